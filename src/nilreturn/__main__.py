@@ -1,0 +1,5 @@
+"""`python -m nilreturn`."""
+
+from nilreturn.cli import main
+
+main()

@@ -1,0 +1,48 @@
+"""
+The command line: arguments, progress and exit codes, nothing else.
+
+Each command's module registers itself on `app`; whatever is heavy is imported inside the command, so that
+`--help` is there at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+import typer
+
+from nilreturn.cli import answer, disclosure, extract, mentions, offences
+from nilreturn.errors import UserError
+
+app = typer.Typer(
+    name="nilreturn",
+    help="Answer questions about recorded crime: from the record to the reply, without a leak.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for module in (extract, answer, disclosure, mentions, offences):
+    module.register(app)
+
+
+@app.callback()
+def root() -> None:
+    """Answer questions about recorded crime: from the record to the reply, without a leak."""
+
+
+def main() -> NoReturn:
+    """Run the command line; a user's mistake is one line on stderr (with the list of mistakes under it) and its code."""
+    try:
+        app(standalone_mode=True)
+    except UserError as error:
+        sys.stderr.write(f"nilreturn: {error}\n")
+        for detail in error.details:
+            sys.stderr.write(f"  {detail}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader went away (`| head`); Python would complain once more when it flushes at exit.
+        sys.stderr.close()
+        sys.exit(1)
+    sys.exit(0)

@@ -1,0 +1,118 @@
+"""
+The columns of a canonical extract (DOMAIN: recorded crime, minimum fields).
+
+`crimes` has one row a crime, `victims` one row a victim of a crime. A source may add categorical
+columns of its own; they are listed in the extract's manifest and can be asked about like these.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+NOT_RECORDED = "Not recorded"
+
+
+class Kind(enum.Enum):
+    """What a column holds, and so what may be asked of it."""
+
+    REFERENCE = "reference"  # identifies a record; never printed, never broken down by
+    CATEGORY = "category"  # text out of a small set
+    FLAG = "flag"  # yes, no or not recorded: a blank is never "no"
+    DATE = "date"  # a local day (Europe/London)
+    NUMBER = "number"  # a whole number
+    TEXT = "text"  # free text; searched for mentions, never printed
+
+
+class Sensitivity(enum.Enum):
+    """Who may see a column's values."""
+
+    OPEN = "open"  # may appear as a category of a released table
+    PERSONAL = "personal"  # about a person: only as protected counts
+    RESTRICTED = "restricted"  # never leaves the force, in no form
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `table` is "crimes" or "victims"; `categories` in printed order where they are known beforehand."""
+
+    name: str
+    table: str
+    kind: Kind
+    sensitivity: Sensitivity
+    description: str
+    categories: tuple[str, ...] = ()
+
+    @property
+    def variable(self) -> str:
+        """The name that tables give this column: "victim.age", "crime.recorded_on"."""
+        return f"{self.table[:-1]}.{self.name}"
+
+
+_FLAG_VALUES = ("Yes", "No", NOT_RECORDED)
+
+
+def _flag(name: str, description: str) -> Column:
+    return Column(name, "crimes", Kind.FLAG, Sensitivity.OPEN, description, _FLAG_VALUES)
+
+
+CRIMES: tuple[Column, ...] = (
+    Column("crime_ref", "crimes", Kind.REFERENCE, Sensitivity.RESTRICTED, "Its reference in the records system"),
+    Column("force", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "The recording force"),
+    Column("reported_on", "crimes", Kind.DATE, Sensitivity.OPEN, "The day it was reported"),
+    Column("recorded_on", "crimes", Kind.DATE, Sensitivity.OPEN, "The day it was recorded as a crime"),
+    Column("committed_from", "crimes", Kind.DATE, Sensitivity.OPEN, "The first day it may have been committed"),
+    Column("committed_to", "crimes", Kind.DATE, Sensitivity.OPEN, "The last day it may have been committed"),
+    Column("offence_code", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Home Office offence code, as NNN/NN"),
+    Column("offence_class", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Home Office class, as stored on the crime"),
+    Column(
+        "status",
+        "crimes",
+        Kind.CATEGORY,
+        Sensitivity.OPEN,
+        "Where the record stands; only recorded crimes are counted unless a question says otherwise",
+        ("Recorded", "Cancelled", "Transferred"),
+    ),
+    Column("cancel_code", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Why it was cancelled or transferred (C1 to C5)"),
+    Column("outcome", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Home Office outcome type, 0 to 22"),
+    Column("outcome_on", "crimes", Kind.DATE, Sensitivity.OPEN, "The day of the outcome"),
+    Column("area", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Local policing area"),
+    Column("beat", "crimes", Kind.CATEGORY, Sensitivity.RESTRICTED, "Beat: too small to release"),
+    _flag("online_flag", "Online crime flag: committed in full or in part through a computer or network"),
+    _flag("domestic_abuse_flag", "Domestic abuse flag"),
+    _flag("hate_crime_flag", "Hate crime flag, any strand"),
+    _flag("knife_flag", "Knife or sharp instrument flag"),
+    Column("narrative", "crimes", Kind.TEXT, Sensitivity.RESTRICTED, "Free text of how it was committed (initial MO)"),
+)
+
+VICTIMS: tuple[Column, ...] = (
+    Column("crime_ref", "victims", Kind.REFERENCE, Sensitivity.RESTRICTED, "The crime the victim is a victim of"),
+    Column("victim_no", "victims", Kind.REFERENCE, Sensitivity.RESTRICTED, "1, 2, … within the crime"),
+    Column("age", "victims", Kind.NUMBER, Sensitivity.PERSONAL, "Age in whole years at the date of the offence"),
+    Column(
+        "age_basis",
+        "victims",
+        Kind.CATEGORY,
+        Sensitivity.OPEN,
+        "How the age is known",
+        ("Date of birth", "As recorded", NOT_RECORDED),
+    ),
+    Column(
+        "sex",
+        "victims",
+        Kind.CATEGORY,
+        Sensitivity.PERSONAL,
+        "Sex as recorded, with the source's own words for unknown",
+        ("Female", "Male", "Unknown"),
+    ),
+    Column(
+        "victim_type",
+        "victims",
+        Kind.CATEGORY,
+        Sensitivity.OPEN,
+        "Person, organisation or the state",
+        ("Person", "Organisation", "State", NOT_RECORDED),
+    ),
+)
+
+COLUMNS: tuple[Column, ...] = CRIMES + VICTIMS

@@ -1,0 +1,65 @@
+"""An imported extract: an immutable folder of Parquet files with a manifest. Written by `sources`, read by engines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nilreturn.errors import ExtractError
+from nilreturn.schema.columns import COLUMNS, Column, Kind, Sensitivity
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """
+    An extract on disk. `hash` is the SHA-256 of its manifest, which names the SHA-256 of every other file: it
+    stands for the whole extract in the manifest of an answer.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    hash: str
+
+    @property
+    def crimes(self) -> Path:
+        return self.folder / "crimes.parquet"
+
+    @property
+    def victims(self) -> Path:
+        return self.folder / "victims.parquet"
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns this extract really has, the source's own categorical columns at the end."""
+        present = set(map(tuple, self.manifest["columns"]))
+        own = tuple(
+            Column(extra["name"], extra["table"], Kind.CATEGORY, Sensitivity.OPEN, extra["description"])
+            for extra in self.manifest["own_columns"]
+        )
+        return tuple(column for column in COLUMNS if (column.table, column.name) in present) + own
+
+
+def open_extract(folder: Path) -> Extract:
+    """
+    The extract in `folder`. Its hashes are not recomputed: `nilreturn extract verify` does that.
+
+    Raises `ExtractError` when the folder is not an extract of ours.
+    """
+    import hashlib
+
+    path = folder / MANIFEST
+    try:
+        text = path.read_bytes()
+        manifest = json.loads(text)
+    except FileNotFoundError:
+        raise ExtractError(f"{folder}: no extract here (no {MANIFEST}); make one with 'nilreturn import'") from None
+    except (OSError, ValueError) as error:
+        raise ExtractError(f"{path}: cannot be read; import the extract again") from error
+    if not isinstance(manifest, dict) or manifest.get("kind") != "nilreturn extract":
+        raise ExtractError(f"{path}: not the manifest of an extract; make one with 'nilreturn import'")
+    return Extract(folder, manifest, hashlib.sha256(text).hexdigest())

@@ -1,0 +1,315 @@
+"""
+What travels between the floors: a `RawTable` of true counts, and the `SafeTable` that may be printed.
+
+A category says what it *covers* (ages 12 to 15; the days of March 2021; "Female"), so that one cell is
+recognised as the same people as another by what it means and not by what it is called. A table's
+`Population` says the same of everything in the table. Disclosure control rests on both.
+"""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+TOTAL = "Total"
+UNKNOWN = "Unknown"
+
+Counts = npt.NDArray[np.int64]
+Coordinates = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Extent:
+    """
+    A part of one variable's line: whole-number ranges, both ends included (ages in years, days as
+    `date.toordinal()`), and named values. Ranges are kept sorted, apart and joined where they touch.
+    """
+
+    ranges: tuple[tuple[int, int], ...] = ()
+    values: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        joined: list[tuple[int, int]] = []
+        for first, last in sorted(self.ranges):
+            if first > last:
+                raise ValueError(f"range {first} to {last} runs backwards")
+            if joined and first <= joined[-1][1] + 1:
+                joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+            else:
+                joined.append((first, last))
+        object.__setattr__(self, "ranges", tuple(joined))
+
+    @classmethod
+    def of(cls, *values: str) -> Extent:
+        """The extent of named values."""
+        return cls(values=frozenset(values))
+
+    @classmethod
+    def between(cls, first: int, last: int) -> Extent:
+        """The whole numbers from `first` to `last`, both included."""
+        return cls(ranges=((first, last),))
+
+    def meets(self, other: Extent) -> bool:
+        """Whether the two have anything in common."""
+        if self.values & other.values:
+            return True
+        return any(a <= d and c <= b for a, b in self.ranges for c, d in other.ranges)
+
+    def within(self, other: Extent) -> bool:
+        """Whether everything here is also there."""
+        return self.values <= other.values and all(
+            any(c <= a and b <= d for c, d in other.ranges) for a, b in self.ranges
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """
+    Who or what is counted: the unit, and the part of each variable that the table is restricted to.
+    A variable not named is not restricted.
+
+    `source` names the records themselves (an extract, a publication): counts of two sources never add up exactly.
+    """
+
+    unit: str
+    extents: tuple[tuple[str, Extent], ...] = ()
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "extents", tuple(sorted(self.extents)))
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """
+    One category of a dimension. `parent` is the category it adds up into; only the total has none.
+    `covers` is None for the total (all of the table's population) and where the meaning is not known; then the label
+    is taken as its meaning.
+    """
+
+    label: str
+    parent: str | None = None
+    covers: Extent | None = None
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """
+    One breakdown: the variable it divides ("victim.age") and its categories in the order they are printed,
+    the total first, a parent before its children.
+
+    `additive` is False where categories overlap (a record may name two platforms), so that they add up to nothing.
+    """
+
+    variable: str
+    title: str
+    categories: tuple[Category, ...]
+    additive: bool = True
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for category in self.categories:
+            if category.label in seen:
+                raise ValueError(f"dimension {self.variable}: category {category.label!r} appears twice")
+            if category.parent is None and seen:
+                raise ValueError(f"dimension {self.variable}: {category.label!r} has no parent")
+            if category.parent is not None and category.parent not in seen:
+                raise ValueError(f"dimension {self.variable}: {category.label!r} comes before its parent")
+            seen.add(category.label)
+        if not self.categories:
+            raise ValueError(f"dimension {self.variable} has no categories")
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return tuple(category.label for category in self.categories)
+
+    @property
+    def total(self) -> Category:
+        return self.categories[0]
+
+    @property
+    def leaves(self) -> tuple[Category, ...]:
+        """The categories that nothing adds up into."""
+        parents = {category.parent for category in self.categories}
+        return tuple(category for category in self.categories if category.label not in parents)
+
+    def children(self, label: str) -> tuple[Category, ...]:
+        return tuple(category for category in self.categories if category.parent == label)
+
+    @classmethod
+    def flat(
+        cls,
+        variable: str,
+        title: str,
+        labels: tuple[str, ...],
+        *,
+        covers: Mapping[str, Extent] | None = None,
+        total: str = TOTAL,
+        additive: bool = True,
+    ) -> Dimension:
+        """A dimension of one level under its total."""
+        extents = covers or {}
+        below = tuple(Category(label, total, extents.get(label, Extent.of(label))) for label in labels)
+        return cls(variable, title, (Category(total), *below), additive)
+
+
+@dataclass(frozen=True, eq=False)
+class RawTable:
+    """
+    True counts, every margin included. `counts` has one axis a dimension, in the order of its categories:
+    no dimensions is a single figure. It may not be printed; `nilreturn.disclosure.protect` makes what may.
+
+    `name` is an identifier, unique in the answer; `title` is for readers; `question` numbers the question answered."""
+
+    name: str
+    title: str
+    population: Population
+    dimensions: tuple[Dimension, ...]
+    counts: Counts
+    question: str = ""
+
+    def __post_init__(self) -> None:
+        shape = tuple(len(dimension.categories) for dimension in self.dimensions)
+        if self.counts.shape != shape:
+            raise ValueError(f"table {self.name}: counts have shape {self.counts.shape}, dimensions {shape}")
+        if self.counts.size and int(self.counts.min()) < 0:
+            raise ValueError(f"table {self.name}: a count is negative")
+        self.counts.setflags(write=False)
+
+    @property
+    def unit(self) -> str:
+        return self.population.unit
+
+    def cells(self) -> Iterator[tuple[Coordinates, int]]:
+        """Each cell's labels and count, the grand total first."""
+        labels = (dimension.labels for dimension in self.dimensions)
+        yield from zip(itertools.product(*labels), self.counts.reshape(-1).tolist(), strict=True)
+
+    def count(self, *labels: str) -> int:
+        index = tuple(d.labels.index(label) for d, label in zip(self.dimensions, labels, strict=True))
+        return int(self.counts[index])
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RawTable):
+            return NotImplemented
+        mine = (self.name, self.title, self.population, self.dimensions, self.question)
+        theirs = (other.name, other.title, other.population, other.dimensions, other.question)
+        return mine == theirs and bool(np.array_equal(self.counts, other.counts))
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class RawExtreme:
+    """
+    The least or greatest value of one person's attribute ("the youngest victim"): `value` is what was found,
+    with the further attributes asked for (`also`: the sex of that victim). None where there was nobody.
+    """
+
+    name: str
+    title: str
+    population: Population
+    variable: str
+    kind: str  # "minimum" or "maximum"
+    value: int | None
+    also: tuple[tuple[str, str], ...] = ()
+    question: str = ""
+
+
+class CellStatus(enum.Enum):
+    """Why a cell is printed as it is."""
+
+    SAFE = "safe"  # the true count
+    PRIMARY = "primary"  # hidden: the rule names it
+    SECONDARY = "secondary"  # hidden: it would give another away
+    CHANGED = "changed"  # printed, but rounded or perturbed
+
+
+@dataclass(frozen=True, slots=True)
+class SafeCell:
+    """`value` is None exactly when the cell is hidden; `rule` says which rule hid or changed it."""
+
+    value: int | None
+    status: CellStatus
+    rule: str = ""
+
+
+_KEY = object()
+
+
+@dataclass(frozen=True, eq=False)
+class SafeTable:
+    """
+    A table that may be printed. Only `nilreturn.disclosure.protect` makes one: a hidden cell has no value in
+    here at all, so nothing downstream can print it.
+    """
+
+    name: str
+    title: str
+    population: Population
+    dimensions: tuple[Dimension, ...]
+    question: str
+    method: str  # how it was made safe, in words a reader understands
+    _cells: Mapping[Coordinates, SafeCell]
+    _key: object = field(repr=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self._key is not _KEY:
+            raise TypeError("a SafeTable is made by nilreturn.disclosure.protect and by nothing else")
+
+    @property
+    def unit(self) -> str:
+        return self.population.unit
+
+    def cell(self, *labels: str) -> SafeCell:
+        return self._cells[labels]
+
+    def cells(self) -> Iterator[tuple[Coordinates, SafeCell]]:
+        yield from self._cells.items()
+
+    @property
+    def hidden(self) -> int:
+        """How many cells are hidden."""
+        return sum(cell.value is None for cell in self._cells.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SafeExtreme:
+    """An extreme as it may be printed: with its value, or refused with the reason."""
+
+    name: str
+    title: str
+    question: str
+    value: int | None
+    also: tuple[tuple[str, str], ...]
+    refusal: str  # empty when the value may be printed
+    _key: object = field(repr=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self._key is not _KEY:
+            raise TypeError("a SafeExtreme is made by nilreturn.disclosure.protect and by nothing else")
+
+
+def make_safe_table(
+    raw: RawTable,
+    cells: Mapping[Coordinates, SafeCell],
+    *,
+    method: str,
+    dimensions: tuple[Dimension, ...] | None = None,
+) -> SafeTable:
+    """For `nilreturn.disclosure.protect` alone; a test holds everyone else to that."""
+    return SafeTable(
+        raw.name, raw.title, raw.population, dimensions or raw.dimensions, raw.question, method, dict(cells), _KEY
+    )
+
+
+def make_safe_extreme(raw: RawExtreme, *, refusal: str) -> SafeExtreme:
+    """For `nilreturn.disclosure.protect` alone. A refused extreme carries no value."""
+    if refusal:
+        return SafeExtreme(raw.name, raw.title, raw.question, None, (), refusal, _KEY)
+    return SafeExtreme(raw.name, raw.title, raw.question, raw.value, raw.also, "", _KEY)
