@@ -33,9 +33,9 @@ def root() -> None:
 
 
 def main() -> NoReturn:
-    """Run the command line; a user's mistake is one line on stderr (with the list of mistakes under it) and its code."""
+    """Run the command line. A user's mistake is one line on stderr, its list of mistakes below, and its own code."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="nilreturn", standalone_mode=True)
     except UserError as error:
         sys.stderr.write(f"nilreturn: {error}\n")
         for detail in error.details:
