@@ -49,3 +49,50 @@ class System:
     def size(self) -> int:
         """Cells, latent ones included."""
         return len(self.value)
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """
+    What must hold once the primary cells and the chosen others are hidden.
+
+    Always: no hidden cell has a single value. With `ranges`: a reader can rule out none of the values `low..high`
+    of a primary cell. With `insiders`: whoever is the one person in a hidden cell of 1, and so knows that cell,
+    still finds no single value for any other hidden cell.
+    """
+
+    ranges: bool = True
+    insiders: bool = True
+
+
+KNOWS_THE_RULE = Requirement()
+NOT_DERIVABLE = Requirement(ranges=False, insiders=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Suppression:
+    """
+    Which cells of a `System` to hide, and how that is known to be safe.
+
+    `low` and `high` are the range that each hidden primary cell withstands. It is narrower than what the system asks
+    for where no choice of hidden cells could do better (`narrowed`): of `2 = 1 + 1` a reader of three hidden cells
+    knows that the total is at least 2, since its parts would be printed were they zero.
+    """
+
+    hidden: Bools  # among cells that would be printed; every primary cell is hidden unless fixed
+    loss: float  # sum of the weights of the hidden cells that are not primary
+    bound: float  # no safe choice has a smaller loss
+    proven: bool  # loss and bound agree
+    worlds: Ints  # (k, n): whole-number tables that agree with all that is printed; each hidden cell has two values
+    low: Ints
+    high: Ints
+    narrowed: Bools
+    refused: Bools  # primary cells whose single value follows whatever is hidden
+    reasons: dict[int, str]  # of each refused or narrowed cell
+    excused: tuple[tuple[int, int], ...]  # (cell of 1, cell it gives away) that no choice could keep apart
+    method: str
+
+    @property
+    def gap(self) -> float:
+        """The part of the loss that might be avoidable: 0 when proven optimal."""
+        return 0.0 if self.loss <= self.bound else (self.loss - self.bound) / self.loss
