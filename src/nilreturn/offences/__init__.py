@@ -1,0 +1,23 @@
+"""Offence codes and classes: how they are written, what the published lists say of them, and which were valid when."""
+
+from nilreturn.offences.codes import Reading, normalise, readings
+from nilreturn.offences.expansion import Expansion, Offence, OffenceClass, expand, offence, offence_class
+from nilreturn.offences.table import Entry, Label, Note, Source, Succession, table
+
+__all__ = [
+    "Entry",
+    "Expansion",
+    "Label",
+    "Note",
+    "Offence",
+    "OffenceClass",
+    "Reading",
+    "Source",
+    "Succession",
+    "expand",
+    "normalise",
+    "offence",
+    "offence_class",
+    "readings",
+    "table",
+]

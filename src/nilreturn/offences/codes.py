@@ -1,0 +1,160 @@
+"""
+How people write offence codes and classes, and what they can mean.
+
+A code is NNN/NN (071/17), written compact (07117), without zeros (71/17, 7117) or with a dot. A class is 88A, 8N,
+104 or 4/10, which the Office for National Statistics writes 4.10. The two overlap, so a text may have two readings;
+only readings that the reference tables hold are kept, and where two are left the person must say which.
+
+Codes are text. A spreadsheet that took 4.10 (corporate manslaughter) for a number has made it 4.1 (manslaughter) and
+nothing can tell afterwards, so numbers are refused here.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from nilreturn.errors import OffenceError
+from nilreturn.offences.table import table
+
+_PREFIX = re.compile(r"(?:(?:home\s*office|ho|offence|crime|recording)\s*)*(?P<kind>class|code)?\s*[:#]?\s*(?=\S*\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reading:
+    """What a text can mean: an offence code in the form NNN/NN, or an offence class."""
+
+    kind: Literal["code", "class"]
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}"
+
+
+def readings(text: str) -> tuple[Reading, ...]:
+    """
+    Every meaning of `text` that the reference tables hold, a class before a code; none when unknown.
+
+    "HO code" before it says nothing, as people write it before classes too; "class" says that a class is meant.
+
+    >>> [str(reading) for reading in readings("HO code 71/17")]
+    ['code 071/17']
+    >>> [str(reading) for reading in readings("802")], [str(reading) for reading in readings("class 802")]
+    (['class 802', 'code 008/02'], ['class 802'])
+    """
+    if not isinstance(text, str):
+        raise OffenceError(
+            f"an offence code was given as a number, which loses zeros (4.10 becomes 4.1); "
+            f"write it as text, in quotes, not as {type(text).__name__}"
+        )
+    folded = " ".join(text.casefold().split())
+    found = _PREFIX.match(folded)
+    kind = found["kind"] if found else None
+    bare = (folded[found.end() :] if found else folded).upper().replace(" ", "")
+    candidates = dict.fromkeys((*_as_class(bare), *(() if kind == "class" else _as_code(bare))))
+    return tuple(candidates)
+
+
+def normalise(text: str) -> Reading:
+    """
+    The one meaning of `text`. Raises `OffenceError` when there is none (naming what is near) or more than one.
+
+    >>> normalise("7117")
+    Reading(kind='code', code='071/17')
+    """
+    found = readings(text)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise OffenceError(f"{_shown(text)} is not an offence code or class of the reference tables{_near(text)}")
+    meanings = " or ".join(f"{reading} ({_title(reading)})" for reading in found)
+    forms = " or ".join(f"'{_unmistakable(reading)}'" for reading in found)
+    raise OffenceError(f"{_shown(text)} may mean {meanings}; write {forms}")
+
+
+def _as_class(bare: str) -> Iterator[Reading]:
+    labels = table().labels
+    forms = [bare, bare.replace(".", "/")]
+    if re.fullmatch(r"0\d{2}[A-Z]?", bare):  # padded as the prefix of a code is: 088A
+        forms.append(bare.lstrip("0"))
+    for form in forms:
+        if form in labels:
+            yield Reading("class", form)
+
+
+def _as_code(bare: str) -> Iterator[Reading]:
+    # A dot and one digit is never a code: a spreadsheet may have dropped a zero, and publishers write classes so.
+    separate = re.fullmatch(r"(\d{1,3})(?:/(\d{1,2})|\.(\d{2}))", bare)
+    joined = re.fullmatch(r"(\d{1,3})(\d{2})", bare)
+    if separate:
+        code = f"{separate[1]:0>3}/{separate[2] or separate[3]:0>2}"
+    elif joined:
+        code = f"{joined[1]:0>3}/{joined[2]}"
+    else:
+        return
+    if code in table().entries:
+        yield Reading("code", code)
+
+
+def _unmistakable(reading: Reading) -> str:
+    """A way to write it that has no other meaning."""
+    return reading.code if reading.kind == "code" else f"class {reading.code}"
+
+
+def _title(reading: Reading) -> str:
+    if reading.kind == "class":
+        return table().labels[reading.code][0].title
+    return next(entry.title or entry.heading for entry in table().entries[reading.code])
+
+
+def _near(text: str) -> str:
+    """The end of a message: codes and classes written much like `text`, the nearest first."""
+    bare = re.sub(r"[^0-9A-Za-z/.]", "", text).upper()
+    if dated := _from_date(text):
+        return f"; it looks like a code that a spreadsheet turned into a date: was it {dated}?"
+    if not re.search(r"\d", bare):
+        return "; write a code like '071/17' or a class like '88A'"
+    if dotted := re.fullmatch(r"(\d{1,3})\.(\d)", bare):
+        forms = (
+            f"{dotted[1]:0>3}/{dotted[2]}0",
+            f"{dotted[1]:0>3}/0{dotted[2]}",
+        )  # the zero that Excel drops, or one left out
+        near = [form for form in forms if form in table().entries]
+    elif split := re.fullmatch(r"(\d{1,3})[/.](\d{1,2})|(\d{1,3})(\d{2})", bare):
+        first, second = (split[1], split[2]) if split[1] else (split[3], split[4])
+        wanted = f"{first:0>3}/{second:0>2}"
+        same = [code for code in table().entries if code[:3] == wanted[:3]]
+        near = sorted(same, key=lambda code: (abs(int(code[4:]) - int(wanted[4:])), code))[:3]
+        near = near or difflib.get_close_matches(wanted, table().entries, n=3, cutoff=0.8)
+    else:
+        near = difflib.get_close_matches(bare, table().labels, n=3, cutoff=0.6)
+    return "; did you mean " + " or ".join(f"'{form}'" for form in near) + "?" if near else ""
+
+
+def _from_date(text: str) -> str:
+    """
+    The code that a spreadsheet turned into `text`: it shows 4/10 as "04-Oct" and 8/71, no day of a year, as "Aug-71".
+
+    >>> _from_date("04-Oct"), _from_date("Aug-71"), _from_date("17-Foo")
+    ('004/10', '008/71', '')
+    """
+    found = re.fullmatch(r"(?P<first>\w{1,3})-(?P<second>\w{2,3})", text.strip().casefold())
+    if not found:
+        return ""
+    parts = [
+        f"{_MONTHS.index(part) + 1}" if part in _MONTHS else part if part.isdecimal() else ""
+        for part in (found["first"], found["second"])
+    ]
+    code = f"{parts[0]:0>3}/{parts[1]:0>2}"
+    named = [part in _MONTHS for part in (found["first"], found["second"])]
+    return code if all(parts) and sum(named) == 1 and code in table().entries else ""
+
+
+def _shown(text: str) -> str:
+    """`text` as a message may show it: short, and on one line."""
+    squeezed = " ".join(text.split())
+    return repr(squeezed if len(squeezed) <= 30 else squeezed[:29] + "…")

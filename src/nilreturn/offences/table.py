@@ -1,0 +1,212 @@
+"""
+The reference tables, read once when first asked for, with the standard library alone.
+
+Three published lists are kept apart, each with its own vintage: the Notifiable Offence List ("nol": codes, classes,
+acts, dates), the Ministry of Justice's code table ("moj": further codes, among them repealed ones, without classes)
+and the classes that the Office for National Statistics used for 2017/18 ("ons": among them expired ones, without
+codes). Their groupings differ, so a group is always named with its list.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property, lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A published list: its name, who publishes it, its vintage, licence and address."""
+
+    key: str
+    name: str
+    publisher: str
+    vintage: str
+    licence: str
+    address: str
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.publisher}, {self.vintage}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """
+    One row that a list publishes about a code. A code has several where several offences share it or where its class
+    depends on the victim (26 codes). What a list does not say is empty or None; `heading` and `group` are filled
+    where the list gives no class. `in_class_from` is the day the code came into the class, and `moved_from` the class
+    it was in before, where these are known.
+    """
+
+    source: Source
+    code: str
+    class_code: str
+    title: str
+    act: str = ""
+    section: str = ""
+    mode: str = ""  # I: indictable only, E: either way, S: summary
+    most_years: str = ""
+    victim_or_state: str = ""  # V, S or S/V
+    commenced_on: date | None = None
+    ceased_on: date | None = None
+    in_class_from: date | None = None
+    moved_from: str = ""
+    heading: str = ""
+    group: str = ""
+    comment: str = ""
+    is_generic: bool = False  # to be used only where the subcode cannot be determined
+
+    @property
+    def first_on(self) -> date | None:
+        """The first day on which it may be counted in its class, or None where no day is known."""
+        known = [day for day in (self.commenced_on, self.in_class_from) if day]
+        return max(known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A class as one list names and groups it."""
+
+    source: Source
+    class_code: str
+    title: str
+    group: str
+    subgroup: str
+    is_expired: bool  # kept by the list for outcomes of older crimes only
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A repealed code and the code that took its place on the day after `ceased_on`."""
+
+    repealed: str
+    ceased_on: date
+    successor: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader of counts of a code or class must know, from `from_on` if from a certain day."""
+
+    subject: str
+    from_on: date | None
+    text: str
+
+
+class Table:
+    """The lists, indexed. Use `table()`: it is read once."""
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        return {row["source"]: Source(*row.values()) for row in _rows("sources.csv")}
+
+    @cached_property
+    def entries(self) -> dict[str, tuple[Entry, ...]]:
+        """By code, those of the Notifiable Offence List first."""
+        found: dict[str, list[Entry]] = {}
+        for entry in (*self._notifiable(), *self._ministry()):
+            found.setdefault(entry.code, []).append(entry)
+        return {code: tuple(entries) for code, entries in found.items()}
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[Label, ...]]:
+        """By class, that of the Notifiable Offence List first."""
+        found: dict[str, list[Label]] = {}
+        for row in _rows("classes.csv"):
+            names = (row["class"], row["title"], row["group"], row["subgroup"])
+            found.setdefault(row["class"], []).append(
+                Label(self.sources[row["source"]], *names, is_expired=row["expired"] == "1")
+            )
+        return {class_code: tuple(labels) for class_code, labels in found.items()}
+
+    @cached_property
+    def members(self) -> dict[str, tuple[Entry, ...]]:
+        """By class, the entries that are or were counted in it: of a code moved since, until the day before."""
+        found: dict[str, list[Entry]] = {}
+        for entry in itertools.chain.from_iterable(self.entries.values()):
+            if entry.class_code:
+                found.setdefault(entry.class_code, []).append(entry)
+            if entry.moved_from and entry.in_class_from:
+                until = entry.in_class_from - timedelta(days=1)
+                earlier = replace(entry, class_code=entry.moved_from, ceased_on=until, in_class_from=None)
+                found.setdefault(earlier.class_code, []).append(earlier)
+        return {class_code: tuple(entries) for class_code, entries in found.items()}
+
+    @cached_property
+    def successions(self) -> tuple[Succession, ...]:
+        return tuple(
+            Succession(row["repealed"], date.fromisoformat(row["ceased_on"]), row["successor"], row["note"])
+            for row in _rows("successions.csv")
+        )
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(Note(row["subject"], _day(row["from"]), row["note"]) for row in _rows("notes.csv"))
+
+    def notes_on(self, subject: str) -> tuple[Note, ...]:
+        return tuple(note for note in self.notes if note.subject == subject)
+
+    def _notifiable(self) -> Iterator[Entry]:
+        source, acts = self.sources["nol"], {row["act"]: row["name"] for row in _rows("acts.csv")}
+        for row in _rows("nol.csv"):
+            heading, group = self._headings.get(row["heading"], ("", ""))
+            yield Entry(
+                source,
+                row["code"],
+                row["class"],
+                row["title"],
+                acts.get(row["act"], ""),
+                row["section"],
+                row["mode"],
+                row["most_years"],
+                row["victim_or_state"],
+                _day(row["commenced_on"]),
+                _day(row["ceased_on"]),
+                _day(row["in_class_from"]),
+                row["moved_from"],
+                heading,
+                group,
+                row["comment"],
+            )
+
+    def _ministry(self) -> Iterator[Entry]:
+        ceased = {succession.repealed: succession.ceased_on for succession in self.successions}
+        for row in _rows("moj.csv.gz"):
+            heading, group = self._headings[row["heading"]]
+            yield Entry(
+                self.sources["moj"],
+                row["code"],
+                "",
+                row["title"],
+                ceased_on=ceased.get(row["code"]),
+                heading=heading,
+                group=group,
+                is_generic=row["generic"] == "1",
+            )
+
+    @cached_property
+    def _headings(self) -> dict[str, tuple[str, str]]:
+        return {row["heading"]: (row["title"], row["group"]) for row in _rows("headings.csv")}
+
+
+@lru_cache(maxsize=1)
+def table() -> Table:
+    """The one table of this process."""
+    return Table()
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    stored = (files("nilreturn.offences") / "reference" / name).read_bytes()
+    plain = gzip.decompress(stored) if name.endswith(".gz") else stored
+    return csv.DictReader(io.StringIO(plain.decode(), newline=""))
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
