@@ -1,0 +1,95 @@
+"""
+Words that are never taken for a misspelt name: ordinary English, places, police shorthand, devices and brands.
+
+Lists and licences: `data/NOTICE` and `docs/decisions` (free text). Loaded once, when first asked for.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections import defaultdict
+from functools import cache
+from importlib import resources
+
+from nilreturn.narrative.distance import distance
+from nilreturn.narrative.text import normalise, tokenise
+
+_FOLDER = resources.files("nilreturn.narrative").joinpath("data")
+
+
+def _packed(name: str) -> frozenset[str]:
+    return frozenset(gzip.decompress(_FOLDER.joinpath(name).read_bytes()).decode().split("\n"))
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """The 43,000 commonest English words (SCOWL size 35), forms of one token."""
+    return _packed("words_common.txt.gz")
+
+
+@cache
+def _rarer_words() -> frozenset[str]:
+    return _packed("words_rarer.txt.gz")
+
+
+@cache
+def _places() -> frozenset[str]:
+    return _packed("places.txt.gz")
+
+
+@cache
+def _terms() -> dict[str, str]:
+    """Our own list: each form of one token, and its kind in words."""
+    text = _FOLDER.joinpath("terms.csv").read_text(encoding="utf-8")
+    found = {}
+    for row in csv.DictReader(text.splitlines()):
+        for word in row["words"].split():
+            for token in tokenise(normalise(word)):
+                found[token.form] = row["kind"]
+    return found
+
+
+def kind_of(form: str) -> str | None:
+    """
+    What a form of one token is known to be ("ordinary word", "place name", "police shorthand"…), or None.
+
+    >>> kind_of("macbook"), kind_of("aggrieved"), kind_of("snpchat")
+    ('device or brand', 'ordinary word', None)
+    """
+    if form in common_words() or form in _rarer_words():
+        return "ordinary word"
+    if form in _terms():
+        return _terms()[form]
+    if form in _places():
+        return "place name"
+    return "number" if form.isdigit() else None
+
+
+@cache
+def _by_first_letter() -> dict[tuple[str, int], list[str]]:
+    words: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for word in sorted(common_words() | _terms().keys()):
+        if len(word) >= 4:
+            words[word[0], len(word)].append(word)
+    return words
+
+
+@cache
+def nearest_word(form: str) -> tuple[str, float]:
+    """
+    The common word that `form` is most likely a slip of, and its distance; ("", infinity) when none is near.
+
+    Only words with the same first letter (or its neighbour, when the two are swapped) are looked at: people
+    seldom miss the first.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    best = ("", float("inf"))
+    for first in dict.fromkeys(form[:2]):
+        for letters in range(len(form) - 2, len(form) + 3):
+            words = _by_first_letter().get((first, letters), [])
+            for word, _, _ in process.extract(form, words, scorer=OSA.distance, score_cutoff=2, limit=5):
+                best = min(best, (word, distance(form, word)), key=lambda pair: (pair[1], pair[0]))
+    return best
