@@ -197,7 +197,7 @@ def day(text: str, repairs: Counter[str]) -> str:
 
 ENTERED = re.compile(
     r"(?P<month>[A-Z][a-z]{2}-\d\d) "
-    r"(?:Moved from class|New (?:offence|separate) class|Offence included in new (?P<into>\w+) (?:Category|Class))",
+    r"(?:Moved from class|New (?:offence|separate) class|Offence (?:included in new|code added to) (?P<into>\w+))",
     re.IGNORECASE,
 )
 
