@@ -1,0 +1,56 @@
+"""A request's questions: read from YAML and checked, written back, told in plain words."""
+
+from nilreturn.questions.ages import OLDEST, YOUNGEST, read_band
+from nilreturn.questions.checks import check_against
+from nilreturn.questions.describing import breakdown_title, column_title, describe
+from nilreturn.questions.json_schema import json_schema
+from nilreturn.questions.model import (
+    CRIMES,
+    RECORDS,
+    UNITS,
+    VICTIMS,
+    AgeBand,
+    Breakdown,
+    ByAge,
+    ByColumn,
+    ByDate,
+    During,
+    Extreme,
+    Filters,
+    Grain,
+    OneOf,
+    Question,
+    Questions,
+)
+from nilreturn.questions.reading import load_questions
+from nilreturn.questions.writing import as_yaml, write_questions
+
+__all__ = [
+    "CRIMES",
+    "OLDEST",
+    "RECORDS",
+    "UNITS",
+    "VICTIMS",
+    "YOUNGEST",
+    "AgeBand",
+    "Breakdown",
+    "ByAge",
+    "ByColumn",
+    "ByDate",
+    "During",
+    "Extreme",
+    "Filters",
+    "Grain",
+    "OneOf",
+    "Question",
+    "Questions",
+    "as_yaml",
+    "breakdown_title",
+    "check_against",
+    "column_title",
+    "describe",
+    "json_schema",
+    "load_questions",
+    "read_band",
+    "write_questions",
+]

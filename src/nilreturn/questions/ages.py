@@ -1,0 +1,130 @@
+"""Age bands in the requester's own words: read, and checked for gaps and overlaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nilreturn.questions.model import AgeBand
+from nilreturn.tables import Extent
+
+# No age lies outside; imports turn what does into Unknown. An open band ("16 and over") ends at the oldest.
+YOUNGEST, OLDEST = 0, 150
+OTHER_AGES = "Other ages"
+
+_TIDY = re.compile(r"\b(?:aged?s?|years?|yrs?|old|of|the|from|between|inclusive|y/?o)\b|[()]")
+_NUMBER = r"(\d{1,3})"
+_RANGE = re.compile(rf"{_NUMBER} ?(?:-|–|—|to|and|through) ?{_NUMBER}")
+_ONE = re.compile(_NUMBER)
+_UP_TO = re.compile(rf"{_NUMBER} ?(?:and|or|&) ?(?:under|younger|below|less)|(?:up to|<=|≤) ?{_NUMBER}|0-{_NUMBER}")
+_UNDER = re.compile(rf"(?:under|below|younger than|less than|<) ?{_NUMBER}s?")
+_FROM = re.compile(rf"{_NUMBER} ?(?:(?:and|or|&) ?(?:over|older|above|up|more)|\+)|(?:>=|≥) ?{_NUMBER}")
+_OVER = re.compile(rf"(?:over|above|older than|more than|>) ?{_NUMBER}s?")
+
+
+def read_band(text: str) -> AgeBand:
+    """
+    The ages that the words mean, both ends included. Raises `ValueError` when they mean none.
+
+    >>> for words in ("11 and under", "12-15", "under 18", "16 and over", "over 65"):
+    ...     print(read_band(words).ages.ranges)
+    ((0, 11),)
+    ((12, 15),)
+    ((0, 17),)
+    ((16, 150),)
+    ((66, 150),)
+    """
+    words = " ".join(_TIDY.sub(" ", text.casefold()).split())
+    first, last = YOUNGEST, OLDEST
+    if found := _RANGE.fullmatch(words):
+        first, last = int(found[1]), int(found[2])
+    elif found := _ONE.fullmatch(words):
+        first = last = int(found[1])
+    elif found := _UP_TO.fullmatch(words):
+        last = int(found[1] or found[2])
+    elif found := _UNDER.fullmatch(words):
+        last = int(found[1]) - 1
+    elif found := _FROM.fullmatch(words):
+        first = int(found[1] or found[2])
+    elif found := _OVER.fullmatch(words):
+        first = int(found[1]) + 1
+    else:
+        raise ValueError(f"'{text}' is not an age band; write it like '11 and under', '12-15' or '16 and over'")
+    if first > last:
+        raise ValueError(f"age band '{text}' holds no age; write the lower age first")
+    if last > OLDEST or first > OLDEST:
+        raise ValueError(f"age band '{text}' goes past {OLDEST}; leave its upper end open, like '{first} and over'")
+    return AgeBand(text, Extent.between(first, last))
+
+
+def read_bands(texts: Sequence[str]) -> tuple[tuple[AgeBand, ...], list[tuple[int, str]]]:
+    """
+    The bands in the order written, and the mistakes in them: (which text, from 0, what is wrong and what next).
+
+    "Other ages" stands for every age that no other band has. Without it, bands that leave an age out are a mistake.
+    """
+    mistakes: list[tuple[int, str]] = []
+    bands: dict[int, AgeBand] = {}
+    for index, text in enumerate(texts):
+        if text.casefold() == OTHER_AGES.casefold():
+            continue
+        try:
+            bands[index] = read_band(text)
+        except ValueError as error:
+            mistakes.append((index, str(error)))
+    mistakes += _overlaps(bands)
+    others = [index for index, text in enumerate(texts) if text.casefold() == OTHER_AGES.casefold()]
+    if mistakes:
+        return (), mistakes
+    left = left_out([band.ages for band in bands.values()], Extent.between(YOUNGEST, OLDEST))
+    if others and not left.ranges:
+        mistakes.append((others[0], f"'{texts[others[0]]}' would be empty: the other bands have every age; remove it"))
+    elif others:
+        bands[others[0]] = AgeBand(texts[others[0]], left)
+    return tuple(bands[index] for index in sorted(bands)), mistakes
+
+
+def left_out(parts: Sequence[Extent], whole: Extent) -> Extent:
+    """The ages of `whole` that are in none of the parts."""
+    taken = Extent(tuple(pair for part in parts for pair in part.ranges)).ranges
+    left: list[tuple[int, int]] = []
+    for first, last in whole.ranges:
+        at = first
+        for start, end in taken:
+            if end < at or start > last:
+                continue
+            if start > at:
+                left.append((at, start - 1))
+            at = end + 1
+        if at <= last:
+            left.append((at, last))
+    return Extent(tuple(left))
+
+
+def written_ages(ages: Extent) -> str:
+    """
+    >>> written_ages(Extent(((0, 11), (16, 16), (65, 150))))
+    '11 and under, 16, 65 and over'
+    """
+    return ", ".join(_written(first, last) for first, last in ages.ranges)
+
+
+def _written(first: int, last: int) -> str:
+    if (first, last) == (YOUNGEST, OLDEST):
+        return "any age"
+    if first == last:
+        return str(first)
+    if first == YOUNGEST:
+        return f"{last} and under"
+    return f"{first} and over" if last == OLDEST else f"{first} to {last}"
+
+
+def _overlaps(bands: dict[int, AgeBand]) -> list[tuple[int, str]]:
+    mistakes = []
+    for index, band in bands.items():
+        for earlier, other in bands.items():
+            if earlier < index and other.ages.meets(band.ages):
+                (a, b), (c, d) = other.ages.ranges[0], band.ages.ranges[0]
+                shared = written_ages(Extent.between(max(a, c), min(b, d)))
+                mistakes.append((index, f"bands '{other.label}' and '{band.label}' both have ages {shared}; part them"))
+    return mistakes

@@ -1,0 +1,240 @@
+"""
+What must hold between the parts of a question, and between a question and the columns of an extract.
+
+Each check gives the line in the file and what is wrong and what next, so that all can be told together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from nilreturn.errors import QuestionError, did_you_mean
+from nilreturn.questions import ages
+from nilreturn.questions.columns import CATEGORICAL, find, is_askable, unknown_label
+from nilreturn.questions.model import (
+    CRIMES,
+    RECORDS,
+    VICTIMS,
+    ByAge,
+    ByColumn,
+    ByDate,
+    Grain,
+    OneOf,
+    Question,
+    Questions,
+)
+from nilreturn.schema import COLUMNS, Column, Extract, Kind
+from nilreturn.tables import Extent
+
+MOST_BREAKDOWNS = 4
+_OWN_KEYS = {"offence_code": "offences", "offence_class": "offences", "status": "status", "age": "age"}
+_NESTS_IN = {
+    Grain.CALENDAR_YEAR: (),
+    Grain.FINANCIAL_YEAR: (),
+    Grain.QUARTER: (Grain.CALENDAR_YEAR, Grain.FINANCIAL_YEAR),
+    Grain.MONTH: (Grain.CALENDAR_YEAR, Grain.FINANCIAL_YEAR, Grain.QUARTER),
+}
+
+Mistake = tuple[int, str]
+
+
+def check_against(questions: Questions, extract: Extract) -> None:
+    """
+    Raises `QuestionError`, with every mistake, when the questions name columns or values that the extract has not.
+
+    For questions loaded without the extract; `load_questions(path, extract=…)` tells these with all other mistakes.
+    """
+    found = sorted(set(mistakes_against(questions, extract)))
+    if found:
+        file = questions.source or "questions"
+        lines = tuple(f"{file} line {line}: {what}" if line else f"{file}: {what}" for line, what in found)
+        count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
+        raise QuestionError(f"{file}: {count} against {extract.folder}; put right what is listed", details=lines)
+
+
+def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
+    """Columns that the extract has not or that may not be asked for, and values that no record of it has."""
+    return [
+        mistake
+        for question in questions.questions
+        for mistake in (*_columns(question, extract.columns, True), *_values(question, extract))
+    ]
+
+
+def mistakes_without_extract(questions: Questions) -> list[Mistake]:
+    """What can be said of columns before there is an extract: a name that is not known may be the source's own."""
+    return [mistake for question in questions.questions for mistake in _columns(question, COLUMNS, False)]
+
+
+def clashes(question: Question) -> Iterator[tuple[str, str]]:
+    """What does not go together within a question: the key to point at, and what is wrong and what next."""
+    kinds = [key for key in ("breakdowns", "extreme", "mentions") if getattr(question, key)]
+    if len(kinds) > 1:
+        yield kinds[1], f"'{kinds[0]}' and '{kinds[1]}' need a question each; part them, like 2a and 2b"
+    if question.unit == RECORDS and not question.mentions:
+        yield "unit", "records are counted by what they mention; add 'mentions', or count crimes"
+    if question.mentions and question.unit != RECORDS:
+        yield "mentions", "mentions are counted over records; write 'unit: records'"
+    if question.extreme and question.unit != VICTIMS:
+        yield "extreme", f"the {_who(question)} is one of the victims; write 'unit: victims'"
+    if len(question.breakdowns) > MOST_BREAKDOWNS:
+        yield "breakdowns", f"over {MOST_BREAKDOWNS} breakdowns at once; part them into several questions"
+    for place, breakdown in enumerate(question.breakdowns, 1):
+        if isinstance(breakdown, ByAge):
+            yield from (("breakdowns", f"breakdown {place}: {reason}") for reason in _ages(question, breakdown))
+        if isinstance(breakdown, ByDate):
+            for coarse, fine in zip(breakdown.grains, breakdown.grains[1:], strict=False):
+                if coarse not in _NESTS_IN[fine]:
+                    yield "breakdowns", f"breakdown {place}: a {fine.value} does not lie within a {coarse.value}"
+
+
+def _who(question: Question) -> str:
+    return "youngest victim" if question.extreme and question.extreme.kind == "minimum" else "oldest victim"
+
+
+def _ages(question: Question, breakdown: ByAge) -> Iterator[str]:
+    if question.unit != VICTIMS:
+        yield "ages are those of victims; write 'unit: victims'"
+    asked = question.filters.ages.ages if question.filters.ages else Extent.between(ages.YOUNGEST, ages.OLDEST)
+    left = ages.left_out([band.ages for band in breakdown.bands], asked)
+    if left.ranges:
+        yield f"no band has ages {ages.written_ages(left)}; add a band, or '{ages.OTHER_AGES}' for all the rest"
+
+
+def _columns(question: Question, columns: Sequence[Column], is_all: bool) -> Iterator[Mistake]:
+    """`is_all`: these are all the columns there are, so that any other name is a mistake."""
+    for line, name, kinds, tables in _named(question):
+        where = f"question {question.number}"
+        try:
+            column = find(name, columns)
+        except ValueError as error:
+            yield line, f"{where}: {error}"
+            continue
+        if column is None:
+            if is_all or find(name, COLUMNS) or name in [grain.value for grain in Grain]:
+                yield line, f"{where}: {_unknown(name, columns)}"
+        elif not is_askable(column):
+            yield (
+                line,
+                f"{where}: '{name}' may not be asked for ({column.description[:1].lower()}{column.description[1:]})",
+            )
+        elif column.kind not in kinds:
+            yield line, f"{where}: '{name}' is a {column.kind.value}; {_instead(column, kinds)}"
+        elif column.table not in tables:
+            yield line, f"{where}: '{name}' is of victims, and a crime may have several; write 'unit: victims'"
+    yield from _repeated(question, columns)
+
+
+def _named(question: Question) -> Iterator[tuple[int, str, tuple[Kind, ...], tuple[str, ...]]]:
+    """Every column the question names: line, name, the kinds it may be of, the tables it may be in."""
+    both = (CRIMES, VICTIMS)
+    divisible = both if question.unit == VICTIMS else (CRIMES,)
+    for one_of in question.filters.one_of:
+        yield one_of.line, one_of.column, CATEGORICAL, both
+    if question.filters.dates:
+        yield question.filters.dates.line, question.filters.dates.column, (Kind.DATE,), both
+    for breakdown in question.breakdowns:
+        if isinstance(breakdown, ByDate):
+            yield breakdown.line, breakdown.column, (Kind.DATE,), divisible
+        elif isinstance(breakdown, ByColumn):
+            yield from ((breakdown.line, level, CATEGORICAL, divisible) for level in breakdown.levels)
+        else:
+            yield breakdown.line, "victim.age", (Kind.NUMBER,), both
+    if question.filters.ages or question.extreme:
+        yield question.line, "victim.age", (Kind.NUMBER,), both
+    if question.extreme:
+        yield from ((question.extreme.line, name, CATEGORICAL, both) for name in question.extreme.also)
+    if question.filters.offences:
+        kinds = {reading.kind for reading in question.filters.offences}
+        yield from ((question.line, f"crime.offence_{kind}", CATEGORICAL, both) for kind in sorted(kinds))
+
+
+def _repeated(question: Question, columns: Sequence[Column]) -> Iterator[Mistake]:
+    """Two breakdowns, or two filters, of one thing."""
+    where = f"question {question.number}"
+    seen: dict[str, str] = {}
+    for breakdown in question.breakdowns:
+        names = (breakdown.column,) if isinstance(breakdown, ByDate) else ("victim.age",)
+        if isinstance(breakdown, ByColumn):
+            names = breakdown.levels
+            found = [_found(name, columns) for name in names]
+            if len({column.table for column in found if column}) > 1:
+                yield breakdown.line, f"{where}: nested columns must all be of crimes or all of victims; part them"
+            if len({column.variable for column in found if column}) < len([column for column in found if column]):
+                yield breakdown.line, f"{where}: a column is nested in itself; name it once"
+        for variable in sorted({breakdown_variable(name, columns) for name in names}):
+            if variable in seen:
+                yield breakdown.line, f"{where}: broken down twice by '{variable}'; nest them, like 'coarse > fine'"
+            seen[variable] = variable
+    filtered: set[str] = set()
+    for one_of in question.filters.one_of:
+        column = _found(one_of.column, columns)
+        if column and column.name in _OWN_KEYS and column in COLUMNS:
+            yield one_of.line, f"{where}: filter '{one_of.column}' is written '{_OWN_KEYS[column.name]}'"
+        variable = column.variable if column else one_of.column
+        if variable in filtered:
+            yield one_of.line, f"{where}: filtered twice by '{variable}'; give all its values in one list"
+        filtered.add(variable)
+
+
+def breakdown_variable(name: str, columns: Sequence[Column]) -> str:
+    """The line that categories of the column lie on: codes and classes divide one line, that of offences."""
+    column = _found(name, columns)
+    if column is None:
+        return name
+    return "crime.offence" if column.variable in ("crime.offence_code", "crime.offence_class") else column.variable
+
+
+def _found(name: str, columns: Sequence[Column]) -> Column | None:
+    try:
+        return find(name, columns)
+    except ValueError:
+        return None
+
+
+def _unknown(name: str, columns: Sequence[Column]) -> str:
+    if name in [grain.value for grain in Grain]:
+        return f"no column '{name}'; for the parts of a date write '{name}: recorded_on'"
+    if find(name, COLUMNS):
+        return f"this extract has no '{name}'; leave it out, or import it with a mapping that fills it"
+    names = [column.name for column in columns if is_askable(column)]
+    return f"no column '{name}'{did_you_mean(name.split('.')[-1], names) or '; it may be ' + ', '.join(names)}"
+
+
+def _instead(column: Column, kinds: tuple[Kind, ...]) -> str:
+    if Kind.DATE in kinds:
+        return "name a date, like recorded_on"
+    if column.kind is Kind.DATE:
+        return f"write 'month: {column.name}', or quarter, financial_year, calendar_year"
+    if column.kind is Kind.NUMBER:
+        return "write its bands, like 'age: [11 and under, 12-15, 16 and over]'"
+    return "name a column with categories"
+
+
+def _values(question: Question, extract: Extract) -> Iterator[Mistake]:
+    """A value that no record has would count nothing, and would look like a nil return: it is a mistake instead."""
+    for one_of in question.filters.one_of:
+        column = _found(one_of.column, extract.columns)
+        if column is None or column.kind not in CATEGORICAL or column.categories or not is_askable(column):
+            continue
+        there = _present(column, extract)
+        for value in _absent(one_of, there):
+            hint = did_you_mean(value, sorted(there)) or "; leave it out"
+            yield one_of.line, f"question {question.number}: no record has {one_of.column} '{value}'{hint}"
+
+
+def _absent(one_of: OneOf, there: set[str]) -> tuple[str, ...]:
+    return tuple(value for value in one_of.values if value not in there)
+
+
+def _present(column: Column, extract: Extract) -> set[str]:
+    """Every value in the column of the extract, and what a blank is called; read a row group at a time."""
+    import pyarrow.parquet as pq
+
+    path = extract.crimes if column.table == CRIMES else extract.victims
+    found: set[str] = {unknown_label(column)}
+    with pq.ParquetFile(path, read_dictionary=[column.name]) as file:
+        for group in range(file.num_row_groups):
+            chunks = file.read_row_group(group, columns=[column.name]).column(0)
+            found.update(str(value) for value in chunks.unique().to_pylist() if value is not None)
+    return found

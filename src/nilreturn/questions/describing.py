@@ -1,0 +1,120 @@
+"""A question told in plain words: what the letter prints as the search criteria."""
+
+from __future__ import annotations
+
+from nilreturn.offences import Reading, expand, offence, offence_class
+from nilreturn.periods import Period
+from nilreturn.questions.ages import written_ages
+from nilreturn.questions.columns import find, title, unknown_label
+from nilreturn.questions.model import (
+    CRIMES,
+    RECORDS,
+    VICTIMS,
+    Breakdown,
+    ByAge,
+    ByColumn,
+    ByDate,
+    Question,
+)
+from nilreturn.questions.offence_filter import replaced_by
+from nilreturn.schema import COLUMNS
+
+_COUNTED = {
+    CRIMES: "Crimes",
+    VICTIMS: "Victims of crimes; a crime may have several victims, or none on record",
+    RECORDS: "Crime records that mention a keyword; a record may mention more than one",
+}
+_DATES = {
+    "recorded_on": "recorded",
+    "reported_on": "reported",
+    "committed_from": "committed (first possible day)",
+    "committed_to": "committed (last possible day)",
+    "outcome_on": "given their outcome",
+}
+
+
+def describe(question: Question) -> tuple[tuple[str, str], ...]:
+    """(heading, text) for each part of the question that says what was counted, in the order to print them."""
+    filters = question.filters
+    lines = [("Counted", _COUNTED[question.unit])]
+    period = filters.dates.period if filters.dates else None
+    if filters.offences:
+        lines.append(("Offences", "; ".join(_offence(reading, period) for reading in filters.offences)))
+    if filters.dates:
+        dates = f"{_date_words(filters.dates.column)} from {filters.dates.period}, both days included"
+        lines.append(("Dates", dates[:1].upper() + dates[1:]))
+    lines.append(("Status of the record", _one_of(filters.status)))
+    if filters.ages:
+        lines.append(("Age of the victim", f"{filters.ages.label} ({written_ages(filters.ages.ages)}); age known"))
+    lines += [(column_title(one_of.column), _one_of(one_of.values)) for one_of in filters.one_of]
+    if question.breakdowns:
+        lines.append(("Broken down by", "; ".join(_breakdown(breakdown) for breakdown in question.breakdowns)))
+    if question.extreme:
+        lines.append(("Sought", _extreme(question)))
+    if question.mentions:
+        lines.append(("Keywords", ", ".join(question.mentions)))
+    return tuple(lines)
+
+
+def column_title(name: str) -> str:
+    """The heading of a column by any of its names: "Online flag", "Age"."""
+    known = find(name, COLUMNS)
+    if known:
+        return title(known)
+    words = name.split(".", 1)[-1].replace("_", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _date_words(column: str) -> str:
+    name = column.split(".", 1)[-1]
+    return _DATES.get(name, name.replace("_", " "))
+
+
+def breakdown_title(breakdown: Breakdown) -> str:
+    """The heading of a breakdown: "Age", "Month recorded", "Offence class and offence code"."""
+    if isinstance(breakdown, ByAge):
+        return "Age"
+    if isinstance(breakdown, ByColumn):
+        titles = [column_title(level) for level in breakdown.levels]
+        return " and ".join([titles[0], *(text[:1].lower() + text[1:] for text in titles[1:])])
+    grains = " and ".join(grain.value.replace("_", " ") for grain in breakdown.grains)
+    return f"{grains[:1].upper()}{grains[1:]} {_date_words(breakdown.column)}"
+
+
+def _breakdown(breakdown: Breakdown) -> str:
+    words = breakdown_title(breakdown)
+    words = words[:1].lower() + words[1:]
+    if isinstance(breakdown, ByAge):
+        return f"age at the date of the offence ({', '.join(band.label for band in breakdown.bands)}, unknown)"
+    if isinstance(breakdown, ByDate):
+        return words
+    known = find(breakdown.levels[-1], COLUMNS)
+    blank = unknown_label(known).lower() if known else "unknown"
+    return f"{words} (with those {blank})"
+
+
+def _offence(reading: Reading, period: Period | None) -> str:
+    if reading.kind == "code":
+        told = f"{reading.code} {offence(reading.code).title}"
+        earlier = replaced_by(reading, period) if period else ()
+        return told + "".join(f", with {code} {offence(code).title}, which it replaced" for code in earlier)
+    told = f"class {reading.code} {offence_class(reading.code).title}, as stored on the crime"
+    if period is None:
+        return told
+    parts = [(part.period, part.codes) for part in expand(f"class {reading.code}", period) if part.codes]
+    if not parts:
+        return told
+    if len(parts) == 1 and parts[0][0] == period:
+        return f"{told} (codes {', '.join(parts[0][1])})"
+    return f"{told} ({'; '.join(f'codes {chr(44).join(codes)} from {span}' for span, codes in parts)})"
+
+
+def _extreme(question: Question) -> str:
+    assert question.extreme is not None  # noqa: S101  # the caller has looked
+    who = "youngest" if question.extreme.kind == "minimum" else "oldest"
+    also = "".join(f", {column_title(name).lower()}" for name in question.extreme.also)
+    return f"Age{also} of the {who} victim whose age is known"
+
+
+def _one_of(values: tuple[str, ...]) -> str:
+    return " or ".join(values)

@@ -1,0 +1,47 @@
+"""The JSON Schema of a question file: what an editor checks while one is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from nilreturn.questions import keys
+from nilreturn.questions.model import Grain
+
+
+def json_schema() -> dict[str, Any]:
+    """
+    The schema (draft 2020-12). It accepts every file that `load_questions` reads; the reader finds mistakes that a
+    schema cannot: unknown offences, impossible days, bands with gaps, columns that the extract has not.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A request's questions",
+        **_mapping(keys.FILE),
+        "$defs": {
+            "question": _mapping(keys.QUESTION),
+            "filters": _mapping(keys.FILTERS) | {"additionalProperties": keys.SCALARS},
+            "breakdown": {"anyOf": [{"type": "string", "minLength": 1}, _breakdown()]},
+        },
+    }
+
+
+def _mapping(listed: Sequence[keys.Key]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {key.name: {**key.schema, "description": key.meaning} for key in listed},
+        "required": [key.name for key in listed if key.is_required],
+        "additionalProperties": False,
+    }
+
+
+def _breakdown() -> dict[str, Any]:
+    grain = "(" + "|".join(grain.value for grain in Grain) + ")"
+    return {
+        "type": "object",
+        "properties": {"age": keys.SCALARS},
+        "patternProperties": {f"^{grain}( *> *{grain})*$": {"type": "string"}},
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }

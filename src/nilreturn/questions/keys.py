@@ -1,0 +1,120 @@
+"""
+The keys of a question file, once: what may stand there, what must, and what each means.
+
+The reader takes the names from here; so do the JSON Schema and the reference page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from nilreturn.questions.model import UNITS, Grain
+
+# Editors read "4.10" and "yes" as a number and a truth value; the reader takes the text that stands there.
+SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
+SCALARS: dict[str, Any] = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR, "minItems": 1}]}
+STRINGS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+DAY: dict[str, Any] = {"type": "string", "format": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: its JSON Schema, an example as it stands in a file, and what it means."""
+
+    name: str
+    schema: dict[str, Any]
+    example: str
+    meaning: str
+    is_required: bool = False
+
+
+FILE = (
+    Key("reference", SCALAR, '"20210999"', "The request's reference, as it stands on the letter.", True),
+    Key("force", SCALAR, "Northamptonshire Police", "The public authority that the request was made to.", True),
+    Key("received_on", DAY, "2021-05-28", "The day the request was received.", True),
+    Key("replied_on", DAY, "2021-06-29", "The day of the reply; printed on the letter where it is given."),
+    Key("subject", SCALAR, "Sexual communication with a child", "What the request is about, in a line."),
+    Key(
+        "questions",
+        {"type": "array", "items": {"$ref": "#/$defs/question"}, "minItems": 1},
+        "a list, see below",
+        "The numbered questions, in the order of the request.",
+        True,
+    ),
+)
+
+QUESTION = (
+    Key("number", SCALAR, "2", "The question's number in the request; no two are the same.", True),
+    Key("words", SCALAR, "Please tell me …", "The requester's own words. The letter restates them.", True),
+    Key(
+        "unit",
+        {"enum": list(UNITS)},
+        "victims",
+        "What is counted: `crimes`, `victims`, or `records` that mention keywords (one record is one crime).",
+        True,
+    ),
+    Key(
+        "filters",
+        {"$ref": "#/$defs/filters"},
+        "keys, see below",
+        "Which records are counted; all that are recorded where left out.",
+    ),
+    Key(
+        "breakdowns",
+        {"type": "array", "items": {"$ref": "#/$defs/breakdown"}, "minItems": 1, "maxItems": 4},
+        "[online_flag]",
+        "What the count is broken down by, all at once: up to four, see below.",
+    ),
+    Key(
+        "extreme",
+        {
+            "anyOf": [
+                {"enum": ["youngest victim", "oldest victim"]},
+                {
+                    "type": "object",
+                    "properties": {"of": {"enum": ["youngest victim", "oldest victim"]}, "also": STRINGS},
+                    "required": ["of"],
+                    "additionalProperties": False,
+                },
+            ]
+        },
+        "{of: youngest victim, also: [sex]}",
+        "The age of the `youngest victim` or `oldest victim`, and `also` other columns of that victim.",
+    ),
+    Key("mentions", SCALARS, "[WhatsApp, Kik]", "Keywords to look for in the free text, counted each by itself."),
+)
+
+FILTERS = (
+    Key(
+        "offences",
+        SCALARS,
+        "[71/17, 88A]",
+        "Home Office offence codes and classes, in any usual spelling. A crime counts when its code is one of the codes "
+        "or the class stored on it is one of the classes; where no class is stored, when its code belongs to one of the "
+        "classes and to no other. What is both a code and a class must say which: `004/10`, `class 4/10`.",
+    ),
+    Key(
+        "period",
+        SCALAR,
+        "1 July 2020 to 31 March 2021",
+        "The days counted, both ends included; also `2020/21`, "
+        "`Q1 2020/21`, `July 2020` or `2020-07-01 to 2021-03-31`.",
+    ),
+    Key(
+        "date",
+        SCALAR,
+        "recorded_on",
+        "The day that must lie in the period; `recorded_on` where left out. A record without that day is not counted.",
+    ),
+    Key(
+        "status",
+        SCALARS,
+        "[Recorded]",
+        "Which records stand: `Recorded` alone where left out, so that cancelled and "
+        "transferred records are not counted.",
+    ),
+    Key("age", SCALAR, "17 and under", "Ages of victims; a victim of unknown age is not counted."),
+)
+
+BREAKDOWN_KEYS = ("age", *(grain.value for grain in Grain))

@@ -1,0 +1,82 @@
+"""
+Which stored codes and classes an offence filter counts.
+
+A code counts by the code stored on the crime, together with the repealed code that it took the place of where the
+period reaches back before the change (008/71 before 088/15). A class counts by the class *stored on the crime*,
+never by the code: 26 codes belong to several classes. Only where no class is stored does the code decide, and only
+a code that is and was in that class and no other. What is stored decides even where the reference tables would not
+have the code valid on the day: the expansion of a class tells readers what to expect, it filters nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from nilreturn.offences import Reading, expand, offence_class, table
+from nilreturn.periods import Period
+from nilreturn.questions.model import Filters
+from nilreturn.tables import UNKNOWN
+
+_EVER = Period(date(1900, 1, 1), date(2199, 12, 31))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A crime counts when its code is in `codes`, its class in `classes`, or, without a class, its code in `classless`."""
+
+    codes: tuple[str, ...]
+    classes: tuple[str, ...]
+    classless: tuple[str, ...]
+
+    @property
+    def known_pairs(self) -> frozenset[str]:
+        """Every class with code, by the reference tables, that counts: see `pair`."""
+        by_code = {pair(name, code) for code in self.codes for name in classes_of(code) or (None,)}
+        by_class = {pair(name, code) for name in self.classes for code in offence_class(name).codes}
+        return frozenset(by_code | by_class)
+
+
+def counted(filters: Filters) -> Counted | None:
+    """What the offences of the filters count, or None where any offence counts."""
+    if not filters.offences:
+        return None
+    period = filters.dates.period if filters.dates else _EVER
+    codes: dict[str, None] = {}
+    classes = tuple(reading.code for reading in filters.offences if reading.kind == "class")
+    for reading in filters.offences:
+        if reading.kind == "code":
+            codes |= dict.fromkeys((reading.code, *replaced_by(reading, period)))
+    classless = {code: None for name in classes for code in offence_class(name).codes if classes_of(code) == (name,)}
+    return Counted(tuple(codes), classes, tuple(code for code in classless if code not in codes))
+
+
+def replaced_by(reading: Reading, period: Period) -> tuple[str, ...]:
+    """The repealed codes that the code took the place of, where they were in force within the period."""
+    return tuple({code: None for part in expand(reading.code, period) for code in part.codes if code != reading.code})
+
+
+def pair(class_code: str | None, code: str | None) -> str:
+    """
+    Class and code as one value of the variable "crime.offence", on which both breakdowns and filters are laid out.
+
+    >>> pair("88A", "071/17"), pair(None, "071/17")
+    ('88A 071/17', 'Unknown 071/17')
+    """
+    return f"{class_code or UNKNOWN} {code or UNKNOWN}"
+
+
+@lru_cache(maxsize=4096)
+def classes_of(code: str) -> tuple[str, ...]:
+    """Every class that the code is or was in."""
+    return _by_code().get(code, ())
+
+
+@lru_cache(maxsize=1)
+def _by_code() -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for name, entries in table().members.items():
+        for entry in entries:
+            found.setdefault(entry.code, {})[name] = None
+    return {code: tuple(names) for code, names in found.items()}

@@ -1,0 +1,79 @@
+"""Questions written as the YAML that `load_questions` reads back as the same questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nilreturn.files import written_beside
+from nilreturn.offences import Reading, readings
+from nilreturn.questions.model import Breakdown, ByAge, ByDate, Extreme, Filters, Question, Questions
+
+
+def write_questions(questions: Questions, path: Path) -> None:
+    """Write the file, or leave what was there."""
+    with written_beside(path) as part:
+        part.write_text(as_yaml(questions), encoding="utf-8")
+
+
+def as_yaml(questions: Questions) -> str:
+    """The questions as YAML, with keys in the order of the reference page."""
+    plain: dict[str, Any] = {
+        "reference": questions.reference,
+        "force": questions.force,
+        "received_on": questions.received_on.isoformat(),
+    }
+    if questions.replied_on:
+        plain["replied_on"] = questions.replied_on.isoformat()
+    if questions.subject:
+        plain["subject"] = questions.subject
+    plain["questions"] = [_question(question) for question in questions.questions]
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _question(question: Question) -> dict[str, Any]:
+    plain: dict[str, Any] = {"number": question.number, "words": question.words, "unit": question.unit}
+    if filters := _filters(question.filters):
+        plain["filters"] = filters
+    if question.breakdowns:
+        plain["breakdowns"] = [_breakdown(breakdown) for breakdown in question.breakdowns]
+    if question.extreme:
+        plain["extreme"] = _extreme(question.extreme)
+    if question.mentions:
+        plain["mentions"] = list(question.mentions)
+    return plain
+
+
+def _filters(filters: Filters) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    if filters.offences:
+        plain["offences"] = [_offence(reading) for reading in filters.offences]
+    if filters.dates:
+        period = filters.dates.period
+        plain["period"] = f"{period.first_on.isoformat()} to {period.last_on.isoformat()}"
+        plain["date"] = filters.dates.column
+    if filters.status != Filters().status:
+        plain["status"] = list(filters.status)
+    if filters.ages:
+        plain["age"] = filters.ages.label
+    plain |= {one_of.column: list(one_of.values) for one_of in filters.one_of}
+    return plain
+
+
+def _offence(reading: Reading) -> str:
+    return reading.code if readings(reading.code) == (reading,) else str(reading)
+
+
+def _breakdown(breakdown: Breakdown) -> Any:
+    if isinstance(breakdown, ByAge):
+        return {"age": [band.label for band in breakdown.bands]}
+    if isinstance(breakdown, ByDate):
+        return {" > ".join(grain.value for grain in breakdown.grains): breakdown.column}
+    return " > ".join(breakdown.levels)
+
+
+def _extreme(extreme: Extreme) -> Any:
+    who = "youngest victim" if extreme.kind == "minimum" else "oldest victim"
+    return {"of": who, "also": list(extreme.also)} if extreme.also else who
