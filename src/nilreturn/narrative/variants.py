@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from nilreturn.narrative import english
 from nilreturn.narrative.distance import distance, limit, spoken_distance
 from nilreturn.narrative.lexicon import Entry, Lexicon
+from nilreturn.narrative.parts import Parts
 
 STANDS_ALONE = 0.0
 SOME_CONTEXT = 1.0
@@ -107,6 +108,8 @@ class Variants:
                 near[letters] = spelling
         self._near = near
         self._near_letters = sorted(near)
+        self.parts = Parts((spelling.form for spelling in self._spellings if spelling.letters in near),
+                           [*self._exact, *self._confusable])  # fmt: skip
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
         """What each form may mean; forms that mean nothing are left out."""
@@ -202,7 +205,7 @@ class Variants:
             return False
         if " " not in form:
             return english.kind_of(form) is None
-        return len(letters) >= 6 and form.count(" ") <= 2
+        return len(letters) >= 6 and self.parts.may_be(form)
 
     def _near_forms(self, forms: list[str]) -> list[tuple[str, Candidate]]:
         found = []
