@@ -15,6 +15,7 @@ from nilreturn.questions.model import (
     CRIMES,
     RECORDS,
     VICTIMS,
+    Breakdown,
     ByAge,
     ByColumn,
     ByDate,
@@ -114,10 +115,8 @@ def _columns(question: Question, columns: Sequence[Column], is_all: bool) -> Ite
             if is_all or find(name, COLUMNS) or name in [grain.value for grain in Grain]:
                 yield line, f"{where}: {_unknown(name, columns)}"
         elif not is_askable(column):
-            yield (
-                line,
-                f"{where}: '{name}' may not be asked for ({column.description[:1].lower()}{column.description[1:]})",
-            )
+            meaning = column.description[:1].lower() + column.description[1:]
+            yield line, f"{where}: '{name}' may not be asked for ({meaning})"
         elif column.kind not in kinds:
             yield line, f"{where}: '{name}' is a {column.kind.value}; {_instead(column, kinds)}"
         elif column.table not in tables:
@@ -154,9 +153,8 @@ def _repeated(question: Question, columns: Sequence[Column]) -> Iterator[Mistake
     where = f"question {question.number}"
     seen: dict[str, str] = {}
     for breakdown in question.breakdowns:
-        names = (breakdown.column,) if isinstance(breakdown, ByDate) else ("victim.age",)
+        names = _names(breakdown)
         if isinstance(breakdown, ByColumn):
-            names = breakdown.levels
             found = [_found(name, columns) for name in names]
             if len({column.table for column in found if column}) > 1:
                 yield breakdown.line, f"{where}: nested columns must all be of crimes or all of victims; part them"
@@ -175,6 +173,12 @@ def _repeated(question: Question, columns: Sequence[Column]) -> Iterator[Mistake
         if variable in filtered:
             yield one_of.line, f"{where}: filtered twice by '{variable}'; give all its values in one list"
         filtered.add(variable)
+
+
+def _names(breakdown: Breakdown) -> tuple[str, ...]:
+    if isinstance(breakdown, ByColumn):
+        return breakdown.levels
+    return (breakdown.column,) if isinstance(breakdown, ByDate) else ("victim.age",)
 
 
 def breakdown_variable(name: str, columns: Sequence[Column]) -> str:

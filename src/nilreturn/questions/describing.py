@@ -106,7 +106,8 @@ def _offence(reading: Reading, period: Period | None) -> str:
         return told
     if len(parts) == 1 and parts[0][0] == period:
         return f"{told} (codes {', '.join(parts[0][1])})"
-    return f"{told} ({'; '.join(f'codes {chr(44).join(codes)} from {span}' for span, codes in parts)})"
+    spans = [f"codes {', '.join(codes)} from {span}" for span, codes in parts]
+    return f"{told} ({'; '.join(spans)})"
 
 
 def _extreme(question: Question) -> str:

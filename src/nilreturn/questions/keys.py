@@ -90,9 +90,9 @@ FILTERS = (
         "offences",
         SCALARS,
         "[71/17, 88A]",
-        "Home Office offence codes and classes, in any usual spelling. A crime counts when its code is one of the codes "
-        "or the class stored on it is one of the classes; where no class is stored, when its code belongs to one of the "
-        "classes and to no other. What is both a code and a class must say which: `004/10`, `class 4/10`.",
+        "Home Office offence codes and classes, in any usual spelling. A crime counts when its code is one of the "
+        "codes or the class stored on it is one of the classes; where no class is stored, when its code belongs to "
+        "one of the classes and to no other. What is both a code and a class must say which: `004/10`, `class 4/10`.",
     ),
     Key(
         "period",

@@ -20,7 +20,7 @@ UNITS = (CRIMES, VICTIMS, RECORDS)
 
 
 def _line() -> int:
-    return field(default=0, compare=False, repr=False)  # type: ignore[no-any-return]
+    return field(default=0, compare=False, repr=False)
 
 
 class Grain(enum.Enum):

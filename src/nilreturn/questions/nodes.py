@@ -53,6 +53,28 @@ def compose(path: Path) -> tuple[Node, Mistakes]:
 
     Raises `FileError` when it cannot be read, `QuestionError` when it is not plain YAML.
     """
+    mistakes = Mistakes(path.name)
+    content = _content(path)
+    node: Node | None = None
+    try:
+        _refuse_tricks(content, mistakes)
+        if not mistakes.found:
+            node = yaml.compose(content, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        mistakes.add(line, f"not YAML: {error.problem or error.context}; check indentation and quotes")
+    except yaml.reader.ReaderError:
+        mistakes.add(0, "not text in UTF-8, or with control characters; save it as plain UTF-8 text")
+    else:
+        if node is None and not mistakes.found:
+            mistakes.add(0, "is empty; write the request's reference and its questions")
+    mistakes.raise_if_any()
+    assert node is not None  # noqa: S101  # there is a node or a mistake
+    return node, mistakes
+
+
+def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
@@ -60,29 +82,13 @@ def compose(path: Path) -> tuple[Node, Mistakes]:
         raise FileError(f"{path}: cannot be read ({error.strerror}); name a file of questions") from error
     if len(content) > LARGEST:
         raise FileError(f"{path}: over {LARGEST:,} bytes, too large for a file of questions; check that it is one")
-    mistakes = Mistakes(path.name)
-    try:
-        _refuse_tricks(content, mistakes)
-        mistakes.raise_if_any()
-        node = yaml.compose(content, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        mistakes.add(mark.line + 1 if mark else 0, f"not YAML: {error.problem or error.context}; check the indentation")
-        node = None
-    except yaml.reader.ReaderError:
-        mistakes.add(0, "not text in UTF-8, or with control characters; save it as plain UTF-8 text")
-        node = None
-    mistakes.raise_if_any()
-    if node is None:
-        mistakes.add(0, "is empty; write the request's reference and its questions")
-        mistakes.raise_if_any()
-    return node, mistakes
+    return content
 
 
 def _refuse_tricks(content: bytes, mistakes: Mistakes) -> None:
     depth = documents = 0
     for event in yaml.parse(content, Loader=yaml.SafeLoader):
-        line = event.start_mark.line + 1
+        line = _event_line(event)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
             mistakes.add(line, "a second document begins here ('---'); keep one request in a file")
@@ -90,13 +96,17 @@ def _refuse_tricks(content: bytes, mistakes: Mistakes) -> None:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             mistakes.add(line, "anchors and aliases ('&', '*') are not allowed; write it out, or quote the text")
             return
-        if getattr(event, "tag", None):
-            mistakes.add(line, f"tags ('{event.tag}') are not allowed; remove it, or quote the text")
+        if tag := getattr(event, "tag", None):
+            mistakes.add(line, f"tags ('{tag}') are not allowed; remove it, or quote the text")
             return
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
             mistakes.add(line, f"nested over {DEEPEST} deep; a file of questions is flatter")
             return
+
+
+def _event_line(event: yaml.events.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def fields(

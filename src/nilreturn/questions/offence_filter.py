@@ -24,7 +24,7 @@ _EVER = Period(date(1900, 1, 1), date(2199, 12, 31))
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A crime counts when its code is in `codes`, its class in `classes`, or, without a class, its code in `classless`."""
+    """A crime counts when its code is in `codes`, its class in `classes`, or without one its code in `classless`."""
 
     codes: tuple[str, ...]
     classes: tuple[str, ...]

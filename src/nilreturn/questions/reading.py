@@ -84,14 +84,15 @@ def _questions(node: Node, mistakes: Mistakes) -> tuple[Question, ...]:
     if not isinstance(node, yaml.SequenceNode) or not node.value:
         mistakes.add(node, "'questions' must be a list with at least one question, each beginning with '- number:'")
         return ()
-    found: dict[str, Question] = {}
-    for place, item in enumerate(node.value, 1):
-        question = _question(item, place, mistakes)
-        if question.number in found:
-            earlier = found[question.number].line
-            mistakes.add(question.line, f"question {question.number} is already on line {earlier}; number it anew")
-        found[question.number or f"#{place}"] = question
-    return tuple(found.values())
+    found = tuple(_question(item, place, mistakes) for place, item in enumerate(node.value, 1))
+    lines: dict[str, int] = {}
+    for question in found:
+        number = question.number.casefold()
+        if number in lines:
+            mistakes.add(question.line, f"question {number} is already on line {lines[number]}; number it anew")
+        elif number:
+            lines[number] = question.line
+    return found
 
 
 def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
