@@ -1,1 +1,48 @@
-"""The demonstration: a synthetic extract, the request it answers, and the whole journey in one call."""
+"""
+The demonstration: a synthetic extract, the request it answers, and the force's policy.
+
+The extract is made so that counting it gives the figures that a force published for a real request in 2021. No record
+in it is real, and no figure is written anywhere but in how many such records are made (`records`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from nilreturn.demo import records, report
+from nilreturn.demo.draws import Draws
+from nilreturn.files import written_beside
+
+__all__ = ["AS_AT", "MAPPING", "SEED", "DemoFiles", "build"]
+
+AS_AT: date = records.AS_AT
+MAPPING = "connect"
+SEED = 20_210_999
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFiles:
+    """What the demonstration starts from: a CSV report, a request (YAML) and a policy (YAML)."""
+
+    extract: Path
+    questions: Path
+    policy: Path
+
+
+def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
+    """
+    Write the report, the request and the policy into `folder`, which is made where missing.
+
+    The same seed gives the same bytes; every seed gives the published figures, and other records around them.
+    """
+    draws = Draws(seed)
+    made = DemoFiles(folder / "connect-report.csv", folder / "request.yaml", folder / "policy.yaml")
+    with written_beside(made.extract) as part:
+        report.write(records.make(draws), part, draws)
+    for path in (made.questions, made.policy):
+        with written_beside(path) as part:
+            part.write_bytes((files("nilreturn.demo") / path.name).read_bytes())
+    return made
