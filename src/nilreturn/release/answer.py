@@ -1,0 +1,204 @@
+"""
+What a release is made from: an `Answer`, frozen, with every fact that the letter and the workbook state.
+
+Nothing in here is a true count that has not passed disclosure control: figures come as `SafeTable` and
+`SafeExtreme` and in no other way. Row counts of the extract, for one, are not here, because nobody audits them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from nilreturn.errors import ReleaseError
+from nilreturn.tables import SafeExtreme, SafeTable
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The public authority that answers. `review_*` is where a requester asks for an internal review."""
+
+    name: str
+    department: str
+    address: tuple[str, ...]
+    email: str
+    review_email: str = ""  # empty: the same as `email`
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractFacts:
+    """Where the figures come from: the records system, the day its records are as at, the extract's SHA-256."""
+
+    system: str
+    as_at: date
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdFacts:
+    """
+    Counts from 1 up to but not including `threshold` are hidden in the tables that `applies_to` describes, zeros too
+    where `hides_zeros`. `reason` is quoted as it was recorded.
+    """
+
+    applies_to: str
+    threshold: int
+    reason: str
+    hides_zeros: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFacts:
+    """The disclosure policy as it was applied: its name, and each threshold with its recorded reason."""
+
+    name: str
+    thresholds: tuple[ThresholdFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassExpansion:
+    """The offence codes that an offence class meant on the days from `first_on` to `last_on`, both included."""
+
+    offence_class: str
+    first_on: date
+    last_on: date
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MentionSearch:
+    """
+    How free text was searched. `keywords` are the requester's; `forms` lists for each keyword the spellings that
+    count as it (the annex); `ambiguous` gives the rule for each word that also means something else.
+    """
+
+    fields: tuple[str, ...]
+    character_limit: int | None
+    keywords: tuple[str, ...]
+    rule: str
+    ambiguous: tuple[tuple[str, str], ...] = ()
+    forms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredQuestion:
+    """
+    One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading and text, and
+    `expansions`), and what may be said in reply.
+    """
+
+    number: str
+    words: str
+    criteria: tuple[tuple[str, str], ...]
+    tables: tuple[SafeTable, ...] = ()
+    extremes: tuple[SafeExtreme, ...] = ()
+    mentions: MentionSearch | None = None
+    expansions: tuple[ClassExpansion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """
+    An exemption that a person decided to rely on for one question, and why. Section 40(2) for hidden cells and
+    refused extremes is not claimed: it follows from the tables.
+    """
+
+    exemption: str
+    question: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """
+    Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that a second run
+    writes the same bytes. `caveats` are keys of the library beyond those that the tables themselves call for.
+    """
+
+    reference: str
+    received_on: date
+    answered_on: date
+    authority: Authority
+    questions: tuple[AnsweredQuestion, ...]
+    extract: ExtractFacts
+    policy: PolicyFacts
+    software: str
+    certificate_hash: str
+    caveats: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def tables(self) -> tuple[SafeTable, ...]:
+        """Every table of the answer, in the order of the questions: table 1, table 2, …"""
+        return tuple(table for question in self.questions for table in question.tables)
+
+    @property
+    def extremes(self) -> tuple[SafeExtreme, ...]:
+        return tuple(extreme for question in self.questions for extreme in question.extremes)
+
+    def table_number(self, table: SafeTable) -> int:
+        """Where `table` stands in `tables`, counted from 1."""
+        return next(number for number, other in enumerate(self.tables, start=1) if other is table)
+
+
+def check(answer: Answer) -> None:
+    """
+    Refuse an answer that must not be released. A `RawTable` where a safe one belongs is a defect of ours and
+    raises `TypeError`; what a user can put right raises `ReleaseError`.
+    """
+    _check_types(answer)
+    mistakes = [*_mistakes_of_dates(answer), *_mistakes_of_questions(answer)]
+    if mistakes:
+        raise ReleaseError(f"answer {answer.reference!r} cannot be released as it stands:", details=tuple(mistakes))
+
+
+def _check_types(answer: Answer) -> None:
+    _require(answer.tables, SafeTable)
+    _require(answer.extremes, SafeExtreme)
+    for day in (answer.received_on, answer.answered_on, answer.extract.as_at):
+        # A datetime is a date too, and would bring the hour of the run into a released file.
+        if not isinstance(day, date) or isinstance(day, datetime):
+            raise TypeError("the dates of an answer are days, without a time")
+
+
+def _require(figures: Sequence[object], kind: type) -> None:
+    for figure in figures:
+        if type(figure) is not kind:
+            raise TypeError(f"a release takes {kind.__name__} only, not {type(figure).__name__}")
+
+
+def _mistakes_of_dates(answer: Answer) -> list[str]:
+    mistakes = []
+    if not re.search(r"[0-9A-Za-z]", answer.reference):
+        mistakes.append("reference: has no letter or digit; give the request's reference")
+    if answer.answered_on < answer.received_on:
+        mistakes.append(
+            f"answered_on: {answer.answered_on} is before the request was received ({answer.received_on});"
+            " give the letter's date"
+        )
+    if answer.extract.as_at > answer.answered_on:
+        mistakes.append(
+            f"answered_on: {answer.answered_on} is before the extract was taken ({answer.extract.as_at});"
+            " give the letter's date"
+        )
+    return mistakes
+
+
+def _mistakes_of_questions(answer: Answer) -> list[str]:
+    numbers = [question.number for question in answer.questions]
+    mistakes = [f"question {number}: appears twice" for number in sorted({n for n in numbers if numbers.count(n) > 1})]
+    if not numbers:
+        mistakes.append("there is no question to answer")
+    names = [table.name for table in answer.tables] + [extreme.name for extreme in answer.extremes]
+    mistakes += [f"table {name}: appears twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    mistakes += [
+        f"question {question.number}: has neither a table nor an extreme; nothing would answer it"
+        for question in answer.questions
+        if not question.tables and not question.extremes
+    ]
+    return mistakes

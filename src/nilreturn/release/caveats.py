@@ -1,0 +1,102 @@
+"""What a reader must bear in mind, chosen from the library by what the tables hold."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from nilreturn.errors import ReleaseError, did_you_mean
+from nilreturn.release.answer import Answer
+from nilreturn.release.dates import day
+from nilreturn.release.symbols import library
+from nilreturn.tables import CellStatus, Extent, SafeTable
+
+_OFFENCE_VARIABLES = ("crime.offence_class", "crime.offence_code")
+_CONDITIONS = ("units", "variables", "breakdowns", "offences", "across", "hidden", "changed")
+
+
+@dataclass(frozen=True, slots=True)
+class Caveat:
+    """One entry of the library. `named`: said only where the answer names its key."""
+
+    key: str
+    text: str
+    source: str
+    when: Mapping[str, Any]
+    named: bool = False
+
+
+@functools.cache
+def caveat_library() -> tuple[Caveat, ...]:
+    """Every caveat, in the order they are printed."""
+    return tuple(
+        Caveat(entry["key"], entry["text"], entry["source"], entry.get("when", {}), entry.get("named", False))
+        for entry in library("caveats")["caveat"]
+    )
+
+
+def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
+    """
+    The caveats of an answer: those that one of its tables calls for and those that it names.
+
+    Raises `ReleaseError` for a name that the library does not have.
+    """
+    known = [caveat.key for caveat in caveat_library()]
+    for key in answer.caveats:
+        if key not in known:
+            raise ReleaseError(f"caveat {key!r} is not in the library{did_you_mean(key, known)}")
+    return tuple(
+        caveat
+        for caveat in caveat_library()
+        if caveat.key in answer.caveats
+        or (not caveat.when and not caveat.named)
+        or any(applies(caveat, table) for table in answer.tables)
+    )
+
+
+def applies(caveat: Caveat, table: SafeTable) -> bool:
+    """Whether everything under the caveat's `when` is true of the table."""
+    return not caveat.named and all(_holds(name, wanted, table) for name, wanted in caveat.when.items())
+
+
+def said(caveat: Caveat, answer: Answer) -> str:
+    """The caveat's words for this answer."""
+    return caveat.text.format(system=answer.extract.system, as_at=day(answer.extract.as_at))
+
+
+def _holds(name: str, wanted: Any, table: SafeTable) -> bool:
+    broken_down = {dimension.variable for dimension in table.dimensions}
+    restricted = {variable for variable, _ in table.population.extents}
+    match name:
+        case "units":
+            return table.unit in wanted
+        case "breakdowns":
+            return bool(broken_down & set(wanted))
+        case "variables":
+            return bool((broken_down | restricted) & set(wanted))
+        case "offences":
+            return any(extent.meets(Extent.of(*wanted)) for extent in _extents(table, _OFFENCE_VARIABLES))
+        case "across":
+            return _runs_across(wanted, table)
+        case "hidden":
+            return table.hidden > 0
+        case "changed":
+            return any(cell.status is CellStatus.CHANGED for _, cell in table.cells())
+        case _:
+            raise ValueError(f"caveat library: {name!r} is not one of {', '.join(_CONDITIONS)}")
+
+
+def _runs_across(change: date, table: SafeTable) -> bool:
+    dates = tuple(variable for variable, _ in table.population.extents if variable.endswith(("_on", "_from", "_to")))
+    return any(first < change.toordinal() <= last for extent in _extents(table, dates) for first, last in extent.ranges)
+
+
+def _extents(table: SafeTable, variables: tuple[str, ...]) -> Iterator[Extent]:
+    """What the table says of these variables: what it is restricted to, and what its categories cover."""
+    yield from (extent for variable, extent in table.population.extents if variable in variables)
+    for dimension in table.dimensions:
+        if dimension.variable in variables:
+            yield from (category.covers for category in dimension.categories if category.covers is not None)

@@ -1,0 +1,108 @@
+"""
+The exemptions that an answer engages, and only those: section 40(2) by its hidden figures and refused extremes,
+any other by a person's recorded decision.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+from nilreturn.errors import ReleaseError
+from nilreturn.release.answer import Answer, AnsweredQuestion, Claim, ThresholdFacts
+from nilreturn.release.symbols import CONFIDENTIAL, library
+
+PERSONAL_INFORMATION = "s40(2)"
+
+
+@dataclass(frozen=True, slots=True)
+class Exemption:
+    """One entry of the library."""
+
+    key: str
+    heading: str
+    from_tables: bool
+    text: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Engaged:
+    """An exemption with what is withheld under it and why it applies, as a refusal notice must say (section 17(1))."""
+
+    exemption: Exemption
+    withheld: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@functools.cache
+def exemption_library() -> dict[str, Exemption]:
+    """Every exemption a release can engage, by key."""
+    entries = library("exemptions")["exemption"]
+    return {
+        entry["key"]: Exemption(entry["key"], entry["heading"], entry["from_tables"], tuple(entry["text"]))
+        for entry in entries
+    }
+
+
+def engaged(answer: Answer) -> tuple[Engaged, ...]:
+    """
+    The exemptions engaged, section 40(2) first.
+
+    Raises `ReleaseError` for a claim that the answer does not bear out.
+    """
+    found = []
+    withheld = tuple(text for question in answer.questions for text in withheld_from(answer, question))
+    if withheld:
+        found.append(Engaged(exemption_library()[PERSONAL_INFORMATION], withheld, _reasons(answer)))
+    return (*found, *(_claimed(answer, claim) for claim in answer.claims))
+
+
+def withheld_from(answer: Answer, question: AnsweredQuestion) -> tuple[str, ...]:
+    """What of a question is not given, each in words: tables with hidden figures, refused extremes."""
+    tables = tuple(
+        f"the figures shown as {CONFIDENTIAL} in table {answer.table_number(table)}, {table.title}"
+        f" (question {question.number})"
+        for table in question.tables
+        if table.hidden
+    )
+    refused = tuple(f"{extreme.title} (question {question.number})" for extreme in question.extremes if extreme.refusal)
+    return tables + refused
+
+
+def threshold_reason(facts: ThresholdFacts) -> str:
+    """What a threshold hides and the reason recorded for it, as one sentence."""
+    if facts.threshold <= 1 and not facts.hides_zeros:
+        return f"No figure is hidden for its size in {facts.applies_to}: {facts.reason}"
+    first = 0 if facts.hides_zeros else 1
+    sizes = f"Figures from {first} to {facts.threshold - 1}" if facts.threshold - 1 > first else f"A figure of {first}"
+    verb = "are" if sizes.startswith("Figures") else "is"
+    return f"{sizes} {verb} hidden in {facts.applies_to}: {facts.reason}"
+
+
+def _reasons(answer: Answer) -> tuple[str, ...]:
+    reasons = [extreme.refusal for extreme in answer.extremes if extreme.refusal]
+    if any(table.hidden for table in answer.tables):
+        reasons = [threshold_reason(facts) for facts in answer.policy.thresholds] + [
+            "Further figures are hidden where a hidden figure could otherwise be worked out from those given.",
+            *reasons,
+        ]
+    return tuple(dict.fromkeys(reasons))
+
+
+def _claimed(answer: Answer, claim: Claim) -> Engaged:
+    known = {key: entry for key, entry in exemption_library().items() if not entry.from_tables}
+    if claim.exemption == PERSONAL_INFORMATION:
+        raise ReleaseError(f"{claim.exemption} is not claimed by hand: hidden figures and refused extremes engage it")
+    if claim.exemption not in known:
+        raise ReleaseError(f"exemption {claim.exemption!r} is not in the library; it has {', '.join(known)}")
+    if not claim.reason.strip():
+        raise ReleaseError(f"exemption {claim.exemption}: no reason is recorded; a refusal must say why it applies")
+    question = next((question for question in answer.questions if question.number == claim.question), None)
+    if question is None:
+        raise ReleaseError(f"exemption {claim.exemption}: there is no question {claim.question!r}")
+    withheld = withheld_from(answer, question)
+    if not withheld:
+        raise ReleaseError(
+            f"exemption {claim.exemption}: nothing is withheld from question {claim.question}; take the claim out"
+        )
+    return Engaged(known[claim.exemption], withheld, (claim.reason,))

@@ -1,0 +1,158 @@
+"""The letter: an `Answer` written once, as neutral blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nilreturn.release.answer import Answer, AnsweredQuestion, MentionSearch
+from nilreturn.release.blocks import Block, Bullets, Heading, Lines, Paragraph, Terms
+from nilreturn.release.caveats import caveats_of, said
+from nilreturn.release.dates import day
+from nilreturn.release.exemptions import Engaged, engaged
+from nilreturn.release.sentences import extreme_sentence, table_blocks
+from nilreturn.release.symbols import CONFIDENTIAL, legend, library
+
+HELD_BACK = "Information we are not giving"
+SEARCHED = "How we searched"
+
+
+def letter(answer: Answer) -> tuple[Block, ...]:
+    """The whole letter, from the authority's name to the right to the Commissioner."""
+    return (
+        *_opening(answer),
+        *_request(answer),
+        Heading(2, "Our answer"),
+        *(block for question in answer.questions for block in _answer(answer, question)),
+        *_search(answer),
+        Heading(2, "What to bear in mind"),
+        Bullets(tuple(said(caveat, answer) for caveat in caveats_of(answer))),
+        *_held_back(answer),
+        *_rights(answer),
+        *_annex(answer),
+    )
+
+
+def title(answer: Answer) -> str:
+    return f"Freedom of Information request: reference {answer.reference}"
+
+
+def _opening(answer: Answer) -> Iterator[Block]:
+    authority = answer.authority
+    yield Heading(1, title(answer))
+    yield Lines((authority.name, authority.department, *authority.address, f"Email: {authority.email}"))
+    yield Paragraph(day(answer.answered_on))
+    yield Paragraph(
+        f"We received your request on {day(answer.received_on)}."
+        " This letter answers it under the Freedom of Information Act 2000 (the Act)."
+    )
+    if engaged(answer):
+        yield Paragraph(
+            "We hold the information you asked for. We give it below and in the enclosed tables, except for a part that"
+            f' is exempt: "{HELD_BACK}" says which part, under which exemption and why.'
+        )
+    else:
+        yield Paragraph("We hold the information you asked for, and give it below and in the enclosed tables.")
+
+
+def _request(answer: Answer) -> Iterator[Block]:
+    yield Heading(2, "Your request")
+    yield Paragraph("You asked, in your own words:")
+    yield Terms(tuple((f"Question {question.number}", question.words) for question in answer.questions))
+
+
+def _answer(answer: Answer, question: AnsweredQuestion) -> Iterator[Block]:
+    yield Heading(3, f"Question {question.number}")
+    for table in question.tables:
+        yield from table_blocks(table, answer.table_number(table))
+    if any(table.hidden for table in question.tables):
+        yield Paragraph(f"{legend(CONFIDENTIAL)}. It never stands for zero.")
+    for extreme in question.extremes:
+        yield Paragraph(extreme_sentence(extreme))
+
+
+def _search(answer: Answer) -> Iterator[Block]:
+    extract = answer.extract
+    yield Heading(2, SEARCHED)
+    yield Paragraph(
+        f"The figures were counted from an extract of {extract.system} as it stood on {day(extract.as_at)},"
+        " by the criteria below."
+    )
+    for question in answer.questions:
+        yield Heading(3, f"Question {question.number}: criteria")
+        yield Terms((*question.criteria, *_expansions(question)))
+        if question.mentions is not None:
+            yield Terms(_keyword_search(question.mentions))
+    yield Heading(3, "To count the figures again")
+    yield Paragraph(
+        f"Counted by {answer.software} from the extract with SHA-256 {extract.hash}."
+        f" The certificate of disclosure control has SHA-256 {answer.certificate_hash}."
+        " The same extract and the same questions give the same figures."
+    )
+
+
+def _expansions(question: AnsweredQuestion) -> Iterator[tuple[str, str]]:
+    for expansion in question.expansions:
+        days = f"{day(expansion.first_on)} to {day(expansion.last_on)}"
+        yield f"Offence class {expansion.offence_class}, {days}", ", ".join(expansion.codes)
+
+
+def _keyword_search(search: MentionSearch) -> tuple[tuple[str, str], ...]:
+    if search.character_limit is None:
+        length = "The whole text"
+    else:
+        length = f"The first {search.character_limit:,} characters of the text, and nothing after them"
+    return (
+        ("Text searched", ", ".join(search.fields)),
+        ("Length searched", length),
+        ("Words searched for", ", ".join(search.keywords)),
+        ("When a word is counted", search.rule),
+        *((f"The word {word}", rule) for word, rule in search.ambiguous),
+    )
+
+
+def _held_back(answer: Answer) -> Iterator[Block]:
+    found = engaged(answer)
+    if not found:
+        return
+    yield Heading(2, HELD_BACK)
+    yield Paragraph("For the part of your request named here this is a refusal notice under section 17 of the Act.")
+    for each in found:
+        yield from _refusal(each)
+
+
+def _refusal(engaged: Engaged) -> Iterator[Block]:
+    yield Heading(3, engaged.exemption.heading)
+    yield Paragraph("We are not giving:")
+    yield Bullets(engaged.withheld)
+    for text in engaged.exemption.text:
+        yield Paragraph(text)
+    yield Paragraph("Why it applies here, as recorded when the decision was taken:")
+    yield Bullets(engaged.reasons)
+    yield Paragraph("As it applies here this is an absolute exemption, so there is no public interest test.")
+
+
+def _rights(answer: Answer) -> Iterator[Block]:
+    rights, authority = library("rights"), answer.authority
+    yield Heading(2, "If you are not content with this response")
+    yield from map(Paragraph, rights["review"])
+    yield Lines(
+        (
+            authority.department,
+            authority.name,
+            *authority.address,
+            f"Email: {authority.review_email or authority.email}",
+        )
+    )
+    yield from map(Paragraph, rights["commissioner"])
+    yield Lines(tuple(rights["commissioner_address"]))
+
+
+def _annex(answer: Answer) -> Iterator[Block]:
+    searches = [(question.number, question.mentions) for question in answer.questions if question.mentions]
+    if not any(search.forms for _, search in searches):
+        return
+    yield Heading(2, "Annex: the spellings that were counted")
+    for number, search in searches:
+        if search.forms:
+            yield Heading(3, f"Question {number}: spellings")
+            yield Terms(tuple((keyword, ", ".join(forms)) for keyword, forms in search.forms))

@@ -1,0 +1,61 @@
+"""The letter as PDF/UA-1: tagged, with its title and language, so that a screen reader reads it in order."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.util
+import json
+from datetime import UTC, datetime, time
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from nilreturn.errors import ReleaseError
+from nilreturn.release.answer import Answer
+from nilreturn.release.blocks import Block, LetterTable, figure
+from nilreturn.release.letter import letter, title
+
+
+def write_pdf(answer: Answer, path: Path) -> None:
+    """
+    Write the letter of `answer`. Texts reach the typesetter as JSON and never as its markup.
+
+    Fonts of this machine are not looked at: the same letter is the same bytes elsewhere.
+    """
+    content = {
+        "title": title(answer),
+        "author": answer.authority.name,
+        "answered_on": [answer.answered_on.year, answer.answered_on.month, answer.answered_on.day],
+        "blocks": [_plain(block) for block in letter(answer)],
+    }
+    source = resources.files("nilreturn.release") / "library" / "letter.typ"
+    try:
+        pdf = typst.compile(
+            source.read_bytes(),
+            format="pdf",
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())]),
+            sys_inputs={"letter": json.dumps(content)},
+            pdf_standards="ua-1",
+            timestamp=datetime.combine(answer.answered_on, time(), tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        raise ReleaseError("the letter cannot be set as PDF; leave out pdf and report this") from error
+    path.write_bytes(pdf)
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    if isinstance(block, LetterTable):
+        rows = [list(map(figure, row)) for row in block.grid.rows]
+        grid = {"headers": block.grid.headers, "rows": rows, "labels": block.grid.labels}
+        return {"kind": "LetterTable", "caption": block.caption, "grid": grid}
+    return {"kind": type(block).__name__, **dataclasses.asdict(block)}
+
+
+def _fonts() -> Path:
+    """DejaVu Sans comes with matplotlib: plain letters, and nearly every alphabet a name is written in."""
+    found = importlib.util.find_spec("matplotlib")
+    if found is None or found.origin is None:
+        raise ReleaseError("matplotlib is not installed; its fonts set the PDF letter")
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"

@@ -1,0 +1,117 @@
+"""What a table or an extreme answers, in plain sentences. Every figure in here comes out of a `SafeTable`."""
+
+from __future__ import annotations
+
+from nilreturn.release.blocks import Block, Bullets, LetterTable, Paragraph, figure
+from nilreturn.release.layout import Grid, wide
+from nilreturn.release.symbols import CONFIDENTIAL, printed
+from nilreturn.schema import NOT_RECORDED
+from nilreturn.tables import SafeExtreme, SafeTable
+
+MENTIONS = "crime.mentions"
+MENTION_FORM = "crime.mention_form"
+VICTIM_DETAILS = "crime.victim_details"
+
+# What fits a portrait page and is still read in a letter; larger tables are in the enclosed tables alone.
+_MOST_ROWS = 30
+_MOST_COLUMNS = 7
+
+Value = int | str
+
+
+def counted(value: Value, unit: str) -> str:
+    """
+    A figure with its unit, as it stands in a sentence.
+
+    >>> [counted(value, "crimes") for value in (1234, 1, 0, "[c]")]
+    ['1,234 crimes', '1 crime', 'nil return', '[c]']
+    """
+    if value == 0:
+        return "nil return"
+    if isinstance(value, str):
+        return value
+    return f"{value:,} {unit.removesuffix('s') if value == 1 else unit}"
+
+
+def table_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+    """The sentences for one table, and the table itself where it is small enough for a letter."""
+    variables = tuple(dimension.variable for dimension in table.dimensions)
+    if variables in ((MENTIONS,), (MENTIONS, MENTION_FORM)):
+        return _mention_blocks(table, number)
+    if variables == (VICTIM_DETAILS,) and NOT_RECORDED in table.dimensions[0].labels:
+        return (Paragraph(_without_details(table, number)),)
+    return _plain_blocks(table, number)
+
+
+def extreme_sentence(extreme: SafeExtreme) -> str:
+    """
+    One extreme: refused, found, or with nobody to take it from."""
+    if extreme.refusal:
+        return f"{extreme.title}: this is exempt information and is not given. The reason is given below."
+    if extreme.value is None:
+        return f"{extreme.title}: nil return. No record that meets the criteria holds it."
+    also = "".join(f"; {heading.lower()}: {text}" for heading, text in extreme.also)
+    return f"{extreme.title}: {extreme.value}{also}."
+
+
+def grand_total(table: SafeTable) -> Value:
+    """The figure for everything the table counts."""
+    return printed(table.cell(*(dimension.total.label for dimension in table.dimensions)))
+
+
+def _plain_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+    total = grand_total(table)
+    if not table.dimensions:
+        return (Paragraph(f"{table.title}: {counted(total, table.unit)} (table {number})."),)
+    if total == 0:
+        return (Paragraph(f"{table.title}: nil return. Every figure of table {number} is 0."),)
+    grid = wide(table)
+    in_all = (
+        f"the total is not given ({CONFIDENTIAL})" if total == CONFIDENTIAL else f"{counted(total, table.unit)} in all"
+    )
+    if not _fits(grid):
+        rows = f"{len(grid.rows):,} rows"
+        return (Paragraph(f"{table.title}: {in_all}. Table {number} has {rows} and is in the enclosed tables."),)
+    caption = f"Table {number}: {table.title} (number of {table.unit})"
+    return (Paragraph(f"{table.title}: {in_all}, as table {number} shows."), LetterTable(caption, grid))
+
+
+def _fits(grid: Grid) -> bool:
+    return len(grid.rows) <= _MOST_ROWS and len(grid.headers) <= _MOST_COLUMNS
+
+
+def _mention_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+    searched = counted(grand_total(table), table.unit)
+    total = table.dimensions[0].total.label
+    words = [category.label for category in table.dimensions[0].children(total)]
+    return (
+        Paragraph(f"{table.title}: {searched} searched (table {number}). Number of {table.unit} that mention each:"),
+        Bullets(tuple(_mentioned(table, word) for word in words)),
+    )
+
+
+def _mentioned(table: SafeTable, word: str) -> str:
+    if len(table.dimensions) == 1:
+        return f"{word} – {counted(printed(table.cell(word)), table.unit)}"
+    forms = table.dimensions[1]
+    below = [(category.label, printed(table.cell(word, category.label))) for category in forms.categories[1:]]
+    line = f"{word} – {counted(printed(table.cell(word, forms.total.label)), table.unit)}"
+    # Split by form only where another spelling was met: else the split says nothing.
+    if all(value == 0 for _, value in below[1:]):
+        return line
+    return f"{line} ({', '.join(f'{label.lower()}: {figure(value)}' for label, value in below)})"
+
+
+def _without_details(table: SafeTable, number: int) -> str:
+    total, missing = grand_total(table), printed(table.cell(NOT_RECORDED))
+    if total == 0:
+        return f"{table.title}: nil return (table {number})."
+    of_all = "" if total == CONFIDENTIAL else f", of {counted(total, table.unit)} in all"
+    if missing == CONFIDENTIAL:
+        return (
+            f"The number of {table.unit} recorded without victim details is not given ({CONFIDENTIAL}; table {number})."
+        )
+    if missing == 0:
+        return f"No {table.unit.removesuffix('s')} is recorded without victim details{of_all} (table {number})."
+    verb = "is" if missing == 1 else "are"
+    return f"{counted(missing, table.unit)} {verb} recorded without victim details{of_all} (table {number})."

@@ -1,0 +1,275 @@
+"""Answers to release, their safe tables made directly: what disclosure control would have given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import product
+
+import numpy as np
+
+from nilreturn.release import (
+    Answer,
+    AnsweredQuestion,
+    Authority,
+    ExtractFacts,
+    MentionSearch,
+    PolicyFacts,
+    ThresholdFacts,
+)
+from nilreturn.tables import (
+    Category,
+    CellStatus,
+    Coordinates,
+    Dimension,
+    Extent,
+    Population,
+    RawExtreme,
+    RawTable,
+    SafeCell,
+    SafeExtreme,
+    SafeTable,
+    make_safe_extreme,
+    make_safe_table,
+)
+
+PERIOD = Extent.between(date(2020, 7, 1).toordinal(), date(2021, 3, 31).toordinal())
+OFFENCE = ("crime.offence_code", Extent.of("071/17"))
+RECORDED = ("crime.recorded_on", PERIOD)
+
+WORDS = (
+    (
+        "Please tell me the number of recorded offences under s.15A of the Sexual Offences Act 2003, sexual"
+        " communication with a child, (Home Office recording code 71/17) recorded from (and including) July 1st 2020"
+        " to (and including) March 31st 2021"
+    ),
+    (
+        "Where possible I would like to know the age and gender of the victim, broken down into age groups: 11 and"
+        " under, 12-15, 16 and over."
+    ),
+    "Please tell me the age and gender of the youngest victim.",
+    (
+        "Please tell me all the forms of communication (eg. which social media or messaging platform such as"
+        " Whatsapp, Facebook, Twitter, Instagram, Snapchat, Kik etc.) that have been recorded as having been used in"
+        " connection with recorded offences under s.15A of the Sexual Offences Act 2003, from (and including) April"
+        " 1st 2020, until (and including) March 31st 2021."
+    ),
+)
+
+SEX = Dimension.flat("victim.sex", "Sex", ("Female", "Male", "Unknown"))
+AGE = Dimension.flat(
+    "victim.age",
+    "Age at offence",
+    ("11 and under", "12-15", "16 and over", "Unknown"),
+    covers={
+        "11 and under": Extent.between(0, 11),
+        "12-15": Extent.between(12, 15),
+        "16 and over": Extent.between(16, 150),
+    },
+)
+DETAILS = Dimension.flat("crime.victim_details", "Victim details", ("Recorded", "Not recorded"))
+MENTIONS = Dimension.flat(
+    "crime.mentions",
+    "Word",
+    ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik", "None of these"),
+    total="Records searched",
+    additive=False,
+)
+
+
+def safe_table(
+    dimensions: tuple[Dimension, ...],
+    leaves: Mapping[Coordinates, int],
+    *,
+    name: str = "table",
+    title: str = "Crimes",
+    unit: str = "crimes",
+    below: int = 0,
+    hidden: tuple[Coordinates, ...] = (),
+    question: str = "1",
+    extents: tuple[tuple[str, Extent], ...] = (OFFENCE, RECORDED),
+    method: str = "",
+) -> SafeTable:
+    """
+    A safe table with its margins summed from `leaves`. Counts from 1 to `below` - 1 are hidden as primary,
+    the cells of `hidden` as secondary.
+    """
+    counts = _summed(dimensions, leaves)
+    raw = RawTable(name, title, Population(unit, extents), dimensions, counts, question)
+    cells = {}
+    for labels, count in raw.cells():
+        if 0 < count < below:
+            cells[labels] = SafeCell(None, CellStatus.PRIMARY, "threshold")
+        elif labels in hidden:
+            cells[labels] = SafeCell(None, CellStatus.SECONDARY)
+        else:
+            cells[labels] = SafeCell(count, CellStatus.SAFE)
+    return make_safe_table(raw, cells, method=method)
+
+
+def _summed(dimensions: tuple[Dimension, ...], leaves: Mapping[Coordinates, int]) -> np.ndarray:
+    counts = np.zeros(tuple(len(dimension.categories) for dimension in dimensions), dtype=np.int64)
+    for labels, count in leaves.items():
+        upward = [_with_parents(dimension, label) for dimension, label in zip(dimensions, labels, strict=True)]
+        for place in product(*upward):
+            counts[place] += count
+    return counts
+
+
+def _with_parents(dimension: Dimension, label: str | None) -> list[int]:
+    by_label = {category.label: category for category in dimension.categories}
+    places = []
+    while label is not None:
+        places.append(dimension.labels.index(label))
+        label = by_label[label].parent
+    return places
+
+
+def mentions_table(*, name: str = "q4_mentions") -> SafeTable:
+    """The figures of a real published reply: WhatsApp 2, Twitter nil return …"""
+    counts = {
+        "WhatsApp": 2,
+        "Facebook": 7,
+        "Twitter": 0,
+        "Instagram": 10,
+        "Snapchat": 7,
+        "Kik": 1,
+        "None of these": 388,
+    }
+    extents = (
+        OFFENCE,
+        ("crime.recorded_on", Extent.between(date(2020, 4, 1).toordinal(), date(2021, 3, 31).toordinal())),
+    )
+    title = "Records of sexual communication with a child that mention a platform"
+    values = np.array([412, *counts.values()], dtype=np.int64)
+    raw = RawTable(name, title, Population("records", extents), (MENTIONS,), values, "4")
+    cells = {labels: SafeCell(count, CellStatus.SAFE) for labels, count in raw.cells()}
+    return make_safe_table(raw, cells, method="No figure of this table is hidden.")
+
+
+def refused_extreme(*, name: str = "q3_youngest") -> SafeExtreme:
+    raw = RawExtreme(
+        name,
+        "Age and sex of the youngest victim",
+        Population("victims"),
+        "victim.age",
+        "minimum",
+        9,
+        (("Sex", "Female"),),
+        "3",
+    )
+    return make_safe_extreme(
+        raw,
+        refusal="The age and sex of one victim describe one person, whom those who know of the case could recognise.",
+    )
+
+
+def given_extreme(value: int | None, *, name: str = "oldest") -> SafeExtreme:
+    raw = RawExtreme(
+        name,
+        "Age of the oldest victim",
+        Population("victims"),
+        "victim.age",
+        "maximum",
+        value,
+        (("Sex", "Male"),) if value else (),
+        "3",
+    )
+    return make_safe_extreme(raw, refusal="")
+
+
+def model_answer() -> Answer:
+    """An answer with the four questions of a real request, its tables and its refusal."""
+    online = Dimension(
+        "crime.online_flag",
+        "Online crime flag",
+        (Category("Total"), *(Category(label, "Total", Extent.of(label)) for label in ("Yes", "No", "Not recorded"))),
+    )
+    crimes = safe_table(
+        (online,),
+        {("Yes",): 171, ("No",): 96, ("Not recorded",): 45},
+        name="q1_crimes",
+        title="Crimes of sexual communication with a child by online crime flag",
+    )
+    ages = safe_table(
+        (AGE, SEX),
+        {
+            ("11 and under", "Female"): 41, ("11 and under", "Male"): 12, ("11 and under", "Unknown"): 0,
+            ("12-15", "Female"): 158, ("12-15", "Male"): 36, ("12-15", "Unknown"): 2,
+            ("16 and over", "Female"): 9, ("16 and over", "Male"): 6, ("16 and over", "Unknown"): 3,
+            ("Unknown", "Female"): 8, ("Unknown", "Male"): 5, ("Unknown", "Unknown"): 7,
+        },
+        name="q2_victims",
+        title="Victims of sexual communication with a child by age and sex",
+        unit="victims",
+        below=5,
+        question="2",
+        hidden=(("Unknown", "Unknown"), ("16 and over", "Male"), ("Unknown", "Male"), ("12-15", "Male")),
+        method="Small figures are hidden, and further figures so that none of them can be worked out.",
+    )  # fmt: skip
+    details = safe_table(
+        (DETAILS,),
+        {("Recorded",): 282, ("Not recorded",): 30},
+        name="q2_details",
+        title="Crimes of sexual communication with a child by whether victim details are recorded",
+        question="2",
+    )
+    criteria = (
+        ("What is counted", "Crimes"),
+        ("Offence", "071/17, engage in sexual communication with a child (Sexual Offences Act 2003 section 15A)"),
+        ("Date", "Recorded from 1 July 2020 to 31 March 2021, both days included"),
+        ("Status", "Recorded; cancelled and transferred crimes are left out"),
+    )
+    victims = ("What is counted", "Victims of those crimes")
+    records = ("What is counted", "Records of those crimes")
+    year = tuple(
+        (h, "Recorded from 1 April 2020 to 31 March 2021, both days included" if h == "Date" else t)
+        for h, t in criteria
+    )
+    search = MentionSearch(
+        fields=("Initial MO",),
+        character_limit=None,
+        keywords=("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik"),
+        rule="The whole word, in capitals or not, as written in the request or under another name of the platform",
+        ambiguous=(("Kik", "counted only where it stands as a word of its own"),),
+        forms=(("WhatsApp", ("whatsapp", "whats app")), ("Facebook", ("facebook", "fb messenger"))),
+    )
+    return Answer(
+        reference="20210999",
+        received_on=date(2021, 6, 1),
+        answered_on=date(2021, 6, 29),
+        authority=Authority(
+            "Example Constabulary",
+            "Freedom of Information Unit",
+            ("Police Headquarters, 1 Example Street", "Exampleton EX1 1EX"),
+            "foi@constabulary.example",
+        ),
+        questions=(
+            AnsweredQuestion("1", WORDS[0], criteria, (crimes,)),
+            AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages, details)),
+            AnsweredQuestion("3", WORDS[2], (victims, *criteria[1:]), (), (refused_extreme(),)),
+            AnsweredQuestion("4", WORDS[3], (records, *year[1:]), (mentions_table(),), (), search),
+        ),
+        extract=ExtractFacts("Connect", date(2021, 6, 14), "ab" * 32),
+        policy=PolicyFacts(
+            "force-level tables of offences against children",
+            (
+                ThresholdFacts(
+                    "tables about victims",
+                    5,
+                    "victims are few in each age group, and those around a victim know of the case.",
+                ),
+                ThresholdFacts("counts of words", 1, "a word in a record tells nothing of who is in it."),
+            ),
+        ),
+        software="nilreturn 0.1.0",
+        certificate_hash="cd" * 32,
+        caveats=("ages-referred",),
+    )
+
+
+def answer_with(*tables: SafeTable, **changes: object) -> Answer:
+    """The model answer with one question that has just these tables."""
+    question = AnsweredQuestion("1", "How many?", (("What is counted", "Crimes"),), tables)
+    return replace(model_answer(), questions=(question,), caveats=(), **changes)
