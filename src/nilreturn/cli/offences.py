@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
 
 def offences(
     written: Annotated[
-        list[str], typer.Argument(metavar="CODE...", help="Offence codes or classes, as written: 71/17, 07117, 88A.")
+        list[str], typer.Argument(metavar="CODES", help="Offence codes or classes, as written: 71/17, 07117, 88A.")
     ],
     at: Annotated[
         str | None, typer.Option("--at", metavar="DATE", help="Also tell which codes were valid on this day.")

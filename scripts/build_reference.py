@@ -1,0 +1,331 @@
+"""
+Writes the reference pages in docs/reference/ from the code, so that they cannot say something else.
+
+    python scripts/build_reference.py            writes the pages
+    python scripts/build_reference.py --check    writes nothing; exits 1 and names the pages that differ
+"""
+
+from __future__ import annotations
+
+import argparse
+import inspect
+import json
+import sys
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "src"))
+REFERENCE = ROOT / "docs" / "reference"
+MADE = "<!-- Written by scripts/build_reference.py from the code: change the code, then run the script. -->"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").strip().splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page differs")
+    check = parser.parse_args().check
+    different = []
+    for name, page in PAGES.items():
+        path, text = REFERENCE / name, page()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        different.append(name)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+    print("different: " + (", ".join(different) or "none"))
+    return int(check and bool(different))
+
+
+def command_line() -> str:
+    """Every command's help, as `--help` prints it at 100 columns."""
+    import typer
+
+    from nilreturn.cli import app
+
+    def sections(command: Any, context: Any) -> Iterator[str]:
+        yield f"## {context.command_path}\n\n```text\n{command.get_help(context).strip()}\n```"
+        for name, child in getattr(command, "commands", {}).items():
+            yield from sections(child, sub_context(child, name, context))
+
+    def sub_context(command: Any, name: str, parent: Any) -> Any:
+        return command.context_class(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
+
+    root = typer.main.get_command(app)
+    said = "What each command prints with `--help`. Exit codes are in [exit-codes.md](exit-codes.md)."
+    return page("The command line", said, *sections(root, sub_context(root, "nilreturn", None)))
+
+
+def exit_codes() -> str:
+    from nilreturn import errors
+
+    found = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.UserError)]
+    meanings = meanings_in((errors.__doc__ or "").splitlines())
+    rows = [
+        (str(cls.exit_code), f"`{cls.__name__}`", meanings[cls.__name__])
+        for cls in sorted(found, key=lambda cls: cls.exit_code)
+        if cls is not errors.UserError
+    ]
+    said = (
+        "A mistake that a user can put right ends the command with one line on standard error (where, what, what "
+        "next), the list of mistakes below it where there are several, and the code of its kind. Anything else is a "
+        "defect: it ends with code 1 and a traceback. No message quotes a record."
+    )
+    return page("Exit codes", said, table(("Code", "Error", "Meaning"), [("0", "", "done"), *rows]))
+
+
+def meanings_in(lines: Iterable[str]) -> dict[str, str]:
+    """
+    What the tree in the docstring of `errors` says of each error.
+
+    >>> meanings_in(["        ├── UsageError      2  the command itself was written wrongly"])
+    {'UsageError': 'the command itself was written wrongly'}
+    """
+    found = {}
+    for line in lines:
+        words = line.replace("├──", "").replace("└──", "").split(maxsplit=2)
+        if len(words) == 3 and words[0].endswith("Error") and words[1].isdigit():
+            found[words[0]] = words[2]
+    return found
+
+
+def columns() -> str:
+    from nilreturn.schema import CRIMES, VICTIMS, Column
+
+    def rows(listed: Sequence[Column]) -> list[tuple[str, ...]]:
+        return [
+            (f"`{c.variable}`", c.kind.value, c.sensitivity.value, ", ".join(c.categories), c.description)
+            for c in listed
+        ]
+
+    header = ("Column", "Kind", "Sensitivity", "Values", "Meaning")
+    said = (
+        "The canonical record. An extract holds `crimes` (one row a crime) and, where its source has them, `victims` "
+        "(one row a victim of a crime). *open* values may be categories of a released table, *personal* ones leave "
+        "only as protected counts, *restricted* ones never leave the force in any form."
+    )
+    return page("Columns", said, "## Crimes", table(header, rows(CRIMES)), "## Victims", table(header, rows(VICTIMS)))
+
+
+def offence_lists() -> str:
+    from nilreturn.offences import offence
+    from nilreturn.offences import table as lists
+    from nilreturn.periods import written
+
+    known = lists()
+    sources = [(s.name, s.publisher, s.vintage, s.licence) for s in known.sources.values()]
+    several = [
+        (f"`{code}`", offence(code).title, ", ".join(offence(code).classes))
+        for code in sorted(known.entries)
+        if len(offence(code).classes) > 1
+    ]
+    replaced = [(f"`{s.repealed}`", written(s.ceased_on), f"`{s.successor}`", s.note) for s in known.successions]
+    notes = [(f"`{n.subject}`", written(n.from_on) if n.from_on else "", n.text) for n in known.notes]
+    listed = sum(entries[0].source.key == "nol" for entries in known.entries.values())
+    said = (
+        f"Three published lists, kept apart: {len(known.entries):,} codes, {listed:,} of them in the current list of "
+        f"notifiable offences, and {len(known.labels)} classes, some of them expired. `nilreturn offences CODE` prints "
+        "what they say of one. The class of a crime is read from its record: the code alone does not tell it for the "
+        f"{len(several)} codes below."
+    )
+    return page(
+        "Offence lists",
+        said,
+        table(("List", "Publisher", "Vintage", "Licence"), sources),
+        "## Codes of several classes",
+        table(("Code", "Offence", "Classes"), several),
+        "## Repealed codes and their successors",
+        table(("Repealed", "Last day", "Successor", "Note"), replaced),
+        "## Notes that go with counts",
+        table(("Code or class", "From", "Note"), notes),
+    )
+
+
+def questions() -> str:
+    from nilreturn.questions import keys
+
+    def rows(listed: Sequence[keys.Key]) -> list[tuple[str, ...]]:
+        return [(f"`{k.name}`", "yes" if k.is_required else "", f"`{k.example}`", k.meaning) for k in listed]
+
+    header = ("Key", "Required", "Example", "Meaning")
+    grains = ", ".join(f"`{key}: recorded_on`" for key in keys.BREAKDOWN_KEYS if key != "age")
+    said = (
+        "A request is a YAML file. All mistakes in it are told at once, each with its line, before anything is "
+        "counted. [questions.schema.json](questions.schema.json) is the same as a JSON Schema, for editors."
+    )
+    below = (
+        "A breakdown is the name of a column (`sex`), nested columns (`offence_class > offence_code`), bands of the "
+        "victim's age (`age: [11 and under, 12-15, 16 and over]`) or parts of the calendar of a date column "
+        f"({grains}). Bands must not overlap and must leave no age out; `Other ages` stands for the rest. An Unknown "
+        "category is always added."
+    )
+    return page(
+        "Question files",
+        said,
+        "## The file",
+        table(header, rows(keys.FILE)),
+        "## A question",
+        table(header, rows(keys.QUESTION)),
+        "## Filters",
+        "Besides these keys, any column with the values to keep: `area: [LPA 1, LPA 2]`.",
+        table(header, rows(keys.FILTERS)),
+        "## Breakdowns",
+        below,
+    )
+
+
+def question_schema() -> str:
+    from nilreturn.questions import json_schema
+
+    return as_json(json_schema())
+
+
+def policies() -> str:
+    from nilreturn.disclosure.policy import json_schema
+
+    schema = json_schema()
+    parts = [("The file", schema), *schema["$defs"].items()]
+    said = (
+        "A disclosure policy is a YAML or TOML file that a person writes. No threshold is law, so every rule carries "
+        "its reason. All mistakes are told at once. [policy.schema.json](policy.schema.json) is the same as a JSON "
+        "Schema, for editors."
+    )
+    sections = []
+    for name, part in parts:
+        sections += [f"## {name}", *([part["description"]] if name != "The file" and "description" in part else [])]
+        sections.append(table(("Setting", "Required", "Value", "Default", "Meaning"), settings(part)))
+    return page("Policy files", said, *sections)
+
+
+def settings(part: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    required = part.get("required", ())
+    return [
+        (
+            f"`{name}`",
+            "yes" if name in required else "",
+            value_of(field),
+            f"`{json.dumps(field['default'])}`" if field.get("default") not in (None, [], {}) else "",
+            field.get("description", ""),
+        )
+        for name, field in part["properties"].items()
+    ]
+
+
+def value_of(field: Mapping[str, Any]) -> str:
+    """
+    What may stand in a place, in a few words.
+
+    >>> value_of({"type": "integer", "minimum": 1, "maximum": 9}), value_of({"enum": [3, 5]})
+    ('integer from 1 to 9', '3 or 5')
+    """
+    if "$ref" in field:
+        return f"see {field['$ref'].rsplit('/', 1)[-1]}"
+    if "anyOf" in field:
+        return ", or ".join(value_of(option) for option in field["anyOf"])
+    if "enum" in field:
+        return " or ".join(str(option) for option in field["enum"])
+    if "const" in field:
+        return str(field["const"])
+    if field.get("type") == "array":
+        return f"list of {value_of(field['items'])}"
+    words = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
+    bounds = "".join(f" {word} {field[key]}" for key, word in words.items() if key in field)
+    return {"null": "nothing", "string": "text"}.get(field["type"], field["type"]) + bounds
+
+
+def policy_schema() -> str:
+    from nilreturn.disclosure.policy import json_schema
+
+    return as_json(json_schema())
+
+
+def sources() -> str:
+    from nilreturn.sources.mapping import Mapping as SourceMapping
+    from nilreturn.sources.rules import RULES
+
+    shipped = sorted((files("nilreturn.sources") / "mappings").iterdir(), key=lambda path: path.name)
+    said = (
+        "A mapping says, as a TOML file, which header of a records system's report is which canonical column. Copy a "
+        "shipped one, change the headers, and give its path to `nilreturn import --mapping`. Headers are compared "
+        "without case, spaces and punctuation."
+    )
+    sections = []
+    for path in shipped:
+        if path.name.endswith(".toml"):
+            mapping = SourceMapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+            rows = [(f"`{name}`", ", ".join(column.headers)) for name, column in mapping.mapped.items()]
+            rows += [(f"`{name}`", f"always {value}") for name, value in mapping.constants.items()]
+            sections += [f"## {mapping.name}", f"{mapping.description}.", table(("Column", "Headers"), rows)]
+    rules = [(f"`{rule.name}`", rule.action.value, rule.description) for rule in RULES.values()]
+    judged = (
+        "Rows and values are held against these rules. What breaks one is listed in `rejects.parquet` by row number, "
+        "column and rule; nothing is dropped in silence."
+    )
+    rules_table = table(("Rule", "What becomes of it", "Meaning"), rules)
+    return page("Sources", said, *sections, "## Rules of an import", judged, rules_table)
+
+
+def caveats() -> str:
+    library = tomllib.loads((files("nilreturn.release") / "library" / "caveats.toml").read_text(encoding="utf-8"))
+    rows = [
+        (f"`{c['key']}`", condition(c.get("when"), c.get("named", False)), c["text"], c.get("source", ""))
+        for c in library["caveat"]
+    ]
+    said = "What a release tells its readers to bear in mind, chosen by what the questions and tables used."
+    return page("Caveats", said, table(("Key", "When", "Text", "Source"), rows))
+
+
+def condition(when: Mapping[str, Any] | None, named: bool) -> str:
+    """
+    >>> condition({"units": ["crimes"], "hidden": True}, False), condition(None, True), condition(None, False)
+    ('units: crimes; hidden', 'where the answer names it', 'always')
+    """
+    if named:
+        return "where the answer names it"
+    parts = []
+    for key, value in (when or {}).items():
+        parts.append(key if value is True else f"{key}: {', '.join(value) if isinstance(value, list) else value}")
+    return "; ".join(parts) or "always"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "command-line.md": command_line,
+    "exit-codes.md": exit_codes,
+    "columns.md": columns,
+    "offence-lists.md": offence_lists,
+    "questions.md": questions,
+    "questions.schema.json": question_schema,
+    "policy.md": policies,
+    "policy.schema.json": policy_schema,
+    "sources.md": sources,
+    "caveats.md": caveats,
+}
+
+
+def page(title: str, *sections: str) -> str:
+    return "\n\n".join((MADE, f"# {title}", *sections)) + "\n"
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    r"""
+    A Markdown table; what would end a cell is escaped.
+
+    >>> print(table(("a", "b"), [("1|2", "x y")]))
+    | a | b |
+    |---|---|
+    | 1\\|2 | x y |
+    """
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    lines += ["| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def as_json(schema: Mapping[str, Any]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

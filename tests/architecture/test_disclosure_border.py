@@ -1,0 +1,34 @@
+"""Only `nilreturn.disclosure.protect` makes what may be printed, and nothing after it sees true counts."""
+
+import re
+
+from tests.architecture.source import SOURCE
+
+MAKERS = re.compile(r"\b(?:make_safe_table|make_safe_extreme|SafeTable\(|SafeExtreme\(|_KEY\b)")
+RAW = re.compile(r"\bRaw(?:Table|Extreme)\b")
+
+
+def files_with(pattern):
+    return {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if pattern.search("\n".join(code_lines(path.read_text(encoding="utf-8"))))
+    }
+
+
+def code_lines(text):
+    """Lines of code, as far as a line shows it: not comments, not the prose of docstrings in back quotes."""
+    return [re.sub(r"`[^`]*`", "", line) for line in text.splitlines() if not line.lstrip().startswith("#")]
+
+
+def test_only_disclosure_makes_safe_tables():
+    assert files_with(MAKERS) <= {"tables.py", "disclosure/protect.py"}
+
+
+def test_a_release_never_takes_raw_tables():
+    raw = files_with(RAW)
+    assert not {path for path in raw if path.startswith(("release/", "cli/", "questions/", "sources/"))}
+
+
+def test_the_search_finds_what_it_looks_for():
+    assert "tables.py" in files_with(MAKERS) & files_with(RAW)
