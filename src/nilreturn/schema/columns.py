@@ -56,6 +56,15 @@ def _flag(name: str, description: str) -> Column:
     return Column(name, "crimes", Kind.FLAG, Sensitivity.OPEN, description, _FLAG_VALUES)
 
 
+def _source(table: str) -> tuple[Column, Column]:
+    return (
+        Column(
+            "source_file", table, Kind.REFERENCE, Sensitivity.RESTRICTED, "Which file it was read from, 0 the first"
+        ),
+        Column("source_row", table, Kind.REFERENCE, Sensitivity.RESTRICTED, "The row it was first read from"),
+    )
+
+
 CRIMES: tuple[Column, ...] = (
     Column("crime_ref", "crimes", Kind.REFERENCE, Sensitivity.RESTRICTED, "Its reference in the records system"),
     Column("force", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "The recording force"),
@@ -82,6 +91,7 @@ CRIMES: tuple[Column, ...] = (
     _flag("domestic_abuse_flag", "Domestic abuse flag"),
     _flag("hate_crime_flag", "Hate crime flag, any strand"),
     _flag("knife_flag", "Knife or sharp instrument flag"),
+    *_source("crimes"),
     Column("narrative", "crimes", Kind.TEXT, Sensitivity.RESTRICTED, "Free text of how it was committed (initial MO)"),
 )
 
@@ -113,6 +123,7 @@ VICTIMS: tuple[Column, ...] = (
         "Person, organisation or the state",
         ("Person", "Organisation", "State", NOT_RECORDED),
     ),
+    *_source("victims"),
 )
 
 COLUMNS: tuple[Column, ...] = CRIMES + VICTIMS

@@ -12,6 +12,7 @@ from nilreturn.errors import ExtractError
 from nilreturn.schema.columns import COLUMNS, Column, Kind, Sensitivity
 
 MANIFEST = "manifest.json"
+KIND = "nilreturn extract"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,6 @@ def open_extract(folder: Path) -> Extract:
         raise ExtractError(f"{folder}: no extract here (no {MANIFEST}); make one with 'nilreturn import'") from None
     except (OSError, ValueError) as error:
         raise ExtractError(f"{path}: cannot be read; import the extract again") from error
-    if not isinstance(manifest, dict) or manifest.get("kind") != "nilreturn extract":
+    if not isinstance(manifest, dict) or manifest.get("kind") != KIND:
         raise ExtractError(f"{path}: not the manifest of an extract; make one with 'nilreturn import'")
     return Extract(folder, manifest, hashlib.sha256(text).hexdigest())

@@ -1,0 +1,21 @@
+"""
+Getting crimes in: a declarative mapping for each records system, rules for rows and values, and extracts.
+
+`SOURCES` names the mappings that come with the software; `read_mapping` reads a force's own.
+"""
+
+from nilreturn.sources.importing import import_extract
+from nilreturn.sources.mapping import Mapping, read_mapping
+from nilreturn.sources.registry import SOURCES, mapping_named
+from nilreturn.sources.rules import RULES, Action, Rule
+
+__all__ = [
+    "RULES",
+    "SOURCES",
+    "Action",
+    "Mapping",
+    "Rule",
+    "import_extract",
+    "mapping_named",
+    "read_mapping",
+]

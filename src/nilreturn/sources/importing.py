@@ -1,0 +1,269 @@
+"""From a records system's files to an extract: read, judge, group, write, hash. All rows stay in the engine."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nilreturn
+from nilreturn.errors import FileError
+from nilreturn.files import folder_beside, sha256
+from nilreturn.progress import Progress, silent
+from nilreturn.schema import Extract, open_extract
+from nilreturn.schema.extract import KIND, MANIFEST
+from nilreturn.sources import codes, columnar, delimited, sql, workbook
+from nilreturn.sources.headers import known_headers, places
+from nilreturn.sources.leftovers import holding, remove_stale
+from nilreturn.sources.mapping import Mapping
+from nilreturn.sources.rows import Rows
+from nilreturn.sources.staging import CLASS, CODE, Staging
+from nilreturn.sources.writing import Writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+READERS = {
+    ".csv": delimited.read,
+    ".tsv": delimited.read,
+    ".txt": delimited.read,
+    ".xlsx": workbook.read,
+    ".xlsm": workbook.read,
+    ".parquet": columnar.read,
+}
+MEMORY = "2GB"
+
+
+def import_extract(
+    paths: Sequence[Path],
+    *,
+    mapping: Mapping,
+    to: Path,
+    as_at: date | datetime,
+    progress: Progress = silent,
+) -> Extract:
+    """
+    Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
+    as-at time give the same bytes.
+
+    Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
+    headers that do not fit the mapping. Then, and when it is killed, nothing is left at `to`.
+    """
+    for path in paths:
+        _check_is_file(path)
+    remove_stale(to)
+    try:
+        with folder_beside(to) as part, holding(part) as scratch:
+            _import(paths, mapping, part, scratch, as_at, progress)
+    except FileExistsError:
+        raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
+    except PermissionError as error:
+        raise FileError(f"{error.filename or to}: permission denied") from error
+    return open_extract(to)
+
+
+def _check_is_file(path: Path) -> None:
+    if path.is_dir():
+        raise FileError(f"{path}: is a folder; name the files in it")
+    if not path.exists():
+        raise FileError(f"{path}: no such file")
+    if path.suffix.lower() not in READERS:
+        raise FileError(f"{path}: not a kind of file that can be imported; export it as CSV, XLSX or Parquet")
+
+
+def _import(
+    paths: Sequence[Path], mapping: Mapping, part: Path, scratch: Path, as_at: date | datetime, progress: Progress
+) -> None:
+    known = known_headers(mapping)
+    files = [
+        READERS[path.suffix.lower()](path, known, scratch / f"source-{number}", progress)
+        for number, path in enumerate(paths)
+    ]
+    found = [places(rows.path, rows.headers, mapping) for rows in files]
+    present = tuple(variable for variable in mapping.mapped if any(variable in place for place in found))
+    staging = Staging(mapping, present, f"DATE '{_day(as_at).isoformat()}'")
+    with _engine(scratch) as engine:
+        _stage(engine, staging, files, found, progress)
+        writing = Writing(staging, tuple(rows.path.name for rows in files), part)
+        for step, statement in writing.statements():
+            _run(engine, statement, step, progress)
+        summary = writing.summary(engine)
+    manifest = _manifest(staging, files, found, as_at, part, summary, writing)
+    (part / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def _engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    import duckdb
+
+    with duckdb.connect(
+        str(scratch / "rows.duckdb"),
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": MEMORY,
+            "temp_directory": str(scratch),
+            "threads": "2",
+        },
+    ) as engine:
+        # Rows stay in the order of the file. Joins keep their sides, so that the large one is streamed in that order.
+        engine.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
+        engine.execute("SET enable_progress_bar = true")
+        engine.execute("SET enable_progress_bar_print = false")
+        yield engine
+
+
+def _stage(
+    engine: duckdb.DuckDBPyConnection,
+    staging: Staging,
+    files: Sequence[Rows],
+    found: Sequence[dict[str, int]],
+    progress: Progress,
+) -> None:
+    for number, (rows, place) in enumerate(zip(files, found, strict=True)):
+        select = staging.select(rows, number, place)
+        begin = "INSERT INTO staged" if number else "CREATE TABLE staged AS"
+        _run(engine, f"{begin} {select}", f"Reading {rows.path.name}", progress, rows.path)
+        _check_lines(engine, rows, number)
+    for variable, read in ((CODE, codes.read_codes), (CLASS, codes.read_classes)):
+        if variable in staging.present:
+            _read_offences(engine, variable, read)
+    if CODE in staging.present:
+        _fill_classes(engine)
+
+
+def _check_lines(engine: duckdb.DuckDBPyConnection, rows: Rows, file: int) -> None:
+    """Every line of the file belongs to a row; where not, a quotation mark has swallowed some."""
+    row = engine.execute(f"SELECT count(*), sum(_lines) FROM staged WHERE _file = {file}").fetchone()
+    count, lines = row if row else (0, 0)
+    if not count:
+        raise FileError(f"{rows.path}: there are headers and no rows to import; export it again")
+    if rows.lines is not None and lines < rows.lines:
+        raise FileError(
+            f"{rows.path}: {rows.lines - lines:,} lines belong to no row; look for a quotation mark that is never "
+            "closed, and export it again"
+        )
+
+
+def _read_offences(engine: duckdb.DuckDBPyConnection, variable: str, read: Any) -> None:
+    """Read each different text once, into a table of its meaning."""
+    import pyarrow as pa
+
+    column, table = sql.name(variable), sql.name(f"read {variable}")
+    texts = [text for (text,) in engine.execute(f"SELECT DISTINCT {column} FROM staged ORDER BY 1").fetchall() if text]
+    found = read(texts)
+    meanings = pa.table(
+        {
+            "text": pa.array([each.text for each in found], pa.string()),
+            "value": pa.array([each.value for each in found], pa.string()),
+            "fault": pa.array([each.fault for each in found], pa.string()),
+        }
+    )
+    engine.register("meanings", meanings)
+    engine.execute(f"CREATE TABLE {table} AS SELECT * FROM meanings")
+    engine.unregister("meanings")
+
+
+def _fill_classes(engine: duckdb.DuckDBPyConnection) -> None:
+    import pyarrow as pa
+
+    table = sql.name(f"read {CODE}")
+    known = [
+        code for (code,) in engine.execute(f"SELECT DISTINCT value FROM {table} WHERE value IS NOT NULL").fetchall()
+    ]
+    classes = codes.only_classes(known)
+    engine.register("classes", pa.table({"code": list(classes), "class": list(classes.values())}, schema=_schema()))
+    engine.execute("CREATE TABLE only_classes AS SELECT * FROM classes")
+    engine.unregister("classes")
+
+
+def _schema() -> Any:
+    import pyarrow as pa
+
+    return pa.schema([("code", pa.string()), ("class", pa.string())])
+
+
+def _run(
+    engine: duckdb.DuckDBPyConnection, statement: str, step: str, progress: Progress, path: Path | None = None
+) -> None:
+    """Execute, telling how far the engine thinks it is. Its errors may quote a record, so they are not shown."""
+    import duckdb
+
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.5):
+            progress(step, max(0, int(engine.query_progress())), 100)
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        engine.execute(statement)
+    except duckdb.OutOfMemoryException:
+        raise FileError(f"{path or 'import'}: needs more than {MEMORY} of memory or the disk is full") from None
+    except (duckdb.InvalidInputException, duckdb.IOException) as error:
+        if path is None:
+            raise
+        raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _kind(error: Exception) -> str:
+    message = str(error)
+    if "maximum" in message.lower() and "line" in message.lower():
+        return "a row is longer than 4 MB: look for a quotation mark that is never closed"
+    return "damaged or cut short"
+
+
+def _day(as_at: date | datetime) -> date:
+    return as_at.date() if isinstance(as_at, datetime) else as_at
+
+
+def _manifest(
+    staging: Staging,
+    files: Sequence[Rows],
+    found: Sequence[dict[str, int]],
+    as_at: date | datetime,
+    part: Path,
+    summary: dict[str, Any],
+    writing: Writing,
+) -> dict[str, Any]:
+    mapping = staging.mapping
+    own = [name for name in staging.present if name in mapping.own]
+    return {
+        "kind": KIND,
+        "software": f"nilreturn {nilreturn.__version__}",
+        "mapping": {"name": mapping.name, "description": mapping.description, "sha256": mapping.sha256},
+        "as_at": as_at.isoformat(),
+        "units": list(mapping.units),
+        "sources": [
+            {
+                "name": rows.path.name,
+                **rows.found,
+                "columns_absent": [variable for variable in staging.present if variable not in place],
+            }
+            for rows, place in zip(files, found, strict=True)
+        ],
+        **summary,
+        "columns": [[column.table, column.name] for column in writing.columns()],
+        "own_columns": [
+            {"name": column.name, "table": column.table, "description": column.description}
+            for column in map(mapping.column, own)
+        ],
+        "precision": {
+            variable: mapping.mapped[variable].precision
+            for variable in staging.present
+            if mapping.mapped[variable].precision != "day"
+        },
+        "files": {
+            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in sorted(part.glob("*.parquet"))
+        },
+    }

@@ -1,0 +1,34 @@
+"""The mappings that come with the software, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from nilreturn.errors import SourceError, did_you_mean
+from nilreturn.sources.mapping import Mapping, read_mapping
+
+_NAMES = ("connect", "generic")
+
+
+def _packaged(name: str) -> Mapping:
+    with as_file(files("nilreturn.sources") / "mappings" / f"{name}.toml") as path:
+        return read_mapping(path)
+
+
+SOURCES: dict[str, Callable[[], Mapping]] = {name: partial(_packaged, name) for name in _NAMES}
+
+
+def mapping_named(name: str) -> Mapping:
+    """
+    The mapping called `name`, or in the TOML file of that path.
+
+    Raises `SourceError` for an unknown name, and as `read_mapping` does.
+    """
+    if name in SOURCES:
+        return SOURCES[name]()
+    if name.endswith(".toml"):
+        return read_mapping(Path(name))
+    raise SourceError(f"there is no mapping '{name}'{did_you_mean(name, list(SOURCES))}; a file's name ends in .toml")
