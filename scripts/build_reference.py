@@ -316,7 +316,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     >>> print(table(("a", "b"), [("1|2", "x y")]))
     | a | b |
     |---|---|
-    | 1\\|2 | x y |
+    | 1\|2 | x y |
     """
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
     lines += ["| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) + " |" for row in rows]
