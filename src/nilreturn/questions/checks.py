@@ -28,6 +28,7 @@ from nilreturn.schema import COLUMNS, Column, Extract, Kind
 from nilreturn.tables import Extent
 
 MOST_BREAKDOWNS = 4
+OFFENCE_LEVELS = ("crime.offence_class", "crime.offence_code")  # of one variable, so that one nests in the other
 _OWN_KEYS = {"offence_code": "offences", "offence_class": "offences", "status": "status", "age": "age"}
 _NESTS_IN = {
     Grain.CALENDAR_YEAR: (),
@@ -155,11 +156,10 @@ def _repeated(question: Question, columns: Sequence[Column]) -> Iterator[Mistake
     for breakdown in question.breakdowns:
         names = _names(breakdown)
         if isinstance(breakdown, ByColumn):
-            found = [_found(name, columns) for name in names]
-            if len({column.table for column in found if column}) > 1:
-                yield breakdown.line, f"{where}: nested columns must all be of crimes or all of victims; part them"
-            if len({column.variable for column in found if column}) < len([column for column in found if column]):
-                yield breakdown.line, f"{where}: a column is nested in itself; name it once"
+            found = tuple(column.variable for name in names if (column := _found(name, columns)))
+            if len(names) > 1 and found != OFFENCE_LEVELS:
+                wanted = "only 'offence_class > offence_code' nests"
+                yield breakdown.line, f"{where}: {wanted}; give each column a '-' of its own to cross them"
         for variable in sorted({breakdown_variable(name, columns) for name in names}):
             if variable in seen:
                 yield breakdown.line, f"{where}: broken down twice by '{variable}'; nest them, like 'coarse > fine'"
@@ -186,7 +186,7 @@ def breakdown_variable(name: str, columns: Sequence[Column]) -> str:
     column = _found(name, columns)
     if column is None:
         return name
-    return "crime.offence" if column.variable in ("crime.offence_code", "crime.offence_class") else column.variable
+    return "crime.offence" if column.variable in OFFENCE_LEVELS else column.variable
 
 
 def _found(name: str, columns: Sequence[Column]) -> Column | None:

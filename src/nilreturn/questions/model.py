@@ -42,7 +42,7 @@ class AgeBand:
 
 @dataclass(frozen=True, slots=True)
 class ByColumn:
-    """The values of one categorical column, or of several nested ones, the coarsest first (class, then code)."""
+    """The values of one categorical column; or offence classes with their codes, the one pair of columns that nests."""
 
     levels: tuple[str, ...]
     line: int = _line()

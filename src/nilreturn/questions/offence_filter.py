@@ -10,6 +10,7 @@ have the code valid on the day: the expansion of a class tells readers what to e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,7 +18,9 @@ from functools import lru_cache
 from nilreturn.offences import Reading, expand, offence_class, table
 from nilreturn.periods import Period
 from nilreturn.questions.model import Filters
-from nilreturn.tables import UNKNOWN
+from nilreturn.tables import UNKNOWN, Extent
+
+Pair = tuple[str, str]  # class and code, "Unknown" for a blank
 
 _EVER = Period(date(1900, 1, 1), date(2199, 12, 31))
 
@@ -31,11 +34,10 @@ class Counted:
     classless: tuple[str, ...]
 
     @property
-    def known_pairs(self) -> frozenset[str]:
-        """Every class with code, by the reference tables, that counts: see `pair`."""
-        by_code = {pair(name, code) for code in self.codes for name in classes_of(code) or (None,)}
-        by_class = {pair(name, code) for name in self.classes for code in offence_class(name).codes}
-        return frozenset(by_code | by_class)
+    def known_pairs(self) -> frozenset[Pair]:
+        """Every class with code that counts by the reference tables."""
+        named = [pairs_of_code(code) for code in self.codes] + [pairs_of_class(name) for name in self.classes]
+        return frozenset().union(*named)
 
 
 def counted(filters: Filters) -> Counted | None:
@@ -57,17 +59,26 @@ def replaced_by(reading: Reading, period: Period) -> tuple[str, ...]:
     return tuple({code: None for part in expand(reading.code, period) for code in part.codes if code != reading.code})
 
 
-def pair(class_code: str | None, code: str | None) -> str:
+def pairs_of_code(code: str) -> frozenset[Pair]:
+    """The code with every class that it is or was in, or with none where the reference tables give it none."""
+    return frozenset((name, code) for name in classes_of(code) or (UNKNOWN,))
+
+
+def pairs_of_class(name: str) -> frozenset[Pair]:
+    """The class with every code that is or was in it."""
+    return frozenset((name, entry.code) for entry in table().members.get(name, ()))
+
+
+def offence_extent(pairs: Iterable[Pair]) -> Extent:
     """
-    Class and code as one value of the variable "crime.offence", on which both breakdowns and filters are laid out.
+    Classes with codes as values of the one variable "crime.offence", on which breakdowns and filters are laid out.
 
-    >>> pair("88A", "071/17"), pair(None, "071/17")
-    ('88A 071/17', 'Unknown 071/17')
+    >>> sorted(offence_extent([("88A", "071/17")]).values)
+    ['88A 071/17']
     """
-    return f"{class_code or UNKNOWN} {code or UNKNOWN}"
+    return Extent.of(*(f"{name} {code}" for name, code in pairs))
 
 
-@lru_cache(maxsize=4096)
 def classes_of(code: str) -> tuple[str, ...]:
     """Every class that the code is or was in."""
     return _by_code().get(code, ())

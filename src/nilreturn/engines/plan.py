@@ -1,0 +1,208 @@
+"""
+A question laid on the columns of an extract, the same for every engine: which records, keyed how, in which tables.
+
+A *key* turns a record into a small value: the number of an age band, the number of a month, a column's text. An
+engine counts records by key; `dimensions.py` gives keys their categories.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nilreturn.periods import Period
+from nilreturn.questions import (
+    CRIMES,
+    VICTIMS,
+    AgeBand,
+    Breakdown,
+    ByAge,
+    ByDate,
+    Grain,
+    OneOf,
+    Question,
+    breakdown_title,
+)
+from nilreturn.questions.checks import breakdown_variable
+from nilreturn.questions.columns import find, unknown_label
+from nilreturn.questions.offence_filter import Counted, counted
+from nilreturn.schema import Column, Extract
+from nilreturn.tables import Extent, Population
+
+NO_KEY = -1  # the key of an unknown age or day
+
+
+@dataclass(frozen=True, slots=True)
+class TextKey:
+    """The text in the column, `unknown` for a blank."""
+
+    column: Column
+    unknown: str
+
+
+@dataclass(frozen=True, slots=True)
+class BandKey:
+    """The number of the age band, from 0; `NO_KEY` where the age is unknown or no age of anyone."""
+
+    column: Column
+    bands: tuple[AgeBand, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DateKey:
+    """
+    The number of the month, quarter or year that a day lies in, each one more than that before it; `NO_KEY` for none.
+
+    Months: 12 x year + month - 1. Quarters: 4 x year + quarter - 1. Years: the year, or that in which the financial
+    year begins.
+    """
+
+    column: Column
+    grain: Grain
+
+
+Key = TextKey | BandKey | DateKey
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One breakdown: its variable and heading, its keys from the coarsest, and the filters that bear on it."""
+
+    variable: str
+    title: str
+    keys: tuple[Key, ...]
+    period: Period | None = None  # of a date: the days that are counted
+    admitted: tuple[str, ...] = ()  # of a column: the values that are counted
+    is_age_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The column's value is one of `values`, or it is blank and `with_blank`."""
+
+    column: Column
+    values: tuple[str, ...]
+    with_blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DayCondition:
+    """The day lies in the period, both ends included."""
+
+    column: Column
+    period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class AgeCondition:
+    """The age is known and one of `ages`."""
+
+    column: Column
+    ages: Extent
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """
+    Which crimes are counted (`offences` and all of `of_crimes` apply), of which victims (all of `of_victims` apply),
+    and by what. `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime.
+    """
+
+    unit: str
+    offences: Counted | None
+    of_crimes: tuple[Condition | DayCondition, ...]
+    of_victims: tuple[Condition | DayCondition | AgeCondition, ...]
+    facets: tuple[Facet, ...]
+
+
+def plan(question: Question, extract: Extract) -> Plan:
+    """
+    The question laid on the extract's columns. The question has been checked against the extract before: a column
+    that is not there raises `KeyError`.
+    """
+    columns = extract.columns
+    filters = question.filters
+    conditions: list[Condition | DayCondition | AgeCondition] = [
+        Condition(column_named("crime.status", columns), filters.status, False)
+    ]
+    if filters.dates:
+        conditions.append(DayCondition(column_named(filters.dates.column, columns), filters.dates.period))
+    conditions += [_condition(one_of, columns) for one_of in filters.one_of]
+    if filters.ages:
+        conditions.append(AgeCondition(column_named("victim.age", columns), filters.ages.ages))
+    of_crimes = tuple(c for c in conditions if c.column.table == CRIMES and not isinstance(c, AgeCondition))
+    return Plan(
+        VICTIMS if question.unit == VICTIMS else CRIMES,
+        counted(filters),
+        of_crimes,
+        tuple(c for c in conditions if c.column.table == VICTIMS),
+        tuple(_facet(breakdown, question, columns) for breakdown in question.breakdowns),
+    )
+
+
+def column_named(name: str, columns: tuple[Column, ...]) -> Column:
+    column = find(name, columns)
+    if column is None:
+        raise KeyError(f"the extract has no column {name!r}: the question was not checked against it")
+    return column
+
+
+def population(plan: Plan, offences: Extent | None, source: str) -> Population:
+    """
+    What the plan counts, as extents: `offences` are the pairs of class and code that its offences stand for.
+
+    Crimes restricted by a victim of theirs are restricted in a variable of that restriction's own: "a victim under
+    12" and "a victim of 12 to 15" are not parts of crimes that never overlap.
+    """
+    extents = [_extent(condition) for condition in plan.of_crimes]
+    if offences is not None:
+        extents.append(("crime.offence", offences))
+    of_victims = [_extent(condition) for condition in plan.of_victims]
+    if plan.unit == VICTIMS:
+        extents += of_victims
+    elif of_victims:
+        extents.append((f"crime.has_victim[{_written(of_victims)}]", Extent.of("Yes")))
+    return Population(plan.unit, tuple(extents), source)
+
+
+def _condition(one_of: OneOf, columns: tuple[Column, ...]) -> Condition:
+    column = column_named(one_of.column, columns)
+    return Condition(column, one_of.values, unknown_label(column) in one_of.values)
+
+
+def _extent(condition: Condition | DayCondition | AgeCondition) -> tuple[str, Extent]:
+    if isinstance(condition, DayCondition):
+        period = condition.period
+        extent = Extent.between(period.first_on.toordinal(), period.last_on.toordinal())
+    elif isinstance(condition, AgeCondition):
+        extent = condition.ages
+    else:
+        extent = Extent.of(*condition.values)
+    return condition.column.variable, extent
+
+
+def _written(extents: list[tuple[str, Extent]]) -> str:
+    parts = []
+    for variable, extent in sorted(extents):
+        ranges = [f"{first}-{last}" for first, last in extent.ranges]
+        parts.append(f"{variable}={'|'.join(ranges + sorted(extent.values))}")
+    return ", ".join(parts)
+
+
+def _facet(breakdown: Breakdown, question: Question, columns: tuple[Column, ...]) -> Facet:
+    heading = breakdown_title(breakdown)
+    filters = question.filters
+    if isinstance(breakdown, ByAge):
+        age = column_named("victim.age", columns)
+        return Facet(age.variable, heading, (BandKey(age, breakdown.bands),), is_age_known=filters.ages is not None)
+    if isinstance(breakdown, ByDate):
+        day = column_named(breakdown.column, columns)
+        during = filters.dates
+        period = during.period if during and column_named(during.column, columns) == day else None
+        return Facet(day.variable, heading, tuple(DateKey(day, grain) for grain in breakdown.grains), period)
+    levels = [column_named(level, columns) for level in breakdown.levels]
+    variable = breakdown_variable(breakdown.levels[0], columns)
+    admitted = next(
+        (one_of.values for one_of in filters.one_of if column_named(one_of.column, columns) == levels[0]),
+        filters.status if levels[0].variable == "crime.status" else (),
+    )
+    return Facet(variable, heading, tuple(TextKey(c, unknown_label(c)) for c in levels), admitted=admitted)

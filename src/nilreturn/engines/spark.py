@@ -1,0 +1,99 @@
+"""The same questions on a Spark cluster: the trees of `compile.py`, over Parquet that every worker can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nilreturn.engines.answering import answer
+from nilreturn.engines.base import Mention, mentions_file
+from nilreturn.engines.compile import MENTIONS
+from nilreturn.engines.plan import plan
+from nilreturn.engines.statements import StatementCounter
+from nilreturn.errors import EngineError
+from nilreturn.questions import CRIMES, VICTIMS, Question
+from nilreturn.schema import Extract
+from nilreturn.tables import RawExtreme, RawTable
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# The counts that come back are few; more partitions than this cost more than they give.
+_SETTINGS = {"spark.sql.shuffle.partitions": "16", "spark.ui.enabled": "false", "spark.sql.ansi.enabled": "true"}
+
+
+class SparkEngine:
+    """
+    `master` is "local[2]", "spark://host:7077", or "sc://host:15002" for Spark Connect. The session is opened by the
+    first question and kept; `close` ends it.
+    """
+
+    def __init__(self, master: str) -> None:
+        self._master = master
+        self._session: SparkSession | None = None
+
+    def tabulate(
+        self, extract: Extract, question: Question, *, mentions: Path | None = None
+    ) -> tuple[RawTable | RawExtreme, ...]:
+        with self._opened(extract, mentions_file(question, mentions)) as counter:
+            return answer(counter, extract, question)
+
+    def records_behind(self, extract: Extract, question: Question, *, mentions: Path) -> tuple[Mention, ...]:
+        with self._opened(extract, mentions_file(question, mentions)) as counter:
+            return counter.records_behind(plan(question, extract), question.mentions)
+
+    def close(self) -> None:
+        """End the session; a later question opens another."""
+        if self._session is not None:
+            self._session.stop()
+            self._session = None
+
+    @contextmanager
+    def _opened(self, extract: Extract, mentions: Path | None) -> Iterator[StatementCounter]:
+        session = self._session = self._session or _session(self._master)
+        from pyspark.errors import PySparkException
+
+        try:
+            for name, path in ((CRIMES, extract.crimes), (VICTIMS, extract.victims), (MENTIONS, mentions)):
+                if path is not None:
+                    session.read.parquet(_literal(path.absolute())).createOrReplaceTempView(name)
+            yield StatementCounter(lambda tree: session.sql(tree.sql("spark")).collect())
+        except PySparkException as error:
+            raise EngineError(
+                f"Spark at {self._master} could not count ({_kind(error)}); "
+                f"check that every worker can read {extract.folder}"
+            ) from error
+
+
+def _session(master: str) -> SparkSession:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise EngineError("engine 'spark' is not installed; install nilreturn with its extra 'spark'") from error
+    builder: Any = SparkSession.builder.appName("nilreturn")
+    if master.startswith("sc://"):
+        builder = builder.remote(master)
+    else:
+        builder = builder.master(master)
+        for name, value in _SETTINGS.items():
+            builder = builder.config(name, value)
+    try:
+        session: SparkSession = builder.getOrCreate()
+        session.sql("SELECT 1").collect()
+    except Exception as error:  # whatever the transport raises, the user can only do one thing about it
+        raise EngineError(f"Spark at {master} cannot be reached; check --master and that it runs") from error
+    return session
+
+
+def _kind(error: Exception) -> str:
+    """The error's class of condition, never its message: that may quote a record."""
+    condition = getattr(error, "getCondition", lambda: None)()
+    return str(condition or type(error).__name__)
+
+
+def _literal(path: Path) -> str:
+    """The path with what Hadoop would take for a pattern made plain."""
+    return re.sub(r"([*?\[\]{}\\])", r"\\\1", str(path))
