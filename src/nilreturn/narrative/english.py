@@ -15,6 +15,9 @@ from importlib import resources
 from nilreturn.narrative.distance import distance
 from nilreturn.narrative.text import normalise, tokenise
 
+LESS_COMMON = 0.4
+"""What is added to the distance of a word that is not so common, as it is less likely to be meant."""
+
 _FOLDER = resources.files("nilreturn.narrative").joinpath("data")
 
 
@@ -24,8 +27,13 @@ def _packed(name: str) -> frozenset[str]:
 
 @cache
 def common_words() -> frozenset[str]:
-    """The 43,000 commonest English words (SCOWL size 35), forms of one token."""
+    """The 12,000 commonest English words (SCOWL sizes 10 and 20), forms of one token."""
     return _packed("words_common.txt.gz")
+
+
+@cache
+def _usual_words() -> frozenset[str]:
+    return _packed("words_usual.txt.gz")
 
 
 @cache
@@ -57,7 +65,7 @@ def kind_of(form: str) -> str | None:
     >>> kind_of("macbook"), kind_of("aggrieved"), kind_of("snpchat")
     ('device or brand', 'ordinary word', None)
     """
-    if form in common_words() or form in _rarer_words():
+    if form in common_words() or form in _usual_words() or form in _rarer_words():
         return "ordinary word"
     if form in _terms():
         return _terms()[form]
@@ -69,27 +77,30 @@ def kind_of(form: str) -> str | None:
 @cache
 def _by_first_letter() -> dict[tuple[str, int], list[str]]:
     words: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for word in sorted(common_words() | _terms().keys()):
+    for word in sorted(common_words() | _usual_words() | _terms().keys()):
         if len(word) >= 4:
             words[word[0], len(word)].append(word)
     return words
 
 
-@cache
-def nearest_word(form: str) -> tuple[str, float]:
+def nearest_word(form: str, names: frozenset[str]) -> tuple[str, float, float]:
     """
-    The common word that `form` is most likely a slip of, and its distance; ("", infinity) when none is near.
+    The usual word that `form` is most likely a slip of, its distance, and the same with LESS_COMMON more where it is not
+    among the commonest; ("", infinity, infinity) when none is near.
 
-    Only words with the same first letter (or its neighbour, when the two are swapped) are looked at: people
-    seldom miss the first.
+    Words that are themselves `names` looked for do not count. Only words with the same first letter (or its neighbour,
+    when the two are swapped) are looked at: people seldom miss the first.
     """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    best = ("", float("inf"))
+    found = [(float("inf"), float("inf"), "")]
     for first in dict.fromkeys(form[:2]):
         for letters in range(len(form) - 2, len(form) + 3):
             words = _by_first_letter().get((first, letters), [])
             for word, _, _ in process.extract(form, words, scorer=OSA.distance, score_cutoff=2, limit=5):
-                best = min(best, (word, distance(form, word)), key=lambda pair: (pair[1], pair[0]))
-    return best
+                if word not in names:
+                    cost = distance(form, word)
+                    found.append((cost + (0.0 if word in common_words() else LESS_COMMON), cost, word))
+    likely, cost, word = min(found)
+    return word, cost, likely

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from nilreturn.narrative.context import Context, shipped_cues, weigh
 from nilreturn.narrative.lexicon import Entry, Lexicon
+from nilreturn.narrative.parts import Parts
 from nilreturn.narrative.text import Token, normalise, phrases, tokenise
-from nilreturn.narrative.variants import Candidate, Variants
+from nilreturn.narrative.spellings import Candidate
+from nilreturn.narrative.variants import Variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Matcher:
         self.lexicon = lexicon
         self._variants = Variants(lexicon)
         self._cues = shipped_cues("platforms")
+        self._order = {entry.name: place for place, entry in enumerate(lexicon.entries)}
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
         """
@@ -45,6 +48,11 @@ class Matcher:
         """
         return self._variants.candidates(forms)
 
+    @property
+    def parts(self) -> Parts:
+        """Which tokens may be parts of a candidate of several tokens."""
+        return self._variants.parts
+
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every mention in one text as it was typed, in order."""
         tokens = tokenise(normalise(text))
@@ -53,31 +61,63 @@ class Matcher:
     def resolve(self, tokens: Sequence[Token], candidates: Mapping[str, tuple[Candidate, ...]]) -> tuple[Mention, ...]:
         """The mentions among the tokens of one text, given what its forms may mean (other forms are ignored)."""
         hits = [
-            (first, past, candidate)
+            _Hit(first, past, candidate, candidate.why)
             for form, first, past in phrases(list(tokens))
             for candidate in candidates.get(form, ())
         ]
-        names: dict[int, float] = {}
-        for first, past, candidate in hits:
-            for i in range(first, past):
-                names[i] = max(names.get(i, 0.0), 0.4 if candidate.needs_context else 1.0)
-        taken: list[tuple[int, int, Candidate, str]] = []
+        names = _sureness(hits)
+        taken: list[_Hit] = []
         # Longest first: "signal messenger" settles that "messenger" there is not another mention.
-        for first, past, candidate in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0])):
-            if not candidate.needs_context:
-                taken.append((first, past, candidate, candidate.why))
-                continue
-            if any(f < past and first < p and p - f > past - first for f, p, _, _ in taken):
-                continue
-            context = weigh(tokens, first, past, self._cues, names)
-            if context.points >= candidate.demand:
-                taken.append((first, past, candidate, _because(candidate, context)))
-        taken.sort(key=lambda hit: (hit[0], hit[1], self.lexicon.entries.index(hit[2].entry)))
+        for hit in sorted(hits, key=lambda hit: (hit.candidate.needs_context, hit.first - hit.past, hit.first)):
+            if not hit.candidate.needs_context:
+                taken.append(hit)
+            elif not any(hit.is_part_of(other) for other in taken) and not self._belongs_to_other(hit, tokens, taken):
+                context = weigh(tokens, hit.first, hit.past, self._cues, names)
+                if context.points >= hit.candidate.demand:
+                    taken.append(_Hit(hit.first, hit.past, hit.candidate, _because(hit.candidate, context)))
+        taken.sort(key=lambda hit: (hit.first, hit.past, self._order[hit.candidate.entry.name]))
         return tuple(
-            Mention(candidate.entry, " ".join(token.form for token in tokens[first:past]), tokens[first].start,
-                    tokens[past - 1].end, candidate, why)
-            for first, past, candidate, why in taken
+            Mention(hit.candidate.entry, " ".join(token.form for token in tokens[hit.first : hit.past]),
+                    tokens[hit.first].start, tokens[hit.past - 1].end, hit.candidate, hit.why)
+            for hit in taken
         )  # fmt: skip
+
+    def _belongs_to_other(self, hit: _Hit, tokens: Sequence[Token], taken: list[_Hit]) -> bool:
+        """Whether a child's bare name follows another entry's ("WhatsApp messenger"), and so is a part of that name."""
+        entry = hit.candidate.entry
+        if not entry.parent or not tokens[hit.first].adjacent:
+            return False
+        before = {other.candidate.entry.name for other in taken if other.past == hit.first}
+        return bool(before) and entry.parent not in before
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A candidate at the tokens `first` up to `past`."""
+
+    first: int
+    past: int
+    candidate: Candidate
+    why: str
+
+    def is_part_of(self, other: _Hit) -> bool:
+        """Whether the words are those of another entry's longer name, or of one as long that begins before."""
+        if other.candidate.entry.name in (self.candidate.entry.name, self.candidate.entry.parent):
+            return False
+        if self.first >= other.past or other.first >= self.past or self.candidate.spelling == other.candidate.spelling:
+            return False
+        longer = (other.past - other.first) - (self.past - self.first)
+        return longer > 0 or (longer == 0 and other.first <= self.first)
+
+
+def _sureness(hits: Sequence[_Hit]) -> dict[int, float]:
+    """For each token that a hit covers how sure the surest is: 1 where it stands alone, less where it is ambiguous."""
+    names: dict[int, float] = {}
+    for hit in hits:
+        sure = 1.0 if hit.candidate.demand == 0 else 0.4
+        for i in range(hit.first, hit.past):
+            names[i] = max(names.get(i, 0.0), sure)
+    return names
 
 
 def _because(candidate: Candidate, context: Context) -> str:

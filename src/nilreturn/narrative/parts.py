@@ -1,77 +1,77 @@
 """
-Names written as several words: which tokens may be a part of one, and which runs of tokens are worth a comparison.
+Names written as several words: which tokens may be a part of one, and so which runs of tokens are worth a comparison.
 
-A name that is cut in two and misspelt keeps one part right ("snap cht", "insta garm"): asking for that turns away
-"on whatsapp" and "to message", which by their letters alone are near a name, and it leaves an index few runs to look at.
+A name that is cut up and misspelt keeps all parts but one right ("snap cht", "play station netwrk"). Asking for that turns
+away "on whatsapp" and "to message", which by their letters alone are near a name; and an index, which could never
+compare every run of tokens that occurs, need only look at the few that hold such parts.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cached_property
 
 from nilreturn.narrative.text import LONGEST_PHRASE
 
+LEAST_LETTERS = 6
+"""Letters in a misspelt form of several words, at least."""
+
 
 def slips(letters: int) -> int:
-    """How many plain edits a part of so many letters may be away."""
+    """How many plain edits the part that is wrong may be away from one of so many letters."""
     return 0 if letters <= 2 else 1 if letters <= 5 else 2
 
 
 class Parts:
     """
-    The parts of a lexicon's spellings.
+    The parts of names.
 
-    near: spellings that may be misspelt, with their spaces. exact: those, and every other form that is looked up as it
-    stands.
+    near: letters of names that may be misspelt. letters: those of all names, which may be written with other spaces.
+    phrases: forms of several tokens that are looked up as they stand.
     """
 
-    def __init__(self, near: Iterable[str], exact: Iterable[str]) -> None:
-        self.heads: dict[str, list[str]] = defaultdict(list)
-        self.tails: dict[str, list[str]] = defaultdict(list)
-        """The first part of a name to the letters that follow it, and the last to those before."""
-        self.words: dict[int, list[tuple[str, ...]]] = defaultdict(list)
-        """Names of three words and more, by the number of their words."""
-        near = sorted(set(near))
-        self._exact = sorted({*near, *exact})
-        for letters in sorted({form.replace(" ", "") for form in near}):
-            for cut in range(1, len(letters)):
-                self.heads[letters[:cut]].append(letters[cut:])
-                self.tails[letters[cut:]].append(letters[:cut])
-        for form in near:
-            words = tuple(form.split(" "))
-            if len(words) > 2:
-                self.words[len(words)].append(words)
-
-    @cached_property
-    def exact(self) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-        """Tokens that may come first, between and last in a form whose letters are exactly those of a spelling."""
+    def __init__(self, near: Iterable[str], letters: Iterable[str], phrases: Iterable[str]) -> None:
+        self._by_head: dict[str, list[str]] = defaultdict(list)
+        self._by_tail: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(set(near)):
+            for cut in range(1, len(name)):
+                self._by_head[name[:cut]].append(name)
+                self._by_tail[name[cut:]].append(name)
+        words = [phrase.split(" ") for phrase in phrases if " " in phrase]
         first, between, last = set(), set(), set()
-        for form in self._exact:
-            letters = form.replace(" ", "")
-            size = len(letters)
-            first |= {letters[:cut] for cut in range(1, size)}
-            last |= {letters[cut:] for cut in range(1, size)}
-            between |= {letters[a:b] for a in range(1, size - 1) for b in range(a + 1, size)}
-        return frozenset(first), frozenset(between), frozenset(last)
+        for name in letters:
+            first |= {name[:cut] for cut in range(1, len(name))}
+            last |= {name[cut:] for cut in range(1, len(name))}
+            between |= {name[a:b] for a in range(1, len(name)) for b in range(a + 1, len(name))}
+        self.first = frozenset(first | {phrase[0] for phrase in words})
+        self.between = frozenset(between | {word for phrase in words for word in phrase[1:-1]})
+        self.last = frozenset(last | {phrase[-1] for phrase in words})
+        """Tokens that may come first, between and last in a form of several, where they are right."""
 
     def may_be(self, form: str) -> bool:
         """
-        Whether a form of several tokens may be a misspelt name: all but one of its parts are right, that one nearly.
+        Whether a form of several tokens may be a misspelt name: all of its parts but one are right, and that one nearly.
 
-        >>> parts = Parts(["snapchat"], [])
-        >>> parts.may_be("snap cht"), parts.may_be("on snapchat")
-        (True, False)
+        >>> names = ["snapchat", "playstationnetwork"]
+        >>> parts = Parts(names, names, [])
+        >>> [parts.may_be(form) for form in ("snap cht", "play station netwrk", "on snapchat")]
+        [True, True, False]
         """
-        tokens = tuple(form.split(" "))
-        if len(tokens) == 2:
-            return self._two(*tokens)
-        return 2 < len(tokens) <= LONGEST_PHRASE and any(_one_slip(tokens, words) for words in self.words[len(tokens)])
+        tokens = form.split(" ")
+        if not 1 < len(tokens) <= LONGEST_PHRASE or sum(map(len, tokens)) < LEAST_LETTERS:
+            return False
+        return any(
+            self._one_slip("".join(tokens[:wrong]), tokens[wrong], "".join(tokens[wrong + 1 :]))
+            for wrong in range(len(tokens))
+        )
 
-    def _two(self, head: str, tail: str) -> bool:
-        return any(_near(tail, rest) for rest in self.heads.get(head, ())) or any(
-            _near(head, rest) for rest in self.tails.get(tail, ())
+    def _one_slip(self, head: str, wrong: str, tail: str) -> bool:
+        """Whether some name is `head`, nearly `wrong`, and `tail`."""
+        names = self._by_head.get(head, ()) if head else self._by_tail.get(tail, ())
+        return any(
+            name.endswith(tail) and _near(wrong, name[len(head) : len(name) - len(tail)])
+            for name in names
+            if len(name) > len(head) + len(tail)
         )
 
 
@@ -80,8 +80,3 @@ def _near(token: str, part: str) -> bool:
 
     most = slips(len(part))
     return abs(len(token) - len(part)) <= most and OSA.distance(token, part, score_cutoff=most) <= most
-
-
-def _one_slip(tokens: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    wrong = [(token, word) for token, word in zip(tokens, words, strict=True) if token != word]
-    return len(wrong) <= 1 and all(_near(token, word) for token, word in wrong)
