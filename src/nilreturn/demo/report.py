@@ -119,8 +119,10 @@ def _blemished(rows: list[Row], draws: Draws) -> Iterator[Row]:
     for offence_class, spoilt in (("3B", "03-Jan"), ("45", "45.1")):  # 3/1 and 45.10 in a spreadsheet
         for number in [number for number in others if rows[number][_CODE + 1] == offence_class][:3]:
             rows[number][_CODE] = spoilt
-    twice = {*asked[4:7], *others[4:9]}
-    empty = others[9]
+    for number in others[4:6]:
+        rows[number][_CODE : _CODE + 2] = ["NON CRIME", ""]  # an incident that the report's query let through
+    twice = {*asked[4:7], *others[6:11]}
+    empty = others[11]
     for number, row in enumerate(rows):
         yield row
         if number in twice:
