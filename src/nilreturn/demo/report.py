@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from nilreturn.demo.draws import Draws
-from nilreturn.demo.records import GROOMING, Crime, Victim
+from nilreturn.demo.records import ASKED, GROOMING, Crime, Victim
 
 FORCE = "Northshire Police"
 HEADERS = (
@@ -39,7 +39,9 @@ HEADERS = (
     "Victim Sex",
     "Victim Type",
 )
-_COMMITTED_FROM, _CODE = HEADERS.index("Committed From Date"), HEADERS.index("HO Code")
+_RECORDED, _COMMITTED_FROM = HEADERS.index("Recorded Date"), HEADERS.index("Committed From Date")
+_CODE, _STATUS, _AGE = HEADERS.index("HO Code"), HEADERS.index("Crime Status"), HEADERS.index("Victim Age")
+_DATE = "%d/%m/%Y"
 _PAGE = 1_500  # rows after which the report repeats its headers
 
 Row = list[str]
@@ -81,8 +83,13 @@ def _rows(crimes: Sequence[Crime], draws: Draws) -> Iterator[Row]:
             yield [*before, "", "", "", "", ""]
 
 
+def _is_asked(row: Row) -> bool:
+    recorded_on = datetime.strptime(row[_RECORDED], _DATE).date()
+    return row[_CODE + 1] == GROOMING[1] and row[_STATUS] == "Recorded" and recorded_on in ASKED
+
+
 def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+    return day.strftime(_DATE)
 
 
 def _code(code: str, draws: Draws) -> str:
@@ -112,7 +119,7 @@ def _blemished(rows: list[Row], draws: Draws) -> Iterator[Row]:
     The rows, some with what goes wrong between a database and a file: rows given twice, dates that are none, codes
     that a spreadsheet turned into dates or numbers, an empty row. None of it changes the counts of the request.
     """
-    asked = draws.shuffled([n for n, row in enumerate(rows) if row[_CODE + 1] == GROOMING[1] and row[-4] and row[-1]])
+    asked = draws.shuffled([number for number, row in enumerate(rows) if _is_asked(row) and row[_AGE]])
     others = draws.shuffled([n for n, row in enumerate(rows) if row[_CODE + 1] not in (GROOMING[1], "")])
     for number in (*asked[:4], *others[:4]):
         rows[number][_COMMITTED_FROM] = draws.one_of(("01/01/1900", "31/02/2020", "00/00/0000"))
