@@ -16,7 +16,7 @@ import numpy as np
 from nilreturn.engines import dimensions
 from nilreturn.engines.plan import NO_KEY, Facet, Plan, TextKey, column_named, plan, population
 from nilreturn.errors import QuestionError
-from nilreturn.questions import CRIMES, VICTIMS, Extreme, Question, breakdown_title, column_title
+from nilreturn.questions import VICTIMS, Extreme, Question, breakdown_title, column_title
 from nilreturn.questions.columns import title
 from nilreturn.questions.offence_filter import Pair, offence_extent
 from nilreturn.schema import NOT_RECORDED, Column, Extract
@@ -91,7 +91,7 @@ def answer(counter: Counter, extract: Extract, question: Question) -> tuple[RawT
     table = _table(counter, laid, question, counted, pairs)
     if laid.unit != VICTIMS:
         return (table,)
-    crimes = population(Plan(CRIMES, laid.offences, laid.of_crimes, (), ()), offences, extract.hash)
+    crimes = population(laid.of_crimes_alone(), offences, extract.hash)
     return table, _victim_details(counter.victim_details(laid), question, crimes)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import sqlglot.expressions as sql
@@ -66,13 +67,10 @@ def pairs(offences: Counted | None) -> sql.Select:
     return query.from_(_table(CRIMES)).where(*_offences(offences))
 
 
-def victim_details(plan: Plan) -> sql.Select:
-    """One row: the plan's crimes, and those of them that have a victim on record."""
-    has_victim = sql.In(this=_column(CRIMES, "crime_ref"), query=_refs_of_victims(()).subquery())
-    flagged = sql.select(_as(sql.case().when(has_victim, _number(1)).else_(_number(0)), "has_victim"))
-    flagged = flagged.from_(_table(CRIMES)).where(*_of_crimes(plan))
-    with_victim = sql.cast(_or_zero(sql.Sum(this=_name("has_victim"))), "BIGINT")
-    return sql.select(_as(_count(), "crimes"), _as(with_victim, "with_victim")).from_(_named(flagged, "flagged"))
+def with_victims(plan: Plan) -> sql.Select:
+    """One figure: the plan's crimes that have a victim on record, whatever it asks of victims."""
+    once = sql.Count(this=sql.Distinct(expressions=[_column(CRIMES, "crime_ref")]), big_int=True)
+    return _counted(replace(plan, unit=VICTIMS, of_victims=()), [_as(once, "n")])
 
 
 def extreme(plan: Plan, kind: str, also: Sequence[Column]) -> sql.Select:
@@ -214,10 +212,6 @@ def _in(column: Tree, values: Sequence[str]) -> Tree:
 
 def _known(column: Tree, unknown: str) -> Tree:
     return sql.Coalesce(this=column, expressions=[_text(unknown)])
-
-
-def _or_zero(number: Tree) -> Tree:
-    return sql.Coalesce(this=number, expressions=[_number(0)])
 
 
 def _is_null(column: Tree) -> Tree:

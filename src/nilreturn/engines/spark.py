@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,6 +70,13 @@ class SparkEngine:
 
 
 def _session(master: str) -> SparkSession:
+    with warnings.catch_warnings():
+        # Of pandas, which plays no part here.
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        return _begun(master)
+
+
+def _begun(master: str) -> SparkSession:
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:

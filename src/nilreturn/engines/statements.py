@@ -37,8 +37,9 @@ class StatementCounter:
         return [(name, code) for name, code in self._rows(trees.pairs(plan.offences))]
 
     def victim_details(self, plan: Plan) -> tuple[int, int]:
-        ((crimes, with_victim),) = self._rows(trees.victim_details(plan))
-        return int(with_victim), int(crimes) - int(with_victim)
+        crimes = self.cells(plan.of_crimes_alone())[()]
+        ((with_victims,),) = self._rows(trees.with_victims(plan))
+        return int(with_victims), crimes - int(with_victims)
 
     def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
         rows = self._rows(trees.extreme(plan, kind, also))
