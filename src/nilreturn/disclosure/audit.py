@@ -1,0 +1,347 @@
+"""
+The audit: what a reader can work out of each hidden cell, from printed tables alone.
+
+It knows nothing of how the cells were chosen and shares no search with suppression. Every verdict has its proof: a
+cell is safe because worlds are there in which it differs, and exposed because a sum or a linear programme says so.
+When time runs out the verdict is "undecided", which is not safe.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nilreturn.disclosure.explain import listed
+from nilreturn.disclosure.knowledge import Knowledge, gather
+from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
+from nilreturn.disclosure.worlds import Block, Needs, Search, Shown, blocks, explore
+from nilreturn.progress import Progress, silent
+
+MOST_EXACT = 400  # hidden cells whose exact range is worked out one by one; beyond, what was seen is reported
+SEED = 20  # of the order in which needs are tried; any other proves the same
+
+
+class Verdict(enum.Enum):
+    """What a reader can do to a hidden cell; from worst to best."""
+
+    EXPOSED = "exposed"  # its count follows
+    NARROW = "narrow"  # part of the range that must stay possible is ruled out
+    UNDECIDED = "undecided"  # time ran out: not to be released
+    GIVEN_AWAY = "given away"  # its count follows for the one person in another cell
+    SAFE = "safe"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    One hidden cell: it is certainly within `low..high` (`high` None where nothing bounds it). `exact` when both ends
+    are known to be possible.
+    """
+
+    table: str
+    labels: tuple[str, ...]
+    low: int
+    high: int | None
+    exact: bool
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True)
+class Audit:
+    """
+    What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
+    `complaints` what is printed and cannot be true; `worlds` are whole tables over all cells that prove the rest.
+    """
+
+    findings: tuple[Finding, ...]
+    sums: tuple[str, ...]
+    complaints: tuple[str, ...]
+    knowledge: Knowledge
+    worlds: Ints  # (k, cells)
+
+    @property
+    def exposures(self) -> tuple[Finding, ...]:
+        """The hidden cells that are not safe, the worst first."""
+        order = list(Verdict)
+        unsafe = (finding for finding in self.findings if finding.verdict is not Verdict.SAFE)
+        return tuple(sorted(unsafe, key=lambda finding: order.index(finding.verdict)))
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether every hidden cell withstands, by proof, and nothing printed contradicts itself."""
+        return not self.exposures and not self.complaints
+
+
+@dataclass(frozen=True, eq=False)
+class Demands:
+    """
+    What each cell must withstand, by its number. `two`: must not have a single value. Where `low <= high`, every value
+    of `low..high` must be possible. `ones`: cells of 1 whose one person may be reading. `small`: the least count that
+    is not small, to tell whether a hidden cell is known to be small (0 where nothing is asked).
+    """
+
+    two: Bools
+    low: Ints
+    high: Ints
+    ones: Bools
+    small: Ints
+
+
+def audit(
+    published: Sequence[PublishedTable],
+    *,
+    threshold: int | Mapping[str, int] = 5,
+    known: Sequence[PublishedTable] = (),
+    insiders: bool = False,
+    records_moved: int = 0,
+    seconds: float = 60,
+    progress: Progress = silent,
+) -> Audit:
+    """
+    What a reader of printed tables can work out, with nobody knowing the true counts.
+
+    A hidden cell that is known to be below the threshold must be able to be any of the small counts; no hidden cell
+    may have a single value. With `insiders` each hidden cell that can be 1 is taken to be read by the one person in it.
+    `threshold` may be given for each table by name.
+    """
+    knowledge = gather(published, known, records_moved=records_moved)
+    of_table = [threshold if isinstance(threshold, int) else threshold[table.name] for table in published]
+    small = np.zeros(knowledge.cells.size, dtype=np.int64)
+    for number in range(len(published)):
+        cells = knowledge.cells.of_table[number].reshape(-1)
+        small[cells] = np.maximum(small[cells], of_table[number])
+    size = knowledge.cells.size
+    two = knowledge.hidden.copy()
+    low, high = np.ones(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    surely = two & (knowledge.bounds.high < small)
+    low[surely], high[surely] = knowledge.low[surely], small[surely] - 1
+    ones = two & (knowledge.bounds.low <= 1) & (knowledge.bounds.high > 1) & insiders
+    return examine(knowledge, Demands(two, low, high, ones, small), seconds=seconds, progress=progress)
+
+
+def examine(
+    knowledge: Knowledge,
+    demands: Demands,
+    *,
+    pool: Ints | None = None,
+    seconds: float = 60,
+    progress: Progress = silent,
+) -> Audit:
+    """
+    The audit of what a reader knows against what each cell must withstand.
+
+    `pool` are candidate worlds over all cells, from anywhere: each counts only after it has been checked.
+    """
+    deadline = time.monotonic() + seconds
+    auditing = _Auditing(knowledge, demands, deadline)
+    everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
+    for done, block in enumerate(everything):
+        auditing.block(block, pool)
+        progress("Checking what a reader can work out", done + 1, len(everything))
+    return auditing.result()
+
+
+class _Auditing:
+    def __init__(self, knowledge: Knowledge, demands: Demands, deadline: float) -> None:
+        self.knowledge, self.demands, self.deadline = knowledge, demands, deadline
+        size = knowledge.cells.size
+        self.low, self.high = knowledge.bounds.low.copy(), knowledge.bounds.high.copy()
+        self.seen_low, self.seen_high = np.full(size, NO_CEILING), np.full(size, -1)
+        settled = self.low == self.high
+        self.seen_low[settled] = self.seen_high[settled] = self.low[settled]
+        self.by: dict[int, list[int]] = {}  # the sums that a linear programme took together for a cell
+        self.ruled_out: dict[int, list[int]] = {}
+        self.undecided: set[int] = set()
+        self.given_away: dict[int, int] = {}
+        self.complaints = list(knowledge.complaints)
+        self.found: dict[int, tuple[Block, list[Ints]]] = {}  # worlds by the first cell of their block
+        self.exact_left = MOST_EXACT
+
+    def block(self, block: Block, pool: Ints | None) -> None:
+        """Examine one block; the worlds that prove its verdicts are kept."""
+        candidates = [] if pool is None else [world[block.cells] for world in pool]
+        shown = explore(block, self._needs(block), candidates, deadline=self.deadline, seed=SEED)
+        if shown.contradiction:
+            self._contradict(block)
+            return
+        self._note(block, shown)
+        search = Search(block)
+        newly = self._find_small(block, search)
+        if newly:
+            needs = Needs(tuple(newly), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+            self._note(block, explore(block, needs, shown.worlds, deadline=self.deadline, seed=SEED))
+        self._exact_ranges(block, search)
+
+    def _needs(self, block: Block) -> Needs:
+        demands = self.demands
+        wanted = [
+            (place, value)
+            for place, cell in enumerate(block.cells.tolist())
+            for value in range(int(demands.low[cell]), int(demands.high[cell]) + 1)
+        ]
+        two = np.flatnonzero(demands.two[block.cells])
+        return Needs(tuple(wanted), two, np.flatnonzero(demands.ones[block.cells]))
+
+    def _note(self, block: Block, shown: Shown) -> None:
+        if shown.worlds:
+            worlds = np.array(shown.worlds)
+            self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], worlds.min(axis=0))
+            self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], worlds.max(axis=0))
+        for place, value in shown.impossible:
+            self.ruled_out.setdefault(int(block.cells[place]), []).append(value)
+        for place in shown.single:
+            cell = int(block.cells[place])
+            self.low[cell] = self.high[cell] = self.seen_low[cell]
+        self.undecided.update(int(block.cells[place]) for place in shown.undecided)
+        for one, place in shown.given_away:
+            self.given_away.setdefault(int(block.cells[place]), int(block.cells[one]))
+        self.found.setdefault(int(block.cells[0]), (block, []))[1].extend(shown.worlds)
+
+    def _contradict(self, block: Block) -> None:
+        names = [self.knowledge.cells.words(int(cell)) for cell in block.cells[:3]]
+        self.complaints.append(
+            f"what is printed around {listed(names)} contradicts itself when its sums are taken together"
+        )
+        self.undecided.update(int(cell) for cell in block.cells if self.demands.two[cell])
+
+    def _find_small(self, block: Block, search: Search) -> list[tuple[int, int]]:
+        """The values that must be possible of cells which turn out, by several sums together, to be small."""
+        found = []
+        for place, cell in enumerate(block.cells.tolist()):
+            small = int(self.demands.small[cell])
+            known = self.demands.low[cell] <= self.demands.high[cell]
+            if known or not self.demands.two[cell] or self.seen_high[cell] >= small:
+                continue
+            if time.monotonic() > self.deadline:
+                self.undecided.add(cell)
+                continue
+            self._reach(block, search, place, highest=True)
+            if self.high[cell] < small:
+                found += [(place, value) for value in range(int(self.knowledge.low[cell]), small)]
+                self.demands.low[cell], self.demands.high[cell] = self.knowledge.low[cell], small - 1
+        return found
+
+    def _exact_ranges(self, block: Block, search: Search) -> None:
+        for place, cell in enumerate(block.cells.tolist()):
+            if not self.demands.two[cell] or self.exact_left <= 0 or time.monotonic() > self.deadline:
+                continue
+            if self.seen_low[cell] > self.low[cell]:
+                self._reach(block, search, place, highest=False)
+            if self.seen_high[cell] < self.high[cell]:
+                self._reach(block, search, place, highest=True)
+            self.exact_left -= 1
+
+    def _reach(self, block: Block, search: Search, place: int, *, highest: bool) -> None:
+        cell = int(block.cells[place])
+        value, multipliers = search.extreme(place, highest=highest)
+        if not math.isfinite(value):
+            return
+        rows = [int(block.rows[i]) for i in np.flatnonzero(np.abs(multipliers) > 1e-7)]
+        if highest and math.floor(value + 1e-6) < self.high[cell]:
+            self.high[cell] = math.floor(value + 1e-6)
+            self.by[cell] = rows
+        elif not highest and math.ceil(value - 1e-6) > self.low[cell]:
+            self.low[cell] = math.ceil(value - 1e-6)
+            self.by[cell] = rows
+        if abs(value - round(value)) < 1e-6:
+            # A whole-number end of a range is reached by a vertex; whether by a whole table, the search shows.
+            found = search.nearest(
+                block.low.copy(), np.ones(block.size), {place: (round(value), round(value))}, deadline=self.deadline
+            )
+            if isinstance(found, np.ndarray):
+                self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], found)
+                self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], found)
+
+    def result(self) -> Audit:
+        findings = tuple(self._finding(cell) for cell in self._asked())
+        return Audit(findings, tuple(self._sums()), tuple(self.complaints), self.knowledge, self._worlds())
+
+    def _asked(self) -> list[int]:
+        return [int(c) for c in np.flatnonzero(self.demands.two | (self.demands.low <= self.demands.high))]
+
+    def _finding(self, cell: int) -> Finding:
+        low, high = int(self.low[cell]), int(self.high[cell])
+        table = self.knowledge.cells.table_of(cell)
+        verdict, why = self._verdict(cell, low, high)
+        return Finding(
+            self.knowledge.cells.words(cell).split(": ")[0] if table is not None else self.knowledge.cells.words(cell),
+            self.knowledge.cells.labels(cell),
+            low,
+            None if high == NO_CEILING else high,
+            bool(self.seen_low[cell] == low and self.seen_high[cell] == high),
+            verdict,
+            why,
+        )
+
+    def _verdict(self, cell: int, low: int, high: int) -> tuple[Verdict, str]:
+        needed = range(int(self.demands.low[cell]), int(self.demands.high[cell]) + 1)
+        outside = [value for value in needed if value < low or value > high]
+        ruled_out = sorted({*self.ruled_out.get(cell, []), *outside})
+        reason = self._reason(cell, low, high)
+        if low == high and (self.demands.two[cell] or ruled_out):
+            return Verdict.EXPOSED, reason
+        if ruled_out:
+            return Verdict.NARROW, f"{reason}; it cannot be {listed(str(v) for v in ruled_out)}"
+        if cell in self.undecided:
+            return Verdict.UNDECIDED, "time ran out before it was shown to have two values; allow more seconds"
+        if cell in self.given_away:
+            one = self.knowledge.cells.words(self.given_away[cell])
+            return Verdict.GIVEN_AWAY, f"the one person in {one}, knowing that it is 1, can work it out"
+        return Verdict.SAFE, reason
+
+    def _reason(self, cell: int, low: int, high: int) -> str:
+        printed = self.knowledge.printed_by.get(cell)
+        if printed is not None:
+            return f"{printed} prints it"
+        bounds = self.knowledge.bounds
+        rows = self.by.get(cell) or [int(row) for row in (bounds.low_by[cell], bounds.high_by[cell]) if row >= 0]
+        rows = list(self._chain(rows)) if low == high else rows
+        return self.knowledge.sums.conclusion(cell, rows, low, high, inside=self.knowledge.cells.table_of(cell))
+
+    def _chain(self, rows: Iterable[int]) -> Iterator[int]:
+        """The sums behind a conclusion, each after those that settled its other cells first."""
+        bounds, seen = self.knowledge.bounds, set()
+
+        def before(row: int) -> Iterator[int]:
+            if row in seen:
+                return
+            seen.add(row)
+            matrix = self.knowledge.equations
+            for member in matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]].tolist():
+                if (
+                    self.knowledge.low[member] != self.knowledge.high[member]
+                    and bounds.low[member] == bounds.high[member]
+                ):
+                    first = int(bounds.high_by[member] if bounds.high_by[member] >= 0 else bounds.low_by[member])
+                    if first >= 0 and first not in seen and len(seen) < 12:
+                        yield from before(first)
+            yield row
+
+        for row in rows:
+            yield from before(row)
+
+    def _sums(self) -> Iterator[str]:
+        """What each printed total leaves for the cells hidden under it."""
+        sums = self.knowledge.sums
+        for row in range(self.knowledge.equations.shape[0]):
+            members = self.knowledge.equations.indices[
+                self.knowledge.equations.indptr[row] : self.knowledge.equations.indptr[row + 1]
+            ]
+            if self.demands.two[members].any() and sums.rest(row) is not None:
+                yield sums.in_words(row)
+
+    def _worlds(self) -> Ints:
+        """Worlds over all cells: the blocks' own side by side (they share no sum, so that any combination is one)."""
+        count = max((len(worlds) for _, worlds in self.found.values()), default=0)
+        together = np.tile(self.knowledge.bounds.low, (count, 1))
+        for block, worlds in self.found.values():
+            for number in range(count):
+                together[number, block.cells] = worlds[number % len(worlds)]
+        return together

@@ -1,0 +1,236 @@
+"""
+From tables to one flat list of cells: the same cell once, whatever tables print it, and every equation between them.
+
+A cell is known by its meaning: the unit counted and the part of each variable it is restricted to. Two units are
+never equated. Two sources are: a reader cannot know which records were changed between two extracts, and the
+safe assumption is that none were (what then contradicts is dealt with where the counts are, not here).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+
+from nilreturn.disclosure.meaning import Axis, Shaped, axes_of, dimension_masks, population_mask
+from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.errors import TableError
+from nilreturn.tables import Dimension
+
+MOST_CELLS = 500_000  # beyond, the arithmetic would not end within minutes: refused with one line
+NONE_OF_THESE = "None of these"  # of overlapping categories: those in none of them
+
+Key = tuple[object, ...]
+_EMPTY, _OVERLAP = object(), object()  # first in the keys of cells that have no unit, and so like no unit
+Row = tuple[tuple[int, ...], tuple[int, ...]]  # cells, coefficients
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """
+    All cells of a set of tables. `of_table[i]` has the shape of table i and gives the number of each cell.
+    Latent cells are in no table; empty ones can hold nobody (a structural zero).
+    """
+
+    size: int
+    of_table: tuple[Ints, ...]
+    equations: sparse.csr_matrix
+    latent: Bools
+    empty: Bools
+    difference: Bools  # latent, and a group of people that two tables tell apart (not a by-product of overlaps)
+    units: tuple[str, ...]  # what each cell counts; empty for by-products
+    _names: tuple[tuple[int, int], ...]  # of each cell in a table: the table and the place in it
+    _shapes: tuple[Shaped, ...]
+    _words: dict[int, str]
+
+    def table_of(self, cell: int) -> int | None:
+        """The first table that prints a cell; None for a latent one."""
+        table = self._names[cell][0]
+        return None if table < 0 else table
+
+    def labels(self, cell: int) -> tuple[str, ...]:
+        """The labels of a cell in the first table that prints it."""
+        table, place = self._names[cell]
+        if table < 0:
+            return ()
+        dimensions = self._shapes[table].dimensions
+        index = np.unravel_index(place, tuple(len(d.categories) for d in dimensions)) if dimensions else ()
+        return tuple(d.labels[int(i)] for d, i in zip(dimensions, index, strict=True))
+
+    def words(self, cell: int) -> str:
+        """How messages name a cell: its table and labels, or who a latent cell would count."""
+        table = self.table_of(cell)
+        if table is None:
+            return self._words.get(cell, "a difference that no table prints")
+        return f"{self._shapes[table].name}: {', '.join(self.labels(cell)) or 'the figure'}"
+
+
+@dataclass
+class Book:
+    """Cells and equations while they are being gathered."""
+
+    number: dict[Key, int] = field(default_factory=dict)
+    rows: dict[Row, None] = field(default_factory=dict)
+    words: dict[int, str] = field(default_factory=dict)
+    difference: set[int] = field(default_factory=set)
+    empty: set[int] = field(default_factory=set)
+
+    def cell(self, key: Key) -> int:
+        found = self.number.setdefault(key, len(self.number))
+        if found >= MOST_CELLS:
+            raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
+        return found
+
+    def equation(self, total: int, parts: Iterable[int]) -> None:
+        """`total` is the sum of `parts`. What says nothing (a cell equals itself) is left out."""
+        terms: dict[int, int] = {total: 1}
+        for part in parts:
+            terms[part] = terms.get(part, 0) - 1
+        kept = sorted((cell, factor) for cell, factor in terms.items() if factor)
+        if kept:
+            self.rows.setdefault((tuple(c for c, _ in kept), tuple(f for _, f in kept)))
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A table on the axes: the masks of its categories along each dimension, and of its population elsewhere."""
+
+    shape: Shaped
+    masks: dict[str, list[int]]  # of each variable it is broken down or restricted by
+
+    def along(self, variable: str, axis: Axis) -> list[int]:
+        return self.masks.get(variable, [axis.everything])
+
+
+def lay_out(shapes: Sequence[Shaped]) -> Cells:
+    """
+    The cells of all tables together. Raises `TableError` where categories that should add up overlap, where a
+    label means two things, or where the cells are too many.
+    """
+    from nilreturn.disclosure.differencing import refine
+
+    if sum(int(np.prod([len(d.categories) for d in s.dimensions])) for s in shapes) > MOST_CELLS:
+        raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
+    book = Book()
+    of_table: dict[int, Ints] = {}
+    for unit in dict.fromkeys(s.population.unit for s in shapes):
+        group = [i for i, s in enumerate(shapes) if s.population.unit == unit]
+        axes = axes_of([shapes[i] for i in group])
+        placed = []
+        for i in group:
+            place = _place(shapes[i], axes)
+            of_table[i] = _number(unit, place, axes, book)
+            placed.append(place)
+        for i, place in zip(group, placed, strict=True):
+            _add_up(place.shape, of_table[i], book)
+        refine(unit, placed, axes, book)
+    return _finish(tuple(of_table[i] for i in range(len(shapes))), tuple(shapes), book)
+
+
+def key_of(unit: str, masks: Iterable[tuple[str, int]], axes: dict[str, Axis]) -> Key:
+    """The meaning of a cell as something to compare."""
+    told = ((variable, mask) for variable, mask in masks if mask != axes[variable].everything)
+    return (unit, *sorted(told))
+
+
+def _place(shape: Shaped, axes: dict[str, Axis]) -> Placed:
+    masks = {v: [population_mask(shape, axes[v])] for v, _ in shape.population.extents}
+    variables = [dimension.variable for dimension in shape.dimensions]
+    twice = next((v for v in variables if variables.count(v) > 1), None)
+    if twice is not None:
+        raise TableError(
+            f"table {shape.name}: two dimensions divide {twice}; make one of them a hierarchy in the other"
+        )
+    masks |= {d.variable: dimension_masks(shape, d, axes[d.variable]) for d in shape.dimensions}
+    return Placed(shape, masks)
+
+
+def _number(unit: str, placed: Placed, axes: dict[str, Axis], book: Book) -> Ints:
+    variables = [d.variable for d in placed.shape.dimensions]
+    elsewhere = [(v, m[0]) for v, m in placed.masks.items() if v not in variables]
+    numbers = []
+    for place, masks in enumerate(itertools.product(*(placed.masks[v] for v in variables))):
+        told = [*zip(variables, masks, strict=True), *elsewhere]
+        if all(mask for _, mask in told):
+            numbers.append(book.cell(key_of(unit, told, axes)))
+        else:
+            numbers.append(book.cell((_EMPTY, placed.shape.name, place)))
+            book.empty.add(numbers[-1])
+    shape = tuple(len(d.categories) for d in placed.shape.dimensions)
+    return np.array(numbers, dtype=np.int64).reshape(shape)
+
+
+def _add_up(shape: Shaped, numbers: Ints, book: Book) -> None:
+    for axis, dimension in enumerate(shape.dimensions):
+        lines = np.moveaxis(numbers, axis, 0).reshape(len(dimension.categories), -1)
+        place = {label: i for i, label in enumerate(dimension.labels)}
+        for label in dimension.labels:
+            below = [place[c.label] for c in dimension.children(label)]
+            if not below:
+                continue
+            for column in range(lines.shape[1]):
+                total, parts = int(lines[place[label], column]), [int(n) for n in lines[below, column]]
+                if dimension.additive:
+                    book.equation(total, parts)
+                else:
+                    _overlap(dimension, label, total, parts, book)
+
+
+def _overlap(dimension: Dimension, label: str, total: int, parts: list[int], book: Book) -> None:
+    """
+    What is known of overlapping categories: none exceeds the total. With a category of those in none of them: none
+    exceeds the others together, and those others are each in at least one.
+    """
+    names = [c.label for c in dimension.children(label)]
+    if NONE_OF_THESE in names and len(parts) > 1:
+        nobody = parts.pop(names.index(NONE_OF_THESE))
+        some = book.cell((_OVERLAP, "in some", total, nobody))
+        book.equation(total, (nobody, some))
+        repeats = book.cell((_OVERLAP, "in several", total, nobody))
+        # The parts together count everyone who is in some, and the repeats once more each.
+        together = book.cell((_OVERLAP, "together", total, nobody))
+        book.equation(together, parts)
+        book.equation(together, (some, repeats))
+        total = some
+    for part in parts:
+        if part != total:
+            book.equation(total, (part, book.cell((_OVERLAP, "not in", total, part))))
+
+
+def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) -> Cells:
+    size = len(book.number)
+    names = [(-1, -1)] * size
+    for table in range(len(shapes) - 1, -1, -1):
+        for place, cell in enumerate(of_table[table].reshape(-1).tolist()):
+            names[cell] = (table, place)
+    rows = list(book.rows)
+    counts = [len(cells) for cells, _ in rows]
+    equations = sparse.csr_matrix(
+        (
+            np.fromiter((f for _, factors in rows for f in factors), dtype=np.int64),
+            np.fromiter((c for cells, _ in rows for c in cells), dtype=np.int64),
+            np.concatenate(([0], np.cumsum(counts, dtype=np.int64))),
+        ),
+        shape=(len(rows), size),
+    )
+    return Cells(
+        size,
+        of_table,
+        equations,
+        np.array([table < 0 for table, _ in names], dtype=np.bool_).reshape(size),
+        _flags(book.empty, size),
+        _flags(book.difference, size),
+        tuple("" if key[0] in (_EMPTY, _OVERLAP) else str(key[0]) for key in book.number),
+        tuple(names),
+        shapes,
+        book.words,
+    )
+
+
+def _flags(numbers: set[int], size: int) -> Bools:
+    flags = np.zeros(size, dtype=np.bool_)
+    flags[sorted(numbers)] = True
+    return flags

@@ -1,0 +1,222 @@
+"""
+What a reader has been told, put together: the tables under audit, and all that was published before.
+
+Printed tables may contradict each other or themselves. A margin that was added up after the small numbers had been
+hidden is the commonest case: it is named, and left out of the arithmetic. Two extracts of one records system differ
+where records were changed between them; a reader cannot know which, so the two are first taken to be equal, and only
+where that cannot be true are the older figures loosened, by an amount that is stated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from nilreturn.disclosure.bounds import Bounds, tighten
+from nilreturn.disclosure.cells import Cells, lay_out
+from nilreturn.disclosure.explain import Sums
+from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
+from nilreturn.errors import TableError
+
+MOST_CONTRADICTIONS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """
+    `low..high` is what a reader is told of each cell before any arithmetic, `bounds` what single sums make of it.
+    `hidden` are cells that a table under audit hides. `complaints` name what is printed and cannot be true.
+    """
+
+    cells: Cells
+    equations: sparse.csr_matrix
+    low: Ints
+    high: Ints
+    bounds: Bounds
+    hidden: Bools
+    complaints: tuple[str, ...]
+    printed_by: Mapping[int, str]  # which table gives a cell's count away outright
+    older_low: Ints  # what the earlier releases alone tell of each cell
+    older_high: Ints
+    older_hidden: Bools
+    notes: tuple[str, ...]  # how earlier releases were loosened
+    loosened: frozenset[int]
+
+    @property
+    def sums(self) -> Sums:
+        return Sums(self.cells, self.equations, self.low, self.high)
+
+
+def gather(
+    published: Sequence[PublishedTable], known: Sequence[PublishedTable] = (), *, records_moved: int = 0
+) -> Knowledge:
+    """
+    What a reader of `published` who also has `known` is told.
+
+    Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way, and left
+    out if it contradicts still. Raises `TableError` when the tables contradict themselves all over.
+    """
+    tables = [*published, *known]
+    gathering = _Gathering(lay_out(tables), {t.population.source for t in published}, records_moved)
+    for number, table in enumerate(tables):
+        gathering.tell(table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published))
+    bounds = gathering.settle()
+    hidden = np.zeros(gathering.cells.size, dtype=np.bool_)
+    older_hidden = hidden.copy()
+    for number, table in enumerate(tables):
+        into = hidden if number < len(published) else older_hidden
+        into[gathering.cells.of_table[number].reshape(-1)[table.hidden.reshape(-1)]] = True
+    return Knowledge(
+        gathering.cells,
+        gathering.equations,
+        gathering.low,
+        gathering.high,
+        bounds,
+        hidden,
+        tuple(gathering.complaints),
+        gathering.printed_by,
+        gathering.older_low,
+        gathering.older_high,
+        older_hidden,
+        tuple(gathering.notes),
+        frozenset(gathering.loosened),
+    )
+
+
+def reconcile(known: Sequence[PublishedTable], truth: Knowledge) -> tuple[PublishedTable, ...]:
+    """The earlier tables (the last that `truth` was gathered from) as they can be true beside the present records."""
+    first = len(truth.cells.of_table) - len(known)
+    loosened = np.zeros(truth.cells.size, dtype=np.bool_)
+    loosened[sorted(truth.loosened)] = True
+    reconciled = []
+    for number, table in enumerate(known):
+        cells = truth.cells.of_table[first + number]
+        low = np.where(loosened[cells], truth.older_low[cells], table.low)
+        high = np.where(loosened[cells], truth.older_high[cells], table.high)
+        reconciled.append(replace(table, low=low, high=high, hidden=table.hidden.copy()))
+    return tuple(reconciled)
+
+
+class _Gathering:
+    def __init__(self, cells: Cells, sources: set[str], records_moved: int) -> None:
+        self.cells, self.sources, self.records_moved = cells, sources, records_moved
+        self.equations = cells.equations
+        self.low = np.zeros(cells.size, dtype=np.int64)
+        self.high = np.full(cells.size, NO_CEILING, dtype=np.int64)
+        self.high[cells.empty] = 0
+        self.older_low, self.older_high = self.low.copy(), self.high.copy()
+        self.told_by: dict[int, str] = {}
+        self.printed_by: dict[int, str] = {}
+        self.loose: dict[int, str] = {}  # cells known from another source alone, and from which table
+        self.loosened: set[int] = set()
+        self.complaints: list[str] = []
+        self.notes: list[str] = []
+
+    def tell(self, table: PublishedTable, numbers: Ints, *, older: bool) -> None:
+        elsewhere = older and table.population.source not in self.sources
+        low, high = table.low.reshape(-1), table.high.reshape(-1)
+        for cell, least, most in zip(numbers.tolist(), low.tolist(), high.tolist(), strict=True):
+            if max(least, self.low[cell]) > min(most, self.high[cell]):
+                self._disagree(cell, table, least, most, elsewhere=elsewhere)
+                continue
+            self._accept(cell, least, most, older=older)
+            if elsewhere and cell not in self.told_by:
+                self.loose[cell] = table.labels
+            self.told_by.setdefault(cell, table.labels)
+            if least == most:
+                self.printed_by.setdefault(cell, table.labels)
+
+    def _accept(self, cell: int, least: int, most: int, *, older: bool) -> None:
+        self.low[cell], self.high[cell] = max(least, self.low[cell]), min(most, self.high[cell])
+        if older:
+            self.older_low[cell] = max(least, self.older_low[cell])
+            self.older_high[cell] = min(most, self.older_high[cell])
+
+    def _disagree(self, cell: int, table: PublishedTable, least: int, most: int, *, elsewhere: bool) -> None:
+        name = self.cells.words(cell)
+        if elsewhere:
+            least, most = self._widened(least, most)
+            if max(least, self.low[cell]) <= min(most, self.high[cell]):
+                self._accept(cell, least, most, older=True)
+                self._note(cell, table.labels, left_out=False)
+            else:
+                self._note(cell, table.labels, left_out=True)
+            self.loosened.add(cell)
+            return
+        told = self.told_by.get(cell)
+        if told is None:
+            self.complaints.append(f"{name}: can hold nobody, and yet something is printed in {table.labels}")
+        elif told == table.labels:
+            self.complaints.append(f"{name}: is printed twice in {told}, with two different counts")
+        else:
+            self.complaints.append(f"{name}: {told} and {table.labels} print different counts of it")
+
+    def settle(self) -> Bounds:
+        """Loosen or leave out what cannot be true until the rest can be; the bounds of what is left."""
+        self._repair(self._false_at_sight())
+        for _ in range(MOST_CONTRADICTIONS):
+            bounds = tighten(self.equations, self.low, self.high)
+            if bounds.broken < 0:
+                return bounds
+            self._repair([bounds.broken])
+        raise TableError("what is printed contradicts itself in too many places; check which table belongs to which")
+
+    def _false_at_sight(self) -> list[int]:
+        """The sums that cannot hold by themselves."""
+        matrix = self.equations.tocoo()
+        least, most = self.low.astype(np.float64), self.high.astype(np.float64)
+        most[self.high == NO_CEILING] = np.inf
+        up = np.where(matrix.data > 0, most[matrix.col], least[matrix.col]) * matrix.data
+        down = np.where(matrix.data > 0, least[matrix.col], most[matrix.col]) * matrix.data
+        rows = matrix.shape[0]
+        over = np.bincount(matrix.row, weights=up, minlength=rows)
+        under = np.bincount(matrix.row, weights=down, minlength=rows)
+        return [int(row) for row in np.flatnonzero((over < 0) | (under > 0))]
+
+    def _repair(self, rows: Sequence[int]) -> None:
+        """Loosen the older figures in sums that cannot hold; the second time leave them out; else give up the sum."""
+        if not rows:
+            return
+        kept = np.ones(self.equations.shape[0], dtype=np.bool_)
+        sums = Sums(self.cells, self.equations, self.low.copy(), self.high.copy())
+        for row in rows:
+            members = self.equations.indices[self.equations.indptr[row] : self.equations.indptr[row + 1]].tolist()
+            loose = [cell for cell in members if cell in self.loose]
+            for cell in loose:
+                self._loosen(cell)
+            if not loose:
+                kept[row] = False
+                self.complaints.append(f"does not add up: {_false_sum(sums, row)}")
+        self.equations = self.equations[np.flatnonzero(kept)]
+
+    def _loosen(self, cell: int) -> None:
+        again = cell in self.loosened
+        if again:
+            self.low[cell], self.high[cell] = 0, NO_CEILING
+        else:
+            self.low[cell], self.high[cell] = self._widened(int(self.low[cell]), int(self.high[cell]))
+        self.older_low[cell], self.older_high[cell] = self.low[cell], self.high[cell]
+        self.loosened.add(cell)
+        self._note(cell, self.loose[cell], left_out=again)
+        if again:
+            del self.loose[cell]
+
+    def _widened(self, least: int, most: int) -> tuple[int, int]:
+        moved = self.records_moved
+        return max(0, least - moved), NO_CEILING if most == NO_CEILING else most + moved
+
+    def _note(self, cell: int, release: str, *, left_out: bool) -> None:
+        so = "it is left out" if left_out else f"it is taken as within {self.records_moved}"
+        self.notes.append(f"{self.cells.words(cell)}: {release} cannot be true of the present records; {so}")
+
+
+def _false_sum(sums: Sums, row: int) -> str:
+    words = sums.in_words(row)
+    rest = sums.rest(row)
+    if rest is not None and rest[0] == 0:
+        return f"{words}; it looks added up after the small numbers were hidden"
+    return words

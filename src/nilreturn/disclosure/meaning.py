@@ -1,0 +1,215 @@
+"""
+What a category means, as a set of atoms: the parts of one variable that no table of a set cuts any further.
+
+Ages 10 to 15 in one table and 12 to 15 in another become the atoms 10-11 and 12-15; a category is then a bit mask,
+two categories are the same when their masks are, and differences and overlaps are arithmetic on integers. The last
+atom is "the rest": whatever no category covers. It is empty where some table divides everyone.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from nilreturn.errors import TableError
+from nilreturn.tables import Category, Dimension, Extent, Population
+
+# Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like are far below.
+FIRST_DAY = date(1000, 1, 1).toordinal()
+
+
+class Shaped(Protocol):
+    """Anything with the shape of a table: raw, safe or published."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def population(self) -> Population: ...
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]: ...
+
+
+@dataclass(frozen=True)
+class Axis:
+    """
+    One variable over a set of tables. `pieces` are its atoms in bit order, without the rest; `everything` is the mask
+    of all that exists. `additive` is False where some table's categories overlap: masks then only tell cells apart.
+    `parts` are the labels that stand for other labels, in any of the tables.
+    """
+
+    variable: str
+    pieces: tuple[tuple[int, int] | str, ...]
+    everything: int
+    additive: bool
+    parts: Mapping[str, tuple[str, ...]]
+
+    def mask(self, extent: Extent) -> int:
+        """The atoms that make up `extent`, those that cannot occur left out."""
+        found = 0
+        for bit, piece in enumerate(self.pieces):
+            if isinstance(piece, str):
+                inside = piece in extent.values
+            else:
+                inside = any(first <= piece[0] and piece[1] <= last for first, last in extent.ranges)
+            if inside:
+                found |= 1 << bit
+        return found & self.everything
+
+    def words(self, mask: int) -> str:
+        """The part of the variable under a mask, for a reader of messages."""
+        if mask == self.everything:
+            return "all"
+        ranges = [p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and not isinstance(p, str)]
+        values = sorted(p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and isinstance(p, str))
+        words = [_range_words(first, last) for first, last in Extent(tuple(ranges)).ranges] + values
+        if mask >> len(self.pieces) & 1:
+            words.append("all others")
+        return ", ".join(words)
+
+
+def _range_words(first: int, last: int) -> str:
+    if first < FIRST_DAY:
+        return str(first) if first == last else f"{first} to {last}"
+    days = [f"{day.day} {day:%B %Y}" for day in (date.fromordinal(first), date.fromordinal(last))]
+    return days[0] if first == last else f"{days[0]} to {days[1]}"
+
+
+def axes_of(shapes: Sequence[Shaped]) -> dict[str, Axis]:
+    """The axis of each variable that the tables divide or are restricted by."""
+    variables = dict.fromkeys(
+        v for s in shapes for v in (*(e[0] for e in s.population.extents), *(d.variable for d in s.dimensions))
+    )
+    return {variable: _axis(variable, shapes) for variable in variables}
+
+
+def extent_of(category: Category, parts: Mapping[str, tuple[str, ...]]) -> Extent | None:
+    """What a category covers: None for everyone in the population. Without `covers`, its parts or its label tell."""
+    if category.covers is not None or category.parent is None:
+        return category.covers
+    leaves, waiting = set(), [category.label]
+    while waiting:
+        label = waiting.pop()
+        waiting += parts.get(label, ())
+        if label not in parts:
+            leaves.add(label)
+    return Extent(values=frozenset(leaves))
+
+
+def dimension_masks(shape: Shaped, dimension: Dimension, axis: Axis) -> list[int]:
+    """The mask of each category of a table's dimension, in order, within the table's population."""
+    within = population_mask(shape, axis)
+    if not axis.additive and within != axis.everything:
+        raise TableError(
+            f"table {shape.name}: is restricted by {axis.variable} and broken down by it, and its categories overlap; "
+            "leave out one of the two"
+        )
+    masks = []
+    for category in dimension.categories:
+        extent = extent_of(category, axis.parts)
+        masks.append(within if extent is None else axis.mask(extent) & within)
+    if dimension.additive:
+        _check_parts(shape, dimension, masks)
+    return masks
+
+
+def population_mask(shape: Shaped, axis: Axis) -> int:
+    """The part of the variable that a table is restricted to."""
+    return next((axis.mask(e) for v, e in shape.population.extents if v == axis.variable), axis.everything)
+
+
+def _check_parts(shape: Shaped, dimension: Dimension, masks: list[int]) -> None:
+    seen: dict[str | None, int] = {}
+    for category, mask in zip(dimension.categories, masks, strict=True):
+        if category.parent is not None:
+            if seen.get(category.parent, 0) & mask:
+                raise TableError(
+                    f"table {shape.name}: {dimension.title}: {category.label!r} overlaps a category beside it, so that "
+                    "they do not add up; correct what they cover or mark the dimension as overlapping"
+                )
+            if mask & ~masks[dimension.labels.index(category.parent)]:
+                raise TableError(
+                    f"table {shape.name}: {dimension.title}: {category.label!r} reaches outside {category.parent!r}, "
+                    "which it adds up into; correct what they cover"
+                )
+            seen[category.parent] = seen.get(category.parent, 0) | mask
+
+
+def _axis(variable: str, shapes: Sequence[Shaped]) -> Axis:
+    extents = [extent for s in shapes for v, extent in s.population.extents if v == variable]
+    dimensions = [(s, d) for s in shapes for d in s.dimensions if d.variable == variable]
+    parts = _parts(variable, dimensions)
+    extents += [e for _, d in dimensions for c in d.categories if (e := extent_of(c, parts)) is not None]
+    pieces: list[tuple[int, int] | str] = list(_segments(extents))
+    pieces += sorted({value for extent in extents for value in extent.values})
+    whole = (1 << len(pieces) + 1) - 1
+    additive = all(d.additive for _, d in dimensions)
+    axis = Axis(variable, tuple(pieces), whole, additive, parts)
+    if not additive:
+        return axis
+    for shape, dimension in dimensions:
+        if any(v == variable for v, _ in shape.population.extents) or dimension.total.covers is not None:
+            continue
+        # This table divides everyone: nobody is in the rest, nor at a number that none of its categories reaches.
+        covered = 0
+        for category in dimension.leaves:
+            covered |= axis.mask(extent_of(category, parts) or Extent())
+        beyond = sum(1 << bit for bit, p in enumerate(pieces) if not isinstance(p, str) and not covered >> bit & 1)
+        whole &= ~(1 << len(pieces)) & ~beyond
+    return Axis(variable, tuple(pieces), whole, additive, parts)
+
+
+def _segments(extents: Iterable[Extent]) -> list[tuple[int, int]]:
+    """The ranges cut at every end, in order."""
+    ranges = [r for extent in extents for r in extent.ranges]
+    cuts = sorted({first for first, _ in ranges} | {last + 1 for _, last in ranges})
+    joined = Extent(tuple(ranges)).ranges
+    return [
+        (first, after - 1)
+        for first, after in itertools.pairwise(cuts)
+        if any(a <= first and after - 1 <= b for a, b in joined)
+    ]
+
+
+def _parts(variable: str, dimensions: Iterable[tuple[Shaped, Dimension]]) -> dict[str, tuple[str, ...]]:
+    """
+    The labels that stand for other labels. A label without parts in one table and with parts in another is taken to
+    mean the same in both; with other parts it would be two things under one name.
+    """
+    parts: dict[str, tuple[str, ...]] = {}
+    table: dict[str, str] = {}
+    for shape, dimension in dimensions:
+        for category in dimension.categories:
+            below = tuple(sorted(c.label for c in dimension.children(category.label)))
+            if category.parent is None or category.covers is not None or not below:
+                continue
+            first = table.setdefault(category.label, shape.name)
+            if parts.setdefault(category.label, below) != below:
+                raise TableError(
+                    f"tables {first} and {shape.name}: {category.label!r} of {variable} has not the same parts in "
+                    "both; state what it covers in each"
+                )
+    _check_cycles(variable, parts)
+    return parts
+
+
+def _check_cycles(variable: str, parts: Mapping[str, tuple[str, ...]]) -> None:
+    settled: set[str] = set()
+    for start in parts:
+        path: list[str] = []
+        waiting = [(start, False)]
+        while waiting:
+            label, left = waiting.pop()
+            if left:
+                path.pop()
+                settled.add(label)
+            elif label in path:
+                raise TableError(
+                    f"the hierarchy of {variable} runs in a circle through {label!r}; a category adds up into "
+                    "one above it"
+                )
+            elif label not in settled:
+                path.append(label)
+                waiting += [(label, True), *((below, False) for below in parts.get(label, ()))]

@@ -1,0 +1,249 @@
+"""
+Tables as a reader has them: each cell with its count, hidden, or known to lie in a range.
+
+A published table is knowledge: what the audit reasons from, and what an earlier release adds to a later one. It is
+also what one release hands to the next, as JSON (`published_to_json`, `load_register`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
+from nilreturn.errors import FileError, TableError
+from nilreturn.tables import Category, Coordinates, Dimension, Extent, Population, RawTable, SafeTable
+
+FORMAT = "nilreturn published table 1"
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedTable:
+    """
+    What a reader is told of each cell: its count lies in `low..high`, both included (equal where the count is
+    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose. A cell that is
+    neither printed nor hidden (a rounded count, a margin left out) has a range and is not hidden.
+
+    `release` names the release for messages. All three arrays have the shape of the dimensions.
+    """
+
+    name: str
+    title: str
+    population: Population
+    dimensions: tuple[Dimension, ...]
+    low: Ints
+    high: Ints
+    hidden: Bools
+    release: str = ""
+
+    def __post_init__(self) -> None:
+        shape = tuple(len(dimension.categories) for dimension in self.dimensions)
+        for array in (self.low, self.high, self.hidden):
+            if array.shape != shape:
+                raise ValueError(f"table {self.name}: an array has shape {array.shape}, dimensions {shape}")
+            array.setflags(write=False)
+        if self.low.size and (int(self.low.min()) < 0 or bool((self.low > self.high).any())):
+            raise ValueError(f"table {self.name}: a range is negative or runs backwards")
+
+    @property
+    def labels(self) -> str:
+        """How messages name the table."""
+        return f"{self.release}: {self.name}" if self.release else self.name
+
+
+def as_published(table: SafeTable, *, floor: int, release: str = "") -> PublishedTable:
+    """What a reader of `table` is told; `floor` is the least that they take a hidden count to be."""
+    cells = [cell for _, cell in table.cells()]
+    shape = tuple(len(dimension.categories) for dimension in table.dimensions)
+    low = np.array([floor if c.value is None else c.value for c in cells], dtype=np.int64).reshape(shape)
+    high = np.array([NO_CEILING if c.value is None else c.value for c in cells], dtype=np.int64).reshape(shape)
+    hidden = np.array([c.value is None for c in cells], dtype=np.bool_).reshape(shape)
+    return PublishedTable(table.name, table.title, table.population, table.dimensions, low, high, hidden, release)
+
+
+def a_total(name: str, population: Population, count: int, *, title: str = "", release: str = "") -> PublishedTable:
+    """A figure given in prose: one count without a breakdown."""
+    return _single(name, title, population, count, count, release)
+
+
+def a_share(
+    name: str, population: Population, percent: str, of: int, *, title: str = "", release: str = ""
+) -> PublishedTable:
+    """
+    What a printed percentage tells of the count behind it, given the printed count that it is a share `of`.
+
+    >>> share = a_share("s", Population("victims"), "33.3", 12)
+    >>> int(share.low[()]), int(share.high[()])
+    (4, 4)
+    """
+    value = Decimal(percent)
+    exponent = int(value.as_tuple().exponent)
+    half = Decimal(1).scaleb(exponent) / 2
+    # Rounding half up and half to even both stay within half a unit, both ends included.
+    least = (of * (value - half) / 100).to_integral_value(rounding="ROUND_CEILING")
+    most = (of * (value + half) / 100).to_integral_value(rounding="ROUND_FLOOR")
+    if least > most:
+        raise TableError(f"{name}: no whole number is {percent}% of {of}; check the percentage and the total")
+    return _single(name, title, population, max(0, int(least)), min(of, int(most)), release)
+
+
+def _single(name: str, title: str, population: Population, low: int, high: int, release: str) -> PublishedTable:
+    return PublishedTable(
+        name,
+        title or name,
+        population,
+        (),
+        np.array(low, dtype=np.int64),
+        np.array(high, dtype=np.int64),
+        np.array(low != high),
+        release,
+    )
+
+
+def coordinates(dimensions: Sequence[Dimension]) -> Iterator[Coordinates]:
+    """The labels of each cell in the order of the arrays."""
+    shape = tuple(len(dimension.categories) for dimension in dimensions)
+    for index in np.ndindex(shape):
+        yield tuple(dimension.labels[i] for dimension, i in zip(dimensions, index, strict=True))
+
+
+# JSON ------------------------------------------------------------------------------------------------------------
+
+
+def published_to_json(table: PublishedTable) -> dict[str, Any]:
+    """A published table as plain JSON: a printed cell is its count, any other an object with its range."""
+    cells: list[object] = []
+    flat = zip(table.low.reshape(-1).tolist(), table.high.reshape(-1).tolist(), table.hidden.reshape(-1), strict=True)
+    for low, high, hidden in flat:
+        most = None if high == NO_CEILING else high
+        cells.append(low if low == high and not hidden else {"from": low, "to": most, "hidden": bool(hidden)})
+    return {
+        "format": FORMAT,
+        "name": table.name,
+        "title": table.title,
+        "release": table.release,
+        "population": {
+            "unit": table.population.unit,
+            "source": table.population.source,
+            "restricted_to": {variable: _extent_to_json(extent) for variable, extent in table.population.extents},
+        },
+        "dimensions": [_dimension_to_json(dimension) for dimension in table.dimensions],
+        "cells": cells,
+    }
+
+
+def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
+    """
+    The table that `published_to_json` wrote. Raises `TableError` when it is of another form.
+    """
+    try:
+        if content["format"] != FORMAT:
+            raise TableError(f"a published table has format {content['format']!r}; this version reads {FORMAT!r}")
+        dimensions = tuple(_dimension_from_json(dimension) for dimension in content["dimensions"])
+        shape = tuple(len(dimension.categories) for dimension in dimensions)
+        cells = [_cell_from_json(cell) for cell in content["cells"]]
+        population = content["population"]
+        extents = tuple((v, _extent_from_json(e)) for v, e in population["restricted_to"].items())
+        return PublishedTable(
+            content["name"],
+            content["title"],
+            Population(population["unit"], extents, population["source"]),
+            dimensions,
+            np.array([low for low, _, _ in cells], dtype=np.int64).reshape(shape),
+            np.array([high for _, high, _ in cells], dtype=np.int64).reshape(shape),
+            np.array([hidden for _, _, hidden in cells], dtype=np.bool_).reshape(shape),
+            content["release"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise TableError(
+            f"a published table is not as nilreturn writes it ({type(error).__name__}); take the file from its release"
+        ) from None
+
+
+def load_register(folder: Path) -> tuple[PublishedTable, ...]:
+    """
+    Every published table in a folder of earlier releases: its `*.json` files and those of its subfolders, in the
+    order of their names. A file holds one table, a list of tables, or a mapping with a list under "published"
+    (a release's manifest); other JSON files are none of the register's business and are passed over.
+
+    Raises `FileError` when the folder or a file cannot be read, `TableError` when a table in it is malformed.
+    """
+    if not folder.is_dir():
+        raise FileError(f"{folder}: there is no such folder of earlier releases; name an existing one")
+    found: list[PublishedTable] = []
+    for path in sorted(folder.rglob("*.json")):
+        try:
+            content = json.loads(path.read_bytes())
+        except (OSError, ValueError) as error:
+            # A register that is read in part would hide an earlier release: refuse.
+            raise FileError(f"{path}: is not JSON ({type(error).__name__}); restore or remove the file") from None
+        found += [_of_file(table, path, folder) for table in _tables_in(content)]
+    return tuple(found)
+
+
+def _tables_in(content: object) -> list[Mapping[str, Any]]:
+    if isinstance(content, dict) and "published" in content:
+        content = content["published"]
+    listed = content if isinstance(content, list) else [content]
+    return [item for item in listed if isinstance(item, dict) and "nilreturn published" in str(item.get("format"))]
+
+
+def _of_file(content: Mapping[str, Any], path: Path, folder: Path) -> PublishedTable:
+    try:
+        release = content.get("release") or path.relative_to(folder).as_posix().removesuffix(".json")
+        return published_from_json({**content, "release": release})
+    except TableError as error:
+        raise TableError(f"{path}: {error}") from None
+
+
+def _extent_to_json(extent: Extent) -> dict[str, Any]:
+    return {"ranges": [list(r) for r in extent.ranges], "values": sorted(extent.values)}
+
+
+def _extent_from_json(content: Mapping[str, Any]) -> Extent:
+    ranges = tuple((int(first), int(last)) for first, last in content["ranges"])
+    return Extent(ranges, frozenset(str(value) for value in content["values"]))
+
+
+def _dimension_to_json(dimension: Dimension) -> dict[str, Any]:
+    return {
+        "variable": dimension.variable,
+        "title": dimension.title,
+        "additive": dimension.additive,
+        "categories": [
+            {"label": c.label, "parent": c.parent, "covers": None if c.covers is None else _extent_to_json(c.covers)}
+            for c in dimension.categories
+        ],
+    }
+
+
+def _dimension_from_json(content: Mapping[str, Any]) -> Dimension:
+    categories = tuple(
+        Category(c["label"], c["parent"], None if c["covers"] is None else _extent_from_json(c["covers"]))
+        for c in content["categories"]
+    )
+    return Dimension(content["variable"], content["title"], categories, bool(content["additive"]))
+
+
+def _cell_from_json(cell: object) -> tuple[int, int, bool]:
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return cell, cell, False
+    if isinstance(cell, dict):
+        most = cell["to"]
+        return int(cell["from"]), NO_CEILING if most is None else int(most), bool(cell["hidden"])
+    raise ValueError("a cell is neither a count nor a range")
+
+
+def from_raw(table: RawTable, hidden: Bools, *, floor: int, release: str = "") -> PublishedTable:
+    """What a reader would be told of `table` with these cells hidden."""
+    low = np.where(hidden, floor, table.counts)
+    high = np.where(hidden, NO_CEILING, table.counts)
+    return PublishedTable(
+        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release
+    )
