@@ -16,7 +16,7 @@ from nilreturn.release import (
     ExtractFacts,
     MentionSearch,
     PolicyFacts,
-    ThresholdFacts,
+    TableRule,
 )
 from nilreturn.tables import (
     Category,
@@ -60,7 +60,7 @@ WORDS = (
 SEX = Dimension.flat("victim.sex", "Sex", ("Female", "Male", "Unknown"))
 AGE = Dimension.flat(
     "victim.age",
-    "Age at offence",
+    "Age",
     ("11 and under", "12-15", "16 and over", "Unknown"),
     covers={
         "11 and under": Extent.between(0, 11),
@@ -69,13 +69,18 @@ AGE = Dimension.flat(
     },
 )
 DETAILS = Dimension.flat("crime.victim_details", "Victim details", ("Recorded", "Not recorded"))
-MENTIONS = Dimension.flat(
+KEYWORDS = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
+ANY = "Any of these"
+WORD = Dimension(
     "crime.mentions",
-    "Word",
-    ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik", "None of these"),
-    total="Records searched",
+    "Keyword",
+    (Category(ANY), *(Category(word, ANY, Extent.of(word)) for word in KEYWORDS)),
     additive=False,
 )
+FORM = Dimension.flat(
+    "crime.mention_form", "Form", ("As written", "Only in another spelling"), total="Written in any form"
+)
+SEARCHED = Dimension.flat("crime.mentions", "Keywords", (ANY, "None of these"), total="Records searched")
 
 
 def safe_table(
@@ -126,29 +131,27 @@ def _with_parents(dimension: Dimension, label: str | None) -> list[int]:
     return places
 
 
-def mentions_table(*, name: str = "q4_mentions") -> SafeTable:
-    """The figures of a real published reply: WhatsApp 2, Twitter nil return …"""
-    counts = {
-        "WhatsApp": 2,
-        "Facebook": 7,
-        "Twitter": 0,
-        "Instagram": 10,
-        "Snapchat": 7,
-        "Kik": 1,
-        "None of these": 388,
-    }
-    extents = (
-        OFFENCE,
-        ("crime.recorded_on", Extent.between(date(2020, 4, 1).toordinal(), date(2021, 3, 31).toordinal())),
+def mentions_tables() -> tuple[SafeTable, SafeTable]:
+    """The figures of a real published reply: WhatsApp 2, Twitter nil return, …; and how many records were searched."""
+    counts = np.array([[25, 22, 3], [2, 2, 0], [7, 6, 1], [0, 0, 0], [10, 8, 2], [7, 7, 0], [1, 1, 0]], dtype=np.int64)
+    year = Extent.between(date(2020, 4, 1).toordinal(), date(2021, 3, 31).toordinal())
+    population = Population("records", (OFFENCE, ("crime.recorded_on", year)))
+    named = RawTable("q4", "Records that mention each keyword", population, (WORD, FORM), counts, "4")
+    cells = {labels: SafeCell(count, CellStatus.SAFE) for labels, count in named.cells()}
+    extents = (OFFENCE, ("crime.recorded_on", year))
+    searched = safe_table(
+        (SEARCHED,),
+        {(ANY,): 25, ("None of these",): 387},
+        name="q4_searched",
+        title="Records searched",
+        unit="records",
+        question="4",
+        extents=extents,
     )
-    title = "Records of sexual communication with a child that mention a platform"
-    values = np.array([412, *counts.values()], dtype=np.int64)
-    raw = RawTable(name, title, Population("records", extents), (MENTIONS,), values, "4")
-    cells = {labels: SafeCell(count, CellStatus.SAFE) for labels, count in raw.cells()}
-    return make_safe_table(raw, cells, method="No figure of this table is hidden.")
+    return make_safe_table(named, cells, method="No figure of this table is hidden."), searched
 
 
-def refused_extreme(*, name: str = "q3_youngest") -> SafeExtreme:
+def refused_extreme(*, name: str = "q3") -> SafeExtreme:
     raw = RawExtreme(
         name,
         "Age and sex of the youngest victim",
@@ -183,14 +186,14 @@ def model_answer() -> Answer:
     """An answer with the four questions of a real request, its tables and its refusal."""
     online = Dimension(
         "crime.online_flag",
-        "Online crime flag",
+        "Online flag",
         (Category("Total"), *(Category(label, "Total", Extent.of(label)) for label in ("Yes", "No", "Not recorded"))),
     )
     crimes = safe_table(
         (online,),
         {("Yes",): 171, ("No",): 96, ("Not recorded",): 45},
-        name="q1_crimes",
-        title="Crimes of sexual communication with a child by online crime flag",
+        name="q1",
+        title="Crimes by online flag",
     )
     ages = safe_table(
         (AGE, SEX),
@@ -200,8 +203,8 @@ def model_answer() -> Answer:
             ("16 and over", "Female"): 9, ("16 and over", "Male"): 6, ("16 and over", "Unknown"): 3,
             ("Unknown", "Female"): 8, ("Unknown", "Male"): 5, ("Unknown", "Unknown"): 7,
         },
-        name="q2_victims",
-        title="Victims of sexual communication with a child by age and sex",
+        name="q2",
+        title="Victims by age and sex",
         unit="victims",
         below=5,
         question="2",
@@ -211,20 +214,20 @@ def model_answer() -> Answer:
     details = safe_table(
         (DETAILS,),
         {("Recorded",): 282, ("Not recorded",): 30},
-        name="q2_details",
-        title="Crimes of sexual communication with a child by whether victim details are recorded",
+        name="q2_victim_details",
+        title="Crimes by whether victim details are recorded",
         question="2",
     )
     criteria = (
-        ("What is counted", "Crimes"),
-        ("Offence", "071/17, engage in sexual communication with a child (Sexual Offences Act 2003 section 15A)"),
-        ("Date", "Recorded from 1 July 2020 to 31 March 2021, both days included"),
-        ("Status", "Recorded; cancelled and transferred crimes are left out"),
+        ("Counted", "Crimes"),
+        ("Offences", "071/17 Engage in sexual communication with a child"),
+        ("Dates", "Recorded from 1 July 2020 to 31 March 2021, both days included"),
+        ("Status of the record", "Recorded"),
     )
-    victims = ("What is counted", "Victims of those crimes")
-    records = ("What is counted", "Records of those crimes")
+    victims = ("Counted", "Victims of crimes; a crime may have several victims, or none on record")
+    records = ("Counted", "Crime records that mention a keyword; a record may mention more than one")
     year = tuple(
-        (h, "Recorded from 1 April 2020 to 31 March 2021, both days included" if h == "Date" else t)
+        (h, "Recorded from 1 April 2020 to 31 March 2021, both days included" if h == "Dates" else t)
         for h, t in criteria
     )
     search = MentionSearch(
@@ -249,18 +252,16 @@ def model_answer() -> Answer:
             AnsweredQuestion("1", WORDS[0], criteria, (crimes,)),
             AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages, details)),
             AnsweredQuestion("3", WORDS[2], (victims, *criteria[1:]), (), (refused_extreme(),)),
-            AnsweredQuestion("4", WORDS[3], (records, *year[1:]), (mentions_table(),), (), search),
+            AnsweredQuestion("4", WORDS[3], (records, *year[1:]), mentions_tables(), (), search),
         ),
         extract=ExtractFacts("Connect", date(2021, 6, 14), "ab" * 32),
         policy=PolicyFacts(
-            "force-level tables of offences against children",
+            "Example Constabulary, offences against children",
+            "2021-06",
             (
-                ThresholdFacts(
-                    "tables about victims",
-                    5,
-                    "victims are few in each age group, and those around a victim know of the case.",
-                ),
-                ThresholdFacts("counts of words", 1, "a word in a record tells nothing of who is in it."),
+                TableRule("q1", 5, "Local knowledge could point at one crime."),
+                TableRule("q2", 5, "Victims are children: with local knowledge a count under 5 may point at one."),
+                TableRule("q4", 1, "How many records name a platform identifies nobody."),
             ),
         ),
         software="nilreturn 0.1.0",
@@ -271,5 +272,5 @@ def model_answer() -> Answer:
 
 def answer_with(*tables: SafeTable, **changes: object) -> Answer:
     """The model answer with one question that has just these tables."""
-    question = AnsweredQuestion("1", "How many?", (("What is counted", "Crimes"),), tables)
+    question = AnsweredQuestion("1", "How many?", (("Counted", "Crimes"),), tables)
     return replace(model_answer(), questions=(question,), caveats=(), **changes)

@@ -3,26 +3,32 @@
 from nilreturn.release.answer import (
     Answer,
     AnsweredQuestion,
-    Authority,
     Claim,
     ClassExpansion,
     ExtractFacts,
     MentionSearch,
     PolicyFacts,
-    ThresholdFacts,
+    TableRule,
 )
+from nilreturn.release.authority import Authority, load_authority
 from nilreturn.release.bundle import FORMATS, release
+from nilreturn.release.internal import INTERNAL, InternalPapers, certificate_hash, write_internal
 
 __all__ = [
     "FORMATS",
+    "INTERNAL",
     "Answer",
     "AnsweredQuestion",
     "Authority",
     "Claim",
     "ClassExpansion",
     "ExtractFacts",
+    "InternalPapers",
     "MentionSearch",
     "PolicyFacts",
-    "ThresholdFacts",
+    "TableRule",
+    "certificate_hash",
+    "load_authority",
     "release",
+    "write_internal",
 ]

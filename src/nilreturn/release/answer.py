@@ -13,18 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from nilreturn.errors import ReleaseError
+from nilreturn.offences import Expansion
+from nilreturn.release.authority import Authority
 from nilreturn.tables import SafeExtreme, SafeTable
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """The public authority that answers. `review_*` is where a requester asks for an internal review."""
-
-    name: str
-    department: str
-    address: tuple[str, ...]
-    email: str
-    review_email: str = ""  # empty: the same as `email`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +28,13 @@ class ExtractFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class ThresholdFacts:
+class TableRule:
     """
-    Counts from 1 up to but not including `threshold` are hidden in the tables that `applies_to` describes, zeros too
-    where `hides_zeros`. `reason` is quoted as it was recorded.
+    What was small in the table named `table`: counts from 1 (from 0 where `hides_zeros`) up to but not including
+    `threshold`; and why a person could be identified by such a count, quoted as it was recorded.
     """
 
-    applies_to: str
+    table: str
     threshold: int
     reason: str
     hides_zeros: bool = False
@@ -51,20 +42,19 @@ class ThresholdFacts:
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """The disclosure policy as it was applied: its name, and each threshold with its recorded reason."""
+    """The disclosure policy as it was applied: which, and its rule for each table."""
 
     name: str
-    thresholds: tuple[ThresholdFacts, ...]
+    version: str
+    rules: tuple[TableRule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ClassExpansion:
-    """The offence codes that an offence class meant on the days from `first_on` to `last_on`, both included."""
+    """The codes that an offence class meant in each part of the period asked about."""
 
     offence_class: str
-    first_on: date
-    last_on: date
-    codes: tuple[str, ...]
+    parts: tuple[Expansion, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +142,7 @@ def check(answer: Answer) -> None:
     raises `TypeError`; what a user can put right raises `ReleaseError`.
     """
     _check_types(answer)
-    mistakes = [*_mistakes_of_dates(answer), *_mistakes_of_questions(answer)]
+    mistakes = [*_mistakes_of_dates(answer), *_mistakes_of_questions(answer), *_mistakes_of_rules(answer)]
     if mistakes:
         raise ReleaseError(f"answer {answer.reference!r} cannot be released as it stands:", details=tuple(mistakes))
 
@@ -187,6 +177,16 @@ def _mistakes_of_dates(answer: Answer) -> list[str]:
             " give the letter's date"
         )
     return mistakes
+
+
+def _mistakes_of_rules(answer: Answer) -> list[str]:
+    """Whoever hides a figure records why, for each table: a small number is not personal data by itself."""
+    reasons = {rule.table: rule.reason.strip() for rule in answer.policy.rules}
+    return [
+        f"table {table.name}: hides figures, and no reason is recorded in the policy"
+        for table in answer.tables
+        if table.hidden and not reasons.get(table.name)
+    ]
 
 
 def _mistakes_of_questions(answer: Answer) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -10,6 +11,7 @@ from typing import Any
 
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.files import folder_beside, sha256
+from nilreturn.offences import Expansion
 from nilreturn.release.answer import Answer, AnsweredQuestion, check
 from nilreturn.release.caveats import caveats_of
 from nilreturn.release.csv import write_csv
@@ -106,10 +108,8 @@ def manifest(answer: Answer, folder: Path) -> dict[str, Any]:
         },
         "policy": {
             "name": policy.name,
-            "thresholds": [
-                {"applies_to": t.applies_to, "threshold": t.threshold, "reason": t.reason, "hides_zeros": t.hides_zeros}
-                for t in policy.thresholds
-            ],
+            "version": policy.version,
+            "rules": [dataclasses.asdict(rule) for rule in policy.rules],
         },
         "certificate_sha256": answer.certificate_hash,
         "questions": [_question(answer, question) for question in answer.questions],
@@ -126,17 +126,22 @@ def _question(answer: Answer, question: AnsweredQuestion) -> dict[str, Any]:
         "words": question.words,
         "criteria": [{"heading": heading, "text": text} for heading, text in question.criteria],
         "expansions": [
-            {
-                "offence_class": expansion.offence_class,
-                "first_on": expansion.first_on.isoformat(),
-                "last_on": expansion.last_on.isoformat(),
-                "codes": list(expansion.codes),
-            }
+            {"offence_class": expansion.offence_class, "parts": [_part(part) for part in expansion.parts]}
             for expansion in question.expansions
         ],
         "keywords": list(search.keywords) if search else [],
         "tables": [_table(answer, table) for table in question.tables],
         "extremes": [{"title": extreme.title, "given": not extreme.refusal} for extreme in question.extremes],
+    }
+
+
+def _part(part: Expansion) -> dict[str, Any]:
+    return {
+        "first_on": part.period.first_on.isoformat(),
+        "last_on": part.period.last_on.isoformat(),
+        "codes": list(part.codes),
+        "undated": list(part.undated),
+        "predecessors": list(part.predecessors),
     }
 
 

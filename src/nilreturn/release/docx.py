@@ -21,6 +21,7 @@ from nilreturn.release.letter import letter, title
 from nilreturn.release.zips import settle
 
 _INK = RGBColor(0x0B, 0x0C, 0x0C)
+_MOST_ROWS_TOGETHER = 15
 _SIZES = {1: 20, 2: 15, 3: 12}
 
 
@@ -30,8 +31,12 @@ def write_docx(answer: Answer, path: Path) -> None:
     _drop_leftovers(document)
     _set_properties(document, answer)
     _set_styles(document)
-    for block in letter(answer):
+    blocks = letter(answer)
+    for before, block in zip((None, *blocks), blocks, strict=False):
+        place = len(document.paragraphs)
         _add(document, block)
+        if isinstance(before, LetterTable) and not isinstance(block, Heading):
+            document.paragraphs[place].paragraph_format.space_before = Pt(12)
     document.save(str(path))
     settle(path)
 
@@ -109,10 +114,12 @@ def _add(document: Document, block: Block) -> None:
             _add_lines(document, lines)
         case Bullets(items=items):
             for item in items:
-                document.add_paragraph(item, style="List Bullet")
+                paragraph = document.add_paragraph(item, style="List Bullet")
+            paragraph.paragraph_format.space_after = Pt(8)
         case Terms(pairs=pairs):
             for term, text in pairs:
                 paragraph = document.add_paragraph()
+                paragraph.paragraph_format.space_after = Pt(4)
                 paragraph.add_run(f"{term}: ").bold = True
                 paragraph.add_run(text)
         case LetterTable():
@@ -130,7 +137,8 @@ def _add_lines(document: Document, lines: Sequence[str]) -> None:
 def _add_table(document: Document, block: LetterTable) -> None:
     document.add_paragraph(block.caption, style="Caption")
     grid = block.grid
-    table = document.add_table(rows=1, cols=len(grid.headers), style="Table Grid")
+    table = document.add_table(rows=1, cols=len(grid.headers))
+    _set_lines(table)
     _child(table._tbl.tblPr, "w:tblCaption").set(qn("w:val"), block.caption)
     _mark_header(table)
     _fill(table.rows[0].cells, grid.headers, grid.labels, bold=True)
@@ -138,7 +146,22 @@ def _add_table(document: Document, block: LetterTable) -> None:
         _fill(table.add_row().cells, tuple(map(figure, row)), grid.labels, bold=False)
     for row in table.rows:
         _child(row._tr.get_or_add_trPr(), "w:cantSplit")
-    document.add_paragraph()
+    # A short table stays on one page: each row but the last holds on to the next.
+    for row in table.rows[:-1] if len(grid.rows) <= _MOST_ROWS_TOGETHER else ():
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+
+
+def _set_lines(table: Any) -> None:
+    """A line under each row and none between columns."""
+    borders = OxmlElement("w:tblBorders")
+    for edge in ("top", "bottom", "insideH"):
+        line = OxmlElement(f"w:{edge}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "8A8D8F")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    # Word reads these elements in the standard's order alone: borders come right after the width.
+    _child(table._tbl.tblPr, "w:tblW").addnext(borders)
 
 
 def _mark_header(table: Any) -> None:

@@ -9,7 +9,7 @@ import functools
 from dataclasses import dataclass
 
 from nilreturn.errors import ReleaseError
-from nilreturn.release.answer import Answer, AnsweredQuestion, Claim, ThresholdFacts
+from nilreturn.release.answer import Answer, AnsweredQuestion, Claim, TableRule
 from nilreturn.release.symbols import CONFIDENTIAL, library
 
 PERSONAL_INFORMATION = "s40(2)"
@@ -69,24 +69,29 @@ def withheld_from(answer: Answer, question: AnsweredQuestion) -> tuple[str, ...]
     return tables + refused
 
 
-def threshold_reason(facts: ThresholdFacts) -> str:
-    """What a threshold hides and the reason recorded for it, as one sentence."""
-    if facts.threshold <= 1 and not facts.hides_zeros:
-        return f"No figure is hidden for its size in {facts.applies_to}: {facts.reason}"
-    first = 0 if facts.hides_zeros else 1
-    sizes = f"Figures from {first} to {facts.threshold - 1}" if facts.threshold - 1 > first else f"A figure of {first}"
-    verb = "are" if sizes.startswith("Figures") else "is"
-    return f"{sizes} {verb} hidden in {facts.applies_to}: {facts.reason}"
-
-
 def _reasons(answer: Answer) -> tuple[str, ...]:
-    reasons = [extreme.refusal for extreme in answer.extremes if extreme.refusal]
-    if any(table.hidden for table in answer.tables):
-        reasons = [threshold_reason(facts) for facts in answer.policy.thresholds] + [
-            "Further figures are hidden where a hidden figure could otherwise be worked out from those given.",
-            *reasons,
-        ]
+    """Why figures are hidden, table by table, then why extremes are refused; each reason once."""
+    hiding = {table.name: answer.table_number(table) for table in answer.tables if table.hidden}
+    by_rule: dict[str, list[int]] = {}
+    for rule in answer.policy.rules:
+        if rule.table in hiding:
+            by_rule.setdefault(_rule(rule), []).append(hiding[rule.table])
+    reasons = [f"In {_tables(numbers)}, {rule}" for rule, numbers in by_rule.items()]
+    if hiding:
+        reasons.append("Further figures are hidden where a hidden figure could otherwise be worked out.")
+    reasons += [extreme.refusal for extreme in answer.extremes if extreme.refusal]
     return tuple(dict.fromkeys(reasons))
+
+
+def _rule(rule: TableRule) -> str:
+    least, most = 0 if rule.hides_zeros else 1, rule.threshold - 1
+    sizes = f"figures from {least} to {most} are" if most > least else f"a figure of {least} is"
+    return f'{sizes} hidden. The reason recorded is: "{rule.reason.strip()}"'
+
+
+def _tables(numbers: list[int]) -> str:
+    *others, last = map(str, sorted(numbers))
+    return f"tables {', '.join(others)} and {last}" if others else f"table {last}"
 
 
 def _claimed(answer: Answer, claim: Claim) -> Engaged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nilreturn.release.answer import Answer, AnsweredQuestion, MentionSearch
 from nilreturn.release.blocks import Block, Bullets, Heading, Lines, Paragraph, Terms
@@ -77,23 +77,46 @@ def _search(answer: Answer) -> Iterator[Block]:
         f"The figures were counted from an extract of {extract.system} as it stood on {day(extract.as_at)},"
         " by the criteria below."
     )
+    shared = _shared_criteria(answer)
+    if shared:
+        yield Heading(3, "Every question")
+        yield Terms(shared)
     for question in answer.questions:
-        yield Heading(3, f"Question {question.number}: criteria")
-        yield Terms((*question.criteria, *_expansions(question)))
-        if question.mentions is not None:
-            yield Terms(_keyword_search(question.mentions))
+        own = (*(pair for pair in question.criteria if pair not in shared), *_expansions(question))
+        search = _keyword_search(question.mentions) if question.mentions is not None else ()
+        if own or search:
+            yield Heading(3, f"Question {question.number}: criteria")
+            yield Terms((*own, *search))
     yield Heading(3, "To count the figures again")
-    yield Paragraph(
-        f"Counted by {answer.software} from the extract with SHA-256 {extract.hash}."
-        f" The certificate of disclosure control has SHA-256 {answer.certificate_hash}."
-        " The same extract and the same questions give the same figures."
+    yield Paragraph("The same software, extract and questions give the same figures.")
+    yield Terms(
+        (
+            ("Software", answer.software),
+            ("Extract, SHA-256", extract.hash),
+            ("Certificate of disclosure control, SHA-256", answer.certificate_hash),
+        )
     )
 
 
+def _shared_criteria(answer: Answer) -> tuple[tuple[str, str], ...]:
+    """The criteria that all of several questions have, in the first one's order: said once."""
+    first, *others = answer.questions
+    return tuple(pair for pair in first.criteria if others and all(pair in other.criteria for other in others))
+
+
 def _expansions(question: AnsweredQuestion) -> Iterator[tuple[str, str]]:
+    """What the criteria, which name the codes of each class, do not say of them."""
     for expansion in question.expansions:
-        days = f"{day(expansion.first_on)} to {day(expansion.last_on)}"
-        yield f"Offence class {expansion.offence_class}, {days}", ", ".join(expansion.codes)
+        undated = _codes(part.undated for part in expansion.parts)
+        earlier = _codes(part.predecessors for part in expansion.parts)
+        if undated:
+            yield f"Class {expansion.offence_class}, codes taken as valid throughout", f"{undated}; first day not known"
+        if earlier:
+            yield f"Class {expansion.offence_class}, earlier codes", f"{earlier}; not counted with the class"
+
+
+def _codes(parts: Iterable[tuple[str, ...]]) -> str:
+    return ", ".join(dict.fromkeys(code for codes in parts for code in codes))
 
 
 def _keyword_search(search: MentionSearch) -> tuple[tuple[str, str], ...]:
@@ -104,7 +127,6 @@ def _keyword_search(search: MentionSearch) -> tuple[tuple[str, str], ...]:
     return (
         ("Text searched", ", ".join(search.fields)),
         ("Length searched", length),
-        ("Words searched for", ", ".join(search.keywords)),
         ("When a word is counted", search.rule),
         *((f"The word {word}", rule) for word, rule in search.ambiguous),
     )

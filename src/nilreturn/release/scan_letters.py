@@ -21,7 +21,7 @@ _DOCX_PARTS = re.compile(
 # What a letter's text is made of: no field, link, picture, comment or tracked change is among it.
 _DOCX_ELEMENTS = (
     "document body p pPr pStyle r rPr b t br jc spacing keepNext tbl tblPr tblStyle tblW tblLook tblCaption tblGrid "
-    "gridCol tr trPr tblHeader cantSplit tc tcPr tcW sectPr pgSz pgMar cols docGrid"
+    "tblBorders top bottom insideH gridCol tr trPr tblHeader cantSplit tc tcPr tcW sectPr pgSz pgMar cols docGrid"
 )
 _HTML_ELEMENTS = (
     "html head meta title style body main h1 h2 h3 p address br ul li dl dt dd div table caption thead tbody tr th td"

@@ -81,13 +81,14 @@ def _fits(grid: Grid) -> bool:
 
 
 def _mention_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+    """The words each with its count, then all of them together; or the records searched, and how many have any."""
+    words = table.dimensions[0]
+    below = tuple(_mentioned(table, category.label) for category in words.categories[1:])
+    if not words.additive:
+        lines = (*below, _mentioned(table, words.total.label))
+        return (Paragraph(f"{table.title} (table {number}):"), Bullets(lines))
     searched = counted(grand_total(table), table.unit)
-    total = table.dimensions[0].total.label
-    words = [category.label for category in table.dimensions[0].children(total)]
-    return (
-        Paragraph(f"{table.title}: {searched} searched (table {number}). Number of {table.unit} that mention each:"),
-        Bullets(tuple(_mentioned(table, word) for word in words)),
-    )
+    return (Paragraph(f"{table.title} (table {number}): {searched}, of which:"), Bullets(below))
 
 
 def _mentioned(table: SafeTable, word: str) -> str:

@@ -15,7 +15,7 @@ from nilreturn.release.answer import Answer
 from nilreturn.release.layout import Grid, Value
 from nilreturn.release.letter import title
 from nilreturn.release.sheets import Line, Sheet, sheets
-from nilreturn.release.widths import column_widths
+from nilreturn.release.widths import column_widths, lines_needed
 from nilreturn.release.zips import settle
 
 MOST_ROWS = 1_000_000  # a worksheet ends at 1,048,576
@@ -28,6 +28,7 @@ _OPTIONS = {
     "strings_to_urls": False,
     "in_memory": True,
 }
+_POINTS_A_LINE = 15
 _FONT: dict[str, object] = {"font_name": "Arial", "font_size": 11}
 
 
@@ -73,16 +74,27 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
 
 
 def _write(worksheet: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
-    for column, width in enumerate(column_widths(sheet)):
+    widths = column_widths(sheet)
+    for column, width in enumerate(widths):
         worksheet.set_column(column, column, width)
     for row, line in enumerate(sheet.lines):
         _write_line(worksheet, row, line, formats, wrap=sheet.prose and sheet.grid is None)
+        if sheet.grid is None and line.style == "text":
+            _set_height(worksheet, row, (line.text,), widths)
     if sheet.grid is not None:
         _write_table(worksheet, len(sheet.lines), sheet, sheet.grid, formats)
+        for row, values in enumerate((sheet.grid.headers, *sheet.grid.rows), start=len(sheet.lines)):
+            _set_height(worksheet, row, tuple(map(str, values)), widths)
     worksheet.set_paper(9)  # A4
     worksheet.fit_to_pages(1, 0)
     if sheet.grid is not None and len(sheet.grid.headers) > 5:
         worksheet.set_landscape()
+
+
+def _set_height(worksheet: Worksheet, row: int, texts: tuple[str, ...], widths: tuple[int, ...]) -> None:
+    lines = lines_needed(texts, widths)
+    if lines > 1:
+        worksheet.set_row(row, _POINTS_A_LINE * lines)
 
 
 def _write_line(worksheet: Worksheet, row: int, line: Line, formats: dict[str, Format], *, wrap: bool) -> None:

@@ -14,7 +14,7 @@ from nilreturn.errors import ReleaseError
 from nilreturn.files import sha256
 from nilreturn.release import FORMATS, Answer, Claim, release
 from nilreturn.tables import Population, RawTable
-from tests.support.answers import answer_with, mentions_table, model_answer, safe_table
+from tests.support.answers import answer_with, mentions_tables, model_answer, safe_table
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +28,11 @@ def test_release_writes_each_format_and_a_manifest(released: Path) -> None:
         "foi-20210999-letter.docx",
         "foi-20210999-letter.html",
         "foi-20210999-letter.pdf",
-        "foi-20210999-table-1-q1-crimes.csv",
-        "foi-20210999-table-2-q2-victims.csv",
-        "foi-20210999-table-3-q2-details.csv",
-        "foi-20210999-table-4-q4-mentions.csv",
+        "foi-20210999-table-1-q1.csv",
+        "foi-20210999-table-2-q2.csv",
+        "foi-20210999-table-3-q2-victim-details.csv",
+        "foi-20210999-table-4-q4.csv",
+        "foi-20210999-table-5-q4-searched.csv",
         "foi-20210999-tables.ods",
         "foi-20210999-tables.xlsx",
         "manifest.json",
@@ -130,6 +131,6 @@ def test_question_without_an_answer_is_refused() -> None:
 
 
 def test_claim_is_refused_where_nothing_is_withheld(tmp_path: Path) -> None:
-    answer = answer_with(mentions_table(), claims=(Claim("s44(1)", "1", "The Act forbids it."),))
+    answer = answer_with(*mentions_tables(), claims=(Claim("s44(1)", "1", "The Act forbids it."),))
     with pytest.raises(ReleaseError, match="nothing is withheld from question 1"):
         release(answer, tmp_path / "out")

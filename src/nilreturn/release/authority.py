@@ -1,0 +1,75 @@
+"""Who answers: a short file that a force writes once."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from nilreturn.errors import ReleaseError, did_you_mean
+from nilreturn.release.plain import printable
+
+_ADDRESS = re.compile(r"[^\s@:,;<>\"']+@[^\s@:,;<>\"']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The public authority that answers. A request for an internal review goes to `review_email`."""
+
+    name: str
+    department: str
+    address: tuple[str, ...]
+    email: str
+    review_email: str = ""  # empty: the same as `email`
+
+    def __post_init__(self) -> None:
+        for field in ("name", "department", "email", "review_email"):
+            object.__setattr__(self, field, printable(getattr(self, field)))
+        object.__setattr__(self, "address", tuple(map(printable, self.address)))
+        mistakes = [f"{field}: is empty" for field in ("name", "department") if not getattr(self, field)]
+        mistakes += [
+            f"{field}: {address!r} is not a mail address"
+            for field, address in (("email", self.email), ("review_email", self.review_email or self.email))
+            if not _ADDRESS.fullmatch(address)
+        ]
+        if mistakes:
+            raise ReleaseError("the authority that answers is not described as it must be:", details=tuple(mistakes))
+
+
+def load_authority(path: Path) -> Authority:
+    """
+    The authority that the TOML file at `path` describes: `name`, `department`, `address` (a list of lines), `email`
+    and, where it differs, `review_email`.
+
+    Raises `ReleaseError` with every mistake in the file.
+    """
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ReleaseError(f"{path}: cannot be read; name the file that describes the authority") from error
+    except ValueError as error:  # not TOML, or not UTF-8
+        raise ReleaseError(f"{path}: is not TOML in UTF-8 ({error})") from error
+    mistakes = _mistakes(entries)
+    if mistakes:
+        raise ReleaseError(f"{path}: has mistakes", details=tuple(f"{path}: {mistake}" for mistake in mistakes))
+    return Authority(**{**entries, "address": tuple(entries["address"])})
+
+
+def _mistakes(entries: dict[str, object]) -> list[str]:
+    fields = [field.name for field in dataclasses.fields(Authority)]
+    unknown = [f"{name!r} is unknown{did_you_mean(name, fields)}" for name in entries if name not in fields]
+    missing = [f"{name!r} is missing" for name in fields if name != "review_email" and name not in entries]
+    wrong = [
+        f"{name!r} must be {'a list of lines' if name == 'address' else 'text'}"
+        for name, value in entries.items()
+        if name in fields and not _is_right(name, value)
+    ]
+    return unknown + missing + wrong
+
+
+def _is_right(name: str, value: object) -> bool:
+    if name == "address":
+        return isinstance(value, list) and all(isinstance(line, str) for line in value)
+    return isinstance(value, str)

@@ -1,0 +1,116 @@
+"""
+The papers of an answer that the force keeps and never releases: which records to put right, which records stand
+behind a count of mentions, the certificate of disclosure control.
+
+They name records, so they go into a folder of their own whose name says what it is, readable by its owner alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nilreturn.errors import ReleaseError
+from nilreturn.files import folder_beside
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+INTERNAL = "OFFICIAL-SENSITIVE-not-for-release"
+_FORMULA = r"^[=+\-@\t\r＝＋－＠]"
+
+
+@dataclass(frozen=True, slots=True)
+class InternalPapers:
+    """
+    `referrals` has the columns crime_ref and reason, one row a record and reason. `records` holds the record set
+    behind each figure that has to be reviewed, by name ("q4_mentions"). `extract` is the extract's own manifest, its
+    row counts among it.
+    """
+
+    reference: str
+    referrals: pa.Table
+    certificate: Mapping[str, Any]
+    records: Mapping[str, pa.Table] = field(default_factory=dict)
+    extract: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write_internal(parent: Path, papers: InternalPapers) -> Path:
+    """
+    Write `papers` into a new folder `INTERNAL` in `parent` and give back its path.
+
+    Raises `ReleaseError` when it is there already, or when `parent` is itself a release.
+    """
+    if (parent / "manifest.json").exists():
+        raise ReleaseError(f"{parent}: is a release or an extract; internal papers go beside it, not into it")
+    folder = parent / INTERNAL
+    try:
+        with folder_beside(folder) as part:
+            _write(part, papers)
+            for path in part.iterdir():
+                path.chmod(0o600)
+    except FileExistsError as error:
+        raise ReleaseError(f"{folder}: already there; name another folder") from error
+    return folder
+
+
+def certificate_bytes(certificate: Mapping[str, Any]) -> bytes:
+    """The certificate as it is kept on file."""
+    return (json.dumps(certificate, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def certificate_hash(certificate: Mapping[str, Any]) -> str:
+    """The SHA-256 of the certificate on file, as the letter and the manifest quote it."""
+    return hashlib.sha256(certificate_bytes(certificate)).hexdigest()
+
+
+def _write(folder: Path, papers: InternalPapers) -> None:
+    (folder / "README.txt").write_text(_readme(papers), encoding="utf-8", newline="\n")
+    (folder / "certificate.json").write_bytes(certificate_bytes(papers.certificate))
+    _write_records(papers.referrals, folder / "referrals.csv")
+    for name, table in papers.records.items():
+        _write_records(table, folder / f"records-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv")
+    if papers.extract:
+        text = json.dumps(papers.extract, indent=2, ensure_ascii=False)
+        (folder / "extract.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def _readme(papers: InternalPapers) -> str:
+    return (
+        "OFFICIAL-SENSITIVE: not for release\n"
+        "\n"
+        f"Internal papers of the answer to request {papers.reference}. They name records.\n"
+        "Do not send them, and do not copy them into the release.\n"
+        "\n"
+        f"referrals.csv     records to be put right or reviewed, with the reason: {papers.referrals.num_rows:,} rows\n"
+        "records-*.csv     the records behind a figure, for review\n"
+        "certificate.json  what disclosure control did and checked\n"
+        "extract.json      the extract that was counted, with its row counts\n"
+    )
+
+
+def _write_records(table: pa.Table, path: Path) -> None:
+    """As CSV that Excel opens as it is meant, no text of it a formula."""
+    import pyarrow.csv
+
+    with path.open("wb") as file:
+        file.write(b"\xef\xbb\xbf")
+        pyarrow.csv.write_csv(_neutral(table), file)
+
+
+def _neutral(table: pa.Table) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for place, column in enumerate(table.schema):
+        if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            values = table.column(place)
+            quoted = pc.binary_join_element_wise("'", values, "")
+            harmless = pc.if_else(pc.match_substring_regex(values, _FORMULA), quoted, values)
+            table = table.set_column(place, column.name, harmless)
+    return table
