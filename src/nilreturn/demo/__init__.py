@@ -1,5 +1,5 @@
 """
-The demonstration: a synthetic extract, the request it answers, and the force's policy.
+The demonstration: a synthetic extract, the request it answers, the force's policy and its address.
 
 The extract is made so that counting it gives the figures that a force published for a real request in 2021. No record
 in it is real, and no figure is written anywhere but in how many such records are made (`records`).
@@ -25,24 +25,26 @@ SEED = 20_210_999
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """What the demonstration starts from: a CSV report, a request (YAML) and a policy (YAML)."""
+    """What the demonstration starts from: a report (CSV), a request and a policy (YAML), and who answers (TOML)."""
 
     extract: Path
     questions: Path
     policy: Path
+    authority: Path
 
 
 def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
     """
-    Write the report, the request and the policy into `folder`, which is made where missing.
+    Write the report, the request, the policy and the authority into `folder`, which is made where missing.
 
     The same seed gives the same bytes; every seed gives the published figures, and other records around them.
     """
     draws = Draws(seed)
-    made = DemoFiles(folder / "connect-report.csv", folder / "request.yaml", folder / "policy.yaml")
+    names = ("connect-report.csv", "request.yaml", "policy.yaml", "authority.toml")
+    made = DemoFiles(*(folder / name for name in names))
     with written_beside(made.extract) as part:
         report.write(records.make(draws), part, draws)
-    for path in (made.questions, made.policy):
+    for path in (made.questions, made.policy, made.authority):
         with written_beside(path) as part:
             part.write_bytes((files("nilreturn.demo") / path.name).read_bytes())
     return made

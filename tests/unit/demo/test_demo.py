@@ -13,6 +13,7 @@ from nilreturn.disclosure.policy import load_policy
 from nilreturn.errors import OffenceError
 from nilreturn.offences import normalise, offence
 from nilreturn.questions import load_questions
+from nilreturn.release.authority import load_authority
 from nilreturn.sources.mapping import fold, read_mapping
 
 GROOMING = {"71/17", "071/17", "07117", "71.17"}
@@ -150,8 +151,9 @@ def test_the_free_text_is_made_of_a_small_stock_of_phrases(rows):
     assert 50 < len(phrases) < 200
 
 
-def test_the_request_and_the_policy_are_valid(tmp_path):
+def test_the_request_the_policy_and_the_authority_are_valid(tmp_path):
     made = demo.build(tmp_path)
+    assert load_authority(made.authority).name == load_questions(made.questions).force
     request, policy = load_questions(made.questions), load_policy(made.policy)
     assert [question.number for question in request.questions] == ["1", "2", "3", "4"]
     assert request.questions[3].mentions == PLATFORMS
@@ -160,3 +162,22 @@ def test_the_request_and_the_policy_are_valid(tmp_path):
         policy.rule("m", ["crime.mentions"]).threshold,
     ) == (5, 1)
     assert policy.extremes.release == "never"
+
+
+def test_a_search_for_other_spellings_gives_the_same_figures(rows):
+    """No record of the request misspells a name or has a word that looks like one."""
+    from nilreturn.narrative.lexicon import load_lexicon
+    from nilreturn.narrative.matcher import Matcher
+
+    matcher = Matcher(load_lexicon())
+    crimes = asked(rows, date(2020, 4, 1), date(2021, 3, 31)).values()
+    found = Counter(
+        name
+        for crime in crimes
+        for name in {mention.entry.name for mention in matcher.mentions(crime[0]["Initial MO"])}
+    )
+    searched = {"WhatsApp", "Facebook", "X (Twitter)", "Instagram", "Snapchat", "Kik"}
+    assert {name: found[name] for name in searched} == {
+        "X (Twitter)": FIGURES["Twitter"],
+        **{name: FIGURES[name] for name in PLATFORMS if name != "Twitter"},
+    }
