@@ -1,7 +1,12 @@
 """
 What the words around a hit say: points for words that speak of such a thing, points off for those that do not.
 
-The words and their points come with the lexicon (`NAME_cues.csv`), so that a lexicon of another subject has its own.
+The words and their points come with a lexicon (`NAME_cues.csv` beside `NAME.csv`), so that a lexicon of another subject
+has its own:
+
+    word,before,after,near
+
+just before a name (or a list of names), just after it, or elsewhere in its sentence; each from -5 to 5.
 """
 
 from __future__ import annotations
@@ -12,10 +17,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from nilreturn.narrative.text import Gap, Token
+from nilreturn.errors import LexiconError
+from nilreturn.narrative.text import Gap, Token, normalise, tokenise
+
+COLUMNS = ("word", "before", "after", "near")
+"""The columns of a file of cues, in order."""
 
 MOST_NEAR = 1.0
 """At most so many points, either way, from words elsewhere in the sentence."""
+
+NAMED_BESIDE = 1.5
+"""Points for standing in one list with a name that is sure."""
+
+NUMBER_AFTER = -1.5
+"""Points for a number after one or two letters ("SC 9", "X 2")."""
 
 SENTENCE = 15
 """Tokens looked at on each side."""
@@ -25,19 +40,51 @@ _CONNECTORS = frozenset({"and", "or", "n", "plus", "then", "also", "but"})
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The points of one word just before a name (or a list of names), just after it, or elsewhere in its sentence."""
+    """The points of one word, by where it stands."""
 
     before: float
     after: float
     near: float
 
 
+_NOTHING = Cue(0.0, 0.0, 0.0)
+
+
 @cache
 def shipped_cues(name: str) -> dict[str, Cue]:
     """The cues that come with the shipped lexicon `name`."""
     text = resources.files("nilreturn.narrative").joinpath("data", f"{name}_cues.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {row["word"]: Cue(float(row["before"]), float(row["after"]), float(row["near"])) for row in rows}
+    return parse_cues(text, f"cues of lexicon '{name}'")
+
+
+def parse_cues(text: str, where: str) -> dict[str, Cue]:
+    """The cues written in `text` (CSV), by word. Raises `LexiconError` with every mistake and its line in `details`."""
+    reader = csv.DictReader(text.splitlines())
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise LexiconError(f"{where}, line 1: no column {', '.join(missing)}; cues have {', '.join(COLUMNS)}")
+    cues: dict[str, Cue] = {}
+    mistakes = []
+    for row in reader:
+        word, cue = _cue(row)
+        if cue is None or not word or word in cues:
+            what = "points are not numbers from -5 to 5" if cue is None else "word is empty, several, or there twice"
+            mistakes.append(f"{where}, line {reader.line_num}: {what}")
+        else:
+            cues[word] = cue
+    if mistakes:
+        raise LexiconError(f"{where}: {len(mistakes)} to put right, each named below", details=tuple(mistakes))
+    return cues
+
+
+def _cue(row: Mapping[str, str | None]) -> tuple[str, Cue | None]:
+    tokens = tokenise(normalise(row["word"] or ""))
+    word = tokens[0].form if len(tokens) == 1 else ""
+    try:
+        points = [float(row[name] or "") for name in COLUMNS[1:]]
+    except ValueError:
+        return word, None
+    return word, Cue(*points) if all(-5 <= one <= 5 for one in points) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +96,40 @@ class Context:
 
 
 def weigh(
-    tokens: Sequence[Token], first: int, past: int, cues: Mapping[str, Cue], names: Mapping[int, float]
+    tokens: Sequence[Token],
+    first: int,
+    past: int,
+    cues: Mapping[str, Cue],
+    names: Mapping[int, float],
+    *,
+    real_word: bool = True,
 ) -> Context:
     """
     The context of the tokens `first` up to `past`.
 
     names: the tokens that other hits cover, with how sure each is (1: stands alone; less: itself ambiguous).
+    real_word: whether the hit itself may be an ordinary word; a misspelt name is no less a name because the sentence
+    goes on about fences, so then words elsewhere in it only speak for it.
     """
     head, tail = _list_of_names(tokens, first, past, names)
-    counted: list[tuple[float, str]] = []
-    seen = set(range(head, tail))
+    beside = []
     if head > 0 and tokens[head].gap is not Gap.STOP:
         word = tokens[head - 1].form
-        counted.append((cues[word].before if word in cues else 0.0, word))
-        seen.add(head - 1)
+        beside.append((cues.get(word, _NOTHING).before, word))
     if tail < len(tokens) and tokens[tail].gap is not Gap.STOP:
         word = tokens[tail].form
-        counted.append((cues[word].after if word in cues else 0.0, word))
-        seen.add(tail)
-        if word.isdigit() and tail - head == 1 and len(tokens[first].form) <= 2:
-            counted.append((-1.5, word))
+        short = tail - first == 1 and len(tokens[first].form) <= 2
+        beside.append((NUMBER_AFTER if short and word.isdigit() else cues.get(word, _NOTHING).after, word))
+    listed = range(head - (head > 0), tail + 1)
     near = [(cues[tokens[i].form].near, tokens[i].form) for i in _sentence(tokens, first, past)
-            if i not in seen and tokens[i].form in cues]  # fmt: skip
-    total = sum(points for points, _ in near)
-    counted += [(points, word) for points, word in near if points]
-    sure = max((names.get(i, 0.0) for i in seen if not first <= i < past), default=0.0)
-    points = sum(points for points, _ in counted[: len(counted) - len([n for n in near if n[0]])])
-    points += max(-MOST_NEAR, min(MOST_NEAR, total)) + 1.5 * sure
-    strongest = sorted((pair for pair in counted if pair[0]), key=lambda pair: -abs(pair[0]))
-    words = tuple(dict.fromkeys(word for _, word in strongest))[:3]
-    return Context(round(points, 2), words)
+            if i not in listed and tokens[i].form in cues]  # fmt: skip
+    if not real_word:
+        near = [(points, word) for points, word in near if points > 0]
+    sure = max((names.get(i, 0.0) for i in range(head, tail) if not first <= i < past), default=0.0)
+    points = sum(points for points, _ in beside) + NAMED_BESIDE * sure
+    points += max(-MOST_NEAR, min(MOST_NEAR, sum(points for points, _ in near)))
+    strongest = sorted((pair for pair in (*beside, *near) if pair[0]), key=lambda pair: -abs(pair[0]))
+    return Context(round(points, 2), tuple(dict.fromkeys(word for _, word in strongest))[:3])
 
 
 def _list_of_names(tokens: Sequence[Token], first: int, past: int, names: Mapping[int, float]) -> tuple[int, int]:
@@ -91,7 +142,7 @@ def _list_of_names(tokens: Sequence[Token], first: int, past: int, names: Mappin
             listed, before = True, before - 1
         if not (listed and before in names):
             break
-        while before > 0 and before - 1 in names and tokens[before].gap is Gap.JOIN:
+        while before > 0 and before - 1 in names and tokens[before].adjacent:
             before -= 1
         head = before
     tail = past
@@ -103,13 +154,13 @@ def _list_of_names(tokens: Sequence[Token], first: int, past: int, names: Mappin
         if not (listed and after in names):
             break
         tail = after + 1
-        while tail < len(tokens) and tail in names and tokens[tail].gap is Gap.JOIN:
+        while tail < len(tokens) and tail in names and tokens[tail].adjacent:
             tail += 1
     return head, tail
 
 
 def _sentence(tokens: Sequence[Token], first: int, past: int) -> list[int]:
-    """The other tokens of the hit's sentence."""
+    """The other tokens of the hit's sentence, at most SENTENCE on each side."""
     found = []
     i = first
     while i > 0 and tokens[i].gap is not Gap.STOP and first - i < SENTENCE:

@@ -11,13 +11,14 @@ bare name is an ordinary word. A `parent` is the name of another entry.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
 from nilreturn.errors import FileError, LexiconError, did_you_mean
+from nilreturn.narrative.context import Cue, parse_cues, shipped_cues
 from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, tokenise
 
 COLUMNS = ("id", "name", "parent", "category", "aliases", "context_aliases", "needs_context", "confusable_words")
@@ -43,9 +44,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Entries in the order of their file; names are unique."""
+    """Entries in the order of their file, names unique; and the cues that settle what is ambiguous."""
 
     entries: tuple[Entry, ...]
+    cues: Mapping[str, Cue] = field(default_factory=lambda: shipped_cues(SHIPPED[0]), hash=False)
 
     @cached_property
     def by_name(self) -> dict[str, Entry]:
@@ -67,25 +69,31 @@ class Lexicon:
 
 def load_lexicon(path: Path | str | None = None) -> Lexicon:
     """
-    The lexicon in the file `path`, or the one of platforms that comes with the software; a plain name out of SHIPPED
-    means that one.
+    The lexicon in the file `path` with the cues in `NAME_cues.csv` beside it (or else those for platforms), or the one of
+    platforms that comes with the software; a plain name out of SHIPPED means that one.
 
     Raises `FileError` when it cannot be read, `LexiconError` with every mistake and its line in `details`.
     """
     if path is None or str(path) in SHIPPED:
         name = SHIPPED[0] if path is None else str(path)
         text = resources.files("nilreturn.narrative").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
-        return parse_lexicon(text, f"lexicon '{name}'")
+        return parse_lexicon(text, f"lexicon '{name}'", cues=shipped_cues(name))
+    path = Path(path)
+    beside = path.with_name(f"{path.stem}_cues.csv")
+    cues = parse_cues(_read(beside), str(beside)) if beside.exists() else None
+    return parse_lexicon(_read(path), str(path), cues=cues)
+
+
+def _read(path: Path) -> str:
     try:
-        text = Path(path).read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise FileError(f"{path}: the lexicon cannot be read: {error.strerror}") from error
+        raise FileError(f"{path}: cannot be read: {error.strerror}; a lexicon is a CSV file") from error
     except UnicodeDecodeError as error:
-        raise FileError(f"{path}: the lexicon is not UTF-8 text; save it as CSV UTF-8") from error
-    return parse_lexicon(text, str(path))
+        raise FileError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from error
 
 
-def parse_lexicon(text: str, where: str) -> Lexicon:
+def parse_lexicon(text: str, where: str, *, cues: Mapping[str, Cue] | None = None) -> Lexicon:
     """The lexicon written in `text` (CSV); `where` names it in messages. Raises `LexiconError`."""
     rows = _rows(text, where)
     mistakes: list[str] = []
@@ -95,10 +103,12 @@ def parse_lexicon(text: str, where: str) -> Lexicon:
         mistakes += [f"{where}, line {line}: {what}" for what in wrong]
         entries.append((line, entry))
     mistakes += [f"{where}, line {line}: {what}" for line, what in _across(entries)]
+    if not entries:
+        raise LexiconError(f"{where}: no entry; write one a line below {','.join(COLUMNS)}")
     if mistakes:
         count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         raise LexiconError(f"{where}: {count}; put right each line named below", details=tuple(mistakes))
-    return Lexicon(tuple(entry for _, entry in entries))
+    return Lexicon(tuple(entry for _, entry in entries), shipped_cues(SHIPPED[0]) if cues is None else cues)
 
 
 def _rows(text: str, where: str) -> list[tuple[int, dict[str, str]]]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nilreturn.narrative.context import Context, shipped_cues, weigh
+from nilreturn.narrative.context import Context, weigh
 from nilreturn.narrative.lexicon import Entry, Lexicon
 from nilreturn.narrative.parts import Parts
 from nilreturn.narrative.text import Token, normalise, phrases, tokenise
-from nilreturn.narrative.spellings import Candidate
+from nilreturn.narrative.spellings import Candidate, related
 from nilreturn.narrative.variants import Variants
 
 
@@ -36,7 +36,6 @@ class Matcher:
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
         self._variants = Variants(lexicon)
-        self._cues = shipped_cues("platforms")
         self._order = {entry.name: place for place, entry in enumerate(lexicon.entries)}
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
@@ -60,11 +59,18 @@ class Matcher:
 
     def resolve(self, tokens: Sequence[Token], candidates: Mapping[str, tuple[Candidate, ...]]) -> tuple[Mention, ...]:
         """The mentions among the tokens of one text, given what its forms may mean (other forms are ignored)."""
-        hits = [
-            _Hit(first, past, candidate, candidate.why)
+        found = [
+            (first, past, candidate)
             for form, first, past in phrases(list(tokens))
             for candidate in candidates.get(form, ())
         ]
+        return self.resolve_found(tokens, found)
+
+    def resolve_found(
+        self, tokens: Sequence[Token], found: Iterable[tuple[int, int, Candidate]]
+    ) -> tuple[Mention, ...]:
+        """As `resolve`, for who knows already which candidates stand at which tokens (first, past the last)."""
+        hits = [_Hit(first, past, candidate, candidate.why) for first, past, candidate in found]
         names = _sureness(hits)
         taken: list[_Hit] = []
         # Longest first: "signal messenger" settles that "messenger" there is not another mention.
@@ -72,7 +78,7 @@ class Matcher:
             if not hit.candidate.needs_context:
                 taken.append(hit)
             elif not any(hit.is_part_of(other) for other in taken) and not self._belongs_to_other(hit, tokens, taken):
-                context = weigh(tokens, hit.first, hit.past, self._cues, names)
+                context = weigh(tokens, hit.first, hit.past, self.lexicon.cues, names, real_word=hit.may_be_a_word)
                 if context.points >= hit.candidate.demand:
                     taken.append(_Hit(hit.first, hit.past, hit.candidate, _because(hit.candidate, context)))
         taken.sort(key=lambda hit: (hit.first, hit.past, self._order[hit.candidate.entry.name]))
@@ -100,9 +106,14 @@ class _Hit:
     candidate: Candidate
     why: str
 
+    @property
+    def may_be_a_word(self) -> bool:
+        """Whether the form could be an ordinary word as it stands: no letter of it is misspelt."""
+        return self.candidate.how != "variant"
+
     def is_part_of(self, other: _Hit) -> bool:
         """Whether the words are those of another entry's longer name, or of one as long that begins before."""
-        if other.candidate.entry.name in (self.candidate.entry.name, self.candidate.entry.parent):
+        if related(self.candidate.entry, other.candidate.entry):
             return False
         if self.first >= other.past or other.first >= self.past or self.candidate.spelling == other.candidate.spelling:
             return False
@@ -121,5 +132,7 @@ def _sureness(hits: Sequence[_Hit]) -> dict[int, float]:
 
 
 def _because(candidate: Candidate, context: Context) -> str:
+    if candidate.demand == 0:
+        return candidate.why
     words = ", ".join(context.words)
     return f"{candidate.why}; near: {words} ({context.points:.1f} points, {candidate.demand:.1f} needed)"

@@ -36,6 +36,7 @@ _STRONG_AFTER = frozenset(
     "acc accs acct account accounts msg msgs message messages dm dms profile profiles app chat username inbox".split()  # noqa: SIM905
 )
 
+_BESIDE_ANY = _STUCK_AFTER | {"messenger", "messaging", "meeting", "server", "stream", "game", "dating", "tv", "fm"}
 _DOMAINS = ("com", "co uk", "net", "org", "tv")
 
 
@@ -75,7 +76,8 @@ class Candidate:
 class Spelling:
     """
     One way of writing an entry: `form` with its spaces, `letters` without. `alone`: it needs no context; else `demand`
-    points. `overlaps`: it may stand inside another entry's name.
+    points. `overlaps`: it may stand inside another entry's name. `beside`: the letters of it that any name may have
+    beside it ("session app": "app").
     """
 
     form: str
@@ -84,6 +86,7 @@ class Spelling:
     alone: bool
     demand: float
     overlaps: bool
+    beside: str
 
 
 class Spellings:
@@ -94,7 +97,7 @@ class Spellings:
         overlapping = _overlapping(lexicon)
         self.all = tuple(
             Spelling(form, form.replace(" ", ""), entry, alone, STANDS_ALONE if alone else _demand(form),
-                     form in overlapping)
+                     form in overlapping, _beside(form, entry.name.casefold()))
             for entry in lexicon.entries
             for forms, alone in ((entry.aliases, True), (entry.context_aliases, False))
             for form in forms
@@ -186,6 +189,11 @@ class Spellings:
         return ()
 
 
+def _beside(form: str, name: str) -> str:
+    rest = form.removeprefix(f"{name} ")
+    return rest.replace(" ", "") if rest != form and set(rest.split(" ")) <= _BESIDE_ANY else ""
+
+
 def _demand(form: str) -> float:
     """Points asked of the context of an alias that does not stand alone."""
     letters = form.replace(" ", "")
@@ -196,24 +204,31 @@ def _demand(form: str) -> float:
     return SOME_CONTEXT
 
 
+def related(one: Entry, other: Entry) -> bool:
+    """Whether they are the same entry, or one is the other's parent."""
+    return one == other or one.parent == other.name or other.parent == one.name
+
+
 def _overlapping(lexicon: Lexicon) -> set[str]:
     """Aliases that begin as another entry's alias ends: "messenger app" and "signal messenger"."""
     forms = [(form.split(" "), entry) for entry in lexicon.entries for form in (*entry.aliases, *entry.context_aliases)]
-    ends: dict[str, set[str]] = {}
+    ends: dict[str, set[Entry]] = {}
     for words, entry in forms:
         for length in range(1, len(words)):
-            ends.setdefault(" ".join(words[-length:]), set()).add(entry.name)
+            ends.setdefault(" ".join(words[-length:]), set()).add(entry)
     found = set()
     for words, entry in forms:
         starts = (" ".join(words[:length]) for length in range(1, len(words) + 1))
-        if any(ends.get(start, set()) - {entry.name, entry.parent} for start in starts):
+        if any(not related(entry, other) for start in starts for other in ends.get(start, ())):
             found.add(" ".join(words))
     return found
 
 
 def _names(spelling: Spelling, parent: Entry) -> bool:
+    """Whether a child's spelling has its parent's in it: at its start ("fbmessenger") or as a word ("kitchen knife")."""
     aliases = (*parent.aliases, *parent.context_aliases)
-    return any(spelling.letters.startswith(alias.replace(" ", "")) for alias in aliases)
+    words = f" {spelling.form} "
+    return any(spelling.letters.startswith(alias.replace(" ", "")) or f" {alias} " in words for alias in aliases)
 
 
 def _slightly_other(spellings: tuple[Spelling, ...], known: dict[str, Spelling]) -> Iterator[tuple[str, tuple[Spelling, float]]]:

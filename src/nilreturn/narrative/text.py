@@ -89,7 +89,7 @@ def _visible(character: str) -> str:
 _WORD = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 _APOSTROPHES = re.compile(r"['’`´]")
 _JOINS = re.compile(r"\s+|-|[‐‑_]|-\s+|\s+-|\.")
-_LISTS = re.compile(r"\s*[,/&+|\\;]\s*")
+_LISTS = re.compile(r"[\s\"'()\[\]‘’“”]*[,/&+|\\;][\s\"'()\[\]‘’“”]*")
 _STOPS = re.compile(r"[.!?]|\n\s*\n|\s-+\s|[–—]")
 
 

@@ -15,7 +15,7 @@ from nilreturn.narrative import english
 from nilreturn.narrative.distance import NEXT_KEY, distance, limit, spoken_distance
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.parts import Parts
-from nilreturn.narrative.spellings import STANDS_ALONE, Candidate, Spelling, Spellings, core
+from nilreturn.narrative.spellings import STANDS_ALONE, Candidate, Spelling, Spellings, core, related
 
 WELL_WITHIN = 0.62
 """The part of the limit within which a spelling is taken without context."""
@@ -47,6 +47,9 @@ class Variants:
             if len(letters) >= (3 if spelling.alone else 4) and not any(character.isdigit() for character in letters)
         }
         self._letters = list(self._near)
+        self._forms: dict[str, list[Spelling]] = defaultdict(list)
+        for spelling in self._spellings.all:
+            self._forms[spelling.letters].append(spelling)
         self._seconds = {
             words[1] for words in (one.form.split(" ") for one in self._spellings.all if one.alone) if len(words) == 2
         }
@@ -102,21 +105,23 @@ class Variants:
 
     def _judge(self, form: str, compared: dict[str, list[str]]) -> tuple[Candidate, ...]:
         """compared: the spellings near the form itself, and near its core (which must be nearer, by the words run on)."""
-        ranked = sorted(
-            (cost := _cost(letters, name) + (_RUN_ON if letters != form else 0.0), cost / limit(len(name)), name, letters)
-            for letters, near in compared.items()
-            for name in near
-        )
+        ranked = []
+        for letters, near in compared.items():
+            for name in near:
+                cost = _cost(letters, name) + (_RUN_ON if letters != form else 0.0)
+                ranked.append((cost, cost / _limit(letters, self._near[name]), name, letters))
+        ranked.sort()
         cost, part, name, letters = ranked[0]
         spelling = self._near[name]
         if part > (BEYOND if len(name) > 3 and letters == form else 1) or cost > MOST * len(name):
             return ()
         word, word_cost, word_likely = english.nearest_word(form, self._names)
-        stands = spelling.alone and part <= WELL_WITHIN and len(name) >= 5 and cost < word_cost - _MARGIN
+        long = cost / part >= limit(5)
+        stands = spelling.alone and long and part <= WELL_WITHIN and cost < word_cost - _MARGIN
         demand = STANDS_ALONE if stands else self._asked(spelling, part, cost - word_likely)
         if part > 1 and self._second(ranked, spelling) - cost < _MARGIN:
             demand += _NO_MARGIN
-        why = f"{cost:.2f} from '{spelling.form}' (limit {limit(len(name)):.2f})"
+        why = f"{cost:.2f} from '{spelling.form}' (limit {_limit(letters, spelling):.2f})"
         if form != letters:
             why = f"'{letters}' with words run on: {why}"
         return self._spellings.candidates(spelling, "variant", why, cost=round(cost, 2), demand=round(demand, 2),
@@ -131,19 +136,23 @@ class Variants:
 
     def _second(self, ranked: list[tuple[float, float, str, str]], best: Spelling) -> float:
         """The distance of the nearest other entry that is no relation of the best."""
-        family = {best.entry.name, best.entry.parent} - {""}
         others = ((cost, self._near[name].entry) for cost, _, name, _ in ranked)
-        return min((cost for cost, entry in others if entry.name not in family and entry.parent not in family), default=99)
+        return min((cost for cost, entry in others if not related(entry, best.entry)), default=99.0)
 
     def _judge_phrase(self, form: str, near: list[str]) -> tuple[Candidate, ...]:
-        ranked = sorted((cost, name) for name in near if (cost := self._phrase_cost(form, self._near[name])) is not None)
+        ranked = [
+            (cost, spelling.letters, spelling.form, spelling)
+            for name in near
+            for spelling in self._forms[name]
+            if (cost := self._phrase_cost(form, spelling)) is not None
+        ]
         if not ranked:
             return ()
-        cost, name = ranked[0]
-        spelling = self._near[name]
-        part = cost / limit(len(name))
+        cost, name, _, spelling = min(ranked)
+        most = _limit("".join(form.split(" ")), spelling)
+        part = cost / most
         demand = STANDS_ALONE if part <= WELL_WITHIN and len(name) >= 7 else 0.3 + _PER_PART * part
-        why = f"{cost:.2f} from '{spelling.form}' (limit {limit(len(name)):.2f})"
+        why = f"{cost:.2f} from '{spelling.form}' (limit {most:.2f})"
         return self._spellings.candidates(spelling, "variant", why, cost=cost, demand=round(demand, 2))
 
     def _phrase_cost(self, form: str, spelling: Spelling) -> float | None:
@@ -180,6 +189,12 @@ def _word_by_word(words: list[str], wanted: list[str]) -> float | None:
             return None
         total += cost
     return round(total, 2)
+
+
+def _limit(letters: str, spelling: Spelling) -> float:
+    """How far the letters may be: by the name's own letters alone, where only those can be wrong."""
+    right = spelling.beside if letters.endswith(spelling.beside) else ""
+    return limit(len(spelling.letters) - len(right))
 
 
 def _most_edits(letters: int) -> int:
