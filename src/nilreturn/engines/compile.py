@@ -179,7 +179,7 @@ def _key(key: Key) -> Tree:
 
 
 def _part(day: Tree, grain: Grain) -> Tree:
-    """The number of the part of the calendar: see `DateKey`. Years, quarters and months are the same everywhere."""
+    """The number of the part of the calendar: see `grains.number_of`."""
     year, month = sql.Year(this=day), sql.Month(this=day.copy())
     if grain is Grain.MONTH:
         return _minus_one(_plus(_times(year, 12), month))

@@ -8,16 +8,15 @@ calendar says so: a month without crimes is a zero, not a missing row.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable
-from datetime import date
 
 from nilreturn import periods
 from nilreturn.engines.plan import NO_KEY, BandKey, DateKey, Facet, TextKey
 from nilreturn.errors import QuestionError
 from nilreturn.periods import MONTHS, Period
 from nilreturn.questions import Grain
+from nilreturn.questions.grains import number_of, part
 from nilreturn.questions.offence_filter import Counted, Pair, offence_extent, pairs_of_class, pairs_of_code
 from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent
 
@@ -111,30 +110,6 @@ def _date_label(grain: Grain, whole: Period) -> str:
         # Never "Q1": it is another quarter of the financial year than of the calendar.
         return f"{MONTHS[first_on.month - 1]} to {MONTHS[last_on.month - 1]} {first_on.year}"
     return periods.financial_year_name(first_on) if grain is Grain.FINANCIAL_YEAR else str(first_on.year)
-
-
-def number_of(grain: Grain, day: date) -> int:
-    """The key of the part of the calendar that the day lies in; `DateKey` says how they are numbered."""
-    if grain is Grain.MONTH:
-        return 12 * day.year + day.month - 1
-    if grain is Grain.QUARTER:
-        return 4 * day.year + (day.month - 1) // 3
-    return day.year - 1 if grain is Grain.FINANCIAL_YEAR and day.month < 4 else day.year
-
-
-def part(grain: Grain, number: int) -> Period:
-    """The days of the part with that number."""
-    if grain is Grain.MONTH:
-        return _months(number, 1)
-    if grain is Grain.QUARTER:
-        return _months(3 * number, 3)
-    return _months(12 * number + (3 if grain is Grain.FINANCIAL_YEAR else 0), 12)
-
-
-def _months(first: int, count: int) -> Period:
-    last = first + count - 1
-    year, month = divmod(last, 12)
-    return Period(date(first // 12, first % 12 + 1, 1), date(year, month + 1, calendar.monthrange(year, month + 1)[1]))
 
 
 def _texts(facet: Facet, found: Iterable[Path]) -> Listed:

@@ -49,12 +49,7 @@ class BandKey:
 
 @dataclass(frozen=True, slots=True)
 class DateKey:
-    """
-    The number of the month, quarter or year that a day lies in, each one more than that before it; `NO_KEY` for none.
-
-    Months: 12 x year + month - 1. Quarters: 4 x year + quarter - 1. Years: the year, or that in which the financial
-    year begins.
-    """
+    """The number of the month, quarter or year that the day lies in (`grains.number_of`); `NO_KEY` for no day."""
 
     column: Column
     grain: Grain

@@ -14,7 +14,6 @@ from typing import Any
 from nilreturn.engines.answering import Cells, Found, Mentioned, answer
 from nilreturn.engines.base import Mention, mentions_file
 from nilreturn.engines.dimensions import Path as KeyPath
-from nilreturn.engines.dimensions import number_of
 from nilreturn.engines.plan import (
     NO_KEY,
     AgeCondition,
@@ -29,6 +28,7 @@ from nilreturn.engines.plan import (
 )
 from nilreturn.questions import CRIMES, OLDEST, YOUNGEST, Question
 from nilreturn.questions.columns import unknown_label
+from nilreturn.questions.grains import number_of
 from nilreturn.questions.offence_filter import Counted, Pair
 from nilreturn.schema import Column, Extract
 from nilreturn.tables import UNKNOWN, RawExtreme, RawTable

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from nilreturn.errors import QuestionError, did_you_mean
 from nilreturn.questions import ages
 from nilreturn.questions.columns import CATEGORICAL, find, is_askable, unknown_label
+from nilreturn.questions.grains import WITHIN, number_of, part
 from nilreturn.questions.model import (
     CRIMES,
     RECORDS,
@@ -30,13 +31,6 @@ from nilreturn.tables import Extent
 MOST_BREAKDOWNS = 4
 OFFENCE_LEVELS = ("crime.offence_class", "crime.offence_code")  # of one variable, so that one nests in the other
 _OWN_KEYS = {"offence_code": "offences", "offence_class": "offences", "status": "status", "age": "age"}
-_NESTS_IN = {
-    Grain.CALENDAR_YEAR: (),
-    Grain.FINANCIAL_YEAR: (),
-    Grain.QUARTER: (Grain.CALENDAR_YEAR, Grain.FINANCIAL_YEAR),
-    Grain.MONTH: (Grain.CALENDAR_YEAR, Grain.FINANCIAL_YEAR, Grain.QUARTER),
-}
-
 Mistake = tuple[int, str]
 
 
@@ -59,7 +53,12 @@ def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
     return [
         mistake
         for question in questions.questions
-        for mistake in (*_columns(question, extract.columns, True), *_values(question, extract))
+        for mistake in (
+            *_unit(question, extract),
+            *_columns(question, extract.columns, True),
+            *_precision(question, extract),
+            *_values(question, extract),
+        )
     ]
 
 
@@ -86,7 +85,7 @@ def clashes(question: Question) -> Iterator[tuple[str, str]]:
             yield from (("breakdowns", f"breakdown {place}: {reason}") for reason in _ages(question, breakdown))
         if isinstance(breakdown, ByDate):
             for coarse, fine in zip(breakdown.grains, breakdown.grains[1:], strict=False):
-                if coarse not in _NESTS_IN[fine]:
+                if coarse not in WITHIN[fine]:
                     yield "breakdowns", f"breakdown {place}: a {fine.value} does not lie within a {coarse.value}"
 
 
@@ -213,6 +212,42 @@ def _instead(column: Column, kinds: tuple[Kind, ...]) -> str:
     if column.kind is Kind.NUMBER:
         return "write its bands, like 'age: [11 and under, 12-15, 16 and over]'"
     return "name a column with categories"
+
+
+def _unit(question: Question, extract: Extract) -> Iterator[Mistake]:
+    """A publication may tell of victims or of crimes alone: then the other cannot be counted from it."""
+    unit = VICTIMS if question.unit == VICTIMS else CRIMES
+    units = extract.manifest.get("units", (CRIMES, VICTIMS))
+    if unit not in units:
+        yield question.line, f"question {question.number}: this extract counts {' and '.join(units)}, not {unit}"
+
+
+def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
+    """A source may give months or years for days: then only whole ones can be counted."""
+    where = f"question {question.number}"
+    known = {
+        variable: grain
+        for variable, name in extract.manifest.get("precision", {}).items()
+        for grain in Grain
+        if grain.value == name
+    }
+    dates = question.filters.dates
+    column = _found(dates.column, extract.columns) if dates else None
+    if dates and column and (grain := known.get(column.variable)):
+        first, last = number_of(grain, dates.period.first_on), number_of(grain, dates.period.last_on)
+        if (part(grain, first).first_on, part(grain, last).last_on) != (dates.period.first_on, dates.period.last_on):
+            yield dates.line, f"{where}: {dates.column} is known by the {grain.value} only; ask for whole ones"
+    for breakdown in question.breakdowns:
+        column = _found(breakdown.column, extract.columns) if isinstance(breakdown, ByDate) else None
+        grain = known.get(column.variable) if column else None
+        if not isinstance(breakdown, ByDate) or grain is None:
+            continue
+        for asked in breakdown.grains:
+            if asked not in (grain, *WITHIN[grain]):
+                yield (
+                    breakdown.line,
+                    f"{where}: {breakdown.column} is known by the {grain.value} only, not by {asked.value}",
+                )
 
 
 def _values(question: Question, extract: Extract) -> Iterator[Mistake]:
