@@ -1,8 +1,8 @@
 """
 Names written as several words: which tokens may be a part of one, and so which runs of tokens are worth a comparison.
 
-A name that is cut up and misspelt keeps all parts but one right ("snap cht", "play station netwrk"). Asking for that turns
-away "on whatsapp" and "to message", which by their letters alone are near a name; and an index, which could never
+A name that is cut up and misspelt keeps all parts but one right ("snap cht", "play station netwrk"). Asking for that
+turns away "on whatsapp" and "to message", which by their letters alone are near a name; and an index, which could never
 compare every run of tokens that occurs, need only look at the few that hold such parts.
 """
 
@@ -50,7 +50,7 @@ class Parts:
 
     def may_be(self, form: str) -> bool:
         """
-        Whether a form of several tokens may be a misspelt name: all of its parts but one are right, and that one nearly.
+        Whether a form of several tokens may be a misspelt name: all its parts but one are right, and that one nearly.
 
         >>> names = ["snapchat", "playstationnetwork"]
         >>> parts = Parts(names, names, [])

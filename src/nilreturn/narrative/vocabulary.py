@@ -195,7 +195,8 @@ class Vocabulary:
         known = self._number
         own = (known.setdefault(form, len(known)) for form in encoded.dictionary.to_pylist())
         table = np.fromiter(own, np.int32, len(encoded.dictionary))
-        return table[encoded.indices.to_numpy()]
+        numbers: npt.NDArray[np.int32] = table[encoded.indices.to_numpy()]
+        return numbers
 
     def forms(self) -> list[str]:
         return list(self._number)
