@@ -1,7 +1,107 @@
+"""`nilreturn import` and `nilreturn extract verify | show`."""
+
 from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
+from nilreturn.errors import UsageError
+
 
 def register(app: typer.Typer) -> None:
-    pass
+    app.command("import")(import_files)
+    extracts = typer.Typer(help="Look at an imported extract.", no_args_is_help=True)
+    extracts.command("verify")(verify)
+    extracts.command("show")(show)
+    app.add_typer(extracts, name="extract")
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="CSV, XLSX or Parquet files of one system.")],
+    mapping: Annotated[
+        str,
+        typer.Option("--mapping", metavar="NAME", help="A records system's name, or the path of a mapping (.toml)."),
+    ],
+    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="The folder to write, which must not exist yet.")],
+    as_at: Annotated[
+        str, typer.Option("--as-at", metavar="DATE", help="When the files were taken: 2021-06-29 or 2021-06-29T09:30.")
+    ],
+) -> None:
+    """
+    Import a records system's files into a new extract.
+
+    What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by row, column and
+    rule.
+    """
+    taken_at = _moment(as_at)
+    from nilreturn.cli.progress import progress_bar
+    from nilreturn.sources import import_extract, mapping_named
+
+    with progress_bar() as progress:
+        extract = import_extract(files, mapping=mapping_named(mapping), to=to, as_at=taken_at, progress=progress)
+    typer.echo(_described(extract.manifest))
+    typer.echo(f"Extract: {to}")
+
+
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
+) -> None:
+    """Recompute the hash of every file of an extract and name what differs."""
+    from nilreturn.cli.progress import progress_bar
+    from nilreturn.sources import verify_extract
+
+    with progress_bar() as progress:
+        extract = verify_extract(folder, progress)
+    typer.echo(f"{folder}: as it was imported ({extract.hash})")
+
+
+def show(
+    folder: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
+) -> None:
+    """Tell what an extract holds: sources, columns, dates and the rules broken."""
+    from nilreturn.schema import open_extract
+
+    extract = open_extract(folder)
+    typer.echo(_described(extract.manifest))
+    typer.echo("Columns:")
+    for column in extract.columns:
+        typer.echo(f"  {column.variable:<28} {column.description}")
+
+
+def _moment(text: str) -> date | datetime:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--as-at: '{text}' is not a day or time; write it like 2021-06-29") from error
+
+
+def _described(manifest: Any) -> str:
+    """A manifest for people. No value of any record is in it."""
+    lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
+    for source in manifest["sources"]:
+        found = [source["format"]]
+        if "encoding" in source:
+            found.append(f"{source['encoding']}, {source['delimiter']} between values")
+        if source.get("characters_replaced"):
+            found.append(f"{source['characters_replaced']:,} characters could not be decoded")
+        if source.get("nuls_removed"):
+            found.append(f"{source['nuls_removed']:,} NULs removed")
+        lines.append(f"  {source['name']}: {', '.join(found)}")
+    rows = manifest["rows"]
+    lines.append(
+        f"  {rows['read']:,} rows read, {rows['rejected']:,} rejected: "
+        f"{rows['crimes']:,} crimes, {rows['victims']:,} victims"
+    )
+    lines += [f"  {variable}: {days['first']} to {days['last']}" for variable, days in manifest["dates"].items()]
+    if manifest["checks"]:
+        from nilreturn.sources import RULES
+
+        lines.append("Rules broken (each row is listed in rejects.parquet):")
+        for check in manifest["checks"]:
+            place = check["column"] or "row"
+            description = RULES[check["rule"]].description
+            lines.append(f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}")
+    return "\n".join(lines)

@@ -8,6 +8,7 @@ from nilreturn.sources.importing import import_extract
 from nilreturn.sources.mapping import Mapping, read_mapping
 from nilreturn.sources.registry import SOURCES, mapping_named
 from nilreturn.sources.rules import RULES, Action, Rule
+from nilreturn.sources.verifying import verify_extract
 
 __all__ = [
     "RULES",
@@ -18,4 +19,5 @@ __all__ = [
     "import_extract",
     "mapping_named",
     "read_mapping",
+    "verify_extract",
 ]

@@ -50,6 +50,7 @@ class Staging:
 
     def select(self, rows: Rows, file: int, places: Mapping[str, int]) -> str:
         """The SELECT for one file. `places` says which of its columns holds each variable."""
+        trimmed = ", ".join(f"{expression} AS {_b(variable)}" for variable, expression in self._trimmed(places))
         texts = ", ".join(f"{expression} AS {_t(variable)}" for variable, expression in self._texts(places))
         parsed = "".join(f", {expression} AS {_p(variable)}" for variable, expression in self._parsed())
         judged = "".join(
@@ -57,7 +58,7 @@ class Staging:
             for variable in self.present
             for read in [self._judged(variable)]
         )
-        cells = f", {_count(places)}" if self.mapping.cells else ""
+        raw = ", ".join(f"c{place}" for place in sorted({*places.values()}))
         return f"""
             SELECT {file}::SMALLINT AS _file, _row, {file} * 1000000000000 + _row AS _n, _lines,
                 {self._row_fault()} AS _fault,
@@ -70,23 +71,26 @@ class Staging:
                     FROM (
                         SELECT * {parsed}
                         FROM (
-                            SELECT _row, _shape, _lines, {texts}{cells}, {_is_header(rows, places)} AS _is_header
-                            FROM ({rows.query})
+                            SELECT _row, _shape, _lines, {texts}, {self._is_header(rows, places)} AS _is_header
+                                {self._count(places)}
+                            FROM (SELECT _row, _shape, _lines, {raw}, {trimmed} FROM ({rows.query}))
                             {self._only(places)}
                         )
                     )
                 )
             )"""
 
+    def _trimmed(self, places: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+        for variable in self.present:
+            yield variable, values.trimmed(f"c{places[variable]}") if variable in places else "NULL::VARCHAR"
+
     def _texts(self, places: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         for variable in self.present:
-            if variable not in places:
-                yield variable, "NULL::VARCHAR"
-            elif variable == NARRATIVE:
-                raw = f"c{places[variable]}"
-                yield variable, f"CASE WHEN {values.trimmed(raw, self.mapping.blank)} IS NOT NULL THEN {raw} END"
+            said = values.said(_b(variable), self.mapping.blank)
+            if variable == NARRATIVE and variable in places:  # kept with its white space, as it was written
+                yield variable, f"CASE WHEN {said} IS NOT NULL THEN c{places[variable]} END"
             else:
-                yield variable, values.trimmed(f"c{places[variable]}", self.mapping.blank)
+                yield variable, said
 
     def _parsed(self) -> Iterator[tuple[str, str]]:
         for variable in self.present:
@@ -210,19 +214,28 @@ class Staging:
                 said.append(f"{_t(variable)} IS NOT NULL")
         return " OR ".join(said) or "false"
 
+    def _is_header(self, rows: Rows, places: Mapping[str, int]) -> str:
+        return " AND ".join(
+            f"{_b(variable)} = {sql.text(rows.headers[places[variable]].strip())}"
+            for variable in self.present
+            if variable in places
+        )
+
+    def _count(self, places: Mapping[str, int]) -> str:
+        """How many units a cell stands for."""
+        if not self.mapping.cells:
+            return ""
+        count = f"try_cast(trim(c{places[COUNT]}) AS BIGINT)"
+        return f", CASE WHEN {count} BETWEEN 0 AND {MOST_UNITS_A_CELL} THEN {count} END AS _units"
+
     def _only(self, places: Mapping[str, int]) -> str:
         """The rows of the population that the mapping chooses."""
         chosen = [f"c{places[f'only {header}']} = {sql.text(value)}" for header, value in self.mapping.only.items()]
         return "WHERE " + " AND ".join(chosen) if chosen else ""
 
 
-def _is_header(rows: Rows, places: Mapping[str, int]) -> str:
-    return " AND ".join(f"trim(c{place}) = {sql.text(rows.headers[place].strip())}" for place in places.values())
-
-
-def _count(places: Mapping[str, int]) -> str:
-    count = f"try_cast(trim(c{places[COUNT]}) AS BIGINT)"
-    return f"CASE WHEN {count} BETWEEN 0 AND {MOST_UNITS_A_CELL} THEN {count} END AS _units"
+def _b(variable: str) -> str:
+    return sql.name(f"b {variable}")
 
 
 def _t(variable: str) -> str:

@@ -65,10 +65,20 @@ class Read:
     fault: str
 
 
-def trimmed(raw: str, blank: list[str]) -> str:
-    """The text without surrounding white space; NULL where empty or a word for nothing."""
-    bare = f"nullif(trim({raw}, {_SPACES}), '')"
-    return f"CASE WHEN length({raw}) < 10 AND lower({bare}) IN {sql.texts(blank)} THEN NULL ELSE {bare} END"
+def trimmed(raw: str) -> str:
+    """
+    The text without surrounding white space of any kind. Most texts have none, and the function that removes it is
+    twenty times slower than looking at the first letter and the last.
+    """
+    is_bare = f"{raw} >= '!' AND {raw} < chr(127) AND {raw}[-1] BETWEEN '!' AND '~'"
+    return f"CASE WHEN {is_bare} THEN {raw} ELSE trim({raw}, {_SPACES}) END"
+
+
+def said(trimmed_text: str, blank: list[str]) -> str:
+    """The text; NULL where it is empty or a word for nothing."""
+    longest = max(map(len, blank), default=0)
+    is_word = f"length({trimmed_text}) <= {longest} AND lower({trimmed_text}) IN {sql.texts(blank)}"
+    return f"CASE WHEN {trimmed_text} = '' OR {is_word} THEN NULL ELSE {trimmed_text} END"
 
 
 def parsed_date(text: str, mapping: Mapping, column: MappedColumn) -> str:

@@ -1,0 +1,35 @@
+"""Whether an extract is still what was imported."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from nilreturn.errors import ExtractError
+from nilreturn.files import sha256
+from nilreturn.progress import Progress, silent
+from nilreturn.schema import Extract, open_extract
+from nilreturn.schema.extract import MANIFEST
+
+
+def verify_extract(folder: Path, progress: Progress = silent) -> Extract:
+    """
+    Recompute the hash of every file of the extract. Raises `ExtractError` that names each file that is missing, has
+    changed or does not belong.
+    """
+    extract = open_extract(folder)
+    files = extract.manifest.get("files")
+    if not isinstance(files, dict):
+        raise ExtractError(f"{folder / MANIFEST}: names no files; import the extract again")
+    differences = []
+    for number, (name, facts) in enumerate(sorted(files.items())):
+        progress("Hashing", number, len(files))
+        path = folder / name
+        if not path.is_file():
+            differences.append(f"{name} is missing")
+        elif sha256(path) != facts["sha256"]:
+            differences.append(f"{name} has changed since it was imported")
+    strangers = {path.name for path in folder.iterdir()} - set(files) - {MANIFEST}
+    differences += [f"{name} is not part of the extract" for name in sorted(strangers)]
+    if differences:
+        raise ExtractError(f"{folder}: not as it was imported; import it again", details=tuple(differences))
+    return extract
