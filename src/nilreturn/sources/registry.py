@@ -10,7 +10,16 @@ from pathlib import Path
 from nilreturn.errors import SourceError, did_you_mean
 from nilreturn.sources.mapping import Mapping, read_mapping
 
-_NAMES = ("connect", "generic")
+_NAMES = (
+    "connect",
+    "generic",
+    "met-vawg-victims-by-area",
+    "met-vawg-victims-by-age",
+    "met-vawg-victims-by-ethnicity",
+    "met-vawg-offences-by-area",
+    "met-vawg-offences-by-class",
+    "herts-hospital-crimes",
+)
 
 
 def _packaged(name: str) -> Mapping:
