@@ -13,6 +13,7 @@ import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,8 +21,11 @@ from nilreturn.disclosure.explain import listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
-from nilreturn.disclosure.worlds import Block, Needs, Search, Shown, blocks, explore
+from nilreturn.disclosure.worlds import Block, Needs, Shown, blocks, explore, search_of
 from nilreturn.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from nilreturn.disclosure.nearest import Search
 
 MOST_EXACT = 400  # hidden cells whose exact range is worked out one by one; beyond, what was seen is reported
 SEED = 20  # of the order in which needs are tried; any other proves the same
@@ -53,32 +57,6 @@ class Finding:
     reason: str
 
 
-@dataclass(frozen=True)
-class Audit:
-    """
-    What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
-    `complaints` what is printed and cannot be true; `worlds` are whole tables over all cells that prove the rest.
-    """
-
-    findings: tuple[Finding, ...]
-    sums: tuple[str, ...]
-    complaints: tuple[str, ...]
-    knowledge: Knowledge
-    worlds: Ints  # (k, cells)
-
-    @property
-    def exposures(self) -> tuple[Finding, ...]:
-        """The hidden cells that are not safe, the worst first."""
-        order = list(Verdict)
-        unsafe = (finding for finding in self.findings if finding.verdict is not Verdict.SAFE)
-        return tuple(sorted(unsafe, key=lambda finding: order.index(finding.verdict)))
-
-    @property
-    def is_safe(self) -> bool:
-        """Whether every hidden cell withstands, by proof, and nothing printed contradicts itself."""
-        return not self.exposures and not self.complaints
-
-
 @dataclass(frozen=True, eq=False)
 class Demands:
     """
@@ -92,6 +70,34 @@ class Demands:
     high: Ints
     ones: Bools
     small: Ints
+
+
+@dataclass(frozen=True)
+class Audit:
+    """
+    What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
+    `complaints` what is printed and cannot be true; `worlds` are whole tables over all cells that prove the rest.
+    """
+
+    findings: tuple[Finding, ...]
+    sums: tuple[str, ...]
+    complaints: tuple[str, ...]
+    knowledge: Knowledge
+    demands: Demands
+    worlds: Ints  # (k, cells)
+    excused: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
+
+    @property
+    def exposures(self) -> tuple[Finding, ...]:
+        """The hidden cells that are not safe, the worst first."""
+        order = list(Verdict)
+        unsafe = (finding for finding in self.findings if finding.verdict is not Verdict.SAFE)
+        return tuple(sorted(unsafe, key=lambda finding: order.index(finding.verdict)))
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether every hidden cell withstands, by proof, and nothing printed contradicts itself."""
+        return not self.exposures and not self.complaints
 
 
 def audit(
@@ -131,16 +137,18 @@ def examine(
     demands: Demands,
     *,
     pool: Ints | None = None,
+    excused: Sequence[tuple[int, int]] = (),
     seconds: float = 60,
     progress: Progress = silent,
 ) -> Audit:
     """
     The audit of what a reader knows against what each cell must withstand.
 
-    `pool` are candidate worlds over all cells, from anywhere: each counts only after it has been checked.
+    `pool` are candidate worlds over all cells, from anywhere: each counts only after it has been checked. `excused` are
+    pairs of cells of which the person in the first may work out the second.
     """
     deadline = time.monotonic() + seconds
-    auditing = _Auditing(knowledge, demands, deadline)
+    auditing = _Auditing(knowledge, demands, frozenset(excused), deadline)
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
     for done, block in enumerate(everything):
         auditing.block(block, pool)
@@ -149,8 +157,10 @@ def examine(
 
 
 class _Auditing:
-    def __init__(self, knowledge: Knowledge, demands: Demands, deadline: float) -> None:
-        self.knowledge, self.demands, self.deadline = knowledge, demands, deadline
+    def __init__(
+        self, knowledge: Knowledge, demands: Demands, excused: frozenset[tuple[int, int]], deadline: float
+    ) -> None:
+        self.knowledge, self.demands, self.excused, self.deadline = knowledge, demands, excused, deadline
         size = knowledge.cells.size
         self.low, self.high = knowledge.bounds.low.copy(), knowledge.bounds.high.copy()
         self.seen_low, self.seen_high = np.full(size, NO_CEILING), np.full(size, -1)
@@ -172,7 +182,7 @@ class _Auditing:
             self._contradict(block)
             return
         self._note(block, shown)
-        search = Search(block)
+        search = search_of(block)
         newly = self._find_small(block, search)
         if newly:
             needs = Needs(tuple(newly), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
@@ -200,8 +210,10 @@ class _Auditing:
             cell = int(block.cells[place])
             self.low[cell] = self.high[cell] = self.seen_low[cell]
         self.undecided.update(int(block.cells[place]) for place in shown.undecided)
-        for one, place in shown.given_away:
-            self.given_away.setdefault(int(block.cells[place]), int(block.cells[one]))
+        for place, other in shown.given_away:
+            one, cell = int(block.cells[place]), int(block.cells[other])
+            if (one, cell) not in self.excused:
+                self.given_away.setdefault(cell, one)
         self.found.setdefault(int(block.cells[0]), (block, []))[1].extend(shown.worlds)
 
     def _contradict(self, block: Block) -> None:
@@ -261,7 +273,15 @@ class _Auditing:
 
     def result(self) -> Audit:
         findings = tuple(self._finding(cell) for cell in self._asked())
-        return Audit(findings, tuple(self._sums()), tuple(self.complaints), self.knowledge, self._worlds())
+        return Audit(
+            findings,
+            tuple(self._sums()),
+            tuple(self.complaints),
+            self.knowledge,
+            self.demands,
+            self._worlds(),
+            tuple(sorted(self.excused)),
+        )
 
     def _asked(self) -> list[int]:
         return [int(c) for c in np.flatnonzero(self.demands.two | (self.demands.low <= self.demands.high))]

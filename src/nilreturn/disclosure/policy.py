@@ -21,7 +21,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from nilreturn.disclosure.system import Requirement
 from nilreturn.errors import FileError, PolicyError, did_you_mean
-from nilreturn.tables import Extent, Population
+from nilreturn.tables import Extent
 
 # Section 40(2) of the Freedom of Information Act 2000, in the words a force uses to a requester.
 EXTREME_REFUSED = (
@@ -185,7 +185,7 @@ class Policy(_Part):
         """The least that a reader takes a hidden count to be."""
         return 1 if self.attacker.knows_rule and rule.zeros_printed else 0
 
-    def refusal_of_extreme(self, population: Population, people: int, kind: str) -> str:
+    def refusal_of_extreme(self, people: int, kind: str) -> str:
         """Why the extreme may not be printed; empty when it may."""
         if self.extremes.release == "never" or people < self.extremes.population:
             return EXTREME_REFUSED.format(kind=kind)

@@ -18,7 +18,7 @@ import numpy as np
 
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import FileError, TableError
-from nilreturn.tables import Category, Coordinates, Dimension, Extent, Population, RawTable, SafeTable
+from nilreturn.tables import Category, CellStatus, Coordinates, Dimension, Extent, Population, RawTable, SafeTable
 
 FORMAT = "nilreturn published table 1"
 
@@ -57,13 +57,20 @@ class PublishedTable:
         return f"{self.release}: {self.name}" if self.release else self.name
 
 
-def as_published(table: SafeTable, *, floor: int, release: str = "") -> PublishedTable:
-    """What a reader of `table` is told; `floor` is the least that they take a hidden count to be."""
+def as_published(
+    table: SafeTable, *, floor: int | Ints, within: tuple[int, int] = (0, 0), release: str = ""
+) -> PublishedTable:
+    """
+    What a reader of `table` is told. `floor` is the least that they take a hidden count to be; `within` how far below
+    and above its printed value a changed count may truly lie.
+    """
     cells = [cell for _, cell in table.cells()]
     shape = tuple(len(dimension.categories) for dimension in table.dimensions)
-    low = np.array([floor if c.value is None else c.value for c in cells], dtype=np.int64).reshape(shape)
-    high = np.array([NO_CEILING if c.value is None else c.value for c in cells], dtype=np.int64).reshape(shape)
     hidden = np.array([c.value is None for c in cells], dtype=np.bool_).reshape(shape)
+    changed = np.array([c.status is CellStatus.CHANGED for c in cells], dtype=np.bool_).reshape(shape)
+    value = np.array([c.value or 0 for c in cells], dtype=np.int64).reshape(shape)
+    low = np.where(hidden, floor, np.where(changed, np.maximum(0, value - within[0]), value))
+    high = np.where(hidden, NO_CEILING, np.where(changed, value + within[1], value))
     return PublishedTable(table.name, table.title, table.population, table.dimensions, low, high, hidden, release)
 
 

@@ -1,0 +1,17 @@
+"""What binds a certificate to the tables it is of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from nilreturn.disclosure.published import PublishedTable, published_to_json
+
+FORMAT = "nilreturn certificate 1"
+
+
+def fingerprint(printed: Sequence[PublishedTable], known: Sequence[PublishedTable]) -> str:
+    """The SHA-256 of what a reader is told, so that a certificate fits one release only."""
+    told = [[published_to_json(table) for table in tables] for tables in (printed, known)]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,282 @@
+"""
+From tables, policy and earlier releases to the flat problem that suppression solves.
+
+Counts that no table has (what an earlier release hid, what only a difference would tell) are filled in with one
+whole-number table that agrees with all that is known. Any such table serves: a cell that a reader would know to be
+small is small in every one of them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nilreturn.disclosure.audit import Demands, Verdict, examine
+from nilreturn.disclosure.bounds import tighten
+from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
+from nilreturn.disclosure.meaning import extent_of
+from nilreturn.disclosure.policy import Policy, Rule
+from nilreturn.disclosure.published import PublishedTable, from_raw
+from nilreturn.disclosure.system import NO_CEILING, Bools, Ints, System
+from nilreturn.disclosure.worlds import Undecided, blocks, search_of
+from nilreturn.errors import DisclosureError, TableError
+from nilreturn.tables import RawTable
+
+NO_SECONDS = 60.0  # for finding one table that agrees with all that is known
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """
+    The system, and what its cells mean: `truth` numbers them, `known` are the earlier releases as they can be true now,
+    `rules` hold for each table, `public` are cells whose count earlier releases give away already.
+    """
+
+    system: System
+    truth: Knowledge
+    known: tuple[PublishedTable, ...]
+    rules: tuple[Rule, ...]
+    public: Bools
+    small: Bools  # hidden because the rule names them, among cells of the tables
+    notes: tuple[str, ...]
+
+    def in_table(self, number: int, cells: Bools) -> Bools:
+        """A flag of each cell as the array of one table."""
+        flags: Bools = cells[self.truth.cells.of_table[number]]
+        return flags
+
+
+def rules_of(tables: Sequence[RawTable], policy: Policy) -> tuple[Rule, ...]:
+    """What holds for each table."""
+    return tuple(policy.rule(t.name, [d.variable for d in t.dimensions]) for t in tables)
+
+
+def check(tables: Sequence[RawTable]) -> None:
+    """
+    Raise `TableError` unless the tables can be protected together: names differ, margins add up, and no cell has two
+    counts. Sums that do not hold are named; their counts are not.
+    """
+    names = [table.name for table in tables]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise TableError(f"two tables are called {twice}; give each its own name")
+    shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
+    knowledge = gather(shown)
+    if knowledge.complaints:
+        number = len(knowledge.complaints)
+        raise TableError(
+            f"the counts contradict themselves in {number} place{'s' if number > 1 else ''}; correct the margins or "
+            "what the categories cover",
+            details=knowledge.complaints[:20],
+        )
+
+
+def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable] = ()) -> Problem:
+    """The problem of protecting `tables` under `policy` from readers who have `known`."""
+    check(tables)
+    rules = rules_of(tables, policy)
+    shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
+    truth = gather(shown, known, records_moved=policy.records_moved)
+    if truth.complaints:
+        raise DisclosureError(
+            "the counts and an earlier release of the same records contradict each other; nothing can be protected "
+            "until one of them is corrected",
+            details=truth.complaints[:20],
+        )
+    return _Posing(tables, policy, truth, reconcile(known, truth), rules).problem()
+
+
+class _Posing:
+    def __init__(
+        self,
+        tables: Sequence[RawTable],
+        policy: Policy,
+        truth: Knowledge,
+        known: tuple[PublishedTable, ...],
+        rules: tuple[Rule, ...],
+    ) -> None:
+        self.tables, self.policy, self.truth, self.known, self.rules = tables, policy, truth, known, rules
+        size = truth.cells.size
+        self.value = _one_world(truth)
+        self.weight = np.zeros(size)
+        self.primary, self.fixed, self.small = (np.zeros(size, dtype=np.bool_) for _ in range(3))
+        self.printed_now = np.zeros(size, dtype=np.bool_)
+        self.floor = truth.older_low.copy()
+        self.ceiling = truth.older_high.copy()
+        self.low, self.high = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+
+    def problem(self) -> Problem:
+        for number in range(len(self.tables)):
+            self._table(number)
+        if self.policy.group_disclosure:
+            for number in range(len(self.tables)):
+                self._groups(number)
+        self._older()
+        self._differences()
+        public = self._public()
+        self.fixed |= public | (self.ceiling == self.floor)
+        self.primary &= ~public & ~self.fixed
+        self.low = np.clip(self.low, self.floor, self.ceiling)
+        self.high = np.clip(self.high, self.low, self.ceiling)
+        # An older figure that is itself printed is fixed; all else that no table prints now costs nothing.
+        latent = ~self.printed_now & ~self.fixed
+        system = System(
+            self.value,
+            self.truth.equations,
+            np.where(self.printed_now, self.weight, 0.0),
+            self.primary,
+            self.fixed,
+            latent,
+            self.floor,
+            self.ceiling,
+            self.low,
+            self.high,
+        )
+        return Problem(system, self.truth, self.known, self.rules, public, self.small, self.truth.notes)
+
+    def _table(self, number: int) -> None:
+        table, rule = self.tables[number], self.rules[number]
+        cells = self.truth.cells.of_table[number].reshape(-1)
+        counts = table.counts.reshape(-1)
+        least, most = self.policy.required(rule)
+        small = np.array([rule.is_small(int(count)) for count in counts], dtype=np.bool_)
+        small &= ~self.truth.cells.empty[cells]  # nobody can be in there, as everyone knows
+        self.printed_now[cells] = True
+        for cell, count, is_small, weight in zip(cells, counts, small, self._weights(table), strict=True):
+            self.weight[cell] = max(self.weight[cell], weight)
+            if is_small:
+                self.low[cell] = min(self.low[cell], least) if self.primary[cell] else least
+                self.high[cell] = max(self.high[cell], most)
+                self.primary[cell] = self.small[cell] = True
+            if count:
+                self.floor[cell] = max(self.floor[cell], self.policy.floor(rule))
+        zeros = cells[(counts == 0) & ~small]
+        self.fixed[zeros[~self.primary[zeros]]] = True
+        self.fixed[cells[small]] = False
+
+    def _weights(self, table: RawTable) -> Iterator[float]:
+        elsewhere = [extent for _, extent in table.population.extents]
+        extents = [[extent_of(c, {}) for c in d.categories] for d in table.dimensions]
+        roots = [d.total.label for d in table.dimensions]
+        for index, (labels, count) in zip(np.ndindex(table.counts.shape), table.cells(), strict=True):
+            told = [e for axis, i in enumerate(index) if (e := extents[axis][i]) is not None]
+            totals = sum(label == root for label, root in zip(labels, roots, strict=True))
+            yield self.policy.weight(
+                count, totals=totals, dimensions=len(roots), extents=[*told, *elsewhere] if told else elsewhere
+            )
+
+    def _groups(self, number: int) -> None:
+        """
+        Where everyone under a margin is in one category, hide that category and the zeros beside it: a reader who sees
+        the zeros would know what everyone in the margin is.
+        """
+        table = self.tables[number]
+        cells = self.truth.cells.of_table[number]
+        for axis, dimension in enumerate(table.dimensions):
+            lines = np.moveaxis(cells, axis, 0).reshape(len(dimension.categories), -1)
+            place = {label: i for i, label in enumerate(dimension.labels)}
+            for parent in dimension.labels:
+                below = [place[c.label] for c in dimension.children(parent)]
+                if not dimension.additive or len(below) < 2:
+                    continue
+                for line in lines[below].T:
+                    if np.count_nonzero(self.value[line]) == 1:
+                        self._hide_group(line)
+
+    def _hide_group(self, line: Ints) -> None:
+        for cell in line[~self.truth.cells.empty[line]].tolist():
+            if not self.primary[cell]:
+                self.low[cell], self.high[cell] = (0, 1) if self.value[cell] == 0 else (self.value[cell],) * 2
+            self.floor[cell] = self.truth.older_low[cell]
+            self.primary[cell] = self.small[cell] = True
+            self.fixed[cell] = False
+
+    def _older(self) -> None:
+        """What an earlier release printed is fixed; what it hid stays hidden, and keeps the range it has."""
+        older = self.truth.older_hidden & ~self.primary
+        self.primary |= older
+        self.fixed &= ~older
+        largest = np.where(self.printed_now, self.value, np.maximum(self.truth.older_low, self._threshold("") - 1))
+        self.low[older] = np.where(self.printed_now, self.value, self.truth.older_low)[older]
+        self.high[older] = np.where(self.printed_now, self.value, largest)[older]
+        printed = (self.truth.older_low == self.truth.older_high) & ~self.truth.older_hidden
+        self.fixed |= printed
+        self.primary &= ~printed
+
+    def _differences(self) -> None:
+        for cell in np.flatnonzero(self.truth.cells.difference & ~self.fixed).tolist():
+            threshold = self._threshold(self.truth.cells.units[cell])
+            if 1 <= self.value[cell] < threshold:
+                self.primary[cell] = True
+                self.low[cell], self.high[cell] = 1, threshold - 1
+
+    def _threshold(self, unit: str) -> int:
+        """The strictest threshold among tables of a unit: a difference of two tables falls under both their rules."""
+        of_unit = [r.threshold for t, r in zip(self.tables, self.rules, strict=True) if t.unit == unit]
+        return max(of_unit, default=self.policy.threshold.value)
+
+    def _public(self) -> Bools:
+        """The cells whose count the earlier releases give away by themselves: there is nothing left to protect."""
+        size = self.truth.cells.size
+        if not self.known:
+            return np.zeros(size, dtype=np.bool_)
+        bounds = tighten(self.truth.equations, self.truth.older_low, self.truth.older_high)
+        public: Bools = bounds.low == bounds.high
+        asked = self.primary & ~public & (self.truth.older_hidden | self.truth.cells.difference)
+        if asked.any():
+            public |= self._found_public(asked)
+        self._keep_ranges(bounds.low, bounds.high)
+        return public
+
+    def _found_public(self, asked: Bools) -> Bools:
+        """Of cells that earlier releases hid or tell apart, those that they give away; ranges narrow to theirs."""
+        size = self.truth.cells.size
+        bounds = tighten(self.truth.equations, self.truth.older_low, self.truth.older_high)
+        knowledge = Knowledge(
+            self.truth.cells,
+            self.truth.equations,
+            self.truth.older_low,
+            self.truth.older_high,
+            bounds,
+            asked,
+            (),
+            {},
+            self.truth.older_low,
+            self.truth.older_high,
+            asked,
+            (),
+            frozenset(),
+        )
+        none = np.zeros(size, dtype=np.int64)
+        demands = Demands(asked, none + 1, none.copy(), np.zeros(size, dtype=np.bool_), none.copy())
+        found = examine(knowledge, demands, seconds=NO_SECONDS)
+        public = np.zeros(size, dtype=np.bool_)
+        for cell, finding in zip(np.flatnonzero(asked).tolist(), found.findings, strict=True):
+            public[cell] = finding.verdict is Verdict.EXPOSED
+            most = NO_CEILING if finding.high is None else finding.high
+            self.low[cell] = min(max(self.low[cell], finding.low), most)
+            self.high[cell] = max(min(self.high[cell], most), self.low[cell])
+        return public
+
+    def _keep_ranges(self, low: Ints, high: Ints) -> None:
+        """No cell is asked to withstand more than the earlier releases have left of its range."""
+        self.floor = np.where(self.printed_now, np.maximum(self.floor, np.minimum(low, self.value)), self.floor)
+        self.ceiling = np.where(self.printed_now, np.minimum(self.ceiling, high), self.ceiling)
+
+
+def _one_world(truth: Knowledge) -> Ints:
+    """Counts for all cells: those told, and for the rest one whole-number table that agrees with them."""
+    value = truth.bounds.low.copy()
+    deadline = time.monotonic() + NO_SECONDS
+    for block in blocks(truth.equations, truth.bounds.low, truth.bounds.high):
+        found = search_of(block).nearest(block.low.copy(), np.ones(block.size), {}, deadline=deadline)
+        if found is None or isinstance(found, Undecided):
+            raise DisclosureError(
+                "the earlier releases contradict the counts, or each other, when their sums are taken together; check "
+                "the register for a release of other records"
+            )
+        value[block.cells] = found
+    return value

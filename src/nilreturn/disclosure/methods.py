@@ -1,0 +1,102 @@
+"""The methods of protection that a policy may name, by name. A new one is a function and a line in `RULES`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from nilreturn.disclosure.hiding import Problem, pose
+from nilreturn.disclosure.outcome import Loss, Method, Outcome
+from nilreturn.disclosure.policy import Policy
+from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.system import Bools
+from nilreturn.errors import DisclosureError
+from nilreturn.progress import Progress
+from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
+
+
+def by_suppression(
+    tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
+) -> Outcome:
+    """Small counts hidden, and with them the fewest others that keep them from being worked out."""
+    from nilreturn.disclosure.suppress import suppress  # the solver is loaded when there is something to hide
+
+    problem = pose(tables, policy, known)
+    system = problem.system
+    suppression = suppress(system, requirement=policy.withstand, seconds=policy.seconds, progress=progress)
+    refused = np.flatnonzero(suppression.refused & ~problem.public)
+    if len(refused):
+        _refuse(problem, [int(cell) for cell in refused], suppression.reasons)
+    # A small count that earlier releases give away is not confirmed by printing it.
+    unconfirmed = problem.small & problem.public & (problem.truth.older_low != problem.truth.older_high)
+    hidden = (suppression.hidden & ~system.latent) | unconfirmed
+    printed_now = np.zeros(system.size, dtype=np.bool_)
+    for numbers in problem.truth.cells.of_table[: len(tables)]:
+        printed_now[numbers] = True
+    secondary = hidden & ~problem.small & printed_now
+    loss = Loss(
+        hidden=int((hidden & printed_now).sum()),
+        secondary=int(secondary.sum()),
+        counts=int(system.value[hidden & printed_now].sum()),
+        cost=float(suppression.loss),
+        bound=float(suppression.bound),
+        gap=float(suppression.gap),
+        proven=bool(suppression.proven),
+    )
+    return Outcome(
+        problem,
+        tuple(tables),
+        tuple(_cells(table, number, problem, hidden) for number, table in enumerate(tables)),
+        tuple(_words(problem, number) for number in range(len(tables))),
+        loss,
+        suppression.low,
+        suppression.high,
+        hidden & printed_now,
+        suppression.worlds,
+        excused=suppression.excused,
+        narrowed={c: suppression.reasons.get(int(c), "") for c in np.flatnonzero(suppression.narrowed).tolist()},
+        notes=(f"hidden by: {suppression.method}",),
+    )
+
+
+def _cells(table: RawTable, number: int, problem: Problem, hidden: Bools) -> Mapping[Coordinates, SafeCell]:
+    rule = problem.rules[number]
+    hides, names = problem.in_table(number, hidden).reshape(-1), problem.in_table(number, problem.small).reshape(-1)
+    least = 1 if rule.zeros_printed else 0
+    primary = f"counts from {least} to {rule.threshold - 1} are hidden: {rule.reason}"
+    cells: dict[Coordinates, SafeCell] = {}
+    for (labels, count), is_hidden, is_small in zip(table.cells(), hides, names, strict=True):
+        if not is_hidden:
+            cells[labels] = SafeCell(count, CellStatus.SAFE)
+        elif is_small:
+            cells[labels] = SafeCell(None, CellStatus.PRIMARY, primary)
+        else:
+            cells[labels] = SafeCell(None, CellStatus.SECONDARY, "hidden because it would give another count away")
+    return cells
+
+
+def _words(problem: Problem, number: int) -> str:
+    rule = problem.rules[number]
+    if rule.threshold <= 1:
+        return "Counts are printed as they are, unless one would give away a count that is hidden elsewhere."
+    least = 1 if rule.zeros_printed else 0
+    return (
+        f"Counts from {least} to {rule.threshold - 1} are hidden, and with them other counts from which those could be "
+        f"worked out. {'Zeros are printed.' if rule.zeros_printed else 'Zeros are hidden too.'}"
+    )
+
+
+def _refuse(problem: Problem, cells: Sequence[int], reasons: Mapping[int, str]) -> None:
+    words = problem.truth.cells.words
+    details = tuple(f"{words(cell)}: {reasons.get(cell, 'follows whatever is hidden')}" for cell in cells[:20])
+    raise DisclosureError(
+        f"nothing is released: {len(cells)} small counts follow from what must be printed, whatever else is hidden; "
+        "merge categories or periods",
+        details=details,
+    )
+
+
+RULES: dict[str, Method] = {
+    "suppression": by_suppression,
+}

@@ -1,0 +1,143 @@
+"""
+The world nearest to chosen targets: a linear programme over how far each cell lies above and below its target.
+
+Solutions are whole numbers by nature in two dimensions; elsewhere a fractional one is solved again over whole
+numbers. Each world is checked in integer arithmetic before it counts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
+from nilreturn.disclosure.worlds import Block, Undecided
+
+WHOLE_SECONDS = 20.0  # for one search over whole numbers
+
+
+class Search:
+    """Looks for worlds of one block. Deterministic: the solver runs on one thread from the same model."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self._whole = False
+        self._columns = np.arange(2 * block.size, dtype=np.int32)
+        self._solver = _solver(block)
+
+    def nearest(
+        self, targets: Ints, costs: Floats, held: Mapping[int, tuple[int, int]], *, deadline: float
+    ) -> Ints | Undecided | None:
+        """
+        A world near `targets` (distance weighted by `costs`) whose `held` cells lie in the given ranges. None when
+        there is no such world.
+        """
+        low, high = self.block.low.copy(), self.block.high.copy()
+        for cell, (least, most) in held.items():
+            low[cell], high[cell] = max(least, low[cell]), min(most, high[cell])
+            if low[cell] > high[cell]:
+                return None
+        targets = np.clip(targets, low, high)
+        self._ask(targets, np.concatenate((costs, costs)), low, high)
+        return self._answer(targets, deadline)
+
+    def extreme(self, cell: int, *, highest: bool) -> tuple[float, Floats]:
+        """
+        The least or greatest that a cell can be (whole numbers not required, so never too narrow), and the multiplier
+        of each equation that proves it.
+        """
+        targets = self.block.low.copy()
+        costs = np.zeros(2 * self.block.size)
+        sign = -1.0 if highest else 1.0
+        costs[cell], costs[cell + self.block.size] = sign, -sign
+        self._ask(targets, costs, self.block.low, self.block.high)
+        self._solver.run()
+        if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+            solution = self._solver.getSolution()
+            value = solution.col_value[cell] - solution.col_value[cell + self.block.size] + targets[cell]
+            return float(value), np.array(solution.row_dual)
+        return (np.inf if highest else -np.inf), np.zeros(len(self.block.rhs))
+
+    def _ask(self, targets: Ints, costs: Floats, low: Ints, high: Ints) -> None:
+        count = 2 * self.block.size
+        above = np.where(high == NO_CEILING, np.inf, high.astype(np.float64) - targets)
+        below = (targets - low).astype(np.float64)
+        rhs = (self.block.rhs - self.block.equations @ targets).astype(np.float64)
+        self._solver.changeColsCost(count, self._columns, costs)
+        self._solver.changeColsBounds(count, self._columns, np.zeros(count), np.concatenate((above, below)))
+        for row, value in enumerate(rhs.tolist()):
+            self._solver.changeRowBounds(row, value, value)
+
+    def _answer(self, targets: Ints, deadline: float) -> Ints | Undecided | None:
+        found = self._run(targets, deadline)
+        if found is None or isinstance(found, Undecided) or self.block.holds(found):
+            return found
+        self._set_whole(True)
+        try:
+            found = self._run(targets, min(deadline, time.monotonic() + WHOLE_SECONDS))
+        finally:
+            self._set_whole(False)
+        if found is None or isinstance(found, Undecided) or self.block.holds(found):
+            return found
+        return Undecided.TIME  # beyond the solver's precision: never counted as shown
+
+    def _run(self, targets: Ints, deadline: float) -> Ints | Undecided | None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return Undecided.TIME
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + left)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        solution = self._solver.getSolution()
+        if status not in _WITH_A_SOLUTION or not solution.value_valid:
+            return Undecided.TIME
+        values = np.array(solution.col_value)
+        apart = values[: self.block.size] - values[self.block.size :]
+        world: Ints = targets + np.rint(apart).astype(np.int64)
+        return world
+
+    def _set_whole(self, whole: bool) -> None:
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        count = len(self._columns)
+        self._solver.changeColsIntegrality(count, self._columns, np.full(count, int(kind), dtype=np.uint8))
+
+
+_WITH_A_SOLUTION = (
+    highspy.HighsModelStatus.kOptimal,
+    highspy.HighsModelStatus.kSolutionLimit,
+    highspy.HighsModelStatus.kObjectiveTarget,
+)
+
+
+class _Solver(highspy.Highs):
+    """HiGHS without callbacks: setting them up prints a banner on standard output, where results go."""
+
+    def __init__(self) -> None:
+        super(highspy.Highs, self).__init__()
+
+
+def _solver(block: Block) -> highspy.Highs:
+    solver = _Solver()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    # Any world will do: the first over whole numbers is taken, near or not.
+    solver.setOptionValue("mip_max_improving_sols", 1)
+    both = sparse.hstack((block.equations, -block.equations), format="csc")
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = 2 * block.size, both.shape[0]
+    model.col_cost_ = np.zeros(2 * block.size)
+    model.col_lower_ = np.zeros(2 * block.size)
+    model.col_upper_ = np.full(2 * block.size, np.inf)
+    model.row_lower_ = model.row_upper_ = np.zeros(both.shape[0])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = both.indptr
+    model.a_matrix_.index_ = both.indices
+    model.a_matrix_.value_ = both.data.astype(np.float64)
+    solver.passModel(model)
+    return solver

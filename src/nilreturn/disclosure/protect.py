@@ -1,0 +1,192 @@
+"""
+From true counts to tables that may be printed. This is the only door: nothing else makes a `SafeTable`.
+
+Whatever method the policy names, what it gives back is audited from the outside, from what would be printed and what
+is printed already. If any hidden cell does not withstand, nothing comes out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from nilreturn.disclosure.audit import Audit, Demands, Verdict, examine
+from nilreturn.disclosure.certificate import certify
+from nilreturn.disclosure.explain import counted
+from nilreturn.disclosure.extremes import decide
+from nilreturn.disclosure.knowledge import gather
+from nilreturn.disclosure.methods import RULES
+from nilreturn.disclosure.outcome import Loss, Outcome
+from nilreturn.disclosure.policy import Policy
+from nilreturn.disclosure.published import PublishedTable, as_published
+from nilreturn.errors import DisclosureError
+from nilreturn.progress import Progress, silent
+from nilreturn.tables import (
+    CellStatus,
+    RawExtreme,
+    RawTable,
+    SafeExtreme,
+    SafeTable,
+    make_safe_extreme,
+    make_safe_table,
+)
+
+AUDIT_SECONDS = 60.0  # at least; with more time for hiding there is as much for the audit
+
+
+@dataclass(frozen=True)
+class Report:
+    """
+    How the tables were made safe, for the reviewer and for the force's own papers. It tells which cells were small,
+    so it is not for release.
+    """
+
+    policy: str
+    method: str
+    loss: Loss
+    small: Mapping[str, int]  # cells that the rule names, by table
+    hidden: Mapping[str, int]  # cells hidden in all, by table
+    narrowed: tuple[str, ...]  # cells whose range no choice of hidden cells could keep whole
+    excused: tuple[str, ...]  # what the one person in a cell could work out, and no choice could keep from them
+    notes: tuple[str, ...]  # earlier releases that the present records contradict; what was taken as public
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Protection:
+    """
+    What may be printed, with the proof. `published` is what goes into the register of releases: what a reader is told,
+    as JSON-able tables. `certificate` and `report` stay with the force's own papers; `certificate_sha256` may be
+    released and binds them.
+    """
+
+    tables: tuple[SafeTable, ...]
+    extremes: tuple[SafeExtreme, ...]
+    published: tuple[PublishedTable, ...]
+    certificate: dict[str, Any]
+    report: Report
+
+    @property
+    def certificate_sha256(self) -> str:
+        """The hash of the certificate's canonical JSON, as 64 hexadecimal digits."""
+        return hashlib.sha256(json.dumps(self.certificate, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def protect(
+    tables: Sequence[RawTable],
+    policy: Policy,
+    *,
+    extremes: Sequence[RawExtreme] = (),
+    known: Sequence[PublishedTable] = (),
+    progress: Progress = silent,
+) -> Protection:
+    """
+    The tables of one answer made safe together, beside everything that is `known` already.
+
+    Raises `TableError` when the counts contradict themselves, `PolicyError` when the method cannot do what the policy
+    asks, and `DisclosureError` when no safe answer was found: then nothing is released. Deterministic.
+    """
+    decisions = [decide(extreme, tables, policy) for extreme in extremes]
+    told = tuple(table for decision in decisions if (table := decision.tells) is not None)
+    everything = (*known, *told)
+    outcome = RULES[policy.method](tables, policy, everything, progress)
+    safe = tuple(
+        make_safe_table(raw, cells, method=words)
+        for raw, cells, words in zip(outcome.tables, outcome.cells, outcome.words, strict=True)
+    )
+    found, printed = _audit(safe, outcome, policy, progress)
+    _refuse_unless_safe(found)
+    certificate = certify(printed, outcome.problem.known, found)
+    return Protection(
+        safe,
+        tuple(make_safe_extreme(e, refusal=d.refusal) for e, d in zip(extremes, decisions, strict=True)),
+        (*_register(safe, outcome, policy), *told),
+        certificate,
+        _report(safe, outcome, policy),
+    )
+
+
+def _audit(
+    safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, progress: Progress
+) -> tuple[Audit, tuple[PublishedTable, ...]]:
+    """What a reader can work out of the very tables that would be printed."""
+    problem = outcome.problem
+    of_table = problem.truth.cells.of_table
+    printed = tuple(
+        as_published(table, floor=problem.system.floor[of_table[number]], within=outcome.within)
+        for number, table in enumerate(safe)
+    )
+    knowledge = gather(printed, problem.known)
+    demands = _demands(outcome, policy)
+    seconds = max(AUDIT_SECONDS, policy.seconds)
+    audit = examine(
+        knowledge, demands, pool=outcome.candidates, excused=outcome.excused, seconds=seconds, progress=progress
+    )
+    return audit, printed
+
+
+def _demands(outcome: Outcome, policy: Policy) -> Demands:
+    problem, system = outcome.problem, outcome.problem.system
+    asked = (outcome.hidden | (system.primary & ~system.fixed)) & ~problem.public
+    ranged = asked & system.primary if policy.withstand.ranges else np.zeros(system.size, dtype=np.bool_)
+    low = np.where(ranged, outcome.low, 1)
+    high = np.where(ranged, outcome.high, 0)
+    ones = asked & (system.value == 1) & ~system.latent & policy.withstand.insiders & (outcome.within == (0, 0))
+    return Demands(asked, low, high, ones, np.zeros(system.size, dtype=np.int64))
+
+
+def _refuse_unless_safe(audit: Audit) -> None:
+    """Raise unless every cell withstands; tables are named with the number of their cells, counts never are."""
+    failed = audit.exposures
+    if audit.is_safe:
+        return
+    by_table = Counter((finding.table, finding.verdict) for finding in failed)
+    details = [f"{table}: {counted(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]
+    details += ["what would be printed contradicts itself"] * bool(audit.complaints)
+    raise DisclosureError(
+        "nothing is released: what is printed would give away what must stay hidden; merge categories or periods, or "
+        "see what the other methods cost",
+        details=tuple(details),
+    )
+
+
+_WHY = {
+    Verdict.EXPOSED: "could be worked out",
+    Verdict.NARROW: "could be narrowed down further than the policy allows",
+    Verdict.UNDECIDED: "could not be shown to be safe in the time given",
+    Verdict.GIVEN_AWAY: "could be worked out by the one person in another",
+}
+
+
+def _register(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy) -> tuple[PublishedTable, ...]:
+    """
+    What a reader is told, for the register of releases. Where the policy hides zeros beside a group no hidden
+    cell is said to be at least 1: that would tell which rows hold one.
+    """
+    floors = [0 if policy.group_disclosure else policy.floor(rule) for rule in outcome.problem.rules]
+    return tuple(
+        as_published(table, floor=floor, within=outcome.within) for table, floor in zip(safe, floors, strict=True)
+    )
+
+
+def _report(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy) -> Report:
+    statuses = {table.name: Counter(cell.status for _, cell in table.cells()) for table in safe}
+    words = outcome.problem.truth.cells.words
+    return Report(
+        f"{policy.name} (version {policy.version})",
+        policy.method,
+        outcome.loss,
+        {name: count[CellStatus.PRIMARY] for name, count in statuses.items()},
+        {table.name: table.hidden for table in safe},
+        tuple(f"{words(cell)}: {why}" for cell, why in sorted(outcome.narrowed.items())),
+        tuple(f"{words(cell)}: by the one person in {words(one)}" for one, cell in outcome.excused),
+        (*outcome.problem.notes, *outcome.notes),
+    )
