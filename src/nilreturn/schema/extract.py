@@ -44,6 +44,19 @@ class Extract:
         )
         return tuple(column for column in COLUMNS if (column.table, column.name) in present) + own
 
+    @property
+    def units(self) -> tuple[str, ...]:
+        """What may be counted: "crimes", "victims", or both. Published counts of victims say nothing of crimes."""
+        return tuple(self.manifest["units"])
+
+    @property
+    def precision(self) -> Mapping[str, str]:
+        """
+        The variables whose dates are not known to the day, and how they are known: "month" (kept as its first day)
+        or "financial year" (kept as its 1 April). A period that cuts a month in two cannot be answered from them.
+        """
+        return dict(self.manifest["precision"])
+
 
 def open_extract(folder: Path) -> Extract:
     """

@@ -6,6 +6,7 @@ Getting crimes in: a declarative mapping for each records system, rules for rows
 
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.mapping import Mapping, read_mapping
+from nilreturn.sources.referring import offences_against_children, referrals
 from nilreturn.sources.registry import SOURCES, mapping_named
 from nilreturn.sources.rules import RULES, Action, Rule
 from nilreturn.sources.verifying import verify_extract
@@ -18,6 +19,8 @@ __all__ = [
     "Rule",
     "import_extract",
     "mapping_named",
+    "offences_against_children",
     "read_mapping",
+    "referrals",
     "verify_extract",
 ]

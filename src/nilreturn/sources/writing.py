@@ -210,7 +210,7 @@ class Writing:
         names = " ".join(f"WHEN {number} THEN {sql.text(name)}" for number, name in enumerate(self.names))
         actions = " ".join(f"WHEN {sql.text(rule.name)} THEN {sql.text(rule.action.value)}" for rule in RULES.values())
         return (
-            f'SELECT CASE _file {names} END AS file, _row AS "row", variable AS "column", rule, '
+            f'SELECT _file AS source_file, CASE _file {names} END AS file, _row AS "row", variable AS "column", rule, '
             f"CASE rule {actions} END AS action FROM rejects ORDER BY _file, _row, variable, rule"
         )
 
