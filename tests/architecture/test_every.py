@@ -78,3 +78,23 @@ def test_the_reference_is_what_the_code_says():
     script = [sys.executable, str(ROOT / "scripts" / "build_reference.py"), "--check"]
     done = subprocess.run(script, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, f"{done.stdout}{done.stderr}; run: python scripts/build_reference.py"
+
+
+def test_every_security_property_names_tests_that_are_there():
+    listed = (ROOT / "DEVELOPERS.md").read_text(encoding="utf-8").split("## Security properties")[1]
+    rows = [line for line in listed.splitlines() if line.startswith("| ") and not line.startswith("| property")]
+    assert len(rows) >= 7
+    for row in rows:
+        tests = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)
+        assert tests, row
+        for path, test in tests:
+            assert re.search(rf"^def {test}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), (
+                f"{path}::{test}"
+            )
+
+
+def test_the_map_of_the_code_has_every_part():
+    listed = (ROOT / "DEVELOPERS.md").read_text(encoding="utf-8")
+    parts = {path.name for path in (ROOT / "src" / "nilreturn").iterdir() if not path.name.startswith("__")}
+    named = {name for name in parts if f"`{name}`" in listed or f"`{name}/`" in listed}
+    assert parts == named
