@@ -18,9 +18,11 @@ Record = dict[str, str]
 
 SENTENCES = Path(__file__).with_name("text_sentences.csv")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_SOUNDS = (("ph", "f"), ("f", "ph"), ("c", "k"), ("ck", "k"), ("k", "c"), ("ch", "tch"), ("x", "ks"), ("s", "z"),
-           ("oo", "u"), ("ou", "u"), ("u", "oo"), ("ee", "ea"), ("i", "y"), ("y", "i"), ("e", "a"), ("a", "e"), ("o", "u"),
-           ("er", "a"), ("tt", "t"), ("ss", "s"), ("pp", "p"), ("t", "tt"), ("p", "pp"), ("i", "e"), ("wh", "w"))  # fmt: skip
+_SOUNDS = (
+    ("ph", "f"), ("f", "ph"), ("c", "k"), ("ck", "k"), ("k", "c"), ("ch", "tch"), ("x", "ks"), ("s", "z"), ("oo", "u"),
+    ("ou", "u"), ("u", "oo"), ("ee", "ea"), ("i", "y"), ("y", "i"), ("e", "a"), ("a", "e"), ("o", "u"), ("er", "a"),
+    ("tt", "t"), ("ss", "s"), ("pp", "p"), ("t", "tt"), ("p", "pp"), ("i", "e"), ("wh", "w"),
+)  # fmt: skip
 _STUCK_BEFORE = ("on", "via", "using", "the", "my", "her")
 _STUCK_AFTER = ("acc", "msg", "account", "message", "app", "group", "profile", "chat", "and")
 # How often each way of writing a name is drawn, in hard text and in natural text.
@@ -149,7 +151,7 @@ def _sentences() -> dict[str, list[tuple[str, str]]]:
 
 def generated(lexicon: Lexicon, *, hard: bool, seed: int, records: int = 1500) -> list[Record]:
     """`records` made-up records, of names in every spelling (`hard`) or mostly as the lexicon has them."""
-    draw = random.Random(seed)  # noqa: S311 - not for secrecy
+    draw = random.Random(seed)
     sentences = _sentences()
     weights = [1.0 if hard else 1 / (1 + rank) for rank in range(len(lexicon.entries))]
     return [_record(number, lexicon, hard, weights, sentences, draw) for number in range(records)]

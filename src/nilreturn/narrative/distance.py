@@ -1,8 +1,8 @@
 """
 How far one spelling is from another, in the slips that fingers and ears make.
 
-The distance is a weighted restricted Damerau-Levenshtein and symmetric: to leave a letter out and to put one in cost the
-same. Figures are those that separated real misspellings of platform names from ordinary words best.
+The distance is a weighted restricted Damerau-Levenshtein and symmetric: to leave a letter out and to put one in cost
+the same. The figures are those that set real misspellings of platform names apart from ordinary words best.
 """
 
 from __future__ import annotations
@@ -90,10 +90,7 @@ def _edits(one: str, two: str) -> float:
         row = [above[0] + drop + (0.0 if i else FIRST_LETTER)]
         for j, b in enumerate(two):
             first = 0.0 if i and j else FIRST_LETTER
-            if a == b:
-                best = above[j]
-            else:
-                best = above[j] + _SWAP.get((a, b), OTHER) + first
+            best = above[j] + (0.0 if a == b else _SWAP.get((a, b), OTHER) + first)
             best = min(best, above[j + 1] + drop + (0.0 if i else FIRST_LETTER))
             best = min(best, row[j] + _gap_cost(b, two[j - 1] if j else "") + (0.0 if j else FIRST_LETTER))
             if i and j and a == two[j - 1] and left_of == b and a != b:

@@ -18,6 +18,9 @@ from nilreturn.narrative.text import normalise, tokenise
 LESS_COMMON = 0.4
 """What is added to the distance of a word that is not so common, as it is less likely to be meant."""
 
+FUNCTION_WORD = "function word"
+"""The kind of words that begin and end no name."""
+
 _FOLDER = resources.files("nilreturn.narrative").joinpath("data")
 
 
@@ -65,10 +68,10 @@ def kind_of(form: str) -> str | None:
     >>> kind_of("macbook"), kind_of("aggrieved"), kind_of("snpchat")
     ('device or brand', 'ordinary word', None)
     """
-    if form in common_words() or form in _usual_words() or form in _rarer_words():
-        return "ordinary word"
     if form in _terms():
         return _terms()[form]
+    if form in common_words() or form in _usual_words() or form in _rarer_words():
+        return "ordinary word"
     if form in _places():
         return "place name"
     return "number" if form.isdigit() else None
@@ -85,8 +88,8 @@ def _by_first_letter() -> dict[tuple[str, int], list[str]]:
 
 def nearest_word(form: str, names: frozenset[str]) -> tuple[str, float, float]:
     """
-    The usual word that `form` is most likely a slip of, its distance, and the same with LESS_COMMON more where it is not
-    among the commonest; ("", infinity, infinity) when none is near.
+    The usual word that `form` is most likely a slip of, its distance, and the same with LESS_COMMON more where it is
+    not among the commonest; ("", infinity, infinity) when none is near.
 
     Words that are themselves `names` looked for do not count. Only words with the same first letter (or its neighbour,
     when the two are swapped) are looked at: people seldom miss the first.

@@ -69,8 +69,8 @@ class Lexicon:
 
 def load_lexicon(path: Path | str | None = None) -> Lexicon:
     """
-    The lexicon in the file `path` with the cues in `NAME_cues.csv` beside it (or else those for platforms), or the one of
-    platforms that comes with the software; a plain name out of SHIPPED means that one.
+    The lexicon in the file `path` with the cues in `NAME_cues.csv` beside it (or else those for platforms). None is the
+    lexicon of platforms that comes with the software; a plain name out of SHIPPED is the one of that name.
 
     Raises `FileError` when it cannot be read, `LexiconError` with every mistake and its line in `details`.
     """

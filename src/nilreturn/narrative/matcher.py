@@ -7,14 +7,15 @@ reference that an index is compared with.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nilreturn.narrative.context import Context, weigh
 from nilreturn.narrative.lexicon import Entry, Lexicon
 from nilreturn.narrative.parts import Parts
-from nilreturn.narrative.text import Token, normalise, phrases, tokenise
 from nilreturn.narrative.spellings import Candidate, related
+from nilreturn.narrative.text import Token, normalise, phrases, tokenise
 from nilreturn.narrative.variants import Variants
 
 
@@ -60,27 +61,25 @@ class Matcher:
     def resolve(self, tokens: Sequence[Token], candidates: Mapping[str, tuple[Candidate, ...]]) -> tuple[Mention, ...]:
         """The mentions among the tokens of one text, given what its forms may mean (other forms are ignored)."""
         found = [
-            (first, past, candidate)
-            for form, first, past in phrases(list(tokens))
-            for candidate in candidates.get(form, ())
+            (first, past, candidate) for form, first, past in phrases(tokens) for candidate in candidates.get(form, ())
         ]
         return self.resolve_found(tokens, found)
 
     def resolve_found(
         self, tokens: Sequence[Token], found: Iterable[tuple[int, int, Candidate]]
     ) -> tuple[Mention, ...]:
-        """As `resolve`, for who knows already which candidates stand at which tokens (first, past the last)."""
+        """As `resolve`, for an index that knows which candidates stand at which tokens (first, past the last)."""
         hits = [_Hit(first, past, candidate, candidate.why) for first, past, candidate in found]
         names = _sureness(hits)
         taken: list[_Hit] = []
+        covering: dict[int, list[_Hit]] = defaultdict(list)
         # Longest first: "signal messenger" settles that "messenger" there is not another mention.
         for hit in sorted(hits, key=lambda hit: (hit.candidate.needs_context, hit.first - hit.past, hit.first)):
-            if not hit.candidate.needs_context:
-                taken.append(hit)
-            elif not any(hit.is_part_of(other) for other in taken) and not self._belongs_to_other(hit, tokens, taken):
-                context = weigh(tokens, hit.first, hit.past, self.lexicon.cues, names, real_word=hit.may_be_a_word)
-                if context.points >= hit.candidate.demand:
-                    taken.append(_Hit(hit.first, hit.past, hit.candidate, _because(hit.candidate, context)))
+            settled = self._settled(hit, tokens, names, covering)
+            if settled:
+                taken.append(settled)
+                for i in range(hit.first, hit.past):
+                    covering[i].append(settled)
         taken.sort(key=lambda hit: (hit.first, hit.past, self._order[hit.candidate.entry.name]))
         return tuple(
             Mention(hit.candidate.entry, " ".join(token.form for token in tokens[hit.first : hit.past]),
@@ -88,13 +87,25 @@ class Matcher:
             for hit in taken
         )  # fmt: skip
 
-    def _belongs_to_other(self, hit: _Hit, tokens: Sequence[Token], taken: list[_Hit]) -> bool:
-        """Whether a child's bare name follows another entry's ("WhatsApp messenger"), and so is a part of that name."""
-        entry = hit.candidate.entry
-        if not entry.parent or not tokens[hit.first].adjacent:
-            return False
-        before = {other.candidate.entry.name for other in taken if other.past == hit.first}
-        return bool(before) and entry.parent not in before
+    def _settled(self, hit: _Hit, tokens: Sequence[Token], names: Mapping[int, float],
+                 covering: Mapping[int, list[_Hit]]) -> _Hit | None:  # fmt: skip
+        """The hit with its reason, where it counts; `covering`: those that count already, by the tokens they cover."""
+        candidate = hit.candidate
+        if not candidate.needs_context:
+            return hit
+        if any(hit.is_part_of(other) for i in range(hit.first, hit.past) for other in covering.get(i, ())):
+            return None
+        if candidate.entry.parent and tokens[hit.first].adjacent:
+            # A child's bare name after another entry's ("WhatsApp messenger") is a part of that name.
+            before = [other.candidate.entry for other in covering.get(hit.first - 1, ()) if other.past == hit.first]
+            if before and not any(entry.name == candidate.entry.parent for entry in before):
+                return None
+        if candidate.demand == 0:
+            return hit
+        context = weigh(tokens, hit.first, hit.past, self.lexicon.cues, names, real_word=hit.may_be_a_word)
+        if context.points < candidate.demand:
+            return None
+        return _Hit(hit.first, hit.past, candidate, _because(candidate, context))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,5 @@ def _sureness(hits: Sequence[_Hit]) -> dict[int, float]:
 
 
 def _because(candidate: Candidate, context: Context) -> str:
-    if candidate.demand == 0:
-        return candidate.why
     words = ", ".join(context.words)
     return f"{candidate.why}; near: {words} ({context.points:.1f} points, {candidate.demand:.1f} needed)"

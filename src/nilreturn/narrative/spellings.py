@@ -1,6 +1,6 @@
 """
-Every way the lexicon itself allows of writing an entry, and the forms that have the same letters: joined, split, plural,
-run together with a neighbour, typed with letters that look alike. Other letters are the business of `variants`.
+Every way the lexicon itself allows of writing an entry, and the forms that have the same letters: joined, split,
+plural, run together with a neighbour, typed with letters that look alike. Other letters are the business of `variants`.
 """
 
 from __future__ import annotations
@@ -23,20 +23,12 @@ STRONG_CONTEXT = 2.0
 
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ers", "er")
 _LOOKALIKE = str.maketrans("0135l", "oiesi")
-_STUCK_BEFORE = frozenset(
-    """on via in at by to my the his her our your their ips vics aggs susps victims from over with using used through
-    thru onto into called fake and or a an""".split()  # noqa: SIM905
-)
-_STUCK_AFTER = frozenset(
-    """acc accs acct account accounts msg msgs message messages messaged group groups app apps chat chats call calls dm
-    dms profile profiles page pages post posts user username video videos story live com couk web site website request
-    friend friends inbox login and or with who""".split()  # noqa: SIM905
-)
-_STRONG_AFTER = frozenset(
-    "acc accs acct account accounts msg msgs message messages dm dms profile profiles app chat username inbox".split()  # noqa: SIM905
-)
-
-_BESIDE_ANY = _STUCK_AFTER | {"messenger", "messaging", "meeting", "server", "stream", "game", "dating", "tv", "fm"}
+_RUN_ON_BEFORE = frozenset(("a", "an", "and", "at", "from", "her", "his", "in", "my", "our", "the", "their", "to",
+                            "your"))  # fmt: skip
+_RUN_ON_AFTER = frozenset(("and", "or", "with", "who", "com", "couk"))
+_CUE_RUN_ON = 0.8  # points of a cue that may itself be run together with a name ("onkik", "kikmsg")
+_CUE_STRONG = 1.3  # points of one that settles an ambiguous name it is run together with ("snapaccount")
+_BESIDE_ANY = frozenset(("messenger", "messaging", "meeting", "game", "tv", "fm"))
 _DOMAINS = ("com", "co uk", "net", "org", "tv")
 
 
@@ -94,10 +86,14 @@ class Spellings:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        cues = lexicon.cues
+        self._before = _RUN_ON_BEFORE | {word for word, cue in cues.items() if cue.before >= _CUE_RUN_ON}
+        self._after = _RUN_ON_AFTER | {word for word, cue in cues.items() if cue.after >= _CUE_RUN_ON}
+        self._settling = frozenset(word for word, cue in cues.items() if cue.after >= _CUE_STRONG)
         overlapping = _overlapping(lexicon)
         self.all = tuple(
             Spelling(form, form.replace(" ", ""), entry, alone, STANDS_ALONE if alone else _demand(form),
-                     form in overlapping, _beside(form, entry.name.casefold()))
+                     form in overlapping, _beside(form, entry.name.casefold(), self._after | _BESIDE_ANY))
             for entry in lexicon.entries
             for forms, alone in ((entry.aliases, True), (entry.context_aliases, False))
             for form in forms
@@ -144,7 +140,7 @@ class Spellings:
     def candidates(self, spelling: Spelling, how: str, why: str, *, cost: float = 0.0, demand: float = 0.0,
                    nearest_word: str = "") -> tuple[Candidate, ...]:  # fmt: skip
         """
-        The candidate of a spelling, and that of its parent where the parent's own name is written in it ("fb messenger").
+        The candidate of a spelling, and of its parent where the parent's own name is written in it ("fb messenger").
 
         demand: asked even where the spelling itself asks for less.
         """
@@ -174,9 +170,9 @@ class Spellings:
         return ()
 
     def _glued(self, form: str) -> tuple[Candidate, ...]:
-        for before, middle, after in _cuts(form):
+        for before, middle, after in self._cuts(form):
             spelling = self.by_letters.get(middle)
-            if spelling and _firm(spelling, before, after):
+            if spelling and self._firm(spelling, before, after):
                 stuck = " and ".join(f"'{piece}'" for piece in (before, after) if piece)
                 why = f"'{spelling.form}' run together with {stuck}"
                 return self.candidates(spelling, "glued", why, cost=0.2)
@@ -188,10 +184,28 @@ class Spellings:
                              for one in self.candidates(spelling, "glued", why, cost=0.2))  # fmt: skip
         return ()
 
+    def core(self, form: str) -> str:
+        """The form without the words run on to it, however the middle is spelt; the form itself when it has none."""
+        cuts = [cut for cut in self._cuts(form) if len(cut[1]) >= 6 and len(cut[0]) != 1]
+        return cuts[0][1] if cuts else form
 
-def _beside(form: str, name: str) -> str:
+    def _cuts(self, form: str) -> list[tuple[str, str, str]]:
+        """Every way to see a form as words run on to a middle, the longest middle first."""
+        starts = [0] + [n for n in range(1, 9) if form[:n] in self._before]
+        ends = [len(form)] + [len(form) - n for n in range(2, 10) if form[-n:] in self._after]
+        cuts = [(form[:a], form[a:b], form[b:]) for a in starts for b in ends if 2 <= b - a < len(form)]
+        return sorted(cuts, key=lambda cut: -len(cut[1]))
+
+    def _firm(self, spelling: Spelling, before: str, after: str) -> bool:
+        """Whether a name with words run on to it is enough of a name."""
+        if not spelling.alone:
+            return after in self._settling and len(spelling.letters) >= 2
+        return len(spelling.letters) >= 5 or (len(spelling.letters) >= 3 and len(before) != 1 and len(after) != 1)
+
+
+def _beside(form: str, name: str, words: frozenset[str]) -> str:
     rest = form.removeprefix(f"{name} ")
-    return rest.replace(" ", "") if rest != form and set(rest.split(" ")) <= _BESIDE_ANY else ""
+    return rest.replace(" ", "") if rest != form and words.issuperset(rest.split(" ")) else ""
 
 
 def _demand(form: str) -> float:
@@ -225,13 +239,15 @@ def _overlapping(lexicon: Lexicon) -> set[str]:
 
 
 def _names(spelling: Spelling, parent: Entry) -> bool:
-    """Whether a child's spelling has its parent's in it: at its start ("fbmessenger") or as a word ("kitchen knife")."""
+    """Whether a child's spelling holds its parent's, at its start ("fbmessenger") or as a word ("kitchen knife")."""
     aliases = (*parent.aliases, *parent.context_aliases)
     words = f" {spelling.form} "
     return any(spelling.letters.startswith(alias.replace(" ", "")) or f" {alias} " in words for alias in aliases)
 
 
-def _slightly_other(spellings: tuple[Spelling, ...], known: dict[str, Spelling]) -> Iterator[tuple[str, tuple[Spelling, float]]]:
+def _slightly_other(
+    spellings: tuple[Spelling, ...], known: dict[str, Spelling]
+) -> Iterator[tuple[str, tuple[Spelling, float]]]:
     """Phrases with an "s" more or less on one word, or with a confusable word for the name ("discard server")."""
     for spelling in spellings:
         words = spelling.form.split(" ")
@@ -247,24 +263,3 @@ def _slightly_other(spellings: tuple[Spelling, ...], known: dict[str, Spelling])
                 for confusable in spelling.entry.confusable_words:
                     form = " ".join((*words[:place], confusable, *words[place + 1 :]))
                     yield form, (spelling, SOME_CONTEXT)
-
-
-def _firm(spelling: Spelling, before: str, after: str) -> bool:
-    """Whether a name with pieces stuck on it is enough of a name."""
-    if not spelling.alone:
-        return after in _STRONG_AFTER and len(spelling.letters) >= 2
-    return len(spelling.letters) >= 5 or (len(spelling.letters) >= 3 and len(before) != 1 and len(after) != 1)
-
-
-def _cuts(form: str) -> list[tuple[str, str, str]]:
-    """Every way to see a form as pieces around a middle, the longest middle first."""
-    starts = [0] + [n for n in range(1, 9) if form[:n] in _STUCK_BEFORE]
-    ends = [len(form)] + [len(form) - n for n in range(2, 10) if form[-n:] in _STUCK_AFTER]
-    cuts = [(form[:a], form[a:b], form[b:]) for a in starts for b in ends if 2 <= b - a < len(form)]
-    return sorted(cuts, key=lambda cut: -len(cut[1]))
-
-
-def core(form: str) -> str:
-    """The form without the pieces stuck on it, however the middle is spelt; the form itself when it has none."""
-    cuts = [cut for cut in _cuts(form) if len(cut[1]) >= 6 and len(cut[0]) != 1]
-    return cuts[0][1] if cuts else form

@@ -10,6 +10,7 @@ import enum
 import html
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LONGEST_FORM = 40
@@ -53,6 +54,7 @@ _LOOKALIKES = str.maketrans(
     }
 )  # fmt: skip
 _TAG = re.compile(r"</?[a-z!][^<>]{0,300}>", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"&#\d{8,}")  # no character has such a number, and Python refuses to read the longest
 _NOT_SPACE_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r\f\v"} | {127: None}
 
 
@@ -65,16 +67,20 @@ def normalise(text: str) -> str:
     ' snapchat  & facebook'
     """
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(_LONG_NUMBER.sub(" ", text))
     if "<" in text:
         text = _TAG.sub(" ", text)
     if text.isascii():
         return text.translate(_NOT_SPACE_CONTROLS).lower()
+    # Marks go first and last: a long run of them would cost its square to put in order, and NFD sets new ones apart.
+    text = _without_invisible(text)
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    # Marks come apart from their letters only when decomposed; "Mn" covers accents and direction-neutral marks.
-    text = unicodedata.normalize("NFD", text)
-    kept = text.translate({ord(character): _visible(character) for character in set(text)})
-    return unicodedata.normalize("NFC", kept.translate(_LOOKALIKES).translate(_NOT_SPACE_CONTROLS))
+    text = _without_invisible(unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", text.translate(_LOOKALIKES).translate(_NOT_SPACE_CONTROLS))
+
+
+def _without_invisible(text: str) -> str:
+    return text.translate({ord(character): _visible(character) for character in set(text)})
 
 
 def _visible(character: str) -> str:
@@ -102,7 +108,7 @@ def tokenise(text: str) -> list[Token]:
     >>> [(token.form, token.gap.value) for token in tokenise("via ask.fm, kik")]
     [('via', 'stop'), ('ask', 'join'), ('fm', 'join'), ('kik', 'list')]
     """
-    tokens = []
+    tokens: list[Token] = []
     before = 0
     for word in _WORD.finditer(text):
         start, end = word.span()
@@ -130,17 +136,15 @@ def gap_between(between: str) -> Gap:
     return Gap.PAUSE
 
 
-def phrases(tokens: list[Token], *, longest: int = LONGEST_PHRASE) -> list[tuple[str, int, int]]:
+def phrases(tokens: Sequence[Token], *, longest: int = LONGEST_PHRASE) -> Iterator[tuple[str, int, int]]:
     """
     Every run of at most `longest` adjacent tokens as (form, first, past the last): the tokens of a form are one space
     apart, so "snap chat" and "snapchat" are two forms.
     """
-    found = []
     for first in range(len(tokens)):
         form = ""
         for past in range(first, min(first + longest, len(tokens))):
             if past > first and not tokens[past].adjacent:
                 break
             form = tokens[past].form if past == first else f"{form} {tokens[past].form}"
-            found.append((form, first, past + 1))
-    return found
+            yield form, first, past + 1

@@ -15,7 +15,7 @@ from nilreturn.narrative import english
 from nilreturn.narrative.distance import NEXT_KEY, distance, limit, spoken_distance
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.parts import Parts
-from nilreturn.narrative.spellings import STANDS_ALONE, Candidate, Spelling, Spellings, core, related
+from nilreturn.narrative.spellings import STANDS_ALONE, Candidate, Spelling, Spellings, related
 
 WELL_WITHIN = 0.62
 """The part of the limit within which a spelling is taken without context."""
@@ -26,8 +26,8 @@ BEYOND = 1.9
 MOST = 0.34
 """The distance beyond which, for each letter of the name, nothing is taken."""
 
-_PER_PART = 1.1  # points asked for each limit's length of distance
-_WORD_NEARER = 0.9  # points asked when an ordinary word is clearly nearer
+_PER_PART = 0.9  # points asked for each limit's length of distance
+_WORD_NEARER = 0.8  # points asked when an ordinary word is clearly nearer
 _WORD_AS_NEAR = 0.3  # points asked when an ordinary word is about as near
 _NO_MARGIN = 0.6  # points asked when a second entry is as near, and both are far
 _MARGIN = 0.3
@@ -90,7 +90,8 @@ class Variants:
         from rapidfuzz.distance import OSA
 
         compared = [(form, form) for form in forms]
-        compared += [(form, core(form)) for form in forms if " " not in form and core(form) != form]
+        cores = ((form, self._spellings.core(form)) for form in forms if " " not in form)
+        compared += [(form, core) for form, core in cores if core != form]
         most = np.array([_most_edits(len(letters)) for letters in self._letters], dtype=np.uint8)
         found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for first in range(0, len(compared), batch):
@@ -104,7 +105,7 @@ class Variants:
         return found
 
     def _judge(self, form: str, compared: dict[str, list[str]]) -> tuple[Candidate, ...]:
-        """compared: the spellings near the form itself, and near its core (which must be nearer, by the words run on)."""
+        """compared: the spellings near the form, and those near its core, which must be nearer by _RUN_ON."""
         ranked = []
         for letters, near in compared.items():
             for name in near:
@@ -161,24 +162,19 @@ class Variants:
         aligned = _word_by_word(words, wanted) if len(words) == len(wanted) else None
         if aligned is not None:
             return aligned
-        if any(len(word) < 2 or word in _FUNCTION_WORDS or word in self._spellings.by_form for word in words):
+        kinds = [english.kind_of(word) for word in words]
+        if english.FUNCTION_WORD in kinds or None not in kinds or len(spelling.letters) < 6:
             return None
-        if len(spelling.letters) < 6 or sum(english.kind_of(word) is None for word in words) == 0:
+        if any(len(word) < 2 or word in self._spellings.by_form for word in words):
             return None
         cost = _cost("".join(words), spelling.letters) + _SPACE
         return cost if cost <= 0.8 * limit(len(spelling.letters)) else None
 
 
-_FUNCTION_WORDS = frozenset(
-    """a an the and or of on in at to by via with from for over into as is was be has had have who he she they it ip ips
-    his her their this that then no not""".split()  # noqa: SIM905
-)
-
-
 def _word_by_word(words: list[str], wanted: list[str]) -> float | None:
     """
     The sum of distances of words that differ. An ordinary word is another one misspelt only where it sounds the same or
-    nearly, and the rest is right ("wats app").
+    nearly, and the rest is right ("face buk").
     """
     total = 0.0
     for word, want in zip(words, wanted, strict=True):
