@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, search_of
 from nilreturn.disclosure.explain import listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
-from nilreturn.disclosure.worlds import Block, Needs, Shown, blocks, explore, search_of
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 What follows for each cell by looking at one sum at a time, over and over: the least and the most it can be.
 
 This needs no solver, explains itself (each bound was last moved by one sum), and is never too narrow. It may be too
-wide: what takes several sums together is found by `worlds`.
+wide: what takes several sums together is found by `evidence`.
 """
 
 from __future__ import annotations

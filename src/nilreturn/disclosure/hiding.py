@@ -16,12 +16,12 @@ import numpy as np
 
 from nilreturn.disclosure.audit import Demands, Verdict, examine
 from nilreturn.disclosure.bounds import tighten
+from nilreturn.disclosure.evidence import Undecided, blocks, search_of
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
 from nilreturn.disclosure.meaning import extent_of
 from nilreturn.disclosure.policy import Policy, Rule
 from nilreturn.disclosure.published import PublishedTable, from_raw
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints, System
-from nilreturn.disclosure.worlds import Undecided, blocks, search_of
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.tables import RawTable
 

@@ -14,8 +14,8 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.evidence import Block, Undecided
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
-from nilreturn.disclosure.worlds import Block, Undecided
 
 WHOLE_SECONDS = 20.0  # for one search over whole numbers
 

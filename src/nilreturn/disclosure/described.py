@@ -1,0 +1,174 @@
+"""
+What the columns of a table mean, when their headings do not say it all: a small file beside the table.
+
+`ages.csv` is described by `ages.yaml`: which unit is counted, what the table is restricted to, which variable a column
+divides, which categories add up into which, what ages or days a label covers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nilreturn.errors import FileError, TableError
+from nilreturn.tables import TOTAL, Category, Dimension, Extent, Population
+
+# The word for "everyone", as tables print it.
+_TOTAL = re.compile(r"(?:grand |overall )?(?:totals?|sum|all|overall)", re.IGNORECASE)
+_OLDEST = 150
+
+Whole = Annotated[int, Field(strict=True, ge=0)]
+Range = tuple[Whole, Whole] | tuple[date, date]
+
+
+class Column(BaseModel):
+    """One column (or, under the name "columns", the headings of the columns of counts)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    variable: str = ""
+    total: str = ""
+    parents: dict[str, str] = {}
+    covers: dict[str, Range | list[str]] = {}
+    overlapping: bool = False
+
+
+class Described(BaseModel):
+    """A table's meaning. All of it may be left out."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = ""
+    unit: str = "records"
+    source: str = ""
+    restricted_to: dict[str, Range | list[str]] = {}
+    columns: dict[str, Column] = {}
+
+    @property
+    def population(self) -> Population:
+        return Population(self.unit, tuple((v, _extent(told)) for v, told in self.restricted_to.items()), self.source)
+
+    def dimension(self, heading: str, labels: Sequence[str]) -> tuple[Dimension, bool]:
+        """
+        The dimension of a column with these labels, and whether its total is among them.
+
+        Raises `TableError` for two totals, duplicated labels, and a hierarchy that runs in a circle or names a label
+        that is not there.
+        """
+        column = self.columns.get(heading, Column())
+        twice = next((label for label in labels if list(labels).count(label) > 1), None)
+        if twice is not None:
+            raise TableError(f"{heading}: category {twice!r} appears twice; merge the two or rename one")
+        total = column.total or self._total(heading, labels)
+        given = total in labels
+        parents = {label: column.parents.get(label, total) for label in (*labels, *column.parents) if label != total}
+        unknown = [p for p in parents.values() if p != total and p not in parents]
+        if unknown:
+            raise TableError(
+                f"{heading}: {unknown[0]!r} has parts and is no category itself; add it or correct the hierarchy"
+            )
+        variable = column.variable or heading.strip().casefold()
+        categories = [Category(total), *_in_order(heading, total, parents, self._covers(heading, variable, column))]
+        return Dimension(variable, heading, tuple(categories), not column.overlapping), given
+
+    @staticmethod
+    def _total(heading: str, labels: Sequence[str]) -> str:
+        found = [label for label in labels if _TOTAL.fullmatch(label.strip())]
+        if len(found) > 1:
+            raise TableError(
+                f"{heading}: {found[0]!r} and {found[1]!r} both read like a total; name the one that is meant"
+            )
+        return found[0] if found else TOTAL
+
+    @staticmethod
+    def _covers(heading: str, variable: str, column: Column) -> Mapping[str, Extent | None]:
+        return _Covers(
+            {label: _extent(told) for label, told in column.covers.items()}, is_age="age" in re.split(r"\W", variable)
+        )
+
+
+class _Covers(dict[str, Extent | None]):
+    """What each label covers: as told, or for ages as it reads, or what it says for itself."""
+
+    def __init__(self, told: Mapping[str, Extent], *, is_age: bool) -> None:
+        super().__init__(told)
+        self.is_age = is_age
+
+    def __missing__(self, label: str) -> Extent | None:
+        return age_band(label) if self.is_age else None
+
+
+def age_band(label: str) -> Extent | None:
+    """
+    The ages that a label names; None when it names none.
+
+    >>> [age_band(label) for label in ("12-15", "under 12")] == [Extent.between(12, 15), Extent.between(0, 11)]
+    True
+    """
+    text = label.strip().casefold().removeprefix("aged ").removesuffix(" years")
+    if both := re.fullmatch(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})", text):
+        return Extent.between(int(both[1]), int(both[2])) if int(both[1]) <= int(both[2]) else None
+    if least := re.fullmatch(r"(\d{1,3})\s*(?:\+|(?:and|or) (?:over|older|above))", text):
+        return Extent.between(int(least[1]), _OLDEST)
+    if most := re.fullmatch(r"(\d{1,3})\s*(?:and|or) (?:under|younger|below)", text):
+        return Extent.between(0, int(most[1]))
+    if (below := re.fullmatch(r"(?:under|below|<)\s*(\d{1,3})", text)) and int(below[1]):
+        return Extent.between(0, int(below[1]) - 1)
+    one = re.fullmatch(r"\d{1,3}", text)
+    return Extent.between(int(text), int(text)) if one else None
+
+
+def read_description(table: Path) -> Described:
+    """
+    What lies beside a table as its description; an empty one when nothing does.
+
+    Raises `TableError` with every mistake in it.
+    """
+    path = table.with_suffix(".yaml")
+    if not path.exists():
+        return Described()
+    try:
+        content: Any = yaml.safe_load(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise FileError(f"{path}: cannot be read as YAML ({type(error).__name__}); correct it or remove it") from None
+    try:
+        return Described.model_validate(content or {})
+    except ValidationError as error:
+        details = tuple(f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise TableError(f"{path}: has mistakes; correct and try again", details=details) from None
+
+
+def _extent(told: Range | list[str]) -> Extent:
+    if isinstance(told, list):
+        return Extent(values=frozenset(told))
+    first, last = (end.toordinal() if isinstance(end, date) else end for end in told)
+    if first > last:
+        raise TableError(f"a range runs backwards: {told[0]} to {told[1]}; write its lower end first")
+    return Extent.between(first, last)
+
+
+def _in_order(
+    heading: str, total: str, parents: Mapping[str, str], covers: Mapping[str, Extent | None]
+) -> list[Category]:
+    """The categories with each parent before its parts, otherwise as they come."""
+    below: dict[str, list[str]] = {}
+    for label, parent in parents.items():
+        below.setdefault(parent, []).append(label)
+    ordered: list[Category] = []
+    waiting = list(reversed(below.get(total, [])))
+    while waiting:
+        label = waiting.pop()
+        ordered.append(Category(label, parents[label], covers[label]))
+        waiting += reversed(below.get(label, []))
+    lost = [label for label in parents if label not in {category.label for category in ordered}]
+    if lost:
+        raise TableError(
+            f"{heading}: the hierarchy runs in a circle through {lost[0]!r}; a category adds up into one above it"
+        )
+    return ordered
