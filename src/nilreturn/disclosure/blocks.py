@@ -1,0 +1,193 @@
+"""
+A `System` cut down to what suppression has to decide: alias classes of cells, in blocks that share no equation.
+
+Two cells that every choice of hidden cells leaves equal (a total whose other parts are all printed zeros, and its
+one part) stand or fall together: they are one *alias class*. A cell that no choice leaves uncertain is *settled*.
+Quantities are written as deviations from the true counts: a table that agrees with all that is printed is the true
+one plus a deviation `f` with `equations @ f == 0` which is nowhere outside `-down..up` and zero where printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from nilreturn.disclosure.system import Bools, Floats, Ints, Requirement, System
+
+FAR = 1 << 40  # stands for "no limit" of a deviation; counts stay far below
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """One connected part of a system, by alias class; classes are numbered from 0 inside their block."""
+
+    equations: sparse.csr_matrix
+    down: Ints  # how far the count could be lower; FAR or more when nothing limits it
+    up: Ints
+    weight: Floats  # of hiding the class, over members that are printed otherwise
+    must: Bools  # hidden whatever the choice: holds a primary cell, or is never printed at all
+    single: Bools  # its true count is 1, and the one person in it may read the tables
+    needed: Bools  # must have two values once hidden (all but cells that are never printed)
+    steps: tuple[tuple[int, ...], ...]  # per class, the deviations that a reader must be unable to rule out
+    members: tuple[Ints, ...]  # cells of the system
+
+    @property
+    def size(self) -> int:
+        return len(self.down)
+
+
+@dataclass(frozen=True, eq=False)
+class Presolved:
+    """All blocks of a system, and the cells that have one value whatever is hidden (fixed cells among them)."""
+
+    blocks: tuple[Block, ...]
+    settled: Bools
+
+
+def presolve(system: System, requirement: Requirement) -> Presolved:
+    """Alias classes, tightened limits and blocks of `system`; the order of classes follows that of cells."""
+    class_of, settled = np.arange(system.size), system.fixed.copy()
+    while True:
+        cells = np.flatnonzero(~settled)
+        kept, column = np.unique(class_of[cells], return_inverse=True)
+        gather = sparse.csr_matrix((np.ones(len(cells), dtype=np.int64), (cells, column)), (system.size, len(kept)))
+        equations = _distinct_rows(sparse.csr_matrix(system.equations.astype(np.int64) @ gather))
+        down, up = _limits(system, equations, cells, column, len(kept))
+        stuck = down + up == 0
+        stuck[equations.indices[equations.indptr[:-1][np.diff(equations.indptr) == 1]]] = True
+        together = _equal_columns(equations)
+        if not stuck.any() and together.max(initial=-1) == len(kept) - 1:
+            break
+        settled[cells[stuck[column]]] = True
+        class_of[cells] = _smallest(together, kept)[column]
+    return Presolved(tuple(_cut(system, requirement, equations, down, up, cells, column)), settled)
+
+
+def _distinct_rows(equations: sparse.csr_matrix) -> sparse.csr_matrix:
+    """The rows that say something, each once."""
+    equations.eliminate_zeros()
+    equations.sort_indices()
+    seen: dict[tuple[bytes, bytes], int] = {}
+    for row in range(equations.shape[0]):
+        part = slice(equations.indptr[row], equations.indptr[row + 1])
+        if part.start < part.stop:
+            sign = np.sign(equations.data[part.start])
+            seen.setdefault((equations.indices[part].tobytes(), (sign * equations.data[part]).tobytes()), row)
+    return sparse.csr_matrix(equations[list(seen.values())])
+
+
+def _equal_columns(equations: sparse.csr_matrix) -> Ints:
+    """Component number of each column when `x - y == 0` joins x and y."""
+    first = equations.indptr[:-1][np.diff(equations.indptr) == 2]
+    pair = first[equations.data[first] + equations.data[first + 1] == 0]
+    n = equations.shape[1]
+    ends = (equations.indices[pair], equations.indices[pair + 1])
+    _, label = csgraph.connected_components(sparse.coo_matrix((np.ones(len(pair)), ends), (n, n)), directed=False)
+    return np.asarray(label, dtype=np.int64)
+
+
+def _smallest(label: Ints, kept: Ints) -> Ints:
+    """The smallest class number of each label, per column."""
+    least = np.full(label.max(initial=-1) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(least, label, kept)
+    return np.asarray(least[label])
+
+
+def _limits(
+    system: System, equations: sparse.csr_matrix, cells: Ints, column: Ints, n: int, rounds: int = 30
+) -> tuple[Ints, Ints]:
+    """
+    How far each class can go down and up when everything that may be hidden is hidden, from one equation at a time:
+    a total of three hidden parts is at least 3.
+    """
+    down, up = np.full(n, FAR), np.full(n, FAR)
+    np.minimum.at(down, column, np.minimum(system.value[cells] - system.floor[cells], FAR))
+    room = np.minimum(system.ceiling[cells], system.value[cells] + FAR) - system.value[cells]
+    np.minimum.at(up, column, np.minimum(room, FAR))
+    rows = np.repeat(np.arange(equations.shape[0]), np.diff(equations.indptr))
+    columns, sign = equations.indices, equations.data
+    for _ in range(rounds):
+        # of sign * f, entry by entry: at least -least and at most +most; an equation's sum is zero
+        least = np.where(sign > 0, down[columns], up[columns]) * np.abs(sign)
+        most = np.where(sign > 0, up[columns], down[columns]) * np.abs(sign)
+        others_least = np.bincount(rows, least, equations.shape[0])[rows] - least
+        others_most = np.bincount(rows, most, equations.shape[0])[rows] - most
+        new_least = np.minimum(least, others_most // np.abs(sign)).astype(np.int64)
+        new_most = np.minimum(most, others_least // np.abs(sign)).astype(np.int64)
+        before = down.sum() + up.sum()
+        np.minimum.at(down, columns, np.where(sign > 0, new_least, new_most))
+        np.minimum.at(up, columns, np.where(sign > 0, new_most, new_least))
+        if down.sum() + up.sum() == before:
+            break
+    return down, up
+
+
+def _cut(
+    system: System,
+    requirement: Requirement,
+    equations: sparse.csr_matrix,
+    down: Ints,
+    up: Ints,
+    cells: Ints,
+    column: Ints,
+) -> Iterator[Block]:
+    """The blocks, in the order of their first cell."""
+    n = len(down)
+    order = np.argsort(column, kind="stable")
+    members = np.split(cells[order], np.flatnonzero(np.diff(column[order])) + 1)
+    rows, columns = equations.nonzero()
+    graph = sparse.coo_matrix((np.ones(len(rows)), (n + rows, columns)), (n + equations.shape[0],) * 2)
+    label = csgraph.connected_components(graph, directed=False)[1]
+    rows_of, classes_of = _grouped(label[n:]), _grouped(label[:n])
+    for part in sorted(classes_of, key=lambda part: members[classes_of[part][0]][0]):
+        group = classes_of[part]
+        own = tuple(members[c] for c in group)
+        within = sparse.csr_matrix(equations[rows_of.get(part, [])][:, group])
+        yield _block(system, requirement, within, down[group], up[group], own)
+
+
+def _grouped(label: Ints) -> dict[int, Ints]:
+    """The positions of each label."""
+    if not len(label):
+        return {}
+    order = np.argsort(label, kind="stable")
+    starts = np.flatnonzero(np.diff(label[order])) + 1
+    return {int(label[group[0]]): group for group in np.split(order, starts)}
+
+
+def _block(
+    system: System,
+    requirement: Requirement,
+    equations: sparse.csr_matrix,
+    down: Ints,
+    up: Ints,
+    members: tuple[Ints, ...],
+) -> Block:
+    primary = np.array([system.primary[m].any() for m in members])
+    unprinted = np.array([system.latent[m].all() for m in members])
+    weight = [system.weight[m[~system.primary[m] & ~system.latent[m]]].sum() for m in members]
+    person = (system.value == 1) & (~system.latent | system.primary)
+    steps = [
+        sorted({int(d) for c in m if system.primary[c] for d in _steps_of(system, c) if -lower <= d <= upper})
+        for m, lower, upper in zip(members, down, up, strict=True)
+    ]
+    return Block(
+        equations=equations,
+        down=down,
+        up=up,
+        weight=np.array(weight, dtype=np.float64),
+        must=primary | unprinted,
+        single=np.array([person[m].any() for m in members]),
+        needed=primary | ~unprinted,
+        steps=tuple(tuple(s) if requirement.ranges else () for s in steps),
+        members=members,
+    )
+
+
+def _steps_of(system: System, cell: int) -> list[int]:
+    value = int(system.value[cell])
+    return [k - value for k in range(int(system.low[cell]), int(system.high[cell]) + 1) if k != value]

@@ -1,0 +1,158 @@
+"""Looking for a move with HiGHS: the cheapest deviation, over some of a block's classes, that meets a need."""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from nilreturn.disclosure.blocks import Block
+from nilreturn.disclosure.moves import Need
+from nilreturn.disclosure.system import Bools, Floats, Ints
+
+NEARLY = 1e-6
+LONGEST = 2.0  # seconds for one whole-number programme
+WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement comes near
+
+
+class Flows:
+    """
+    One linear programme over `classes`, kept and changed from need to need so that HiGHS starts from where it was.
+    A change up and a change down are separate columns, since each costs what hiding the class costs.
+    """
+
+    def __init__(self, block: Block, classes: Ints | None = None) -> None:
+        self.block = block
+        self.classes = np.arange(block.size) if classes is None else classes
+        self.n = len(self.classes)
+        self._at = {int(c): k for k, c in enumerate(self.classes)}
+        part = block.equations if classes is None else block.equations[:, classes]
+        self.rows = np.flatnonzero(np.diff(part.indptr))
+        self._matrix = sparse.csc_matrix(part[self.rows])
+        self._room = np.minimum(np.concatenate([block.up[self.classes], block.down[self.classes]]), WIDEST).astype(
+            float
+        )
+        self._upper = self._room.copy()
+        self._lower = np.zeros(2 * self.n)
+        self._cost = np.ones(2 * self.n)
+        self._highs = _programme(sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room)
+
+    def __contains__(self, which: int) -> bool:
+        return which in self._at
+
+    def priced(self, cost: Floats) -> None:
+        """`cost` of changing each class of the block by one."""
+        own = np.tile(cost[self.classes], 2)
+        new = np.flatnonzero(own != self._cost).astype(np.int32)
+        if len(new):
+            self._cost[new] = own[new]
+            self._highs.changeColsCost(len(new), new, own[new])
+
+    def open_only(self, allowed: Bools) -> None:
+        """Let only `allowed` classes of the block change."""
+        self._bound(np.zeros(2 * self.n), np.where(np.tile(allowed[self.classes], 2), self._room, 0.0))
+
+    def find(self, need: Need) -> tuple[Ints, Ints] | None:
+        """The cheapest move that meets `need` (classes, change), or none."""
+        if need.step:
+            return self._solved(need, need.step)
+        found = [move for move in (self._solved(need, 1), self._solved(need, -1)) if move is not None]
+        return min(found, key=self._price, default=None)
+
+    def _price(self, move: tuple[Ints, Ints]) -> float:
+        return float(sum(self._cost[self._at[int(c)]] for c in move[0]))
+
+    def _solved(self, need: Need, step: int) -> tuple[Ints, Ints] | None:
+        lower, upper = self._lower.copy(), self._upper.copy()
+        k = self._at[need.which]
+        if need.still >= 0 and need.still in self._at:
+            still = self._at[need.still]
+            upper[[still, still + self.n]] = 0.0
+        ahead, back = (k, k + self.n) if step > 0 else (k + self.n, k)
+        if upper[ahead] < abs(step):
+            return None
+        upper[back] = 0.0
+        lower[ahead] = abs(step)
+        if need.step:
+            upper[ahead] = abs(step)
+        kept = self._lower, self._upper
+        self._bound(lower, upper)
+        try:
+            change = self._run()
+            if change is not None and not _is_whole(change):
+                change = self._whole(change, lower, upper, may_grow=not need.step)
+        finally:
+            self._bound(*kept)
+        if change is None:
+            return None
+        whole = np.rint(change).astype(np.int64)
+        touched = np.flatnonzero(whole)
+        return self.classes[touched], whole[touched]
+
+    def _run(self) -> Floats | None:
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        value = np.asarray(self._highs.getSolution().col_value)
+        return np.asarray(value[: self.n] - value[self.n :])
+
+    def _whole(self, change: Floats, lower: Floats, upper: Floats, *, may_grow: bool) -> Floats | None:
+        """The like of `change` in whole numbers: a multiple of it, else by branch and bound, first near it."""
+        for times in range(2, 7) if may_grow else ():
+            more = times * change
+            room = np.where(more > 0, upper[: self.n], upper[self.n :])
+            if _is_whole(more) and (np.abs(more) <= room + NEARLY).all():
+                return more
+        near = np.tile((np.abs(change) > NEARLY) | (self._cost[: self.n] < self._cost.mean() / 10), 2)
+        for columns in (np.flatnonzero((upper > 0) & near), np.flatnonzero(upper > 0)):
+            found = self._branched(columns, lower, upper)
+            if found is not None:
+                return found
+        return None
+
+    def _branched(self, columns: Ints, lower: Floats, upper: Floats) -> Floats | None:
+        matrix = sparse.hstack([self._matrix, -self._matrix], format="csc")[:, columns]
+        highs = _programme(matrix, self._cost[columns], upper[columns], lower[columns], whole=True)
+        highs.setOptionValue("mip_rel_gap", 0.2)
+        highs.setOptionValue("time_limit", LONGEST)
+        highs.run()
+        if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
+            return None
+        value = np.zeros(2 * self.n)
+        value[columns] = highs.getSolution().col_value
+        return np.asarray(value[: self.n] - value[self.n :])
+
+    def _bound(self, lower: Floats, upper: Floats) -> None:
+        new = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
+        if len(new):
+            self._highs.changeColsBounds(len(new), new, lower[new], upper[new])
+        self._lower, self._upper = lower, upper
+
+
+def _is_whole(change: Floats) -> bool:
+    return bool(np.abs(change - np.rint(change)).max() < NEARLY)
+
+
+def _programme(
+    matrix: sparse.csc_matrix, cost: Floats, upper: Floats, lower: Floats | None = None, *, whole: bool = False
+) -> highspy.Highs:
+    """A HiGHS model `matrix @ x == 0`, `lower <= x <= upper`, of least `cost`."""
+    rows, columns = matrix.shape
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = columns, rows
+    lp.col_cost_ = cost
+    lp.col_lower_ = np.zeros(columns) if lower is None else lower
+    lp.col_upper_ = upper
+    lp.row_lower_ = lp.row_upper_ = np.zeros(rows)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = matrix.indptr
+    lp.a_matrix_.index_ = matrix.indices
+    lp.a_matrix_.value_ = matrix.data.astype(np.float64)
+    if whole:
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs.silent()
+    highs.setOptionValue("threads", 1)
+    highs.setOptionValue("random_seed", 1)
+    highs.passModel(lp)
+    return highs

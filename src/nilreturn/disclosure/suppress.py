@@ -1,0 +1,106 @@
+"""Which cells to hide besides the primary ones: as few as can be, such that a reader cannot work them out."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+import numpy as np
+
+from nilreturn.disclosure.blocks import Presolved, presolve
+from nilreturn.disclosure.greedy import Choice
+from nilreturn.disclosure.moves import Need
+from nilreturn.disclosure.packing import as_worlds, deviations
+from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
+from nilreturn.progress import Progress, silent
+
+PRINTED = "it is printed already"
+FOLLOWS = "it follows from what is printed, whatever is hidden"
+
+
+def suppress(system: System, *, requirement: Requirement, seconds: float, progress: Progress = silent) -> Suppression:
+    """
+    The best safe choice found in about `seconds`; never an unsafe one, so a first choice is made however long it
+    takes. What cannot be protected is named in `refused` and `narrowed`, and hidden all the same.
+    """
+    until = monotonic() + seconds
+    presolved = presolve(system, requirement)
+    choices: list[tuple[Choice, Bools]] = []
+    for k, block in enumerate(presolved.blocks):
+        progress("hiding cells", k, len(presolved.blocks))
+        choice = Choice(block, requirement)
+        hidden = choice.completed(block.must)
+        hidden = choice.leaner(hidden, until)
+        choices.append((choice, hidden))
+    return _told(system, requirement, presolved, choices)
+
+
+def _told(
+    system: System, requirement: Requirement, presolved: Presolved, choices: list[tuple[Choice, Bools]]
+) -> Suppression:
+    """The choices by class, told cell by cell."""
+    hidden = system.primary & ~system.fixed & ~system.latent
+    for choice, chosen in choices:
+        for which in np.flatnonzero(chosen):
+            hidden[choice.block.members[which]] = True
+    hidden &= ~system.latent
+    loss = float(system.weight[hidden & ~system.primary].sum())
+    low, high, narrowed, refused, reasons = _withstood(system, presolved, choices, ranges=requirement.ranges)
+    return Suppression(
+        hidden=hidden,
+        loss=loss,
+        bound=0.0,
+        proven=False,
+        worlds=as_worlds(system.value, [(c.block, deviations(c.moves, chosen)) for c, chosen in choices]),
+        low=low,
+        high=high,
+        narrowed=narrowed,
+        refused=refused,
+        reasons=reasons,
+        excused=_excused(choices),
+        method="cheapest moves, then showing what need not be hidden",
+    )
+
+
+def _withstood(
+    system: System, presolved: Presolved, choices: list[tuple[Choice, Bools]], *, ranges: bool
+) -> tuple[Ints, Ints, Bools, Bools, dict[int, str]]:
+    """Per primary cell: the range it withstands, whether that is less than asked for, or nothing, and why."""
+    low, high = system.value.copy(), system.value.copy()
+    refused = system.primary & presolved.settled
+    reasons = {
+        int(cell): "it is printed already"
+        if system.fixed[cell]
+        else "it follows from what is printed, whatever is hidden"
+        for cell in np.flatnonzero(refused)
+    }
+    for choice, _ in choices:
+        for which, members in enumerate(choice.block.members):
+            reached = {d for d in choice.block.steps[which] if Need(which, d) not in choice.moves.excused}
+            for cell in members[system.primary[members]]:
+                if Need(which) in choice.moves.excused:
+                    refused[cell] = True
+                    reasons[int(cell)] = FOLLOWS
+                while low[cell] - 1 - system.value[cell] in reached:
+                    low[cell] -= 1
+                while high[cell] + 1 - system.value[cell] in reached:
+                    high[cell] += 1
+    narrowed = system.primary & ~refused & ((low > system.low) | (high < system.high)) & ranges
+    for cell in np.flatnonzero(narrowed):
+        least = f"at least {low[cell]}" if low[cell] > system.low[cell] else ""
+        most = f"at most {high[cell]}" if high[cell] < system.high[cell] else ""
+        reasons[int(cell)] = f"whatever is hidden, a reader knows it is {' and '.join(filter(None, (least, most)))}"
+    return low, high, narrowed, refused, reasons
+
+
+def _excused(choices: list[tuple[Choice, Bools]]) -> tuple[tuple[int, int], ...]:
+    """Pairs of cells: whoever is alone in the first learns the second, whatever is hidden."""
+    pairs: list[tuple[int, int]] = []
+    for choice, _ in choices:
+        for need in choice.moves.excused:
+            if need.still >= 0:
+                members = choice.block.members
+                pairs += [(int(members[need.still][0]), int(cell)) for cell in members[need.which]]
+        for which, own in enumerate(choice.block.members):
+            if choice.block.single[which] and choice.requirement.insiders:
+                pairs += [(int(own[0]), int(cell)) for cell in own[1:]]
+    return tuple(sorted(pairs))
