@@ -273,4 +273,6 @@ def model_answer() -> Answer:
 def answer_with(*tables: SafeTable, **changes: object) -> Answer:
     """The model answer with one question that has just these tables."""
     question = AnsweredQuestion("1", "How many?", (("Counted", "Crimes"),), tables)
-    return replace(model_answer(), questions=(question,), caveats=(), **changes)
+    rules = tuple(TableRule(table.name, 5, "A reason.") for table in tables)
+    usual = {"caveats": (), "policy": PolicyFacts("Policy", "1", rules)}
+    return replace(model_answer(), questions=(question,), **{**usual, **changes})

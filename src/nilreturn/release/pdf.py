@@ -14,7 +14,7 @@ import typst
 
 from nilreturn.errors import ReleaseError
 from nilreturn.release.answer import Answer
-from nilreturn.release.blocks import Block, LetterTable, figure
+from nilreturn.release.blocks import Block, LetterTable, figure, texts
 from nilreturn.release.letter import letter, title
 
 
@@ -24,11 +24,13 @@ def write_pdf(answer: Answer, path: Path) -> None:
 
     Fonts of this machine are not looked at: the same letter is the same bytes elsewhere.
     """
+    blocks = letter(answer)
+    _check_letters("".join(texts(blocks)))
     content = {
         "title": title(answer),
         "author": answer.authority.name,
         "answered_on": [answer.answered_on.year, answer.answered_on.month, answer.answered_on.day],
-        "blocks": [_plain(block) for block in letter(answer)],
+        "blocks": [_plain(block) for block in blocks],
     }
     source = resources.files("nilreturn.release") / "library" / "letter.typ"
     try:
@@ -51,6 +53,19 @@ def _plain(block: Block) -> dict[str, Any]:
         grid = {"headers": block.grid.headers, "rows": rows, "labels": block.grid.labels}
         return {"kind": "LetterTable", "caption": block.caption, "grid": grid}
     return {"kind": type(block).__name__, **dataclasses.asdict(block)}
+
+
+def _check_letters(text: str) -> None:
+    """The typesetter draws a letter that its font does not have as an empty box, and says nothing."""
+    from matplotlib.ft2font import FT2Font
+
+    for face in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        missing = set(map(ord, text)) - set(FT2Font(str(_fonts() / face)).get_charmap())
+        if missing:
+            signs = ", ".join(f"U+{code:04X}" for code in sorted(missing)[:5])
+            raise ReleaseError(
+                f"the font of the PDF letter does not have {signs}; leave out pdf"
+            )
 
 
 def _fonts() -> Path:

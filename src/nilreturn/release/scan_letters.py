@@ -27,10 +27,19 @@ _HTML_ELEMENTS = (
     "html head meta title style body main h1 h2 h3 p address br ul li dl dt dd div table caption thead tbody tr th td"
 )
 _HTML_ATTRIBUTES = "lang charset name content http-equiv scope class role aria-label tabindex"
+# What in a PDF is not a page of text. Each is long enough not to stand in a font by chance.
 _PDF_FOREIGN = (
-    b"/JavaScript", b"/JS ", b"/JS(", b"/EmbeddedFile", b"/Launch", b"/AcroForm", b"/RichMedia", b"/OCG", b"/Annot",
-    b"/XFA", b"/GoToR", b"/SubmitForm", b"/URI",
-)  # fmt: skip
+    b"/JavaScript",
+    b"/EmbeddedFile",
+    b"/Launch",
+    b"/AcroForm",
+    b"/RichMedia",
+    b"/OCProperties",
+    b"/Annots",
+    b"/GoToR",
+    b"/SubmitForm",
+)
+_PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 
 
 def scan_docx(answer: Answer, path: Path) -> Iterator[str]:
@@ -59,11 +68,10 @@ def scan_html(answer: Answer, path: Path) -> Iterator[str]:
 def scan_pdf(answer: Answer, path: Path) -> Iterator[str]:
     """Findings in a PDF, each in words: what is not pages of text has a name, also within packed objects."""
     raw = path.read_bytes()
-    packed = (_unpacked(stream) for stream in re.findall(rb"stream\r?\n(.*?)endstream", raw, re.DOTALL))
-    for content in (raw, *packed):
+    for content in (_PDF_STREAM.sub(b"", raw), *map(_unpacked, _PDF_STREAM.findall(raw))):
         for name in _PDF_FOREIGN:
             if name in content:
-                yield f"has {name.decode().strip(' (')!r}"
+                yield f"has {name.decode()!r}"
 
 
 def _docx_part(answer: Answer, part: str, root: ElementTree.Element) -> Iterator[str]:
@@ -95,7 +103,7 @@ def _unpacked(stream: bytes) -> bytes:
     try:
         return zlib.decompress(stream)
     except zlib.error:
-        return b""  # a font or another stream that is not packed this way; its bytes are looked at as they are
+        return stream  # not packed this way: looked at as it is
 
 
 class _Page(HTMLParser):

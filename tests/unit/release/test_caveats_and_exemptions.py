@@ -1,0 +1,215 @@
+"""What the letter warns of and refuses follows from the tables, and from nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from nilreturn.errors import ReleaseError
+from nilreturn.release import Claim, PolicyFacts, TableRule
+from nilreturn.release.blocks import texts
+from nilreturn.release.caveats import Caveat, applies, caveat_library, caveats_of, said
+from nilreturn.release.exemptions import engaged, exemption_library
+from nilreturn.release.letter import letter
+from nilreturn.tables import CellStatus, Dimension, Extent, Population, RawTable, SafeCell, make_safe_table
+from tests.support.answers import (
+    AGE,
+    DETAILS,
+    SEARCHED,
+    SEX,
+    answer_with,
+    given_extreme,
+    mentions_tables,
+    model_answer,
+    refused_extreme,
+    safe_table,
+)
+
+
+def keys(*tables, **changes) -> set[str]:
+    return {caveat.key for caveat in caveats_of(answer_with(*tables, **changes))}
+
+
+def during(first: date, last: date) -> tuple[str, Extent]:
+    return "crime.recorded_on", Extent.between(first.toordinal(), last.toordinal())
+
+
+EVERY = {"live-system", "recorded-not-convicted", "not-official-statistics"}
+
+
+def test_plain_count_of_crimes_has_the_caveats_of_every_answer() -> None:
+    assert keys(safe_table((), {(): 7}, extents=())) == EVERY | {"unit-crimes"}
+
+
+def test_breakdown_brings_its_caveats() -> None:
+    assert keys(safe_table((AGE, SEX), {}, unit="victims")) == EVERY | {
+        "unit-victims",
+        "age-at-offence",
+        "sex-as-recorded",
+    }
+    assert "without-victim-details" in keys(safe_table((DETAILS,), {}))
+    assert keys(*mentions_tables()) == EVERY | {"unit-records", "keyword-limits", "keyword-overlap"}
+
+
+def test_filter_brings_the_caveat_of_its_column() -> None:
+    table = safe_table((), {(): 7}, extents=(("crime.knife_flag", Extent.of("Yes")),))
+    assert "other-flags" in keys(table)
+    assert "other-flags" not in keys(safe_table((), {(): 7}))
+
+
+@pytest.mark.parametrize(
+    ("offences", "first", "last", "is_said"),
+    [
+        ("88A", date(2016, 4, 1), date(2018, 3, 31), True),
+        ("88A", date(2017, 4, 3), date(2018, 3, 31), False),
+        ("88A", date(2016, 4, 1), date(2017, 4, 2), False),
+        ("88A", date(2016, 4, 1), date(2017, 4, 3), True),
+        ("8N", date(2016, 4, 1), date(2018, 3, 31), False),
+    ],
+)
+def test_change_of_a_class_is_told_where_the_period_crosses_it(
+    offences: str, first: date, last: date, is_said: bool
+) -> None:
+    table = safe_table((), {(): 7}, extents=(("crime.offence_class", Extent.of(offences)), during(first, last)))
+    assert ("class-88A-2017" in keys(table)) is is_said
+
+
+def test_change_of_a_class_is_told_of_a_breakdown_too() -> None:
+    classes = Dimension.flat("crime.offence_class", "Class", ("88A", "8N"))
+    table = safe_table((classes,), {}, extents=(during(date(2016, 4, 1), date(2018, 3, 31)),))
+    assert "class-88A-2017" in keys(table)
+
+
+def test_hidden_figures_are_explained_where_there_are_any() -> None:
+    assert "hidden-figures" not in keys(safe_table((SEX,), {("Male",): 3}, unit="victims"))
+    assert "hidden-figures" in keys(safe_table((SEX,), {("Male",): 3}, unit="victims", hidden=(("Male",),)))
+
+
+def test_rounded_figures_are_explained() -> None:
+    raw = RawTable("t", "Crimes", Population("crimes"), (), safe_counts())
+    table = make_safe_table(raw, {(): SafeCell(5, CellStatus.CHANGED, "base 5")}, method="rounded")
+    assert "changed-figures" in keys(table)
+
+
+def safe_counts():
+    import numpy as np
+
+    return np.array(7, dtype=np.int64)
+
+
+def test_named_caveat_is_said_only_when_named() -> None:
+    table = safe_table((), {(): 7})
+    assert "ages-referred" not in keys(table)
+    assert "ages-referred" in {c.key for c in caveats_of(replace(answer_with(table), caveats=("ages-referred",)))}
+
+
+def test_unknown_caveat_names_near_ones() -> None:
+    with pytest.raises(ReleaseError, match="did you mean 'live-system'"):
+        caveats_of(replace(model_answer(), caveats=("live-sytem",)))
+
+
+def test_condition_nobody_knows_is_a_defect_of_the_library() -> None:
+    with pytest.raises(ValueError, match="'unit' is not one of"):
+        applies(Caveat("k", "t", "s", {"unit": ["crimes"]}), safe_table((), {(): 7}))
+
+
+@pytest.mark.parametrize("caveat", caveat_library(), ids=lambda caveat: caveat.key)
+def test_every_caveat_of_the_library_can_be_read_and_said(caveat: Caveat) -> None:
+    assert caveat.source
+    assert "{" not in said(caveat, model_answer())
+    for table in (*model_answer().tables, safe_table((SEARCHED,), {})):
+        applies(caveat, table)
+    assert caveat.named is False or not caveat.when
+
+
+def test_no_exemption_where_nothing_is_withheld() -> None:
+    answer = answer_with(safe_table((SEX,), {("Male",): 3}, unit="victims"))
+    assert engaged(answer) == ()
+    words = "\n".join(texts(letter(answer)))
+    assert "exempt" not in words
+    assert "refusal notice" not in words
+
+
+def test_hidden_figures_engage_section_40_with_the_recorded_reason() -> None:
+    (found,) = engaged(model_answer())
+    assert found.exemption.key == "s40(2)"
+    assert found.withheld == (
+        "the figures shown as [c] in table 2, Victims by age and sex (question 2)",
+        "Age and sex of the youngest victim (question 3)",
+    )
+    assert found.reasons[0].startswith("In table 2, figures from 1 to 4 are hidden. The reason recorded is: ")
+    assert not any("one crime" in reason for reason in found.reasons), "table 1 hides nothing"
+
+
+def test_refused_extreme_alone_engages_section_40() -> None:
+    question = replace(model_answer().questions[2], extremes=(refused_extreme(),))
+    (found,) = engaged(replace(model_answer(), questions=(question,)))
+    assert found.reasons == (refused_extreme().refusal,)
+
+
+def test_given_extreme_engages_nothing() -> None:
+    question = replace(model_answer().questions[2], extremes=(given_extreme(40),))
+    assert engaged(replace(model_answer(), questions=(question,))) == ()
+
+
+def test_hidden_figures_without_a_recorded_reason_are_not_released() -> None:
+    with pytest.raises(ReleaseError) as caught:
+        replace(model_answer(), policy=PolicyFacts("p", "1", (TableRule("q2", 5, "  "),)))
+    assert caught.value.details == ("table q2: hides figures, and no reason is recorded in the policy",)
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (TableRule("q2", 5, "Why."), "figures from 1 to 4 are hidden"),
+        (TableRule("q2", 2, "Why."), "a figure of 1 is hidden"),
+        (TableRule("q2", 3, "Why.", hides_zeros=True), "figures from 0 to 2 are hidden"),
+        (TableRule("q2", 1, "Why.", hides_zeros=True), "a figure of 0 is hidden"),
+    ],
+)
+def test_rule_is_told_as_it_is(rule: TableRule, says: str) -> None:
+    (found,) = engaged(replace(model_answer(), policy=PolicyFacts("p", "1", (rule,))))
+    assert found.reasons[0] == f'In table 2, {says}. The reason recorded is: "Why."'
+
+
+def test_tables_under_one_rule_are_told_together() -> None:
+    tables = [
+        safe_table((SEX,), {("Male",): 3}, unit="victims", hidden=(("Male",),), name=name) for name in ("a", "b", "c")
+    ]
+    rules = tuple(TableRule(name, 5, "Why.") for name in ("a", "b", "c"))
+    (found,) = engaged(answer_with(*tables, policy=PolicyFacts("p", "1", rules)))
+    assert found.reasons[0].startswith("In tables 1, 2 and 3, figures from 1 to 4")
+
+
+def test_section_44_is_claimed_by_a_person_with_a_reason() -> None:
+    claim = Claim("s44(1)", "2", "Age and sex by group would point at a complainant.")
+    first, second = engaged(replace(model_answer(), claims=(claim,)))
+    assert (first.exemption.key, second.exemption.key) == ("s40(2)", "s44(1)")
+    assert second.reasons == (claim.reason,)
+    words = "\n".join(texts(letter(replace(model_answer(), claims=(claim,)))))
+    assert "Sexual Offences (Amendment) Act 1992" in words
+
+
+def test_section_44_is_not_named_where_nobody_claimed_it() -> None:
+    assert "Section 44" not in "\n".join(texts(letter(model_answer())))
+
+
+@pytest.mark.parametrize(
+    ("claim", "says"),
+    [
+        (Claim("s40(2)", "2", "Because."), "is not claimed by hand"),
+        (Claim("s31(1)", "2", "Because."), "is not in the library; it has s44"),
+        (Claim("s44(1)", "2", " "), "no reason is recorded"),
+        (Claim("s44(1)", "9", "Because."), "there is no question '9'"),
+        (Claim("s44(1)", "1", "Because."), "nothing is withheld from question 1"),
+    ],
+)
+def test_claim_that_the_answer_does_not_bear_out_is_refused(claim: Claim, says: str) -> None:
+    with pytest.raises(ReleaseError, match=says.replace("(", r"\(").replace(")", r"\)")):
+        engaged(replace(model_answer(), claims=(claim,)))
+
+
+def test_every_exemption_of_the_library_has_words() -> None:
+    assert all(entry.heading and entry.text for entry in exemption_library().values())
