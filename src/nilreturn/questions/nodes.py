@@ -7,7 +7,7 @@ a date of "2020-07-01". Aliases, tags and deep nesting have no use in a question
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -156,17 +156,22 @@ def items(node: Node) -> Iterator[Node]:
         yield node
 
 
-def texts(node: Node, what: str, mistakes: Mistakes) -> list[tuple[str, Node]]:
-    """The texts of a list with their nodes; an empty list and what appears twice are mistakes."""
+def texts(
+    node: Node, what: str, mistakes: Mistakes, *, same: Callable[[str], str] = str.casefold
+) -> list[tuple[str, Node]]:
+    """
+    The texts of a list with their nodes; an empty list and what appears twice are mistakes. Two texts are the same
+    when `same` gives the same for both.
+    """
     found: dict[str, tuple[str, Node]] = {}
     for item in items(node):
         value = text(item, what, mistakes)
         if value is None:
             continue
-        if value.casefold() in found:
+        if same(value) in found:
             mistakes.add(item, f"{what} has '{value}' twice; keep one")
         else:
-            found[value.casefold()] = (value, item)
+            found[same(value)] = (value, item)
     if isinstance(node, yaml.SequenceNode) and not node.value:
         mistakes.add(node, f"{what} is an empty list; fill it or remove the line")
     return list(found.values())

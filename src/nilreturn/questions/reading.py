@@ -192,7 +192,9 @@ def _values(name: str, node: Node, what: str, mistakes: Mistakes) -> tuple[str, 
         column = None  # reported with the other columns
     known = {category.casefold(): category for category in column.categories} if column else {}
     values = []
-    for value, item in nodes.texts(node, f"{what}, {name}", mistakes):
+    # Values that are not known beforehand are counted as they are spelt in the extract.
+    same = str.casefold if known else str
+    for value, item in nodes.texts(node, f"{what}, {name}", mistakes, same=same):
         if known and value.casefold() not in known:
             options = list(known.values())
             hint = did_you_mean(value, options) or "; write " + " or ".join(f"'{option}'" for option in options)

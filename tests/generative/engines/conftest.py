@@ -1,0 +1,3 @@
+from tests.support.engines import engine, sail
+
+__all__ = ["engine", "sail"]

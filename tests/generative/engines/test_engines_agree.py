@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nilreturn.engines import Engine, engine_named
+from nilreturn.questions import RECORDS, Question, Questions
+from nilreturn.questions.checks import clashes, mistakes_without_extract
+from nilreturn.tables import RawExtreme, RawTable
+from tests.support import generated
+from tests.support.extracts import make_extract, make_mentions
+
+Records = list[dict[str, Any]]
+Mentions = list[tuple[str, str, bool]]
+
+asked = {
+    "crimes": generated.crimes(),
+    "victims": generated.victims(),
+    "mentions": generated.mentions,
+    "question": generated.questions(),
+}
+
+
+@settings(max_examples=150, deadline=None)
+@given(**asked)
+def test_duckdb_answers_as_plain_loops_do(
+    crimes: Records, victims: Records, mentions: Mentions, question: Question
+) -> None:
+    _compare(engine_named("duckdb"), crimes, victims, mentions, question)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(**asked)
+def test_spark_connect_answers_as_plain_loops_do(
+    sail: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question
+) -> None:
+    _compare(sail, crimes, victims, mentions, question)
+
+
+@settings(max_examples=50, deadline=None)
+@given(crimes=generated.crimes(), victims=generated.victims(), question=generated.questions(), order=st.randoms())
+def test_order_of_records_changes_nothing(crimes: Records, victims: Records, question: Question, order: Any) -> None:
+    numbered = [{"crime_ref": str(place), **crime} for place, crime in enumerate(crimes, 1)]
+    shuffled = order.sample(numbered, len(numbered)), order.sample(victims, len(victims))
+    engine = engine_named("duckdb")
+    with tempfile.TemporaryDirectory() as folder:
+        mentions = make_mentions(Path(folder) / "mentions.parquet", [])
+        one, other = (
+            engine.tabulate(make_extract(Path(folder) / name, *records, own=generated.OWN), question, mentions=mentions)
+            for name, records in (("one", (numbered, victims)), ("other", shuffled))
+        )
+    assert one == other
+
+
+@settings(max_examples=50, deadline=None)
+@given(crimes=generated.crimes(), victims=generated.victims(), question=generated.questions())
+def test_margins_are_the_sums_of_what_lies_under_them(crimes: Records, victims: Records, question: Question) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        extract = make_extract(Path(folder) / "extract", crimes, victims, own=generated.OWN)
+        mentions = make_mentions(Path(folder) / "mentions.parquet", [])
+        tables = engine_named("duckdb").tabulate(extract, question, mentions=mentions)
+    for table in tables:
+        if isinstance(table, RawTable):
+            _assert_adds_up(table)
+
+
+def _compare(engine: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question) -> None:
+    request = Questions("R1", "Northshire Police", date(2026, 1, 5), (question,))
+    assert not list(clashes(question))
+    assert not mistakes_without_extract(request)
+    with tempfile.TemporaryDirectory() as folder:
+        extract = make_extract(Path(folder) / "extract", crimes, victims, own=generated.OWN)
+        path = make_mentions(Path(folder) / "mentions.parquet", mentions)
+        expected = engine_named("reference").tabulate(extract, question, mentions=path)
+        assert engine.tabulate(extract, question, mentions=path) == expected
+        if question.unit == RECORDS:
+            behind = engine.records_behind(extract, question, mentions=path)
+            assert behind == engine_named("reference").records_behind(extract, question, mentions=path)
+            _assert_counts_are_those_of(behind, expected, question)
+
+
+def _assert_counts_are_those_of(
+    behind: tuple[tuple[str, str, bool], ...], tables: tuple[RawTable | RawExtreme, ...], question: Question
+) -> None:
+    by_keyword = tables[0]
+    assert isinstance(by_keyword, RawTable)
+    for keyword in question.mentions:
+        forms = [written for found, _, written in behind if found == keyword]
+        assert by_keyword.count(keyword, "As written") == forms.count(True)
+        assert by_keyword.count(keyword, "Only in another spelling") == forms.count(False)
+
+
+def _assert_adds_up(table: RawTable) -> None:
+    for axis, dimension in enumerate(table.dimensions):
+        if not dimension.additive:
+            continue
+        for place, category in enumerate(dimension.categories):
+            children = [dimension.labels.index(child.label) for child in dimension.children(category.label)]
+            if children:
+                under = table.counts.take(children, axis).sum(axis)
+                assert (under == table.counts.take(place, axis)).all(), (dimension.title, category.label)
