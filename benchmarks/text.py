@@ -4,9 +4,9 @@ How well mentions are found in free text, beside the usual ways of finding them:
     ./run eval-text [FILE …]
 
 A FILE is CSV with the columns id, text, gold (names of the lexicon, joined by ";"), mentions (JSON: a list of
-{"p": name, "form", "type"}) and neg_type (what kind of trap the text holds). Without a FILE: the labelled files that lie
-beside the repository, where there are any, and made-up records from `text_generated`, hard and natural, of a seed used
-for nothing else. The last line printed is one JSON object.
+{"p": name, "form", "type"}) and neg_type (what kind of trap the text holds). Without a FILE: the labelled files that
+lie beside the repository, where there are any, and made-up records from `text_generated`, hard and natural, of a seed
+used for nothing else. The last line printed is one JSON object.
 """
 
 from __future__ import annotations

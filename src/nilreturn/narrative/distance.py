@@ -60,7 +60,7 @@ def distance(one: str, two: str) -> float:
     """
     How far `one` is from `two`: 0 for the same, less for a likelier slip. Symmetric; both at most LONGEST_FORM letters.
 
-    >>> distance("snapchat", "snapchatt"), distance("skype", "skype")
+    >>> distance("grindr", "grrindr"), distance("skype", "skype")
     (0.22, 0.0)
     """
     if one == two:

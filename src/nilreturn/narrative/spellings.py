@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from nilreturn.narrative import english
 from nilreturn.narrative.lexicon import Entry, Lexicon
+from nilreturn.narrative.text import normalise, tokenise
 
 STANDS_ALONE = 0.0
 SOME_CONTEXT = 0.9
@@ -98,6 +99,7 @@ class Spellings:
             for forms, alone in ((entry.aliases, True), (entry.context_aliases, False))
             for form in forms
         )  # fmt: skip
+        self._names = {entry.name: _form(entry.name) for entry in lexicon.entries}
         self.by_form = {spelling.form: spelling for spelling in self.all}
         self.by_letters: dict[str, Spelling] = {}
         for spelling in sorted(self.all, key=lambda one: (not one.alone, one.form)):
@@ -116,7 +118,7 @@ class Spellings:
         """What the form means by the letters it has; nothing when it has others."""
         spelling = self.by_form.get(form)
         if spelling:
-            if spelling.letters == spelling.entry.name.casefold().replace(" ", ""):
+            if form == self._names[spelling.entry.name]:
                 return self.candidates(spelling, "exact", "the name as written")
             return self.candidates(spelling, "alias", f"'{spelling.form}' is an alias")
         if form in self._confusable:
@@ -206,6 +208,10 @@ class Spellings:
 def _beside(form: str, name: str, words: frozenset[str]) -> str:
     rest = form.removeprefix(f"{name} ")
     return rest.replace(" ", "") if rest != form and words.issuperset(rest.split(" ")) else ""
+
+
+def _form(name: str) -> str:
+    return " ".join(token.form for token in tokenise(normalise(name)))
 
 
 def _demand(form: str) -> float:
