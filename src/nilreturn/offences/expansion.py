@@ -134,8 +134,8 @@ def expand(class_code: str, period: Period) -> tuple[Expansion, ...]:
     The codes of a class that are valid in each part of `period`, or, given a code, that code with the repealed code
     it replaced. Parts are in order and cover the period; a new one begins where the codes change.
 
-    Raises `OffenceError` when `class_code` is unknown or ambiguous. A class that the lists name without codes has
-    parts without codes.
+    What may be a class is one, as in `offence_class`; a code in its full form (004/10) is always the code. Raises
+    `OffenceError` when `class_code` is unknown. A class that the lists name without codes has parts without codes.
 
     >>> from nilreturn.periods import calendar_year
     >>> [(str(part.period), part.codes) for part in expand("88A", calendar_year(2017))]
@@ -143,10 +143,10 @@ def expand(class_code: str, period: Period) -> tuple[Expansion, ...]:
     [('1 January 2017 to 2 April 2017', ('088/01', '088/02')),
      ('3 April 2017 to 31 December 2017', ('071/17', '088/01', '088/02'))]
     """
-    reading = normalise(class_code)
-    if reading.kind == "class":
-        return _expand_class(table().members.get(reading.code, ()), period)
-    return _expand_code(reading.code, period)
+    for reading in readings(class_code):  # a class comes first
+        if reading.kind == "class":
+            return _expand_class(table().members.get(reading.code, ()), period)
+    return _expand_code(normalise(class_code).code, period)
 
 
 def _expand_class(members: tuple[Entry, ...], period: Period) -> tuple[Expansion, ...]:

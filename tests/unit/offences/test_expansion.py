@@ -78,9 +78,14 @@ def test_the_parts_of_every_class_cover_the_period(name):
     assert all((a.codes, a.predecessors) != (b.codes, b.predecessors) for a, b in neighbours)
 
 
-def test_an_ambiguous_class_is_asked_about():
-    with pytest.raises(OffenceError, match="'class 4/10' or '004/10'"):
-        expand("4/10", parse("2020"))
+def test_what_may_be_a_class_is_expanded_as_one():
+    assert parts("4/10", "2020") == {"1 January 2020 to 31 December 2020": ("004/10",)}
+    assert parts("802", "2020") == parts("class 802", "2020") != parts("008/02", "2020")
+
+
+def test_an_unknown_class_is_refused():
+    with pytest.raises(OffenceError, match="did you mean"):
+        expand("88F", parse("2020"))
 
 
 def test_what_is_known_of_the_grooming_offence():
