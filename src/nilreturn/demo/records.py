@@ -34,9 +34,9 @@ WITHOUT_VICTIM = 30
 AGES_OVER_18 = (19, 23, 27, 34)
 
 GROOMING = ("071/17", "88A")
-# Code, class, whether the victim is a person, an organisation or the state, and how often.
+# Code, class, who the victim is, and how often.
 OTHERS: dict[tuple[str, str, str], int] = {
-    ("088/01", "88A", "Person"): 2,
+    ("088/01", "88A", "Child"): 2,
     ("008/06", "8N", "Person"): 14,
     ("105/01", "105A", "Person"): 18,
     ("195/94", "8L", "Person"): 12,
@@ -183,8 +183,7 @@ def _others(maker: _Maker) -> None:
     draws = maker.draws
     for _ in range(OTHER_CRIMES):
         code, offence_class, kind = draws.weighted(OTHERS)
-        victims = tuple(_adults(draws)) if kind == "Person" else ((Victim(None, "", kind),) if kind != "State" else ())
-        maker.add(draws.day(ALL_DAYS), (code, offence_class), wording.elsewhere(draws), victims)
+        maker.add(draws.day(ALL_DAYS), (code, offence_class), wording.elsewhere(draws), _victims(kind, draws))
         if draws.chance(0.03):
             cancel_code = draws.weighted({"C1": 2, "C2": 5, "C3": 3, "C4": 4})
             status = "Transferred" if cancel_code == "C1" else "Cancelled"
@@ -202,7 +201,15 @@ def _children(draws: Draws) -> tuple[Victim, ...]:
     )
 
 
-def _adults(draws: Draws) -> Iterator[Victim]:
+def _victims(kind: str, draws: Draws) -> tuple[Victim, ...]:
+    if kind == "Child":
+        return _children(draws)
+    if kind == "Organisation":
+        return (Victim(None, "", kind),)
+    return tuple(_people(draws)) if kind == "Person" else ()
+
+
+def _people(draws: Draws) -> Iterator[Victim]:
     for _ in range(2 if draws.chance(0.08) else 1):
         age = None if draws.chance(0.05) else draws.number(12, 88)
         yield Victim(age, draws.weighted({"Female": 52, "Male": 44, "Unknown": 2, "": 2}))
