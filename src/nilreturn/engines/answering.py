@@ -62,8 +62,8 @@ class Counter(Protocol):
         """The classes with codes, of all crimes of the extract, that the plan's offences count."""
         ...
 
-    def victim_details(self, plan: Plan) -> tuple[int, int]:
-        """The plan's crimes with and without any victim on record, whatever is asked of victims."""
+    def victim_cells(self, plan: Plan) -> tuple[Cells, int]:
+        """The same of a plan that counts victims; and its crimes with a victim on record, whatever it asks of them."""
         ...
 
     def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
@@ -88,11 +88,15 @@ def answer(counter: Counter, extract: Extract, question: Question) -> tuple[RawT
         return (_extreme(counter, laid, question, question.extreme, counted, extract),)
     if question.mentions:
         return _mentions(counter.mentioned(laid, question.mentions), question, counted)
-    table = _table(counter, laid, question, counted, pairs)
     if laid.unit != VICTIMS:
-        return (table,)
-    crimes = population(laid.of_crimes_alone(), offences, extract.hash)
-    return table, _victim_details(counter.victim_details(laid), question, crimes)
+        return (_table(counter, counter.cells(laid), laid, question, counted, pairs),)
+    cells, with_victims = counter.victim_cells(laid)
+    crimes = laid.of_crimes_alone()
+    all_crimes = counter.cells(crimes)[()]
+    return (
+        _table(counter, cells, laid, question, counted, pairs),
+        _victim_details(with_victims, all_crimes, question, population(crimes, offences, extract.hash)),
+    )
 
 
 def name_of(question: Question, *rest: str) -> str:
@@ -100,8 +104,9 @@ def name_of(question: Question, *rest: str) -> str:
     return "_".join(["q" + question.number.replace(".", "_"), *rest])
 
 
-def _table(counter: Counter, laid: Plan, question: Question, counted: Population, pairs: Sequence[Pair]) -> RawTable:
-    cells = counter.cells(laid)
+def _table(
+    counter: Counter, cells: Cells, laid: Plan, question: Question, counted: Population, pairs: Sequence[Pair]
+) -> RawTable:
     listed, places = [], []
     for axis, facet in enumerate(laid.facets):
         found = {path[axis] for path in cells if len(path[axis]) == len(facet.keys)}
@@ -141,14 +146,14 @@ def _title(question: Question) -> str:
     return f"{question.unit.capitalize()}{by}"
 
 
-def _victim_details(counts: tuple[int, int], question: Question, counted: Population) -> RawTable:
+def _victim_details(with_victims: int, crimes: int, question: Question, counted: Population) -> RawTable:
     dimension = Dimension.flat(VICTIM_DETAILS, "Victim details", ("Recorded", NOT_RECORDED))
     return RawTable(
         name_of(question, "victim_details"),
         "Crimes by whether victim details are recorded",
         counted,
         (dimension,),
-        np.array([sum(counts), *counts], np.int64),
+        np.array([crimes, with_victims, crimes - with_victims], np.int64),
         question.number,
     )
 

@@ -42,16 +42,25 @@ def cells(plan: Plan) -> sql.Select:
     Records are counted once by their finest keys, and those few counts added up in one CUBE (GROUPING SETS where a
     facet has levels), so that the margins cost next to nothing.
     """
-    if not plan.facets:
-        return _counted(plan, [_as(_count(), "n")])
-    names = [[f"k{axis}_{level}" for level in range(len(facet.keys))] for axis, facet in enumerate(plan.facets)]
-    flat = list(itertools.chain.from_iterable(names))
-    keys = [_key(key) for facet in plan.facets for key in facet.keys]
-    leaves = _counted(plan, [*map(_as, keys, flat), _as(_count(), "n")]).group_by(*(key.copy() for key in keys))
-    total = sql.cast(sql.Sum(this=_name("n")), "BIGINT")
-    margins = sql.select(*map(_name, flat), _as(total, "n")).from_(_named(leaves, "leaves"))
-    margins.set("group", _margins(names))
-    return margins
+    return _margins(_counted(plan, _keys(plan)), plan)
+
+
+def victim_cells(plan: Plan) -> Query:
+    """
+    The cells of a plan that counts victims, each row ending in 0; and one row ending in 1 with, for its count, the
+    plan's crimes that have a victim on record, whatever is asked of victims. Victims and crimes are joined once.
+    """
+    every = _counted(replace(plan, of_victims=()), [_as(_column(CRIMES, "crime_ref"), "ref"), *_keys(plan)])
+    counted = sql.select(*map(_name, _names(plan))).from_(_table("joined"))
+    if plan.of_victims:
+        applies = sql.case().when(sql.and_(*map(_condition, plan.of_victims)), _number(1)).else_(_number(0))
+        every = every.select(_as(applies, "applies"))
+        counted = counted.where(sql.EQ(this=_name("applies"), expression=_number(1)))
+    once = sql.Count(this=sql.Distinct(expressions=[_name("ref")]), big_int=True)
+    nulls = [_as(sql.cast(sql.Null(), _type(key)), name) for key, name in zip(_flat(plan), _names(plan), strict=True)]
+    crimes = sql.select(*nulls, _as(once, "n"), _as(_number(1), "of_crimes")).from_(_table("joined"))
+    both = sql.union(_margins(counted, plan).select(_as(_number(0), "of_crimes")), crimes, distinct=False)
+    return both.with_(sql.to_identifier("joined", quoted=True), as_=every)
 
 
 def present(facet: Facet) -> sql.Select:
@@ -65,12 +74,6 @@ def pairs(offences: Counted | None) -> sql.Select:
     names = ("offence_class", "offence_code")
     query = sql.select(*(_as(_known(_column(CRIMES, name), UNKNOWN), name) for name in names)).distinct()
     return query.from_(_table(CRIMES)).where(*_offences(offences))
-
-
-def with_victims(plan: Plan) -> sql.Select:
-    """One figure: the plan's crimes that have a victim on record, whatever it asks of victims."""
-    once = sql.Count(this=sql.Distinct(expressions=[_column(CRIMES, "crime_ref")]), big_int=True)
-    return _counted(replace(plan, unit=VICTIMS, of_victims=()), [_as(once, "n")])
 
 
 def extreme(plan: Plan, kind: str, also: Sequence[Column]) -> sql.Select:
@@ -191,14 +194,48 @@ def _part(day: Tree, grain: Grain) -> Tree:
     return year
 
 
-def _margins(names: Sequence[Sequence[str]]) -> sql.Group:
-    """All margins: each facet at every level and in total, with every other."""
+def _flat(plan: Plan) -> list[Key]:
+    return [key for facet in plan.facets for key in facet.keys]
+
+
+def _keys(plan: Plan) -> list[Tree]:
+    return [_as(_key(key), name) for key, name in zip(_flat(plan), _names(plan), strict=True)]
+
+
+def _names(plan: Plan) -> list[str]:
+    return [name for levels in _levels(plan) for name in levels]
+
+
+def _levels(plan: Plan) -> list[list[str]]:
+    """The names of each facet's keys, the coarsest first."""
+    return [[f"k{axis}_{level}" for level in range(len(facet.keys))] for axis, facet in enumerate(plan.facets)]
+
+
+def _margins(records: sql.Select, plan: Plan) -> sql.Select:
+    """The counts of records, a row each with its keys: by all keys, and added up to every margin."""
+    names = _names(plan)
+    if not names:
+        return sql.select(_as(_count(), "n")).from_(_named(records.select(_as(_number(1), "one")), "records"))
+    leaves = sql.select(*map(_name, names), _as(_count(), "n")).from_(_named(records, "records"))
+    leaves = leaves.group_by(*map(_name, names))
+    total = sql.cast(sql.Sum(this=_name("n")), "BIGINT")
+    margins = sql.select(*map(_name, names), _as(total, "n")).from_(_named(leaves, "leaves"))
+    margins.set("group", _every_margin(_levels(plan)))
+    return margins
+
+
+def _every_margin(names: Sequence[Sequence[str]]) -> sql.Group:
+    """Each facet at every level and in total, with every other."""
     if all(len(levels) == 1 for levels in names):
         return sql.Group(expressions=[sql.Cube(expressions=[_name(levels[0]) for levels in names])])
     prefixes = [[levels[:depth] for depth in range(len(levels) + 1)] for levels in names]
     sets = [itertools.chain.from_iterable(chosen) for chosen in itertools.product(*prefixes)]
     tuples = [sql.Tuple(expressions=[_name(name) for name in chosen]) for chosen in sets]
     return sql.Group(expressions=[sql.GroupingSets(expressions=tuples)])
+
+
+def _type(key: Key) -> str:
+    return "TEXT" if isinstance(key, TextKey) else "INT"
 
 
 def _within(number: Tree, extent: Extent) -> Tree:

@@ -94,6 +94,7 @@ class _Loops:
             ancestors = [[path[:depth] for depth in range(len(path) + 1)] for path in paths]
             for cell in itertools.product(*ancestors):
                 tally[cell] += 1
+        tally.setdefault(tuple(() for _ in plan.facets), 0)
         return tally
 
     def present(self, facet: Facet) -> Sequence[KeyPath]:
@@ -108,9 +109,9 @@ class _Loops:
             if _is_offence(plan.offences, crime)
         ]
 
-    def victim_details(self, plan: Plan) -> tuple[int, int]:
+    def victim_cells(self, plan: Plan) -> tuple[Cells, int]:
         has_victim = [crime["crime_ref"] in self.by_crime for crime in self._whatever_victims(plan)]
-        return has_victim.count(True), has_victim.count(False)
+        return self.cells(plan), has_victim.count(True)
 
     def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
         known = [

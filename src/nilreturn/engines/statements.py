@@ -27,19 +27,18 @@ class StatementCounter:
         self._rows = rows
 
     def cells(self, plan: Plan) -> Cells:
-        depths = [len(facet.keys) for facet in plan.facets]
-        return {_paths(row[:-1], depths): int(row[-1] or 0) for row in self._rows(trees.cells(plan))}
+        return _cells(plan, self._rows(trees.cells(plan)))
+
+    def victim_cells(self, plan: Plan) -> tuple[Cells, int]:
+        rows = self._rows(trees.victim_cells(plan))
+        (with_victims,) = (int(row[-2]) for row in rows if row[-1])
+        return _cells(plan, [row[:-1] for row in rows if not row[-1]]), with_victims
 
     def present(self, facet: Facet) -> Sequence[Path]:
         return [(value,) for (value,) in self._rows(trees.present(facet))]
 
     def pairs(self, plan: Plan) -> Sequence[Pair]:
         return [(name, code) for name, code in self._rows(trees.pairs(plan.offences))]
-
-    def victim_details(self, plan: Plan) -> tuple[int, int]:
-        crimes = self.cells(plan.of_crimes_alone())[()]
-        ((with_victims,),) = self._rows(trees.with_victims(plan))
-        return int(with_victims), crimes - int(with_victims)
 
     def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
         rows = self._rows(trees.extreme(plan, kind, also))
@@ -62,6 +61,11 @@ class StatementCounter:
         rows = self._rows(trees.records_behind(plan, keywords))
         found = [(str(keyword), str(ref), bool(written)) for keyword, ref, written in rows]
         return tuple(sorted(found, key=lambda mention: (places[mention[0]], mention[1])))
+
+
+def _cells(plan: Plan, rows: Sequence[Sequence[Any]]) -> Cells:
+    depths = [len(facet.keys) for facet in plan.facets]
+    return {_paths(row[:-1], depths): int(row[-1] or 0) for row in rows}
 
 
 def _paths(keys: Sequence[Any], depths: Sequence[int]) -> tuple[Path, ...]:
