@@ -21,6 +21,7 @@ __all__ = ["AS_AT", "MAPPING", "SEED", "DemoFiles", "build"]
 AS_AT: date = records.AS_AT
 MAPPING = "connect"
 SEED = 20_210_999
+_WRITTEN = ("request.yaml", "policy.yaml", "authority.toml")
 
 
 @dataclass(frozen=True, slots=True)

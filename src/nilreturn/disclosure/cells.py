@@ -8,7 +8,9 @@ safe assumption is that none were (what then contradicts is dealt with where the
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -65,7 +67,7 @@ class Cells:
         table = self.table_of(cell)
         if table is None:
             return self._words.get(cell, "a difference that no table prints")
-        return f"{self._shapes[table].name}: {', '.join(self.labels(cell)) or 'the figure'}"
+        return f"{self._shapes[table].name}: {' / '.join(self.labels(cell)) or 'the figure'}"
 
 
 @dataclass
@@ -125,7 +127,7 @@ def lay_out(shapes: Sequence[Shaped]) -> Cells:
             of_table[i] = _number(unit, place, axes, book)
             placed.append(place)
         for i, place in zip(group, placed, strict=True):
-            _add_up(place.shape, of_table[i], book)
+            _add_up(place, of_table[i], book)
         refine(unit, placed, axes, book)
     return _finish(tuple(of_table[i] for i in range(len(shapes))), tuple(shapes), book)
 
@@ -163,37 +165,50 @@ def _number(unit: str, placed: Placed, axes: dict[str, Axis], book: Book) -> Int
     return np.array(numbers, dtype=np.int64).reshape(shape)
 
 
-def _add_up(shape: Shaped, numbers: Ints, book: Book) -> None:
-    for axis, dimension in enumerate(shape.dimensions):
+def _add_up(placed: Placed, numbers: Ints, book: Book) -> None:
+    for axis, dimension in enumerate(placed.shape.dimensions):
         lines = np.moveaxis(numbers, axis, 0).reshape(len(dimension.categories), -1)
         place = {label: i for i, label in enumerate(dimension.labels)}
         for label in dimension.labels:
             below = [place[c.label] for c in dimension.children(label)]
             if not below:
                 continue
+            if not dimension.additive:
+                # Only over everyone: another dimension may divide the overlaps and not the people (how each keyword is
+                # spelt in a record that has several), and then no part need lie within its total.
+                masks = placed.masks[dimension.variable]
+                union = functools.reduce(operator.or_, (masks[i] for i in below))
+                line = _line(lines, place[label], below, 0)
+                _overlap(dimension, label, line, masks[place[label]] == union, book)
+                continue
             for column in range(lines.shape[1]):
-                total, parts = int(lines[place[label], column]), [int(n) for n in lines[below, column]]
-                if dimension.additive:
-                    book.equation(total, parts)
-                else:
-                    _overlap(dimension, label, total, parts, book)
+                total, parts = _line(lines, place[label], below, column)
+                book.equation(total, parts)
 
 
-def _overlap(dimension: Dimension, label: str, total: int, parts: list[int], book: Book) -> None:
+def _line(lines: Ints, total: int, below: list[int], column: int) -> tuple[int, list[int]]:
+    return int(lines[total, column]), [int(n) for n in lines[below, column]]
+
+
+def _overlap(
+    dimension: Dimension, label: str, line: tuple[int, list[int]], everyone_is_in_one: bool, book: Book
+) -> None:
     """
-    What is known of overlapping categories: none exceeds the total. With a category of those in none of them: none
-    exceeds the others together, and those others are each in at least one.
+    What is known of overlapping categories: none exceeds the total. Where those in none of them are told, or there are
+    none such: the others together are no fewer than those in at least one.
     """
+    total, parts = line
     names = [c.label for c in dimension.children(label)]
+    some = total if everyone_is_in_one else None
     if NONE_OF_THESE in names and len(parts) > 1:
         nobody = parts.pop(names.index(NONE_OF_THESE))
         some = book.cell((_OVERLAP, "in some", total, nobody))
         book.equation(total, (nobody, some))
-        repeats = book.cell((_OVERLAP, "in several", total, nobody))
+    if some is not None:
         # The parts together count everyone who is in some, and the repeats once more each.
-        together = book.cell((_OVERLAP, "together", total, nobody))
+        together = book.cell((_OVERLAP, "together", total, *parts))
         book.equation(together, parts)
-        book.equation(together, (some, repeats))
+        book.equation(together, (some, book.cell((_OVERLAP, "in several", total, *parts))))
         total = some
     for part in parts:
         if part != total:

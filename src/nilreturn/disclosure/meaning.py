@@ -101,15 +101,17 @@ def extent_of(category: Category, parts: Mapping[str, tuple[str, ...]]) -> Exten
 def dimension_masks(shape: Shaped, dimension: Dimension, axis: Axis) -> list[int]:
     """The mask of each category of a table's dimension, in order, within the table's population."""
     within = population_mask(shape, axis)
-    if not axis.additive and within != axis.everything:
-        raise TableError(
-            f"table {shape.name}: is restricted by {axis.variable} and broken down by it, and its categories overlap; "
-            "leave out one of the two"
-        )
     masks = []
     for category in dimension.categories:
         extent = extent_of(category, axis.parts)
-        masks.append(within if extent is None else axis.mask(extent) & within)
+        mask = within if extent is None else axis.mask(extent)
+        if not axis.additive and mask & ~within:
+            # Of overlapping categories a mask means "in any of these"; what lies in two of them has no mask.
+            raise TableError(
+                f"table {shape.name}: is restricted by {axis.variable} and broken down by it, and {category.label!r} "
+                "overlaps what it is restricted to; leave out one of the two"
+            )
+        masks.append(mask & within)
     if dimension.additive:
         _check_parts(shape, dimension, masks)
     return masks

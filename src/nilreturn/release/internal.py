@@ -29,13 +29,14 @@ _FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 class InternalPapers:
     """
     `referrals` has the columns crime_ref and reason, one row a record and reason. `records` holds the record set
-    behind each figure that has to be reviewed, by name ("q4_mentions"). `extract` is the extract's own manifest, its
-    row counts among it.
+    behind each figure that has to be reviewed, by name ("q4"). `report` tells how the tables were made safe, `extract`
+    is the extract's own manifest, its row counts among it.
     """
 
     reference: str
     referrals: pa.Table
     certificate: Mapping[str, Any]
+    report: Mapping[str, Any] = field(default_factory=dict)
     records: Mapping[str, pa.Table] = field(default_factory=dict)
     extract: Mapping[str, Any] = field(default_factory=dict)
 
@@ -75,9 +76,10 @@ def _write(folder: Path, papers: InternalPapers) -> None:
     _write_records(papers.referrals, folder / "referrals.csv")
     for name, table in papers.records.items():
         _write_records(table, folder / f"records-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv")
-    if papers.extract:
-        text = json.dumps(papers.extract, indent=2, ensure_ascii=False)
-        (folder / "extract.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
+    for name, content in (("report", papers.report), ("extract", papers.extract)):
+        if content:
+            text = json.dumps(content, indent=2, ensure_ascii=False)
+            (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
 def _readme(papers: InternalPapers) -> str:
@@ -89,7 +91,8 @@ def _readme(papers: InternalPapers) -> str:
         "\n"
         f"referrals.csv     records to be put right or reviewed, with the reason: {papers.referrals.num_rows:,} rows\n"
         "records-*.csv     the records behind a figure, for review\n"
-        "certificate.json  what disclosure control did and checked\n"
+        "certificate.json  the proof that the tables give nothing away\n"
+        "report.json       how they were made safe, and what was small\n"
         "extract.json      the extract that was counted, with its row counts\n"
     )
 

@@ -12,6 +12,7 @@ from nilreturn.errors import ExtractError
 from nilreturn.schema.columns import COLUMNS, Column, Kind, Sensitivity
 
 MANIFEST = "manifest.json"
+INDEX = "index"  # derived from the extract and remade at will, so no part of what its manifest seals
 KIND = "nilreturn extract"
 
 
@@ -35,6 +36,11 @@ class Extract:
         return self.folder / "victims.parquet"
 
     @property
+    def index(self) -> Path:
+        """Where indexes of the free text are kept: within the extract, so that who may read it may read them."""
+        return self.folder / INDEX
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """The columns this extract really has, the source's own categorical columns at the end."""
         present = set(map(tuple, self.manifest["columns"]))
@@ -47,7 +53,7 @@ class Extract:
     @property
     def units(self) -> tuple[str, ...]:
         """What may be counted: "crimes", "victims", or both. Published counts of victims say nothing of crimes."""
-        return tuple(self.manifest["units"])
+        return tuple(self.manifest.get("units", ("crimes", "victims")))
 
     @property
     def precision(self) -> Mapping[str, str]:
@@ -55,7 +61,7 @@ class Extract:
         The variables whose dates are not known to the day, and how they are known: "month" (kept as its first day)
         or "financial year" (kept as its 1 April). A period that cuts a month in two cannot be answered from them.
         """
-        return dict(self.manifest["precision"])
+        return dict(self.manifest.get("precision", {}))
 
 
 def open_extract(folder: Path) -> Extract:

@@ -6,12 +6,13 @@ Getting crimes in: a declarative mapping for each records system, rules for rows
 
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.mapping import Mapping, read_mapping
-from nilreturn.sources.referring import offences_against_children, referrals
+from nilreturn.sources.referring import ADULT, offences_against_children, referrals
 from nilreturn.sources.registry import SOURCES, mapping_named
 from nilreturn.sources.rules import RULES, Action, Rule
 from nilreturn.sources.verifying import verify_extract
 
 __all__ = [
+    "ADULT",
     "RULES",
     "SOURCES",
     "Action",

@@ -38,6 +38,7 @@ READERS = {
     ".parquet": columnar.read,
 }
 MEMORY = "2GB"
+TEXT = "crime.narrative"
 
 
 def import_extract(
@@ -63,8 +64,8 @@ def import_extract(
             _import(paths, mapping, part, scratch, as_at, progress)
     except FileExistsError:
         raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
-    except PermissionError as error:
-        raise FileError(f"{error.filename or to}: permission denied") from error
+    except OSError as error:
+        raise FileError(f"{error.filename or to}: cannot be read or written ({error.strerror})") from error
     return open_extract(to)
 
 
@@ -81,6 +82,7 @@ def _import(
     paths: Sequence[Path], mapping: Mapping, part: Path, scratch: Path, as_at: date | datetime, progress: Progress
 ) -> None:
     known = known_headers(mapping)
+    seen = [_stamp(path) for path in paths]
     files = [
         READERS[path.suffix.lower()](path, known, scratch / f"source-{number}", progress)
         for number, path in enumerate(paths)
@@ -94,8 +96,16 @@ def _import(
         for step, statement in writing.statements():
             _run(engine, statement, step, progress)
         summary = writing.summary(engine)
+    for path, stamp in zip(paths, seen, strict=True):
+        if _stamp(path) != stamp:
+            raise FileError(f"{path}: changed while it was being read; import it again")
     manifest = _manifest(staging, files, found, as_at, part, summary, writing)
     (part / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
 
 
 @contextmanager
@@ -200,7 +210,9 @@ def _run(
 
     def watch() -> None:
         while not done.wait(0.5):
-            progress(step, max(0, int(engine.query_progress())), 100)
+            # A statement that streams rows ends at a third of what the engine takes for its whole work.
+            estimate = max(0.0, engine.query_progress()) * (1 if statement.startswith("CREATE TABLE several") else 3)
+            progress(step, min(99, int(estimate)), 100)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -208,10 +220,12 @@ def _run(
         engine.execute(statement)
     except duckdb.OutOfMemoryException:
         raise FileError(f"{path or 'import'}: needs more than {MEMORY} of memory or the disk is full") from None
-    except (duckdb.InvalidInputException, duckdb.IOException) as error:
-        if path is None:
-            raise
-        raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
+    except duckdb.Error as error:
+        if path and isinstance(error, (duckdb.InvalidInputException, duckdb.IOException)):
+            raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
+        if isinstance(error, duckdb.IOException):
+            raise FileError("the extract cannot be written; see whether the disk is full") from None
+        raise RuntimeError(f"the engine failed at '{step}' ({type(error).__name__})") from None
     finally:
         done.set()
         watcher.join()
@@ -226,6 +240,12 @@ def _kind(error: Exception) -> str:
 
 def _day(as_at: date | datetime) -> date:
     return as_at.date() if isinstance(as_at, datetime) else as_at
+
+
+def _text_fields(files: Sequence[Rows], found: Sequence[dict[str, int]]) -> list[str]:
+    """What the sources call the field that the free text comes from."""
+    names = [rows.headers[place[TEXT]] for rows, place in zip(files, found, strict=True) if TEXT in place]
+    return list(dict.fromkeys(names))
 
 
 def _manifest(
@@ -243,8 +263,10 @@ def _manifest(
         "kind": KIND,
         "software": f"nilreturn {nilreturn.__version__}",
         "mapping": {"name": mapping.name, "description": mapping.description, "sha256": mapping.sha256},
+        "system": mapping.system,
         "as_at": as_at.isoformat(),
-        "units": list(mapping.units),
+        "free_text": {"fields": _text_fields(files, found), "characters": mapping.text_characters},
+        "units": list(staging.units),
         "sources": [
             {
                 "name": rows.path.name,

@@ -113,10 +113,15 @@ class Cells(_Strict):
 
 
 class Mapping(_Strict):
-    """One records system. `row` says what a row is; `only` keeps the rows with these values, the others are left."""
+    """
+    One records system, called `system` in a letter. `row` says what a row is; `only` keeps the rows with these values,
+    the others are left. `text_characters` is where the report cuts its free text off, for the letter to say.
+    """
 
     name: Text
     description: Text
+    system: Text = "the records system"
+    text_characters: int | None = Field(default=None, ge=1)
     row: Literal["crime", "crime and victim", "cell"]
     columns: dict[str, MappedColumn] = {}
     own: dict[str, OwnColumn] = {}
@@ -162,20 +167,9 @@ class Mapping(_Strict):
         return tuple(name for name in (*self.columns, *self.own) if name.startswith("victim."))
 
     @property
-    def knows_age(self) -> bool:
-        return any(variable in self.columns for variable in ("victim.age", DATE_OF_BIRTH.variable))
-
-    @property
     def mapped(self) -> dict[str, MappedColumn]:
         """Every column read, the source's own last."""
         return {**self.columns, **self.own}
-
-    @property
-    def units(self) -> tuple[str, ...]:
-        """What may be counted: a table of victims says nothing of the number of crimes."""
-        if self.cells:
-            return (self.cells.unit,)
-        return ("crimes", "victims") if self.victim_variables else ("crimes",)
 
     def column(self, variable: str) -> Column:
         """The canonical column, or that of the source's own."""

@@ -8,7 +8,7 @@ from nilreturn.errors import ExtractError
 from nilreturn.files import sha256
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
-from nilreturn.schema.extract import MANIFEST
+from nilreturn.schema.extract import INDEX, MANIFEST
 
 
 def verify_extract(folder: Path, progress: Progress = silent) -> Extract:
@@ -28,7 +28,7 @@ def verify_extract(folder: Path, progress: Progress = silent) -> Extract:
             differences.append(f"{name} is missing")
         elif sha256(path) != facts["sha256"]:
             differences.append(f"{name} has changed since it was imported")
-    strangers = {path.name for path in folder.iterdir()} - set(files) - {MANIFEST}
+    strangers = {path.name for path in folder.iterdir()} - set(files) - {MANIFEST, INDEX}
     differences += [f"{name} is not part of the extract" for name in sorted(strangers)]
     if differences:
         raise ExtractError(f"{folder}: not as it was imported; import it again", details=tuple(differences))
