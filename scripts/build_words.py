@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from nilreturn.narrative.text import normalise, tokenise
 COMMON = (10, 20)
 OTHERS = (35, 40, 50, 55, 60, 70)
 _LISTS = ("english-words", "british-words", "english-upper", "british-upper", "english-proper-names")
+
+
+_NAMES = re.compile(r"(english|british|british_variant_\d|variant_\d)-(upper|proper-names)\.[1-8]\d")
 
 
 def forms(folder: Path, sizes: tuple[int, ...]) -> set[str]:
@@ -38,13 +42,21 @@ def places(path: Path) -> set[str]:
     return {token.form for name in names for token in tokenise(normalise(name)) if len(token.form) >= 4}
 
 
+def names(folder: Path) -> set[str]:
+    """Words that are, or are also, names of people, places and the like: written with a capital, sizes 10 to 80."""
+    paths = [path for path in folder.iterdir() if _NAMES.fullmatch(path.name)]
+    lines = (line for path in paths for line in path.read_text(encoding="latin-1").splitlines())
+    return {token.form for line in lines for token in tokenise(normalise(line)) if len(token.form) > 1}
+
+
 def write(words: set[str], to: Path) -> None:
     """Sorted, one a line, compressed with no time in the header."""
     to.write_bytes(gzip.compress("\n".join(sorted(words)).encode(), 9, mtime=0))
 
 
 def main(scowl: str, cities: str, folder: str) -> None:
-    """Four files, no word in two of them."""
+    """Four files, no word in two of them; and one of names, which are there whatever else they mean."""
+    write(names(Path(scowl)), Path(folder, "names.txt.gz"))
     known: set[str] = set()
     for name, words in (
         ("words_common", forms(Path(scowl), COMMON)),

@@ -50,6 +50,16 @@ def _places() -> frozenset[str]:
 
 
 @cache
+def _names() -> frozenset[str]:
+    return _packed("names.txt.gz")
+
+
+def is_name(form: str) -> bool:
+    """Whether a form of one token is a name of a person or a place too, whatever else it means ("mark", "rose")."""
+    return form in _names() or form in _places()
+
+
+@cache
 def _terms() -> dict[str, str]:
     """Our own list: each form of one token, and its kind in words."""
     text = _FOLDER.joinpath("terms.csv").read_text(encoding="utf-8")

@@ -102,14 +102,14 @@ class Stream:
             found[form] = np.unique(np.searchsorted(self.bounds, places, side="right") - 1)
         return found
 
-    def pieces(self, *, most: int = 4_000_000) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]]:
-        """Form numbers, and whether each token may be read together with the one before it, in pieces of records."""
+    def pieces(self, *, most: int = 4_000_000) -> Iterator[tuple[npt.NDArray[np.uint32], Integers]]:
+        """The tokens and the row of each, whole records at a time, about `most` tokens a piece."""
         row = 0
         while row < len(self):
             past = int(np.searchsorted(self.bounds, self.bounds[row] + most, side="right")) - 1
             past = max(past, row + 1)
-            some = np.asarray(self.tokens[self.bounds[row] : self.bounds[past]])
-            yield (some >> 2).astype(np.int64), (some & 3) == _JOIN
+            rows = np.repeat(np.arange(row, past), np.diff(self.bounds[row : past + 1]))
+            yield self.tokens[self.bounds[row] : self.bounds[past]], rows
             row = past
 
 

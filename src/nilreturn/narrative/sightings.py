@@ -21,8 +21,8 @@ from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.matcher import Matcher
 from nilreturn.narrative.parts import LEAST_LETTERS, Parts
 from nilreturn.narrative.spellings import Candidate
-from nilreturn.narrative.text import LONGEST_PHRASE, Token
-from nilreturn.narrative.vocabulary import Integers
+from nilreturn.narrative.text import LONGEST_PHRASE, Gap, Token
+from nilreturn.narrative.vocabulary import GAPS, Integers
 from nilreturn.progress import Progress, silent
 
 Candidates = Mapping[str, tuple[Candidate, ...]]
@@ -147,7 +147,8 @@ def possible_runs(stream: Stream, parts: Parts) -> set[str]:
     letters = np.fromiter(map(len, stream.words), np.int64, len(stream.words))
     roles = [_held(stream, tokens) for tokens in (parts.first, parts.between, parts.last)]
     found: set[str] = set()
-    for numbers, joined in stream.pieces():
+    for tokens, _ in stream.pieces():
+        numbers, joined = (tokens >> 2).astype(np.int64), (tokens & 3) == GAPS.index(Gap.JOIN)
         for length in range(2, LONGEST_PHRASE + 1):
             for run in _distinct(_runs(numbers, joined, roles, letters, length), len(stream.words)):
                 form = " ".join(stream.words[number] for number in run)
@@ -201,7 +202,8 @@ def _distinct(runs: Integers, forms: int) -> Iterator[tuple[int, ...]]:
 
 def _key(index: Index, lexicon: Lexicon) -> str:
     """Stands for the text, the lexicon, and everything of this package that decides what a form means."""
-    digest = hashlib.sha256(f"{index.folder.name}\0{lexicon.entries!r}".encode())
+    asked = (index.folder.name, lexicon.entries, sorted(lexicon.cues.items()))
+    digest = hashlib.sha256(repr(asked).encode())
     package = resources.files("nilreturn.narrative")
     for folder in (package, package.joinpath("data")):
         for item in sorted(folder.iterdir(), key=lambda item: item.name):
