@@ -1,7 +1,158 @@
+"""`nilreturn protect` and `nilreturn audit`: disclosure control on tables from anywhere."""
+
 from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from nilreturn.disclosure import PublishedTable
+    from nilreturn.disclosure.policy import Policy
+
+
+class Zeros(enum.StrEnum):
+    printed = "printed"
+    hidden = "hidden"
+
+
+class Blank(enum.StrEnum):
+    hidden = "hidden"
+    zero = "zero"
+    left_out = "left out"
+
+
+class Form(enum.StrEnum):
+    text = "text"
+    csv = "csv"
+    json = "json"
+
+
+Tables = Annotated[
+    list[Path], typer.Argument(metavar="TABLES", help="CSV files, printed together; NAME.yaml beside one describes it.")
+]
+Labels = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="How many leading columns hold labels, where it is unclear.")
+]
+Register = Annotated[
+    Path | None, typer.Option(metavar="FOLDER", help="Earlier releases, as published tables in JSON files.")
+]
+
 
 def register(app: typer.Typer) -> None:
-    pass
+    app.command()(protect)
+    app.command()(audit)
+
+
+def protect(
+    tables: Tables,
+    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy of small numbers (.yaml or .toml).")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
+    ] = None,
+    register: Register = None,
+    labels: Labels = None,
+    alternatives: Annotated[
+        bool, typer.Option("--alternatives", help="Print what each method would cost, and write nothing.")
+    ] = False,
+) -> None:
+    """
+    Hide or change what the policy says may not be printed, in all tables together.
+
+    Writes FOLDER/release (to be printed: CSV, and JSON for the register of releases) and FOLDER/internal (the
+    certificate, the report and pictures of what is hidden: not for release). When no safe answer is found nothing is
+    written, and the exit code is 10.
+    """
+    from nilreturn.cli.progress import progress_bar
+    from nilreturn.disclosure import load_policy, load_register, protect
+    from nilreturn.disclosure.packages import write
+    from nilreturn.disclosure.tabular import raw_from_csv
+    from nilreturn.errors import UsageError
+
+    if (out is None) == (not alternatives):
+        raise UsageError("give either --out FOLDER to write into, or --alternatives to compare")
+    rules = load_policy(policy)
+    raw = [raw_from_csv(path, labels=labels) for path in tables]
+    known = load_register(register) if register else ()
+    with progress_bar() as progress:
+        if out is None:
+            from nilreturn.disclosure.alternatives import alternatives as compare
+            from nilreturn.disclosure.alternatives import as_text
+
+            typer.echo(as_text(compare(raw, rules, known=known, progress=progress)), nl=False)
+            return
+        if out.exists():
+            raise UsageError(f"{out}: exists already; name a new folder")
+        protection = protect(raw, rules, known=known, progress=progress)
+        write(protection, out)
+    for table in protection.tables:
+        typer.echo(f"{table.name}: {table.hidden} cells hidden, {protection.report.small[table.name]} of them small")
+    typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
+
+
+def audit(
+    tables: Tables,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The policy it should hold to; its threshold and zeros.")
+    ] = None,
+    threshold: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Counts below N are small (where no policy is given).")
+    ] = 5,
+    zeros: Annotated[
+        Zeros, typer.Option(help="Whether true zeros are printed; if so a hidden count is at least 1.")
+    ] = Zeros.printed,
+    blank: Annotated[Blank, typer.Option(help="What a blank stands for.")] = Blank.hidden,
+    hidden_mark: Annotated[
+        list[str] | None, typer.Option(metavar="MARK", help="A further mark for hidden counts.")
+    ] = None,
+    total: Annotated[
+        int | None, typer.Option(metavar="N", min=0, help="A grand total of the first table that is told elsewhere.")
+    ] = None,
+    register: Register = None,
+    insiders: Annotated[
+        bool, typer.Option("--insiders", help="Also ask what the one person in a cell of 1 could work out.")
+    ] = False,
+    labels: Labels = None,
+    form: Annotated[Form, typer.Option(help="How to print the findings.")] = Form.text,
+    seconds: Annotated[float, typer.Option(metavar="S", min=0.1, help="The time allowed.")] = 60,
+) -> None:
+    """
+    Say what a reader can work out of hidden cells in printed tables, whoever made them.
+
+    The exit code is 0 when every hidden cell withstands and 10 when one does not, or when what is printed
+    contradicts itself.
+    """
+    from nilreturn.cli.progress import progress_bar
+    from nilreturn.disclosure import a_total, audit, load_policy, load_register
+    from nilreturn.disclosure.markers import Marks
+    from nilreturn.disclosure.reports import FORMS
+    from nilreturn.disclosure.tabular import printed_from_csv
+    from nilreturn.errors import DisclosureError
+
+    rules = load_policy(policy) if policy else None
+    printed_zeros = zeros is Zeros.printed if rules is None else rules.zeros.treatment == "printed"
+    marks = Marks(floor=int(printed_zeros), blank=blank.value, more_hidden=tuple(hidden_mark or ()))
+    printed = [printed_from_csv(path, marks=marks, labels=labels) for path in tables]
+    told = [a_total("the total told elsewhere", printed[0].population, total)] if total is not None else []
+    known = (*told, *(load_register(register) if register else ()))
+    with progress_bar() as progress:
+        found = audit(
+            printed,
+            threshold=_thresholds(printed, rules, threshold),
+            known=known,
+            insiders=insiders or (rules is not None and rules.attacker.may_be_in_cell),
+            records_moved=rules.records_moved if rules else 0,
+            seconds=seconds,
+            progress=progress,
+        )
+    typer.echo(FORMS[form.value](found), nl=False)
+    if not found.is_safe:
+        raise typer.Exit(DisclosureError.exit_code)
+
+
+def _thresholds(printed: list[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
+    if rules is None:
+        return {table.name: threshold for table in printed}
+    return {t.name: rules.rule(t.name, [d.variable for d in t.dimensions]).threshold for t in printed}

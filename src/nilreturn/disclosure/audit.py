@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, search_of
-from nilreturn.disclosure.explain import listed
+from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
@@ -173,6 +173,10 @@ class _Auditing:
         self.complaints = list(knowledge.complaints)
         self.found: dict[int, tuple[Block, list[Ints]]] = {}  # worlds by the first cell of their block
         self.exact_left = MOST_EXACT
+        self.told_of: dict[int, list[Told]] = {}  # the sums with a printed total that a hidden cell is part of
+        for told in _printed_sums(knowledge, demands):
+            for cell in told.left:
+                self.told_of.setdefault(cell, []).append(told)
 
     def block(self, block: Block, pool: Ints | None) -> None:
         """Examine one block; the worlds that prove its verdicts are kept."""
@@ -320,10 +324,14 @@ class _Auditing:
         printed = self.knowledge.printed_by.get(cell)
         if printed is not None:
             return f"{printed} prints it"
-        bounds = self.knowledge.bounds
+        sums, bounds = self.knowledge.sums, self.knowledge.bounds
+        inside = self.knowledge.cells.table_of(cell)
+        simple = next((told for told in self.told_of.get(cell, []) if sums.most_of(told, cell) == high), None)
+        if simple is not None and (low == high or low == self.knowledge.low[cell]):
+            return sums.conclusion(cell, [simple], low, high, inside=inside)
         rows = self.by.get(cell) or [int(row) for row in (bounds.low_by[cell], bounds.high_by[cell]) if row >= 0]
         rows = list(self._chain(rows)) if low == high else rows
-        return self.knowledge.sums.conclusion(cell, rows, low, high, inside=self.knowledge.cells.table_of(cell))
+        return sums.conclusion(cell, [sums.told(row) for row in rows], low, high, inside=inside)
 
     def _chain(self, rows: Iterable[int]) -> Iterator[int]:
         """The sums behind a conclusion, each after those that settled its other cells first."""
@@ -349,13 +357,8 @@ class _Auditing:
 
     def _sums(self) -> Iterator[str]:
         """What each printed total leaves for the cells hidden under it."""
-        sums = self.knowledge.sums
-        for row in range(self.knowledge.equations.shape[0]):
-            members = self.knowledge.equations.indices[
-                self.knowledge.equations.indptr[row] : self.knowledge.equations.indptr[row + 1]
-            ]
-            if self.demands.two[members].any() and sums.rest(row) is not None:
-                yield sums.in_words(row)
+        for told in dict.fromkeys(told for sums in self.told_of.values() for told in sums):
+            yield self.knowledge.sums.words_of(told)
 
     def _worlds(self) -> Ints:
         """Worlds over all cells: the blocks' own side by side (they share no sum, so that any combination is one)."""
@@ -365,3 +368,19 @@ class _Auditing:
             for number in range(count):
                 together[number, block.cells] = worlds[number % len(worlds)]
         return together
+
+
+def _printed_sums(knowledge: Knowledge, demands: Demands) -> Iterator[Told]:
+    """The sums that have a printed total and a hidden cell under it, each once."""
+    sums = knowledge.sums
+    matrix = knowledge.equations
+    unsettled = knowledge.low != knowledge.high
+    of_interest = np.flatnonzero(abs(matrix) @ unsettled.astype(np.int64))
+    seen: set[tuple[int, ...]] = set()
+    for row in of_interest.tolist():
+        told = sums.told(row)
+        if sums.rest(told) is None or not demands.two[list(told.left)].any():
+            continue
+        if told.left not in seen:
+            seen.add(told.left)
+            yield told

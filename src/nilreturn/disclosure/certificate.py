@@ -16,21 +16,22 @@ import numpy as np
 
 from nilreturn.disclosure.audit import Audit
 from nilreturn.disclosure.fingerprint import FORMAT, fingerprint
+from nilreturn.disclosure.knowledge import gather
 from nilreturn.disclosure.published import PublishedTable
 
 
-def certify(printed: Sequence[PublishedTable], known: Sequence[PublishedTable], audit: Audit) -> dict[str, Any]:
+def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable], audit: Audit) -> dict[str, Any]:
     """
     The certificate of an audit that found everything safe, as plain JSON. Cells are numbered as `cells.lay_out` numbers
-    those of `printed` and `known`; `open` are those a reader is not told outright, and each world gives their values.
+    those of `published` and `known`; `open` are those that do not follow sum by sum, and each world gives their values.
     """
     demands = audit.demands
-    bounds = audit.knowledge.bounds
+    bounds = gather(published, known).bounds
     unsettled = np.flatnonzero(bounds.low != bounds.high)
     ranged = np.flatnonzero(demands.low <= demands.high)
     return {
         "format": FORMAT,
-        "printed_sha256": fingerprint(printed, known),
+        "printed_sha256": fingerprint(published, known),
         "open": unsettled.tolist(),
         "worlds": audit.worlds[:, unsettled].tolist(),
         "two_values": np.flatnonzero(demands.two).tolist(),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.cells import Cells
-from nilreturn.disclosure.system import NO_CEILING, Ints
+from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MOST_NAMED = 6  # cells listed by name in one sentence
@@ -50,60 +51,106 @@ def range_words(low: int, high: int) -> str:
     return f"at least {low}" if high == NO_CEILING else f"from {low} to {high}"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One sum as a reader has it: a total, its parts that are shown, and those that are hidden."""
+
+    total: int
+    shown: tuple[int, ...]
+    left: tuple[int, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Sums:
-    """The sums of a set of tables with what is told of each cell, for putting them into words."""
+    """
+    The sums of a set of tables with what is told of each cell, for putting them into words. `hidden` are cells hidden
+    on purpose; one that is neither hidden nor told (a margin that was left out) is replaced by its own parts.
+    """
 
     cells: Cells
     equations: sparse.csr_matrix
     low: Ints
     high: Ints
+    hidden: Bools
+
+    def told(self, row: int) -> Told:
+        """A sum with the margins that nobody printed replaced by their parts."""
+        total, waiting = self._sides(row)
+        shown: list[int] = []
+        left: list[int] = []
+        opened: set[int] = set()
+        while waiting:
+            part = waiting.pop(0)
+            parts = self._parts_of.get(part, ())
+            if self.low[part] == self.high[part]:
+                shown.append(part)
+            elif self.hidden[part] or not parts or part in opened or self.cells.latent[part]:
+                left.append(part)
+            else:
+                opened.add(part)
+                waiting[:0] = parts
+        return Told(total, tuple(sorted(shown)), tuple(sorted(left)))
+
+    @cached_property
+    def _parts_of(self) -> dict[int, tuple[int, ...]]:
+        """The parts of each total, in the first sum that has it."""
+        parts: dict[int, tuple[int, ...]] = {}
+        for row in range(self.equations.shape[0]):
+            total, below = self._sides(row)
+            parts.setdefault(total, tuple(below))
+        return parts
 
     def name(self, cell: int, *, inside: int | None) -> str:
         """A cell's name; without its table where all is about table `inside`."""
         if inside is not None and self.cells.table_of(cell) == inside:
-            return "/".join(self.cells.labels(cell)) or "the figure"
+            return " / ".join(self.cells.labels(cell)) or "the figure"
         return self.cells.words(cell)
 
     def in_words(self, row: int, *, inside: int | None = None) -> str:
         """One sum: what is shown of it and what that leaves for the cells that are not."""
-        total, parts = self._sides(row)
-        shown = [p for p in parts if self.low[p] == self.high[p]]
-        left = [p for p in parts if self.low[p] != self.high[p]]
-        name = self.name(total, inside=inside)
-        if self.low[total] == self.high[total]:
-            figure = int(self.low[total])
-            rest = figure - int(self.low[shown].sum())
-            less = self._less([int(self.low[p]) for p in shown])
-            if not left:
-                return f"{name} {figure}{less} leaves {rest} for nobody"
-            those = f"{counted(len(left), 'hidden cell')} ({self._names(left, inside)})"
-            return f"{name} {figure}{less} leaves {rest} for {those}"
-        added = f"; its shown parts add up to {int(self.low[shown].sum())}" if shown else ""
-        others = f"; hidden with it: {self._names(left, inside)}" if left else ""
-        return f"{name} is hidden{added}{others}"
+        return self.words_of(self.told(row), inside=inside)
 
-    def rest(self, row: int) -> tuple[int, int] | None:
-        """What a sum leaves for how many hidden cells; None where the total is not told or nothing is hidden."""
-        total, parts = self._sides(row)
-        left = [p for p in parts if self.low[p] != self.high[p]]
-        if self.low[total] != self.high[total] or not left:
+    def words_of(self, told: Told, *, inside: int | None = None) -> str:
+        """A sum in words."""
+        name = self.name(told.total, inside=inside)
+        inside = self.cells.table_of(told.total)  # named once: what follows is of the same table unless it says so
+        added = int(self.low[list(told.shown)].sum())
+        if self.low[told.total] == self.high[told.total]:
+            figure = int(self.low[told.total])
+            if not told.left:
+                return f"{name} is {figure}, and its parts add up to {added}"
+            less = self._less([int(self.low[p]) for p in told.shown])
+            those = f"{counted(len(told.left), 'hidden cell')} ({self._names(told.left, inside)})"
+            return f"{name} {figure}{less} leaves {figure - added} for {those}"
+        shown = f"; its shown parts add up to {added}" if told.shown else ""
+        others = f"; hidden with it: {self._names(told.left, inside)}" if told.left else ""
+        return f"{name} is {'hidden' if self.hidden[told.total] else 'not printed'}{shown}{others}"
+
+    def rest(self, told: Told) -> int | None:
+        """What a sum leaves for its hidden cells; None where the total is not told."""
+        if self.low[told.total] != self.high[told.total]:
             return None
-        shown = [p for p in parts if self.low[p] == self.high[p]]
-        return int(self.low[total] - self.low[shown].sum()), len(left)
+        return int(self.low[told.total] - self.low[list(told.shown)].sum())
 
-    def conclusion(self, cell: int, rows: Iterable[int], low: int, high: int, *, inside: int | None) -> str:
+    def most_of(self, told: Told, cell: int) -> int | None:
+        """The most that a cell can be by one sum alone, the others being at their least."""
+        rest = self.rest(told)
+        if rest is None or cell not in told.left:
+            return None
+        return rest - int(self.low[[other for other in told.left if other != cell]].sum())
+
+    def conclusion(self, cell: int, sums: Iterable[Told], low: int, high: int, *, inside: int | None) -> str:
         """The sums and what follows from them for one cell."""
-        sums = [self.in_words(row, inside=inside) for row in dict.fromkeys(rows)]
-        if not sums:
-            return f"it is told to be {range_words(low, high)}"
-        told = "; ".join(sums[:MOST_SUMS])
-        if len(sums) > MOST_SUMS:
-            told += f"; and {counted(len(sums) - MOST_SUMS, 'more sum')}"
-        together = " (taken together)" if len(sums) > 1 else ""
+        words = list(dict.fromkeys(self.words_of(told, inside=inside) for told in sums))
+        if not words:
+            return f"all that is known is that it is {range_words(low, high)}"
+        quoted = "; ".join(words[:MOST_SUMS])
+        if len(words) > MOST_SUMS:
+            quoted += f"; and {counted(len(words) - MOST_SUMS, 'more sum')}"
+        together = " (taken together)" if len(words) > 1 else ""
         least = int(self.low[cell])
-        knowing = f", and it is at least {least}" if least and low != high else ""
-        return f"{told}{together}{knowing}: so it is {range_words(low, high)}"
+        knowing = f", and each is at least {least}" if least and high != NO_CEILING and low != high else ""
+        return f"{quoted}{together}{knowing}: so it is {range_words(low, high)}"
 
     def _sides(self, row: int) -> tuple[int, list[int]]:
         first, after = self.equations.indptr[row], self.equations.indptr[row + 1]
@@ -118,7 +165,7 @@ class Sums:
             return f" less the shown {counted(len(told), 'count')} (together {sum(told)})"
         return f" less the shown {listed(str(value) for value in told)}"
 
-    def _names(self, cells: list[int], inside: int | None) -> str:
+    def _names(self, cells: Sequence[int], inside: int | None) -> str:
         names = [self.name(cell, inside=inside) for cell in cells[:MOST_NAMED]]
         if len(cells) > MOST_NAMED:
             names.append(f"{len(cells) - MOST_NAMED} more")

@@ -48,7 +48,7 @@ class Knowledge:
 
     @property
     def sums(self) -> Sums:
-        return Sums(self.cells, self.equations, self.low, self.high)
+        return Sums(self.cells, self.equations, self.low, self.high, self.hidden)
 
 
 def gather(
@@ -64,12 +64,11 @@ def gather(
     gathering = _Gathering(lay_out(tables), {t.population.source for t in published}, records_moved)
     for number, table in enumerate(tables):
         gathering.tell(table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published))
-    bounds = gathering.settle()
-    hidden = np.zeros(gathering.cells.size, dtype=np.bool_)
-    older_hidden = hidden.copy()
+    hidden, older_hidden = gathering.hidden, np.zeros(gathering.cells.size, dtype=np.bool_)
     for number, table in enumerate(tables):
         into = hidden if number < len(published) else older_hidden
         into[gathering.cells.of_table[number].reshape(-1)[table.hidden.reshape(-1)]] = True
+    bounds = gathering.settle()
     return Knowledge(
         gathering.cells,
         gathering.equations,
@@ -109,6 +108,7 @@ class _Gathering:
         self.high = np.full(cells.size, NO_CEILING, dtype=np.int64)
         self.high[cells.empty] = 0
         self.older_low, self.older_high = self.low.copy(), self.high.copy()
+        self.hidden = np.zeros(cells.size, dtype=np.bool_)
         self.told_by: dict[int, str] = {}
         self.printed_by: dict[int, str] = {}
         self.loose: dict[int, str] = {}  # cells known from another source alone, and from which table
@@ -182,7 +182,7 @@ class _Gathering:
         if not rows:
             return
         kept = np.ones(self.equations.shape[0], dtype=np.bool_)
-        sums = Sums(self.cells, self.equations, self.low.copy(), self.high.copy())
+        sums = Sums(self.cells, self.equations, self.low.copy(), self.high.copy(), self.hidden)
         for row in rows:
             members = self.equations.indices[self.equations.indptr[row] : self.equations.indptr[row + 1]].tolist()
             loose = [cell for cell in members if cell in self.loose]
@@ -215,8 +215,6 @@ class _Gathering:
 
 
 def _false_sum(sums: Sums, row: int) -> str:
-    words = sums.in_words(row)
-    rest = sums.rest(row)
-    if rest is not None and rest[0] == 0:
-        return f"{words}; it looks added up after the small numbers were hidden"
-    return words
+    told = sums.told(row)
+    looks = "; it looks added up after the small numbers were hidden"
+    return sums.words_of(told) + (looks if told.left and sums.rest(told) == 0 else "")

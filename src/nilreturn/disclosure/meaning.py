@@ -64,13 +64,13 @@ class Axis:
             return "all"
         ranges = [p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and not isinstance(p, str)]
         values = sorted(p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and isinstance(p, str))
-        words = [_range_words(first, last) for first, last in Extent(tuple(ranges)).ranges] + values
+        words = [range_words(first, last) for first, last in Extent(tuple(ranges)).ranges] + values
         if mask >> len(self.pieces) & 1:
             words.append("all others")
         return ", ".join(words)
 
 
-def _range_words(first: int, last: int) -> str:
+def range_words(first: int, last: int) -> str:
     if first < FIRST_DAY:
         return str(first) if first == last else f"{first} to {last}"
     days = [f"{day.day} {day:%B %Y}" for day in (date.fromordinal(first), date.fromordinal(last))]

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from nilreturn.disclosure.cell_key import by_cell_key
 from nilreturn.disclosure.hiding import Problem, pose
 from nilreturn.disclosure.outcome import Loss, Method, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.recode import by_recoding, by_top_and_bottom_coding
+from nilreturn.disclosure.rounding import by_rounding, by_small_counts
 from nilreturn.disclosure.system import Bools
 from nilreturn.errors import DisclosureError
 from nilreturn.progress import Progress
@@ -99,4 +102,9 @@ def _refuse(problem: Problem, cells: Sequence[int], reasons: Mapping[int, str]) 
 
 RULES: dict[str, Method] = {
     "suppression": by_suppression,
+    "rounding": by_rounding,
+    "small-count rounding": by_small_counts,
+    "cell key": by_cell_key,
+    "recoding": by_recoding,
+    "top and bottom coding": by_top_and_bottom_coding,
 }

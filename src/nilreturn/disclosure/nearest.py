@@ -115,7 +115,7 @@ _WITH_A_SOLUTION = (
 )
 
 
-class _Solver(highspy.Highs):
+class Solver(highspy.Highs):
     """HiGHS without callbacks: setting them up prints a banner on standard output, where results go."""
 
     def __init__(self) -> None:
@@ -123,7 +123,7 @@ class _Solver(highspy.Highs):
 
 
 def _solver(block: Block) -> highspy.Highs:
-    solver = _Solver()
+    solver = Solver()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     # Any world will do: the first over whole numbers is taken, near or not.

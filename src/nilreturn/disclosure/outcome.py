@@ -38,7 +38,7 @@ class Outcome:
     """
     `tables` and, for each, its `cells`; `words` says how they were made safe, for readers. `problem` is what they are
     checked against; `low..high` what each of its primary cells must withstand; `candidates` are worlds for the audit
-    to check; `within` how far a changed count may lie below and above the truth.
+    to check; `told`, where counts were changed, the range that each printed cell tells a reader, table by table.
     """
 
     problem: Problem
@@ -50,7 +50,7 @@ class Outcome:
     high: Ints
     hidden: Bools
     candidates: Ints
-    within: tuple[int, int] = (0, 0)
+    told: tuple[tuple[Ints, Ints], ...] = ()
     excused: tuple[tuple[int, int], ...] = ()
     narrowed: dict[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ EXTREME_REFUSED = (
 )
 
 Reason = Annotated[str, Field(min_length=1, description="Why: kept with the answer, and read at its review.")]
-Method = Literal["suppression", "rounding", "small-count rounding", "cell key", "recoding"]
+Method = Literal["suppression", "rounding", "small-count rounding", "cell key", "recoding", "top and bottom coding"]
 
 
 class _Part(BaseModel):
@@ -151,6 +151,12 @@ class Policy(_Part):
     extremes: Extremes = Extremes()
     method: Method = "suppression"
     base: Literal[3, 5] | None = None
+    noise: Annotated[int, Field(ge=1, le=20)] | None = Field(
+        None, description="The most that a cell key may move a count."
+    )
+    key_file: Path | None = Field(
+        None, description="The file with the secret key of the methods that move counts at random; beside the policy."
+    )
     records_moved: Annotated[int, Field(ge=0, le=1000)] = Field(
         0, description="By how much a count may differ between two extracts because records were changed."
     )
@@ -160,6 +166,10 @@ class Policy(_Part):
     def _is_consistent(self) -> Policy:
         if (self.base is None) == (self.method in ("rounding", "small-count rounding")):
             raise ValueError("base (3 or 5) belongs to the rounding methods, and they need it")
+        if (self.noise is None) == (self.method == "cell key"):
+            raise ValueError("noise belongs to the cell key method, and it needs it")
+        if self.key_file is None and self.method in ("cell key", "small-count rounding"):
+            raise ValueError("the method needs key_file: without a secret key a reader could repeat what it does")
         return self
 
     def rule(self, name: str, variables: Iterable[str]) -> Rule:
@@ -180,6 +190,20 @@ class Policy(_Part):
         if isinstance(self.requirement, int):
             return least, max(least, self.requirement)
         return least, max(least, rule.threshold - 1)
+
+    def key(self) -> bytes:
+        """The secret key. Raises `PolicyError` when its file is missing or too short to be secret."""
+        if self.key_file is None:
+            raise PolicyError("the policy names no key_file; add one with at least 16 random bytes")
+        try:
+            key = self.key_file.read_bytes()
+        except OSError:
+            raise PolicyError(
+                f"{self.key_file}: the key cannot be read; restore it, a new key would change counts"
+            ) from None
+        if len(key) < 16:
+            raise PolicyError(f"{self.key_file}: the key is shorter than 16 bytes; make one at random")
+        return key
 
     def floor(self, rule: Rule) -> int:
         """The least that a reader takes a hidden count to be."""
@@ -228,7 +252,10 @@ def load_policy(path: Path) -> Policy:
     if not isinstance(content, dict):
         raise PolicyError(f"{path}: is empty or is no mapping; begin with 'name:', 'version:' and 'threshold:'")
     try:
-        return Policy.model_validate(content)
+        policy = Policy.model_validate(content)
+        if policy.key_file is not None:
+            policy = policy.model_copy(update={"key_file": path.parent / policy.key_file})
+        return policy
     except ValidationError as error:
         details = tuple(_mistake(path.name, problem, lines) for problem in error.errors())
         number = f"{len(details)} mistake{'s' if len(details) > 1 else ''}"

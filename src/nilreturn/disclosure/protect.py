@@ -25,6 +25,7 @@ from nilreturn.disclosure.methods import RULES
 from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
+from nilreturn.disclosure.system import Ints
 from nilreturn.errors import DisclosureError
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import (
@@ -56,7 +57,19 @@ class Report:
     excused: tuple[str, ...]  # what the one person in a cell could work out, and no choice could keep from them
     notes: tuple[str, ...]  # earlier releases that the present records contradict; what was taken as public
 
+    @property
+    def summary(self) -> str:
+        """One line: how many cells are hidden or changed, and how good that is known to be."""
+        loss = self.loss
+        told = f"{sum(self.small.values())} small cells hidden, and {loss.secondary} others that would give them away"
+        if loss.changed or self.method != "suppression":
+            told = f"{loss.changed} cells changed by {self.method}, {loss.hidden} hidden"
+        if loss.proven:
+            return f"{told}; no safe choice costs less"
+        return f"{told}; at most {loss.gap:.0%} of that cost might be avoidable" if loss.gap else told
+
     def as_json(self) -> dict[str, Any]:
+        """The report as plain JSON."""
         return asdict(self)
 
 
@@ -64,13 +77,15 @@ class Report:
 class Protection:
     """
     What may be printed, with the proof. `published` is what goes into the register of releases: what a reader is told,
-    as JSON-able tables. `certificate` and `report` stay with the force's own papers; `certificate_sha256` may be
-    released and binds them.
+    as JSON-able tables. `known` are the earlier releases as they can be true beside the present records; with them
+    `verify(published, certificate, known=known)` holds. `certificate` and `report` stay with the force's own papers;
+    `certificate_sha256` may be released and binds them.
     """
 
     tables: tuple[SafeTable, ...]
     extremes: tuple[SafeExtreme, ...]
     published: tuple[PublishedTable, ...]
+    known: tuple[PublishedTable, ...]
     certificate: dict[str, Any]
     report: Report
 
@@ -96,41 +111,43 @@ def protect(
     """
     decisions = [decide(extreme, tables, policy) for extreme in extremes]
     told = tuple(table for decision in decisions if (table := decision.tells) is not None)
-    everything = (*known, *told)
-    outcome = RULES[policy.method](tables, policy, everything, progress)
-    safe = tuple(
-        make_safe_table(raw, cells, method=words)
-        for raw, cells, words in zip(outcome.tables, outcome.cells, outcome.words, strict=True)
-    )
-    found, printed = _audit(safe, outcome, policy, progress)
+    outcome = RULES[policy.method](tables, policy, (*told, *known), progress)
+    safe = safe_tables(outcome)
+    found = audit_of(safe, outcome, policy, progress=progress)
     _refuse_unless_safe(found)
-    certificate = certify(printed, outcome.problem.known, found)
+    published = (*_register(safe, outcome, policy), *told)
+    before = outcome.problem.known[len(told) :]
     return Protection(
         safe,
         tuple(make_safe_extreme(e, refusal=d.refusal) for e, d in zip(extremes, decisions, strict=True)),
-        (*_register(safe, outcome, policy), *told),
-        certificate,
+        published,
+        before,
+        certify(published, before, found),
         _report(safe, outcome, policy),
     )
 
 
-def _audit(
-    safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, progress: Progress
-) -> tuple[Audit, tuple[PublishedTable, ...]]:
-    """What a reader can work out of the very tables that would be printed."""
+def safe_tables(outcome: Outcome) -> tuple[SafeTable, ...]:
+    """The tables as they would be printed. Only `protect` lets them out, after their audit."""
+    return tuple(
+        make_safe_table(raw, cells, method=words)
+        for raw, cells, words in zip(outcome.tables, outcome.cells, outcome.words, strict=True)
+    )
+
+
+def audit_of(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, *, progress: Progress = silent) -> Audit:
+    """What a reader can work out of the very tables that would be printed, beside the earlier releases."""
     problem = outcome.problem
     of_table = problem.truth.cells.of_table
     printed = tuple(
-        as_published(table, floor=problem.system.floor[of_table[number]], within=outcome.within)
+        as_published(table, floor=problem.system.floor[of_table[number]], told=_told(outcome, number))
         for number, table in enumerate(safe)
     )
     knowledge = gather(printed, problem.known)
     demands = _demands(outcome, policy)
     seconds = max(AUDIT_SECONDS, policy.seconds)
-    audit = examine(
-        knowledge, demands, pool=outcome.candidates, excused=outcome.excused, seconds=seconds, progress=progress
-    )
-    return audit, printed
+    pool, excused = outcome.candidates, outcome.excused
+    return examine(knowledge, demands, pool=pool, excused=excused, seconds=seconds, progress=progress)
 
 
 def _demands(outcome: Outcome, policy: Policy) -> Demands:
@@ -139,7 +156,7 @@ def _demands(outcome: Outcome, policy: Policy) -> Demands:
     ranged = asked & system.primary if policy.withstand.ranges else np.zeros(system.size, dtype=np.bool_)
     low = np.where(ranged, outcome.low, 1)
     high = np.where(ranged, outcome.high, 0)
-    ones = asked & (system.value == 1) & ~system.latent & policy.withstand.insiders & (outcome.within == (0, 0))
+    ones = asked & (system.value == 1) & ~system.latent & policy.withstand.insiders
     return Demands(asked, low, high, ones, np.zeros(system.size, dtype=np.int64))
 
 
@@ -173,8 +190,12 @@ def _register(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy) -> tu
     """
     floors = [0 if policy.group_disclosure else policy.floor(rule) for rule in outcome.problem.rules]
     return tuple(
-        as_published(table, floor=floor, within=outcome.within) for table, floor in zip(safe, floors, strict=True)
+        as_published(table, floor=floors[number], told=_told(outcome, number)) for number, table in enumerate(safe)
     )
+
+
+def _told(outcome: Outcome, number: int) -> tuple[Ints, Ints] | None:
+    return outcome.told[number] if outcome.told else None
 
 
 def _report(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy) -> Report:

@@ -58,19 +58,20 @@ class PublishedTable:
 
 
 def as_published(
-    table: SafeTable, *, floor: int | Ints, within: tuple[int, int] = (0, 0), release: str = ""
+    table: SafeTable, *, floor: int | Ints, told: tuple[Ints, Ints] | None = None, release: str = ""
 ) -> PublishedTable:
     """
-    What a reader of `table` is told. `floor` is the least that they take a hidden count to be; `within` how far below
-    and above its printed value a changed count may truly lie.
+    What a reader of `table` is told. `floor` is the least that they take a hidden count to be; `told` the range in
+    which each changed count truly lies.
     """
     cells = [cell for _, cell in table.cells()]
     shape = tuple(len(dimension.categories) for dimension in table.dimensions)
     hidden = np.array([c.value is None for c in cells], dtype=np.bool_).reshape(shape)
     changed = np.array([c.status is CellStatus.CHANGED for c in cells], dtype=np.bool_).reshape(shape)
     value = np.array([c.value or 0 for c in cells], dtype=np.int64).reshape(shape)
-    low = np.where(hidden, floor, np.where(changed, np.maximum(0, value - within[0]), value))
-    high = np.where(hidden, NO_CEILING, np.where(changed, value + within[1], value))
+    low, high = np.where(hidden, floor, value), np.where(hidden, NO_CEILING, value)
+    if told is not None:
+        low, high = np.where(changed, told[0], low), np.where(changed, told[1], high)
     return PublishedTable(table.name, table.title, table.population, table.dimensions, low, high, hidden, release)
 
 
@@ -123,8 +124,11 @@ def coordinates(dimensions: Sequence[Dimension]) -> Iterator[Coordinates]:
 # JSON ------------------------------------------------------------------------------------------------------------
 
 
-def published_to_json(table: PublishedTable) -> dict[str, Any]:
-    """A published table as plain JSON: a printed cell is its count, any other an object with its range."""
+def published_to_json(table: PublishedTable, *, release: str | None = None) -> dict[str, Any]:
+    """
+    A published table as plain JSON: a printed cell is its count, any other an object with its range. `release` names
+    the release it goes out with.
+    """
     cells: list[object] = []
     flat = zip(table.low.reshape(-1).tolist(), table.high.reshape(-1).tolist(), table.hidden.reshape(-1), strict=True)
     for low, high, hidden in flat:
@@ -134,7 +138,7 @@ def published_to_json(table: PublishedTable) -> dict[str, Any]:
         "format": FORMAT,
         "name": table.name,
         "title": table.title,
-        "release": table.release,
+        "release": table.release if release is None else release,
         "population": {
             "unit": table.population.unit,
             "source": table.population.source,

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.fingerprint import FORMAT, fingerprint
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable
@@ -81,7 +82,9 @@ class _Check:
     def _unlisted(self) -> Iterator[str]:
         """Hidden cells that the certificate does not speak of, other than those that were public before."""
         listed = set(self.two.tolist())
-        public = self.knowledge.older_low == self.knowledge.older_high
+        known = self.knowledge
+        before = tighten(known.equations, known.older_low, known.older_high)
+        public = before.low == before.high
         for cell in np.flatnonzero(self.knowledge.hidden & ~public).tolist():
             if cell not in listed:
                 yield f"{self.knowledge.cells.words(cell)}: is hidden, and the certificate leaves it out"

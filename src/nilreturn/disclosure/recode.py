@@ -1,0 +1,172 @@
+"""
+Coarser categories: what is merged needs no hiding, and every total stays.
+
+Ages and days are merged with their neighbours only; named categories with any other beside them under the same parent.
+"Not known" is merged with nothing: it is no category of people. A merge is made in all tables that have the two
+categories, so that one table does not take back what another merged.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nilreturn.disclosure.hiding import check, pose, rules_of
+from nilreturn.disclosure.meaning import range_words
+from nilreturn.disclosure.outcome import Loss, Outcome
+from nilreturn.disclosure.policy import Policy, Rule
+from nilreturn.disclosure.published import PublishedTable
+from nilreturn.errors import DisclosureError
+from nilreturn.progress import Progress
+from nilreturn.tables import UNKNOWN, Category, CellStatus, Dimension, Extent, RawTable, SafeCell
+
+NOT_MERGED = (UNKNOWN.casefold(), "not recorded", "not known", "not stated")
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two categories of a variable that become one."""
+
+    variable: str
+    first: str
+    second: str
+
+
+def by_recoding(
+    tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
+) -> Outcome:
+    """Categories merged, the fewest that will do, until no count is small."""
+    return _recoded(tables, policy, known, progress, ends_only=False)
+
+
+def by_top_and_bottom_coding(
+    tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
+) -> Outcome:
+    """The lowest and the highest bands merged inwards until no count is small."""
+    return _recoded(tables, policy, known, progress, ends_only=True)
+
+
+def _recoded(
+    tables: Sequence[RawTable],
+    policy: Policy,
+    known: Sequence[PublishedTable],
+    progress: Progress,
+    *,
+    ends_only: bool,
+) -> Outcome:
+    check(tables)
+    rules = rules_of(tables, policy)
+    coarse, merges = list(tables), 0
+    while (small := _small(coarse, rules)) > 0:
+        ranked = {merge: _rank(coarse, rules, merge) for merge in _candidates(coarse, ends_only=ends_only)}
+        best = min(ranked, key=ranked.__getitem__, default=None)
+        if best is None:
+            raise DisclosureError(
+                f"merging categories leaves {small} small counts (totals, or categories that nothing may be merged "
+                "with); use suppression"
+            )
+        coarse = [merged(table, best) for table in coarse]
+        merges += 1
+        progress("Merging categories", merges, merges + small)
+    problem = pose(coarse, policy, known)
+    size = problem.system.size
+    words = "Categories with small counts are merged with others; every printed count is the true one."
+    return Outcome(
+        problem,
+        tuple(coarse),
+        tuple({at: SafeCell(count, CellStatus.SAFE) for at, count in table.cells()} for table in coarse),
+        (words,) * len(coarse),
+        Loss(categories=merges, cost=float(merges)),
+        problem.system.low,
+        problem.system.high,
+        np.zeros(size, dtype=np.bool_),
+        np.zeros((0, size), dtype=np.int64),
+    )
+
+
+def merged(table: RawTable, merge: Merge) -> RawTable:
+    """The table with two categories of one of its dimensions made one; the table itself when it lacks either."""
+    axis = next((i for i, d in enumerate(table.dimensions) if d.variable == merge.variable), None)
+    if axis is None or not {merge.first, merge.second} <= set(table.dimensions[axis].labels):
+        return table
+    dimension = table.dimensions[axis]
+    first, second = (dimension.labels.index(label) for label in (merge.first, merge.second))
+    joined = _joined(dimension.categories[first], dimension.categories[second])
+    lines = np.moveaxis(table.counts.copy(), axis, 0)
+    lines[first] += lines[second]
+    gone = {merge.second}
+    if all(c.label in (merge.first, merge.second) for c in dimension.children(joined.parent or "")):
+        gone.add(merge.first)  # the one part left of a parent is the parent: it is not printed twice
+    kept = [place for place, category in enumerate(dimension.categories) if category.label not in gone]
+    categories = tuple(joined if place == first else dimension.categories[place] for place in kept)
+    coarse = replace(dimension, categories=categories)
+    dimensions = (*table.dimensions[:axis], coarse, *table.dimensions[axis + 1 :])
+    counts = np.ascontiguousarray(np.moveaxis(lines[kept], 0, axis))
+    return replace(table, dimensions=dimensions, counts=counts)
+
+
+def _joined(one: Category, other: Category) -> Category:
+    first, second = (c.covers or Extent.of(c.label) for c in (one, other))
+    covers = Extent((*first.ranges, *second.ranges), first.values | second.values)
+    if len(covers.ranges) == 1 and not covers.values:
+        return Category(range_words(*covers.ranges[0]), one.parent, covers)
+    return Category(f"{one.label} and {other.label}", one.parent, covers)
+
+
+def _candidates(tables: Sequence[RawTable], *, ends_only: bool) -> Iterator[Merge]:
+    found = (
+        merge
+        for table in tables
+        for dimension in table.dimensions
+        if dimension.additive
+        for merge in _of_dimension(dimension, ends_only=ends_only)
+    )
+    yield from dict.fromkeys(found)
+
+
+def _of_dimension(dimension: Dimension, *, ends_only: bool) -> Iterator[Merge]:
+    leaves = [c for c in dimension.leaves if c.parent is not None and c.label.casefold() not in NOT_MERGED]
+    for _, group in itertools.groupby(sorted(leaves, key=_parent), key=_parent):
+        siblings = list(group)
+        ordered = sorted((c for c in siblings if _is_range(c)), key=lambda c: c.covers.ranges if c.covers else ())
+        pairs = list(itertools.pairwise(ordered))
+        if ends_only:
+            pairs = [pairs[0], pairs[-1]] if pairs else []
+        else:
+            pairs += itertools.combinations([c for c in siblings if not _is_range(c)], 2)
+        yield from (Merge(dimension.variable, one.label, other.label) for one, other in pairs)
+
+
+def _parent(category: Category) -> str:
+    return category.parent or ""
+
+
+def _is_range(category: Category) -> bool:
+    return category.covers is not None and len(category.covers.ranges) == 1 and not category.covers.values
+
+
+def _small(tables: Sequence[RawTable], rules: Sequence[Rule]) -> int:
+    return sum(_small_counts(table, rule) for table, rule in zip(tables, rules, strict=True))
+
+
+def _small_counts(table: RawTable, rule: Rule) -> int:
+    least = 1 if rule.zeros_printed else 0
+    return int(((table.counts >= least) & (table.counts < rule.threshold)).sum())
+
+
+def _rank(tables: Sequence[RawTable], rules: Sequence[Rule], merge: Merge) -> tuple[int, int, tuple[str, str, str]]:
+    """The small counts that are left, then the size of what is merged, then the names: the same choice every time."""
+    after = [merged(table, merge) for table in tables]
+    people = sum(_people(table, merge) for table in tables)
+    return _small(after, rules), people, (merge.variable, merge.first, merge.second)
+
+
+def _people(table: RawTable, merge: Merge) -> int:
+    for axis, dimension in enumerate(table.dimensions):
+        if dimension.variable == merge.variable and {merge.first, merge.second} <= set(dimension.labels):
+            whole = np.take(table.counts, [dimension.labels.index(at) for at in (merge.first, merge.second)], axis=axis)
+            return int(np.moveaxis(whole, axis, 0).reshape(2, -1)[:, 0].sum())  # totals of all other dimensions
+    return 0
