@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from nilreturn.files import sha256
 from nilreturn.schema import COLUMNS, Column, Extract, Kind, open_extract
 
 Record = Mapping[str, Any]
@@ -44,6 +45,7 @@ def make_extract(
         "columns": [[column.table, column.name] for column in columns],
         "own_columns": [{"table": table, "name": name, "description": name} for table, name in own],
         "rows": [len(numbered), len(victims)],
+        "files": {path.name: {"sha256": sha256(path)} for path in sorted(folder.glob("*.parquet"))},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return open_extract(folder)

@@ -19,6 +19,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -143,9 +144,12 @@ class Index(Stream):
         """The folder in which what is derived from this index is kept."""
         return self.folder.parent
 
-    def restrict(self, part: Path) -> None:
-        """Gives what is in the folder `part` the modes that the index has."""
-        _set_modes(part, self.folder.stat().st_mode & 0o777, (self.folder / MANIFEST).stat().st_mode & 0o777)
+    @contextmanager
+    def keeping(self, final: Path) -> Iterator[Path]:
+        """A folder to fill beside `final`, as `folder_beside` gives it; it gets the modes that the index has."""
+        modes = (path.stat().st_mode & 0o777 for path in (self.folder, self.folder / MANIFEST))
+        with _closed_folder_beside(final, *modes) as part:
+            yield part
 
     @cached_property
     def references(self) -> pa.ChunkedArray:
@@ -217,14 +221,18 @@ def _build(path: Path, final: Path, columns: _Columns, progress: Progress) -> No
     folder_mode = path.parent.stat().st_mode & 0o777
     final.parent.mkdir(parents=True, exist_ok=True)
     final.parent.chmod(folder_mode)
-    with folder_beside(final) as part:
+    with _closed_folder_beside(final, folder_mode, mode) as part:
         _fill(file, part, columns, progress)
-        _set_modes(part, folder_mode, mode)
 
 
-def _set_modes(part: Path, folders: int, files: int) -> None:
-    for item in part.rglob("*"):
-        item.chmod(folders if item.is_dir() else files)
+@contextmanager
+def _closed_folder_beside(final: Path, folders: int, files: int) -> Iterator[Path]:
+    """As `folder_beside`, with the modes of folders and of files; the folder around has its mode already."""
+    with folder_beside(final) as part:
+        yield part
+        for item in part.rglob("*"):
+            item.chmod(folders if item.is_dir() else files)
+    final.chmod(folders)
 
 
 def _fill(file: pq.ParquetFile, part: Path, columns: _Columns, progress: Progress) -> None:

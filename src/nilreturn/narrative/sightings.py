@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from nilreturn.files import folder_beside
 from nilreturn.narrative.index import Index, Stream, read_arrow
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.matcher import Matcher
@@ -55,12 +54,11 @@ def sightings_of(index: Index, matcher: Matcher, *, progress: Progress = silent)
     if not folder.exists():
         found = sight(index, matcher, progress=progress)
         try:
-            with folder_beside(folder) as part:
+            with index.keeping(folder) as part:
                 _write(part / "pairs.arrow", _pairs_table(found.pairs))
                 _write(
                     part / "sightings.arrow", pa.table({"row": found.rows, "pair": found.pair, "counts": found.counts})
                 )
-                index.restrict(part)
         except FileExistsError:
             pass  # another run was quicker; what it found is the same
     pairs = _read_pairs(read_arrow(folder / "pairs.arrow"), matcher.lexicon)
