@@ -9,7 +9,7 @@ where that cannot be true are the older figures loosened, by an amount that is s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
 
 MOST_CONTRADICTIONS = 200
+MOST_SLACK = 100  # a figure that must be loosened further says nothing of the present records
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +58,9 @@ def gather(
     """
     What a reader of `published` who also has `known` is told.
 
-    Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way, and left
-    out if it contradicts still. Raises `TableError` when the tables contradict themselves all over.
+    Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way; if it
+    contradicts still by as much as it must be, and in the end left out. The notes state each. Raises `TableError` when
+    the tables contradict themselves all over.
     """
     tables = [*published, *known]
     gathering = _Gathering(lay_out(tables), {t.population.source for t in published}, records_moved)
@@ -81,8 +83,8 @@ def gather(
         gathering.older_low,
         gathering.older_high,
         older_hidden,
-        tuple(gathering.notes),
-        frozenset(gathering.loosened),
+        tuple(gathering.notes()),
+        frozenset(gathering.slack),
     )
 
 
@@ -112,9 +114,9 @@ class _Gathering:
         self.told_by: dict[int, str] = {}
         self.printed_by: dict[int, str] = {}
         self.loose: dict[int, str] = {}  # cells known from another source alone, and from which table
-        self.loosened: set[int] = set()
+        self.slack: dict[int, int] = {}  # by how much a cell known from another source was loosened
         self.complaints: list[str] = []
-        self.notes: list[str] = []
+        self.loosened_in: dict[int, str] = {}
 
     def tell(self, table: PublishedTable, numbers: Ints, *, older: bool) -> None:
         elsewhere = older and table.population.source not in self.sources
@@ -139,13 +141,10 @@ class _Gathering:
     def _disagree(self, cell: int, table: PublishedTable, least: int, most: int, *, elsewhere: bool) -> None:
         name = self.cells.words(cell)
         if elsewhere:
-            least, most = self._widened(least, most)
-            if max(least, self.low[cell]) <= min(most, self.high[cell]):
-                self._accept(cell, least, most, older=True)
-                self._note(cell, table.labels, left_out=False)
-            else:
-                self._note(cell, table.labels, left_out=True)
-            self.loosened.add(cell)
+            apart = max(least - int(self.high[cell]), int(self.low[cell]) - most)
+            self.slack[cell] = max(self.records_moved, apart, self.slack.get(cell, 0))
+            self._accept(cell, *_widened(least, most, self.slack[cell]), older=True)
+            self.loosened_in[cell] = table.labels
             return
         told = self.told_by.get(cell)
         if told is None:
@@ -178,7 +177,7 @@ class _Gathering:
         return [int(row) for row in np.flatnonzero((over < 0) | (under > 0))]
 
     def _repair(self, rows: Sequence[int]) -> None:
-        """Loosen the older figures in sums that cannot hold; the second time leave them out; else give up the sum."""
+        """Loosen the older figures in sums that cannot hold; where a sum has none give up the sum."""
         if not rows:
             return
         kept = np.ones(self.equations.shape[0], dtype=np.bool_)
@@ -194,24 +193,27 @@ class _Gathering:
         self.equations = self.equations[np.flatnonzero(kept)]
 
     def _loosen(self, cell: int) -> None:
-        again = cell in self.loosened
-        if again:
+        """Widen what an older figure tells; more each time, and in the end leave it out."""
+        slack = self.slack.get(cell, 0)
+        more = max(1, self.records_moved, slack)
+        if slack + more > MOST_SLACK:
             self.low[cell], self.high[cell] = 0, NO_CEILING
-        else:
-            self.low[cell], self.high[cell] = self._widened(int(self.low[cell]), int(self.high[cell]))
-        self.older_low[cell], self.older_high[cell] = self.low[cell], self.high[cell]
-        self.loosened.add(cell)
-        self._note(cell, self.loose[cell], left_out=again)
-        if again:
             del self.loose[cell]
+        else:
+            self.low[cell], self.high[cell] = _widened(int(self.low[cell]), int(self.high[cell]), more)
+        self.slack[cell] = slack + more
+        self.older_low[cell], self.older_high[cell] = self.low[cell], self.high[cell]
 
-    def _widened(self, least: int, most: int) -> tuple[int, int]:
-        moved = self.records_moved
-        return max(0, least - moved), NO_CEILING if most == NO_CEILING else most + moved
+    def notes(self) -> Iterator[str]:
+        """How the older figures were loosened, in words."""
+        for cell, slack in sorted(self.slack.items()):
+            release = self.loosened_in.get(cell) or self.told_by[cell]
+            so = "it is left out" if slack > MOST_SLACK else f"it is taken as within {slack} of the truth"
+            yield f"{self.cells.words(cell)}: what {release} printed cannot be true of the present records; {so}"
 
-    def _note(self, cell: int, release: str, *, left_out: bool) -> None:
-        so = "it is left out" if left_out else f"it is taken as within {self.records_moved}"
-        self.notes.append(f"{self.cells.words(cell)}: {release} cannot be true of the present records; {so}")
+
+def _widened(least: int, most: int, slack: int) -> tuple[int, int]:
+    return max(0, least - slack), NO_CEILING if most == NO_CEILING else most + slack
 
 
 def _false_sum(sums: Sums, row: int) -> str:

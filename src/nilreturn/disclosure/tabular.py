@@ -173,8 +173,8 @@ def _grid(name: str, where: str, lines: Sequence[Sequence[str]], described: Desc
             raise TableError(
                 f"{where}, row {number}: has {len(line)} columns where the headings have {width}; make them agree"
             )
-    if len(numbered) * width > 4 * MOST_CELLS:
-        raise TableError(f"{where}: has more than {4 * MOST_CELLS:,} cells; protect or audit a part of it at a time")
+    if len(numbered) * width > MOST_CELLS:
+        raise TableError(f"{where}: has more than {MOST_CELLS:,} cells; protect or audit a part of it at a time")
     return Grid(name, tuple(headings[:width]), tuple(tuple(line[:width]) for _, line in numbered[1:]), described)
 
 
