@@ -19,7 +19,9 @@ CONSONANT = 0.85
 OTHER = 1.0
 FIRST_LETTER = 0.5
 SAME_SKELETON = 0.55
-"""What a distance is multiplied by where both have the same consonants in the same order."""
+"""What a distance is multiplied by where both have the same consonants in the same order, four or more of them."""
+SAME_SHORT_SKELETON = 0.75
+"""The same where they are three: "my time" is not "meet me"."""
 
 VOWELS = frozenset("aeiouy")
 _LIMITS = {1: 0.0, 2: 0.0, 3: 0.45, 4: 0.75, 5: 1.0, 6: 1.5, 7: 1.8, 8: 2.2, 9: 2.5}
@@ -68,7 +70,7 @@ def distance(one: str, two: str) -> float:
     cost = _edits(one, two)
     skeleton = _skeleton(one)
     if len(skeleton) >= 3 and skeleton == _skeleton(two):
-        cost *= SAME_SKELETON
+        cost *= SAME_SKELETON if len(skeleton) >= 4 else SAME_SHORT_SKELETON
     return round(cost, 3)
 
 

@@ -127,7 +127,8 @@ class Spellings:
             return (Candidate(entry, "confusable", 0.0, STRONG_CONTEXT, form, why, form),)
         spelling = self.by_letters.get(form.replace(" ", ""))
         if spelling:
-            ordinary = " " in form and all(english.kind_of(part) for part in form.split(" "))
+            parts = form.split(" ")
+            ordinary = len(parts) > 1 and all(len(part) == 1 or english.kind_of(part) for part in parts)
             demand = SOME_CONTEXT if ordinary else 0.0
             return self.candidates(spelling, "joined", f"'{spelling.form}' with other spaces", demand=demand)
         if form in self._slightly_other:
@@ -164,7 +165,9 @@ class Spellings:
         """A name with an ending. An ordinary word ("signals") is one only where the name is no ordinary word itself."""
         for ending in _ENDINGS:
             spelling = self.by_letters.get(form[: -len(ending)]) if form.endswith(ending) else None
-            if spelling is None or len(spelling.letters) < 3 or not (spelling.alone or ending == "s"):
+            if spelling is None or len(spelling.letters) < 3:
+                continue
+            if ending != "s" and not (spelling.alone and len(spelling.letters) >= 5):
                 continue
             if english.kind_of(form) and not (spelling.alone and len(spelling.letters) >= (4 if ending == "s" else 5)):
                 continue

@@ -15,10 +15,13 @@ from nilreturn.narrative import english
 from nilreturn.narrative.distance import NEXT_KEY, distance, limit, spoken_distance
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.parts import Parts
-from nilreturn.narrative.spellings import STANDS_ALONE, Candidate, Spelling, Spellings, related
+from nilreturn.narrative.spellings import SOME_CONTEXT, STANDS_ALONE, Candidate, Spelling, Spellings, related
 
 WELL_WITHIN = 0.62
 """The part of the limit within which a spelling is taken without context."""
+
+MOST_ALONE = 1.5
+"""The distance beyond which no name, however long, is taken without context."""
 
 BEYOND = 1.9
 """How many times the limit a spelling may be away, where its sentence asks for such a name strongly enough."""
@@ -57,10 +60,11 @@ class Variants:
         self.parts = Parts(self._letters, self._spellings.by_letters, self._spellings.phrases)
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
-        """What each form may mean; forms that mean nothing are left out. The order of the forms does not matter."""
+        """What each form may mean, in the order given, which does not matter; forms that mean nothing are left out."""
         found: dict[str, tuple[Candidate, ...]] = {}
         unknown: list[str] = []
-        for form in dict.fromkeys(forms):
+        distinct = dict.fromkeys(forms)
+        for form in distinct:
             same = self._spellings.same_letters(form)
             if same:
                 found[form] = same
@@ -70,7 +74,7 @@ class Variants:
             judged = self._judge_phrase(form, compared[form]) if " " in form else self._judge(form, compared)
             if judged:
                 found[form] = judged
-        return found
+        return {form: found[form] for form in distinct if form in found}
 
     def _may_be_misspelt(self, form: str) -> bool:
         letters = form.replace(" ", "")
@@ -118,7 +122,8 @@ class Variants:
             return ()
         word, word_cost, word_likely = english.nearest_word(form, self._names)
         long = cost / part >= limit(5)
-        stands = spelling.alone and long and part <= WELL_WITHIN and cost < word_cost - _MARGIN
+        close = part <= WELL_WITHIN and cost <= MOST_ALONE and cost < word_cost - _MARGIN
+        stands = spelling.alone and long and close
         demand = STANDS_ALONE if stands else self._asked(spelling, part, cost - word_likely)
         if part > 1 and self._second(ranked, spelling) - cost < _MARGIN:
             demand += _NO_MARGIN
@@ -152,7 +157,9 @@ class Variants:
         cost, name, _, spelling = min(ranked)
         most = _limit("".join(form.split(" ")), spelling)
         part = cost / most
-        demand = STANDS_ALONE if part <= WELL_WITHIN and len(name) >= 7 else 0.3 + _PER_PART * part
+        ordinary = all(word in spelling.form.split(" ") or english.kind_of(word) for word in form.split(" "))
+        stands = part <= WELL_WITHIN and cost <= MOST_ALONE and len(name) >= 7 and not ordinary
+        demand = STANDS_ALONE if stands else 0.3 + _PER_PART * part + (SOME_CONTEXT if ordinary else 0.0)
         why = f"{cost:.2f} from '{spelling.form}' (limit {most:.2f})"
         return self._spellings.candidates(spelling, "variant", why, cost=cost, demand=round(demand, 2))
 
