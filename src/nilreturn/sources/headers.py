@@ -8,6 +8,10 @@ from nilreturn.errors import SourceError, did_you_mean
 from nilreturn.sources.mapping import Mapping, fold
 from nilreturn.sources.staging import COUNT
 
+FEWEST_KNOWN = 2  # headers that the mapping must know for a row to be taken for a row of headers
+MOST_HEADERS = 1_000
+LONGEST_SHOWN = 60
+
 
 def known_headers(mapping: Mapping) -> frozenset[str]:
     """Every header, folded, that a file may have under this mapping."""
@@ -20,10 +24,21 @@ def places(path: Path, headers: tuple[str, ...], mapping: Mapping) -> dict[str, 
 
     Raises `SourceError` that lists every unknown header, required column without one, and column with several.
     """
+    known = known_headers(mapping)
+    if sum(fold(header) in known for header in headers) < FEWEST_KNOWN:
+        # The first row may be a record: nothing of it is shown.
+        wanted = ", ".join(f"'{mapped.headers[0]}'" for mapped in mapping.mapped.values() if mapped.required)
+        raise SourceError(
+            f"{path}: the first row does not hold the headers of the mapping '{mapping.name}', such as {wanted}; "
+            "export the file with its headers in the first row, or choose another mapping"
+        )
+    if len(headers) > MOST_HEADERS:
+        raise SourceError(f"{path}: has {len(headers):,} columns; export at most {MOST_HEADERS:,}")
+    unused = _unused(headers, mapping)
     mistakes = [
-        f"the header {header!r} is unknown to the mapping{did_you_mean(header, _unused(headers, mapping))}"
+        f"the header {header[:LONGEST_SHOWN]!r} is unknown to the mapping{did_you_mean(header, unused)}"
         for header in headers
-        if fold(header) and fold(header) not in known_headers(mapping)
+        if fold(header) and fold(header) not in known
     ]
     found: dict[str, int] = {}
     for variable, mapped in mapping.mapped.items():
@@ -51,12 +66,12 @@ def _place(
     folded = {fold(header) for header in wanted}
     matches = [number for number, header in enumerate(headers) if fold(header) in folded]
     if len(matches) > 1:
-        names = " and ".join(repr(headers[number]) for number in matches)
+        names = " and ".join(repr(headers[number][:LONGEST_SHOWN]) for number in matches)
         mistakes.append(f"{names} are both headers of '{variable}'; keep one, or name the other under 'ignore'")
     elif matches:
         found[variable] = matches[0]
     elif required:
-        near = did_you_mean(wanted[0], [header for header in headers if header])
+        near = did_you_mean(wanted[0], [header[:LONGEST_SHOWN] for header in headers if header])
         mistakes.append(f"no header for the required column '{variable}' (one of: {', '.join(wanted)}){near}")
 
 

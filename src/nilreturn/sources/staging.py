@@ -39,6 +39,17 @@ class Staging:
     as_at: str  # SQL
 
     @property
+    def units(self) -> tuple[str, ...]:
+        """What may be counted: a table of victims says nothing of the number of crimes."""
+        if self.mapping.cells:
+            return (self.mapping.cells.unit,)
+        return ("crimes", "victims") if any(v.startswith("victim.") for v in self.present) else ("crimes",)
+
+    @property
+    def knows_age(self) -> bool:
+        return AGE in self.present or BORN in self.present
+
+    @property
     def checked(self) -> tuple[str, ...]:
         """The variables that have a column of rules broken."""
         return tuple(variable for variable in self.present if variable != REFERENCE)
@@ -151,7 +162,7 @@ class Staging:
                 columns.append(_v(variable))
                 if variable != REFERENCE:
                     columns.append(f"{self._fault(variable)} AS {_f(variable)}")
-        if self._knows_age:
+        if self.knows_age:
             columns += [f"_age AS {_v(AGE)}", _v(BASIS)]
         if AGE in self.present:
             columns.append(_f(AGE))
@@ -163,10 +174,6 @@ class Staging:
         )
         columns.append(f"hash({', '.join(_t(variable) for variable in self.present)}) AS _row_hash")
         return ",\n                ".join(columns)
-
-    @property
-    def _knows_age(self) -> bool:
-        return AGE in self.present or BORN in self.present
 
     def _fault(self, variable: str) -> str:
         """A date may also be earlier than one that must come before it; it is kept, and listed."""
@@ -207,10 +214,10 @@ class Staging:
         if self.mapping.cells:
             return "true" if self.mapping.cells.unit == "victims" else "false"
         said = []
-        for variable in self.mapping.victim_variables:
+        for variable in self.present:
             if variable == AGE:
                 said.append(f"({_t(AGE)} IS NOT NULL AND {_f(AGE)} IS DISTINCT FROM 'age_stands_for_unknown')")
-            elif variable in self.present:
+            elif variable.startswith("victim."):
                 said.append(f"{_t(variable)} IS NOT NULL")
         return " OR ".join(said) or "false"
 

@@ -112,7 +112,7 @@ def date(text: str, parsed: str, mapping: Mapping, as_at: str) -> Read:
 
 def parsed_age(text: str) -> str:
     """A whole number, also where a spreadsheet wrote it with a point; NULL where it is none."""
-    return f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,4}}(\\.0+)?') THEN {text}::DOUBLE::INTEGER END"
+    return f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,4}}(\\.0+)?') THEN try_cast({text} AS DOUBLE)::INTEGER END"
 
 
 def age(text: str, parsed: str, mapping: Mapping) -> Read:

@@ -52,12 +52,12 @@ class Writing:
 
     def columns(self) -> tuple[Column, ...]:
         """The canonical columns that are written."""
-        mapping, present = self.staging.mapping, {*self.staging.present, *self.staging.mapping.constants}
+        present = {*self.staging.present, *self.staging.mapping.constants}
         always = {"crime.crime_ref", "crime.status", "crime.source_file", "crime.source_row"}
         always |= {"victim.crime_ref", "victim.victim_no", "victim.source_file", "victim.source_row"}
         if CODE in present:
             always.add(CLASS)
-        if mapping.knows_age:
+        if self.staging.knows_age:
             always |= {AGE, "victim.age_basis"}
         return tuple(column for column in (*CRIMES, *VICTIMS) if column.variable in present | always)
 

@@ -1,0 +1,88 @@
+import pytest
+
+from nilreturn.sources.codes import only_classes, read_classes, read_codes
+from tests.unit.sources.importing import faults, import_text, records
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "fault"),
+    [
+        ("071/17", "071/17", None),
+        ("7117", "071/17", None),
+        ("07117", "071/17", None),
+        ("71.17", "071/17", None),
+        ("7117 - Engage in sexual communication with a child", "071/17", None),
+        ("HO code 71/17", "071/17", None),
+        # In a column of codes, what may also be a class means the code.
+        ("802", "008/02", None),
+        ("814", "008/14", None),
+        ("4/10", "004/10", None),
+        ("4.10", "004/10", None),
+        ("37/2", "037/02", None),
+        # What a spreadsheet made of a code.
+        ("Aug-71", "008/71", None),
+        ("1971-08-01", "008/71", None),
+        ("01/08/1971", "008/71", None),
+        ("71.2", "071/02", None),
+        ("04-Oct", "004/10", None),
+        ("2026-10-04", "004/10", None),
+        ("4.1", None, "ambiguous_offence"),  # 4/1, or 4/10 that lost its zero
+        ("17-Jan", None, "unknown_offence"),  # 17/1 is no code
+        ("17-Foo", None, "unknown_offence"),
+        ("2026-13-45", None, "unknown_offence"),
+        ("88A", None, "unknown_offence"),
+        ("no code", None, "unknown_offence"),
+        # A code that is newer than the reference tables.
+        ("998/77", "998/77", "offence_not_in_tables"),
+    ],
+)
+def test_codes_are_read_as_they_were_meant(text, value, fault):
+    (found,) = read_codes([text])
+    assert (found.value, found.fault) == (value, fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "fault"),
+    [
+        ("88A", "88A", None),
+        ("088A", "88A", None),
+        ("88a - Sexual grooming", "88A", None),
+        ("88A _ Sexual Grooming", "88A", None),
+        ("4.10", "4/10", None),
+        ("802", "802", None),
+        ("998Z", "998Z", "offence_not_in_tables"),
+        ("Sexual Grooming", None, "unknown_offence"),
+    ],
+)
+def test_classes_are_read_as_they_were_meant(text, value, fault):
+    (found,) = read_classes([text])
+    assert (found.value, found.fault) == (value, fault)
+
+
+def test_a_class_is_filled_in_only_where_the_code_has_but_one():
+    assert only_classes(["071/17", "008/77", "998/77"]) == {"071/17": "88A"}
+
+
+def test_the_class_is_the_sources_where_it_gives_one(tmp_path):
+    extract = import_text(
+        tmp_path,
+        """
+        Crime Ref,Recorded Date,HO Code,HO Class
+        A1,01/07/2020,008/77,8S
+        A2,01/07/2020,071/17,
+        A3,01/07/2020,008/77,
+        A4,01/07/2020,071/17,nonsense
+        A5,01/07/2020,,88A
+        """,
+    )
+    assert records(extract, "crimes", "offence_code", "offence_class") == [
+        ("008/77", "8S"),
+        ("071/17", "88A"),
+        ("008/77", None),
+        ("071/17", "88A"),
+        (None, "88A"),
+    ]
+    assert faults(extract) == [
+        (4, "crime.offence_class", "class_not_given"),
+        (5, "crime.offence_class", "unknown_offence"),
+    ]
