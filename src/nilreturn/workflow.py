@@ -119,6 +119,7 @@ def search(
     The index is made at the first search of an extract and kept with it.
     """
     from nilreturn.narrative.decisions import read_decisions, verdicts
+    from nilreturn.narrative.decisions import read_decisions, verdicts
     from nilreturn.narrative.lexicon import load_lexicon
     from nilreturn.narrative.mentions import write_mentions
     from nilreturn.narrative.searching import search_keywords
@@ -126,6 +127,8 @@ def search(
     keywords = tuple(dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions))
     if not keywords:
         return None
+    lexicon = load_lexicon(request.lexicon)
+    decided = read_decisions(request.decisions, lexicon, must_exist=True) if request.decisions else ()
     lexicon = load_lexicon(request.lexicon)
     decided = read_decisions(request.decisions, lexicon, must_exist=True) if request.decisions else ()
     found = search_keywords(
