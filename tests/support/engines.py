@@ -1,15 +1,19 @@
-"""Engines under test: each is a fixture parameter, and a Spark Connect server is started when the first needs it."""
+"""Engines under test: each is a fixture parameter, and what an engine needs is started when the first test needs it."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from nilreturn.engines import Engine, engine_named
 
+# The address of a Spark master, set by the test that starts a cluster and then runs these tests on it, and no others.
+MASTER = "NILRETURN_TEST_SPARK_MASTER"
+
 # "sail" is the engine "spark" on Sail's Spark Connect server, in this process: no Java, no network beyond loopback.
-ENGINES = ("duckdb", "reference", "sail")
+ENGINES = ("cluster",) if MASTER in os.environ else ("duckdb", "reference", "sail")
 
 
 @pytest.fixture(scope="session")
@@ -25,8 +29,15 @@ def sail() -> Iterator[Engine]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Engine]:
+    engine = engine_named("spark", master=os.environ[MASTER])
+    yield engine
+    engine.close()  # type: ignore[attr-defined]
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> Engine:
-    if request.param == "sail":
-        return request.getfixturevalue("sail")
+    if request.param in ("sail", "cluster"):
+        return request.getfixturevalue(request.param)
     return engine_named(request.param)

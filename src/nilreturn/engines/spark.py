@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 # The counts that come back are few; more partitions than this cost more than they give.
-_SETTINGS = {"spark.sql.shuffle.partitions": "16", "spark.ui.enabled": "false", "spark.sql.ansi.enabled": "true"}
+_SETTINGS = {
+    "spark.sql.shuffle.partitions": "16",
+    "spark.sql.ansi.enabled": "true",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
 
 
 class SparkEngine:
@@ -54,22 +59,23 @@ class SparkEngine:
 
     @contextmanager
     def _opened(self, extract: Extract, mentions: Path | None) -> Iterator[StatementCounter]:
-        session = self._session = self._session or _session(self._master)
+        session = self._session = self._session or session_at(self._master)
         from pyspark.errors import PySparkException
 
         try:
             for name, path in ((CRIMES, extract.crimes), (VICTIMS, extract.victims), (MENTIONS, mentions)):
                 if path is not None:
-                    session.read.parquet(_literal(path.absolute())).createOrReplaceTempView(name)
+                    session.read.parquet(literal_path(path.absolute())).createOrReplaceTempView(name)
             yield StatementCounter(lambda tree: session.sql(tree.sql("spark")).collect())
         except PySparkException as error:
             raise EngineError(
-                f"Spark at {self._master} could not count ({_kind(error)}); "
+                f"Spark at {self._master} could not count ({kind_of(error)}); "
                 f"check that every worker can read {extract.folder}"
             ) from error
 
 
-def _session(master: str) -> SparkSession:
+def session_at(master: str) -> SparkSession:
+    """A session at `master`. Raises `EngineError` when Spark is not installed or cannot be reached."""
     with warnings.catch_warnings():
         # Of pandas, which plays no part here.
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
@@ -96,12 +102,12 @@ def _begun(master: str) -> SparkSession:
     return session
 
 
-def _kind(error: Exception) -> str:
+def kind_of(error: Exception) -> str:
     """The error's class of condition, never its message: that may quote a record."""
     condition = getattr(error, "getCondition", lambda: None)()
     return str(condition or type(error).__name__)
 
 
-def _literal(path: Path) -> str:
+def literal_path(path: Path) -> str:
     """The path with what Hadoop would take for a pattern made plain."""
     return re.sub(r"([*?\[\]{}\\])", r"\\\1", str(path))

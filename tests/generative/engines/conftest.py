@@ -1,3 +1,3 @@
-from tests.support.engines import engine, sail
+from tests.support.engines import cluster, engine, sail
 
-__all__ = ["engine", "sail"]
+__all__ = ["cluster", "engine", "sail"]
