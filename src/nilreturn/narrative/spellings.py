@@ -87,6 +87,7 @@ class Spellings:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._names = {entry.name: _form(entry.name) for entry in lexicon.entries}
         cues = lexicon.cues
         self._before = _RUN_ON_BEFORE | {word for word, cue in cues.items() if cue.before >= _CUE_RUN_ON}
         self._after = _RUN_ON_AFTER | {word for word, cue in cues.items() if cue.after >= _CUE_RUN_ON}
@@ -94,12 +95,10 @@ class Spellings:
         overlapping = _overlapping(lexicon)
         self.all = tuple(
             Spelling(form, form.replace(" ", ""), entry, alone, STANDS_ALONE if alone else _demand(form),
-                     form in overlapping, _beside(form, entry.name.casefold(), self._after | _BESIDE_ANY))
+                     form in overlapping, _beside(form, self._names[entry.name], self._after | _BESIDE_ANY))
             for entry in lexicon.entries
-            for forms, alone in ((entry.aliases, True), (entry.context_aliases, False))
-            for form in forms
+            for form, alone in self._forms(entry)
         )  # fmt: skip
-        self._names = {entry.name: _form(entry.name) for entry in lexicon.entries}
         self.by_form = {spelling.form: spelling for spelling in self.all}
         self.by_letters: dict[str, Spelling] = {}
         for spelling in sorted(self.all, key=lambda one: (not one.alone, one.form)):
@@ -108,6 +107,12 @@ class Spellings:
         self._confusable = {word: entry for entry in lexicon.entries for word in entry.confusable_words}
         self._addresses = {f"{one.letters} {domain}": one for one in self.all for domain in _DOMAINS}
         self._slightly_other = dict(_slightly_other(self.all, self.by_form))
+
+    def _forms(self, entry: Entry) -> Iterator[tuple[str, bool]]:
+        """The forms of an entry, and whether each stands alone; a name of one word that is an ordinary one never does."""
+        word = self._names[entry.name] if entry.needs_context and " " not in self._names[entry.name] else None
+        yield from ((form, form != word) for form in entry.aliases)
+        yield from ((form, False) for form in entry.context_aliases)
 
     @property
     def phrases(self) -> tuple[str, ...]:

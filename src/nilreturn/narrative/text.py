@@ -53,7 +53,13 @@ _LOOKALIKES = str.maketrans(
         "ı": "i", "ł": "l", "ø": "o", "ð": "d", "đ": "d", "ɡ": "g", "ɑ": "a", "ʟ": "l", "ɪ": "i", "æ": "ae", "œ": "oe",
     }
 )  # fmt: skip
-_TAG = re.compile(r"</?[a-z!][^<>]{0,300}>", re.IGNORECASE)
+# Only HTML's own tags: an officer may write a name between angle brackets.
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|body|br|caption|center|code|col|colgroup|dd|div|dl|dt|em|font|form|h[1-6]|head|hr|html|i"
+    r"|img|input|label|li|link|meta|o:p|ol|p|pre|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th"
+    r"|thead|title|tr|u|ul|!--|!doctype)(?:[\s/][^<>]{0,300})?>",
+    re.IGNORECASE,
+)
 _LONG_NUMBER = re.compile(r"&#\d{8,}")  # no character has such a number, and Python refuses to read the longest
 _NOT_SPACE_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r\f\v"} | {127: None}
 

@@ -20,6 +20,9 @@ from nilreturn.narrative.spellings import SOME_CONTEXT, STANDS_ALONE, Candidate,
 WELL_WITHIN = 0.62
 """The part of the limit within which a spelling is taken without context."""
 
+LEAST_ALONE = 5
+"""Letters of its own that a name has at least, for a misspelling of it to be taken without context."""
+
 MOST_ALONE = 1.5
 """The distance beyond which no name, however long, is taken without context."""
 
@@ -110,24 +113,24 @@ class Variants:
 
     def _judge(self, form: str, compared: dict[str, list[str]]) -> tuple[Candidate, ...]:
         """compared: the spellings near the form, and those near its core, which must be nearer by _RUN_ON."""
-        ranked = []
-        for letters, near in compared.items():
-            for name in near:
-                cost = _cost(letters, name) + (_RUN_ON if letters != form else 0.0)
-                ranked.append((cost, cost / _limit(letters, self._near[name]), name, letters))
-        ranked.sort()
-        cost, part, name, letters = ranked[0]
+        ranked = sorted(
+            (_cost(letters, name) + (_RUN_ON if letters != form else 0.0), name, letters)
+            for letters, near in compared.items()
+            for name in near
+        )
+        cost, name, letters = ranked[0]
         spelling = self._near[name]
+        most = _limit(letters, spelling)
+        part = cost / most
         if part > (BEYOND if len(name) > 3 and letters == form else 1) or cost > MOST * len(name):
             return ()
         word, word_cost, word_likely = english.nearest_word(form, self._names)
-        long = cost / part >= limit(5)
         close = part <= WELL_WITHIN and cost <= MOST_ALONE and cost < word_cost - _MARGIN
-        stands = spelling.alone and long and close
+        stands = spelling.alone and close and most >= limit(LEAST_ALONE)
         demand = STANDS_ALONE if stands else self._asked(spelling, part, cost - word_likely)
         if part > 1 and self._second(ranked, spelling) - cost < _MARGIN:
             demand += _NO_MARGIN
-        why = f"{cost:.2f} from '{spelling.form}' (limit {_limit(letters, spelling):.2f})"
+        why = f"{cost:.2f} from '{spelling.form}' (limit {most:.2f})"
         if form != letters:
             why = f"'{letters}' with words run on: {why}"
         return self._spellings.candidates(spelling, "variant", why, cost=round(cost, 2), demand=round(demand, 2),
@@ -140,9 +143,9 @@ class Variants:
             return asked + _WORD_NEARER * min(2.0, 0.5 + beyond_word)
         return asked + (_WORD_AS_NEAR if beyond_word >= -_MARGIN else 0.0)
 
-    def _second(self, ranked: list[tuple[float, float, str, str]], best: Spelling) -> float:
+    def _second(self, ranked: list[tuple[float, str, str]], best: Spelling) -> float:
         """The distance of the nearest other entry that is no relation of the best."""
-        others = ((cost, self._near[name].entry) for cost, _, name, _ in ranked)
+        others = ((cost, self._near[name].entry) for cost, name, _ in ranked)
         return min((cost for cost, entry in others if not related(entry, best.entry)), default=99.0)
 
     def _judge_phrase(self, form: str, near: list[str]) -> tuple[Candidate, ...]:

@@ -87,6 +87,14 @@ def test_mistakes_in_cues_are_named(tmp_path, text):
         load_lexicon(tmp_path / "own.csv")
 
 
+def test_a_bare_name_that_is_a_word_needs_context_wherever_it_is_written():
+    for aliases in ("pulse;pulse app,,1", "pulse app,pulse,1"):
+        matcher = Matcher(parse_lexicon(HEADER + f"1,Pulse,,messaging,{aliases},\n", "mine"))
+        assert not matcher.mentions("MEDIC FOUND NO PULSE")
+        assert matcher.mentions("MESSAGED ON PULSE")
+        assert matcher.mentions("PULSE APP")
+
+
 def test_an_entry_is_found_by_name_or_near_ones_are_named():
     lexicon = load_lexicon()
     assert lexicon.entry("whatsapp").name == "WhatsApp"

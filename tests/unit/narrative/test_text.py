@@ -23,7 +23,9 @@ def forms(text):
         ("STRAẞE", "strasse"),
         ("&#70;acebook &amp; kik", "facebook & kik"),
         ("<p>via</p>kik", " via kik"),
-        ("aged <18 and >16", "aged <18 and >16"),  # not a tag
+        ("on<br/>kik<a href='x'>", "on kik "),
+        ("aged <18 and >16", "aged <18 and >16"),
+        ("via <kik>", "via <kik>"),  # between brackets, but no tag
     ],
 )
 def test_text_is_brought_into_one_form(text, expected):
