@@ -246,7 +246,7 @@ def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
             if asked not in (grain, *WITHIN[grain]):
                 yield (
                     breakdown.line,
-                    f"{where}: {breakdown.column} is known by the {grain.value} only, not by {asked.value}",
+                    f"{where}: {breakdown.column} is known by the {grain.value} only, not by the {asked.value}",
                 )
 
 
