@@ -41,8 +41,8 @@ def test_every_part_is_told_in_plain_words() -> None:
         (
             "Broken down by",
             (
-                "age at the date of the offence (11 and under, 12 and over, unknown); sex (with those unknown); online flag"
-                " (with those not recorded)"
+                "age at the date of the offence (11 and under, 12 and over, unknown); sex (with those unknown);"
+                " online flag (with those not recorded)"
             ),
         ),
     )
