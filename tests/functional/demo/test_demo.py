@@ -1,0 +1,125 @@
+"""`nilreturn demo`, as a user runs it: what it prints, what it writes, and that it needs no network."""
+
+import csv
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+# Whatever opens a socket to a machine ends the process at once, in Python and in the libraries that call Python's.
+WITHOUT_NETWORK = """
+import socket, sys
+def refuse(*_, **__): raise OSError("this test has no network")
+socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
+from nilreturn.cli import main
+sys.argv = ["nilreturn", *sys.argv[1:]]
+main()
+"""
+
+
+def demo(folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "100"}
+    command = [sys.executable, "-c", WITHOUT_NETWORK, "demo", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("shown") / "demo"
+    done = demo(folder)
+    assert done.returncode == 0, done.stderr
+    return folder, done
+
+
+def table(folder: Path, name: str) -> list[list[str]]:
+    (path,) = (folder / "answer-20210999" / "release").glob(f"*-{name}.csv")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_it_says_where_everything_lies(shown):
+    folder, done = shown
+    release = folder / "answer-20210999" / "release"
+    for suffix in ("letter.docx", "letter.pdf", "letter.html", "tables.xlsx", "tables.ods"):
+        assert str(release / f"foi-20210999-{suffix}") in done.stdout
+        assert (release / f"foi-20210999-{suffix}").stat().st_size > 1_000
+    assert str(release / "manifest.json") in done.stdout
+
+
+def test_the_published_figures_come_out(shown):
+    folder, _ = shown
+    mentions = {keyword: count for keyword, form, count in table(folder, "q4") if form == "Written in any form"}
+    asked = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
+    assert {keyword: mentions[keyword] for keyword in asked} == {
+        "WhatsApp": "2",
+        "Facebook": "7",
+        "Twitter": "0",
+        "Instagram": "10",
+        "Snapchat": "7",
+        "Kik": "1",
+    }
+    assert ["Not recorded", "30"] in table(folder, "q2-victim-details")
+
+
+def test_the_letter_says_nil_return_and_refuses_the_youngest_victim(shown):
+    folder, _ = shown
+    letter = (folder / "answer-20210999" / "release" / "foi-20210999-letter.html").read_text(encoding="utf-8")
+    assert "nil return" in letter
+    assert "Age and sex of the youngest victim (question 3)" in letter
+    assert "30 crimes are recorded without victim details" in letter
+
+
+def test_small_counts_of_victims_are_hidden_and_flags_are_not(shown):
+    folder, _ = shown
+    cells = table(folder, "q2")[1:]
+    assert any(count == "[c]" for *_, count in cells)
+    assert not any(count.isdigit() and 0 < int(count) < 5 for *_, count in cells)
+    assert {row[0] for row in table(folder, "q1")[1:]} == {"Total", "Yes", "No", "Not recorded"}
+
+
+def test_victims_over_18_are_referred_to_the_force_alone(shown):
+    folder, _ = shown
+    answer = folder / "answer-20210999"
+    (referrals,) = (path for path in answer.rglob("referrals.csv") if "release" not in path.relative_to(answer).parts)
+    with referrals.open(encoding="utf-8-sig", newline="") as file:
+        reasons = [row["reason"] for row in csv.DictReader(file)]
+    assert sum("18 or over" in reason for reason in reasons) == 4
+    assert any("No victim details" in reason for reason in reasons)
+
+
+def test_no_reference_of_a_record_leaves(shown):
+    """References begin with 42/; the free text has phrases that no letter would have."""
+    folder, _ = shown
+    for path in (folder / "answer-20210999" / "release").iterdir():
+        if path.suffix in (".csv", ".json", ".html"):
+            text = path.read_text(encoding="utf-8-sig")
+            assert "42/00" not in text
+            assert "Device booked in" not in text
+
+
+def test_a_second_run_replaces_the_first_with_the_same_bytes(shown):
+    folder, _ = shown
+    before = written(folder)
+    done = demo(folder)
+    assert done.returncode == 0, done.stderr
+    assert len(before) > 10
+    assert written(folder) == before
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """What was answered, file by file. (The index of the free text, beside the extract, is a cache.)"""
+    answer = folder / "answer-20210999"
+    return {path.relative_to(answer).as_posix(): path.read_bytes() for path in answer.rglob("*") if path.is_file()}
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path):
+    (tmp_path / "letter.txt").write_text("mine", encoding="utf-8")
+    done = demo(tmp_path)
+    assert done.returncode == 3
+    assert done.stderr.startswith("nilreturn: ")
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
