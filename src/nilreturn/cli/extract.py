@@ -95,6 +95,8 @@ def _described(manifest: Any) -> str:
         f"  {rows['read']:,} rows read, {rows['rejected']:,} rejected: "
         f"{rows['crimes']:,} crimes, {rows['victims']:,} victims"
     )
+    if rows["left"]:
+        lines.append(f"  {rows['left']:,} rows of another population than the mapping chooses were left")
     lines += [f"  {variable}: {days['first']} to {days['last']}" for variable, days in manifest["dates"].items()]
     if manifest["checks"]:
         from nilreturn.sources import RULES

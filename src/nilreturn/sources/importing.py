@@ -91,11 +91,11 @@ def _import(
     present = tuple(variable for variable in mapping.mapped if any(variable in place for place in found))
     staging = Staging(mapping, present, f"DATE '{_day(as_at).isoformat()}'")
     with _engine(scratch) as engine:
-        _stage(engine, staging, files, found, progress)
+        left = _stage(engine, staging, files, found, progress)
         writing = Writing(staging, tuple(rows.path.name for rows in files), part)
         for step, statement in writing.statements():
             _run(engine, statement, step, progress)
-        summary = writing.summary(engine)
+        summary = writing.summary(engine, left)
     for path, stamp in zip(paths, seen, strict=True):
         if _stamp(path) != stamp:
             raise FileError(f"{path}: changed while it was being read; import it again")
@@ -136,30 +136,39 @@ def _stage(
     files: Sequence[Rows],
     found: Sequence[dict[str, int]],
     progress: Progress,
-) -> None:
+) -> int:
+    """How many rows the mapping leaves."""
+    left = 0
     for number, (rows, place) in enumerate(zip(files, found, strict=True)):
         select = staging.select(rows, number, place)
         begin = "INSERT INTO staged" if number else "CREATE TABLE staged AS"
         _run(engine, f"{begin} {select}", f"Reading {rows.path.name}", progress, rows.path)
-        _check_lines(engine, rows, number)
+        left += _check_lines(engine, rows, number, staging.mapping)
     for variable, read in ((CODE, codes.read_codes), (CLASS, codes.read_classes)):
         if variable in staging.present:
             _read_offences(engine, variable, read)
     if CODE in staging.present:
         _fill_classes(engine)
+    return left
 
 
-def _check_lines(engine: duckdb.DuckDBPyConnection, rows: Rows, file: int) -> None:
-    """Every line of the file belongs to a row; where not, a quotation mark has swallowed some."""
-    row = engine.execute(f"SELECT count(*), sum(_lines) FROM staged WHERE _file = {file}").fetchone()
-    count, lines = row if row else (0, 0)
+def _check_lines(engine: duckdb.DuckDBPyConnection, rows: Rows, file: int, mapping: Mapping) -> int:
+    """How many rows the mapping leaves. Every line belongs to a row; where not, a quotation mark has swallowed some."""
+    staged = f"SELECT count(*), coalesce(sum(_lines), 0) FROM staged WHERE _file = {file}"
+    count, lines = engine.execute(staged).fetchall()[0]
+    left = 0
+    if mapping.only:  # the rows of other populations were left where they are, and their lines must be found too
+        every, lines = engine.execute(f"SELECT count(*), sum(_lines) FROM ({rows.query})").fetchall()[0]
+        left = every - count
     if not count:
-        raise FileError(f"{rows.path}: there are headers and no rows to import; export it again")
+        chosen = " that the mapping chooses" if left else ""
+        raise FileError(f"{rows.path}: there are headers and no rows to import{chosen}; export it again")
     if rows.lines is not None and lines < rows.lines:
         raise FileError(
             f"{rows.path}: {rows.lines - lines:,} lines belong to no row; look for a quotation mark that is never "
             "closed, and export it again"
         )
+    return int(left)
 
 
 def _read_offences(engine: duckdb.DuckDBPyConnection, variable: str, read: Any) -> None:
@@ -221,7 +230,7 @@ def _run(
     except duckdb.OutOfMemoryException:
         raise FileError(f"{path or 'import'}: needs more than {MEMORY} of memory or the disk is full") from None
     except duckdb.Error as error:
-        if path and isinstance(error, (duckdb.InvalidInputException, duckdb.IOException)):
+        if path and not isinstance(error, (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)):
             raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
         if isinstance(error, duckdb.IOException):
             raise FileError("the extract cannot be written; see whether the disk is full") from None

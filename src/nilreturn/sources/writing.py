@@ -211,11 +211,14 @@ class Writing:
         actions = " ".join(f"WHEN {sql.text(rule.name)} THEN {sql.text(rule.action.value)}" for rule in RULES.values())
         return (
             f'SELECT _file AS source_file, CASE _file {names} END AS file, _row AS "row", variable AS "column", rule, '
-            f"CASE rule {actions} END AS action FROM rejects ORDER BY _file, _row, variable, rule"
+            f"CASE rule {actions} END AS action FROM rejects ORDER BY _file, _row, variable NULLS FIRST, rule"
         )
 
-    def summary(self, engine: duckdb.DuckDBPyConnection) -> dict[str, Any]:
-        """Rows, crimes and victims counted, the rules broken, and the first and last day of each date."""
+    def summary(self, engine: duckdb.DuckDBPyConnection, left: int) -> dict[str, Any]:
+        """
+        Rows, crimes and victims counted, the rules broken, and the first and last day of each date. `left` rows are of
+        another population than the mapping chooses.
+        """
         days = [column for column in self.columns() if column.kind is Kind.DATE]
         dates = {}
         for column in days:
@@ -231,6 +234,7 @@ class Writing:
         return {
             "rows": {
                 "read": _count(engine, "SELECT count(*) FROM staged"),
+                "left": left,
                 "rejected": _count(
                     engine, f"SELECT count(*) FROM rejects WHERE variable IS NULL AND rule IN {sql.texts(rejected)}"
                 ),
