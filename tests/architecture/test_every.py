@@ -98,3 +98,18 @@ def test_the_map_of_the_code_has_every_part():
     parts = {path.name for path in (ROOT / "src" / "nilreturn").iterdir() if not path.name.startswith("__")}
     named = {name for name in parts if f"`{name}`" in listed or f"`{name}/`" in listed}
     assert parts == named
+
+
+def registered():
+    from nilreturn.disclosure import RULES
+    from nilreturn.engines import ENGINES
+    from nilreturn.release import FORMATS
+    from nilreturn.sources import SOURCES
+
+    pages = {"policy.md": RULES, "command-line.md": (*ENGINES, *FORMATS), "sources.md": SOURCES}
+    return [(page, name) for page, names in pages.items() for name in names]
+
+
+@pytest.mark.parametrize(("page", "name"), registered())
+def test_everything_registered_is_in_the_reference(page, name):
+    assert re.search(rf"\b{re.escape(name)}\b", (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8"))

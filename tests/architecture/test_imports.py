@@ -2,10 +2,11 @@
 
 import importlib
 import os
+import re
 
 import pytest
 
-from tests.architecture.source import ROOT, modules, run_apart
+from tests.architecture.source import ROOT, SOURCE, modules, run_apart
 
 NOT_NEEDED = ("django", "nilreturn_web", "pyspark", "pysail", "pandas", "polars")
 HEAVY = (
@@ -74,6 +75,18 @@ except SystemExit as end:
     done = run_apart(code)
     assert done.stdout.splitlines()[-1:] == ["loaded: [] 0"], done.stderr[-2000:]
     assert "Usage: nilreturn" in done.stdout
+
+
+def test_duckdb_never_fetches_extensions():
+    """Every module that opens a connection says so in its settings."""
+    opening = {path: text for path in SOURCE.rglob("*.py") if "duckdb.connect(" in (text := path.read_text("utf-8"))}
+    assert opening
+    silent = [
+        path.name
+        for path, text in opening.items()
+        if not re.search(r"autoinstall_known_extensions\W+false", text, re.I)
+    ]
+    assert silent == []
 
 
 @pytest.mark.parametrize("name", modules())
