@@ -11,7 +11,7 @@ from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.system import Bools, Floats, Ints
 
 NEARLY = 1e-6
-LONGEST = 2.0  # seconds for one whole-number programme
+LONGEST = 1.0  # seconds for one whole-number programme
 WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement comes near
 
 
@@ -35,7 +35,9 @@ class Flows:
         self._upper = self._room.copy()
         self._lower = np.zeros(2 * self.n)
         self._cost = np.ones(2 * self.n)
-        self._highs = _programme(sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room)
+        self._highs = balanced(sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room)
+        self._basis: highspy.HighsBasis | None = None  # of no change at all, from where every search starts
+        self._stale = True
 
     def __contains__(self, which: int) -> bool:
         return which in self._at
@@ -47,6 +49,7 @@ class Flows:
         if len(new):
             self._cost[new] = own[new]
             self._highs.changeColsCost(len(new), new, own[new])
+            self._stale = True
 
     def open_only(self, allowed: Bools) -> None:
         """Let only `allowed` classes of the block change."""
@@ -63,6 +66,7 @@ class Flows:
         return float(sum(self._cost[self._at[int(c)]] for c in move[0]))
 
     def _solved(self, need: Need, step: int) -> tuple[Ints, Ints] | None:
+        self._start()
         lower, upper = self._lower.copy(), self._upper.copy()
         k = self._at[need.which]
         if need.still >= 0 and need.still in self._at:
@@ -89,6 +93,18 @@ class Flows:
         touched = np.flatnonzero(whole)
         return self.classes[touched], whole[touched]
 
+    def _start(self) -> None:
+        """
+        Go back to the basis of no change. From the last need's basis the simplex method would first have to undo it,
+        which takes five times as long in three dimensions.
+        """
+        if self._basis is not None:
+            self._highs.setBasis(self._basis)
+        if self._stale:
+            self._highs.run()
+            self._basis = self._highs.getBasis()
+            self._stale = False
+
     def _run(self) -> Floats | None:
         self._highs.run()
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
@@ -103,16 +119,15 @@ class Flows:
             room = np.where(more > 0, upper[: self.n], upper[self.n :])
             if _is_whole(more) and (np.abs(more) <= room + NEARLY).all():
                 return more
-        near = np.tile((np.abs(change) > NEARLY) | (self._cost[: self.n] < self._cost.mean() / 10), 2)
-        for columns in (np.flatnonzero((upper > 0) & near), np.flatnonzero(upper > 0)):
-            found = self._branched(columns, lower, upper)
-            if found is not None:
-                return found
-        return None
+        near = np.tile((np.abs(change) > NEARLY) | (self._cost[: self.n] < 2 * self._cost.min()), 2) & (upper > 0)
+        found = self._branched(np.flatnonzero(near), lower, upper)
+        if found is None and near.sum() < (upper > 0).sum():
+            found = self._branched(np.flatnonzero(upper > 0), lower, upper)
+        return found
 
     def _branched(self, columns: Ints, lower: Floats, upper: Floats) -> Floats | None:
         matrix = sparse.hstack([self._matrix, -self._matrix], format="csc")[:, columns]
-        highs = _programme(matrix, self._cost[columns], upper[columns], lower[columns], whole=True)
+        highs = balanced(matrix, self._cost[columns], upper[columns], lower[columns], whole=True)
         highs.setOptionValue("mip_rel_gap", 0.2)
         highs.setOptionValue("time_limit", LONGEST)
         highs.run()
@@ -133,17 +148,25 @@ def _is_whole(change: Floats) -> bool:
     return bool(np.abs(change - np.rint(change)).max() < NEARLY)
 
 
-def _programme(
-    matrix: sparse.csc_matrix, cost: Floats, upper: Floats, lower: Floats | None = None, *, whole: bool = False
+def programme(
+    matrix: sparse.csc_matrix,
+    least: Floats,
+    cost: Floats,
+    upper: Floats,
+    lower: Floats | None = None,
+    *,
+    most: Floats | None = None,
+    whole: bool = False,
 ) -> highspy.Highs:
-    """A HiGHS model `matrix @ x == 0`, `lower <= x <= upper`, of least `cost`."""
+    """A HiGHS model: `least <= matrix @ x` (`<= most`), `lower <= x <= upper`, of the smallest cost."""
     rows, columns = matrix.shape
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = columns, rows
     lp.col_cost_ = cost
     lp.col_lower_ = np.zeros(columns) if lower is None else lower
     lp.col_upper_ = upper
-    lp.row_lower_ = lp.row_upper_ = np.zeros(rows)
+    lp.row_lower_ = least
+    lp.row_upper_ = np.full(rows, highspy.kHighsInf) if most is None else most
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = matrix.indptr
     lp.a_matrix_.index_ = matrix.indices
@@ -156,3 +179,11 @@ def _programme(
     highs.setOptionValue("random_seed", 1)
     highs.passModel(lp)
     return highs
+
+
+def balanced(
+    matrix: sparse.csc_matrix, cost: Floats, upper: Floats, lower: Floats | None = None, *, whole: bool = False
+) -> highspy.Highs:
+    """A HiGHS model `matrix @ x == 0`, `lower <= x <= upper`, of the smallest cost."""
+    nothing = np.zeros(matrix.shape[0])
+    return programme(matrix, nothing, cost, upper, lower, most=nothing, whole=whole)

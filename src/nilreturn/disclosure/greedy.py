@@ -76,6 +76,10 @@ class Choice:
         self.moves.excused.add(need)
         return False
 
+    def lean_completed(self, hidden: Bools, until: float) -> Bools:
+        """A safe choice near `hidden`, which may not be safe."""
+        return self.leaner(self.completed(hidden), until)
+
     def leaner(self, hidden: Bools, until: float) -> Bools:
         """`hidden` without any class that can be shown while all needs stay met; the dearest are tried first."""
         extra = np.flatnonzero(hidden & ~self.block.must)

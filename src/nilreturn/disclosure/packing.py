@@ -33,6 +33,8 @@ def deviations(moves: Moves, hidden: Bools) -> Ints:
             placed = np.vstack([placed, np.zeros((1, block.size), dtype=np.int64)])
             room = np.array([len(placed) - 1])
         placed[room[0], touched] = multiple * change
+    if len(placed) and (hidden & placed.any(axis=0) & (placed == placed[0]).all(axis=0)).any():
+        placed = np.vstack([placed, np.zeros((1, block.size), dtype=np.int64)])  # the same in all: show another value
     return placed
 
 

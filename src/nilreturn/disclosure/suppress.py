@@ -7,6 +7,7 @@ from time import monotonic
 import numpy as np
 
 from nilreturn.disclosure.blocks import Presolved, presolve
+from nilreturn.disclosure.exact import Cutting
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.packing import as_worlds, deviations
@@ -25,17 +26,27 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
     until = monotonic() + seconds
     presolved = presolve(system, requirement)
     choices: list[tuple[Choice, Bools]] = []
+    bound = 0.0
+    proven = True
     for k, block in enumerate(presolved.blocks):
         progress("hiding cells", k, len(presolved.blocks))
         choice = Choice(block, requirement)
-        hidden = choice.completed(block.must)
-        hidden = choice.leaner(hidden, until)
-        choices.append((choice, hidden))
-    return _told(system, requirement, presolved, choices)
+        cutting = Cutting(choice, choice.completed(block.must))
+        cutting.run(until, progress)
+        best = cutting.best if cutting.proven else choice.leaner(cutting.best, until)
+        choices.append((choice, best))
+        bound += cutting.bound
+        proven &= cutting.proven
+    return _told(system, requirement, presolved, choices, bound, proven)
 
 
 def _told(
-    system: System, requirement: Requirement, presolved: Presolved, choices: list[tuple[Choice, Bools]]
+    system: System,
+    requirement: Requirement,
+    presolved: Presolved,
+    choices: list[tuple[Choice, Bools]],
+    bound: float,
+    proven: bool,
 ) -> Suppression:
     """The choices by class, told cell by cell."""
     hidden = system.primary & ~system.fixed & ~system.latent
@@ -48,8 +59,8 @@ def _told(
     return Suppression(
         hidden=hidden,
         loss=loss,
-        bound=0.0,
-        proven=False,
+        bound=bound,
+        proven=proven,
         worlds=as_worlds(system.value, [(c.block, deviations(c.moves, chosen)) for c, chosen in choices]),
         low=low,
         high=high,

@@ -1,0 +1,121 @@
+"""
+Capacity cuts: what any safe choice must hide, learnt from a need that a choice leaves unmet.
+
+For any weights `w` of the equations, `p = w @ equations` has `p @ f == 0` for every deviation f. So a change of class
+c by `step` must be made up elsewhere: `p[c] * step <= sum of (what class j can contribute) * y[j]`, with y[j] = 1 where
+hidden. Whatever the weights, the inequality holds; the linear programme only finds weights for which it says much.
+(Fischetti and Salazar 2001; here with each coefficient cut to the right-hand side, since y is 0 or 1.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from nilreturn.disclosure.blocks import FAR, Block
+from nilreturn.disclosure.flows import balanced
+from nilreturn.disclosure.moves import Need
+from nilreturn.disclosure.system import Floats, Ints
+
+GRAIN = 60  # weights are rounded to multiples of 1/60, to compute with whole numbers
+CRUMB = 1e-4  # capacity of classes that are not hidden: makes the programme prefer cuts with few of them
+VIOLATED = 1e-4
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """`sum(share * y[which]) >= 1`, or, for a need of classes that are hidden by choice, `>= 1` when they are."""
+
+    which: Ints
+    share: Floats
+    when: tuple[int, ...]  # free classes: holds if all of them are hidden
+
+    @property
+    def key(self) -> tuple[bytes, bytes, tuple[int, ...]]:
+        """Equal for equal cuts."""
+        return self.which.tobytes(), self.share.round(6).tobytes(), self.when
+
+    def lack(self, y: Floats) -> float:
+        """By how much `y` violates the cut."""
+        rhs = 1.0 - sum(1.0 - y[c] for c in self.when)
+        return float(rhs - self.share @ y[self.which])
+
+
+class Cutter:
+    """One linear programme over a block, whose capacities follow the choice in question."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self._transposed = sparse.csr_matrix(block.equations.T)
+        n = block.size
+        self._highs = balanced(sparse.csc_matrix(block.equations), np.zeros(n), np.zeros(n), np.zeros(n))
+        self._lower = np.zeros(n)
+        self._upper = np.zeros(n)
+        self._basis: highspy.HighsBasis | None = None
+
+    def look_at(self, y: Floats, widest: int = 4) -> None:
+        """Give each class the part `y` of its capacity (1 where hidden)."""
+        block = self.block
+        self._lower = -np.minimum(block.down, widest) * np.maximum(y, CRUMB)
+        self._upper = np.minimum(block.up, widest) * np.maximum(y, CRUMB)
+        columns = np.arange(block.size, dtype=np.int32)
+        self._highs.changeColsBounds(block.size, columns, self._lower, self._upper)
+
+    def cut(self, need: Need, y: Floats) -> Cut | None:
+        """A cut that `y` violates, or none."""
+        steps = (need.step,) if need.step else (1, -1)
+        sides = [self._side(need, step) for step in steps]
+        if any(side is None for side in sides):
+            return None
+        share = np.maximum.reduce([side for side in sides if side is not None])
+        which = np.flatnonzero(share)
+        when = tuple(c for c in (need.which, need.still) if c >= 0 and not self.block.must[c])
+        cut = Cut(which, share[which], when)
+        return cut if cut.lack(y) > VIOLATED else None
+
+    def _side(self, need: Need, step: int) -> Floats | None:
+        """The shares of a cut for one direction; none when that way is open."""
+        block, p = self.block, need.which
+        if (block.up[p] if step > 0 else block.down[p]) < abs(step):
+            return np.zeros(block.size)
+        weights = self._weights(need, step)
+        price = self._transposed @ weights
+        demand = int(price[p]) * step
+        if demand < 0:
+            price, demand = -price, -demand
+        if demand == 0:
+            return None
+        room = np.where(price < 0, -price * np.minimum(block.up, FAR), price * np.minimum(block.down, FAR))
+        room[p] = 0
+        if need.still >= 0:
+            room[need.still] = 0
+        room = np.minimum(room, demand)
+        rest = demand - int(room[block.must].sum())
+        if rest <= 0:
+            return None
+        share = np.minimum(room, rest) / rest
+        share[block.must] = 0.0
+        return np.asarray(share)
+
+    def _weights(self, need: Need, step: int) -> Ints:
+        highs, p = self._highs, need.which
+        changed = [p] if need.still < 0 else [p, need.still]
+        size = float(abs(step))
+        if self._basis is None:
+            highs.run()
+            self._basis = highs.getBasis()
+        else:
+            highs.setBasis(self._basis)
+        highs.changeColCost(p, -1.0 if step > 0 else 1.0)
+        highs.changeColBounds(p, -size if step < 0 else 0.0, size if step > 0 else 0.0)
+        if need.still >= 0:
+            highs.changeColBounds(need.still, 0.0, 0.0)
+        highs.run()
+        duals = np.asarray(highs.getSolution().row_dual)
+        highs.changeColCost(p, 0.0)
+        for c in changed:
+            highs.changeColBounds(c, self._lower[c], self._upper[c])
+        return np.asarray(np.rint(duals * GRAIN), dtype=np.int64)
