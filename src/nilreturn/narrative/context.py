@@ -26,6 +26,9 @@ COLUMNS = ("word", "before", "after", "near")
 MOST_NEAR = 1.0
 """At most so many points, either way, from words elsewhere in the sentence."""
 
+MOST_NEAR_NO_WORD = 1.5
+"""The same for a form that is no word in itself."""
+
 NAMED_BESIDE = 1.5
 """Points for standing in one list with a name that is sure."""
 
@@ -126,11 +129,12 @@ def weigh(
     listed = range(head - (head > 0), tail + 1)
     near = [(cues[tokens[i].form].near, tokens[i].form) for i in _sentence(tokens, first, past)
             if i not in listed and tokens[i].form in cues]  # fmt: skip
+    most = MOST_NEAR if real_word else MOST_NEAR_NO_WORD
     if not real_word:
         near = [(points, word) for points, word in near if points > 0]
     sure = max((names.get(i, 0.0) for i in range(head, tail) if not first <= i < past), default=0.0)
     points = sum(points for points, _ in beside) + NAMED_BESIDE * sure
-    points += max(-MOST_NEAR, min(MOST_NEAR, sum(points for points, _ in near)))
+    points += max(-most, min(most, sum(points for points, _ in near)))
     strongest = sorted((pair for pair in (*beside, *near) if pair[0]), key=lambda pair: -abs(pair[0]))
     return Context(round(points, 2), tuple(dict.fromkeys(word for _, word in strongest))[:3])
 

@@ -21,6 +21,8 @@ LITTLE_CONTEXT = 0.4
 """The same for an alias that is no ordinary word ("insta")."""
 STRONG_CONTEXT = 2.0
 """The same for a real word that the name is mistaken for ("kick")."""
+MORE_CONTEXT = 1.7
+"""The same for real words, several, that the name is mistaken for ("tick tock")."""
 
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ers", "er")
 _LOOKALIKE = str.maketrans("0135l", "oiesi")
@@ -109,7 +111,7 @@ class Spellings:
         self._slightly_other = dict(_slightly_other(self.all, self.by_form))
 
     def _forms(self, entry: Entry) -> Iterator[tuple[str, bool]]:
-        """The forms of an entry, and whether each stands alone; a name of one word that is an ordinary one never does."""
+        """The forms of an entry, and whether each stands alone; a name of one ordinary word never does."""
         word = self._names[entry.name] if entry.needs_context and " " not in self._names[entry.name] else None
         yield from ((form, form != word) for form in entry.aliases)
         yield from ((form, False) for form in entry.context_aliases)
@@ -129,7 +131,8 @@ class Spellings:
         if form in self._confusable:
             entry = self._confusable[form]
             why = f"a real word that {entry.name} is mistaken for"
-            return (Candidate(entry, "confusable", 0.0, STRONG_CONTEXT, form, why, form),)
+            demand = STRONG_CONTEXT if " " not in form else MORE_CONTEXT
+            return (Candidate(entry, "confusable", 0.0, demand, form, why, form),)
         spelling = self.by_letters.get(form.replace(" ", ""))
         if spelling:
             parts = form.split(" ")

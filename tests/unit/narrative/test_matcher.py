@@ -2,14 +2,16 @@
 
 import csv
 import json
+import random
 import re
 from importlib import resources
 from pathlib import Path
 
 import pytest
 from benchmarks.text import ours, score
-from benchmarks.text_generated import generated
+from benchmarks.text_generated import generated, slip
 
+from nilreturn.narrative import english
 from nilreturn.narrative.lexicon import Lexicon, load_lexicon
 from nilreturn.narrative.matcher import Matcher
 from nilreturn.narrative.text import normalise, phrases, tokenise
@@ -173,6 +175,17 @@ def test_accuracy_on_labelled_records(name, count_error):
     assert result.recall >= 0.97
     assert result.precision >= 0.995
     assert result.count_error <= count_error
+
+
+def test_a_misspelt_common_word_is_hardly_ever_a_name_without_context(matcher):
+    draw = random.Random(6)
+    words = sorted(word for word in english.common_words() if len(word) >= 4)
+    forms = {slip(draw.choice(words), draw) for _ in range(12_000)}
+    unknown = {form for form in forms if english.kind_of(form) is None}
+    found = matcher.candidates(unknown)
+    alone = {form for form, candidates in found.items() if any(one.demand == 0 for one in candidates)}
+    assert len(unknown) > 8_000
+    assert len(alone) <= len(unknown) / 1000
 
 
 def test_no_labelled_misspelling_is_built_in():
