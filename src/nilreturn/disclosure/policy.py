@@ -93,7 +93,7 @@ def _names(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_names, json_schema_input_type=str | tuple[str, ...])]
 
 
 class Override(_Part):
@@ -247,8 +247,7 @@ def load_policy(path: Path) -> Policy:
     try:
         content: Any = tomllib.loads(text) if path.suffix == ".toml" else _yaml(text, lines)
     except (yaml.YAMLError, tomllib.TOMLDecodeError) as error:
-        where = str(getattr(error, "problem_mark", "") or "").strip() or str(error).splitlines()[0]
-        raise PolicyError(f"{path}: is not {path.suffix.lstrip('.') or 'YAML'}: {where}; correct that line") from None
+        raise PolicyError(f"{path}: cannot be understood{_where(error)}; correct the file") from None
     if not isinstance(content, dict):
         raise PolicyError(f"{path}: is empty or is no mapping; begin with 'name:', 'version:' and 'threshold:'")
     try:
@@ -265,6 +264,12 @@ def load_policy(path: Path) -> Policy:
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a policy file."""
     return Policy.model_json_schema()
+
+
+def _where(error: yaml.YAMLError | tomllib.TOMLDecodeError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return f", line {error.problem_mark.line + 1}: {error.problem}"
+    return f": {str(error).splitlines()[0]}"
 
 
 def _yaml(text: str, lines: dict[tuple[str, ...], int]) -> object:
