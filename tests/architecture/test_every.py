@@ -77,7 +77,7 @@ def test_every_command_has_help_and_a_page(path):
 def test_the_reference_is_what_the_code_says():
     script = [sys.executable, str(ROOT / "scripts" / "build_reference.py"), "--check"]
     done = subprocess.run(script, capture_output=True, text=True, check=False, cwd=ROOT)
-    assert done.returncode == 0, f"{done.stdout}{done.stderr}; run: python scripts/build_reference.py"
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}; run: ./run fix"
 
 
 def test_every_security_property_names_tests_that_are_there():
