@@ -5,7 +5,7 @@ Derives the offence tables of the package from a gathered table of the three pub
     python scripts/build_offences.py OFFENCES.csv --check    exits 1 when what is there differs
 
 The input repeats titles of classes, acts and addresses on every row; the output says each once. It is tidied as
-the published sheet needs: dates in eight forms, labels that differ only in capitals or spaces, rows without the
+the published sheet needs: dates in four forms, labels that differ only in capitals or spaces, rows without the
 subgroup or title that their class has. Every such repair is counted and printed. `successions.csv`, `notes.csv` and
 `NOTICE` in the same folder are written by hand and not touched. The Ministry's table, which nobody edits and of which
 little is read, is stored compressed.
