@@ -10,22 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from nilreturn.engines.spark import kind_of, literal_path, session_at
+from nilreturn.engines.spark import kind_of, literal_path
 from nilreturn.errors import EngineError
 from nilreturn.narrative.index import open_batch
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.matcher import Matcher
 from nilreturn.narrative.mentions import MENTIONS, Verdicts, find_in_batch
 
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
 RECORDS = 100_000
 """Records that share one vocabulary: the more, the less matching for each."""
 
 
 def find_mentions_on_spark(
-    master: str,
+    session: SparkSession,
     crimes: Path,
     lexicon: Lexicon,
     verdicts: Verdicts | None = None,
@@ -35,14 +39,15 @@ def find_mentions_on_spark(
 ) -> pa.Table:
     """
     The table that `narrative.mentions.find_mentions` gives, in no particular order, of the Parquet file or folder
-    `crimes` (columns crime_ref and narrative), which every worker of the cluster at `master` must be able to read.
+    `crimes` (columns crime_ref and narrative), which every worker must be able to read.
+
+    session: as `spark.session_at` opens it; who opened it stops it.
 
     partitions: how many pieces the records are dealt into; None leaves that to Spark.
 
-    Raises `EngineError` when the cluster cannot be reached or a worker fails, `LexiconError` for an unknown keyword.
+    Raises `EngineError` when the cluster or a worker fails, `LexiconError` for an unknown keyword.
     """
     names = None if keywords is None else [lexicon.entry(name).name for name in keywords]
-    session = session_at(master)
     from pyspark.errors import PySparkException
 
     try:
@@ -53,7 +58,7 @@ def find_mentions_on_spark(
         found = texts.mapInArrow(find, "crime_ref string, keyword string, written boolean").toArrow()
     except PySparkException as error:
         raise EngineError(
-            f"Spark at {master} could not search ({kind_of(error)}); "
+            f"Spark could not search the text ({kind_of(error)}); "
             f"check that every worker can read {crimes} and has nilreturn"
         ) from error
     return found.cast(MENTIONS)

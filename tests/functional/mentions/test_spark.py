@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from nilreturn.engines.spark import session_at
 from nilreturn.engines.spark_mentions import find_mentions_on_spark, mentions_of_batches
 from nilreturn.errors import EngineError, LexiconError
 from nilreturn.narrative.lexicon import load_lexicon
@@ -26,13 +27,15 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def master():
+def session():
     from pysail.spark import SparkConnectServer
 
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     host, port = server.listening_address
-    yield f"sc://{host}:{port}"
+    session = session_at(f"sc://{host}:{port}")
+    yield session
+    session.stop()
     server.stop()
 
 
@@ -46,24 +49,24 @@ def counted(table):
 
 
 @pytest.mark.parametrize("partitions", [1, 4])
-def test_partitions_find_what_the_index_finds(master, crimes, partitions):
+def test_partitions_find_what_the_index_finds(session, crimes, partitions):
     verdicts = {("kick", "Kik"): Verdict.ACCEPT, ("snpchat", "Snapchat"): Verdict.REJECT}
-    on_spark = find_mentions_on_spark(master, crimes, load_lexicon(), verdicts, partitions=partitions)
+    on_spark = find_mentions_on_spark(session, crimes, load_lexicon(), verdicts, partitions=partitions)
     expected = find_mentions(index_of(crimes), matcher(), verdicts)
     assert counted(on_spark) == counted(expected.table)
     assert len(on_spark) > 200
 
 
-def test_only_the_keywords_asked_for(master, crimes):
-    found = find_mentions_on_spark(master, crimes, load_lexicon(), keywords=["kik"])
+def test_only_the_keywords_asked_for(session, crimes):
+    found = find_mentions_on_spark(session, crimes, load_lexicon(), keywords=["kik"])
     assert set(found["keyword"].to_pylist()) == {"Kik"}
     with pytest.raises(LexiconError, match="did you mean 'Kik'"):
-        find_mentions_on_spark(master, crimes, load_lexicon(), keywords=["kikk"])
+        find_mentions_on_spark(session, crimes, load_lexicon(), keywords=["kikk"])
 
 
-def test_a_missing_file_is_one_line(master, tmp_path):
+def test_a_missing_file_is_one_line(session, tmp_path):
     with pytest.raises(EngineError, match="could not search"):
-        find_mentions_on_spark(master, tmp_path / "none.parquet", load_lexicon())
+        find_mentions_on_spark(session, tmp_path / "none.parquet", load_lexicon())
 
 
 def test_batches_of_any_size_give_the_same(crimes):
