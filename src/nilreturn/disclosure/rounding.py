@@ -59,9 +59,7 @@ def by_small_counts(
         progress("Rounding", number, len(tables))
         limit = problem.rules[number].threshold
         if limit > base:
-            raise PolicyError(
-                f"counts up to {limit - 1} are small, and base {base} is less; use base 5 or round every count"
-            )
+            raise PolicyError(f"counts up to {limit - 1} are small, and base {base} is less; use a larger base")
         values, low, high = _small_counts(table, limit, base, key)
         cells = problem.truth.cells.of_table[number].reshape(-1)
         for cell, value in zip(cells.tolist(), values.reshape(-1), strict=True):

@@ -99,7 +99,15 @@ def frame_from_safe(table: SafeTable, backend: Literal["pandas", "polars", "pyar
         printed.append(HIDDEN if cell.value is None else str(cell.value))
     schema: dict[str, Any] = dict.fromkeys(columns, nw.String()) | {COUNT: nw.Int64(), "printed": nw.String()}
     told = columns | {COUNT: counts, "printed": printed}
-    return nw.from_dict(told, schema=schema, backend=backend).to_native()
+    if backend == "polars":
+        return nw.from_dict(told, schema=schema, backend="polars").to_native()
+    arrow = nw.from_dict(told, schema=schema, backend="pyarrow").to_native()
+    if backend == "pyarrow":
+        return arrow
+    import pandas
+
+    # Pandas' own whole numbers know no missing value; its nullable ones do.
+    return arrow.to_pandas(types_mapper={arrow.schema.field(COUNT).type: pandas.Int64Dtype()}.get)
 
 
 def csv_of(table: SafeTable) -> str:
@@ -185,17 +193,14 @@ def _frame_grid(frame: IntoDataFrame, name: str, count: str, described: Describe
     if count not in table.columns:
         raise TableError(f"table {name}: has no column {count!r} of counts; name the one that holds them")
     others = [column for column in table.columns if column != count]
+    missing = table.get_column(count).is_null().to_list()
     rows = tuple(
-        (*(str(row[c]) for c in others), "" if _is_missing(row[count]) else str(row[count]))
-        for row in table.iter_rows(named=True)
+        (*(str(row[column]) for column in others), "" if absent or str(row[count]) == "nan" else str(row[count]))
+        for row, absent in zip(table.iter_rows(named=True), missing, strict=True)
     )
     if not rows:
-        raise TableError(f"table {name}: has no rows")
+        raise TableError(f"table {name}: has no rows; give one row a cell")
     return Grid(name, (*others, count), rows, described or Described())
-
-
-def _is_missing(value: object) -> bool:
-    return value is None or value != value
 
 
 def raw_from_grid(grid: Grid, *, labels: int | None) -> RawTable:

@@ -1,0 +1,158 @@
+"""`nilreturn protect` and `nilreturn audit` as they are typed."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import SOURCE
+
+# A force's published table in other words: 52 in all; 22, 2 and 22 shown; a "Sum" that was added after the hiding.
+ADDED_AFTER_HIDING = Path(__file__).parent / "added_after_hiding.csv"
+
+POLICY = """\
+name: Small numbers
+version: 1
+threshold: {value: 5, reason: a test}
+zeros: {treatment: printed, reason: a test}
+"""
+TABLE = "Age,Female,Male,Total\n11 and under,10,2,12\n12 to 15,22,8,30\n16 and over,9,7,16\nTotal,41,17,58\n"
+
+
+def nilreturn(*words):
+    command = [sys.executable, "-m", "nilreturn", *map(str, words)]
+    environment = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def test_the_audit_finds_what_the_published_table_gives_away():
+    done = nilreturn("audit", ADDED_AFTER_HIDING, "--total", 52)
+    assert done.returncode == 10, done.stderr
+    assert "52 less the shown 22, 2 and 22 leaves 6 for three hidden cells" in done.stdout
+    assert "11 and under / Sum 0 leaves 0 for one hidden cell" in done.stdout
+    assert "looks added up after the small numbers were hidden" in done.stdout
+    assert done.stderr == ""
+
+
+def test_taken_at_its_word_the_sum_pins_all_three():
+    done = nilreturn("audit", ADDED_AFTER_HIDING, "--zeros", "hidden", "--form", "json")
+    assert done.returncode == 10
+    found = json.loads(done.stdout)
+    assert [(c["lowest"], c["highest"], c["verdict"]) for c in found["hidden_cells"]] == [(0, 0, "exposed")] * 3
+
+
+def test_a_cell_that_follows_is_named_with_its_sum(tmp_path):
+    path = tmp_path / "ages.csv"
+    path.write_text("Age,count\n11 and under,*\n12 to 15,22\n16 and over,24\nTotal,52\n")
+    done = nilreturn("audit", path, "--form", "csv")
+    assert done.returncode == 10
+    (row,) = csv.DictReader(io.StringIO(done.stdout))
+    assert (row["cell"], row["lowest"], row["highest"], row["verdict"]) == ("11 and under", "6", "6", "exposed")
+    assert (
+        row["reason"]
+        == ("ages: Total 52 less the shown 22 and 24 leaves 6 for one hidden cell (11 and under): so it is exactly 6")
+        or "Total 52 less the shown 22 and 24 leaves 6 for one hidden cell (11 and under)" in row["reason"]
+    )
+
+
+def test_what_withstands_has_exit_code_0(tmp_path):
+    path = tmp_path / "ages.csv"
+    path.write_text("Age,count\n11 and under,*\n12 to 15,*\n16 and over,24\nTotal,52\n")
+    done = nilreturn("audit", path)
+    assert done.returncode == 0, done.stdout
+    assert "Safe: two hidden cells" in done.stdout
+
+
+def test_a_cell_narrowed_below_the_threshold_is_not_safe(tmp_path):
+    path = tmp_path / "ages.csv"
+    path.write_text("Age,count\n11 and under,<5\n12 to 15,<5\n16 and over,24\nTotal,27\n")
+    done = nilreturn("audit", path)
+    assert done.returncode == 10
+    assert "NARROW" in done.stdout
+
+
+def test_an_earlier_release_counts(tmp_path):
+    path = tmp_path / "ages.csv"
+    path.write_text("Age,count\n11 and under,*\n12 to 15,*\n16 and over,24\nTotal,52\n")
+    earlier = tmp_path / "earlier.csv"
+    earlier.write_text("Age,count\n12 to 15,20\n16 and over,24\n")
+    assert nilreturn("audit", path, earlier).returncode == 10
+
+
+@pytest.fixture
+def work(tmp_path):
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    (tmp_path / "ages.csv").write_text(TABLE)
+    return tmp_path
+
+
+def protect(work, out="out"):
+    return nilreturn("protect", work / "ages.csv", "--policy", work / "policy.yaml", "--out", work / out)
+
+
+def test_protect_writes_what_to_print_and_what_to_keep_apart(work):
+    done = protect(work)
+    assert done.returncode == 0, done.stderr
+    assert {p.name for p in (work / "out" / "release").iterdir()} == {"ages.csv", "published.json", "manifest.json"}
+    internal = {p.name for p in (work / "out" / "internal").iterdir()}
+    assert internal == {"certificate.json", "report.json", "ages.png", "ages.svg", "ages.html"}
+    printed = (work / "out" / "release" / "ages.csv").read_text()
+    assert printed.count("[c]") == 4
+    assert nilreturn("audit", work / "out" / "release" / "ages.csv").returncode == 0
+
+
+def test_what_is_released_verifies_and_stands_in_a_register(work):
+    from nilreturn.disclosure import load_register, verify
+
+    protect(work)
+    published = load_register(work / "out" / "release")
+    certificate = json.loads((work / "out" / "internal" / "certificate.json").read_text())
+    named = [t.__class__(**{**t.__dict__, "release": ""}) for t in published]
+    assert verify(named, certificate) == ()
+    again = nilreturn(
+        "protect", work / "ages.csv", "--policy", work / "policy.yaml", "--register", work / "out" / "release",
+        "--out", work / "again",
+    )  # fmt: skip
+    assert again.returncode == 0, again.stderr
+    assert (work / "again" / "release" / "ages.csv").read_bytes() == (
+        work / "out" / "release" / "ages.csv"
+    ).read_bytes()
+
+
+def test_protecting_again_gives_the_same_bytes(work):
+    protect(work)
+    protect(work, "again")
+    first = {p.relative_to(work / "out"): p.read_bytes() for p in (work / "out").rglob("*") if p.is_file()}
+    second = {p.relative_to(work / "again"): p.read_bytes() for p in (work / "again").rglob("*") if p.is_file()}
+    assert first == second
+
+
+def test_an_existing_folder_is_left_alone(work):
+    (work / "out").mkdir()
+    done = protect(work)
+    assert done.returncode == 2
+    assert "exists already" in done.stderr
+    assert not list((work / "out").iterdir())
+
+
+def test_the_methods_are_compared_and_nothing_is_written(work):
+    done = nilreturn("protect", work / "ages.csv", "--policy", work / "policy.yaml", "--alternatives")
+    assert done.returncode == 0, done.stderr
+    assert "holds  suppression" in done.stdout
+    assert {p.name for p in work.iterdir()} == {"policy.yaml", "ages.csv"}
+
+
+def test_no_small_count_is_printed_on_the_screen_when_it_is_refused(work):
+    (work / "policy.yaml").write_text(POLICY + "method: rounding\nbase: 3\n")
+    (work / "ages.csv").write_text("Age,count\nA,4\nB,4\nC,73\nTotal,81\n")
+    done = protect(work)
+    assert done.returncode == 10
+    assert not (work / "out").exists()
+    assert "nothing is released" in done.stderr
+    assert " 4" not in done.stderr
+    assert "73" not in done.stderr
