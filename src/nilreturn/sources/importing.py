@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nilreturn
 from nilreturn.errors import FileError
-from nilreturn.files import folder_beside, sha256
+from nilreturn.files import folder_beside
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
-from nilreturn.schema.extract import KIND, MANIFEST
+from nilreturn.schema.extract import MANIFEST
 from nilreturn.sources import codes, columnar, delimited, sql, workbook
+from nilreturn.sources.engine import open_engine, run
 from nilreturn.sources.headers import known_headers, places
 from nilreturn.sources.leftovers import holding, remove_stale
+from nilreturn.sources.manifest import manifest
 from nilreturn.sources.mapping import Mapping
 from nilreturn.sources.rows import Rows
 from nilreturn.sources.staging import CLASS, CODE, Staging
 from nilreturn.sources.writing import Writing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import duckdb
 
 READERS = {
@@ -37,8 +34,6 @@ READERS = {
     ".xlsm": workbook.read,
     ".parquet": columnar.read,
 }
-MEMORY = "2GB"
-TEXT = "crime.narrative"
 
 
 def import_extract(
@@ -90,44 +85,22 @@ def _import(
     found = [places(rows.path, rows.headers, mapping) for rows in files]
     present = tuple(variable for variable in mapping.mapped if any(variable in place for place in found))
     staging = Staging(mapping, present, f"DATE '{_day(as_at).isoformat()}'")
-    with _engine(scratch) as engine:
+    with open_engine(scratch) as engine:
         left = _stage(engine, staging, files, found, progress)
         writing = Writing(staging, tuple(rows.path.name for rows in files), part)
         for step, statement in writing.statements():
-            _run(engine, statement, step, progress)
+            run(engine, statement, step, progress)
         summary = writing.summary(engine, left)
     for path, stamp in zip(paths, seen, strict=True):
         if _stamp(path) != stamp:
             raise FileError(f"{path}: changed while it was being read; import it again")
-    manifest = _manifest(staging, files, found, as_at, part, summary, writing)
-    (part / MANIFEST).write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    described = manifest(staging, files, found, as_at, part, summary, writing)
+    (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _stamp(path: Path) -> tuple[int, int]:
     status = path.stat()
     return status.st_size, status.st_mtime_ns
-
-
-@contextmanager
-def _engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    import duckdb
-
-    with duckdb.connect(
-        str(scratch / "rows.duckdb"),
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "memory_limit": MEMORY,
-            "temp_directory": str(scratch),
-            "threads": "2",
-        },
-    ) as engine:
-        # Rows stay in the order of the file. Joins keep their sides, so that the large one is streamed in that order.
-        # Without "in_clause" a list of words stays a comparison; it would become a join for each.
-        engine.execute("SET disabled_optimizers = 'join_order,build_side_probe_side,in_clause'")
-        engine.execute("SET enable_progress_bar = true")
-        engine.execute("SET enable_progress_bar_print = false")
-        yield engine
 
 
 def _stage(
@@ -142,7 +115,7 @@ def _stage(
     for number, (rows, place) in enumerate(zip(files, found, strict=True)):
         select = staging.select(rows, number, place)
         begin = "INSERT INTO staged" if number else "CREATE TABLE staged AS"
-        _run(engine, f"{begin} {select}", f"Reading {rows.path.name}", progress, rows.path)
+        run(engine, f"{begin} {select}", f"Reading {rows.path.name}", progress, rows.path)
         left += _check_lines(engine, rows, number, staging.mapping)
     for variable, read in ((CODE, codes.read_codes), (CLASS, codes.read_classes)):
         if variable in staging.present:
@@ -209,93 +182,5 @@ def _schema() -> Any:
     return pa.schema([("code", pa.string()), ("class", pa.string())])
 
 
-def _run(
-    engine: duckdb.DuckDBPyConnection, statement: str, step: str, progress: Progress, path: Path | None = None
-) -> None:
-    """Execute, telling how far the engine thinks it is. Its errors may quote a record, so they are not shown."""
-    import duckdb
-
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.5):
-            # A statement that streams rows ends at a third of what the engine takes for its whole work.
-            estimate = max(0.0, engine.query_progress()) * (1 if statement.startswith("CREATE TABLE several") else 3)
-            progress(step, min(99, int(estimate)), 100)
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        engine.execute(statement)
-    except duckdb.OutOfMemoryException:
-        raise FileError(f"{path or 'import'}: needs more than {MEMORY} of memory or the disk is full") from None
-    except duckdb.Error as error:
-        if path and not isinstance(error, (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)):
-            raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
-        if isinstance(error, duckdb.IOException):
-            raise FileError("the extract cannot be written; see whether the disk is full") from None
-        raise RuntimeError(f"the engine failed at '{step}' ({type(error).__name__})") from None
-    finally:
-        done.set()
-        watcher.join()
-
-
-def _kind(error: Exception) -> str:
-    message = str(error)
-    if "maximum" in message.lower() and "line" in message.lower():
-        return "a row is longer than 4 MB: look for a quotation mark that is never closed"
-    return "damaged or cut short"
-
-
 def _day(as_at: date | datetime) -> date:
     return as_at.date() if isinstance(as_at, datetime) else as_at
-
-
-def _text_fields(files: Sequence[Rows], found: Sequence[dict[str, int]]) -> list[str]:
-    """What the sources call the field that the free text comes from."""
-    names = [rows.headers[place[TEXT]] for rows, place in zip(files, found, strict=True) if TEXT in place]
-    return list(dict.fromkeys(names))
-
-
-def _manifest(
-    staging: Staging,
-    files: Sequence[Rows],
-    found: Sequence[dict[str, int]],
-    as_at: date | datetime,
-    part: Path,
-    summary: dict[str, Any],
-    writing: Writing,
-) -> dict[str, Any]:
-    mapping = staging.mapping
-    own = [name for name in staging.present if name in mapping.own]
-    return {
-        "kind": KIND,
-        "software": f"nilreturn {nilreturn.__version__}",
-        "mapping": {"name": mapping.name, "description": mapping.description, "sha256": mapping.sha256},
-        "system": mapping.system,
-        "as_at": as_at.isoformat(),
-        "free_text": {"fields": _text_fields(files, found), "characters": mapping.text_characters},
-        "units": list(staging.units),
-        "sources": [
-            {
-                "name": rows.path.name,
-                **rows.found,
-                "columns_absent": [variable for variable in staging.present if variable not in place],
-            }
-            for rows, place in zip(files, found, strict=True)
-        ],
-        **summary,
-        "columns": [[column.table, column.name] for column in writing.columns()],
-        "own_columns": [
-            {"name": column.name, "table": column.table, "description": column.description}
-            for column in map(mapping.column, own)
-        ],
-        "precision": {
-            variable: mapping.mapped[variable].precision
-            for variable in staging.present
-            if mapping.mapped[variable].precision != "day"
-        },
-        "files": {
-            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in sorted(part.glob("*.parquet"))
-        },
-    }
