@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nilreturn.disclosure.bounds import aliases
 from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, search_of
 from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
@@ -169,6 +170,8 @@ class _Auditing:
         self.by: dict[int, list[int]] = {}  # the sums that a linear programme took together for a cell
         self.ruled_out: dict[int, list[int]] = {}
         self.undecided: set[int] = set()
+        # Whoever is alone in a cell knows as much of the same people under another name, and of nobody else.
+        self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.given_away: dict[int, int] = {}
         self.complaints = list(knowledge.complaints)
         self.found: dict[int, tuple[Block, list[Ints]]] = {}  # worlds by the first cell of their block
@@ -189,7 +192,8 @@ class _Auditing:
         search = search_of(block)
         newly = self._find_small(block, search)
         if newly:
-            needs = Needs(tuple(newly), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+            nobody = np.zeros(0, dtype=np.int64)
+            needs = Needs(tuple(newly), nobody, nobody, self.alias[block.cells])
             self._note(block, explore(block, needs, shown.worlds, deadline=self.deadline, seed=SEED))
         self._exact_ranges(block, search)
 
@@ -201,7 +205,7 @@ class _Auditing:
             for value in range(int(demands.low[cell]), int(demands.high[cell]) + 1)
         ]
         two = np.flatnonzero(demands.two[block.cells])
-        return Needs(tuple(wanted), two, np.flatnonzero(demands.ones[block.cells]))
+        return Needs(tuple(wanted), two, np.flatnonzero(demands.ones[block.cells]), self.alias[block.cells])
 
     def _note(self, block: Block, shown: Shown) -> None:
         if shown.worlds:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 
@@ -95,3 +96,25 @@ def _whole(bound: Floats) -> Ints:
     finite = np.isfinite(bound)
     whole[finite] = bound[finite].astype(np.int64)
     return whole
+
+
+def aliases(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Ints:
+    """
+    A number for each cell, the same for cells that one sum shows to be the same people: a total all of whose other
+    parts are told to be zero, and the one part that is not.
+    """
+    settled = low == high
+    left = equations[:, np.flatnonzero(~settled)].tocsr()
+    rest = -(equations @ np.where(settled, low, 0))
+    columns = np.flatnonzero(~settled)
+    pairs = [
+        (int(columns[left.indices[first]]), int(columns[left.indices[first + 1]]))
+        for first, after, other in zip(left.indptr[:-1], left.indptr[1:], rest, strict=True)
+        if after - first == 2 and other == 0 and left.data[first] == -left.data[first + 1]
+    ]
+    links = sparse.coo_matrix(
+        (np.ones(len(pairs)), ([a for a, _ in pairs], [b for _, b in pairs])), (len(low), len(low))
+    )
+    _, classes = csgraph.connected_components(links, directed=False)
+    found: Ints = classes.astype(np.int64)
+    return found

@@ -92,12 +92,14 @@ def search_of(block: Block) -> Search:
 class Needs:
     """
     What must be shown of a block's cells, by their places in it: each of `values` (cell, value) in some world; two
-    values of each cell `two`; and for each cell of `ones`, two values of each of `two` among the worlds where it is 1.
+    values of each cell `two`; and for each cell of `ones`, two values of each of `two` among the worlds where it is 1,
+    but for those that are the same people (`same` numbers the people of each cell).
     """
 
     values: tuple[tuple[int, int], ...]
     two: Ints
     ones: Ints
+    same: Ints
 
 
 @dataclass(eq=False)
@@ -140,7 +142,7 @@ class _Exploration:
         self.least, self.most = np.full(block.size, NO_CEILING), np.full(block.size, -1)
         self.least_if = np.full((len(needs.ones), len(needs.two)), NO_CEILING)
         self.most_if = np.full((len(needs.ones), len(needs.two)), -1)
-        self.itself = needs.ones[:, None] == needs.two[None, :]
+        self.itself = needs.same[needs.ones][:, None] == needs.same[needs.two][None, :]
 
     def note(self, world: Ints) -> bool:
         """Count what a world shows; whether that is anything new."""

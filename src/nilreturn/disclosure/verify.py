@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from nilreturn.disclosure.bounds import tighten
+from nilreturn.disclosure.bounds import aliases, tighten
 from nilreturn.disclosure.fingerprint import FORMAT, fingerprint
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable
@@ -60,6 +60,8 @@ class _Check:
         self.ranges = [(int(c), int(low), int(high)) for c, low, high in certificate["every_value"]]
         _numbers([cell for cell, _, _ in self.ranges], size)
         self.alone = _numbers(certificate["alone"], size)
+        # A cell is given away to nobody by its own people, whatever the other name they are counted under.
+        self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.excused = {(int(one), int(cell)) for one, cell in certificate["excused"]}
 
     def complaints(self) -> Iterator[str]:
@@ -104,7 +106,7 @@ class _Check:
         for one in self.alone.tolist():
             vary = _vary(self.worlds[self.worlds[:, one] == 1])
             for cell in self.two[~vary[self.two]].tolist():
-                if cell != one and (one, cell) not in self.excused:
+                if self.alias[cell] != self.alias[one] and (one, cell) not in self.excused:
                     words = self.knowledge.cells.words
                     yield f"{words(cell)}: has one value in all worlds where {words(one)} is 1"
 

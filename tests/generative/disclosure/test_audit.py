@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nilreturn.disclosure import Verdict, audit, verify
 from nilreturn.disclosure.audit import Demands, examine
-from nilreturn.disclosure.bounds import tighten
+from nilreturn.disclosure.bounds import aliases, tighten
 from nilreturn.disclosure.certificate import certify
 from nilreturn.disclosure.knowledge import gather
 from tests.support.counts import every_world, printed, table
@@ -60,11 +60,12 @@ def test_what_an_insider_works_out_is_what_search_finds(case):
     ones[knowledge.cells.of_table[0].reshape(-1)] &= raw.counts.reshape(-1) == 1
     none = np.zeros(len(flags), dtype=np.int64)
     found = examine(knowledge, Demands(flags, none + 1, none.copy(), ones, none.copy()))
+    people = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
     given_away = set()
     for one in zip(*np.nonzero((raw.counts == 1) & hidden), strict=True):
         left = worlds[worlds[(slice(None), *one)] == 1]
         for other in zip(*np.nonzero(hidden), strict=True):
-            same = knowledge.cells.of_table[0][one] == knowledge.cells.of_table[0][other]
+            same = people[knowledge.cells.of_table[0][one]] == people[knowledge.cells.of_table[0][other]]
             if not same and len({int(world[other]) for world in left}) == 1:
                 given_away.add(raw.dimensions[0].labels[other[0]] + "/" + raw.dimensions[1].labels[other[1]])
     exposed = {"/".join(f.labels) for f in found.findings if f.verdict is Verdict.EXPOSED}

@@ -101,6 +101,13 @@ def test_one_count_hidden_alone_would_be_given_away_so_more_is_hidden():
     assert protect([raw], policy()).tables[0].hidden == 2
 
 
+def test_the_person_alone_in_a_cell_learns_nothing_of_others():
+    """The total of the first row is the same one person as its only part that is not zero; no more is given away."""
+    done = protect([table([[1, 0, 0], [7, 8, 6], [10, 6, 8]])], policy())
+    assert done.tables[0].cell("a0", "Total").value is None
+    assert verify(done.published, done.certificate) == ()
+
+
 def test_what_follows_whatever_is_hidden_is_refused_without_its_counts():
     """Both parts are 1 and the rule is known: the total of two cannot be hidden by anything."""
     raw = one_way("pair", VICTIMS, Dimension.flat("a", "A", ("x",)), [0, 0])
