@@ -11,7 +11,7 @@ from tests.architecture.source import ROOT, SOURCE, modules, run_apart
 NOT_NEEDED = ("django", "nilreturn_web", "pyspark", "pysail", "pandas", "polars")
 HEAVY = (
     *("duckdb", "pyarrow", "numpy", "scipy", "highspy", "matplotlib", "sqlglot", "tantivy", "rapidfuzz"),
-    *("xlsxwriter", "odfdo", "docx", "typst", "jinja2", "yaml", "narwhals", "charset_normalizer", "python_calamine"),
+    *("xlsxwriter", "docx", "typst", "jinja2", "yaml", "narwhals", "charset_normalizer", "python_calamine"),
 )
 
 BLOCKER = """

@@ -131,6 +131,11 @@ class Answer:
     def extremes(self) -> tuple[SafeExtreme, ...]:
         return tuple(extreme for question in self.questions for extreme in question.extremes)
 
+    def prints_zeros(self, tables: Sequence[SafeTable]) -> bool:
+        """Whether a zero in any of `tables` is printed as 0, so that no hidden figure is a zero."""
+        hidden = {rule.table for rule in self.policy.rules if rule.hides_zeros}
+        return not any(table.name in hidden for table in tables)
+
     def table_number(self, table: SafeTable) -> int:
         """Where `table` stands in `tables`, counted from 1."""
         return next(number for number, other in enumerate(self.tables, start=1) if other is table)

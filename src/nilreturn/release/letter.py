@@ -10,7 +10,7 @@ from nilreturn.release.caveats import caveats_of, said
 from nilreturn.release.dates import day
 from nilreturn.release.exemptions import Engaged, engaged
 from nilreturn.release.sentences import extreme_sentence, table_blocks
-from nilreturn.release.symbols import CONFIDENTIAL, legend, library
+from nilreturn.release.symbols import CONFIDENTIAL, legend_sentence, library
 
 HELD_BACK = "Information we are not giving"
 SEARCHED = "How we searched"
@@ -65,7 +65,7 @@ def _answer(answer: Answer, question: AnsweredQuestion) -> Iterator[Block]:
     for table in question.tables:
         yield from table_blocks(table, answer.table_number(table))
     if any(table.hidden for table in question.tables):
-        yield Paragraph(f"{legend(CONFIDENTIAL)}. It never stands for zero.")
+        yield Paragraph(legend_sentence(CONFIDENTIAL, prints_zeros=answer.prints_zeros(question.tables)))
     for extreme in question.extremes:
         yield Paragraph(extreme_sentence(extreme))
 

@@ -63,9 +63,7 @@ def _check_letters(text: str) -> None:
         missing = set(map(ord, text)) - set(FT2Font(str(_fonts() / face)).get_charmap())
         if missing:
             signs = ", ".join(f"U+{code:04X}" for code in sorted(missing)[:5])
-            raise ReleaseError(
-                f"the font of the PDF letter does not have {signs}; leave out pdf"
-            )
+            raise ReleaseError(f"the font of the PDF letter does not have {signs}; leave out pdf")
 
 
 def _fonts() -> Path:

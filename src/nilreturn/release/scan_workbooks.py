@@ -36,12 +36,11 @@ _XLSX_PARTS = {
 _ODS_PARTS = {
     r"META-INF/manifest\.xml": "manifest file-entry",
     r"meta\.xml": "document-meta meta creation-date creator date generator initial-creator language subject title",
-    r"settings\.xml": "document-settings",
     r"styles\.xml": "document-styles font-face-decls font-face styles default-style style number-style number "
     "text-style text-content text-properties table-cell-properties paragraph-properties automatic-styles page-layout "
     "page-layout-properties header-style footer-style master-styles master-page",
-    r"content\.xml": "document-content scripts font-face-decls font-face automatic-styles style table-properties "
-    "table-column-properties table-row-properties body spreadsheet table table-column table-header-rows table-row "
+    r"content\.xml": "document-content automatic-styles style table-properties "
+    "table-column-properties body spreadsheet table table-column table-header-rows table-row "
     "table-cell p a named-expressions named-range",
 }
 # Neither is read by us: one is a fixed word, the other colours that no cell uses.

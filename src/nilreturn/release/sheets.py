@@ -14,7 +14,7 @@ from nilreturn.release.dates import day
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.letter import title
 from nilreturn.release.plain import neutral
-from nilreturn.release.symbols import CONFIDENTIAL, legend
+from nilreturn.release.symbols import CONFIDENTIAL, legend_sentence
 from nilreturn.tables import SafeTable
 
 
@@ -95,7 +95,7 @@ def _cover(answer: Answer) -> Sheet:
 def _hiding(answer: Answer) -> tuple[str, ...]:
     if not any(table.hidden for table in answer.tables):
         return ("No figure in this workbook is hidden. A zero is printed as 0.",)
-    return (f"{legend(CONFIDENTIAL)}.", "The mark never stands for zero. A zero is printed as 0.")
+    return (legend_sentence(CONFIDENTIAL, prints_zeros=answer.prints_zeros(answer.tables)),)
 
 
 def _contents(answer: Answer) -> Sheet:
@@ -130,7 +130,7 @@ def _table_sheet(answer: Answer, question: AnsweredQuestion, table: SafeTable) -
         Line(f"Number of {table.unit}. Answers question {question.number}."),
     ]
     if grid.hides:
-        lines.append(Line(f"{legend(CONFIDENTIAL)}."))
+        lines.append(Line(legend_sentence(CONFIDENTIAL, prints_zeros=answer.prints_zeros((table,)))))
     if table.method:
         lines.append(Line(f"How the table was made safe to publish: {table.method}"))
     lines += [Line(f"{heading}: {text}") for heading, text in question.criteria]

@@ -32,6 +32,11 @@ def legend(mark: str) -> str:
     return f"{mark} means {_meanings()[mark]}"
 
 
+def legend_sentence(mark: str, *, prints_zeros: bool) -> str:
+    """What `mark` means, and that it is no zero where zeros are printed."""
+    return f"{legend(mark)}.{' It never stands for zero: a zero is printed as 0.' if prints_zeros else ''}"
+
+
 def _meanings() -> dict[str, str]:
     return {entry["mark"]: entry["meaning"] for entry in library("symbols")["symbol"]}
 

@@ -66,6 +66,7 @@ def papers() -> InternalPapers:
         CERTIFICATE,
         records={"q4_mentions": pa.table({"keyword": ["Kik"], "crime_ref": ["C9"], "written": [True]})},
         extract={"rows": {"crimes": 412}},
+        report={"hidden": 4},
     )
 
 
@@ -76,7 +77,14 @@ def test_internal_papers_are_in_a_folder_that_says_so(papers: InternalPapers, tm
     readme = (folder / "README.txt").read_text(encoding="utf-8")
     assert readme.startswith("OFFICIAL-SENSITIVE: not for release\n")
     names = sorted(path.name for path in folder.iterdir())
-    assert names == ["README.txt", "certificate.json", "extract.json", "records-q4-mentions.csv", "referrals.csv"]
+    assert names == [
+        "README.txt",
+        "certificate.json",
+        "extract.json",
+        "records-q4-mentions.csv",
+        "referrals.csv",
+        "report.json",
+    ]
 
 
 def test_internal_papers_are_their_owners_alone(papers: InternalPapers, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 from nilreturn.errors import ReleaseError
 from nilreturn.offences import Expansion
 from nilreturn.periods import Period
-from nilreturn.release import Answer, AnsweredQuestion, ClassExpansion, MentionSearch
+from nilreturn.release import Answer, AnsweredQuestion, ClassExpansion, MentionSearch, PolicyFacts, TableRule
 from nilreturn.release.blocks import Heading, LetterTable, texts
 from nilreturn.release.docx import write_docx
 from nilreturn.release.html import write_html
@@ -245,3 +245,9 @@ def test_headings_go_down_one_level_at_a_time() -> None:
 def test_no_hash_or_name_of_the_machine_but_the_given_ones() -> None:
     question: AnsweredQuestion = model_answer().questions[0]
     assert said(replace(model_answer(), questions=(question,))).count("ab" * 32) == 1
+
+
+def test_mark_is_said_not_to_be_zero_only_where_zeros_are_printed() -> None:
+    assert "It never stands for zero" in said(model_answer())
+    rules = (TableRule("q2", 5, "Why.", hides_zeros=True),)
+    assert "never stands for zero" not in said(replace(model_answer(), policy=PolicyFacts("p", "1", rules)))
