@@ -138,6 +138,15 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
     assert hashes[0] == hashes[1]
 
 
+def test_crimes_and_victims_stay_in_the_order_of_the_file_however_many(tmp_path):
+    rows = "".join(f"A{n - n % 9 // 8},01/07/2020,71/17,14\n" for n in range(400_000))  # several row groups of Parquet
+    extract = import_text(tmp_path, f"Crime Ref,Recorded Date,HO Code,Victim Age\n{rows}")
+    for table in ("crimes", "victims"):
+        places = column(extract, table, "source_row")
+        assert places == sorted(places)
+        assert len(places) > 300_000
+
+
 def test_the_manifest_names_every_file_and_what_was_found(tmp_path):
     extract = import_text(tmp_path, f"{HEADERS}\nA1,01/07/2020,71/17,East,14,F\nA2,03/07/2020,71/17,East,,\n")
     manifest = extract.manifest
