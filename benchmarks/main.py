@@ -1,7 +1,7 @@
 """
 Measured side by side in one run:
 
-    ./run bench [--rows N] [crosstab …]
+    ./run bench [--rows N] [crosstab mentions …]
 
 Times are compared within a run only: other work on the machine slows all of them alike. Generated rows and what is
 imported from them are kept in `.bench/`.
@@ -14,7 +14,7 @@ import importlib
 from pathlib import Path
 
 # Each module has `run(folder, rows)`, which prints its comparison.
-BENCHES = ("crosstab",)
+BENCHES = ("crosstab", "mentions")
 FOLDER = Path(__file__).resolve().parents[1] / ".bench"
 
 
