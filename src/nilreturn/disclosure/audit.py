@@ -56,6 +56,7 @@ class Finding:
     exact: bool
     verdict: Verdict
     reason: str
+    advice: str = ""  # what would keep a difference of two tables from being told
 
 
 @dataclass(frozen=True, eq=False)
@@ -306,6 +307,7 @@ class _Auditing:
             bool(self.seen_low[cell] == low and self.seen_high[cell] == high),
             verdict,
             why,
+            self.knowledge.cells.advice(cell),
         )
 
     def _verdict(self, cell: int, low: int, high: int) -> tuple[Verdict, str]:

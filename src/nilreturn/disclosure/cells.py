@@ -11,23 +11,21 @@ from __future__ import annotations
 import functools
 import itertools
 import operator
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.book import EMPTY, MOST_CELLS, OVERLAP, Book, Placed, key_of
+from nilreturn.disclosure.differencing import refine
+from nilreturn.disclosure.joint import join
 from nilreturn.disclosure.meaning import Axis, Shaped, axes_of, dimension_masks, population_mask
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 
-MOST_CELLS = 500_000  # beyond, the arithmetic would not end within minutes: refused with one line
 NONE_OF_THESE = "None of these"  # of overlapping categories: those in none of them
-
-Key = tuple[object, ...]
-_EMPTY, _OVERLAP = object(), object()  # first in the keys of cells that have no unit, and so like no unit
-Row = tuple[tuple[int, ...], tuple[int, ...]]  # cells, coefficients
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +45,7 @@ class Cells:
     _names: tuple[tuple[int, int], ...]  # of each cell in a table: the table and the place in it
     _shapes: tuple[Shaped, ...]
     _words: dict[int, str]
+    _apart: dict[int, tuple[str, ...]]
 
     def table_of(self, cell: int) -> int | None:
         """The first table that prints a cell; None for a latent one."""
@@ -62,6 +61,13 @@ class Cells:
         index = np.unravel_index(place, tuple(len(d.categories) for d in dimensions)) if dimensions else ()
         return tuple(d.labels[int(i)] for d, i in zip(dimensions, index, strict=True))
 
+    def advice(self, cell: int) -> str:
+        """What would keep a latent cell from being told apart; empty for another."""
+        variables = self._apart.get(cell)
+        if variables is None:
+            return ""
+        return f"use the same categories of {' and of '.join(variables)} in all releases, or leave the later table out"
+
     def words(self, cell: int) -> str:
         """How messages name a cell: its table and labels, or who a latent cell would count."""
         table = self.table_of(cell)
@@ -70,50 +76,11 @@ class Cells:
         return f"{self._shapes[table].name}: {' / '.join(self.labels(cell)) or 'the figure'}"
 
 
-@dataclass
-class Book:
-    """Cells and equations while they are being gathered."""
-
-    number: dict[Key, int] = field(default_factory=dict)
-    rows: dict[Row, None] = field(default_factory=dict)
-    words: dict[int, str] = field(default_factory=dict)
-    difference: set[int] = field(default_factory=set)
-    empty: set[int] = field(default_factory=set)
-
-    def cell(self, key: Key) -> int:
-        found = self.number.setdefault(key, len(self.number))
-        if found >= MOST_CELLS:
-            raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
-        return found
-
-    def equation(self, total: int, parts: Iterable[int]) -> None:
-        """`total` is the sum of `parts`. What says nothing (a cell equals itself) is left out."""
-        terms: dict[int, int] = {total: 1}
-        for part in parts:
-            terms[part] = terms.get(part, 0) - 1
-        kept = sorted((cell, factor) for cell, factor in terms.items() if factor)
-        if kept:
-            self.rows.setdefault((tuple(c for c, _ in kept), tuple(f for _, f in kept)))
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A table on the axes: the masks of its categories along each dimension, and of its population elsewhere."""
-
-    shape: Shaped
-    masks: dict[str, list[int]]  # of each variable it is broken down or restricted by
-
-    def along(self, variable: str, axis: Axis) -> list[int]:
-        return self.masks.get(variable, [axis.everything])
-
-
 def lay_out(shapes: Sequence[Shaped]) -> Cells:
     """
     The cells of all tables together. Raises `TableError` where categories that should add up overlap, where a
     label means two things, or where the cells are too many.
     """
-    from nilreturn.disclosure.differencing import refine
-
     if sum(int(np.prod([len(d.categories) for d in s.dimensions])) for s in shapes) > MOST_CELLS:
         raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
     book = Book()
@@ -129,13 +96,8 @@ def lay_out(shapes: Sequence[Shaped]) -> Cells:
         for i, place in zip(group, placed, strict=True):
             _add_up(place, of_table[i], book)
         refine(unit, placed, axes, book)
+        join(unit, placed, axes, book)
     return _finish(tuple(of_table[i] for i in range(len(shapes))), tuple(shapes), book)
-
-
-def key_of(unit: str, masks: Iterable[tuple[str, int]], axes: dict[str, Axis]) -> Key:
-    """The meaning of a cell as something to compare."""
-    told = ((variable, mask) for variable, mask in masks if mask != axes[variable].everything)
-    return (unit, *sorted(told))
 
 
 def _place(shape: Shaped, axes: dict[str, Axis]) -> Placed:
@@ -159,7 +121,7 @@ def _number(unit: str, placed: Placed, axes: dict[str, Axis], book: Book) -> Int
         if all(mask for _, mask in told):
             numbers.append(book.cell(key_of(unit, told, axes)))
         else:
-            numbers.append(book.cell((_EMPTY, placed.shape.name, place)))
+            numbers.append(book.cell((EMPTY, placed.shape.name, place)))
             book.empty.add(numbers[-1])
     shape = tuple(len(d.categories) for d in placed.shape.dimensions)
     return np.array(numbers, dtype=np.int64).reshape(shape)
@@ -202,17 +164,17 @@ def _overlap(
     some = total if everyone_is_in_one else None
     if NONE_OF_THESE in names and len(parts) > 1:
         nobody = parts.pop(names.index(NONE_OF_THESE))
-        some = book.cell((_OVERLAP, "in some", total, nobody))
+        some = book.cell((OVERLAP, "in some", total, nobody))
         book.equation(total, (nobody, some))
     if some is not None:
         # The parts together count everyone who is in some, and the repeats once more each.
-        together = book.cell((_OVERLAP, "together", total, *parts))
+        together = book.cell((OVERLAP, "together", total, *parts))
         book.equation(together, parts)
-        book.equation(together, (some, book.cell((_OVERLAP, "in several", total, *parts))))
+        book.equation(together, (some, book.cell((OVERLAP, "in several", total, *parts))))
         total = some
     for part in parts:
         if part != total:
-            book.equation(total, (part, book.cell((_OVERLAP, "not in", total, part))))
+            book.equation(total, (part, book.cell((OVERLAP, "not in", total, part))))
 
 
 def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) -> Cells:
@@ -238,10 +200,11 @@ def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) 
         np.array([table < 0 for table, _ in names], dtype=np.bool_).reshape(size),
         _flags(book.empty, size),
         _flags(book.difference, size),
-        tuple("" if key[0] in (_EMPTY, _OVERLAP) else str(key[0]) for key in book.number),
+        tuple("" if key[0] in (EMPTY, OVERLAP) else str(key[0]) for key in book.number),
         tuple(names),
         shapes,
         book.words,
+        book.apart,
     )
 
 

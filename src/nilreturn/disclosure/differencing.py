@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nilreturn.disclosure.cells import Book, Key, Placed, key_of
-from nilreturn.disclosure.meaning import Axis
+from nilreturn.disclosure.book import Book, Key, Placed, key_of
+from nilreturn.disclosure.meaning import Axis, atoms_of
 from nilreturn.errors import TableError
 
 MOST_BOXES = 200_000
@@ -91,7 +91,7 @@ def _refine_family(
     for variable in divided:
         named = _nodes([p.along(variable, axes[variable]) for p in fitting], all_of_them=variable in across)
         if variable in across:
-            atoms = _atoms(named)
+            atoms = atoms_of(named)
             parts.append({n: [a for a in atoms if a & n] for n in sorted(named - set(atoms))})
             named |= set(atoms)
         else:
@@ -103,7 +103,8 @@ def _refine_family(
             f"tables {names}: their categories cut each other into more than {MOST_BOXES:,} parts; use the same "
             f"categories of {', '.join(sorted(across))} in all of them"
         )
-    _equate(_boxes(unit, divided, nodes, whole, axes, book), nodes, parts, book)
+    told_apart = [v for v in divided if v in across]
+    _equate(_boxes(unit, divided, nodes, whole, told_apart, axes, book), nodes, parts, book)
 
 
 def _boxes(
@@ -111,6 +112,7 @@ def _boxes(
     divided: list[str],
     nodes: list[list[int]],
     whole: tuple[tuple[str, int], ...],
+    across: list[str],
     axes: dict[str, Axis],
     book: Book,
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
@@ -121,6 +123,7 @@ def _boxes(
         if key not in book.number:
             words = ", ".join(f"{v}: {axes[v].words(m)}" for v, m in told if m != axes[v].everything)
             book.difference.add(book.cell(key))
+            book.apart[book.number[key]] = tuple(across)
             book.words[book.number[key]] = f"{unit} that no table prints ({words or 'all'})"
         numbers.append(book.number[key])
     return np.array(numbers, dtype=np.int64).reshape(tuple(len(n) for n in nodes))
@@ -162,17 +165,6 @@ def _nodes(along: list[list[int]], *, all_of_them: bool) -> set[int]:
         for mask in set(masks) - {0}:
             times[mask] = times.get(mask, 0) + 1
     return {mask for mask, number in times.items() if all_of_them or number > 1}
-
-
-def _atoms(masks: Iterable[int]) -> list[int]:
-    """The parts that none of the masks cuts, by the set of masks each bit lies in."""
-    named = sorted(masks)
-    parts: dict[tuple[bool, ...], int] = {}
-    for bit in range(_union(named).bit_length()):
-        signature = tuple(bool(mask >> bit & 1) for mask in named)
-        if any(signature):
-            parts[signature] = parts.get(signature, 0) | 1 << bit
-    return sorted(parts.values())
 
 
 def _union(masks: Iterable[int]) -> int:

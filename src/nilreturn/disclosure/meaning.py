@@ -77,6 +77,22 @@ def range_words(first: int, last: int) -> str:
     return days[0] if first == last else f"{days[0]} to {days[1]}"
 
 
+def atoms_of(masks: Iterable[int]) -> list[int]:
+    """
+    The parts that none of the masks cuts: the bits by the set of masks that each lies in.
+
+    >>> atoms_of([0b0111, 0b1100])
+    [3, 4, 8]
+    """
+    named = sorted(masks)
+    parts: dict[tuple[bool, ...], int] = {}
+    for bit in range(max(named, default=0).bit_length()):
+        signature = tuple(bool(mask >> bit & 1) for mask in named)
+        if any(signature):
+            parts[signature] = parts.get(signature, 0) | 1 << bit
+    return sorted(parts.values())
+
+
 def axes_of(shapes: Sequence[Shaped]) -> dict[str, Axis]:
     """The axis of each variable that the tables divide or are restricted by."""
     variables = dict.fromkeys(

@@ -91,12 +91,13 @@ def _words(problem: Problem, number: int) -> str:
 
 
 def _refuse(problem: Problem, cells: Sequence[int], reasons: Mapping[int, str]) -> None:
-    words = problem.truth.cells.words
-    details = tuple(f"{words(cell)}: {reasons.get(cell, 'follows whatever is hidden')}" for cell in cells[:20])
+    told = problem.truth.cells
+    details = [f"{told.words(cell)}: {reasons.get(cell, 'follows whatever is hidden')}" for cell in cells[:20]]
+    details += dict.fromkeys(advice for cell in cells if (advice := told.advice(cell)))
     raise DisclosureError(
         f"nothing is released: {len(cells)} small counts follow from what must be printed, whatever else is hidden; "
         "merge categories or periods",
-        details=details,
+        details=tuple(details),
     )
 
 

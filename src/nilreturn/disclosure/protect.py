@@ -167,6 +167,7 @@ def _refuse_unless_safe(audit: Audit) -> None:
         return
     by_table = Counter((finding.table, finding.verdict) for finding in failed)
     details = [f"{table}: {counted(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]
+    details += dict.fromkeys(finding.advice for finding in failed if finding.advice)
     details += ["what would be printed contradicts itself"] * bool(audit.complaints)
     raise DisclosureError(
         "nothing is released: what is printed would give away what must stay hidden; merge categories or periods, or "

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nilreturn.disclosure.cells import MOST_CELLS
+from nilreturn.disclosure.book import MOST_CELLS
 from nilreturn.disclosure.described import Described, read_description
 from nilreturn.disclosure.markers import LEFT_OUT, Marks, Written
 from nilreturn.disclosure.published import PublishedTable

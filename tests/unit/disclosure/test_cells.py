@@ -5,10 +5,11 @@ from datetime import date
 import numpy as np
 import pytest
 
+from nilreturn.disclosure import Verdict, audit
 from nilreturn.disclosure.cells import lay_out
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent, Population, RawTable
-from tests.support.counts import VICTIMS, ages, figure, one_way, recorded, table
+from tests.support.counts import VICTIMS, ages, figure, one_way, printed, recorded, table
 
 YEAR = recorded(date(2020, 4, 1), date(2021, 3, 31))
 NINE_MONTHS = recorded(date(2020, 7, 1), date(2021, 3, 31))
@@ -161,3 +162,24 @@ def test_too_many_cells_are_refused_in_one_line():
     other = Dimension.flat("b", "B", tuple(map(str, range(999))))
     with pytest.raises(TableError, match="more than 500,000 cells"):
         lay_out([RawTable("t", "t", VICTIMS, (big, other), np.zeros((1000, 1000), dtype=np.int64))])
+
+
+def test_margins_shared_in_a_circle_bring_the_table_behind_them():
+    a, b = np.array([[1, 0], [0, 1]]), np.array([[1, 0], [0, 1]])
+    chain = [table(a, name="x", variables="ab"), table(b, name="y", variables="bc")]
+    assert not lay_out(chain).latent.any()
+    cells = lay_out([*chain, table(a, name="z", variables="ca")])
+    assert cells.latent.sum() == 8
+    assert not cells.difference.any()
+
+
+def test_in_a_circle_a_reader_knows_more_than_each_sum_says():
+    """Of two people one is a0/b0 and one a1/b1, and likewise b0/c0 and b1/c1: so c0 is a0."""
+    two = np.array([[1, 0], [0, 1]])
+    tables = [table(two, name="x", variables="ab"), table(two, name="y", variables="bc")]
+    third = table(two, name="z", variables="ca")
+    hidden = np.zeros((3, 3), dtype=bool)
+    hidden[1:, 1:] = True
+    told = [printed(t, np.zeros((3, 3), dtype=bool)) for t in tables]
+    found = audit([*told, printed(third, hidden, floor=0)])
+    assert {f.verdict for f in found.findings} == {Verdict.EXPOSED}

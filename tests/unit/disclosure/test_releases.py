@@ -66,6 +66,16 @@ def test_two_periods_in_one_answer_are_caught_too():
         assert None in (done.tables[0].cell(label).value, done.tables[1].cell(label).value)
 
 
+def test_what_cannot_be_kept_apart_is_refused_with_what_to_coarsen(earlier):
+    """Merging categories leaves the totals of the two periods, and one victim between them."""
+    later = one_way("later", year(), BANDS, [53, 11, 22, 14, 6])
+    with pytest.raises(DisclosureError) as caught:
+        protect([later], policy(method="recoding"), known=earlier)
+    told = "\n".join(caught.value.details)
+    assert "use the same categories of crime.recorded_on" in told
+    assert "53" not in told
+
+
 def test_what_an_earlier_release_hid_stays_hidden():
     raw = one_way("ages", year(), BANDS, [40, 3, 20, 9, 8])
     first = protect([raw], policy())
