@@ -1,7 +1,7 @@
 """
 The index of an extract's free text: made once, kept with the extract, looked up ever after.
 
-    INDEX/text-KEY/manifest.json      what it was made of, and the hash of the text
+    INDEX/text-KEY/manifest.json      what it was made of, the hash of the text, and how long the longest text is
                    words/             tantivy: which records hold a form, and phrases by position
                    forms.arrow        the vocabulary: each distinct form and in how many records it stands
                    tokens.bin         every token of every record in order: form number x 4 + gap, 32 bits
@@ -18,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -241,6 +242,7 @@ def _fill(file: pq.ParquetFile, part: Path, columns: _Columns, progress: Progres
     postings = _new_postings(part / "words")
     writer = postings.writer(_HEAP, 1)
     total, rows, count = file.metadata.num_rows, 0, 0
+    lengths: Counter[int] = Counter()
     schema = pa.schema([("record", pa.string())])
     with (
         (part / "tokens.bin").open("wb") as tokens_file,
@@ -251,6 +253,7 @@ def _fill(file: pq.ParquetFile, part: Path, columns: _Columns, progress: Progres
         for batch in file.iter_batches(columns=[columns.record, columns.text], batch_size=BATCH):
             texts = batch.column(columns.text).cast(pa.large_string())
             _digest(digest, texts)
+            lengths.update(_longest(texts))
             records_file.write_batch(pa.record_batch([batch.column(columns.record).cast(pa.string())], schema=schema))
             tokens = tokens_of(texts)
             tokens_file.write(_packed(vocabulary, tokens).tobytes())
@@ -267,7 +270,8 @@ def _fill(file: pq.ParquetFile, part: Path, columns: _Columns, progress: Progres
     made_of = {"kind": "nilreturn text index", "source": columns.source, "record": columns.record,
                "text": columns.text, "text_sha256": digest.hexdigest(),
                "tokeniser": code_hash("text.py", "vocabulary.py"), "records": rows, "tokens": count,
-               "forms": len(forms)}  # fmt: skip
+               "forms": len(forms), "longest_text": max(lengths, default=0),
+               "records_of_longest_text": lengths[max(lengths, default=0)]}  # fmt: skip
     (part / MANIFEST).write_text(json.dumps(made_of, indent=2) + "\n", encoding="utf-8")
 
 
@@ -292,6 +296,13 @@ def _digest(digest: hashlib._Hash, texts: pa.Array) -> None:
     held = texts.buffers()[2]
     if held is not None and len(offsets):
         digest.update(memoryview(held)[int(offsets[0]) : int(offsets[-1])])
+
+
+def _longest(texts: pa.Array) -> dict[int, int]:
+    """The length in characters of the longest of some texts, and how many are so long: many point to a limit."""
+    lengths = pc.utf8_length(texts)
+    longest = pc.max(lengths).as_py()
+    return {} if longest is None else {longest: pc.sum(pc.equal(lengths, longest)).as_py()}
 
 
 def _packed(vocabulary: Vocabulary, tokens: Tokens) -> npt.NDArray[np.uint32]:

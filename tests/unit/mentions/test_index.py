@@ -45,6 +45,11 @@ def test_index_says_what_it_was_made_of(tmp_path):
     assert (made_of["text"], made_of["source"]) == ("narrative", "one")
 
 
+def test_index_tells_of_a_limit_of_characters(tmp_path):
+    made_of = indexed(tmp_path, ["é" * 40, "a" * 40, "b", None]).manifest
+    assert (made_of["longest_text"], made_of["records_of_longest_text"]) == (40, 2)
+
+
 def test_hash_of_the_text_depends_on_the_text_alone(tmp_path):
     hashes = []
     for number, texts in enumerate((["ab", "c", None], ["ab", "c", None], ["a", "bc", None], ["ab", "c", ""])):
