@@ -58,7 +58,8 @@ def test_victims_by_age_group_are_those_published_by_either_date(tmp_path, dates
     )
     rows = published(
         f"SELECT coalesce(age_group, 'Unknown'), strftime({column}, '%B %Y'), sum(count)::BIGINT FROM '{VICTIMS}' "
-        f"WHERE sheet = 'Victim count by age group' AND {column} >= '2021-04-01' AND {column} < '2022-04-01' GROUP BY ALL"
+        f"WHERE sheet = 'Victim count by age group' AND {column} >= '2021-04-01' AND {column} < '2022-04-01' "
+        "GROUP BY ALL"
     )
     assert non_zero(cells) == rows
     assert cells["Total", "Total"] == sum(rows.values())
@@ -74,7 +75,7 @@ def test_crimes_by_borough_are_those_published(tmp_path):
     )
     rows = published(
         "SELECT coalesce(borough_name, 'Unknown'), (year(d) || '/' || right((year(d) + 1)::VARCHAR, 2)), n FROM ("
-        "SELECT borough_name, date_trunc('year', recorded_date_months - INTERVAL 3 MONTH) AS d, sum(count)::BIGINT AS n "
+        "SELECT borough_name, date_trunc('year', recorded_date_months - INTERVAL 3 MONTH) AS d, sum(count)::BIGINT n "
         f"FROM '{OFFENCES}' WHERE sheet = 'Offence count location' AND recorded_date_months >= '2015-04-01' "
         "AND recorded_date_months < '2025-04-01' GROUP BY ALL)"
     )
