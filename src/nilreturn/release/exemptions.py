@@ -13,6 +13,7 @@ from nilreturn.release.answer import Answer, AnsweredQuestion, Claim, TableRule
 from nilreturn.release.symbols import CONFIDENTIAL, library
 
 PERSONAL_INFORMATION = "s40(2)"
+HELD_BACK = "Information we are not giving"  # the part of the letter that says what is refused and why
 
 
 @dataclass(frozen=True, slots=True)

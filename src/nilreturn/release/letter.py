@@ -8,11 +8,10 @@ from nilreturn.release.answer import Answer, AnsweredQuestion, MentionSearch
 from nilreturn.release.blocks import Block, Bullets, Heading, Lines, Paragraph, Terms
 from nilreturn.release.caveats import caveats_of, said
 from nilreturn.release.dates import day
-from nilreturn.release.exemptions import Engaged, engaged
+from nilreturn.release.exemptions import HELD_BACK, Engaged, engaged
 from nilreturn.release.sentences import extreme_sentence, table_blocks
 from nilreturn.release.symbols import CONFIDENTIAL, legend_sentence, library
 
-HELD_BACK = "Information we are not giving"
 SEARCHED = "How we searched"
 
 
@@ -33,7 +32,7 @@ def letter(answer: Answer) -> tuple[Block, ...]:
 
 
 def title(answer: Answer) -> str:
-    return f"Freedom of Information request: reference {answer.reference}"
+    return f"Freedom of Information request {answer.reference}"
 
 
 def _opening(answer: Answer) -> Iterator[Block]:
@@ -128,7 +127,7 @@ def _keyword_search(search: MentionSearch) -> tuple[tuple[str, str], ...]:
         ("Text searched", ", ".join(search.fields)),
         ("Length searched", length),
         ("When a word is counted", search.rule),
-        *((f"The word {word}", rule) for word, rule in search.ambiguous),
+        *((f"Words with other meanings: {words}", rule) for words, rule in search.ambiguous),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nilreturn.release.blocks import Block, Bullets, LetterTable, Paragraph, figure
+from nilreturn.release.exemptions import HELD_BACK
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.symbols import CONFIDENTIAL, printed
 from nilreturn.schema import NOT_RECORDED
@@ -47,7 +48,7 @@ def extreme_sentence(extreme: SafeExtreme) -> str:
     """
     One extreme: refused, found, or with nobody to take it from."""
     if extreme.refusal:
-        return f"{extreme.title}: this is exempt information and is not given. The reason is given below."
+        return f'{extreme.title}: this is exempt information and is not given; see "{HELD_BACK}".'
     if extreme.value is None:
         return f"{extreme.title}: nil return. No record that meets the criteria holds it."
     also = "".join(f"; {heading.lower()}: {text}" for heading, text in extreme.also)
