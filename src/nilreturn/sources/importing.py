@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nilreturn.errors import FileError
+from nilreturn.errors import FileError, SourceError
 from nilreturn.files import folder_beside
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
@@ -82,10 +82,12 @@ def _import(
         READERS[path.suffix.lower()](path, known, scratch / f"source-{number}", progress)
         for number, path in enumerate(paths)
     ]
+    _check_distinct(files)
     found = [places(rows.path, rows.headers, mapping) for rows in files]
     present = tuple(variable for variable in mapping.mapped if any(variable in place for place in found))
     staging = Staging(mapping, present, f"DATE '{_day(as_at).isoformat()}'")
     with open_engine(scratch) as engine:
+        _check_formats(engine, mapping)
         left = _stage(engine, staging, files, found, progress)
         writing = Writing(staging, tuple(rows.path.name for rows in files), part)
         for step, statement in writing.statements():
@@ -96,6 +98,26 @@ def _import(
             raise FileError(f"{path}: changed while it was being read; import it again")
     described = manifest(staging, files, found, as_at, part, summary, writing)
     (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _check_distinct(files: Sequence[Rows]) -> None:
+    seen: dict[str, Path] = {}
+    for rows in files:
+        other = seen.setdefault(rows.found["sha256"], rows.path)
+        if other is not rows.path:
+            raise FileError(f"{rows.path}: the same as {other}; give each file once")
+
+
+def _check_formats(engine: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
+    import duckdb
+
+    for form in mapping.dates.formats:
+        try:
+            engine.execute(f"SELECT try_strptime('x', [{sql.text(form)}])").fetchall()
+        except duckdb.Error:
+            raise SourceError(
+                f"the mapping '{mapping.name}', dates.formats: '{form}' is no form of a date; write it like %d/%m/%Y"
+            ) from None
 
 
 def _stamp(path: Path) -> tuple[int, int]:

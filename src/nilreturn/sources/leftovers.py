@@ -29,8 +29,11 @@ def holding(part: Path) -> Iterator[Path]:
 
 def remove_stale(target: Path) -> None:
     """Remove the unfinished folders of imports into `target` that were killed; those still running keep theirs."""
-    for part in sorted(target.parent.glob(f".{target.name}.*.part")):
-        if part.is_dir() and _is_abandoned(part):
+    if not target.parent.is_dir():
+        return
+    for part in sorted(target.parent.iterdir()):
+        is_ours = part.name.startswith(f".{target.name}.") and part.name.endswith(".part") and part.is_dir()
+        if is_ours and _is_abandoned(part):
             shutil.rmtree(part, ignore_errors=True)
 
 

@@ -9,10 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from nilreturn.errors import FileError, SourceError, did_you_mean
 from nilreturn.schema import COLUMNS, Column, Kind, Sensitivity
@@ -97,6 +107,13 @@ class Dates(_Strict):
     ]
     defaults: list[Text] = ["1900-01-01"]
 
+    @field_validator("defaults")
+    @classmethod
+    def _are_days(cls, defaults: list[str]) -> list[str]:
+        for text in defaults:
+            date.fromisoformat(text)
+        return defaults
+
 
 class Ages(_Strict):
     """The numbers that stand for "not known", and the highest age that is believed."""
@@ -146,6 +163,7 @@ class Mapping(_Strict):
         for variable in (*self.columns, *self.constants):
             if variable not in MAPPABLE:
                 raise ValueError(f"there is no column '{variable}'{did_you_mean(variable, list(MAPPABLE))}")
+        self._check_meanings()
         for name in self.own:
             table, _, column = name.partition(".")
             if table not in ("crime", "victim") or not column.isidentifier() or not column.isascii():
@@ -161,6 +179,20 @@ class Mapping(_Strict):
         if self.row == "crime" and self.victim_variables:
             raise ValueError("rows are crimes, yet columns of victims are mapped; set row = 'crime and victim'")
         return self
+
+    def _check_meanings(self) -> None:
+        """What a closed column is given must be one of its categories: a crime "Recordd" would never be counted."""
+        given = [(variable, value) for variable, value in self.constants.items()]
+        for variable, mapped in self.columns.items():
+            given += [(variable, value) for value in (*mapped.values.values(), mapped.when_blank) if value is not None]
+        for variable, value in given:
+            column = MAPPABLE[variable]
+            open_ended = variable == "victim.sex"  # the source's own words for unknown are kept
+            if column.categories and not open_ended and value not in column.categories:
+                near = did_you_mean(value, column.categories) or f"; it may be {', '.join(column.categories)}"
+                raise ValueError(f"'{value}' is no value of '{variable}'{near}")
+            if column.kind not in (Kind.CATEGORY, Kind.FLAG):
+                raise ValueError(f"'{variable}' cannot be given a value or a meaning of a word, only headers")
 
     @property
     def victim_variables(self) -> tuple[str, ...]:

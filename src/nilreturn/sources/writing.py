@@ -126,7 +126,7 @@ class Writing:
             return {"source_file": "_file", "source_row": "_row"}[column.name]
         if variable in self.staging.present or variable in (AGE, "victim.age_basis"):
             return f"s.{sql.name(variable)}"
-        return f"DATE {sql.text(constants[variable])}" if column.kind is Kind.DATE else sql.text(constants[variable])
+        return sql.text(constants[variable])
 
     def _class(self) -> str:
         """As the source gives it, else that of the code where it has but one."""

@@ -260,6 +260,19 @@ def test_mistakes_in_a_mapping_are_told(tmp_path, change, expected):
     assert expected in "\n".join([str(error.value), *error.value.details])
 
 
+def test_a_form_of_dates_that_is_none_is_told(tmp_path):
+    written = CRIMES_ONLY.replace("[columns]", 'dates = { formats = ["%d/%Q"] }\n    [columns]')
+    with pytest.raises(SourceError, match="'%d/%Q' is no form of a date"):
+        import_text(tmp_path, "ref,year\nA,2019/2020\n", own_mapping(tmp_path, written))
+
+
+def test_the_same_file_twice_is_refused(tmp_path):
+    for name in ("first.csv", "second.csv"):
+        (tmp_path / name).write_text(f"{HEADERS}\nA1,01/07/2020,71/17,East,14,F\n")
+    with pytest.raises(FileError, match="the same as"):
+        import_files(tmp_path, [tmp_path / "first.csv", tmp_path / "second.csv"])
+
+
 def test_a_mapping_by_an_unknown_name_says_which_is_near():
     with pytest.raises(SourceError, match="did you mean 'connect'"):
         mapping_named("conect")
