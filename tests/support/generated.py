@@ -39,6 +39,7 @@ _OFFENCES = (
     ("071/17", "88A"),
     ("088/01", "88A"),
     ("088/01", None),
+    ("088/01", "88C"),
     ("008/77", "8N"),
     ("008/77", "8S"),
     ("008/77", None),
@@ -55,7 +56,12 @@ _CRIME_COLUMNS = {"online_flag": _FLAGS, "area": _VALUES, "crime.premises": _VAL
 _VICTIM_COLUMNS = {"sex": _SEXES, "relation": _VALUES}
 _DATES = ("recorded_on", "committed_from", "outcome_on")
 
-days = st.dates(date(2019, 12, 1), date(2021, 6, 30))
+# Days about which parts of the calendar change, and few, so that periods have records in them.
+_DAYS = (
+    (2019, 12, 31), (2020, 1, 1), (2020, 2, 29), (2020, 3, 31), (2020, 4, 1), (2020, 6, 30), (2020, 7, 1),
+    (2020, 12, 31), (2021, 1, 1), (2021, 3, 31), (2021, 4, 1),
+)  # fmt: skip
+days = st.sampled_from([date(*day) for day in _DAYS])
 
 
 def blank_or(values: tuple[str, ...]) -> st.SearchStrategy[str | None]:
@@ -78,6 +84,7 @@ def crimes(draw: st.DrawFn) -> list[dict[str, Any]]:
                     "premises": blank_or(_VALUES),
                 }
             ),
+            min_size=draw(st.sampled_from((0, 4, 8))),
             max_size=12,
         )
     )
@@ -98,7 +105,7 @@ def victims(draw: st.DrawFn) -> list[dict[str, Any]]:
             "relation": blank_or(_VALUES),
         }
     )
-    return draw(st.lists(record, max_size=14))
+    return draw(st.lists(record, min_size=draw(st.sampled_from((0, 4, 8))), max_size=14))
 
 
 mentions = st.dictionaries(
@@ -124,21 +131,25 @@ def bands(draw: st.DrawFn) -> ByAge:
 
 @st.composite
 def periods(draw: st.DrawFn) -> Period:
+    """Half of them hold every day there is."""
+    if draw(st.booleans()):
+        return Period(date(2019, 12, 31), date(2021, 4, 1))
     return Period(*sorted((draw(days), draw(days))))
 
 
 @st.composite
 def filters(draw: st.DrawFn) -> Filters:
-    columns = draw(st.sets(st.sampled_from(sorted({**_CRIME_COLUMNS, **_VICTIM_COLUMNS})), max_size=2))
+    """Many are none, so that what is asked of few records does not always find nothing."""
     values = {**_CRIME_COLUMNS, **_VICTIM_COLUMNS}
+    columns = draw(st.just(set()) | st.sets(st.sampled_from(sorted(values)), max_size=2))
     chosen = st.sampled_from(("12-15", "under 18", "5", "16 and over"))
     return Filters(
-        offences=tuple(draw(st.lists(st.sampled_from(_READINGS), max_size=2, unique=True))),
+        offences=tuple(draw(st.just([]) | st.lists(st.sampled_from(_READINGS), max_size=3, unique=True))),
         dates=draw(st.none() | st.builds(During, st.sampled_from(_DATES), periods())),
         status=draw(st.sampled_from((("Recorded",), ("Recorded",), ("Recorded", "Cancelled")))),
         ages=draw(st.none() | st.none() | chosen.map(read_band)),
         one_of=tuple(
-            OneOf(name, tuple(draw(st.lists(st.sampled_from(values[name]), min_size=1, max_size=3, unique=True))))
+            OneOf(name, tuple(draw(st.lists(st.sampled_from(values[name]), min_size=1, max_size=9, unique=True))))
             for name in sorted(columns)
         ),
     )
@@ -166,7 +177,7 @@ def breakdowns(draw: st.DrawFn, unit: str) -> tuple[Breakdown, ...]:
     ]
     if unit == VICTIMS:
         kinds.append(bands())
-    listed = draw(st.lists(st.one_of(kinds), max_size=3))
+    listed = draw(st.lists(st.one_of(kinds), min_size=draw(st.integers(0, 2)), max_size=3))
     found: dict[object, Breakdown] = {}
     for breakdown in listed:
         found.setdefault(_variable(breakdown), breakdown)

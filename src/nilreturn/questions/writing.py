@@ -11,6 +11,8 @@ from nilreturn.files import written_beside
 from nilreturn.offences import Reading, readings
 from nilreturn.questions.model import Breakdown, ByAge, ByDate, Extreme, Filters, Question, Questions
 
+_OTHER_LINE_ENDS = "\x85\u2028\u2029"
+
 
 def write_questions(questions: Questions, path: Path) -> None:
     """Write the file, or leave what was there."""
@@ -30,7 +32,11 @@ def as_yaml(questions: Questions) -> str:
     if questions.subject:
         plain["subject"] = questions.subject
     plain["questions"] = [_question(question) for question in questions.questions]
-    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+    if any(character in text for character in _OTHER_LINE_ENDS):
+        # Written plainly these would be read back as the end of a line.
+        text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=False, width=110)
+    return text
 
 
 def _question(question: Question) -> dict[str, Any]:

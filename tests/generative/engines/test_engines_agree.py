@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from nilreturn.engines import Engine, engine_named
 from nilreturn.questions import RECORDS, Question, Questions
 from nilreturn.questions.checks import clashes, mistakes_without_extract
+from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
 from tests.support import generated
 from tests.support.extracts import make_extract, make_mentions
@@ -26,7 +28,7 @@ asked = {
 }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(**asked)
 def test_duckdb_answers_as_plain_loops_do(
     crimes: Records, victims: Records, mentions: Mentions, question: Question
@@ -42,7 +44,7 @@ def test_spark_connect_answers_as_plain_loops_do(
     _compare(sail, crimes, victims, mentions, question)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(crimes=generated.crimes(), victims=generated.victims(), question=generated.questions(), order=st.randoms())
 def test_order_of_records_changes_nothing(crimes: Records, victims: Records, question: Question, order: Any) -> None:
     numbered = [{"crime_ref": str(place), **crime} for place, crime in enumerate(crimes, 1)]
@@ -51,7 +53,7 @@ def test_order_of_records_changes_nothing(crimes: Records, victims: Records, que
     with tempfile.TemporaryDirectory() as folder:
         mentions = make_mentions(Path(folder) / "mentions.parquet", [])
         one, other = (
-            engine.tabulate(make_extract(Path(folder) / name, *records, own=generated.OWN), question, mentions=mentions)
+            engine.tabulate(_extract(Path(folder) / name, *records), question, mentions=mentions)
             for name, records in (("one", (numbered, victims)), ("other", shuffled))
         )
     assert one == other
@@ -67,6 +69,11 @@ def test_margins_are_the_sums_of_what_lies_under_them(crimes: Records, victims: 
     for table in tables:
         if isinstance(table, RawTable):
             _assert_adds_up(table)
+
+
+def _extract(folder: Path, crimes: Records, victims: Records) -> Extract:
+    """With a hash that does not tell in which order the records are."""
+    return replace(make_extract(folder, crimes, victims, own=generated.OWN), hash="0" * 64)
 
 
 def _compare(engine: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question) -> None:
