@@ -44,6 +44,37 @@ class Cut:
         return float(rhs - self.share @ y[self.which])
 
 
+def cut_from(block: Block, need: Need, sides: list[Floats]) -> Cut:
+    """The cut of a need from the shares of each way it could be met: what all of them lack, some must bring."""
+    share = np.maximum.reduce(sides)
+    which = np.flatnonzero(share)
+    return Cut(which, share[which], tuple(c for c in (need.which, need.still) if c >= 0 and not block.must[c]))
+
+
+def shares(block: Block, need: Need, step: int, price: Ints) -> Floats | None:
+    """
+    What part of a change of `need.which` by `step` each class can make up for, when `price @ f == 0` for every
+    deviation; none when the classes that are hidden anyway make up for all of it.
+    """
+    p = need.which
+    demand = int(price[p]) * step
+    if demand < 0:
+        price, demand = -price, -demand
+    if demand == 0:
+        return None
+    room = np.where(price < 0, -price * np.minimum(block.up, FAR), price * np.minimum(block.down, FAR))
+    room[p] = 0
+    if need.still >= 0:
+        room[need.still] = 0
+    room = np.minimum(room, demand)
+    rest = demand - int(room[block.must].sum())
+    if rest <= 0:
+        return None
+    share = np.minimum(room, rest) / rest
+    share[block.must] = 0.0
+    return np.asarray(share)
+
+
 class Cutter:
     """One linear programme over a block, whose capacities follow the choice in question."""
 
@@ -52,6 +83,7 @@ class Cutter:
         self._transposed = sparse.csr_matrix(block.equations.T)
         n = block.size
         self._highs = balanced(sparse.csc_matrix(block.equations), np.zeros(n), np.zeros(n), np.zeros(n))
+        self._highs.setOptionValue("simplex_strategy", 4)  # primal: five times as fast from the basis of no change
         self._lower = np.zeros(n)
         self._upper = np.zeros(n)
         self._basis: highspy.HighsBasis | None = None
@@ -70,10 +102,7 @@ class Cutter:
         sides = [self._side(need, step) for step in steps]
         if any(side is None for side in sides):
             return None
-        share = np.maximum.reduce([side for side in sides if side is not None])
-        which = np.flatnonzero(share)
-        when = tuple(c for c in (need.which, need.still) if c >= 0 and not self.block.must[c])
-        cut = Cut(which, share[which], when)
+        cut = cut_from(self.block, need, [side for side in sides if side is not None])
         return cut if cut.lack(y) > VIOLATED else None
 
     def _side(self, need: Need, step: int) -> Floats | None:
@@ -81,24 +110,7 @@ class Cutter:
         block, p = self.block, need.which
         if (block.up[p] if step > 0 else block.down[p]) < abs(step):
             return np.zeros(block.size)
-        weights = self._weights(need, step)
-        price = self._transposed @ weights
-        demand = int(price[p]) * step
-        if demand < 0:
-            price, demand = -price, -demand
-        if demand == 0:
-            return None
-        room = np.where(price < 0, -price * np.minimum(block.up, FAR), price * np.minimum(block.down, FAR))
-        room[p] = 0
-        if need.still >= 0:
-            room[need.still] = 0
-        room = np.minimum(room, demand)
-        rest = demand - int(room[block.must].sum())
-        if rest <= 0:
-            return None
-        share = np.minimum(room, rest) / rest
-        share[block.must] = 0.0
-        return np.asarray(share)
+        return shares(block, need, step, self._transposed @ self._weights(need, step))
 
     def _weights(self, need: Need, step: int) -> Ints:
         highs, p = self._highs, need.which

@@ -15,14 +15,17 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.cuts import Cut, Cutter
+from nilreturn.disclosure.cuts import VIOLATED, Cut, Cutter
 from nilreturn.disclosure.flows import programme
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.moves import Need
+from nilreturn.disclosure.rows import Rows
 from nilreturn.disclosure.system import Bools, Floats
 from nilreturn.progress import Progress
 
-LOOKED_AT = 150  # unmet needs that one round learns from; the rest mostly say the same
+LOOKED_AT = 60  # unmet needs that one round learns from; the rest mostly say the same
+NEAR = 1.15  # a choice that costs up to this much more than the best is made lean, in case that makes it better
+LEANING = 0.2  # of the time may go into that
 PATIENCE = 0.2  # of the time left, for one round's choice
 
 
@@ -42,6 +45,8 @@ class Cutting:
         self._column = np.full(block.size, -1)
         self._column[self.free] = np.arange(len(self.free))
         self._cutter = Cutter(block)
+        self._rows = Rows(block, insiders=self.choice.requirement.insiders)
+        self._bound_holds = True
         self.close = closeness(block.weight[self.free])
 
     @property
@@ -54,23 +59,84 @@ class Cutting:
 
     def run(self, until: float, progress: Progress) -> None:
         """Round after round, until the best choice is proven best or time runs out."""
-        round_number = 0
         hidden = self.choice.block.must.copy()
+        rounds = 0
+        self._began, self._leaning = monotonic(), 0.0
+        while not self.proven and monotonic() < until:
+            progress("looking for the best choice", rounds, 0)
+            rounds += 1
+            safe = self._dive(hidden, until)
+            if safe is not None:
+                if (safe != hidden).any() and self.loss(safe) < NEAR * self.loss(self.best):
+                    safe = self._leaner(safe, until)
+                self._improve(safe)
+            if not self.proven and monotonic() < until:
+                hidden = self._chosen(until)
+
+    def _leaner(self, safe: Bools, until: float) -> Bools:
+        """`safe` made lean, when no more than a part of the time has gone into that."""
+        start = monotonic()
+        if self._leaning > LEANING * (start - self._began):
+            return safe
+        safe = self.choice.leaner(safe, until)
+        self._leaning += monotonic() - start
+        return safe
+
+    def _dive(self, hidden: Bools, until: float) -> Bools | None:
+        """
+        Hide more and more, as the cuts ask that are learnt on the way, until all needs are met; none if time runs out.
+        One choice so teaches as much as many.
+        """
+        start = hidden
         while monotonic() < until:
-            progress("proving that no more need be shown", round_number, 0)
-            unmet = self._unmet(hidden, until)
-            if not unmet:
-                self._improve(hidden)
-            elif monotonic() < until:
-                learnt = self._learn(unmet, hidden, until)
-                if not learnt:  # nothing a cut can say: the programme is not strong enough
-                    return
-                if round_number % 4 == 3:
-                    self._improve(self.choice.lean_completed(hidden, until))
-            if self.proven or monotonic() > until:
-                return
-            hidden = self._chosen(until)
-            round_number += 1
+            cuts = list(self._rows.cuts(hidden))
+            if not cuts:
+                unmet = self._unmet(hidden, until)
+                if not unmet:
+                    return hidden
+                cuts = self._learn(unmet, hidden, until)
+            self._add(cuts)
+            if not cuts:  # no cut says that this choice is not safe: only whole numbers do
+                if hidden is start:
+                    self._forbid(hidden)
+                return self.choice.completed(hidden)
+            hidden = self._covering(cuts, hidden)
+        return None
+
+    def _covering(self, cuts: list[Cut], hidden: Bools) -> Bools:
+        """`hidden` and enough more that none of `cuts` is violated: what helps most for its weight."""
+        weight = np.maximum(self.choice.block.weight, 1e-9)
+        help_ = np.zeros(len(hidden))
+        for cut in cuts:
+            help_[cut.which] += cut.share
+        help_ /= weight
+        help_[self.choice.banned] = 0.0
+        hidden = hidden.copy()
+        for cut in cuts:
+            lack = cut.lack(hidden.astype(np.float64))
+            for k in np.argsort(-help_[cut.which], kind="stable") if lack > 0 else ():
+                if lack <= VIOLATED:
+                    break
+                if not hidden[cut.which[k]] and not self.choice.banned[cut.which[k]]:
+                    hidden[cut.which[k]] = True
+                    lack -= cut.share[k]
+        return hidden
+
+    def _forbid(self, hidden: Bools) -> None:
+        """
+        Ask for something outside `hidden`. Whole numbers were searched for a limited time, so this is no proof that the
+        choice is unsafe: the bound stays what it is from here on.
+        """
+        outside = np.flatnonzero(~hidden)
+        self._add([Cut(outside, np.ones(len(outside)), ())])
+        self._bound_holds = False
+
+    def _add(self, cuts: list[Cut]) -> None:
+        """Keep the cuts that are new."""
+        for cut in cuts:
+            if cut.key not in self._known:
+                self._known.add(cut.key)
+                self.cuts.append(cut)
 
     def _improve(self, hidden: Bools) -> None:
         if self.loss(hidden) < self.loss(self.best):
@@ -79,48 +145,48 @@ class Cutting:
     def _unmet(self, hidden: Bools, until: float) -> list[Need]:
         """The needs that hiding `hidden` alone leaves unmet; moves found on the way are kept."""
         choice = self.choice
-        needs = choice.moves.unmet(hidden)
         choice.flows.open_only(hidden)
         choice.flows.priced(choice.cost(hidden))
-        unmet: list[Need] = []
-        for k, need in enumerate(needs):
-            if monotonic() > until:
-                return [*unmet, *needs[k:]]
-            move = choice.flows.find(need)
-            if move is None:
-                unmet.append(need)
-            else:
-                choice.moves.add(*move)
-        return unmet
+        while needs := choice.moves.unmet(hidden):
+            unmet: list[Need] = []
+            for k, need in enumerate(needs):
+                if monotonic() > until:
+                    return [*unmet, *needs[k:]]
+                move = choice.flows.find(need)
+                if move is None:
+                    unmet.append(need)
+                    if len(unmet) >= LOOKED_AT:
+                        return unmet
+                else:
+                    choice.moves.add(*move)
+            if unmet:
+                return unmet
+        return []
 
-    def _learn(self, needs: list[Need], hidden: Bools, until: float) -> bool:
+    def _learn(self, needs: list[Need], hidden: Bools, until: float) -> list[Cut]:
         """Cuts from some of the unmet needs: one need of each class first."""
         first = {need.which: need for need in sorted(needs, key=lambda n: (n.still >= 0, -abs(n.step)))}
         rest = [need for need in needs if first[need.which] is not need]
         order = [*first.values(), *rest][:: max(1, len(first) // LOOKED_AT)]
         y = hidden.astype(np.float64)
         self._cutter.look_at(y)
-        learnt = 0
+        learnt = []
         for need in order[:LOOKED_AT]:
             if monotonic() > until:
                 break
-            cut = self._cutter.cut(need, y)
-            if cut is not None and cut.key not in self._known:
-                self._known.add(cut.key)
-                self.cuts.append(cut)
-                learnt += 1
-        return learnt > 0
+            learnt.append(self._cutter.cut(need, y))
+        return [cut for cut in learnt if cut is not None]
 
     def _chosen(self, until: float) -> Bools:
         """The cheapest choice that no cut forbids (or nearly, if time is short); raises the bound."""
         weight = self.choice.block.weight[self.free]
-        highs = programme(*self._rows(), weight, np.ones(len(weight)), whole=True)
+        highs = programme(*self._matrix(), weight, np.ones(len(weight)), whole=True)
         highs.setOptionValue("time_limit", max(0.1, min((until - monotonic()) * PATIENCE, until - monotonic())))
         highs.setOptionValue("mip_abs_gap", self.close)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.run()
         info = highs.getInfo()
-        if np.isfinite(info.mip_dual_bound):
+        if self._bound_holds and np.isfinite(info.mip_dual_bound):
             self.bound = max(self.bound, info.mip_dual_bound)
         hidden = self.choice.block.must.copy()
         if info.primal_solution_status == highspy.kSolutionStatusFeasible:
@@ -128,7 +194,7 @@ class Cutting:
             return hidden
         return self.best.copy()
 
-    def _rows(self) -> tuple[sparse.csc_matrix, Floats]:
+    def _matrix(self) -> tuple[sparse.csc_matrix, Floats]:
         """The cuts as a matrix over free classes, and their right-hand sides."""
         lengths = [len(cut.which) + len(cut.when) for cut in self.cuts]
         columns = np.concatenate([np.concatenate([cut.which, np.array(cut.when, dtype=int)]) for cut in self.cuts])

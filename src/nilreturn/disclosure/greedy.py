@@ -94,14 +94,13 @@ class Choice:
 
     def meets_all(self, hidden: Bools) -> bool:
         """Whether every need can be met by hiding `hidden` alone; new moves found on the way are kept."""
-        needs = self.moves.unmet(hidden)
-        if not needs:
-            return True
         self.flows.open_only(hidden)
         self.flows.priced(self.cost(hidden))
-        for need in needs:
-            move = self.flows.find(need)
-            if move is None:
-                return False
-            self.moves.add(*move)
+        # A first move through a class may raise the question whether there is one without a certain other class.
+        while needs := self.moves.unmet(hidden):
+            for need in needs:
+                move = self.flows.find(need)
+                if move is None:
+                    return False
+                self.moves.add(*move)
         return True
