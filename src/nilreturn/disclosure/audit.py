@@ -140,6 +140,7 @@ def examine(
     *,
     pool: Ints | None = None,
     excused: Sequence[tuple[int, int]] = (),
+    exact: int = MOST_EXACT,
     seconds: float = 60,
     progress: Progress = silent,
 ) -> Audit:
@@ -147,10 +148,11 @@ def examine(
     The audit of what a reader knows against what each cell must withstand.
 
     `pool` are candidate worlds over all cells, from anywhere: each counts only after it has been checked. `excused` are
-    pairs of cells of which the person in the first may work out the second.
+    pairs of cells of which the person in the first may work out the second. Of so many cells as `exact` says the whole
+    range is worked out; no verdict needs it.
     """
     deadline = time.monotonic() + seconds
-    auditing = _Auditing(knowledge, demands, frozenset(excused), deadline)
+    auditing = _Auditing(knowledge, demands, frozenset(excused), exact, deadline)
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
     for done, block in enumerate(everything):
         auditing.block(block, pool)
@@ -160,7 +162,12 @@ def examine(
 
 class _Auditing:
     def __init__(
-        self, knowledge: Knowledge, demands: Demands, excused: frozenset[tuple[int, int]], deadline: float
+        self,
+        knowledge: Knowledge,
+        demands: Demands,
+        excused: frozenset[tuple[int, int]],
+        exact: int,
+        deadline: float,
     ) -> None:
         self.knowledge, self.demands, self.excused, self.deadline = knowledge, demands, excused, deadline
         size = knowledge.cells.size
@@ -176,7 +183,7 @@ class _Auditing:
         self.given_away: dict[int, int] = {}
         self.complaints = list(knowledge.complaints)
         self.found: dict[int, tuple[Block, list[Ints]]] = {}  # worlds by the first cell of their block
-        self.exact_left = MOST_EXACT
+        self.exact_left = exact
         self.told_of: dict[int, list[Told]] = {}  # the sums with a printed total that a hidden cell is part of
         for told in _printed_sums(knowledge, demands):
             for cell in told.left:
@@ -273,9 +280,8 @@ class _Auditing:
             self.by[cell] = rows
         if abs(value - round(value)) < 1e-6:
             # A whole-number end of a range is reached by a vertex; whether by a whole table, the search shows.
-            found = search.nearest(
-                block.low.copy(), np.ones(block.size), {place: (round(value), round(value))}, deadline=self.deadline
-            )
+            held = {place: (round(value), round(value))}
+            found = search.nearest(block.low.copy(), np.ones(block.size), held, deadline=self.deadline, thorough=False)
             if isinstance(found, np.ndarray):
                 self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], found)
                 self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], found)

@@ -187,7 +187,7 @@ class _Exploration:
 
     def _round(self, held: Mapping[int, tuple[int, int]], insider: int | None = None) -> bool:
         """Pull every cell with an open need towards it; whether a world came of it that shows something new."""
-        found = self.search.nearest(*self._targets(insider), held, deadline=self.deadline)
+        found = self.search.nearest(*self._targets(insider), held, deadline=self.deadline, thorough=False)
         return False if found is None or isinstance(found, Undecided) else self.note(found)
 
     def _targets(self, insider: int | None) -> tuple[Ints, Floats]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -47,7 +48,7 @@ class Knowledge:
     notes: tuple[str, ...]  # how earlier releases were loosened
     loosened: frozenset[int]
 
-    @property
+    @cached_property
     def sums(self) -> Sums:
         return Sums(self.cells, self.equations, self.low, self.high, self.hidden)
 

@@ -17,7 +17,10 @@ from scipy import sparse
 from nilreturn.disclosure.evidence import Block, Undecided
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 
-WHOLE_SECONDS = 20.0  # for one search over whole numbers
+# Limits on searches over whole numbers are of steps, not of seconds, so that a busy machine finds the same worlds.
+NODES = 50
+THOROUGH_NODES = 20_000
+WIDENINGS = 3
 
 
 class Search:
@@ -25,16 +28,25 @@ class Search:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self._whole = False
+        self._rounded = block.low
+        self._fractional = np.zeros(block.size, dtype=np.bool_)
+        links = abs(block.equations)
+        self._neighbours = sparse.csr_matrix(links.T @ links)
         self._columns = np.arange(2 * block.size, dtype=np.int32)
         self._solver = _solver(block)
 
     def nearest(
-        self, targets: Ints, costs: Floats, held: Mapping[int, tuple[int, int]], *, deadline: float
+        self,
+        targets: Ints,
+        costs: Floats,
+        held: Mapping[int, tuple[int, int]],
+        *,
+        deadline: float,
+        thorough: bool = True,
     ) -> Ints | Undecided | None:
         """
         A world near `targets` (distance weighted by `costs`) whose `held` cells lie in the given ranges. None when
-        there is no such world.
+        there is no such world. Without `thorough` it gives up where whole numbers are hard to find.
         """
         low, high = self.block.low.copy(), self.block.high.copy()
         for cell, (least, most) in held.items():
@@ -43,7 +55,10 @@ class Search:
                 return None
         targets = np.clip(targets, low, high)
         self._ask(targets, np.concatenate((costs, costs)), low, high)
-        return self._answer(targets, deadline)
+        found = self._run(targets, deadline)
+        if found is None or isinstance(found, Undecided) or self.block.holds(self._rounded):
+            return found
+        return self._over_whole_numbers(targets, low, high, deadline, thorough=thorough)
 
     def extreme(self, cell: int, *, highest: bool) -> tuple[float, Floats]:
         """
@@ -64,32 +79,52 @@ class Search:
 
     def _ask(self, targets: Ints, costs: Floats, low: Ints, high: Ints) -> None:
         count = 2 * self.block.size
-        above = np.where(high == NO_CEILING, np.inf, high.astype(np.float64) - targets)
-        below = (targets - low).astype(np.float64)
         rhs = (self.block.rhs - self.block.equations @ targets).astype(np.float64)
         self._solver.changeColsCost(count, self._columns, costs)
-        self._solver.changeColsBounds(count, self._columns, np.zeros(count), np.concatenate((above, below)))
+        self._set_limits(targets, low, high)
         for row, value in enumerate(rhs.tolist()):
             self._solver.changeRowBounds(row, value, value)
 
-    def _answer(self, targets: Ints, deadline: float) -> Ints | Undecided | None:
-        found = self._run(targets, deadline)
-        if found is None or isinstance(found, Undecided) or self.block.holds(found):
-            return found
+    def _set_limits(self, targets: Ints, low: Ints, high: Ints) -> None:
+        """Columns are how far above its target each cell lies, then how far below."""
+        least, most = (low - targets).astype(np.float64), (high - targets).astype(np.float64)
+        most[high == NO_CEILING] = np.inf
+        lower = np.concatenate((np.maximum(least, 0), np.maximum(-most, 0)))
+        upper = np.concatenate((np.maximum(most, 0), np.maximum(-least, 0)))
+        self._solver.changeColsBounds(len(self._columns), self._columns, lower, upper)
+
+    def _over_whole_numbers(
+        self, targets: Ints, low: Ints, high: Ints, deadline: float, *, thorough: bool
+    ) -> Ints | Undecided | None:
+        """
+        First with all cells but the fractional ones and their neighbours held where they are, which is quick; then,
+        if asked to be thorough, with all of them free, which alone can tell that there is none.
+        """
+        values, free = self._rounded, self._fractional
         self._set_whole(True)
         try:
-            found = self._run(targets, min(deadline, time.monotonic() + WHOLE_SECONDS))
+            for _ in range(WIDENINGS):
+                free = free | (self._neighbours @ free.astype(np.int64) > 0)
+                self._set_limits(targets, np.where(free, low, values), np.where(free, high, values))
+                found = self._run(targets, deadline, nodes=NODES)
+                if isinstance(found, np.ndarray) and self.block.holds(found):
+                    return found
+            if not thorough:
+                return Undecided.TIME
+            self._set_limits(targets, low, high)
+            found = self._run(targets, deadline, nodes=THOROUGH_NODES)
         finally:
             self._set_whole(False)
         if found is None or isinstance(found, Undecided) or self.block.holds(found):
             return found
         return Undecided.TIME  # beyond the solver's precision: never counted as shown
 
-    def _run(self, targets: Ints, deadline: float) -> Ints | Undecided | None:
+    def _run(self, targets: Ints, deadline: float, *, nodes: int = NODES) -> Ints | Undecided | None:
         left = deadline - time.monotonic()
         if left <= 0:
             return Undecided.TIME
         self._solver.setOptionValue("time_limit", self._solver.getRunTime() + left)
+        self._solver.setOptionValue("mip_max_nodes", nodes)
         self._solver.run()
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
@@ -99,8 +134,9 @@ class Search:
             return Undecided.TIME
         values = np.array(solution.col_value)
         apart = values[: self.block.size] - values[self.block.size :]
-        world: Ints = targets + np.rint(apart).astype(np.int64)
-        return world
+        self._rounded = targets + np.rint(apart).astype(np.int64)
+        self._fractional = np.abs(apart - np.rint(apart)) > 1e-6
+        return self._rounded
 
     def _set_whole(self, whole: bool) -> None:
         kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
