@@ -14,7 +14,7 @@ from nilreturn.release.dates import day
 from nilreturn.release.symbols import library
 from nilreturn.tables import CellStatus, Extent, SafeTable
 
-_OFFENCE_VARIABLES = ("crime.offence_class", "crime.offence_code")
+_OFFENCE = "crime.offence"  # its values are a class and a code: "88A 071/17"
 _CONDITIONS = ("units", "variables", "breakdowns", "offences", "across", "hidden", "changed")
 
 
@@ -78,7 +78,7 @@ def _holds(name: str, wanted: Any, table: SafeTable) -> bool:
         case "variables":
             return bool((broken_down | restricted) & set(wanted))
         case "offences":
-            return any(extent.meets(Extent.of(*wanted)) for extent in _extents(table, _OFFENCE_VARIABLES))
+            return any(_names(extent) & set(wanted) for extent in _extents(table, (_OFFENCE,)))
         case "across":
             return _runs_across(wanted, table)
         case "hidden":
@@ -87,6 +87,11 @@ def _holds(name: str, wanted: Any, table: SafeTable) -> bool:
             return any(cell.status is CellStatus.CHANGED for _, cell in table.cells())
         case _:
             raise ValueError(f"caveat library: {name!r} is not one of {', '.join(_CONDITIONS)}")
+
+
+def _names(offences: Extent) -> set[str]:
+    """The classes and codes in an extent of offences."""
+    return {name for both in offences.values for name in both.split()}
 
 
 def _runs_across(change: date, table: SafeTable) -> bool:

@@ -66,7 +66,7 @@ def _content(several: Sequence[Sheet]) -> str:
 
 def _table(sheet: Sheet) -> str:
     columns = (f"<table:table-column {_style(f'width{width}')}/>" for width in column_widths(sheet))
-    lines = (_row([_line_cell(line, wrap=sheet.prose and sheet.grid is None)]) for line in sheet.lines)
+    lines = (_line_row(line, wrap=sheet.prose and sheet.grid is None) for line in sheet.lines)
     rows = () if sheet.grid is None else _grid_rows(sheet, sheet.grid)
     inside = "".join((*columns, *lines, *rows))
     return f'<table:table table:name={quoteattr(sheet.name)} table:style-name="sheet">{inside}</table:table>'
@@ -105,8 +105,12 @@ def _grid_rows(sheet: Sheet, grid: Grid) -> Iterator[str]:
         )
 
 
-def _row(cells: Iterable[str]) -> str:
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+def _row(cells: Iterable[str], style: str = "") -> str:
+    return f"<table:table-row{style}>{''.join(cells)}</table:table-row>"
+
+
+def _line_row(line: Line, *, wrap: bool) -> str:
+    return _row([_line_cell(line, wrap=wrap)], ' table:style-name="heading"' if line.style == "heading" else "")
 
 
 def _line_cell(line: Line, *, wrap: bool) -> str:

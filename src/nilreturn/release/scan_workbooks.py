@@ -40,7 +40,7 @@ _ODS_PARTS = {
     "text-style text-content text-properties table-cell-properties paragraph-properties automatic-styles page-layout "
     "page-layout-properties header-style footer-style master-styles master-page",
     r"content\.xml": "document-content automatic-styles style table-properties "
-    "table-column-properties body spreadsheet table table-column table-header-rows table-row "
+    "table-column-properties table-row-properties body spreadsheet table table-column table-header-rows table-row "
     "table-cell p a named-expressions named-range",
 }
 # Neither is read by us: one is a fixed word, the other colours that no cell uses.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nilreturn.release.layout import Value
 from nilreturn.release.sheets import Sheet
 
-_PROSE = 100  # a column of sentences, wrapped
+_PROSE = 85  # a column of sentences, wrapped; fits a portrait page
 _LABELS = (14, 44)  # least and most for a column of labels
 _HEADER = 24  # a longer title of a column of labels wraps
 _FIGURES = (11, 18)  # and for a column of figures; longer headers wrap

@@ -29,6 +29,7 @@ _OPTIONS = {
     "in_memory": True,
 }
 _POINTS_A_LINE = 15
+_POINTS_OF_A_HEADING = 30  # the space above it included
 _FONT: dict[str, object] = {"font_name": "Arial", "font_size": 11}
 
 
@@ -59,10 +60,10 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
     workbook.formats[0].set_font_size(11)
     kinds: dict[str, dict[str, object]] = {
         "title": {"bold": True, "font_size": 16},
-        "heading": {"bold": True, "font_size": 13},
+        "heading": {"bold": True, "font_size": 13, "valign": "bottom"},
         "text": {},
         "prose": {"text_wrap": True, "valign": "top"},
-        "prose heading": {"bold": True, "font_size": 13, "text_wrap": True},
+        "prose heading": {"bold": True, "font_size": 13, "text_wrap": True, "valign": "bottom"},
         "link": {"font_color": "#0B3C8C", "underline": True},
         "prose link": {"font_color": "#0B3C8C", "underline": True, "valign": "top"},
         "label header": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2},
@@ -79,7 +80,9 @@ def _write(worksheet: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> No
         worksheet.set_column(column, column, width)
     for row, line in enumerate(sheet.lines):
         _write_line(worksheet, row, line, formats, wrap=sheet.prose and sheet.grid is None)
-        if sheet.grid is None and line.style == "text":
+        if line.style == "heading":
+            worksheet.set_row(row, _POINTS_OF_A_HEADING)
+        elif sheet.grid is None and line.style == "text":
             _set_height(worksheet, row, (line.text,), widths)
     if sheet.grid is not None:
         _write_table(worksheet, len(sheet.lines), sheet, sheet.grid, formats)

@@ -62,22 +62,22 @@ def test_filter_brings_the_caveat_of_its_column() -> None:
 @pytest.mark.parametrize(
     ("offences", "first", "last", "is_said"),
     [
-        ("88A", date(2016, 4, 1), date(2018, 3, 31), True),
-        ("88A", date(2017, 4, 3), date(2018, 3, 31), False),
-        ("88A", date(2016, 4, 1), date(2017, 4, 2), False),
-        ("88A", date(2016, 4, 1), date(2017, 4, 3), True),
-        ("8N", date(2016, 4, 1), date(2018, 3, 31), False),
+        ("88A 071/17", date(2016, 4, 1), date(2018, 3, 31), True),
+        ("88A 088/01", date(2017, 4, 3), date(2018, 3, 31), False),
+        ("88A 088/01", date(2016, 4, 1), date(2017, 4, 2), False),
+        ("88A 088/01", date(2016, 4, 1), date(2017, 4, 3), True),
+        ("8N 008/77", date(2016, 4, 1), date(2018, 3, 31), False),
     ],
 )
 def test_change_of_a_class_is_told_where_the_period_crosses_it(
     offences: str, first: date, last: date, is_said: bool
 ) -> None:
-    table = safe_table((), {(): 7}, extents=(("crime.offence_class", Extent.of(offences)), during(first, last)))
+    table = safe_table((), {(): 7}, extents=(("crime.offence", Extent.of(offences)), during(first, last)))
     assert ("class-88A-2017" in keys(table)) is is_said
 
 
 def test_change_of_a_class_is_told_of_a_breakdown_too() -> None:
-    classes = Dimension.flat("crime.offence_class", "Class", ("88A", "8N"))
+    classes = Dimension.flat("crime.offence", "Class", ("88A", "8N"))
     table = safe_table((classes,), {}, extents=(during(date(2016, 4, 1), date(2018, 3, 31)),))
     assert "class-88A-2017" in keys(table)
 
