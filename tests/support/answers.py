@@ -35,7 +35,7 @@ from nilreturn.tables import (
 )
 
 PERIOD = Extent.between(date(2020, 7, 1).toordinal(), date(2021, 3, 31).toordinal())
-OFFENCE = ("crime.offence_code", Extent.of("071/17"))
+OFFENCE = ("crime.offence", Extent.of("88A 071/17"))
 RECORDED = ("crime.recorded_on", PERIOD)
 
 WORDS = (
