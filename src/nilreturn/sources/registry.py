@@ -40,4 +40,5 @@ def mapping_named(name: str) -> Mapping:
         return SOURCES[name]()
     if name.endswith(".toml"):
         return read_mapping(Path(name))
-    raise SourceError(f"there is no mapping '{name}'{did_you_mean(name, list(SOURCES))}; a file's name ends in .toml")
+    known = did_you_mean(name, list(SOURCES)) or f"; there are {', '.join(SOURCES)}"
+    raise SourceError(f"there is no mapping '{name}'{known}; a mapping file's name ends in .toml")
