@@ -184,7 +184,7 @@ def test_large_table_is_left_to_the_enclosed_tables() -> None:
 
 
 def test_refused_extreme_tells_nothing_of_the_person() -> None:
-    assert "Age and sex of the youngest victim: this is exempt information and is not given; see" in said(model_answer())
+    assert "Age and sex of the youngest victim: this is exempt information and is not given;" in said(model_answer())
     assert "Female" not in said(replace(model_answer(), questions=(model_answer().questions[2],), caveats=()))
 
 
