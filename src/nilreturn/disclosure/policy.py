@@ -133,24 +133,26 @@ class Rule:
 class Policy(_Part):
     """A checked policy. Made by `load_policy` or `Policy.model_validate`."""
 
-    name: Annotated[str, Field(min_length=1)]
-    version: Annotated[str, Field(min_length=1, coerce_numbers_to_str=True)]
-    threshold: Threshold
-    zeros: Zeros
+    name: Annotated[str, Field(min_length=1, description="What the letter and the report call it.")]
+    version: Annotated[str, Field(min_length=1, coerce_numbers_to_str=True, description="Which state of it this is.")]
+    threshold: Threshold = Field(description="Which counts are small.")
+    zeros: Zeros = Field(description="What to do with true zeros.")
     requirement: Literal["range", "two values"] | Annotated[int, Field(ge=2, le=1000)] = Field(
         "range",
         description="What a reader may not rule out of a small cell: all of the rule's own range; or only that it has "
         "two values; or, as a number, every value up to it.",
     )
-    attacker: Attacker = Attacker()
-    loss: Loss = Loss()
-    seconds: Annotated[float, Field(gt=0, le=86_400)] = 10
+    attacker: Attacker = Field(Attacker(), description="What a reader is taken to know.")
+    loss: Loss = Field(Loss(), description="What hiding costs, to choose between ways of hiding.")
+    seconds: Annotated[float, Field(gt=0, le=86_400)] = Field(
+        10, description="How long to look for a cheaper way of hiding; what comes out is safe in any case."
+    )
     group_disclosure: bool = Field(
         False, description="Whether to hide that everyone in a row is in one of its categories."
     )
-    extremes: Extremes = Extremes()
-    method: Method = "suppression"
-    base: Literal[3, 5] | None = None
+    extremes: Extremes = Field(Extremes(), description="What to do with the youngest and the oldest.")
+    method: Method = Field("suppression", description="How tables are made safe.")
+    base: Literal[3, 5] | None = Field(None, description="What counts are rounded to a multiple of.")
     noise: Annotated[int, Field(ge=1, le=20)] | None = Field(
         None, description="The most that a cell key may move a count."
     )
@@ -160,7 +162,7 @@ class Policy(_Part):
     records_moved: Annotated[int, Field(ge=0, le=1000)] = Field(
         0, description="By how much a count may differ between two extracts because records were changed."
     )
-    overrides: tuple[Override, ...] = ()
+    overrides: tuple[Override, ...] = Field((), description="Other rules for some tables; the first that fits wins.")
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Policy:
