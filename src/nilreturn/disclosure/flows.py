@@ -8,6 +8,7 @@ from scipy import sparse
 
 from nilreturn.disclosure.blocks import Block
 from nilreturn.disclosure.moves import Need
+from nilreturn.disclosure.nearest import Solver
 from nilreturn.disclosure.system import Bools, Floats, Ints
 
 NEARLY = 1e-6
@@ -173,7 +174,7 @@ def programme(
     lp.a_matrix_.value_ = matrix.data.astype(np.float64)
     if whole:
         lp.integrality_ = [highspy.HighsVarType.kInteger] * columns
-    highs = highspy.Highs()  # type: ignore[no-untyped-call]
+    highs = Solver()
     highs.silent()
     highs.setOptionValue("threads", 1)
     highs.setOptionValue("random_seed", 1)
