@@ -61,8 +61,8 @@ def write_internal(parent: Path, papers: InternalPapers) -> Path:
 
 
 def certificate_bytes(certificate: Mapping[str, Any]) -> bytes:
-    """The certificate as it is kept on file."""
-    return (json.dumps(certificate, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode()
+    """The certificate on file: canonical JSON, so that its hash is also `Protection.certificate_sha256`."""
+    return json.dumps(certificate, sort_keys=True, separators=(",", ":")).encode()
 
 
 def certificate_hash(certificate: Mapping[str, Any]) -> str:
