@@ -33,15 +33,19 @@ def mentions(
             "--decisions", metavar="FILE", help="Decisions kept so far. [default: mentions-decisions.csv by EXTRACT]"
         ),
     ] = None,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The review file to write, and to read back.")] = (
-        Path("mentions-review.csv")
-    ),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="The review file to write, and to read back. [default: mentions-review.csv]"
+        ),
+    ] = None,
 ) -> None:
     """
     Review, form by form, what the free text of an extract mentions.
 
     Writes a review file with a row a form: fill in decision (accept, reject, only in context) and by, and run the
-    command again. Decisions are kept with who and when, and used for the next extract too.
+    command again. Decisions are kept with who and when, and used for the next extract too. With another lexicon, both
+    files have its name in theirs.
     """
     from datetime import date
 
@@ -56,7 +60,9 @@ def mentions(
 
     opened = open_extract(extract)
     matcher = Matcher(load_lexicon(lexicon))
-    history = decisions or extract.resolve().parent / "mentions-decisions.csv"
+    own = f"-{Path(lexicon).stem}" if lexicon else ""
+    history = decisions or extract.resolve().parent / f"mentions-decisions{own}.csv"
+    out = out or Path(f"mentions-review{own}.csv")
     kept = read_decisions(history, matcher.lexicon)
     filled_in = read_decisions(out, matcher.lexicon, undated=date.today())
     source = opened.manifest["files"][opened.crimes.name]["sha256"]

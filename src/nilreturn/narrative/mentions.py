@@ -111,16 +111,15 @@ def decided(seen: Sightings, stream: Stream, matcher: Matcher, verdicts: Verdict
     touched = [number for number, pair in enumerate(seen.pairs) if _key(pair) in verdicts]
     if not touched:
         return seen.counts
-    rows = union([seen.rows[np.isin(seen.pair, touched)]])
+    rows = union(seen.rows_of(number) for number in touched)
     counted = settle(stream, matcher, _adjusted(seen, verdicts), rows)
-    again = np.isin(seen.rows, rows)
     counts = seen.counts.copy()
-    counts[again] = False
-    for number in np.unique(seen.pair[again]).tolist():
-        where = counted.get(_key(seen.pairs[number]))
-        if where is not None:
-            mine = again & (seen.pair == number)
-            counts[mine] = np.isin(seen.rows[mine], where, assume_unique=True)
+    for number, pair in enumerate(seen.pairs):
+        mine = seen.rows_of(number)
+        again = np.isin(mine, rows, assume_unique=True)
+        if again.any():
+            where = counted.get(_key(pair), rows[:0])
+            counts[seen.places(number)][again] = np.isin(mine[again], where, assume_unique=True)
     return counts
 
 

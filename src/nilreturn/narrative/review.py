@@ -84,24 +84,20 @@ def review(
     seen = sightings_of(index, matcher, progress=progress)
     holding = {decision.key: decision for decision in decisions}
     counts = decided(seen, index, matcher, verdicts(decisions))
-    bounds = np.searchsorted(seen.pair, np.arange(len(seen.pairs) + 1))
-    agreeing = _agreeing(index, matcher, seen, bounds, progress)
+    agreeing = _agreeing(index, matcher, seen, progress)
     scrub = Scrubber(index, matcher)
     found = []
     for number, (form, candidate) in enumerate(seen.pairs):
-        mine = slice(bounds[number], bounds[number + 1])
-        rows = seen.rows[mine]
+        rows = seen.rows_of(number)
         if len(rows):
             decision = holding.get((form, candidate.entry.name))
-            found.append(Reviewed(form, candidate, len(rows), int(counts[mine].sum()), agreeing[number],
+            found.append(Reviewed(form, candidate, len(rows), int(counts[seen.places(number)].sum()), agreeing[number],
                                   scrub.snippets(form, rows), decision))  # fmt: skip
     found.sort(key=lambda row: (-row.records, row.form, row.keyword))
     return tuple(found)
 
 
-def _agreeing(
-    index: Index, matcher: Matcher, seen: Sightings, bounds: Integers, progress: Progress
-) -> Mapping[int, float]:
+def _agreeing(index: Index, matcher: Matcher, seen: Sightings, progress: Progress) -> Mapping[int, float]:
     """Of each pair, the share of its records (of a sample, where it stands alone) in which the context agrees."""
     asking = {
         form: tuple(replace(one, demand=max(one.demand, SOME_CONTEXT)) for one in means)
@@ -110,7 +106,7 @@ def _agreeing(
     samples = {}
     for number, (_, candidate) in enumerate(seen.pairs):
         if candidate.demand == 0:
-            rows = seen.rows[bounds[number] : bounds[number + 1]]
+            rows = seen.rows_of(number)
             samples[number] = rows[_evenly(len(rows), SAMPLE)]
     agreed = settle(index, matcher, asking, union(samples.values()), progress=progress)
     found = {}
@@ -119,7 +115,7 @@ def _agreeing(
             where = agreed.get((form, candidate.entry.name), np.zeros(0, np.int64))
             flags: Flags = np.isin(samples[number], where, assume_unique=True)
         else:
-            flags = seen.counts[bounds[number] : bounds[number + 1]]
+            flags = seen.counts[seen.places(number)]
         found[number] = float(flags.mean()) if len(flags) else 0.0
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 
 import numpy as np
@@ -39,6 +40,19 @@ class Sightings:
     rows: Integers
     pair: npt.NDArray[np.int32]
     counts: Flags
+
+    @cached_property
+    def _bounds(self) -> Integers:
+        bounds: Integers = np.searchsorted(self.pair, np.arange(len(self.pairs) + 1))
+        return bounds
+
+    def places(self, number: int) -> slice:
+        """Where the sightings of a pair lie."""
+        return slice(int(self._bounds[number]), int(self._bounds[number + 1]))
+
+    def rows_of(self, number: int) -> Integers:
+        """The records in which a pair's form stands, in order."""
+        return self.rows[self.places(number)]
 
     def candidates(self) -> dict[str, tuple[Candidate, ...]]:
         """What each form may mean."""
