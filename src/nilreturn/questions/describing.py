@@ -113,8 +113,8 @@ def _offence(reading: Reading, period: Period | None) -> str:
 def _extreme(question: Question) -> str:
     assert question.extreme is not None  # noqa: S101  # the caller has looked
     who = "youngest" if question.extreme.kind == "minimum" else "oldest"
-    also = "".join(f", {column_title(name).lower()}" for name in question.extreme.also)
-    return f"Age{also} of the {who} victim whose age is known"
+    asked = " and ".join(["Age", *(column_title(name).lower() for name in question.extreme.also)])
+    return f"{asked} of the {who} victim whose age is known"
 
 
 def _one_of(values: tuple[str, ...]) -> str:

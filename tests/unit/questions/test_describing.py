@@ -68,7 +68,7 @@ def test_code_is_told_with_the_one_it_replaced_where_the_period_needs_both() -> 
 
 def test_extremes_and_keywords_are_told() -> None:
     youngest = Question("3", "How old?", "victims", extreme=Extreme("minimum", ("sex",)))
-    assert dict(describe(youngest))["Sought"] == "Age, sex of the youngest victim whose age is known"
+    assert dict(describe(youngest))["Sought"] == "Age and sex of the youngest victim whose age is known"
     mentions = Question("4", "Which?", "records", mentions=("Kik", "WhatsApp"))
     assert dict(describe(mentions))["Keywords"] == "Kik, WhatsApp"
 
