@@ -135,7 +135,7 @@ def read_description(table: Path) -> Described:
         return Described()
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
         raise FileError(f"{path}: cannot be read as YAML ({type(error).__name__}); correct it or remove it") from None
     try:
         return Described.model_validate(content or {})

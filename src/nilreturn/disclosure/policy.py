@@ -248,6 +248,8 @@ def load_policy(path: Path) -> Policy:
     lines: dict[tuple[str, ...], int] = {}
     try:
         content: Any = tomllib.loads(text) if path.suffix == ".toml" else _yaml(text, lines)
+    except RecursionError:
+        raise PolicyError(f"{path}: is nested deeper than any policy; correct the file") from None
     except (yaml.YAMLError, tomllib.TOMLDecodeError) as error:
         raise PolicyError(f"{path}: cannot be understood{_where(error)}; correct the file") from None
     if not isinstance(content, dict):

@@ -191,7 +191,7 @@ def load_register(folder: Path) -> tuple[PublishedTable, ...]:
     for path in sorted(folder.rglob("*.json")):
         try:
             content = json.loads(path.read_bytes())
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             # A register that is read in part would hide an earlier release: refuse.
             raise FileError(f"{path}: is not JSON ({type(error).__name__}); restore or remove the file") from None
         found += [_of_file(table, path, folder) for table in _tables_in(content)]
