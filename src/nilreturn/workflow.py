@@ -106,7 +106,7 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
     protection = protect(counted, policy, known, progress=progress)
-    told = compose(questions, extract, policy, authority, counted, protection, searched, answered_on)
+    told = compose(questions, extract, policy, authority, counted, protection, searched, answered_on, _inputs(request))
     return write(told, extract, counted, protection, to, formats=request.formats, progress=progress)
 
 
@@ -118,7 +118,6 @@ def search(
 
     The index is made at the first search of an extract and kept with it.
     """
-    from nilreturn.narrative.decisions import read_decisions, verdicts
     from nilreturn.narrative.decisions import read_decisions, verdicts
     from nilreturn.narrative.lexicon import load_lexicon
     from nilreturn.narrative.mentions import write_mentions
@@ -187,6 +186,7 @@ def compose(
     protection: Protection,
     searched: Search | None,
     answered_on: date,
+    inputs: tuple[tuple[str, str], ...] = (),
 ) -> Answer:
     """What the workbook and the letter say: safe figures, how they were counted, and under which policy."""
     from nilreturn.release import Answer, ExtractFacts, PolicyFacts, certificate_hash
@@ -206,6 +206,7 @@ def compose(
         software=SOFTWARE,
         certificate_hash=certificate_hash(protection.certificate),
         caveats=counted.caveats,
+        inputs=inputs,
     )
 
 
@@ -263,6 +264,21 @@ def _has_adult_victims(engine: Engine, extract: Extract, question: Question) -> 
     filters = replace(question.filters, ages=adults, one_of=(*question.filters.one_of, of_children))
     figure = engine.tabulate(extract, replace(question, filters=filters, breakdowns=(), extreme=None))[0]
     return isinstance(figure, RawTable) and figure.count() > 0
+
+
+def _inputs(request: Request) -> tuple[tuple[str, str], ...]:
+    """The hash of each file that the figures depend on besides the extract: earlier answers in the register too."""
+    from nilreturn.files import sha256
+    from nilreturn.narrative.lexicon import SHIPPED
+
+    files = {"questions": request.questions, "policy": request.policy, "authority": request.authority}
+    if request.lexicon and str(request.lexicon) not in SHIPPED:
+        files["lexicon"] = request.lexicon
+    if request.decisions:
+        files["decisions"] = request.decisions
+    if request.register:
+        files |= {f"register {path.parent.name}": path for path in sorted(request.register.rglob(PUBLISHED))}
+    return tuple((name, sha256(path)) for name, path in files.items())
 
 
 def _answered_on(questions: Questions, request: Request) -> date:

@@ -104,7 +104,8 @@ class Claim:
 class Answer:
     """
     Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that a second run
-    writes the same bytes. `caveats` are keys of the library beyond those that the tables themselves call for.
+    writes the same bytes. `caveats` are keys of the library beyond those that the tables themselves call for. `inputs`
+    names the files that the figures also depend on, each with its SHA-256.
     """
 
     reference: str
@@ -118,6 +119,7 @@ class Answer:
     certificate_hash: str
     caveats: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
+    inputs: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         check(self)

@@ -111,6 +111,7 @@ def manifest(answer: Answer, folder: Path) -> dict[str, Any]:
             "version": policy.version,
             "rules": [dataclasses.asdict(rule) for rule in policy.rules],
         },
+        "inputs": dict(answer.inputs),
         "certificate_sha256": answer.certificate_hash,
         "questions": [_question(answer, question) for question in answer.questions],
         "caveats": [caveat.key for caveat in caveats_of(answer)],
