@@ -5,7 +5,9 @@ Worth using alone: it takes tables, a policy and what is already public, and kno
 loaded when there is something to solve, so that checking a release (`verify`) needs none.
 """
 
+from nilreturn.disclosure.alternatives import Alternative, alternatives
 from nilreturn.disclosure.audit import Audit, Finding, Verdict, audit
+from nilreturn.disclosure.described import Described
 from nilreturn.disclosure.methods import RULES
 from nilreturn.disclosure.policy import Policy, load_policy
 from nilreturn.disclosure.protect import Protection, Report, protect
@@ -17,11 +19,21 @@ from nilreturn.disclosure.published import (
     published_from_json,
     published_to_json,
 )
+from nilreturn.disclosure.tabular import (
+    csv_of,
+    frame_from_safe,
+    printed_from_csv,
+    printed_from_frame,
+    raw_from_csv,
+    raw_from_frame,
+)
 from nilreturn.disclosure.verify import verify
 
 __all__ = [
     "RULES",
+    "Alternative",
     "Audit",
+    "Described",
     "Finding",
     "Policy",
     "Protection",
@@ -30,11 +42,18 @@ __all__ = [
     "Verdict",
     "a_share",
     "a_total",
+    "alternatives",
     "audit",
+    "csv_of",
+    "frame_from_safe",
     "load_policy",
     "load_register",
+    "printed_from_csv",
+    "printed_from_frame",
     "protect",
     "published_from_json",
     "published_to_json",
+    "raw_from_csv",
+    "raw_from_frame",
     "verify",
 ]
