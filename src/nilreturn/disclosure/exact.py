@@ -24,8 +24,7 @@ from nilreturn.disclosure.system import Bools, Floats
 from nilreturn.progress import Progress
 
 LOOKED_AT = 60  # unmet needs that one round learns from; the rest mostly say the same
-NEAR = 1.15  # a choice that costs up to this much more than the best is made lean, in case that makes it better
-LEANING = 0.2  # of the time may go into that
+MENDING = 0.3  # of the time may go into making choices safe, to have a better one at hand when it runs out
 PATIENCE = 0.2  # of the time left, for one round's choice
 
 
@@ -61,47 +60,41 @@ class Cutting:
         """Round after round, until the best choice is proven best or time runs out."""
         hidden = self.choice.block.must.copy()
         rounds = 0
-        self._began, self._leaning = monotonic(), 0.0
+        self._began, self._mending = monotonic(), 0.0
         while not self.proven and monotonic() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
-            safe = self._dive(hidden, until)
-            if safe is not None:
-                if (safe != hidden).any() and self.loss(safe) < NEAR * self.loss(self.best):
-                    safe = self._leaner(safe, until)
-                self._improve(safe)
+            if not self._learn_rows(hidden):
+                self._learn_more(hidden, until)
             if not self.proven and monotonic() < until:
                 hidden = self._chosen(until)
 
-    def _leaner(self, safe: Bools, until: float) -> Bools:
-        """`safe` made lean, when no more than a part of the time has gone into that."""
-        start = monotonic()
-        if self._leaning > LEANING * (start - self._began):
-            return safe
-        safe = self.choice.leaner(safe, until)
-        self._leaning += monotonic() - start
-        return safe
-
-    def _dive(self, hidden: Bools, until: float) -> Bools | None:
+    def _learn_rows(self, hidden: Bools) -> bool:
         """
-        Hide more and more, as the cuts ask that are learnt on the way, until all needs are met; none if time runs out.
-        One choice so teaches as much as many.
+        Learn what single equations say of a choice, and of all that they make of it; false when they have no objection.
+        It costs little, and one choice so teaches as much as many.
         """
-        start = hidden
-        while monotonic() < until:
-            cuts = list(self._rows.cuts(hidden))
-            if not cuts:
-                unmet = self._unmet(hidden, until)
-                if not unmet:
-                    return hidden
-                cuts = self._learn(unmet, hidden, until)
+        first = cuts = list(self._rows.cuts(hidden))
+        while cuts:
             self._add(cuts)
-            if not cuts:  # no cut says that this choice is not safe: only whole numbers do
-                if hidden is start:
-                    self._forbid(hidden)
-                return self.choice.completed(hidden)
             hidden = self._covering(cuts, hidden)
-        return None
+            cuts = list(self._rows.cuts(hidden))
+        return bool(first)
+
+    def _learn_more(self, hidden: Bools, until: float) -> None:
+        """Learn from the needs that a choice leaves unmet; or, when there are none, that it is safe and so the best."""
+        unmet = self.choice.unmet(hidden, most=LOOKED_AT, until=until)
+        if not unmet:
+            self._improve(hidden)
+            return
+        cuts = self._learn(unmet, hidden, until)
+        self._add(cuts)
+        if not cuts and monotonic() < until:  # no cut says that this choice is not safe: only whole numbers do
+            self._forbid(hidden)
+        start = monotonic()
+        if self._mending < MENDING * (start - self._began):
+            self._improve(self.choice.leaner(self.choice.completed(hidden), until))
+            self._mending += monotonic() - start
 
     def _covering(self, cuts: list[Cut], hidden: Bools) -> Bools:
         """`hidden` and enough more that none of `cuts` is violated: what helps most for its weight."""
@@ -141,27 +134,6 @@ class Cutting:
     def _improve(self, hidden: Bools) -> None:
         if self.loss(hidden) < self.loss(self.best):
             self.best = hidden
-
-    def _unmet(self, hidden: Bools, until: float) -> list[Need]:
-        """The needs that hiding `hidden` alone leaves unmet; moves found on the way are kept."""
-        choice = self.choice
-        choice.flows.open_only(hidden)
-        choice.flows.priced(choice.cost(hidden))
-        while needs := choice.moves.unmet(hidden):
-            unmet: list[Need] = []
-            for k, need in enumerate(needs):
-                if monotonic() > until:
-                    return [*unmet, *needs[k:]]
-                move = choice.flows.find(need)
-                if move is None:
-                    unmet.append(need)
-                    if len(unmet) >= LOOKED_AT:
-                        return unmet
-                else:
-                    choice.moves.add(*move)
-            if unmet:
-                return unmet
-        return []
 
     def _learn(self, needs: list[Need], hidden: Bools, until: float) -> list[Cut]:
         """Cuts from some of the unmet needs: one need of each class first."""

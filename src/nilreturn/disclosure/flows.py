@@ -129,7 +129,7 @@ class Flows:
     def _branched(self, columns: Ints, lower: Floats, upper: Floats) -> Floats | None:
         matrix = sparse.hstack([self._matrix, -self._matrix], format="csc")[:, columns]
         highs = balanced(matrix, self._cost[columns], upper[columns], lower[columns], whole=True)
-        highs.setOptionValue("mip_rel_gap", 0.2)
+        highs.setOptionValue("mip_max_improving_sols", 1)  # cheap enough: it is near the linear optimum
         highs.setOptionValue("time_limit", LONGEST)
         highs.run()
         if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:

@@ -1,8 +1,9 @@
 """
 Hiding enough, one need after another, and then showing again whatever need not be hidden.
 
-The cheapest move for a need is a minimum-cost flow in which classes already hidden are nearly free. The order of
-needs matters little, because every choice is tried again by `leaner` and by the searches built on top of it.
+The cheapest move for a need is a minimum-cost flow in which classes already hidden are nearly free. In large blocks it
+is first looked for nearby. The order of needs matters little, because every choice is tried again by `leaner` and by
+the searches built on top of it.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ import numpy as np
 from nilreturn.disclosure.blocks import Block
 from nilreturn.disclosure.flows import Flows
 from nilreturn.disclosure.moves import Moves, Need
-from nilreturn.disclosure.system import Bools, Floats, Requirement
+from nilreturn.disclosure.nearby import Nearby
+from nilreturn.disclosure.system import Bools, Floats, Ints, Requirement
 
-BATCH = 20  # needs met between two looks at which are met by now
 FREE = 0.01  # the price of using what is hidden already: enough to keep moves small
+LARGE = 6_000  # classes; from here on moves are first looked for nearby
+WIDTHS = (10, 20)  # how many classes of an equation count as near
+
+Move = tuple[Ints, Ints]
 
 
 @dataclass(eq=False)
@@ -34,38 +39,73 @@ class Choice:
     def __post_init__(self) -> None:
         self.moves = Moves(self.block, self.requirement.insiders)
         self.banned = np.zeros(self.block.size, dtype=bool)
-        self._flows: Flows | None = None
+        self._nearby = Nearby(self.block)
+        self._whole: Flows | None = None
+        self._inside: Flows | None = None
         # Ties between equal weights make the simplex method wander; a little noise is worth three times its speed.
         self._noise = np.random.default_rng(self.seed).uniform(1.0, 1.2, self.block.size)
 
-    @property
-    def flows(self) -> Flows:
-        """The programme over the whole block, made when first asked for."""
-        if self._flows is None:
-            self._flows = Flows(self.block)
-        return self._flows
-
     def cost(self, hidden: Bools) -> Floats:
         """What it costs to let each class change, given what is hidden."""
-        free = hidden | self.block.must
-        return np.where(free, FREE, np.maximum(self.block.weight, FREE)) * self._noise
+        return np.where(hidden | self.block.must, FREE, np.maximum(self.block.weight, FREE)) * self._noise
 
     def completed(self, hidden: Bools) -> Bools:
         """`hidden` and as little more as the cheapest moves ask for, such that every need is met."""
         start = (hidden | self.block.must) & ~self.banned
-        hidden = start.copy()
+        hidden, cost = start.copy(), self.cost(start)
         while needs := self.moves.unmet(hidden):
-            self.flows.open_only(~self.banned)
-            for need in needs[:: max(1, len(needs) // BATCH)]:
-                self.flows.priced(self.cost(hidden))
-                move = self.flows.find(need)
-                if move is None:
-                    if self._given_up(need):
-                        return self.completed(start)
+            met = self.moves.tally()
+            for need in needs:
+                if met.includes(need):
                     continue
-                self.moves.add(*move)
-                hidden[move[0]] = True
+                move = self._within(need, hidden, cost, near_only=True) or self._anywhere(need, hidden, cost)
+                if move is not None:
+                    met.add(*move)
+                    hidden[move[0]] = True
+                    cost[move[0]] = FREE * self._noise[move[0]]
+                elif self._given_up(need):
+                    return self.completed(start)
         return hidden
+
+    def _anywhere(self, need: Need, hidden: Bools, cost: Floats) -> Move | None:
+        """The cheapest move for a need, hiding more where that must be."""
+        for width in WIDTHS if self.block.size >= LARGE else ():
+            classes = self._nearby.around(need.which, hidden, width)
+            classes = classes[~self.banned[classes]]
+            if need.which in classes:
+                move = self._found(Flows(self.block, classes), need, cost)
+                if move is not None:
+                    return move
+        if self._whole is None:
+            self._whole = Flows(self.block)
+        self._whole.open_only(~self.banned)
+        return self._found(self._whole, need, cost)
+
+    def _within(self, need: Need, hidden: Bools, cost: Floats, *, near_only: bool = False) -> Move | None:
+        """A move for a need among hidden classes; far ones too, unless `near_only`."""
+        if self.block.size >= LARGE:
+            classes = self._nearby.around(need.which, hidden, WIDTHS[0], only_hidden=True)
+            move = self._found(Flows(self.block, classes), need, cost) if need.which in classes else None
+            if move is not None or near_only:
+                return move
+        elif near_only:
+            return None
+        return self._found(self._flows_of(hidden), need, cost)
+
+    def _flows_of(self, hidden: Bools) -> Flows:
+        """The programme over the hidden classes: the last one, when it has all of them and not many more."""
+        flows = self._inside
+        if flows is None or flows.n > 1.2 * hidden.sum() or hidden[flows.classes].sum() != hidden.sum():
+            flows = self._inside = Flows(self.block, np.flatnonzero(hidden))
+        flows.open_only(hidden)
+        return flows
+
+    def _found(self, flows: Flows, need: Need, cost: Floats) -> Move | None:
+        flows.priced(cost)
+        move = flows.find(need)
+        if move is not None:
+            self.moves.add(*move)
+        return move
 
     def _given_up(self, need: Need) -> bool:
         """Excuse a need that nothing can meet; or ban the class that has it, when it need not be hidden (true)."""
@@ -76,10 +116,6 @@ class Choice:
         self.moves.excused.add(need)
         return False
 
-    def lean_completed(self, hidden: Bools, until: float) -> Bools:
-        """A safe choice near `hidden`, which may not be safe."""
-        return self.leaner(self.completed(hidden), until)
-
     def leaner(self, hidden: Bools, until: float) -> Bools:
         """`hidden` without any class that can be shown while all needs stay met; the dearest are tried first."""
         extra = np.flatnonzero(hidden & ~self.block.must)
@@ -88,19 +124,32 @@ class Choice:
                 break
             less = hidden.copy()
             less[which] = False
-            if self.meets_all(less):
+            if not self.unmet(less, most=1):
                 hidden = less
         return hidden
 
-    def meets_all(self, hidden: Bools) -> bool:
-        """Whether every need can be met by hiding `hidden` alone; new moves found on the way are kept."""
-        self.flows.open_only(hidden)
-        self.flows.priced(self.cost(hidden))
+    def unmet(self, hidden: Bools, *, most: int, until: float = float("inf")) -> list[Need]:
+        """
+        Up to `most` of the needs that hiding `hidden` alone leaves unmet, or (past `until`) all that are left to ask.
+        Moves found on the way are kept.
+        """
+        cost = self.cost(hidden)
         # A first move through a class may raise the question whether there is one without a certain other class.
         while needs := self.moves.unmet(hidden):
-            for need in needs:
-                move = self.flows.find(need)
-                if move is None:
-                    return False
-                self.moves.add(*move)
-        return True
+            met = self.moves.tally()
+            unmet: list[Need] = []
+            for k, need in enumerate(needs):
+                if monotonic() > until:
+                    return [*unmet, *needs[k:]]
+                if met.includes(need):
+                    continue
+                move = self._within(need, hidden, cost)
+                if move is not None:
+                    met.add(*move)
+                    continue
+                unmet.append(need)
+                if len(unmet) >= most:
+                    return unmet
+            if unmet:
+                return unmet
+        return []

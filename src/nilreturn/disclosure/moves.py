@@ -87,6 +87,10 @@ class Moves:
         least = np.where(change > 0, down, up) // size
         return -int(least.min()), int(most.min())
 
+    def tally(self) -> Tally:
+        """What moves found from now on meet, to skip needs that need no search any more."""
+        return Tally(self)
+
     def usable(self, hidden: Bools) -> Bools:
         """Which moves touch hidden classes only."""
         self._pack()
@@ -128,6 +132,36 @@ class Moves:
         self._by_touch = _grown(self._by_touch, self._touched[new])
         self._by_step = _grown(self._by_step, self._met[new])
         self._packed = len(self)
+
+
+class Tally:
+    """The needs met by a few moves, without looking through all."""
+
+    def __init__(self, moves: Moves) -> None:
+        self._moves = moves
+        self._steps: set[tuple[int, int]] = set()
+        self._changed: dict[int, list[set[int]]] = {}
+
+    def add(self, touched: Ints, change: Ints) -> None:
+        """Count a usable move in."""
+        block = self._moves.block
+        persons = set(touched[block.single[touched]].tolist())
+        small = int(np.gcd.reduce(change))
+        down, up = block.down[touched], block.up[touched]
+        for i, by in zip(touched.tolist(), (change // small).tolist(), strict=True):
+            self._changed.setdefault(i, []).append(persons)
+            for step in block.steps[i]:
+                times = step // by
+                if times * by == step:
+                    after = times * (change // small)
+                    if (after <= up).all() and (-after <= down).all():
+                        self._steps.add((i, step))
+
+    def includes(self, need: Need) -> bool:
+        if need.step:
+            return (need.which, need.step) in self._steps
+        moves = self._changed.get(need.which, ())
+        return any(need.still < 0 or need.still not in persons for persons in moves)
 
 
 def _grown(matrix: sparse.csr_matrix, rows: list[Ints] | list[list[int]]) -> sparse.csr_matrix:
