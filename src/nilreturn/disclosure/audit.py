@@ -140,7 +140,7 @@ def examine(
     *,
     pool: Ints | None = None,
     excused: Sequence[tuple[int, int]] = (),
-    exact: int = MOST_EXACT,
+    explain: bool = True,
     seconds: float = 60,
     progress: Progress = silent,
 ) -> Audit:
@@ -148,11 +148,11 @@ def examine(
     The audit of what a reader knows against what each cell must withstand.
 
     `pool` are candidate worlds over all cells, from anywhere: each counts only after it has been checked. `excused` are
-    pairs of cells of which the person in the first may work out the second. Of so many cells as `exact` says the whole
-    range is worked out; no verdict needs it.
+    pairs of cells of which the person in the first may work out the second. Without
+    `explain` safe cells get no exact range and no reason; no verdict needs them.
     """
     deadline = time.monotonic() + seconds
-    auditing = _Auditing(knowledge, demands, frozenset(excused), exact, deadline)
+    auditing = _Auditing(knowledge, demands, frozenset(excused), explain, deadline)
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
     for done, block in enumerate(everything):
         auditing.block(block, pool)
@@ -166,7 +166,7 @@ class _Auditing:
         knowledge: Knowledge,
         demands: Demands,
         excused: frozenset[tuple[int, int]],
-        exact: int,
+        explain: bool,
         deadline: float,
     ) -> None:
         self.knowledge, self.demands, self.excused, self.deadline = knowledge, demands, excused, deadline
@@ -183,9 +183,10 @@ class _Auditing:
         self.given_away: dict[int, int] = {}
         self.complaints = list(knowledge.complaints)
         self.found: dict[int, tuple[Block, list[Ints]]] = {}  # worlds by the first cell of their block
-        self.exact_left = exact
+        self.explain = explain
+        self.exact_left = MOST_EXACT if explain else 0
         self.told_of: dict[int, list[Told]] = {}  # the sums with a printed total that a hidden cell is part of
-        for told in _printed_sums(knowledge, demands):
+        for told in _printed_sums(knowledge, demands) if explain else ():
             for cell in told.left:
                 self.told_of.setdefault(cell, []).append(told)
 
@@ -290,7 +291,7 @@ class _Auditing:
         findings = tuple(self._finding(cell) for cell in self._asked())
         return Audit(
             findings,
-            tuple(self._sums()),
+            tuple(self._sums()) if self.explain else (),
             tuple(self.complaints),
             self.knowledge,
             self.demands,
@@ -320,17 +321,17 @@ class _Auditing:
         needed = range(int(self.demands.low[cell]), int(self.demands.high[cell]) + 1)
         outside = [value for value in needed if value < low or value > high]
         ruled_out = sorted({*self.ruled_out.get(cell, []), *outside})
-        reason = self._reason(cell, low, high)
         if low == high and (self.demands.two[cell] or ruled_out):
-            return Verdict.EXPOSED, reason
+            return Verdict.EXPOSED, self._reason(cell, low, high)
         if ruled_out:
+            reason = self._reason(cell, low, high)
             return Verdict.NARROW, f"{reason}; it cannot be {listed(str(v) for v in ruled_out)}"
         if cell in self.undecided:
             return Verdict.UNDECIDED, "time ran out before it was shown to have two values; allow more seconds"
         if cell in self.given_away:
             one = self.knowledge.cells.words(self.given_away[cell])
             return Verdict.GIVEN_AWAY, f"the one person in {one}, knowing that it is 1, can work it out"
-        return Verdict.SAFE, reason
+        return Verdict.SAFE, self._reason(cell, low, high) if self.explain else ""
 
     def _reason(self, cell: int, low: int, high: int) -> str:
         printed = self.knowledge.printed_by.get(cell)

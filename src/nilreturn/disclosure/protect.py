@@ -147,7 +147,7 @@ def audit_of(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, *, pro
     demands = _demands(outcome, policy)
     seconds = max(AUDIT_SECONDS, policy.seconds)
     pool, excused = outcome.candidates, outcome.excused
-    return examine(knowledge, demands, pool=pool, excused=excused, exact=0, seconds=seconds, progress=progress)
+    return examine(knowledge, demands, pool=pool, excused=excused, explain=False, seconds=seconds, progress=progress)
 
 
 def _demands(outcome: Outcome, policy: Policy) -> Demands:
