@@ -12,6 +12,7 @@ import enum
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,7 @@ from nilreturn.disclosure.system import NO_CEILING, Bools, Floats, Ints
 if TYPE_CHECKING:
     from nilreturn.disclosure.nearest import Search
 
+MOST_BASES, MOST_MOVES = 6, 12  # worlds and moves tried in making new worlds from old ones
 IDLE_ROUNDS = 3  # rounds without a new certificate before needs are asked one at a time
 
 
@@ -46,6 +48,10 @@ class Block:
     @property
     def size(self) -> int:
         return len(self.cells)
+
+    def has_room(self, cells: Ints, values: Ints) -> bool:
+        """Whether the values lie within what is told of the cells."""
+        return bool((values >= self.low[cells]).all() and (values <= self.high[cells]).all())
 
     def holds(self, world: Ints) -> bool:
         """Whether a table agrees with everything, in integer arithmetic."""
@@ -140,20 +146,22 @@ class _Exploration:
         self.met = np.zeros(len(needs.values), dtype=np.bool_)
         self.two, self.ones = needs.two, needs.ones
         self.least, self.most = np.full(block.size, NO_CEILING), np.full(block.size, -1)
-        self.least_if = np.full((len(needs.ones), len(needs.two)), NO_CEILING)
-        self.most_if = np.full((len(needs.ones), len(needs.two)), -1)
+        # Of each cell of 1: what each other cell was first seen to be in a world where it is 1, and whether it varied.
+        self.first_if = np.full((len(needs.ones), len(needs.two)), -1, dtype=np.int64)
+        self.varied_if = np.zeros((len(needs.ones), len(needs.two)), dtype=np.bool_)
         self.itself = needs.same[needs.ones][:, None] == needs.same[needs.two][None, :]
 
     def note(self, world: Ints) -> bool:
         """Count what a world shows; whether that is anything new."""
-        before = self._open()
+        of_one = np.flatnonzero(world[self.ones] == 1)
+        before = self._open_values() + self._open_pairs(of_one)
         self.met |= world[self.cell] == self.value
         np.minimum(self.least, world, out=self.least)
         np.maximum(self.most, world, out=self.most)
-        of_one = np.flatnonzero(world[self.ones] == 1)
-        self.least_if[of_one] = np.minimum(self.least_if[of_one], world[self.two])
-        self.most_if[of_one] = np.maximum(self.most_if[of_one], world[self.two])
-        gained = self._open() < before
+        first = self.first_if[of_one]
+        self.varied_if[of_one] |= (first >= 0) & (first != world[self.two])
+        self.first_if[of_one] = np.where(first < 0, world[self.two], first)
+        gained = self._open_values() + self._open_pairs(of_one) < before or bool((first < 0).any())
         if gained or not self.shown.worlds:
             self.shown.worlds.append(world)
         return gained
@@ -167,6 +175,8 @@ class _Exploration:
             idle = 0 if self._round({}) else idle + 1
         self._settle_values()
         for place, one in enumerate(self.ones.tolist()):
+            if self._open_if(place).any():
+                self._recombine(place, one)
             idle = 0
             while self._open_if(place).any() and idle < IDLE_ROUNDS and not self._late():
                 idle = 0 if self._round({one: (1, 1)}, place) else idle + 1
@@ -179,11 +189,52 @@ class _Exploration:
         return int((~self.met).sum()) + int((self.least >= self.most)[self.two].sum())
 
     def _open_if(self, place: int) -> Bools:
-        unseen: Bools = (self.least_if[place] >= self.most_if[place]) & ~self.itself[place]
+        unseen: Bools = ~self.varied_if[place] & ~self.itself[place]
         return unseen
 
-    def _open(self) -> int:
-        return self._open_values() + int(((self.least_if >= self.most_if) & ~self.itself).sum())
+    def _open_pairs(self, places: Ints) -> int:
+        return int((~self.varied_if[places] & ~self.itself[places]).sum())
+
+    def _recombine(self, place: int, one: int) -> None:
+        """
+        Worlds for one insider out of those at hand, without the solver. Two worlds differ by moves that share no sum,
+        and each move can be made in any world that has room for it; so make all that touch an open cell and not theirs.
+        """
+        for base in [world for world in self.shown.worlds if world[one] == 1][:MOST_BASES]:
+            world, used = base.copy(), np.zeros(self.block.size, dtype=np.bool_)
+            used[one] = True
+            for cell in self.two[self._open_if(place)].tolist():
+                for cells, step in self._moves.get(cell, ()):
+                    after = world[cells] + step
+                    if not used[cells].any() and self.block.has_room(cells, after):
+                        world[cells], used[cells] = after, True
+                        break
+            if self.block.holds(world):
+                self.note(base)
+                self.note(world)
+            if not self._open_if(place).any():
+                return
+
+    @cached_property
+    def _moves(self) -> dict[int, list[tuple[Ints, Ints]]]:
+        """By each cell, a few of the moves that the worlds found so far differ by and that change it."""
+        moves: dict[int, list[tuple[Ints, Ints]]] = {}
+        base = self.shown.worlds[0]
+        links = abs(self.block.equations)
+        for world in self.shown.worlds[1:]:
+            changed = np.flatnonzero(world != base)
+            if not len(changed):
+                continue
+            part = links[:, changed]
+            _, label = csgraph.connected_components(part.T @ part, directed=False)
+            order = np.argsort(label, kind="stable")
+            for cells in np.split(changed[order], np.flatnonzero(np.diff(label[order])) + 1):
+                step = world[cells] - base[cells]
+                for cell in cells.tolist():
+                    known = moves.setdefault(cell, [])
+                    if len(known) < MOST_MOVES:
+                        known += [(cells, step), (cells, -step)]
+        return moves
 
     def _round(self, held: Mapping[int, tuple[int, int]], insider: int | None = None) -> bool:
         """Pull every cell with an open need towards it; whether a world came of it that shows something new."""
@@ -202,7 +253,7 @@ class _Exploration:
         else:
             places = np.flatnonzero(self._open_if(insider))
             stuck = self.two[places]
-            seen = np.where(self.most_if[insider, places] >= 0, self.most_if[insider, places], targets[stuck])
+            seen = np.where(self.first_if[insider, places] >= 0, self.first_if[insider, places], targets[stuck])
         targets[stuck] = seen + self._steps(stuck, seen)
         costs[stuck] = 1 + self.random.random(len(stuck))
         return targets, costs
@@ -246,7 +297,7 @@ class _Exploration:
 
     def _settle_insider(self, place: int, one: int) -> None:
         held = {one: (1, 1)}
-        if self._open_if(place).any() and (self.most_if[place] < 0).all():
+        if self._open_if(place).any() and (self.first_if[place] < 0).all():
             possible = self._ask(held, place)
             if possible is None:
                 self.shown.undecided.append(one)
@@ -255,7 +306,7 @@ class _Exploration:
         for j in np.flatnonzero(self._open_if(place)).tolist():
             if self._open_if(place)[j]:
                 cell = int(self.two[j])
-                answer = self._ask_other(cell, int(self.least_if[place, j]), held)
+                answer = self._ask_other(cell, int(self.first_if[place, j]), held)
                 if self._ruled_out(answer, cell):
                     self.shown.given_away.append((one, cell))
 

@@ -38,7 +38,8 @@ from nilreturn.tables import (
     make_safe_table,
 )
 
-AUDIT_SECONDS = 60.0  # at least; with more time for hiding there is as much for the audit
+AUDIT_SECONDS = 60.0  # at least; with more time for hiding, or many cells, there is more for the audit
+CELLS_A_SECOND = 200
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def audit_of(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, *, pro
     )
     knowledge = gather(printed, problem.known)
     demands = _demands(outcome, policy)
-    seconds = max(AUDIT_SECONDS, policy.seconds)
+    seconds = max(AUDIT_SECONDS, policy.seconds, problem.system.size / CELLS_A_SECOND)
     pool, excused = outcome.candidates, outcome.excused
     return examine(knowledge, demands, pool=pool, excused=excused, explain=False, seconds=seconds, progress=progress)
 
