@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -76,10 +78,16 @@ class SparkEngine:
 
 def session_at(master: str) -> SparkSession:
     """A session at `master`. Raises `EngineError` when Spark is not installed or cannot be reached."""
-    with warnings.catch_warnings():
-        # Of pandas, which plays no part here.
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    with no_word_of_pandas():
         return _begun(master)
+
+
+@contextmanager
+def no_word_of_pandas() -> Iterator[None]:
+    """Keeps Spark from warning of pandas, which plays no part here."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        yield
 
 
 def _begun(master: str) -> SparkSession:
@@ -91,6 +99,8 @@ def _begun(master: str) -> SparkSession:
     if master.startswith("sc://"):
         builder = builder.remote(master)
     else:
+        if master.startswith("local"):  # its workers run this Python, which has what they need
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
         builder = builder.master(master)
         for name, value in _SETTINGS.items():
             builder = builder.config(name, value)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from nilreturn.engines.spark import kind_of, literal_path
+from nilreturn.engines.spark import kind_of, literal_path, no_word_of_pandas
 from nilreturn.errors import EngineError
 from nilreturn.narrative.index import open_batch
 from nilreturn.narrative.lexicon import Lexicon
@@ -55,7 +55,8 @@ def find_mentions_on_spark(
         if partitions is not None:
             texts = texts.repartition(partitions)
         find = partial(mentions_of_batches, lexicon=lexicon, verdicts=dict(verdicts or {}), keywords=names)
-        found = texts.mapInArrow(find, "crime_ref string, keyword string, written boolean").toArrow()
+        with no_word_of_pandas():
+            found = texts.mapInArrow(find, "crime_ref string, keyword string, written boolean").toArrow()
     except PySparkException as error:
         raise EngineError(
             f"Spark could not search the text ({kind_of(error)}); "
