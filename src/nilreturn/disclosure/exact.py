@@ -25,6 +25,8 @@ from nilreturn.progress import Progress
 
 LOOKED_AT = 60  # unmet needs that one round learns from; the rest mostly say the same
 MENDING = 0.3  # of the time may go into making choices safe, to have a better one at hand when it runs out
+LARGEST = 12_000  # classes; beyond, only single equations are learnt from, for the bound
+PERSISTENT = 4  # every so many rounds the rest is looked at although single equations still object
 PATIENCE = 0.2  # of the time left, for one round's choice
 
 
@@ -64,32 +66,37 @@ class Cutting:
         while not self.proven and monotonic() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
-            if not self._learn_rows(hidden):
-                self._learn_more(hidden, until)
+            wider = self._learn_rows(hidden)
+            if self.choice.block.size > LARGEST:
+                if wider is hidden:
+                    return
+            elif wider is hidden or rounds % PERSISTENT == 0:
+                self._learn_more(wider, until, last_word=wider is hidden)
             if not self.proven and monotonic() < until:
                 hidden = self._chosen(until)
 
-    def _learn_rows(self, hidden: Bools) -> bool:
+    def _learn_rows(self, hidden: Bools) -> Bools:
         """
-        Learn what single equations say of a choice, and of all that they make of it; false when they have no objection.
-        It costs little, and one choice so teaches as much as many.
+        Learn what single equations say of a choice, and of all that they make of it; that is given back, and is the
+        same choice when they have no objection. It costs little, and one choice so teaches as much as many.
         """
-        first = cuts = list(self._rows.cuts(hidden))
-        while cuts:
+        while cuts := list(self._rows.cuts(hidden)):
             self._add(cuts)
             hidden = self._covering(cuts, hidden)
-            cuts = list(self._rows.cuts(hidden))
-        return bool(first)
+        return hidden
 
-    def _learn_more(self, hidden: Bools, until: float) -> None:
-        """Learn from the needs that a choice leaves unmet; or, when there are none, that it is safe and so the best."""
+    def _learn_more(self, hidden: Bools, until: float, *, last_word: bool) -> None:
+        """
+        Learn from the needs that a choice leaves unmet; or, when there are none, that it is safe. Where no cut says
+        that it is not safe, only whole numbers do: then (`last_word`) ask for another choice.
+        """
         unmet = self.choice.unmet(hidden, most=LOOKED_AT, until=until)
         if not unmet:
             self._improve(hidden)
             return
         cuts = self._learn(unmet, hidden, until)
         self._add(cuts)
-        if not cuts and monotonic() < until:  # no cut says that this choice is not safe: only whole numbers do
+        if not cuts and last_word and monotonic() < until:
             self._forbid(hidden)
         start = monotonic()
         if self._mending < MENDING * (start - self._began):

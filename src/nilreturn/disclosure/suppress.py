@@ -14,6 +14,7 @@ from nilreturn.disclosure.packing import as_worlds, deviations
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
+SEARCHING = 0.8  # of the time goes into the search for the best choice; then what was found is made lean
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
 
@@ -25,18 +26,23 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
     """
     until = monotonic() + seconds
     presolved = presolve(system, requirement)
-    choices: list[tuple[Choice, Bools]] = []
-    bound = 0.0
-    proven = True
-    for k, block in enumerate(presolved.blocks):
+    searches = []
+    for k, block in enumerate(presolved.blocks):  # something safe everywhere, before anything is made better
         progress("hiding cells", k, len(presolved.blocks))
         choice = Choice(block, requirement)
-        cutting = Cutting(choice, choice.completed(block.must))
-        cutting.run(until, progress)
-        best = cutting.best if cutting.proven else choice.leaner(cutting.best, until)
-        choices.append((choice, best))
-        bound += cutting.bound
-        proven &= cutting.proven
+        searches.append(Cutting(choice, choice.completed(block.must)))
+    todo = float(sum(search.choice.block.size for search in searches))
+    for search in searches:  # each gets of the time left what its size deserves
+        share = search.choice.block.size / max(todo, 1.0)
+        todo -= search.choice.block.size
+        own = monotonic() + (until - monotonic()) * share
+        if search.choice.block.must.any():
+            search.run(monotonic() + (own - monotonic()) * SEARCHING, progress)
+            if not search.proven:
+                search.best = search.choice.leaner(search.best, own)
+    choices = [(search.choice, search.best) for search in searches]
+    bound = sum(search.bound for search in searches)
+    proven = all(search.proven for search in searches)
     return _told(system, requirement, presolved, choices, bound, proven)
 
 
@@ -68,7 +74,7 @@ def _told(
         refused=refused,
         reasons=reasons,
         excused=_excused(choices),
-        method="cheapest moves, then showing what need not be hidden",
+        method="cutting planes" if proven else "cutting planes, cut short: the best choice found, made lean",
     )
 
 
