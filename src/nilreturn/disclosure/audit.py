@@ -78,7 +78,7 @@ class Demands:
 class Audit:
     """
     What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
-    `complaints` what is printed and cannot be true; `worlds` are whole tables over all cells that prove the rest.
+    `complaints` what is printed and cannot be true; `worlds` are whole tables that prove the rest.
     """
 
     findings: tuple[Finding, ...]
@@ -86,7 +86,7 @@ class Audit:
     complaints: tuple[str, ...]
     knowledge: Knowledge
     demands: Demands
-    worlds: Ints  # (k, cells)
+    worlds: Ints  # (k, cells that do not follow sum by sum)
     excused: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
 
     @property
@@ -374,12 +374,18 @@ class _Auditing:
             yield self.knowledge.sums.words_of(told)
 
     def _worlds(self) -> Ints:
-        """Worlds over all cells: the blocks' own side by side (they share no sum, so that any combination is one)."""
+        """
+        Worlds over all cells that do not follow sum by sum: those of the blocks side by side. Blocks share no sum, so
+        that any combination is a world.
+        """
+        low, high = self.knowledge.bounds.low, self.knowledge.bounds.high
+        unsettled = np.flatnonzero(low != high)
         count = max((len(worlds) for _, worlds in self.found.values()), default=0)
-        together = np.tile(self.knowledge.bounds.low, (count, 1))
+        together = np.tile(low[unsettled], (count, 1))
         for block, worlds in self.found.values():
+            places = np.searchsorted(unsettled, block.cells)
             for number in range(count):
-                together[number, block.cells] = worlds[number % len(worlds)]
+                together[number, places] = worlds[number % len(worlds)]
         return together
 
 

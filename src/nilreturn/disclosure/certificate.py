@@ -28,12 +28,16 @@ def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable]
     demands = audit.demands
     bounds = gather(published, known).bounds
     unsettled = np.flatnonzero(bounds.low != bounds.high)
+    # The audit may have known a little more, so that a cell which is open here followed there: its one value holds.
+    within = audit.knowledge.bounds
+    worlds = np.tile(within.low[unsettled], (len(audit.worlds), 1))
+    worlds[:, np.isin(unsettled, np.flatnonzero(within.low != within.high))] = audit.worlds
     ranged = np.flatnonzero(demands.low <= demands.high)
     return {
         "format": FORMAT,
         "printed_sha256": fingerprint(published, known),
         "open": unsettled.tolist(),
-        "worlds": audit.worlds[:, unsettled].tolist(),
+        "worlds": worlds.tolist(),
         "two_values": np.flatnonzero(demands.two).tolist(),
         "every_value": [[int(cell), int(demands.low[cell]), int(demands.high[cell])] for cell in ranged],
         "alone": np.flatnonzero(demands.ones).tolist(),
