@@ -80,9 +80,12 @@ class Cutting:
         Learn what single equations say of a choice, and of all that they make of it; that is given back, and is the
         same choice when they have no objection. It costs little, and one choice so teaches as much as many.
         """
-        while cuts := list(self._rows.cuts(hidden)):
+        while cuts := list(self._rows.cuts(hidden, self.choice.moves.excused)):
             self._add(cuts)
-            hidden = self._covering(cuts, hidden)
+            wider = self._covering(cuts, hidden)
+            if np.array_equal(wider, hidden):  # only what may not be hidden would help
+                break
+            hidden = wider
         return hidden
 
     def _learn_more(self, hidden: Bools, until: float, *, last_word: bool) -> None:

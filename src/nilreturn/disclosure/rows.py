@@ -6,7 +6,7 @@ They need no linear programme and say most of what there is to say, so the searc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import numpy as np
 
@@ -29,8 +29,14 @@ class Rows:
         self._up = np.minimum(block.up, PLENTY)
         self._down = np.minimum(block.down, PLENTY)
 
-    def cuts(self, hidden: Bools) -> Iterator[Cut]:
-        """A cut for each need that one equation shows to be unmet when `hidden` is hidden."""
+    def cuts(self, hidden: Bools, excused: Container[Need]) -> Iterator[Cut]:
+        """A cut for each need, but those that nothing can meet, that one equation shows to be unmet by `hidden`."""
+        for need, rows in self._unmet(hidden):
+            if need not in excused:
+                yield self._cut(need, rows)
+
+    def _unmet(self, hidden: Bools) -> Iterator[tuple[Need, dict[int, int]]]:
+        """Each such need, and the equation that forbids each way of meeting it."""
         block = self.block
         more, less = self._raise(hidden), self._raise(hidden, lower=True)
         up_row, up_room = self._tightest(more)
@@ -38,19 +44,19 @@ class Rows:
         for p in np.flatnonzero(hidden & block.needed).tolist():
             steps = block.steps[p]
             if steps and steps[-1] > up_room[p]:
-                yield self._cut(Need(p, steps[-1]), {1: int(up_row[p])})
+                yield Need(p, steps[-1]), {1: int(up_row[p])}
             if steps and -steps[0] > down_room[p]:
-                yield self._cut(Need(p, steps[0]), {-1: int(down_row[p])})
+                yield Need(p, steps[0]), {-1: int(down_row[p])}
         shut_up, shut_down = (up_room < 1) | (block.up < 1), (down_room < 1) | (block.down < 1)
         for p in np.flatnonzero(hidden & block.needed & shut_up & shut_down).tolist():
-            yield self._cut(Need(p), {1: int(up_row[p]), -1: int(down_row[p])})
+            yield Need(p), {1: int(up_row[p]), -1: int(down_row[p])}
         if self.insiders:
             yield from self._of_insiders(hidden, more, less, (up_row, shut_up), (down_row, shut_down))
 
     def _of_insiders(
         self, hidden: Bools, more: Ints, less: Ints, up: tuple[Ints, Bools], down: tuple[Ints, Bools]
-    ) -> Iterator[Cut]:
-        """Cuts for pairs of classes in one equation where only the class of 1 makes up for the other."""
+    ) -> Iterator[tuple[Need, dict[int, int]]]:
+        """The same for pairs of classes in one equation where only the class of 1 makes up for the other."""
         block, starts = self.block, self.block.equations.indptr
         able = hidden & block.needed
         for row in np.unique(self._row[(hidden & block.single)[self._column]]):
@@ -68,7 +74,7 @@ class Rows:
                 for k in np.flatnonzero(shut & told_apart & able[columns] & (columns != person)):
                     p = int(columns[k])
                     up_by, down_by = row if here_up[k] else up[0][p], row if here_down[k] else down[0][p]
-                    yield self._cut(Need(p, 0, int(person)), {1: int(up_by), -1: int(down_by)})
+                    yield Need(p, 0, int(person)), {1: int(up_by), -1: int(down_by)}
 
     def _raise(self, hidden: Bools, *, lower: bool = False) -> Ints:
         """Per entry: how far the other hidden classes of its equation can make up for its own rise (or fall)."""
