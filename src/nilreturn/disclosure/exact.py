@@ -66,7 +66,7 @@ class Cutting:
         while not self.proven and monotonic() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
-            wider = self._learn_rows(hidden)
+            wider = self._learn_rows(hidden, until)
             if self.choice.block.size > LARGEST:
                 if wider is hidden:
                     return
@@ -75,7 +75,7 @@ class Cutting:
             if not self.proven and monotonic() < until:
                 hidden = self._chosen(until)
 
-    def _learn_rows(self, hidden: Bools) -> Bools:
+    def _learn_rows(self, hidden: Bools, until: float) -> Bools:
         """
         Learn what single equations say of a choice, and of all that they make of it; that is given back, and is the
         same choice when they have no objection. It costs little, and one choice so teaches as much as many.
@@ -83,7 +83,7 @@ class Cutting:
         while cuts := list(self._rows.cuts(hidden, self.choice.moves.excused)):
             self._add(cuts)
             wider = self._covering(cuts, hidden)
-            if np.array_equal(wider, hidden):  # only what may not be hidden would help
+            if np.array_equal(wider, hidden) or monotonic() > until:  # only what may not be hidden would help
                 break
             hidden = wider
         return hidden
