@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nilreturn.engines import Engine
     from nilreturn.narrative.searching import Searched
     from nilreturn.questions import Question, Questions
-    from nilreturn.release import Answer, AnsweredQuestion, Authority, ClassExpansion, TableRule
+    from nilreturn.release import Answer, AnsweredQuestion, Authority, Claim, ClassExpansion, TableRule
     from nilreturn.schema import Extract
     from nilreturn.tables import RawExtreme, RawTable
 
@@ -91,7 +91,7 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     from nilreturn.disclosure import load_policy, load_register
     from nilreturn.engines import engine_named
     from nilreturn.questions import load_questions
-    from nilreturn.release import load_authority
+    from nilreturn.release import check_claims, load_authority
     from nilreturn.sources import verify_extract
 
     if to.exists():
@@ -101,6 +101,7 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     extract = verify_extract(request.extract, progress)
     questions = load_questions(request.questions, extract=extract)
     answered_on = _answered_on(questions, request)
+    check_claims(_claims(questions))
     known = load_register(request.register) if request.register else ()
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         searched = search(extract, questions, request, Path(scratch), progress=progress)
@@ -126,8 +127,6 @@ def search(
     keywords = tuple(dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions))
     if not keywords:
         return None
-    lexicon = load_lexicon(request.lexicon)
-    decided = read_decisions(request.decisions, lexicon, must_exist=True) if request.decisions else ()
     lexicon = load_lexicon(request.lexicon)
     decided = read_decisions(request.decisions, lexicon, must_exist=True) if request.decisions else ()
     found = search_keywords(
@@ -206,6 +205,7 @@ def compose(
         software=SOFTWARE,
         certificate_hash=certificate_hash(protection.certificate),
         caveats=counted.caveats,
+        claims=_claims(questions),
         inputs=inputs,
     )
 
@@ -264,6 +264,16 @@ def _has_adult_victims(engine: Engine, extract: Extract, question: Question) -> 
     filters = replace(question.filters, ages=adults, one_of=(*question.filters.one_of, of_children))
     figure = engine.tabulate(extract, replace(question, filters=filters, breakdowns=(), extreme=None))[0]
     return isinstance(figure, RawTable) and figure.count() > 0
+
+
+def _claims(questions: Questions) -> tuple[Claim, ...]:
+    from nilreturn.release import Claim
+
+    return tuple(
+        Claim(exemption, question.number, reason)
+        for question in questions.questions
+        for exemption, reason in question.exemptions
+    )
 
 
 def _inputs(request: Request) -> tuple[tuple[str, str], ...]:

@@ -200,6 +200,7 @@ def questions(draw: st.DrawFn, unit: str | None = None) -> Question:
         if kind == "extreme"
         else None,
         mentions=tuple(draw(st.permutations(KEYWORDS))[: draw(st.integers(1, 3))]) if unit == RECORDS else (),
+        exemptions=draw(st.sampled_from(((), (("s44(1)", "A count by sex could tell who: yes, even here."),)))),
     )
     asked = question.filters.ages
     banded = any(isinstance(breakdown, ByAge) for breakdown in question.breakdowns)

@@ -83,6 +83,13 @@ QUESTION = (
         "The age of the `youngest victim` or `oldest victim`, and `also` other columns of that victim.",
     ),
     Key("mentions", SCALARS, "[WhatsApp, Kik]", "Keywords to look for in the free text, counted each by itself."),
+    Key(
+        "exemptions",
+        {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
+        '{"s44(1)": Counts by sex could identify a complainant.}',
+        "Exemptions that a person decided to rely on for what is not given, each with the reason; the letter states "
+        "them. Section 40(2) for hidden figures is not written here: it follows from the tables.",
+    ),
 )
 
 FILTERS = (

@@ -117,6 +117,7 @@ class Question:
 
     `unit` says what is counted: crimes, victims, or records that mention keywords (one record is one crime).
     At most one of `breakdowns`, `extreme` and `mentions` is there; with none the answer is a single figure.
+    `exemptions` are those that a person decided to rely on for what is not given, each with the reason recorded.
     """
 
     number: str
@@ -126,6 +127,7 @@ class Question:
     breakdowns: tuple[Breakdown, ...] = ()
     extreme: Extreme | None = None
     mentions: tuple[str, ...] = ()
+    exemptions: tuple[tuple[str, str], ...] = ()
     line: int = _line()
 
 

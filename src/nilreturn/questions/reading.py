@@ -119,6 +119,7 @@ def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
         breakdowns=breakdowns,
         extreme=extreme,
         mentions=tuple(text for text, _ in mentions),
+        exemptions=_exemptions(found["exemptions"], what, mistakes) if "exemptions" in found else (),
         line=nodes.line_of(node),
     )
     if unit is not None:
@@ -263,6 +264,12 @@ def _extreme(node: Node, what: str, mistakes: Mistakes) -> Extreme | None:
         mistakes.add(who or node, f"{what}: no '{text}'{hint}")
         return None
     return Extreme(kind, also, nodes.line_of(node))
+
+
+def _exemptions(node: Node, what: str, mistakes: Mistakes) -> tuple[tuple[str, str], ...]:
+    found = nodes.fields(node, f"{what}, exemptions", {}, mistakes, others=True)
+    reasons = {name: nodes.text(reason, f"{what}, exemption {name}", mistakes) for name, reason in found.items()}
+    return tuple((name, reason) for name, reason in reasons.items() if reason)
 
 
 def _levels(text: str) -> tuple[str, ...]:

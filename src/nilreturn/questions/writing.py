@@ -49,6 +49,8 @@ def _question(question: Question) -> dict[str, Any]:
         plain["extreme"] = _extreme(question.extreme)
     if question.mentions:
         plain["mentions"] = list(question.mentions)
+    if question.exemptions:
+        plain["exemptions"] = dict(question.exemptions)
     return plain
 
 

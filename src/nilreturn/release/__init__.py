@@ -12,6 +12,7 @@ from nilreturn.release.answer import (
 )
 from nilreturn.release.authority import Authority, load_authority
 from nilreturn.release.bundle import FORMATS, release
+from nilreturn.release.exemptions import check_claims
 from nilreturn.release.internal import INTERNAL, InternalPapers, certificate_hash, write_internal
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "PolicyFacts",
     "TableRule",
     "certificate_hash",
+    "check_claims",
     "load_authority",
     "release",
     "write_internal",

@@ -6,6 +6,7 @@ any other by a person's recorded decision.
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nilreturn.errors import ReleaseError
@@ -95,14 +96,22 @@ def _tables(numbers: list[int]) -> str:
     return f"tables {', '.join(others)} and {last}" if others else f"table {last}"
 
 
+def check_claims(claims: Iterable[Claim]) -> None:
+    """Raise `ReleaseError` for a claim of what the library does not have, or without a reason: before any counting."""
+    known = [key for key, entry in exemption_library().items() if not entry.from_tables]
+    for claim in claims:
+        if claim.exemption == PERSONAL_INFORMATION:
+            raise ReleaseError(
+                f"{claim.exemption} is not claimed by hand: hidden figures and refused extremes engage it"
+            )
+        if claim.exemption not in known:
+            raise ReleaseError(f"exemption {claim.exemption!r} is not in the library; it has {', '.join(known)}")
+        if not claim.reason.strip():
+            raise ReleaseError(f"exemption {claim.exemption}: no reason is recorded; a refusal must say why it applies")
+
+
 def _claimed(answer: Answer, claim: Claim) -> Engaged:
-    known = {key: entry for key, entry in exemption_library().items() if not entry.from_tables}
-    if claim.exemption == PERSONAL_INFORMATION:
-        raise ReleaseError(f"{claim.exemption} is not claimed by hand: hidden figures and refused extremes engage it")
-    if claim.exemption not in known:
-        raise ReleaseError(f"exemption {claim.exemption!r} is not in the library; it has {', '.join(known)}")
-    if not claim.reason.strip():
-        raise ReleaseError(f"exemption {claim.exemption}: no reason is recorded; a refusal must say why it applies")
+    check_claims([claim])
     question = next((question for question in answer.questions if question.number == claim.question), None)
     if question is None:
         raise ReleaseError(f"exemption {claim.exemption}: there is no question {claim.question!r}")
@@ -111,4 +120,4 @@ def _claimed(answer: Answer, claim: Claim) -> Engaged:
         raise ReleaseError(
             f"exemption {claim.exemption}: nothing is withheld from question {claim.question}; take the claim out"
         )
-    return Engaged(known[claim.exemption], withheld, (claim.reason,))
+    return Engaged(exemption_library()[claim.exemption], withheld, (claim.reason,))

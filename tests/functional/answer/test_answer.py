@@ -1,0 +1,144 @@
+"""A request answered from start to end, by the one call that the command line makes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from nilreturn.demo import AS_AT, MAPPING, build
+from nilreturn.errors import ExtractError, QuestionError, ReleaseError
+from nilreturn.sources import import_extract, mapping_named
+from nilreturn.workflow import Answered, Request, answer
+
+NAMED = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Request:
+    """The demonstration's request, with its report imported."""
+    folder = tmp_path_factory.mktemp("asked")
+    made = build(folder)
+    extract = import_extract([made.extract], mapping=mapping_named(MAPPING), to=folder / "extract", as_at=AS_AT)
+    return Request(made.questions, extract.folder, made.policy, made.authority)
+
+
+@pytest.fixture(scope="module")
+def answered(asked: Request, tmp_path_factory: pytest.TempPathFactory) -> Answered:
+    return answer(asked, tmp_path_factory.mktemp("answers") / "20210999")
+
+
+def rewritten(asked: Request, folder: Path, *changes: tuple[str, str]) -> Request:
+    text = asked.questions.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = folder / "request.yaml"
+    path.write_text(text, encoding="utf-8")
+    return replace(asked, questions=path)
+
+
+def letter(answered: Answered) -> str:
+    (path,) = answered.release.glob("*.html")
+    return path.read_text(encoding="utf-8")
+
+
+def manifest(answered: Answered) -> dict[str, object]:
+    return json.loads((answered.release / "manifest.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+def test_an_answer_names_every_file_it_was_made_from(answered: Answered) -> None:
+    assert list(manifest(answered)["inputs"]) == ["questions", "policy", "authority"]  # type: ignore[call-overload]
+
+
+def test_the_letter_says_that_ages_were_referred(answered: Answered) -> None:
+    assert "an age that does not fit the offence" in letter(answered)
+
+
+def test_no_record_is_named_in_what_is_sent(answered: Answered, asked: Request) -> None:
+    import pyarrow.parquet as pq
+
+    references = pq.read_table(asked.extract / "crimes.parquet", columns=["crime_ref"])["crime_ref"].to_pylist()
+    sent = "".join(path.read_text(encoding="utf-8") for path in answered.release.glob("*.[hcj]*[lvn]"))
+    assert "WhatsApp" in sent
+    assert not [reference for reference in references if reference in sent]
+    behind = (answered.internal / "records-q4.csv").read_text(encoding="utf-8-sig")
+    assert any(reference in behind for reference in references)
+
+
+def test_an_exemption_that_a_person_relies_on_is_stated_with_its_reason(asked: Request, tmp_path: Path) -> None:
+    claim = (
+        '    extreme: {of: youngest victim, also: sex}\n    exemptions: {"s44(1)": The youngest could be recognised.}'
+    )
+    changed = rewritten(asked, tmp_path, ("    extreme: {of: youngest victim, also: sex}", claim))
+    said = letter(answer(changed, tmp_path / "answer"))
+    assert "Section 44(1): prohibitions on disclosure" in said
+    assert "The youngest could be recognised." in said
+
+
+def test_an_unknown_exemption_is_refused_before_anything_is_counted(asked: Request, tmp_path: Path) -> None:
+    claim = "    mentions: [WhatsApp, Facebook, Twitter, Instagram, Snapchat, Kik]"
+    changed = rewritten(asked, tmp_path, (claim, f"{claim}\n    exemptions: {{s45: because}}"))
+    with pytest.raises(ReleaseError, match="'s45' is not in the library"):
+        answer(changed, tmp_path / "answer")
+    assert not (tmp_path / "answer").exists()
+
+
+def test_a_letter_without_a_date_is_refused(asked: Request, tmp_path: Path) -> None:
+    changed = rewritten(asked, tmp_path, ("replied_on: 2021-06-29\n", ""))
+    with pytest.raises(QuestionError, match="replied_on"):
+        answer(changed, tmp_path / "answer")
+    dated = answer(replace(changed, answered_on=date(2021, 7, 1)), tmp_path / "answer")
+    assert "1 July 2021" in letter(dated)
+
+
+def test_an_answer_is_never_overwritten(asked: Request, answered: Answered) -> None:
+    with pytest.raises(ReleaseError, match="already there"):
+        answer(asked, answered.release.parent)
+
+
+def test_an_extract_changed_since_its_import_is_refused(asked: Request, tmp_path: Path) -> None:
+    shutil.copytree(asked.extract, tmp_path / "extract")
+    with (tmp_path / "extract" / "victims.parquet").open("ab") as file:
+        file.write(b"x")
+    with pytest.raises(ExtractError, match="not as it was imported"):
+        answer(replace(asked, extract=tmp_path / "extract"), tmp_path / "answer")
+
+
+def test_keywords_are_counted_under_the_requesters_own_words(asked: Request, tmp_path: Path) -> None:
+    """By an alias of an entry, twice for one entry, and a word that no lexicon has."""
+    listed = f"[{', '.join(NAMED)}]"
+    changed = rewritten(asked, tmp_path, (listed, "[insta, Instagram, tweets, Twitter, Parlourchat]"))
+    (path,) = answer(changed, tmp_path / "answer").release.glob("*-q4.csv")
+    rows = [line.split(",") for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    counts = {name: count for name, form, count in rows if form == "Written in any form"}
+    assert counts["insta"] == counts["Instagram"] == "10"
+    assert counts["tweets"] == counts["Twitter"] == counts["Parlourchat"] == "0"
+
+
+def test_a_reviewers_decision_counts(asked: Request, tmp_path: Path) -> None:
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text("form,platform,decision,by,at\nkik,Kik,reject,A. Reviewer,2021-06-20\n", encoding="utf-8")
+    decided = answer(replace(asked, decisions=decisions), tmp_path / "answer")
+    assert "Kik – nil return" in letter(decided)
+    assert "decisions" in manifest(decided)["inputs"]  # type: ignore[operator]
+
+
+def test_a_later_answer_keeps_hidden_what_an_earlier_one_hid(
+    asked: Request, answered: Answered, tmp_path: Path
+) -> None:
+    """Nine months were answered; the same tables for the year must not give their hidden counts away."""
+    year = rewritten(asked, tmp_path, ("July 1st 2020", "April 1st 2020"), ('"20210999"', '"20211000"'))
+    later = answer(replace(year, register=answered.release.parent.parent), tmp_path / "answer")
+    assert "register 20210999" in manifest(later)["inputs"]  # type: ignore[operator]
+
+    from nilreturn.disclosure import audit, load_register
+
+    shutil.copy(answered.published, tmp_path / "earlier.json")
+    shutil.copy(later.published, tmp_path / "later.json")
+    found = audit(load_register(tmp_path))
+    assert found.is_safe
