@@ -41,46 +41,53 @@ class _Part(BaseModel):
 class Threshold(_Part):
     """Counts from 1 to `value` less one are small. 1 hides nothing."""
 
-    value: Annotated[int, Field(ge=1, le=1000, strict=True)]
+    value: Annotated[int, Field(ge=1, le=1000, strict=True, description="The least count that is not small.")]
     reason: Reason
 
 
 class Zeros(_Part):
     """Whether true zeros are printed. Printed, they tell a reader that a hidden count is at least 1."""
 
-    treatment: Literal["printed", "hidden"]
+    treatment: Literal["printed", "hidden"] = Field(description="What is done with a true zero.")
     reason: Reason
 
 
 class Attacker(_Part):
     """What a reader is taken to know besides everything printed now and before, and that counts are whole numbers."""
 
-    knows_rule: bool = True
-    may_be_in_cell: bool = True
+    knows_rule: Annotated[
+        bool, Field(description="Whether the reader knows the threshold and that zeros are printed.")
+    ] = True
+    may_be_in_cell: Annotated[bool, Field(description="Whether the reader may be the one person in a cell of 1.")] = (
+        True
+    )
 
 
 class Recent(_Part):
     """Cells of a period that ends on or after `since` cost `times` as much to hide."""
 
-    since: date
-    times: Annotated[float, Field(ge=1, le=1000)]
+    since: date = Field(description="The first day that is recent.")
+    times: Annotated[float, Field(ge=1, le=1000, description="What hiding such a cell costs, in others.")]
 
 
 class Loss(_Part):
     """What hiding one more cell costs: one, or its count; times these factors."""
 
-    measure: Literal["cells", "counts"] = "cells"
-    margins: Annotated[float, Field(ge=1, le=1000)] = 1
-    totals: Annotated[float, Field(ge=1, le=1000)] = 1
-    recent: Recent | None = None
+    measure: Annotated[Literal["cells", "counts"], Field(description="One for each cell, or its count.")] = "cells"
+    # A requester misses a row's total more than one cell of it, and a letter without the grand total says little.
+    margins: Annotated[float, Field(ge=1, le=1000, description="What hiding a row's or column's total costs.")] = 3
+    totals: Annotated[float, Field(ge=1, le=1000, description="What hiding a table's grand total costs.")] = 20
+    recent: Annotated[Recent | None, Field(description="What makes recent periods dearer.")] = None
 
 
 class Extremes(_Part):
     """The youngest, the oldest: refused, or printed where the population has at least `population` people."""
 
-    release: Literal["never", "large populations"] = "never"
-    population: Annotated[int, Field(ge=1)] = 1000
-    reason: str = ""
+    release: Annotated[Literal["never", "large populations"], Field(description="Whether one is ever printed.")] = (
+        "never"
+    )
+    population: Annotated[int, Field(ge=1, description="How many people a large population has.")] = 1000
+    reason: Annotated[str, Field(description="Why one may be printed; required where one is.")] = ""
 
     @model_validator(mode="after")
     def _has_a_reason(self) -> Extremes:
@@ -99,10 +106,10 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_names, json_schema_input_typ
 class Override(_Part):
     """Other rules for the tables whose name or variable is listed (`*` stands for anything)."""
 
-    tables: Names = ()
-    variables: Names = ()
-    threshold: Threshold | None = None
-    zeros: Zeros | None = None
+    tables: Annotated[Names, Field(description="Names of tables.")] = ()
+    variables: Annotated[Names, Field(description="Variables of tables' breakdowns.")] = ()
+    threshold: Annotated[Threshold | None, Field(description="Their threshold.")] = None
+    zeros: Annotated[Zeros | None, Field(description="What is done with their zeros.")] = None
 
     @model_validator(mode="after")
     def _selects_and_changes(self) -> Override:
@@ -142,17 +149,17 @@ class Policy(_Part):
         description="What a reader may not rule out of a small cell: all of the rule's own range; or only that it has "
         "two values; or, as a number, every value up to it.",
     )
-    attacker: Attacker = Field(Attacker(), description="What a reader is taken to know.")
-    loss: Loss = Field(Loss(), description="What hiding costs, to choose between ways of hiding.")
+    attacker: Annotated[Attacker, Field(description="What a reader is taken to know.")] = Attacker()
+    loss: Annotated[Loss, Field(description="What hiding costs, to choose between ways of hiding.")] = Loss()
     seconds: Annotated[float, Field(gt=0, le=86_400)] = Field(
         10, description="How long to look for a cheaper way of hiding; what comes out is safe in any case."
     )
     group_disclosure: bool = Field(
         False, description="Whether to hide that everyone in a row is in one of its categories."
     )
-    extremes: Extremes = Field(Extremes(), description="What to do with the youngest and the oldest.")
-    method: Method = Field("suppression", description="How tables are made safe.")
-    base: Literal[3, 5] | None = Field(None, description="What counts are rounded to a multiple of.")
+    extremes: Annotated[Extremes, Field(description="What to do with the youngest and the oldest.")] = Extremes()
+    method: Annotated[Method, Field(description="How tables are made safe.")] = "suppression"
+    base: Annotated[Literal[3, 5] | None, Field(description="What counts are rounded to a multiple of.")] = None
     noise: Annotated[int, Field(ge=1, le=20)] | None = Field(
         None, description="The most that a cell key may move a count."
     )
@@ -162,7 +169,9 @@ class Policy(_Part):
     records_moved: Annotated[int, Field(ge=0, le=1000)] = Field(
         0, description="By how much a count may differ between two extracts because records were changed."
     )
-    overrides: tuple[Override, ...] = Field((), description="Other rules for some tables; the first that fits wins.")
+    overrides: Annotated[
+        tuple[Override, ...], Field(description="Other rules for some tables; the first that fits wins.")
+    ] = ()
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Policy:
