@@ -317,7 +317,7 @@ def _answered(
         text, found = extract.manifest["free_text"], searched.found
         how = MentionSearch(
             tuple(text["fields"]),
-            text["characters"],
+            text["characters"] or found.cut_at,
             question.mentions,
             found.rule,
             tuple(found.ambiguous[keyword] for keyword in question.mentions if keyword in found.ambiguous),

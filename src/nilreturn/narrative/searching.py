@@ -10,15 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from nilreturn.errors import LexiconError
 from nilreturn.narrative.index import index_text
 from nilreturn.narrative.lexicon import Entry, Lexicon, load_lexicon
 from nilreturn.narrative.matcher import Matcher
 from nilreturn.narrative.mentions import Mentions, Verdicts, find_mentions
-from nilreturn.narrative.text import normalise, tokenise
+from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, tokenise
 from nilreturn.progress import Progress, silent
 
 RULE = (
@@ -28,6 +30,7 @@ RULE = (
     "(“Only in another spelling”). An ordinary English word, a place or a piece of police shorthand is never taken "
     "for a misspelling."
 )
+CUT_OFF = 10  # records of the very length of the longest: by chance there is one, or two
 _AMBIGUOUS = "Counted for {name} only where the words beside it show that {name} is meant; it has other meanings too."
 
 
@@ -35,12 +38,14 @@ _AMBIGUOUS = "Counted for {name} only where the words beside it show that {name}
 class Searched:
     """
     What was found, under the requester's own words, and what the reply says of it: when a word is counted, and for
-    each keyword the words for it that also mean something else, with the rule for them.
+    each keyword the words for it that also mean something else, with the rule for them. `cut_at` is the length in
+    characters at which the source seems to cut its texts off, None where nothing shows that it does.
     """
 
     mentions: Mentions
     rule: str
     ambiguous: Mapping[str, tuple[str, str]]
+    cut_at: int | None
 
     def forms(self, keyword: str) -> pa.Table:
         """The records (`crime_ref`) in which each `form` was counted for a keyword."""
@@ -71,11 +76,19 @@ def search_keywords(
         found, table=_as_asked(found.table, meant), by_form=_as_asked(found.by_form, meant), keywords=tuple(meant)
     )
     told = {keyword: told for keyword, entry in meant.items() if (told := _ambiguous(entry))}
-    return Searched(asked, RULE, told)
+    return Searched(asked, RULE, told, _cut_at(index.manifest))
+
+
+def _cut_at(manifest: Mapping[str, Any]) -> int | None:
+    return manifest["longest_text"] if manifest["records_of_longest_text"] >= CUT_OFF else None
 
 
 def asked_of(lexicon: Lexicon, keywords: Sequence[str]) -> tuple[Lexicon, dict[str, Entry]]:
-    """Each keyword's entry; and the lexicon, with an entry more for each keyword that it does not have."""
+    """
+    Each keyword's entry; and the lexicon, with an entry more for each keyword that it does not have.
+
+    Raises `LexiconError` for a keyword that no search could find: a count of none would say what is not known.
+    """
     known: dict[str, Entry] = {}
     for entry in lexicon.entries:
         for form in (*entry.aliases, *entry.context_aliases):
@@ -87,7 +100,8 @@ def asked_of(lexicon: Lexicon, keywords: Sequence[str]) -> tuple[Lexicon, dict[s
     for number, keyword in enumerate(dict.fromkeys(keywords)):
         form = _form(keyword)
         if form not in known:
-            known[form] = Entry(f"asked-{number}", keyword, "", "asked", (), (), False, ())
+            _check_can_be_found(keyword, form)
+            known[form] = Entry(f"asked-{number}", keyword, "", "asked", (form,), (), False, ())
             added.append(known[form])
         meant[keyword] = known[form]
     return (replace(lexicon, entries=(*lexicon.entries, *added)) if added else lexicon), meant
@@ -95,6 +109,15 @@ def asked_of(lexicon: Lexicon, keywords: Sequence[str]) -> tuple[Lexicon, dict[s
 
 def _form(name: str) -> str:
     return " ".join(token.form for token in tokenise(normalise(name)))
+
+
+def _check_can_be_found(keyword: str, form: str) -> None:
+    words = form.split()
+    if not words or len(words) > LONGEST_PHRASE or max(map(len, words)) > LONGEST_FORM:
+        raise LexiconError(
+            f"the keyword {keyword[:LONGEST_FORM]!r} cannot be searched; ask for one to {LONGEST_PHRASE} words of at most "
+            f"{LONGEST_FORM} letters or digits each"
+        )
 
 
 def _as_asked(table: pa.Table, meant: Mapping[str, Entry]) -> pa.Table:
