@@ -112,11 +112,9 @@ def _form(name: str) -> str:
 
 
 def _check_can_be_found(keyword: str, form: str) -> None:
-    words = form.split()
-    if not words or len(words) > LONGEST_PHRASE or max(map(len, words)) > LONGEST_FORM:
+    if not 1 <= len(form.split()) <= LONGEST_PHRASE:
         raise LexiconError(
-            f"the keyword {keyword[:LONGEST_FORM]!r} cannot be searched; ask for one to {LONGEST_PHRASE} words of at most "
-            f"{LONGEST_FORM} letters or digits each"
+            f"the keyword {keyword[:LONGEST_FORM]!r} cannot be searched; ask for one to {LONGEST_PHRASE} words"
         )
 
 

@@ -53,7 +53,7 @@ def test_texts_cut_off_by_their_source_are_noticed(tmp_path):
     assert searched(tmp_path / "cut", [text[:50] for text in cut], "Kik").cut_at == 50
 
 
-@pytest.mark.parametrize("keyword", ["!!!", "a" * 41, "one two three four five"])
+@pytest.mark.parametrize("keyword", ["!!!", "one two three four five"])
 def test_a_keyword_that_cannot_be_found_is_refused_and_not_counted_as_none(keyword):
     with pytest.raises(LexiconError, match="cannot be searched"):
         asked_of(load_lexicon(), [keyword])
