@@ -124,7 +124,7 @@ class Choice:
                 break
             less = hidden.copy()
             less[which] = False
-            if not self.unmet(less, most=1):
+            if not self.unmet(less, most=1, until=until):
                 hidden = less
         return hidden
 
