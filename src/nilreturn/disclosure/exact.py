@@ -103,7 +103,9 @@ class Cutting:
             self._forbid(hidden)
         start = monotonic()
         if self._mending < MENDING * (start - self._began):
-            self._improve(self.choice.leaner(self.choice.completed(hidden), until))
+            mended = self.choice.completed_by(hidden, until)
+            if mended is not None:
+                self._improve(self.choice.leaner(mended, until))
             self._mending += monotonic() - start
 
     def _covering(self, cuts: list[Cut], hidden: Bools) -> Bools:

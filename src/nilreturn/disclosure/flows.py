@@ -13,6 +13,7 @@ from nilreturn.disclosure.system import Bools, Floats, Ints
 
 NEARLY = 1e-6
 LONGEST = 1.0  # seconds for one whole-number programme
+SHAKES = 8  # other prices tried for a move in whole numbers, before branching
 WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement comes near
 
 
@@ -120,10 +121,31 @@ class Flows:
             room = np.where(more > 0, upper[: self.n], upper[self.n :])
             if _is_whole(more) and (np.abs(more) <= room + NEARLY).all():
                 return more
+        found = self._shaken()
+        if found is not None:
+            return found
         near = np.tile((np.abs(change) > NEARLY) | (self._cost[: self.n] < 2 * self._cost.min()), 2) & (upper > 0)
         found = self._branched(np.flatnonzero(near), lower, upper)
         if found is None and near.sum() < (upper > 0).sum():
             found = self._branched(np.flatnonzero(upper > 0), lower, upper)
+        return found
+
+    def _shaken(self) -> Floats | None:
+        """
+        Another cheap vertex that is in whole numbers. Many ways cost the same once much is hidden, and other prices
+        lead to one of them far sooner than branching does.
+        """
+        kept = self._cost.copy()
+        every = np.arange(2 * self.n, dtype=np.int32)
+        found = None
+        for shake in range(SHAKES):
+            prices = kept * np.random.default_rng(shake).uniform(1.0, 3.0, 2 * self.n)
+            self._highs.changeColsCost(2 * self.n, every, prices)
+            change = self._run()
+            if change is not None and _is_whole(change):
+                found = change
+                break
+        self._highs.changeColsCost(2 * self.n, every, kept)
         return found
 
     def _branched(self, columns: Ints, lower: Floats, upper: Floats) -> Floats | None:

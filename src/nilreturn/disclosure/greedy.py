@@ -21,6 +21,7 @@ from nilreturn.disclosure.system import Bools, Floats, Ints, Requirement
 
 FREE = 0.01  # the price of using what is hidden already: enough to keep moves small
 LARGE = 6_000  # classes; from here on moves are first looked for nearby
+TOGETHER = 12  # classes that are shown at once to be hidden anew
 WIDTHS = (10, 20)  # how many classes of an equation count as near
 
 Move = tuple[Ints, Ints]
@@ -51,6 +52,13 @@ class Choice:
 
     def completed(self, hidden: Bools) -> Bools:
         """`hidden` and as little more as the cheapest moves ask for, such that every need is met."""
+        whole = self.completed_by(hidden, float("inf"))
+        if whole is None:
+            raise AssertionError("there is always time")
+        return whole
+
+    def completed_by(self, hidden: Bools, until: float) -> Bools | None:
+        """The same; or None when time runs out on the way, or when there was time but no move for a need was found."""
         start = (hidden | self.block.must) & ~self.banned
         hidden, cost = start.copy(), self.cost(start)
         while needs := self.moves.unmet(hidden):
@@ -58,11 +66,15 @@ class Choice:
             for need in needs:
                 if met.includes(need):
                     continue
+                if monotonic() > until:
+                    return None
                 move = self._within(need, hidden, cost, near_only=True) or self._anywhere(need, hidden, cost)
                 if move is not None:
                     met.add(*move)
                     hidden[move[0]] = True
                     cost[move[0]] = FREE * self._noise[move[0]]
+                elif until < float("inf"):
+                    return None  # a need is given up only where there is all the time to look for a move
                 elif self._given_up(need):
                     return self.completed(start)
         return hidden
@@ -116,9 +128,9 @@ class Choice:
         self.moves.excused.add(need)
         return False
 
-    def leaner(self, hidden: Bools, until: float) -> Bools:
-        """`hidden` without any class that can be shown while all needs stay met; the dearest are tried first."""
-        extra = np.flatnonzero(hidden & ~self.block.must)
+    def leaner(self, hidden: Bools, until: float, *, among: Bools | None = None) -> Bools:
+        """`hidden` without any class (`among` some) that can be shown, all needs met; the dearest are tried first."""
+        extra = np.flatnonzero(hidden & ~self.block.must & (True if among is None else among))
         for which in extra[np.argsort(-self.block.weight[extra], kind="stable")]:
             if monotonic() > until:
                 break
@@ -127,6 +139,40 @@ class Choice:
             if not self.unmet(less, most=1, until=until):
                 hidden = less
         return hidden
+
+    def regrown(self, hidden: Bools, until: float) -> Bools:
+        """
+        The best choice found by showing some hidden classes that lie together and hiding anew what the needs then ask
+        for, at other prices: over and over until time runs out, kept whenever it costs no more.
+        """
+        random = np.random.default_rng(self.seed)
+        noise = self._noise
+        while monotonic() < until and (hidden & ~self.block.must).any():
+            self._noise = random.uniform(1.0, 2.0, self.block.size)
+            gone = self._some_together(hidden, random)
+            less = hidden & ~gone
+            again = self.completed_by(less, until)
+            if again is None:
+                break
+            again = self.leaner(again, until, among=(again & ~less) | gone)
+            if self._loss(again) <= self._loss(hidden):
+                hidden = again
+        self._noise = noise
+        return hidden
+
+    def _some_together(self, hidden: Bools, random: np.random.Generator) -> Bools:
+        """One of the hidden classes that need not be, and some more in its equations."""
+        extra = hidden & ~self.block.must
+        start = int(random.choice(np.flatnonzero(extra)))
+        beside = self._nearby.beside(start)
+        some = beside[extra[beside]]
+        gone = np.zeros(self.block.size, dtype=bool)
+        gone[random.choice(some, min(len(some), TOGETHER), replace=False)] = True
+        gone[start] = True
+        return gone
+
+    def _loss(self, hidden: Bools) -> float:
+        return float(self.block.weight[hidden & ~self.block.must].sum())
 
     def unmet(self, hidden: Bools, *, most: int, until: float = float("inf")) -> list[Need]:
         """

@@ -34,6 +34,10 @@ class Nearby:
             chosen.update(seen[closing & allowed[seen]].tolist())
         return self._pruned(np.array(sorted(chosen), dtype=np.int64))
 
+    def beside(self, which: int) -> Ints:
+        """The classes in the equations of `which`, itself among them."""
+        return np.unique(self._entries(self._equations_of(np.array([which]))))
+
     def _partners(self, which: int, hidden: Bools, width: int, allowed: Bools) -> list[int]:
         found: list[int] = []
         for row in self._equations_of(np.array([which])):

@@ -14,7 +14,7 @@ from nilreturn.disclosure.packing import as_worlds, deviations
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
-SEARCHING = 0.8  # of the time goes into the search for the best choice; then what was found is made lean
+SEARCHING = 0.5  # of the time goes into the search for the best choice; then what was found is made better in parts
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
 
@@ -39,7 +39,7 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
         if search.choice.block.must.any():
             search.run(monotonic() + (own - monotonic()) * SEARCHING, progress)
             if not search.proven:
-                search.best = search.choice.leaner(search.best, own)
+                search.best = search.choice.regrown(search.choice.leaner(search.best, own), own)
     choices = [(search.choice, search.best) for search in searches]
     bound = sum(search.bound for search in searches)
     proven = all(search.proven for search in searches)
