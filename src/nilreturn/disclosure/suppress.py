@@ -6,7 +6,7 @@ from time import monotonic
 
 import numpy as np
 
-from nilreturn.disclosure.blocks import Presolved, presolve
+from nilreturn.disclosure.blocks import Block, Presolved, presolve
 from nilreturn.disclosure.exact import Cutting
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.moves import Need
@@ -14,7 +14,8 @@ from nilreturn.disclosure.packing import as_worlds, deviations
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
-SEARCHING = 0.5  # of the time goes into the search for the best choice; then what was found is made better in parts
+SEARCHING = 0.8  # of the time goes into the search for the best choice; then what was found is made better in parts
+IN_SPACE = 0.2  # the same where the cuts of single equations say less: in three dimensions and more
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
 
@@ -37,13 +38,20 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
         todo -= search.choice.block.size
         own = monotonic() + (until - monotonic()) * share
         if search.choice.block.must.any():
-            search.run(monotonic() + (own - monotonic()) * SEARCHING, progress)
+            searching = SEARCHING if dimensions(search.choice.block) < 3 else IN_SPACE
+            search.run(monotonic() + (own - monotonic()) * searching, progress)
             if not search.proven:
                 search.best = search.choice.regrown(search.choice.leaner(search.best, own), own)
     choices = [(search.choice, search.best) for search in searches]
     bound = sum(search.bound for search in searches)
     proven = all(search.proven for search in searches)
     return _told(system, requirement, presolved, choices, bound, proven)
+
+
+def dimensions(block: Block) -> int:
+    """How many equations most classes are a part of: two in a table of rows and columns."""
+    parts = block.equations.indices[block.equations.data < 0]
+    return int(np.median(np.bincount(parts, minlength=block.size)))
 
 
 def _told(
