@@ -57,17 +57,18 @@ class Flows:
         """Let only `allowed` classes of the block change."""
         self._bound(np.zeros(2 * self.n), np.where(np.tile(allowed[self.classes], 2), self._room, 0.0))
 
-    def find(self, need: Need) -> tuple[Ints, Ints] | None:
-        """The cheapest move that meets `need` (classes, change), or none."""
+    def find(self, need: Need, *, thoroughly: bool = True) -> tuple[Ints, Ints] | None:
+        """The cheapest move that meets `need` (classes, change), or none; branching for one only if `thoroughly`."""
         if need.step:
-            return self._solved(need, need.step)
-        found = [move for move in (self._solved(need, 1), self._solved(need, -1)) if move is not None]
+            return self._solved(need, need.step, thoroughly)
+        ways = (self._solved(need, 1, thoroughly), self._solved(need, -1, thoroughly))
+        found = [move for move in ways if move is not None]
         return min(found, key=self._price, default=None)
 
     def _price(self, move: tuple[Ints, Ints]) -> float:
         return float(sum(self._cost[self._at[int(c)]] for c in move[0]))
 
-    def _solved(self, need: Need, step: int) -> tuple[Ints, Ints] | None:
+    def _solved(self, need: Need, step: int, thoroughly: bool) -> tuple[Ints, Ints] | None:
         self._start()
         lower, upper = self._lower.copy(), self._upper.copy()
         k = self._at[need.which]
@@ -86,7 +87,7 @@ class Flows:
         try:
             change = self._run()
             if change is not None and not _is_whole(change):
-                change = self._whole(change, lower, upper, may_grow=not need.step)
+                change = self._whole(change, lower, upper, may_grow=not need.step, thoroughly=thoroughly)
         finally:
             self._bound(*kept)
         if change is None:
@@ -114,7 +115,9 @@ class Flows:
         value = np.asarray(self._highs.getSolution().col_value)
         return np.asarray(value[: self.n] - value[self.n :])
 
-    def _whole(self, change: Floats, lower: Floats, upper: Floats, *, may_grow: bool) -> Floats | None:
+    def _whole(
+        self, change: Floats, lower: Floats, upper: Floats, *, may_grow: bool, thoroughly: bool
+    ) -> Floats | None:
         """The like of `change` in whole numbers: a multiple of it, else by branch and bound, first near it."""
         for times in range(2, 7) if may_grow else ():
             more = times * change
@@ -122,7 +125,7 @@ class Flows:
             if _is_whole(more) and (np.abs(more) <= room + NEARLY).all():
                 return more
         found = self._shaken()
-        if found is not None:
+        if found is not None or not thoroughly:
             return found
         near = np.tile((np.abs(change) > NEARLY) | (self._cost[: self.n] < 2 * self._cost.min()), 2) & (upper > 0)
         found = self._branched(np.flatnonzero(near), lower, upper)

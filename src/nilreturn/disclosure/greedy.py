@@ -41,6 +41,7 @@ class Choice:
         self.moves = Moves(self.block, self.requirement.insiders)
         self.banned = np.zeros(self.block.size, dtype=bool)
         self._nearby = Nearby(self.block)
+        self._thorough = True  # off where a move that is hard to find is not worth its time
         self._whole: Flows | None = None
         self._inside: Flows | None = None
         # Ties between equal weights make the simplex method wander; a little noise is worth three times its speed.
@@ -114,7 +115,7 @@ class Choice:
 
     def _found(self, flows: Flows, need: Need, cost: Floats) -> Move | None:
         flows.priced(cost)
-        move = flows.find(need)
+        move = flows.find(need, thoroughly=self._thorough)
         if move is not None:
             self.moves.add(*move)
         return move
@@ -131,6 +132,7 @@ class Choice:
     def leaner(self, hidden: Bools, until: float, *, among: Bools | None = None) -> Bools:
         """`hidden` without any class (`among` some) that can be shown, all needs met; the dearest are tried first."""
         extra = np.flatnonzero(hidden & ~self.block.must & (True if among is None else among))
+        self._thorough = False
         for which in extra[np.argsort(-self.block.weight[extra], kind="stable")]:
             if monotonic() > until:
                 break
@@ -138,6 +140,7 @@ class Choice:
             less[which] = False
             if not self.unmet(less, most=1, until=until):
                 hidden = less
+        self._thorough = True
         return hidden
 
     def regrown(self, hidden: Bools, until: float) -> Bools:
@@ -151,9 +154,11 @@ class Choice:
             self._noise = random.uniform(1.0, 2.0, self.block.size)
             gone = self._some_together(hidden, random)
             less = hidden & ~gone
+            self._thorough = False
             again = self.completed_by(less, until)
+            self._thorough = True
             if again is None:
-                break
+                continue
             again = self.leaner(again, until, among=(again & ~less) | gone)
             if self._loss(again) <= self._loss(hidden):
                 hidden = again
