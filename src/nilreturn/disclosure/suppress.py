@@ -64,6 +64,7 @@ def _told(
 ) -> Suppression:
     """The choices by class, told cell by cell."""
     hidden = system.primary & ~system.fixed & ~system.latent
+    bound += float(system.weight[_unchosen(system, choices)].sum())
     for choice, chosen in choices:
         for which in np.flatnonzero(chosen):
             hidden[choice.block.members[which]] = True
@@ -84,6 +85,15 @@ def _told(
         excused=_excused(choices),
         method="cutting planes" if proven else "cutting planes, cut short: the best choice found, made lean",
     )
+
+
+def _unchosen(system: System, choices: list[tuple[Choice, Bools]]) -> Bools:
+    """Cells that are not primary and are hidden whatever is chosen: the same people as in a primary cell."""
+    same = np.zeros(system.size, dtype=bool)
+    for choice, _ in choices:
+        for which in np.flatnonzero(choice.block.must):
+            same[choice.block.members[which]] = True
+    return same & ~system.primary & ~system.latent
 
 
 def _withstood(
