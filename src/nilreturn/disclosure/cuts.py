@@ -16,6 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.blocks import FAR, Block
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.flows import balanced
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.system import Floats, Ints
@@ -78,8 +79,8 @@ def shares(block: Block, need: Need, step: int, price: Ints) -> Floats | None:
 class Cutter:
     """One linear programme over a block, whose capacities follow the choice in question."""
 
-    def __init__(self, block: Block) -> None:
-        self.block = block
+    def __init__(self, block: Block, clock: Clock) -> None:
+        self.block, self.clock = block, clock
         self._transposed = sparse.csr_matrix(block.equations.T)
         n = block.size
         self._highs = balanced(sparse.csc_matrix(block.equations), np.zeros(n), np.zeros(n), np.zeros(n))
@@ -126,6 +127,7 @@ class Cutter:
         if need.still >= 0:
             highs.changeColBounds(need.still, 0.0, 0.0)
         highs.run()
+        self.clock.ran(highs)
         duals = np.asarray(highs.getSolution().row_dual)
         highs.changeColCost(p, 0.0)
         for c in changed:

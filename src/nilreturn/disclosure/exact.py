@@ -9,12 +9,12 @@ when time runs out.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from time import monotonic
 
 import highspy
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.clock import SLOWEST, nodes_in
 from nilreturn.disclosure.cuts import VIOLATED, Cut, Cutter
 from nilreturn.disclosure.flows import programme
 from nilreturn.disclosure.greedy import Choice
@@ -45,7 +45,8 @@ class Cutting:
         self.free = np.flatnonzero(~block.must & ~self.choice.banned)
         self._column = np.full(block.size, -1)
         self._column[self.free] = np.arange(len(self.free))
-        self._cutter = Cutter(block)
+        self.clock = self.choice.clock
+        self._cutter = Cutter(block, self.clock)
         self._rows = Rows(block, insiders=self.choice.requirement.insiders)
         self._bound_holds = True
         self.close = closeness(block.weight[self.free])
@@ -62,8 +63,8 @@ class Cutting:
         """Round after round, until the best choice is proven best or time runs out."""
         hidden = self.choice.block.must.copy()
         rounds = 0
-        self._began, self._mending = monotonic(), 0.0
-        while not self.proven and monotonic() < until:
+        self._began, self._mending = self.clock(), 0.0
+        while not self.proven and self.clock() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
             wider = self._learn_rows(hidden, until)
@@ -72,7 +73,7 @@ class Cutting:
                     return
             elif wider is hidden or rounds % PERSISTENT == 0:
                 self._learn_more(wider, until, last_word=wider is hidden)
-            if not self.proven and monotonic() < until:
+            if not self.proven and self.clock() < until:
                 hidden = self._chosen(until)
 
     def _learn_rows(self, hidden: Bools, until: float) -> Bools:
@@ -83,7 +84,7 @@ class Cutting:
         while cuts := list(self._rows.cuts(hidden, self.choice.moves.excused)):
             self._add(cuts)
             wider = self._covering(cuts, hidden)
-            if np.array_equal(wider, hidden) or monotonic() > until:  # only what may not be hidden would help
+            if np.array_equal(wider, hidden) or self.clock() > until:  # only what may not be hidden would help
                 break
             hidden = wider
         return hidden
@@ -99,14 +100,14 @@ class Cutting:
             return
         cuts = self._learn(unmet, hidden, until)
         self._add(cuts)
-        if not cuts and last_word and monotonic() < until:
+        if not cuts and last_word and self.clock() < until:
             self._forbid(hidden)
-        start = monotonic()
+        start = self.clock()
         if self._mending < MENDING * (start - self._began):
             mended = self.choice.completed_by(hidden, until)
             if mended is not None:
                 self._improve(self.choice.leaner(mended, until))
-            self._mending += monotonic() - start
+            self._mending += self.clock() - start
 
     def _covering(self, cuts: list[Cut], hidden: Bools) -> Bools:
         """`hidden` and enough more that none of `cuts` is violated: what helps most for its weight."""
@@ -156,7 +157,7 @@ class Cutting:
         self._cutter.look_at(y)
         learnt = []
         for need in order[:LOOKED_AT]:
-            if monotonic() > until:
+            if self.clock() > until:
                 break
             learnt.append(self._cutter.cut(need, y))
         return [cut for cut in learnt if cut is not None]
@@ -165,10 +166,13 @@ class Cutting:
         """The cheapest choice that no cut forbids (or nearly, if time is short); raises the bound."""
         weight = self.choice.block.weight[self.free]
         highs = programme(*self._matrix(), weight, np.ones(len(weight)), whole=True)
-        highs.setOptionValue("time_limit", max(0.1, min((until - monotonic()) * PATIENCE, until - monotonic())))
+        left = (until - self.clock()) * PATIENCE
+        highs.setOptionValue("mip_max_nodes", nodes_in(left, highs.getNumCol() + highs.getNumRow()))
+        highs.setOptionValue("time_limit", max(1.0, SLOWEST * left))
         highs.setOptionValue("mip_abs_gap", self.close)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.run()
+        self.clock.ran_whole(highs, most=left)
         info = highs.getInfo()
         if self._bound_holds and np.isfinite(info.mip_dual_bound):
             self.bound = max(self.bound, info.mip_dual_bound)

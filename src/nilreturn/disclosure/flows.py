@@ -7,12 +7,13 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.blocks import Block
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.nearest import Solver
 from nilreturn.disclosure.system import Bools, Floats, Ints
 
 NEARLY = 1e-6
-LONGEST = 1.0  # seconds for one whole-number programme
+MOST_NODES = 100  # of one whole-number programme
 SHAKES = 8  # other prices tried for a move in whole numbers, before branching
 WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement comes near
 
@@ -23,8 +24,8 @@ class Flows:
     A change up and a change down are separate columns, since each costs what hiding the class costs.
     """
 
-    def __init__(self, block: Block, classes: Ints | None = None) -> None:
-        self.block = block
+    def __init__(self, block: Block, clock: Clock, classes: Ints | None = None) -> None:
+        self.block, self.clock = block, clock
         self.classes = np.arange(block.size) if classes is None else classes
         self.n = len(self.classes)
         self._at = {int(c): k for k, c in enumerate(self.classes)}
@@ -105,11 +106,13 @@ class Flows:
             self._highs.setBasis(self._basis)
         if self._stale:
             self._highs.run()
+            self.clock.ran(self._highs)
             self._basis = self._highs.getBasis()
             self._stale = False
 
     def _run(self) -> Floats | None:
         self._highs.run()
+        self.clock.ran(self._highs)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         value = np.asarray(self._highs.getSolution().col_value)
@@ -155,8 +158,9 @@ class Flows:
         matrix = sparse.hstack([self._matrix, -self._matrix], format="csc")[:, columns]
         highs = balanced(matrix, self._cost[columns], upper[columns], lower[columns], whole=True)
         highs.setOptionValue("mip_max_improving_sols", 1)  # cheap enough: it is near the linear optimum
-        highs.setOptionValue("time_limit", LONGEST)
+        highs.setOptionValue("mip_max_nodes", MOST_NODES)
         highs.run()
+        self.clock.ran(highs)  # it ends at its first solution, mostly at the root
         if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
             return None
         value = np.zeros(2 * self.n)

@@ -9,11 +9,11 @@ the searches built on top of it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from time import monotonic
 
 import numpy as np
 
 from nilreturn.disclosure.blocks import Block
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.flows import Flows
 from nilreturn.disclosure.moves import Moves, Need
 from nilreturn.disclosure.nearby import Nearby
@@ -33,6 +33,7 @@ class Choice:
 
     block: Block
     requirement: Requirement
+    clock: Clock
     seed: int = 1
     moves: Moves = field(init=False)
     banned: Bools = field(init=False)  # classes that may not be hidden, since nothing could protect them
@@ -67,7 +68,7 @@ class Choice:
             for need in needs:
                 if met.includes(need):
                     continue
-                if monotonic() > until:
+                if self.clock() > until:
                     return None
                 move = self._within(need, hidden, cost, near_only=True) or self._anywhere(need, hidden, cost)
                 if move is not None:
@@ -86,11 +87,11 @@ class Choice:
             classes = self._nearby.around(need.which, hidden, width)
             classes = classes[~self.banned[classes]]
             if need.which in classes:
-                move = self._found(Flows(self.block, classes), need, cost)
+                move = self._found(Flows(self.block, self.clock, classes), need, cost)
                 if move is not None:
                     return move
         if self._whole is None:
-            self._whole = Flows(self.block)
+            self._whole = Flows(self.block, self.clock)
         self._whole.open_only(~self.banned)
         return self._found(self._whole, need, cost)
 
@@ -98,7 +99,7 @@ class Choice:
         """A move for a need among hidden classes; far ones too, unless `near_only`."""
         if self.block.size >= LARGE:
             classes = self._nearby.around(need.which, hidden, WIDTHS[0], only_hidden=True)
-            move = self._found(Flows(self.block, classes), need, cost) if need.which in classes else None
+            move = self._found(Flows(self.block, self.clock, classes), need, cost) if need.which in classes else None
             if move is not None or near_only:
                 return move
         elif near_only:
@@ -109,7 +110,7 @@ class Choice:
         """The programme over the hidden classes: the last one, when it has all of them and not many more."""
         flows = self._inside
         if flows is None or flows.n > 1.2 * hidden.sum() or hidden[flows.classes].sum() != hidden.sum():
-            flows = self._inside = Flows(self.block, np.flatnonzero(hidden))
+            flows = self._inside = Flows(self.block, self.clock, np.flatnonzero(hidden))
         flows.open_only(hidden)
         return flows
 
@@ -134,7 +135,7 @@ class Choice:
         extra = np.flatnonzero(hidden & ~self.block.must & (True if among is None else among))
         self._thorough = False
         for which in extra[np.argsort(-self.block.weight[extra], kind="stable")]:
-            if monotonic() > until:
+            if self.clock() > until:
                 break
             less = hidden.copy()
             less[which] = False
@@ -150,7 +151,7 @@ class Choice:
         """
         random = np.random.default_rng(self.seed)
         noise = self._noise
-        while monotonic() < until and (hidden & ~self.block.must).any():
+        while self.clock() < until and (hidden & ~self.block.must).any():
             self._noise = random.uniform(1.0, 2.0, self.block.size)
             gone = self._some_together(hidden, random)
             less = hidden & ~gone
@@ -190,7 +191,7 @@ class Choice:
             met = self.moves.tally()
             unmet: list[Need] = []
             for k, need in enumerate(needs):
-                if monotonic() > until:
+                if self.clock() > until:
                     return [*unmet, *needs[k:]]
                 if met.includes(need):
                     continue

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
 import numpy as np
 
 from nilreturn.disclosure.blocks import Block, Presolved, presolve
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.exact import Cutting
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.moves import Need
@@ -22,24 +21,24 @@ FOLLOWS = "it follows from what is printed, whatever is hidden"
 
 def suppress(system: System, *, requirement: Requirement, seconds: float, progress: Progress = silent) -> Suppression:
     """
-    The best safe choice found in about `seconds`; never an unsafe one, so a first choice is made however long it
-    takes. What cannot be protected is named in `refused` and `narrowed`, and hidden all the same.
+    The best safe choice found in about `seconds` of work (`Clock`); never an unsafe one, so a first choice is made
+    however long it takes. What cannot be protected is named in `refused` and `narrowed`, and hidden all the same.
     """
-    until = monotonic() + seconds
+    clock = Clock(seconds)
     presolved = presolve(system, requirement)
     searches = []
     for k, block in enumerate(presolved.blocks):  # something safe everywhere, before anything is made better
         progress("hiding cells", k, len(presolved.blocks))
-        choice = Choice(block, requirement)
+        choice = Choice(block, requirement, clock)
         searches.append(Cutting(choice, choice.completed(block.must)))
     todo = float(sum(search.choice.block.size for search in searches))
     for search in searches:  # each gets of the time left what its size deserves
         share = search.choice.block.size / max(todo, 1.0)
         todo -= search.choice.block.size
-        own = monotonic() + (until - monotonic()) * share
+        own = clock() + (seconds - clock()) * share
         if search.choice.block.must.any():
             searching = SEARCHING if dimensions(search.choice.block) < 3 else IN_SPACE
-            search.run(monotonic() + (own - monotonic()) * searching, progress)
+            search.run(clock() + (own - clock()) * searching, progress)
             if not search.proven:
                 search.best = search.choice.regrown(search.choice.leaner(search.best, own), own)
     choices = [(search.choice, search.best) for search in searches]
