@@ -11,7 +11,7 @@ import highspy
 
 # Seconds of one core of 2026 for each column or row of a programme, measured on tables of 2,000 to 40,000 cells. How
 # near they come is no matter of safety.
-A_RUN, AN_ITERATION = 4e-7, 7e-9
+A_RUN, AN_ITERATION = 6e-7, 1e-8
 A_WHOLE_RUN, A_WHOLE_ITERATION = 5e-5, 4e-8  # in whole numbers, cuts and heuristics included
 ITERATIONS_OF_A_NODE = 100
 SLOWEST = 3.0  # times slower than that, and the hour decides after all
