@@ -106,10 +106,6 @@ class Sums:
             return " / ".join(self.cells.labels(cell)) or "the figure"
         return self.cells.words(cell)
 
-    def in_words(self, row: int, *, inside: int | None = None) -> str:
-        """One sum: what is shown of it and what that leaves for the cells that are not."""
-        return self.words_of(self.told(row), inside=inside)
-
     def words_of(self, told: Told, *, inside: int | None = None) -> str:
         """A sum in words."""
         name = self.name(told.total, inside=inside)

@@ -8,7 +8,7 @@ also what one release hands to the next, as JSON (`published_to_json`, `load_reg
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,7 @@ import numpy as np
 
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import FileError, TableError
-from nilreturn.tables import Category, CellStatus, Coordinates, Dimension, Extent, Population, RawTable, SafeTable
+from nilreturn.tables import Category, CellStatus, Dimension, Extent, Population, RawTable, SafeTable
 
 FORMAT = "nilreturn published table 1"
 
@@ -112,13 +112,6 @@ def _single(name: str, title: str, population: Population, low: int, high: int, 
         np.array(low != high),
         release,
     )
-
-
-def coordinates(dimensions: Sequence[Dimension]) -> Iterator[Coordinates]:
-    """The labels of each cell in the order of the arrays."""
-    shape = tuple(len(dimension.categories) for dimension in dimensions)
-    for index in np.ndindex(shape):
-        yield tuple(dimension.labels[i] for dimension, i in zip(dimensions, index, strict=True))
 
 
 # JSON ------------------------------------------------------------------------------------------------------------

@@ -101,12 +101,7 @@ def _withstood(
     """Per primary cell: the range it withstands, whether that is less than asked for, or nothing, and why."""
     low, high = system.value.copy(), system.value.copy()
     refused = system.primary & presolved.settled
-    reasons = {
-        int(cell): "it is printed already"
-        if system.fixed[cell]
-        else "it follows from what is printed, whatever is hidden"
-        for cell in np.flatnonzero(refused)
-    }
+    reasons = {int(cell): PRINTED if system.fixed[cell] else FOLLOWS for cell in np.flatnonzero(refused)}
     for choice, _ in choices:
         for which, members in enumerate(choice.block.members):
             reached = {d for d in choice.block.steps[which] if Need(which, d) not in choice.moves.excused}
