@@ -12,6 +12,7 @@ import enum
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -124,7 +125,8 @@ class Dimension:
         if not self.categories:
             raise ValueError(f"dimension {self.variable} has no categories")
 
-    @property
+    # Worked out once: they are asked for at every cell.
+    @cached_property
     def labels(self) -> tuple[str, ...]:
         return tuple(category.label for category in self.categories)
 
@@ -132,14 +134,22 @@ class Dimension:
     def total(self) -> Category:
         return self.categories[0]
 
-    @property
+    @cached_property
     def leaves(self) -> tuple[Category, ...]:
         """The categories that nothing adds up into."""
         parents = {category.parent for category in self.categories}
         return tuple(category for category in self.categories if category.label not in parents)
 
     def children(self, label: str) -> tuple[Category, ...]:
-        return tuple(category for category in self.categories if category.parent == label)
+        return self._below.get(label, ())
+
+    @cached_property
+    def _below(self) -> Mapping[str, tuple[Category, ...]]:
+        below: dict[str, list[Category]] = {}
+        for category in self.categories:
+            if category.parent is not None:
+                below.setdefault(category.parent, []).append(category)
+        return {label: tuple(found) for label, found in below.items()}
 
     @classmethod
     def flat(

@@ -1,17 +1,23 @@
 """
 What each method of protection would cost for the same tables, and whether it hides enough: for a reviewer to choose.
+
+All are measured alike: how many cells a reader no longer has exactly (hidden, changed, or merged into others), and
+what these weigh by the policy.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from nilreturn.disclosure.explain import counted
+from nilreturn.disclosure.hiding import Problem, pose
 from nilreturn.disclosure.methods import RULES
-from nilreturn.disclosure.outcome import Loss
+from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.protect import audit_of, safe_tables
 from nilreturn.disclosure.published import PublishedTable
@@ -29,16 +35,30 @@ COMPARED: Mapping[str, Mapping[str, Any]] = {
     "small-count rounding to base 5": {"method": "small-count rounding", "base": 5, "noise": None},
     "cell key, noise up to 3": {"method": "cell key", "base": None, "noise": 3},
 }
+HEADINGS = ("method", "safe", "not exact", "weight", "what is done, or why it will not do")
 
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """One method: what it would cost, and whether it holds to the policy; if not, `why` says where it fails."""
+    """
+    One method: whether it holds to the policy (if not, `why` says where it fails), how many of all `cells` would be
+    `inexact`, and their `weight` by the policy; None where nothing came out.
+    """
 
     name: str
     holds: bool
+    cells: int
+    inexact: int | None
+    weight: float | None
     loss: Loss | None
     why: str
+
+
+class _Compared(Policy):
+    """A policy under comparison. Without a secret key any will do to see what it would cost: nothing is printed."""
+
+    def key(self) -> bytes:
+        return super().key() if self.key_file else b"for comparison only"
 
 
 def alternatives(
@@ -49,46 +69,74 @@ def alternatives(
     progress: Progress = silent,
 ) -> tuple[Alternative, ...]:
     """Each method tried on the tables under the policy's own rules. Nothing that may be printed comes out."""
-    return tuple(
-        _tried(name, tables, policy.model_copy(update=dict(settings)), known, progress)
-        for name, settings in COMPARED.items()
-    )
+    whole = pose(tables, policy, known)
+    rules = [_Compared.model_construct(**{**dict(policy), **settings}) for settings in COMPARED.values()]
+    return tuple(_tried(name, tables, p, known, whole, progress) for name, p in zip(COMPARED, rules, strict=True))
 
 
 def _tried(
-    name: str, tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
+    name: str,
+    tables: Sequence[RawTable],
+    policy: Policy,
+    known: Sequence[PublishedTable],
+    whole: Problem,
+    progress: Progress,
 ) -> Alternative:
+    all_cells = len(np.unique(np.concatenate([n.reshape(-1) for n in _numbers(whole, tables)])))
     try:
         outcome = RULES[policy.method](tables, policy, known, progress)
     except (DisclosureError, PolicyError) as error:
-        return Alternative(name, False, None, str(error).removeprefix("nothing is released: "))
+        return Alternative(name, False, all_cells, None, None, None, str(error).removeprefix("nothing is released: "))
+    lost = sorted(set(_inexact(outcome, tables, whole)))
+    weight = float(whole.system.weight[lost].sum())
     audit = audit_of(safe_tables(outcome), outcome, policy, progress=progress)
-    if audit.is_safe:
-        return Alternative(name, True, outcome.loss, "")
     failed = Counter(finding.verdict.value for finding in audit.exposures)
     told = "; ".join(f"{counted(number, 'cell')} {verdict}" for verdict, number in failed.items())
-    return Alternative(
-        name, False, outcome.loss, f"does not hide enough: {told or 'what it prints contradicts itself'}"
-    )
+    why = "" if audit.is_safe else f"does not hide enough: {told or 'what it prints contradicts itself'}"
+    return Alternative(name, audit.is_safe, all_cells, len(lost), weight, outcome.loss, why)
+
+
+def _numbers(whole: Problem, tables: Sequence[RawTable]) -> tuple[Any, ...]:
+    return whole.truth.cells.of_table[: len(tables)]
+
+
+def _inexact(outcome: Outcome, tables: Sequence[RawTable], whole: Problem) -> Iterator[int]:
+    """The cells of the tables as they were whose counts a reader would not have exactly."""
+    for number, (table, cells) in enumerate(zip(tables, outcome.cells, strict=True)):
+        numbers = _numbers(whole, tables)[number].reshape(-1).tolist()
+        told = [(low == high).reshape(-1).tolist() for low, high in outcome.told[number : number + 1]]
+        exact = told[0] if told else [True] * len(numbers)
+        for cell, (labels, _), is_exact in zip(numbers, table.cells(), exact, strict=True):
+            if labels not in cells or cells[labels].value is None or not is_exact:
+                yield cell
 
 
 def as_text(compared: Sequence[Alternative]) -> str:
-    """The comparison as lines of text, those that hold first."""
-    lines = []
-    for alternative in sorted(compared, key=lambda a: not a.holds):
-        mark = "holds" if alternative.holds else "FAILS"
-        cost = _cost(alternative.loss) if alternative.loss else ""
-        lines.append(f"{mark}  {alternative.name}: {'; '.join(part for part in (cost, alternative.why) if part)}")
+    """The comparison as a table of text: first those that hold, the lightest loss first."""
+    ordered = sorted(compared, key=lambda a: (not a.holds, a.weight is None, a.weight))
+    rows = [HEADINGS, *(_row(alternative) for alternative in ordered)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS) - 1)]
+    lines = ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]) for row in rows]
     return "\n".join(lines) + "\n"
 
 
-def _cost(loss: Loss) -> str:
+def _row(alternative: Alternative) -> tuple[str, ...]:
+    done = "; ".join(part for part in (_done(alternative.loss), alternative.why) if part)
+    if alternative.inexact is None or alternative.weight is None:
+        return alternative.name, "no", "-", "-", done
+    share = f"{alternative.inexact:,} of {alternative.cells:,}"
+    return alternative.name, "yes" if alternative.holds else "NO", share, f"{alternative.weight:,.0f}", done
+
+
+def _done(loss: Loss | None) -> str:
+    if loss is None:
+        return ""
     parts = []
     if loss.hidden:
         hidden = counted(loss.hidden, "cell")
         parts.append(f"{hidden} hidden ({loss.secondary} not small), {loss.counts:,} counted in them")
     if loss.changed:
-        parts.append(f"{counted(loss.changed, 'cell')} changed, by {loss.moved:,} together")
+        parts.append(f"{counted(loss.changed, 'cell')} moved, by {loss.moved:,} together")
     if loss.categories:
-        parts.append(f"{loss.categories} categories fewer")
-    return ", ".join(parts) or "costs nothing"
+        parts.append(f"{counted(loss.categories, 'merge')} of categories")
+    return ", ".join(parts) or "nothing"

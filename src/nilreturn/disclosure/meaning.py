@@ -17,6 +17,8 @@ from typing import Protocol
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent, Population
 
+UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
+
 # Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like are far below.
 FIRST_DAY = date(1000, 1, 1).toordinal()
 
@@ -98,7 +100,25 @@ def axes_of(shapes: Sequence[Shaped]) -> dict[str, Axis]:
     variables = dict.fromkeys(
         v for s in shapes for v in (*(e[0] for e in s.population.extents), *(d.variable for d in s.dimensions))
     )
+    _check_unnamed(shapes)
     return {variable: _axis(variable, shapes) for variable in variables}
+
+
+def _check_unnamed(shapes: Sequence[Shaped]) -> None:
+    """Without a name categories are of one variable where all are the same; where some are, nobody can tell."""
+    first: dict[str, tuple[str, Shaped]] = {}
+    for shape in shapes:
+        for dimension in shape.dimensions:
+            if not dimension.variable.startswith(UNNAMED):
+                continue
+            for category in dimension.categories[1:]:
+                variable, other = first.setdefault(category.label.casefold(), (dimension.variable, shape))
+                if variable != dimension.variable:
+                    raise TableError(
+                        f"tables {other.name} and {shape.name}: both have {category.label!r}, under no heading and "
+                        f"beside other categories; say what is divided, in {other.name}.yaml and {shape.name}.yaml "
+                        "(columns: {columns: {variable: …}})"
+                    )
 
 
 def extent_of(category: Category, parts: Mapping[str, tuple[str, ...]]) -> Extent | None:
@@ -168,7 +188,8 @@ def _axis(variable: str, shapes: Sequence[Shaped]) -> Axis:
     if not additive:
         return axis
     for shape, dimension in dimensions:
-        if any(v == variable for v, _ in shape.population.extents) or dimension.total.covers is not None:
+        is_restricted = any(v == variable for v, _ in shape.population.extents) or dimension.total.covers is not None
+        if is_restricted or len(dimension.categories) == 1:  # a total alone divides nobody
             continue
         # This table divides everyone: nobody is in the rest, nor at a number that none of its categories reaches.
         covered = 0

@@ -15,6 +15,7 @@ from nilreturn.errors import UsageError
 from nilreturn.tables import CellStatus, SafeCell, SafeTable
 
 MOST_WRITTEN = 1_600  # cells that get their count written in; above, colour and hatching alone
+MOST_LETTERS = 40  # of a label in a drawing
 MOST_DRAWN = 250_000
 
 _LOOK = {  # face, hatch, what it means; the hatch keeps it readable without colour
@@ -59,7 +60,8 @@ def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Ce
 
     written = len(rows) * len(columns) <= MOST_WRITTEN
     side = 1.0 if written else 0.12
-    size = (min(3 + 0.75 * side * len(columns), 60), min(2.2 + 0.4 * side * len(rows), 60))
+    labels = 0.09 * max(len(_short(row)) for row in rows), 0.07 * max(len(_short(column)) for column in columns)
+    size = (min(2.5 + labels[0] + 0.75 * side * len(columns), 60), min(2 + labels[1] + 0.4 * side * len(rows), 60))
     figure = Figure(figsize=size, layout="constrained")
     axes = figure.add_subplot()
     for y, line in enumerate(cells):
@@ -76,8 +78,9 @@ def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Ce
     axes.set_ylim(len(rows), 0)
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=9)
-    _label(axes, columns, rows, written=written)
-    axes.set_title(f"{table.title}: {table.hidden} of {len(rows) * len(columns)} cells hidden", loc="left", fontsize=11)
+    _label(axes, [_short(c) for c in columns], [_short(r) for r in rows], written=written)
+    told = f"{_short(table.title)}: {table.hidden} of {len(rows) * len(columns)} cells hidden"
+    axes.set_title(_plain(told), loc="left", fontsize=11)
     used = {cell.status for line in cells for cell in line}
     legend = [Patch(facecolor=f, hatch=h, edgecolor="#5c6b73", label=w) for s, (f, h, w) in _LOOK.items() if s in used]
     figure.legend(handles=legend, loc="outside lower left", ncols=2, frameon=False, fontsize=9)
@@ -89,12 +92,20 @@ def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Ce
             FigureCanvasAgg(figure).print_png(path, metadata={"Software": None})  # type: ignore[no-untyped-call]
 
 
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_LETTERS else f"{text[: MOST_LETTERS - 1]}…"
+
+
+def _plain(text: str) -> str:
+    return text.replace("$", r"\$")  # two of them would make what is between them a formula
+
+
 def _label(axes: object, columns: list[str], rows: list[str], *, written: bool) -> None:
     step = 1 if written else max(1, len(columns) // 40, len(rows) // 60)
     turned = max(map(len, columns)) > 8
     for axis, labels, rotation in (("x", columns, 45 if turned else 0), ("y", rows, 0)):
         places = [place + 0.5 for place in range(0, len(labels), step)]
-        getattr(axes, f"set_{axis}ticks")(places, labels[::step], rotation=rotation)
+        getattr(axes, f"set_{axis}ticks")(places, [_plain(label) for label in labels[::step]], rotation=rotation)
     if turned:
         for label in getattr(axes, "get_xticklabels")():  # noqa: B009
             label.set_horizontalalignment("left")

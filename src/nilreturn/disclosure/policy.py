@@ -179,7 +179,7 @@ class Policy(_Part):
             raise ValueError("base (3 or 5) belongs to the rounding methods, and they need it")
         if (self.noise is None) == (self.method == "cell key"):
             raise ValueError("noise belongs to the cell key method, and it needs it")
-        if self.key_file is None and self.method in ("cell key", "small-count rounding"):
+        if self.key_file is None and self.method in ("cell key", "rounding", "small-count rounding"):
             raise ValueError("the method needs key_file: without a secret key a reader could repeat what it does")
         return self
 

@@ -1,10 +1,11 @@
 """
 Counts moved to multiples of a base, so that nobody's count is told exactly and the table still adds up.
 
-Controlled rounding (Cox 1987) moves each count to the multiple just below or just above it, all sums kept, with the
-least movement. In two dimensions this is always possible; where it is not, counts may move one multiple further, and
-readers are told so. Small-count rounding moves only small counts of innermost cells, at random by a secret key, and
-adds the margins up again.
+Controlled rounding (Cox 1987) moves each count to the multiple just below or just above it, all sums kept. In two
+dimensions this is always possible; where it is not, counts may move one multiple further, and readers are told so.
+Which of the possible ways is taken is up to chance, by a secret key: of the way with the least movement, a reader who
+knows the rule could tell that a 0 was no 4. Small-count rounding moves only innermost counts below the base, at random
+too, and adds the margins up again.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ def by_rounding(
     tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
 ) -> Outcome:
     """Every count a multiple of the base, every sum kept."""
-    base = _base(policy)
+    base, key = _base(policy), policy.key()
     problem = pose(tables, policy, known)
     progress("Rounding", 0, 1)
     cells = _printed_cells(problem, tables)
-    rounded, steps = _controlled(problem, cells, base, policy.seconds)
+    rounded, steps = _controlled(problem, cells, base, _chances(problem, tables, key), policy.seconds)
     progress("Rounding", 1, 1)
     reach = base * steps - 1
     told = [
@@ -49,7 +50,7 @@ def by_rounding(
 def by_small_counts(
     tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
 ) -> Outcome:
-    """Small counts of innermost cells moved to 0 or the base, margins added up again."""
+    """Innermost counts below the base moved to 0 or the base, margins added up again."""
     base, key = _base(policy), policy.key()
     problem = pose(tables, policy, known)
     rounded = problem.system.value.copy()
@@ -60,7 +61,8 @@ def by_small_counts(
         limit = problem.rules[number].threshold
         if limit > base:
             raise PolicyError(f"counts up to {limit - 1} are small, and base {base} is less; use a larger base")
-        values, low, high = _small_counts(table, limit, base, key)
+        # Below the base, not the threshold: no count between the two could have been printed as the base.
+        values, low, high = _small_counts(table, base, key)
         cells = problem.truth.cells.of_table[number].reshape(-1)
         for cell, value in zip(cells.tolist(), values.reshape(-1), strict=True):
             if seen.setdefault(cell, int(value)) != value:
@@ -70,7 +72,7 @@ def by_small_counts(
                 )
             rounded[cell] = value
         told.append((low, high))
-    words = f"Counts below the threshold are moved at random to 0 or {base}; totals are the sums of what is printed."
+    words = f"Counts below {base} are moved at random to 0 or {base}; totals are the sums of what is printed."
     return changed(problem, tables, rounded, tuple(told), words, f"small counts rounded to base {base}")
 
 
@@ -120,7 +122,16 @@ def _printed_cells(problem: Problem, tables: Sequence[RawTable]) -> Ints:
     return np.unique(np.concatenate([n.reshape(-1) for n in problem.truth.cells.of_table[: len(tables)]]))
 
 
-def _controlled(problem: Problem, cells: Ints, base: int, seconds: float) -> tuple[Ints, int]:
+def _chances(problem: Problem, tables: Sequence[RawTable], key: bytes) -> Floats:
+    """A number from 0 to 1 for each printed cell."""
+    found = np.zeros(problem.system.size)
+    for numbers, table in zip(problem.truth.cells.of_table, tables, strict=False):
+        for index in np.ndindex(table.counts.shape):
+            found[numbers[index]] = chance(key, table, index, int(table.counts[index]))
+    return found
+
+
+def _controlled(problem: Problem, cells: Ints, base: int, chances: Floats, seconds: float) -> tuple[Ints, int]:
     """Rounded counts of all cells (others as they are), and within how many multiples of the truth they lie."""
     equations = problem.truth.equations
     inside = np.zeros(problem.system.size, dtype=np.bool_)
@@ -129,7 +140,7 @@ def _controlled(problem: Problem, cells: Ints, base: int, seconds: float) -> tup
     rows = np.flatnonzero((abs(equations) @ (~inside).astype(np.int64)) == 0)
     sums = sparse.csr_matrix(equations[rows][:, cells])
     for steps in (1, 2, 3):
-        found = _solve(problem.system.value[cells], sums, base, steps, seconds)
+        found = _solve(problem.system.value[cells], sums, base, steps, chances[cells], seconds)
         if found is not None:
             rounded = problem.system.value.copy()
             rounded[cells] = found
@@ -139,18 +150,20 @@ def _controlled(problem: Problem, cells: Ints, base: int, seconds: float) -> tup
     )
 
 
-def _solve(values: Ints, sums: sparse.csr_matrix, base: int, steps: int, seconds: float) -> Ints | None:
+def _solve(
+    values: Ints, sums: sparse.csr_matrix, base: int, steps: int, chances: Floats, seconds: float
+) -> Ints | None:
     """
-    Multiples of the base near `values` under `sums`, by the least movement; None when there are none. With one step
-    each is the multiple just below or just above.
+    Multiples of the base near `values` under `sums`; None when there are none. With one step each is the multiple just
+    below or just above: above where its chance is less than what it has more than the multiple below, as far as the
+    sums let it be.
     """
     below = values // base
     levels = [*range(1 - steps, steps)]
     costs, lower, upper = [], [], []
     for level in levels:
-        # One column for each step up or down from the multiple below: what it adds to the movement is its cost.
-        before, after = np.abs(base * (below + level) - values), np.abs(base * (below + level + 1) - values)
-        costs.append((after - before).astype(np.float64))
+        # One column for each step up or down from the multiple below; a step further than need be costs most.
+        costs.append(chances - values % base / base if level == 0 else (chances + 1) * np.sign(level))
         free = (values % base != 0 if steps == 1 else below + level >= 0).astype(np.float64)
         lower.append(-free if level < 0 else 0 * free)
         upper.append(free if level >= 0 else 0 * free)
@@ -192,20 +205,18 @@ def _whole(
     return found
 
 
-def _small_counts(table: RawTable, limit: int, base: int, key: bytes) -> tuple[Ints, Ints, Ints]:
+def _small_counts(table: RawTable, base: int, key: bytes) -> tuple[Ints, Ints, Ints]:
     """What is printed of each cell, and the range that it tells."""
-    inner = [{d.labels.index(leaf.label) for leaf in d.leaves} for d in table.dimensions]
+    inner = [[d.labels.index(leaf.label) for leaf in d.leaves] for d in table.dimensions]
     printed = table.counts.copy()
     low, high = np.zeros_like(printed), np.full_like(printed, NO_CEILING)
     for index in itertools.product(*inner):
         count = int(table.counts[index])
-        if 0 < count < limit:
+        if 0 < count < base:
             printed[index] = base if chance(key, table, index, count) < count / base else 0
         value = int(printed[index])
         # A printed base may be one that was there; a printed zero may be a true one.
-        low[index], high[index] = (
-            (0, limit - 1) if value == 0 else (1, max(base, limit - 1)) if value == base else (value, value)
-        )
+        low[index], high[index] = (0, base - 1) if value == 0 else (1, base) if value == base else (value, value)
     for axis, dimension in enumerate(table.dimensions):
         if not dimension.additive:
             continue

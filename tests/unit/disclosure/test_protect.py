@@ -1,6 +1,7 @@
 """The one door: what comes out of it, what does not, and the proof that goes with it."""
 
 import copy
+import itertools
 import os
 import subprocess
 import sys
@@ -12,7 +13,9 @@ import pytest
 from nilreturn.disclosure import RULES, audit, protect, verify
 from nilreturn.disclosure.alternatives import COMPARED, alternatives, as_text
 from nilreturn.disclosure.picture import draw
+from nilreturn.disclosure.rounding import by_rounding
 from nilreturn.errors import DisclosureError, PolicyError, TableError, UsageError
+from nilreturn.progress import silent
 from nilreturn.tables import CellStatus, Dimension, RawExtreme
 from tests.architecture.source import SOURCE
 from tests.support.counts import VICTIMS, ages, one_way, policy, recorded, table
@@ -192,16 +195,38 @@ def counts_of(done):
     return np.array([cell.value for _, cell in done.tables[0].cells()])
 
 
-def test_rounding_to_base_5_hides_the_whole_range():
-    done = protect([table(COUNTS)], policy(method="rounding", base=5))
+def test_rounding_to_base_5_hides_the_whole_range(key_file):
+    done = protect([table(COUNTS)], policy(method="rounding", base=5, key_file=key_file))
     assert (counts_of(done) % 5 == 0).all()
     assert verify(done.published, done.certificate) == ()
     assert all(cell.status is CellStatus.CHANGED for _, cell in done.tables[0].cells())
 
 
-def test_rounding_to_base_3_cannot_hide_a_range_of_four_and_says_so():
+def test_rounding_to_base_3_cannot_hide_a_range_of_four_and_says_so(key_file):
+    rules = policy(method="rounding", base=3, key_file=key_file)
     with pytest.raises(DisclosureError, match="nothing is released"):
-        protect([table([[1, 9, 6], [8, 12, 7], [9, 5, 10]])], policy(method="rounding", base=3))
+        protect([table([[1, 9, 4], [8, 1, 7], [4, 5, 1]])], rules)
+
+
+@pytest.mark.parametrize("counts", [(1, 13), (4, 10), (2, 3)])
+def test_whoever_knows_how_rounding_is_done_cannot_tell_which_count_it_was(counts, tmp_path):
+    """Whatever is printed, some key prints it of every table of which it is a rounding."""
+
+    def printed(counts, number):
+        path = tmp_path / f"{number}"
+        path.write_bytes(number.to_bytes(16))
+        return by_rounding([table(counts)], policy(method="rounding", base=5, key_file=str(path)), (), silent).cells[0]
+
+    def shown(counts, number):
+        return tuple(cell.value for cell in printed(counts, number).values())
+
+    of_this = {shown(counts, number) for number in range(60)}
+    assert len(of_this) > 1
+    for rounded in of_this:
+        for first, second in itertools.product(range(16), repeat=2):
+            true = (first + second, first, second)
+            if all(abs(t - r) < 5 and (t % 5 or t == r) for t, r in zip(true, rounded, strict=True)):
+                assert any(shown((first, second), number) == rounded for number in range(200)), (rounded, first)
 
 
 def test_small_counts_rounded_by_a_key_add_up_and_do_not_change(key_file):
@@ -237,22 +262,32 @@ def test_recoding_merges_neighbours_and_prints_true_counts():
     assert done.report.loss.categories == 1
 
 
+def test_a_breakdown_that_merging_takes_away_leaves_its_total():
+    done = protect([table([[30, 1], [40, 2], [50, 3]])], policy(method="recoding"))
+    sizes = [len(d.categories) for d in done.tables[0].dimensions]
+    assert 1 in sizes
+    assert done.tables[0].cell("Total", "Total").value == 126
+
+
 def test_what_merging_cannot_help_is_refused():
     bands = ages("11 and under", "12 to 15", "16 and over", "Unknown")
     with pytest.raises(DisclosureError, match="use suppression"):
         protect([one_way("ages", VICTIMS, bands, [35, 8, 9, 15, 3])], policy(method="recoding"))
 
 
-def test_every_method_is_compared_with_its_cost(key_file):
-    rules = policy(key_file=key_file)
-    found = {a.name: a for a in alternatives([table(COUNTS)], rules)}
+def test_every_method_is_compared_with_its_cost():
+    found = {a.name: a for a in alternatives([table(COUNTS)], policy())}
     assert found.keys() == COMPARED.keys()
     assert {settings["method"] for settings in COMPARED.values()} == RULES.keys()
     assert found["suppression"].holds
     assert found["rounding to base 5"].holds
     assert not found["rounding to base 3"].holds
     assert "does not hide enough" in found["rounding to base 3"].why
-    assert as_text(tuple(found.values())).startswith("holds  suppression: ")
+    assert found["suppression"].inexact == found["suppression"].loss.hidden
+    assert found["rounding to base 5"].inexact == found["rounding to base 5"].cells == 25
+    heading, first, *_ = as_text(tuple(found.values())).splitlines()
+    assert heading.split()[:2] == ["method", "safe"]
+    assert first.startswith("suppression ")
 
 
 # Pictures ---------------------------------------------------------------------------------------------------------
@@ -265,6 +300,18 @@ def test_a_picture_is_the_same_bytes_each_time(done, tmp_path, suffix):
     first, second = ((tmp_path / name).with_suffix(suffix).read_bytes() for name in ("one", "two"))
     assert first == second
     assert len(first) > 1000
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg"])
+def test_a_picture_has_room_for_long_labels_and_takes_none_for_a_formula(tmp_path, suffix):
+    labels = ("x" * 200, "$a$ and $b$", "<b>")
+    wide = one_way("t", VICTIMS, Dimension.flat("a", "A", labels), [60, 20, 20, 20])
+    (safe,) = protect([wide], policy()).tables
+    draw(safe, tmp_path / f"t{suffix}")  # a warning that there is no room would be an error
+    if suffix == ".svg":
+        text = (tmp_path / "t.svg").read_text()
+        assert "$a$ and $b$" in text
+        assert "x" * 39 + "…" in text
 
 
 def test_a_picture_holds_no_hidden_count(done, tmp_path):
