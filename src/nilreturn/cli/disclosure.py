@@ -37,7 +37,7 @@ Labels = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="How many leading columns hold labels, where it is unclear.")
 ]
 Register = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="Earlier releases, as published tables in JSON files.")
+    Path | None, typer.Option(metavar="FOLDER", help="Earlier releases: published.json of ours, CSV of others.")
 ]
 
 
@@ -67,15 +67,17 @@ def protect(
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import load_policy, load_register, protect
+    from nilreturn.disclosure.explain import counted
     from nilreturn.disclosure.packages import write
-    from nilreturn.disclosure.tabular import raw_from_csv
+    from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
     from nilreturn.errors import UsageError
 
     if (out is None) == (not alternatives):
         raise UsageError("give either --out FOLDER to write into, or --alternatives to compare")
     rules = load_policy(policy)
     raw = [raw_from_csv(path, labels=labels) for path in tables]
-    known = load_register(register) if register else ()
+    nobody = [table for path in tables if (table := nobody_from_csv(path, labels=labels)) is not None]
+    known = (*nobody, *(load_register(register) if register else ()))
     with progress_bar() as progress:
         if out is None:
             from nilreturn.disclosure.alternatives import alternatives as compare
@@ -87,8 +89,15 @@ def protect(
             raise UsageError(f"{out}: exists already; name a new folder")
         protection = protect(raw, rules, known=known, progress=progress)
         write(protection, out)
-    for table in protection.tables:
-        typer.echo(f"{table.name}: {table.hidden} cells hidden, {protection.report.small[table.name]} of them small")
+    report = protection.report
+    for safe in protection.tables:
+        typer.echo(f"{safe.name}: {counted(safe.hidden, 'cell')} hidden, {report.small[safe.name]} of them small")
+    typer.echo(f"{report.summary[:1].upper()}{report.summary[1:]}.")
+    if report.narrowed or report.excused:
+        typer.echo(
+            f"{counted(len(report.narrowed), 'cell')} could not keep the whole range, and "
+            f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
+        )
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
 
 
@@ -112,7 +121,8 @@ def audit(
     ] = None,
     register: Register = None,
     insiders: Annotated[
-        bool, typer.Option("--insiders", help="Also ask what the one person in a cell of 1 could work out.")
+        bool,
+        typer.Option("--insiders", help="Also ask what the one person in a hidden cell could work out, were it 1."),
     ] = False,
     labels: Labels = None,
     form: Annotated[Form, typer.Option(help="How to print the findings.")] = Form.text,
@@ -121,13 +131,14 @@ def audit(
     """
     Say what a reader can work out of hidden cells in printed tables, whoever made them.
 
-    The exit code is 0 when every hidden cell withstands and 10 when one does not, or when what is printed
-    contradicts itself.
+    The exit code is 0 when every hidden cell withstands and 10 when one does not, when what is printed contradicts
+    itself, or when a policy is given and a count is printed that it calls small.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import a_total, audit, load_policy, load_register
     from nilreturn.disclosure.markers import Marks
-    from nilreturn.disclosure.reports import FORMS
+    from nilreturn.disclosure.reports import FORMS, printed_small
+    from nilreturn.disclosure.shares import shares_from_csv
     from nilreturn.disclosure.tabular import printed_from_csv
     from nilreturn.errors import DisclosureError
 
@@ -136,19 +147,22 @@ def audit(
     marks = Marks(floor=int(printed_zeros), blank=blank.value, more_hidden=tuple(hidden_mark or ()))
     printed = [printed_from_csv(path, marks=marks, labels=labels) for path in tables]
     told = [a_total("the total told elsewhere", printed[0].population, total)] if total is not None else []
+    for path in tables:
+        share = shares_from_csv(path, known=told, marks=marks, labels=labels)
+        told += [share] if share else []
     known = (*told, *(load_register(register) if register else ()))
     with progress_bar() as progress:
         found = audit(
             printed,
             threshold=_thresholds(printed, rules, threshold),
             known=known,
-            insiders=insiders or (rules is not None and rules.attacker.may_be_in_cell),
+            insiders=insiders,
             records_moved=rules.records_moved if rules else 0,
             seconds=seconds,
             progress=progress,
         )
     typer.echo(FORMS[form.value](found), nl=False)
-    if not found.is_safe:
+    if not found.is_safe or (rules is not None and printed_small(found)):
         raise typer.Exit(DisclosureError.exit_code)
 
 

@@ -15,13 +15,15 @@ from nilreturn.disclosure.published import (
     PublishedTable,
     a_share,
     a_total,
-    load_register,
     published_from_json,
     published_to_json,
 )
+from nilreturn.disclosure.register import load_register
+from nilreturn.disclosure.shares import shares_from_csv
 from nilreturn.disclosure.tabular import (
     csv_of,
     frame_from_safe,
+    nobody_from_csv,
     printed_from_csv,
     printed_from_frame,
     raw_from_csv,
@@ -48,6 +50,7 @@ __all__ = [
     "frame_from_safe",
     "load_policy",
     "load_register",
+    "nobody_from_csv",
     "printed_from_csv",
     "printed_from_frame",
     "protect",
@@ -55,5 +58,6 @@ __all__ = [
     "published_to_json",
     "raw_from_csv",
     "raw_from_frame",
+    "shares_from_csv",
     "verify",
 ]

@@ -8,6 +8,7 @@ divides, which categories add up into which, what ages or days a label covers.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,8 +17,11 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from nilreturn.disclosure.meaning import UNNAMED
 from nilreturn.errors import FileError, TableError
 from nilreturn.tables import TOTAL, Category, Dimension, Extent, Population
+
+COLUMNS = "columns"  # how a description names the headings of the columns of counts
 
 # The word for "everyone", as tables print it.
 _TOTAL = re.compile(r"(?:grand |overall )?(?:totals?|sum|all|overall)", re.IGNORECASE)
@@ -25,6 +29,7 @@ _OLDEST = 150
 
 Whole = Annotated[int, Field(strict=True, ge=0)]
 Range = tuple[Whole, Whole] | tuple[date, date]
+Told = Range | list[str | Range]
 
 
 class Column(BaseModel):
@@ -35,8 +40,20 @@ class Column(BaseModel):
     variable: str = ""
     total: str = ""
     parents: dict[str, str] = {}
-    covers: dict[str, Range | list[str]] = {}
+    covers: dict[str, Told] = {}
     overlapping: bool = False
+
+
+class Percentage(BaseModel):
+    """
+    A column of percentages: of which column of `counts` (where there are several), and `within` which columns they add
+    up to 100; of the grand total where none is named.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    counts: str = ""
+    within: tuple[str, ...] = ()
 
 
 class Described(BaseModel):
@@ -47,35 +64,35 @@ class Described(BaseModel):
     title: str = ""
     unit: str = "records"
     source: str = ""
-    restricted_to: dict[str, Range | list[str]] = {}
+    restricted_to: dict[str, Told] = {}
     columns: dict[str, Column] = {}
+    percentages: dict[str, Percentage] = {}
 
     @property
     def population(self) -> Population:
         return Population(self.unit, tuple((v, _extent(told)) for v, told in self.restricted_to.items()), self.source)
 
-    def dimension(self, heading: str, labels: Sequence[str]) -> tuple[Dimension, bool]:
+    def dimension(self, heading: str, labels: Sequence[str]) -> Dimension:
         """
-        The dimension of a column with these labels, and whether its total is among them.
+        The dimension of a column with these labels.
 
         Raises `TableError` for two totals, duplicated labels, and a hierarchy that runs in a circle or names a label
         that is not there.
         """
         column = self.columns.get(heading, Column())
-        twice = next((label for label in labels if list(labels).count(label) > 1), None)
+        twice = next((label for label, times in Counter(labels).items() if times > 1), None)
         if twice is not None:
             raise TableError(f"{heading}: category {twice!r} appears twice; merge the two or rename one")
         total = column.total or self._total(heading, labels)
-        given = total in labels
         parents = {label: column.parents.get(label, total) for label in (*labels, *column.parents) if label != total}
         unknown = [p for p in parents.values() if p != total and p not in parents]
         if unknown:
             raise TableError(
                 f"{heading}: {unknown[0]!r} has parts and is no category itself; add it or correct the hierarchy"
             )
-        variable = column.variable or heading.strip().casefold()
+        variable = column.variable or _variable(heading, [label for label in parents if label != total])
         categories = [Category(total), *_in_order(heading, total, parents, self._covers(heading, variable, column))]
-        return Dimension(variable, heading, tuple(categories), not column.overlapping), given
+        return Dimension(variable, heading, tuple(categories), not column.overlapping)
 
     @staticmethod
     def _total(heading: str, labels: Sequence[str]) -> str:
@@ -91,6 +108,21 @@ class Described(BaseModel):
         return _Covers(
             {label: _extent(told) for label, told in column.covers.items()}, is_age="age" in re.split(r"\W", variable)
         )
+
+
+def in_csv(text: str) -> str:
+    """A text as it stands in a CSV file that we write: with an apostrophe where a spreadsheet would see a formula."""
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _variable(heading: str, labels: Sequence[str]) -> str:
+    """
+    The variable of a column that nothing is told of: its heading, or where it has none, as the columns of counts, all
+    its categories: one table's may be sexes and another's areas.
+    """
+    if heading not in (COLUMNS, ""):
+        return heading.strip().casefold()
+    return UNNAMED + ", ".join(sorted(label.casefold() for label in labels))
 
 
 class _Covers(dict[str, Extent | None]):
@@ -144,13 +176,18 @@ def read_description(table: Path) -> Described:
         raise TableError(f"{path}: has mistakes; correct and try again", details=details) from None
 
 
-def _extent(told: Range | list[str]) -> Extent:
-    if isinstance(told, list):
-        return Extent(values=frozenset(told))
+def _extent(told: Told) -> Extent:
+    if isinstance(told, tuple):
+        return Extent.between(*_ends(told))
+    ranges = tuple(_ends(part) for part in told if isinstance(part, tuple))
+    return Extent(ranges, frozenset(part for part in told if isinstance(part, str)))
+
+
+def _ends(told: Range) -> tuple[int, int]:
     first, last = (end.toordinal() if isinstance(end, date) else end for end in told)
     if first > last:
         raise TableError(f"a range runs backwards: {told[0]} to {told[1]}; write its lower end first")
-    return Extent.between(first, last)
+    return first, last
 
 
 def _in_order(
@@ -166,7 +203,8 @@ def _in_order(
         label = waiting.pop()
         ordered.append(Category(label, parents[label], covers[label]))
         waiting += reversed(below.get(label, []))
-    lost = [label for label in parents if label not in {category.label for category in ordered}]
+    found = {category.label for category in ordered}
+    lost = [label for label in parents if label not in found]
     if lost:
         raise TableError(
             f"{heading}: the hierarchy runs in a circle through {lost[0]!r}; a category adds up into one above it"

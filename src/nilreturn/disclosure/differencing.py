@@ -87,15 +87,19 @@ def _refine_family(
     if len(fitting) < 2:
         return
     nodes: list[list[int]] = []
-    parts: list[dict[int, list[int]]] = []
+    parts: list[list[tuple[int, list[int]]]] = []
     for variable in divided:
-        named = _nodes([p.along(variable, axes[variable]) for p in fitting], all_of_them=variable in across)
+        along = [p.along(variable, axes[variable]) for p in fitting]
+        named = _nodes(along, all_of_them=variable in across)
         if variable in across:
-            atoms = atoms_of(named)
-            parts.append({n: [a for a in atoms if a & n] for n in sorted(named - set(atoms))})
-            named |= set(atoms)
+            atoms, common = atoms_of(named), _common(along)
+            made_of = [(n, [a for a in atoms if a & n]) for n in sorted((named | common) - set(atoms))]
+            # Of what both make up each table's own sum is a fact of its own: the atoms are told by neither.
+            made_of += [(n, own) for n in sorted(common) for p in along if len(own := _own(p, n)) > 1]
+            parts.append(made_of)
+            named |= common | set(atoms)
         else:
-            parts.append({})
+            parts.append([])
         nodes.append(sorted(named))
     if int(np.prod([len(n) for n in nodes], dtype=np.float64)) > MOST_BOXES:
         names = ", ".join(sorted({p.shape.name for p in fitting}))
@@ -104,13 +108,15 @@ def _refine_family(
             f"categories of {', '.join(sorted(across))} in all of them"
         )
     told_apart = [v for v in divided if v in across]
-    _equate(_boxes(unit, divided, nodes, whole, told_apart, axes, book), nodes, parts, book)
+    summed = [[_made_of(p.along(v, axes[v]), masks) for v, masks in zip(divided, nodes, strict=True)] for p in fitting]
+    _equate(_boxes(unit, divided, nodes, summed, whole, told_apart, axes, book), nodes, parts, book)
 
 
 def _boxes(
     unit: str,
     divided: list[str],
     nodes: list[list[int]],
+    summed: list[list[set[int]]],
     whole: tuple[tuple[str, int], ...],
     across: list[str],
     axes: dict[str, Axis],
@@ -122,9 +128,12 @@ def _boxes(
         key: Key = key_of(unit, told, axes)
         if key not in book.number:
             words = ", ".join(f"{v}: {axes[v].words(m)}" for v, m in told if m != axes[v].everything)
-            book.difference.add(book.cell(key))
-            book.apart[book.number[key]] = tuple(across)
-            book.words[book.number[key]] = f"{unit} that no table prints ({words or 'all'})"
+            number = book.cell(key)
+            # What one table's own cells add up to is no difference of two.
+            if not any(all(m in s for m, s in zip(masks, of_one, strict=True)) for of_one in summed):
+                book.difference.add(number)
+            book.apart[number] = tuple(across)
+            book.words[number] = f"{unit} that no table prints ({words or 'all'})"
         numbers.append(book.number[key])
     return np.array(numbers, dtype=np.int64).reshape(tuple(len(n) for n in nodes))
 
@@ -132,13 +141,13 @@ def _boxes(
 def _equate(
     numbers: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
     nodes: list[list[int]],
-    parts: list[dict[int, list[int]]],
+    parts: list[list[tuple[int, list[int]]]],
     book: Book,
 ) -> None:
     for axis, made_of in enumerate(parts):
         lines = np.moveaxis(numbers, axis, 0).reshape(len(nodes[axis]), -1)
         place = {mask: i for i, mask in enumerate(nodes[axis])}
-        for node, below in made_of.items():
+        for node, below in made_of:
             rows = [place[mask] for mask in below]
             for column in range(lines.shape[1]):
                 book.equation(int(lines[place[node], column]), [int(n) for n in lines[rows, column]])
@@ -165,6 +174,39 @@ def _nodes(along: list[list[int]], *, all_of_them: bool) -> set[int]:
         for mask in set(masks) - {0}:
             times[mask] = times.get(mask, 0) + 1
     return {mask for mask, number in times.items() if all_of_them or number > 1}
+
+
+def _common(along: list[list[int]]) -> set[int]:
+    """
+    The parts that two tables can both make of their own categories, where they cut a variable across each other: 0 to
+    11 and 12 to 15 in one, 0 to 9 and 10 to 15 in the other are both 0 to 15.
+    """
+    found: set[int] = set()
+    for one, other in itertools.combinations(along, 2):
+        joined: list[int] = []
+        for mask in {*_finest(one), *_finest(other)}:
+            meeting = [j for j in joined if j & mask]
+            joined = [j for j in joined if not j & mask] + [_union([mask, *meeting])]
+        both = _union(one) & _union(other)
+        found |= {mask for mask in joined if not mask & ~both}
+    return found
+
+
+def _made_of(along: list[int], masks: list[int]) -> set[int]:
+    """Those of the masks that a table's own categories make up."""
+    return {mask for mask in masks if _own(along, mask)}
+
+
+def _own(along: list[int], mask: int) -> list[int]:
+    """A table's own categories that make up a mask; none where they do not."""
+    inside = sorted(f for f in _finest(along) if not f & ~mask)
+    return inside if _union(inside) == mask else []
+
+
+def _finest(masks: list[int]) -> set[int]:
+    """Of nested masks those that contain no other."""
+    distinct = set(masks) - {0}
+    return {mask for mask in distinct if not any(o != mask and not o & ~mask for o in distinct)}
 
 
 def _union(masks: Iterable[int]) -> int:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from nilreturn.disclosure.system import NO_CEILING
 from nilreturn.errors import TableError
 
 HIDDEN_MARKS = ("[c]", "*", "**", "c", "(c)", "#", "suppressed", "[low]")
-LEFT_OUT_MARKS = ("[x]", "[z]", "[w]", "n/a", "na", "..", ":")
+LEFT_OUT_MARKS = ("[x]", "[w]", "n/a", "na", "..", ":")
+NOBODY_MARK = "[z]"  # not applicable: nobody can be in the cell, as every reader knows
 
 _COUNT = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[,   ][0-9]{3})+")
@@ -21,6 +23,7 @@ _UP_TO = re.compile(r"(?:<=|≤|up to)\s*([0-9]+)", re.IGNORECASE)
 _AT_LEAST = re.compile(r"(?:>=|≥|at least)\s*([0-9]+)|([0-9]+)\s*(?:\+|or more|and over)", re.IGNORECASE)
 _ABOVE = re.compile(r"(?:>|more than|over)\s*([0-9]+)", re.IGNORECASE)
 _BETWEEN = re.compile(r"([0-9]+)\s*(?:-|–|—|to)\s*([0-9]+)", re.IGNORECASE)
+_PERCENTAGE = re.compile(r"(<?)\s*([0-9]{1,3}(?:\.[0-9]{1,10})?)\s*%?")
 _OTHER_NUMBER = re.compile(r"[-−+]?[0-9][0-9.,]*(?:e[-+]?[0-9]+)?%?", re.IGNORECASE)
 
 
@@ -34,6 +37,7 @@ class Written:
 
 
 LEFT_OUT = Written(0, NO_CEILING, False)
+NOBODY = Written(0, 0, False)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,13 @@ class Marks:
             return Written(self.floor, NO_CEILING, True)
         if told.casefold() in LEFT_OUT_MARKS:
             return LEFT_OUT
+        if told.casefold() == NOBODY_MARK:
+            return NOBODY
         return self._number(_NOTE.sub("", told))
+
+    def is_mark(self, text: str) -> bool:
+        """Whether a text stands for something that is not printed."""
+        return text.casefold() in self._hidden or text.casefold() in (*LEFT_OUT_MARKS, NOBODY_MARK)
 
     def _number(self, told: str) -> Written | None:
         if _COUNT.fullmatch(told) or _GROUPED.fullmatch(told):
@@ -102,3 +112,21 @@ class Marks:
 def _check_size(count: int, told: str) -> None:
     if count > 10**12:
         raise TableError(f"{told!r} is larger than any count of records")
+
+
+def as_percentage(text: str) -> tuple[Decimal, Decimal] | None:
+    """
+    The least and the greatest share, in percent, that a printed percentage stands for, however it was rounded to the
+    places that it has; None for another text.
+
+    >>> [str(end) for end in as_percentage("4.8%")], as_percentage("Female")
+    (['4.75', '4.85'], None)
+    """
+    told = _PERCENTAGE.fullmatch(text.strip())
+    if told is None:
+        return None
+    value = Decimal(told[2])
+    if told[1]:
+        return Decimal(0), value
+    half = Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2
+    return max(Decimal(0), value - half), min(Decimal(100), value + half)

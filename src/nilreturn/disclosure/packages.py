@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from nilreturn.disclosure.description import description_of
 from nilreturn.disclosure.picture import MOST_DRAWN, PICTURES, draw
 from nilreturn.disclosure.protect import Protection
 from nilreturn.disclosure.published import published_to_json
@@ -14,8 +15,9 @@ from nilreturn.files import folder_beside
 
 def write(protection: Protection, folder: Path) -> None:
     """
-    Write `release/` (a CSV and a JSON a table) and `internal/` (certificate, report, pictures) into a new folder, all
-    or nothing. The same protection gives the same bytes. Raises `FileExistsError` when the folder exists.
+    Write `release/` (a CSV and its description a table; all as JSON for the register) and `internal/` (certificate,
+    report, pictures) into a new folder, all or nothing. The same protection gives the same bytes. Raises
+    `FileExistsError` when the folder exists.
     """
     with folder_beside(folder) as part:
         release, internal = part / "release", part / "internal"
@@ -23,6 +25,8 @@ def write(protection: Protection, folder: Path) -> None:
         internal.mkdir()
         for table in protection.tables:
             (release / f"{table.name}.csv").write_text(csv_of(table), encoding="utf-8", newline="")
+            if table.dimensions:
+                (release / f"{table.name}.yaml").write_text(description_of(table), encoding="utf-8", newline="")
             if sum(1 for _ in table.cells()) <= MOST_DRAWN:
                 for suffix in PICTURES:
                     draw(table, internal / f"{table.name}{suffix}")

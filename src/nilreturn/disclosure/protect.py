@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -196,6 +196,13 @@ def _register(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy) -> tu
     )
 
 
+def _told_apart(outcome: Outcome) -> Iterator[str]:
+    """What no table prints and no two may tell: cells are hidden for its sake too."""
+    cells, primary = outcome.problem.truth.cells, outcome.problem.system.primary
+    for cell in np.flatnonzero(cells.difference & primary).tolist():
+        yield f"not to be told by a difference of tables: {cells.words(cell)}"
+
+
 def _told(outcome: Outcome, number: int) -> tuple[Ints, Ints] | None:
     return outcome.told[number] if outcome.told else None
 
@@ -211,5 +218,5 @@ def _report(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy) -> Repo
         {table.name: table.hidden for table in safe},
         tuple(f"{words(cell)}: {why}" for cell, why in sorted(outcome.narrowed.items())),
         tuple(f"{words(cell)}: by the one person in {words(one)}" for one, cell in outcome.excused),
-        (*outcome.problem.notes, *outcome.notes),
+        (*outcome.problem.notes, *outcome.notes, *_told_apart(outcome)),
     )

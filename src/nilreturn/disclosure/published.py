@@ -2,22 +2,21 @@
 Tables as a reader has them: each cell with its count, hidden, or known to lie in a range.
 
 A published table is knowledge: what the audit reasons from, and what an earlier release adds to a later one. It is
-also what one release hands to the next, as JSON (`published_to_json`, `load_register`).
+also what one release hands to the next, as JSON (`published_to_json`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nilreturn.disclosure.markers import as_percentage
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
-from nilreturn.errors import FileError, TableError
+from nilreturn.errors import TableError
 from nilreturn.tables import Category, CellStatus, Dimension, Extent, Population, RawTable, SafeTable
 
 FORMAT = "nilreturn published table 1"
@@ -90,15 +89,25 @@ def a_share(
     >>> int(share.low[()]), int(share.high[()])
     (4, 4)
     """
-    value = Decimal(percent)
-    exponent = int(value.as_tuple().exponent)
-    half = Decimal(1).scaleb(exponent) / 2
-    # Rounding half up and half to even both stay within half a unit, both ends included.
-    least = (of * (value - half) / 100).to_integral_value(rounding="ROUND_CEILING")
-    most = (of * (value + half) / 100).to_integral_value(rounding="ROUND_FLOOR")
-    if least > most:
+    ends = as_percentage(percent)
+    told = share_of(ends, of, of) if ends else None
+    if told is None:
         raise TableError(f"{name}: no whole number is {percent}% of {of}; check the percentage and the total")
-    return _single(name, title, population, max(0, int(least)), min(of, int(most)), release)
+    return _single(name, title, population, *told, release)
+
+
+def share_of(ends: tuple[Decimal, Decimal], least: int, most: int) -> tuple[int, int] | None:
+    """
+    The least and the greatest whole number that is such a share of a total from `least` to `most`; None if none is.
+
+    >>> share_of((Decimal("4.75"), Decimal("4.85")), 63, 63)
+    (3, 3)
+    """
+    low = (least * ends[0] / 100).to_integral_value(rounding="ROUND_CEILING")
+    high = (most * ends[1] / 100).to_integral_value(rounding="ROUND_FLOOR")
+    if low > high:
+        return None
+    return int(low), NO_CEILING if most >= NO_CEILING else min(most, int(high))
 
 
 def _single(name: str, title: str, population: Population, low: int, high: int, release: str) -> PublishedTable:
@@ -168,42 +177,6 @@ def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
         raise TableError(
             f"a published table is not as nilreturn writes it ({type(error).__name__}); take the file from its release"
         ) from None
-
-
-def load_register(folder: Path) -> tuple[PublishedTable, ...]:
-    """
-    Every published table in a folder of earlier releases: its `*.json` files and those of its subfolders, in the
-    order of their names. A file holds one table, a list of tables, or a mapping with a list under "published"
-    (a release's manifest); other JSON files are none of the register's business and are passed over.
-
-    Raises `FileError` when the folder or a file cannot be read, `TableError` when a table in it is malformed.
-    """
-    if not folder.is_dir():
-        raise FileError(f"{folder}: there is no such folder of earlier releases; name an existing one")
-    found: list[PublishedTable] = []
-    for path in sorted(folder.rglob("*.json")):
-        try:
-            content = json.loads(path.read_bytes())
-        except (OSError, ValueError, RecursionError) as error:
-            # A register that is read in part would hide an earlier release: refuse.
-            raise FileError(f"{path}: is not JSON ({type(error).__name__}); restore or remove the file") from None
-        found += [_of_file(table, path, folder) for table in _tables_in(content)]
-    return tuple(found)
-
-
-def _tables_in(content: object) -> list[Mapping[str, Any]]:
-    if isinstance(content, dict) and "published" in content:
-        content = content["published"]
-    listed = content if isinstance(content, list) else [content]
-    return [item for item in listed if isinstance(item, dict) and "nilreturn published" in str(item.get("format"))]
-
-
-def _of_file(content: Mapping[str, Any], path: Path, folder: Path) -> PublishedTable:
-    try:
-        release = content.get("release") or path.relative_to(folder).as_posix().removesuffix(".json")
-        return published_from_json({**content, "release": release})
-    except TableError as error:
-        raise TableError(f"{path}: {error}") from None
 
 
 def _extent_to_json(extent: Extent) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from nilreturn.disclosure.audit import Audit, Finding, Verdict
 from nilreturn.disclosure.explain import counted, range_words
 from nilreturn.disclosure.system import NO_CEILING
@@ -42,6 +44,18 @@ _WORDS = {
 }
 
 
+def printed_small(audit: Audit) -> tuple[str, ...]:
+    """
+    The small counts that nobody hid: printed as they are, told by a percentage or a single sum, or what two tables tell
+    apart. A count that is hidden is not among them: that is for the findings.
+    """
+    known, limit = audit.knowledge, audit.demands.small.copy()
+    cells, value = known.cells, known.bounds.low
+    limit[cells.difference] = limit.max(initial=0)
+    small = (value == known.bounds.high) & (value > 0) & (value < limit) & ~known.hidden
+    return tuple(f"{cells.words(cell)}: {value[cell]}" for cell in np.flatnonzero(small).tolist())
+
+
 def as_text(audit: Audit) -> str:
     """The audit in words, the worst first."""
     return "\n".join(_lines(audit)) + "\n"
@@ -55,6 +69,10 @@ def _lines(audit: Audit) -> Iterator[str]:
     if audit.sums:
         yield "What the printed totals leave:"
         yield from _bounded([f"  {words}" for words in audit.sums])
+        yield ""
+    if small := printed_small(audit):
+        yield "Small counts that are printed, or follow from a printed sum:"
+        yield from _bounded([f"  {words}" for words in small])
         yield ""
     if audit.findings:
         yield "Hidden cells:"
@@ -104,6 +122,7 @@ def as_json(audit: Audit) -> str:
         "verdict": verdict_of(audit),
         "contradictions": list(audit.complaints),
         "sums": list(audit.sums),
+        "small_counts_printed": list(printed_small(audit)),
         "hidden_cells": [
             {
                 "table": finding.table,

@@ -11,37 +11,28 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from nilreturn.disclosure.book import MOST_CELLS
-from nilreturn.disclosure.described import Described, read_description
-from nilreturn.disclosure.markers import LEFT_OUT, Marks, Written
+from nilreturn.disclosure.described import COLUMNS, Described, in_csv
+from nilreturn.disclosure.explain import counted
+from nilreturn.disclosure.markers import LEFT_OUT, NOBODY, Marks, Written
 from nilreturn.disclosure.published import PublishedTable
-from nilreturn.errors import FileError, TableError
+from nilreturn.disclosure.sheet import Sheet, read_sheet, sheet_of
+from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
+from nilreturn.errors import TableError
 from nilreturn.tables import Coordinates, Dimension, RawTable, SafeTable
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
-COLUMNS = "columns"  # how a description names the headings of the columns of counts
 COUNT = "count"
 HIDDEN = "[c]"
-MOST_BYTES = 200_000_000
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table as text: headings, rows, and for messages the name of each row."""
-
-    name: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    described: Described
 
 
 def raw_from_csv(path: Path, *, labels: int | None = None) -> RawTable:
@@ -50,12 +41,32 @@ def raw_from_csv(path: Path, *, labels: int | None = None) -> RawTable:
 
     Raises `FileError` when it cannot be read, `TableError` when it is no table of counts.
     """
-    return raw_from_grid(read_grid(path), labels=labels)
+    return raw_from_sheet(read_sheet(path), labels=labels)
 
 
 def printed_from_csv(path: Path, *, marks: Marks | None = None, labels: int | None = None) -> PublishedTable:
     """A printed table from a CSV file. Raises like `raw_from_csv`."""
-    return printed_from_grid(read_grid(path), marks=marks or Marks(), labels=labels)
+    return printed_from_sheet(read_sheet(path), marks=marks or Marks(), labels=labels)
+
+
+def nobody_from_csv(path: Path, *, labels: int | None = None) -> PublishedTable | None:
+    """
+    What every reader knows of the table in a CSV file: that nobody can be in the cells marked [z]. None where there
+    are none. It is given to `protect` as known.
+    """
+    sheet = read_sheet(path)
+    dimensions, cells = cells_of(sheet, Marks(blank="left out"), labels)
+    places = [place for place, written in cells.items() if written is NOBODY]
+    if not places:
+        return None
+    shape = tuple(len(d.categories) for d in dimensions)
+    high = np.full(shape, NO_CEILING, dtype=np.int64)
+    index = [{label: i for i, label in enumerate(d.labels)} for d in dimensions]
+    for place in places:
+        high[tuple(at[label] for at, label in zip(index, place, strict=True))] = 0
+    low, hidden = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
+    name, population = _identifier(sheet.name), sheet.described.population
+    return PublishedTable(name, name, population, dimensions, low, high, hidden, "what cannot be")
 
 
 def raw_from_frame(
@@ -65,7 +76,7 @@ def raw_from_frame(
     True counts from a pandas, polars or Arrow table with one row a cell: its column `count` holds the counts, all
     others hold labels.
     """
-    return raw_from_grid(_frame_grid(frame, name, count, described), labels=None)
+    return raw_from_sheet(sheet_of(frame, name, count, described), labels=None)
 
 
 def printed_from_frame(
@@ -77,7 +88,7 @@ def printed_from_frame(
     described: Described | None = None,
 ) -> PublishedTable:
     """A printed table from a pandas, polars or Arrow table with one row a cell; a missing count is a blank."""
-    return printed_from_grid(_frame_grid(frame, name, count, described), marks=marks or Marks(), labels=None)
+    return printed_from_sheet(sheet_of(frame, name, count, described), marks=marks or Marks(), labels=None)
 
 
 def frame_from_safe(table: SafeTable, backend: Literal["pandas", "polars", "pyarrow"]) -> Any:
@@ -119,13 +130,13 @@ def csv_of(table: SafeTable) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     if len(table.dimensions) == 2:
         down, across = table.dimensions
-        writer.writerow([_plain(down.title), *(_plain(label) for label in across.labels)])
+        writer.writerow([in_csv(down.title), *(in_csv(label) for label in across.labels)])
         for row in down.labels:
-            writer.writerow([_plain(row), *(_shown(table, row, column) for column in across.labels)])
+            writer.writerow([in_csv(row), *(_shown(table, row, column) for column in across.labels)])
     else:
-        writer.writerow([*(_plain(d.title) for d in table.dimensions), COUNT])
+        writer.writerow([*(in_csv(d.title) for d in table.dimensions), COUNT])
         for labels, _ in table.cells():
-            writer.writerow([*(_plain(label) for label in labels), _shown(table, *labels)])
+            writer.writerow([*(in_csv(label) for label in labels), _shown(table, *labels)])
     return out.getvalue()
 
 
@@ -134,188 +145,191 @@ def _shown(table: SafeTable, *labels: str) -> str:
     return HIDDEN if value is None else str(value)
 
 
-def _plain(text: str) -> str:
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 # Reading ----------------------------------------------------------------------------------------------------------
 
 
-def read_grid(path: Path) -> Grid:
-    """The text of a CSV file (UTF-8 or Windows-1252; comma, semicolon or tab), with its description if one lies by."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise FileError(f"{path}: is larger than {MOST_BYTES // 1_000_000} MB; a table to print is far smaller")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise FileError(f"{path}: there is no such table; name an existing CSV file") from None
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read ({error.strerror})") from None
-    if b"\0" in content:
-        raise FileError(f"{path}: is no text; save the table as CSV")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise TableError(f"{path}: is not CSV: {error}; save it again as CSV") from None
-    return _grid(path.stem, str(path), lines, read_description(path))
-
-
-def _grid(name: str, where: str, lines: Sequence[Sequence[str]], described: Described) -> Grid:
-    numbered = [
-        (number, [c.strip() for c in line]) for number, line in enumerate(lines, 1) if any(map(str.strip, line))
-    ]
-    if len(numbered) < 2:
-        raise TableError(f"{where}: has no rows of counts; the first row holds headings, the rest the table")
-    headings = numbered[0][1]
-    width = len(headings)
-    while width and not headings[width - 1]:
-        width -= 1
-    for number, line in numbered[1:]:
-        if len(line) < width or any(line[width:]):
-            raise TableError(
-                f"{where}, row {number}: has {len(line)} columns where the headings have {width}; make them agree"
-            )
-    if len(numbered) * width > MOST_CELLS:
-        raise TableError(f"{where}: has more than {MOST_CELLS:,} cells; protect or audit a part of it at a time")
-    return Grid(name, tuple(headings[:width]), tuple(tuple(line[:width]) for _, line in numbered[1:]), described)
-
-
-def _frame_grid(frame: IntoDataFrame, name: str, count: str, described: Described | None) -> Grid:
-    import narwhals as nw
-
-    table = nw.from_native(frame, eager_only=True)
-    if count not in table.columns:
-        raise TableError(f"table {name}: has no column {count!r} of counts; name the one that holds them")
-    others = [column for column in table.columns if column != count]
-    missing = table.get_column(count).is_null().to_list()
-    rows = tuple(
-        (*(str(row[column]) for column in others), "" if absent or str(row[count]) == "nan" else str(row[count]))
-        for row, absent in zip(table.iter_rows(named=True), missing, strict=True)
-    )
-    if not rows:
-        raise TableError(f"table {name}: has no rows; give one row a cell")
-    return Grid(name, (*others, count), rows, described or Described())
-
-
-def raw_from_grid(grid: Grid, *, labels: int | None) -> RawTable:
+def raw_from_sheet(sheet: Sheet, *, labels: int | None) -> RawTable:
     """True counts from text. Margins that are not there are worked out; a missing cell is an error."""
     marks = Marks(blank="left out")
-    dimensions, cells = _cells(grid, marks, labels)
+    shares = sheet.percentages(marks)
+    if shares:
+        raise TableError(
+            f"table {sheet.name}: {sheet.headings[shares[0]]!r} holds percentages, which would give hidden counts "
+            "away; leave it out, and work percentages out from what is printed"
+        )
+    dimensions, cells = cells_of(sheet, marks, labels)
     hidden = next((place for place, written in cells.items() if written.hidden), None)
     if hidden is not None:
-        raise TableError(f"table {grid.name}: {_at(hidden)} is hidden; protecting needs every true count")
+        raise TableError(f"table {sheet.name}: {_at(hidden)} is hidden; protecting needs every true count")
     counts = {place: written.low for place, written in cells.items() if written is not LEFT_OUT}
-    return RawTable(
-        _identifier(grid.name),
-        grid.described.title or grid.name,
-        grid.described.population,
-        dimensions,
-        _filled(grid.name, dimensions, counts),
-    )
+    values = _filled(sheet.name, dimensions, counts)
+    _refuse_other_total(sheet, dimensions, cells, values, values)
+    title, population = sheet.described.title or sheet.name, sheet.described.population
+    return RawTable(_identifier(sheet.name), title, population, dimensions, values)
 
 
-def printed_from_grid(grid: Grid, *, marks: Marks, labels: int | None) -> PublishedTable:
-    """A printed table from text. A cell that is not there is unknown."""
-    dimensions, cells = _cells(grid, marks, labels)
+def printed_from_sheet(sheet: Sheet, *, marks: Marks, labels: int | None) -> PublishedTable:
+    """A printed table from text. A cell that is not there is unknown; so is what a percentage stands for."""
+    shares = sheet.percentages(marks)
+    dimensions, cells = cells_of(sheet.without(shares), marks, labels, shared=bool(shares))
+    low, high, hidden = _arrays(dimensions, cells)
+    _refuse_other_total(sheet, dimensions, cells, low, high)
+    title, population = sheet.described.title or sheet.name, sheet.described.population
+    return PublishedTable(_identifier(sheet.name), title, population, dimensions, low, high, hidden)
+
+
+def cells_of(
+    sheet: Sheet, marks: Marks, labels: int | None, *, shared: bool = False
+) -> tuple[tuple[Dimension, ...], dict[Coordinates, Written]]:
+    """
+    The dimensions of a table and what its cells tell. Where percentages are `shared` out beside it, it need not have a
+    column of the counts that they are of.
+    """
+    number = sheet.label_columns(marks) if labels is None else labels
+    if not 0 < number < len(sheet.headings) + shared:
+        raise TableError(
+            f"table {sheet.name}: {counted(number, 'column')} of labels leave no counts; it has "
+            f"{counted(len(sheet.headings), 'column')} in all"
+        )
+    only_shared = [p.counts for p in sheet.described.percentages.values() if shared and p.counts]
+    across = tuple(sheet.headings[number:] if len(sheet.headings) - number > 1 or only_shared else ())
+    headings = (*sheet.headings[:number], *((COLUMNS,) if across else ()))
+    columns = [list(dict.fromkeys(row[axis] for row in sheet.rows)) for axis in range(number)]
+    if across:
+        columns.append([*across, *dict.fromkeys(label for label in only_shared if label not in across)])
+    _refuse_blanks(sheet, number, across)
+    cells = _read(sheet, marks, number, across)
+    try:
+        told = zip(headings, columns, strict=True)
+        dimensions = tuple(sheet.described.dimension(heading, found) for heading, found in told)
+    except (TableError, ValueError) as error:
+        raise TableError(f"table {sheet.name}: {error}") from None
+    if math.prod(len(d.categories) for d in dimensions) > MOST_CELLS:
+        raise TableError(
+            f"table {sheet.name}: its categories make more than {MOST_CELLS:,} cells; protect or audit a part of it at "
+            "a time"
+        )
+    return dimensions, cells
+
+
+def _refuse_blanks(sheet: Sheet, labels: int, across: Sequence[str]) -> None:
+    """Raise where a label or the heading of a column of counts is blank, as where cells of a workbook were merged."""
+    blank = next((row for row in sheet.rows if not all(row[:labels])), None)
+    if blank is not None:
+        column = sheet.headings[blank.index("")] or "the first column"
+        raise TableError(
+            f"table {sheet.name}: a row has no label under {column} ({_at(t for t in blank if t)}); write it in every "
+            "row"
+        )
+    if not all(across):
+        raise TableError(f"table {sheet.name}: a column of counts has no heading; give it one or take it out")
+
+
+def _read(sheet: Sheet, marks: Marks, labels: int, across: Sequence[str]) -> dict[Coordinates, Written]:
+    places: dict[Coordinates, Written] = {}
+    for row in sheet.rows:
+        for column, text in enumerate(row[labels:]):
+            place = (*row[:labels], *((across[column],) if across else ()))
+            if place in places:
+                raise TableError(
+                    f"table {sheet.name}: {_at(place)} appears twice; merge the two or rename one, or say how many "
+                    "leading columns hold labels"
+                )
+            try:
+                written = marks.read(text)
+            except TableError as error:
+                raise TableError(f"table {sheet.name}: {_at(place)}: {error}") from None
+            if written is None:
+                raise TableError(
+                    f"table {sheet.name}: {_at(place)}: {_short(text)!r} is neither a count nor a mark that is known"
+                )
+            places[place] = written
+    return places
+
+
+def _arrays(dimensions: Sequence[Dimension], cells: Mapping[Coordinates, Written]) -> tuple[Ints, Ints, Bools]:
     shape = tuple(len(d.categories) for d in dimensions)
     told = [cells.get(place, LEFT_OUT) for place in itertools.product(*(d.labels for d in dimensions))]
-    return PublishedTable(
-        _identifier(grid.name),
-        grid.described.title or grid.name,
-        grid.described.population,
-        dimensions,
-        np.array([written.low for written in told], dtype=np.int64).reshape(shape),
-        np.array([written.high for written in told], dtype=np.int64).reshape(shape),
-        np.array([written.hidden for written in told], dtype=np.bool_).reshape(shape),
-    )
+    low = np.array([written.low for written in told], dtype=np.int64).reshape(shape)
+    high = np.array([written.high for written in told], dtype=np.int64).reshape(shape)
+    return low, high, np.array([written.hidden for written in told], dtype=np.bool_).reshape(shape)
 
 
-def _cells(grid: Grid, marks: Marks, labels: int | None) -> tuple[tuple[Dimension, ...], dict[Coordinates, Written]]:
-    number = _label_columns(grid, marks) if labels is None else labels
-    if not 0 < number < len(grid.headings):
-        raise TableError(
-            f"table {grid.name}: {number} columns of labels leave no counts; it has {len(grid.headings)} columns"
-        )
-    across = grid.headings[number:] if len(grid.headings) - number > 1 else ()
-    places: dict[Coordinates, Written] = {}
-    for row in grid.rows:
-        for column, text in enumerate(row[number:]):
-            place = (*row[:number], *((across[column],) if across else ()))
-            if place in places:
-                raise TableError(f"table {grid.name}: {_at(place)} appears twice; merge the two or rename one")
-            places[place] = _read(grid, marks, place, text)
-    headings = (*grid.headings[:number], *((COLUMNS,) if across else ()))
-    columns = [list(dict.fromkeys(place[axis] for place in places)) for axis in range(len(headings))]
-    try:
-        dimensions = tuple(grid.described.dimension(h, told)[0] for h, told in zip(headings, columns, strict=True))
-    except (TableError, ValueError) as error:
-        raise TableError(f"table {grid.name}: {error}") from None
-    return dimensions, places
-
-
-def _label_columns(grid: Grid, marks: Marks) -> int:
-    """The leading columns up to the last that holds something which is neither a count nor a mark; at least one."""
-
-    def holds_counts(column: int) -> bool:
-        try:
-            return all(marks.read(row[column]) is not None for row in grid.rows)
-        except TableError:
-            return True  # a negative or fractional number is a count that is wrong, not a label
-
-    found = [column for column in range(1, len(grid.headings)) if not holds_counts(column)]
-    return found[-1] + 1 if found else 1
-
-
-def _read(grid: Grid, marks: Marks, place: Coordinates, text: str) -> Written:
-    try:
-        written = marks.read(text)
-    except TableError as error:
-        raise TableError(f"table {grid.name}: {_at(place)}: {error}") from None
-    if written is None:
-        raise TableError(f"table {grid.name}: {_at(place)}: {text!r} is neither a count nor a mark that is known")
-    return written
-
-
-def _filled(name: str, dimensions: Sequence[Dimension], counts: Mapping[Coordinates, int]) -> np.ndarray[Any, Any]:
+def _filled(name: str, dimensions: Sequence[Dimension], counts: Mapping[Coordinates, int]) -> Ints:
     """Every count of the table; margins that are not given are the sums of what is under them."""
     leaves = [_leaves(dimension) for dimension in dimensions]
-    missing: list[Coordinates] = []
+    missing: dict[Coordinates, None] = {}
 
     def value(place: Coordinates) -> int:
         if place in counts:
             return counts[place]
         under = [leaves[axis][label] for axis, label in enumerate(place)]
-        parts = list(itertools.product(*under))
         overlapping = [d.title for d, kids in zip(dimensions, under, strict=True) if len(kids) > 1 and not d.additive]
         if overlapping:
             raise TableError(f"table {name}: {overlapping[0]} overlaps, so its total cannot be worked out; give it")
-        missing.extend(part for part in parts if part not in counts)
+        parts = list(itertools.product(*under))
+        missing.update(dict.fromkeys(part for part in parts if part not in counts))
         return sum(counts.get(part, 0) for part in parts)
 
     shape = tuple(len(d.categories) for d in dimensions)
     values = [value(place) for place in itertools.product(*(d.labels for d in dimensions))]
     if missing:
-        first = "; ".join(_at(place) for place in list(dict.fromkeys(missing))[:5])
-        raise TableError(f"table {name}: {len(set(missing))} cells are missing: {first}; a count of none is written 0")
+        first = "; ".join(_at(place) for place in list(missing)[:5])
+        are = "is" if len(missing) == 1 else "are"
+        raise TableError(
+            f"table {name}: {counted(len(missing), 'cell')} {are} missing: {first}; a count of none is written 0"
+        )
     return np.array(values, dtype=np.int64).reshape(shape)
 
 
 def _leaves(dimension: Dimension) -> dict[str, tuple[str, ...]]:
     under: dict[str, tuple[str, ...]] = {}
-    for category in reversed(dimension.categories):
-        below = [c.label for c in dimension.children(category.label)]
-        under[category.label] = tuple(leaf for label in below for leaf in under[label]) or (category.label,)
+    for label in reversed(dimension.labels):
+        under[label] = tuple(leaf for part in dimension.children(label) for leaf in under[part.label]) or (label,)
     return under
 
 
+def _refuse_other_total(
+    sheet: Sheet, dimensions: Sequence[Dimension], cells: Iterable[Coordinates], low: Ints, high: Ints
+) -> None:
+    """Raise where a table names no total and one of its categories is the sum of the others: it would count twice."""
+    for axis, dimension in enumerate(dimensions):
+        beside = [i for i, c in enumerate(dimension.categories) if c.parent == dimension.total.label]
+        is_told = dimension.title in sheet.described.columns and sheet.described.columns[dimension.title].total
+        is_there = any(place[axis] == dimension.total.label for place in cells)
+        if not dimension.additive or len(beside) < 3 or is_told or is_there:
+            continue
+        least, most = (np.moveaxis(a, axis, 0).reshape(len(dimension.categories), -1)[beside] for a in (low, high))
+        place = _sum_of_others(least, most)
+        if place is not None:
+            label = dimension.categories[beside[place]].label
+            raise TableError(
+                f"table {sheet.name}: {dimension.title}: {_short(label)!r} is the sum of all others, so it looks like "
+                f"their total; say so in {sheet.name}.yaml (columns: {{{dimension.title}: {{total: …}}}}), or, if it "
+                "is none, that the total is called Total"
+            )
+
+
+def _sum_of_others(least: Ints, most: Ints) -> int | None:
+    """The row that is the sum of all others wherever a column is printed whole, and no less elsewhere."""
+    whole = (least == most).all(axis=0)
+    printed = np.where(least == most, least, 0)
+    rest = printed.sum(axis=0) - printed
+    for row in range(len(least)):
+        if not whole.any() or not printed[row, whole].any() or (printed[row] != rest[row])[whole].any():
+            continue
+        told = (least[row] == most[row]) & ~whole
+        if (printed[row] >= rest[row])[told].all():
+            return row
+    return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
 def _at(place: Iterable[str]) -> str:
-    return " / ".join(place)
+    return " / ".join(map(_short, place))
 
 
 def _identifier(name: str) -> str:

@@ -98,7 +98,8 @@ def protect(work, out="out"):
 def test_protect_writes_what_to_print_and_what_to_keep_apart(work):
     done = protect(work)
     assert done.returncode == 0, done.stderr
-    assert {p.name for p in (work / "out" / "release").iterdir()} == {"ages.csv", "published.json", "manifest.json"}
+    released = {p.name for p in (work / "out" / "release").iterdir()}
+    assert released == {"ages.csv", "ages.yaml", "published.json", "manifest.json"}
     internal = {p.name for p in (work / "out" / "internal").iterdir()}
     assert internal == {"certificate.json", "report.json", "ages.png", "ages.svg", "ages.html"}
     printed = (work / "out" / "release" / "ages.csv").read_text()
@@ -142,12 +143,13 @@ def test_an_existing_folder_is_left_alone(work):
 def test_the_methods_are_compared_and_nothing_is_written(work):
     done = nilreturn("protect", work / "ages.csv", "--policy", work / "policy.yaml", "--alternatives")
     assert done.returncode == 0, done.stderr
-    assert "holds  suppression" in done.stdout
+    assert done.stdout.splitlines()[1].split()[:2] == ["suppression", "yes"]
     assert {p.name for p in work.iterdir()} == {"policy.yaml", "ages.csv"}
 
 
 def test_no_small_count_is_printed_on_the_screen_when_it_is_refused(work):
-    (work / "policy.yaml").write_text(POLICY + "method: rounding\nbase: 3\n")
+    (work / "policy.yaml").write_text(POLICY + "method: rounding\nbase: 3\nkey_file: key\n")
+    (work / "key").write_bytes(bytes(32))
     (work / "ages.csv").write_text("Age,count\nA,4\nB,4\nC,73\nTotal,81\n")
     done = protect(work)
     assert done.returncode == 10
@@ -155,3 +157,39 @@ def test_no_small_count_is_printed_on_the_screen_when_it_is_refused(work):
     assert "nothing is released" in done.stderr
     assert " 4" not in done.stderr
     assert "73" not in done.stderr
+
+
+def test_a_printed_small_count_fails_a_policy_and_is_told_in_any_case(work):
+    found = nilreturn("audit", work / "ages.csv")
+    assert found.returncode == 0
+    assert "ages: 11 and under / Male: 2" in found.stdout
+    assert nilreturn("audit", work / "ages.csv", "--policy", work / "policy.yaml").returncode == 10
+    protect(work)
+    assert nilreturn("audit", work / "out/release/ages.csv", "--policy", work / "policy.yaml").returncode == 0
+
+
+def test_what_is_released_carries_the_hierarchy_that_its_audit_needs(work):
+    (work / "ages.csv").write_text("Area,count\nForce,60\nWest,30\nLeeds,2\nYork,28\nEast,30\n")
+    (work / "ages.yaml").write_text("columns: {Area: {total: Force, parents: {Leeds: West, York: West}}}\n")
+    assert protect(work).returncode == 0
+    found = nilreturn("audit", work / "out/release/ages.csv", "--form", "json")
+    assert {(c["lowest"], c["highest"]) for c in json.loads(found.stdout)["hidden_cells"]} == {(1, 29)}
+
+
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_a_percentage_is_knowledge_of_the_audit(work, form):
+    (work / "ages.csv").write_text("Age,Count,%\n0-11,*,4.8%\n12-15,*,22.2%\n16+,46,73.0%\nTotal,63,100%\n")
+    found = nilreturn("audit", work / "ages.csv", "--form", form)
+    assert found.returncode == 10, found.stderr
+    assert "The percentage column of ages prints it" in found.stdout or form != "text"
+    refused = protect(work)
+    assert refused.returncode == 9
+    assert "percentages" in refused.stderr
+
+
+def test_a_structural_zero_is_no_secret(work):
+    (work / "policy.yaml").write_text(POLICY.replace("printed", "hidden"))
+    (work / "ages.csv").write_text("Age,F,M\nx,10,0\ny,22,8\nz,9,[z]\n")
+    assert protect(work).returncode == 0
+    printed = (work / "out/release/ages.csv").read_text().splitlines()
+    assert printed[4].endswith(",0")

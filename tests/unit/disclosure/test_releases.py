@@ -8,13 +8,17 @@ import pytest
 from nilreturn.disclosure import (
     a_share,
     a_total,
+    audit,
     load_register,
+    printed_from_csv,
     protect,
     published_from_json,
     published_to_json,
+    raw_from_csv,
     verify,
 )
 from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.reports import printed_small
 from nilreturn.errors import DisclosureError, FileError, TableError
 from tests.support.counts import ages, figure, one_way, policy, recorded, table
 
@@ -164,3 +168,36 @@ def test_a_register_that_cannot_be_read_whole_is_refused(tmp_path, text, error):
 def test_a_register_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(FileError, match="no such folder"):
         load_register(tmp_path / "none")
+
+
+BEFORE = "unit: victims\nrestricted_to: {crime.recorded_on: [2020-07-01, 2021-03-31]}\n"
+AFTER = "unit: victims\nrestricted_to: {crime.recorded_on: [2020-04-01, 2021-03-31]}\n"
+
+
+def test_a_register_holds_tables_of_others_as_csv(tmp_path):
+    (tmp_path / "other.csv").write_text("Age,Count,%\n0-11,*,20%\n12-15,12,80%\nTotal,15,\n")
+    (tmp_path / "other.yaml").write_text(BEFORE)
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "ages.csv").write_text("Age,Count\n0-11,7\n")
+    (ours / "published.json").write_text("[]")
+    table, share = load_register(tmp_path)
+    assert (table.release, table.population.unit, int(table.high[2])) == ("other", "victims", 12)
+    assert (share.release, int(share.low[1]), int(share.high[1])) == ("other", 3, 3)
+
+
+def test_what_two_tables_can_both_make_of_their_bands_is_told_apart_too(tmp_path):
+    """0 to 11 and 12 to 15 against 0 to 9 and 10 to 15: neither's bands are the other's, and both are 0 to 15."""
+    register = tmp_path / "register"
+    register.mkdir()
+    (register / "p.csv").write_text("Age,count\n0-11,14\n12-15,25\n16+,33\n")
+    (register / "p.yaml").write_text(BEFORE)
+    (tmp_path / "p.csv").write_text("Age,count\n0-9,7\n10-15,36\n16+,41\n")
+    (tmp_path / "p.yaml").write_text(AFTER)
+    known = load_register(register)
+    told = printed_small(audit([printed_from_csv(tmp_path / "p.csv")], known=known))
+    assert told == ("victims that no table prints (age: 0 to 15, crime.recorded_on: 1 April 2020 to 30 June 2020): 4",)
+    done = protect([raw_from_csv(tmp_path / "p.csv")], policy(), known=known)
+    assert done.tables[0].cell("10-15").value is None
+    assert any("0 to 15" in note for note in done.report.notes)
+    assert printed_small(audit(done.published, known=known)) == ()

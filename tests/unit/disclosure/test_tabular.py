@@ -7,17 +7,20 @@ import pytest
 
 from nilreturn.disclosure import protect
 from nilreturn.disclosure.described import Column, Described
+from nilreturn.disclosure.description import description_of
 from nilreturn.disclosure.markers import Marks
 from nilreturn.disclosure.system import NO_CEILING
 from nilreturn.disclosure.tabular import (
     csv_of,
     frame_from_safe,
+    nobody_from_csv,
     printed_from_csv,
     printed_from_frame,
     raw_from_csv,
     raw_from_frame,
 )
 from nilreturn.errors import FileError, TableError
+from nilreturn.tables import Extent
 from tests.support.counts import policy
 
 WIDE = "Age,Female,Male,Total\n11 and under,10,2,12\n12 to 15,22,8,30\nTotal,32,10,42\n"
@@ -51,13 +54,18 @@ def test_a_byte_order_mark_and_windows_text_are_read(tmp_path, encoding):
         ("a,b\n", "no rows"),
         ("age,count\nx,-1\n", "'-1' is no count"),
         ("age,count\nx,1.5\n", "'1.5' is no count"),
-        ("age,count\nx,12%\n", "'12%' is no count"),
+        ("age,count\nx,12%\n", "'count' holds percentages"),
         ("age,count\nx,1\nx,2\n", "appears twice"),
-        ("age,sex,count\nx,F,1\nx,M,2\ny,F,3\n", "1 cells are missing: y / M"),
+        ("age,sex,count\nx,F,1\nx,M,2\ny,F,3\n", "one cell is missing: y / M"),
         ("age,A,B\nx,1\n", "row 2: has 2 columns where the headings have 3"),
         ("age,A,B\nx,1,2,3\n", "row 2: has 4 columns"),
         ("age,count\nTotal,3\nSum,3\nx,3\n", "both read like a total"),
         ("age,count\nx,[c]\ny,4\n", "needs every true count"),
+        ("age,sex,count\nx,F,1\n,M,2\n", "no label under age"),
+        ("age,A,,B\nx,1,2,3\n", "has no heading"),
+        ("area,A,B\nx,1,2\ny,3,4\nForce,4,6\n", "'Force' is the sum of all others"),
+        ("a,b,c,d,count\n" + "".join(f"{i},{i}x,{i}y,{i}z,7\n" for i in range(60)), "more than 500,000 cells"),
+        ("a,count\n" + ("x" * 300 + ",1\n") * 2, "x… appears twice"),
         ('age,count\n"x,1\n', "is not CSV"),
     ],
 )
@@ -98,6 +106,7 @@ def test_a_missing_file_and_bytes_that_are_no_text_are_file_errors(tmp_path):
         ("≤4", 1, 4, True),
         ("100+", 100, NO_CEILING, True),
         ("[x]", 0, NO_CEILING, False),
+        ("[z]", 0, 0, False),
         ("", 0, NO_CEILING, True),
     ],
 )
@@ -158,6 +167,81 @@ def test_a_hierarchy_works_its_margins_out(tmp_path):
     raw = raw_from_csv(path)
     assert raw.count("West", "Total") == 23
     assert raw.count("Total", "M") == 24
+
+
+def test_bands_in_a_list_are_labels_and_not_ranges(tmp_path):
+    text = "area,sex,age,count\nN,F,0-11,3\nN,F,12-15,8\nN,M,0-11,6\nN,M,12-15,9\n"
+    raw = raw_from_csv(written(tmp_path, text))
+    assert raw.counts.shape == (2, 3, 3)
+    assert raw.count("N", "F", "12-15") == 8
+
+
+def test_years_in_a_list_are_labels_where_the_counts_are_called_so(tmp_path):
+    text = "area,year,count\nN,2023,3\nN,2024,8\nS,2023,6\nS,2024,9\n"
+    assert raw_from_csv(written(tmp_path, text)).count("N", "2024") == 8
+    with pytest.raises(TableError, match=r"N / year appears twice.*say how many leading columns hold labels"):
+        raw_from_csv(written(tmp_path, text.replace("count", "crimes")))
+    assert raw_from_csv(written(tmp_path, text.replace("count", "crimes")), labels=2).count("N", "2024") == 8
+
+
+def test_columns_are_one_variable_where_their_headings_are_the_same(tmp_path):
+    sexes = raw_from_csv(written(tmp_path, WIDE, "sexes.csv"))
+    again = raw_from_csv(written(tmp_path, WIDE.replace("Female,Male", "Male,Female"), "again.csv"))
+    areas = raw_from_csv(written(tmp_path, WIDE.replace("Female,Male", "North,South"), "areas.csv"))
+    assert sexes.dimensions[1].variable == again.dimensions[1].variable != areas.dimensions[1].variable
+    done = protect([sexes, areas], policy())
+    assert [t.cell("Total", "Total").value for t in done.tables] == [42, 42]
+
+
+def test_columns_that_share_some_headings_must_be_described(tmp_path):
+    sexes = raw_from_csv(written(tmp_path, WIDE, "sexes.csv"))
+    more = WIDE.replace("Female,Male,Total", "Female,Unknown,Total")
+    with pytest.raises(TableError, match=r"'Female'.*say what is divided"):
+        protect([sexes, raw_from_csv(written(tmp_path, more, "more.csv"))], policy())
+
+
+def test_what_is_called_total_in_the_description_is_no_second_total(tmp_path):
+    path = written(tmp_path, "area,A,B\nx,1,2\ny,3,4\nForce,4,6\n")
+    path.with_suffix(".yaml").write_text("columns: {area: {total: Force}}\n")
+    assert raw_from_csv(path).count("Force", "Total") == 10
+    path.with_suffix(".yaml").write_text("columns: {area: {total: Total}}\n")
+    assert raw_from_csv(path).count("Total", "Total") == 20
+
+
+def test_a_printed_total_under_another_name_is_noticed(tmp_path):
+    with pytest.raises(TableError, match="'Force' is the sum of all others"):
+        printed_from_csv(written(tmp_path, "area,A,B\nx,*,2\ny,3,4\nForce,8,6\n"))
+    assert printed_from_csv(written(tmp_path, "area,A,B\nx,*,2\ny,9,4\nForce,8,6\n")).hidden.sum() == 1
+
+
+def test_a_structural_zero_is_known_and_printed_where_other_zeros_are_hidden(tmp_path):
+    path = written(tmp_path, "age,F,M\nx,10,0\ny,22,8\nz,9,[z]\n")
+    nobody = nobody_from_csv(path)
+    assert nobody_from_csv(written(tmp_path, WIDE, "wide.csv")) is None
+    rules = policy(zeros={"treatment": "hidden", "reason": "a test"})
+    done = protect([raw_from_csv(path)], rules, known=[nobody])
+    assert done.tables[0].cell("x", "M").value is None
+    assert done.tables[0].cell("z", "M").value == 0
+
+
+def test_what_was_printed_is_described_for_whoever_reads_it(tmp_path):
+    path = written(
+        tmp_path, "area,=A,B,All\nForce,40,33,60\nWest,18,15,30\nLeeds,2,9,10\nYork,16,6,20\nEast,22,18,30\n"
+    )
+    path.with_suffix(".yaml").write_text(
+        "title: Crimes\nunit: crimes\nsource: an extract\nrestricted_to: {day: [2020-07-01, 2021-03-31], sex: [F]}\n"
+        "columns:\n  area: {variable: crime.area, total: Force, parents: {Leeds: West, York: West},\n"
+        "    covers: {East: [[1, 3], [7, 9], x]}}\n  columns: {overlapping: true}\n"
+    )
+    safe = protect([raw_from_csv(path)], policy()).tables[0]
+    printed = written(tmp_path, csv_of(safe), "printed.csv")
+    printed.with_suffix(".yaml").write_text(description_of(safe))
+    again = printed_from_csv(printed)
+    assert again.population == safe.population
+    assert [d.variable for d in again.dimensions] == [d.variable for d in safe.dimensions]
+    assert [d.additive for d in again.dimensions] == [True, False]
+    assert again.dimensions[0].categories == safe.dimensions[0].categories
+    assert again.dimensions[1].categories[1].covers == Extent.of("=A")
 
 
 FRAMES = {
