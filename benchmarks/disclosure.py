@@ -47,6 +47,7 @@ def system_of(instance: Instance, attacker: str) -> System:
         ceiling=np.full(n, NO_CEILING),
         low=np.full(n, 1, dtype=np.int64),
         high=np.full(n, THRESHOLD - 1, dtype=np.int64),
+        place=instance.place,
     )
 
 

@@ -25,10 +25,11 @@ class Instance:
     ids: tuple[str, ...]
     value: Ints
     equations: sparse.csr_matrix
+    place: Ints  # (cells, dimensions) numbers of codes
 
 
 def read(folder: Path) -> Instance:
-    """An instance folder: `cells.csv` (id first, freq last) and `eq.csv` (total;part;part… a line)."""
+    """An instance folder: `cells.csv` (id first, its codes, freq last) and `eq.csv` (total;part;part… a line)."""
     try:
         with (folder / "cells.csv").open(newline="", encoding="utf-8-sig") as lines:
             rows = list(csv.DictReader(lines))
@@ -44,7 +45,14 @@ def read(folder: Path) -> Instance:
             f"{folder}: not an instance: cells.csv needs columns id and freq (whole numbers), "
             "and each line of eq.csv ids of cells, the total first"
         ) from error
-    return _checked(Instance(folder.resolve().name, ids, value, _equations(sums, len(ids))))
+    codes = [[code for name, code in row.items() if name not in ("id", "freq")] for row in rows]
+    return _checked(Instance(folder.resolve().name, ids, value, _equations(sums, len(ids)), _numbered(codes)))
+
+
+def _numbered(codes: Sequence[Sequence[str]]) -> Ints:
+    """The codes of each dimension as numbers."""
+    columns = [np.unique(np.array(column, dtype=str), return_inverse=True)[1] for column in zip(*codes, strict=True)]
+    return np.stack(columns, axis=1).astype(np.int64) if columns else np.zeros((len(codes), 0), dtype=np.int64)
 
 
 def _checked(instance: Instance) -> Instance:
@@ -114,7 +122,8 @@ def made(
     place = {key: k for k, key in enumerate(count)}
     numbered = [[place[key] for key in line] for line in {tuple(line): None for line in sums}]
     value = np.array(list(count.values()), dtype=np.int64)
-    return _checked(Instance(name, tuple(str(k) for k in range(len(count))), value, _equations(numbered, len(count))))
+    ids = tuple(str(k) for k in range(len(count)))
+    return _checked(Instance(name, ids, value, _equations(numbered, len(count)), _numbered(list(count))))
 
 
 def _labels(tree: Hierarchy) -> list[str]:

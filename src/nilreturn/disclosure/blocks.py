@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
@@ -38,6 +39,21 @@ class Block:
     @property
     def size(self) -> int:
         return len(self.down)
+
+    @cached_property
+    def columns(self) -> sparse.csc_matrix:
+        """The equations, to be taken class by class."""
+        return sparse.csc_matrix(self.equations)
+
+    def unbalanced(self, classes: Ints, change: Ints) -> bool:
+        """Whether a change of some classes breaks an equation."""
+        columns = self.columns
+        lengths = np.diff(columns.indptr)[classes]
+        entries = spread(columns.indptr[classes], lengths)
+        rows, place = np.unique(columns.indices[entries], return_inverse=True)
+        sums = np.zeros(len(rows), dtype=np.int64)
+        np.add.at(sums, place, columns.data[entries] * np.repeat(change, lengths))
+        return bool(sums.any())
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,6 +164,21 @@ def _cut(
         own = tuple(members[c] for c in group)
         within = sparse.csr_matrix(equations[rows_of.get(part, [])][:, group])
         yield _block(system, requirement, within, down[group], up[group], own)
+
+
+def closeness(weight: Floats) -> float:
+    """
+    How near a loss must come to the bound to be called the best: where weights are whole numbers but for small parts
+    that only break ties, the whole numbers decide.
+    """
+    ties = float((weight - np.floor(weight)).sum())
+    return 0.98 - ties if ties < 0.5 and weight.min(initial=1.0) >= 1.0 else 1e-6 * float(weight.sum())
+
+
+def spread(starts: Ints, lengths: Ints) -> Ints:
+    """`start, start + 1, …` of each of several stretches, one after another."""
+    before = np.concatenate([[0], np.cumsum(lengths)[:-1]])
+    return np.asarray(np.repeat(starts - before, lengths) + np.arange(lengths.sum()), dtype=np.int64)
 
 
 def _grouped(label: Ints) -> dict[int, Ints]:

@@ -11,8 +11,9 @@ import highspy
 
 # Seconds of one core of 2026 for each column or row of a programme, measured on tables of 2,000 to 40,000 cells. How
 # near they come is no matter of safety.
-A_RUN, AN_ITERATION = 6e-7, 1e-8
-A_WHOLE_RUN, A_WHOLE_ITERATION = 5e-5, 4e-8  # in whole numbers, cuts and heuristics included
+A_CALL, A_RUN, AN_ITERATION = 4e-4, 6e-8, 5e-9
+A_MODEL = 8e-4  # whatever its size
+A_WHOLE_RUN, A_WHOLE_ITERATION = 1e-5, 7e-8  # in whole numbers, cuts and heuristics included
 ITERATIONS_OF_A_NODE = 100
 SLOWEST = 3.0  # times slower than that, and the hour decides after all
 
@@ -28,14 +29,18 @@ class Clock:
         """The seconds of work done; endless once the machine has taken far longer than they should."""
         return self.spent if monotonic() < self._end else float("inf")
 
+    def worked(self, seconds: float) -> None:
+        """Count in work that no solver did."""
+        self.spent += seconds
+
     def ran(self, highs: highspy.Highs) -> None:
         """Count a run of HiGHS in."""
-        self.spent += _size(highs) * (A_RUN + AN_ITERATION * max(0, highs.getInfo().simplex_iteration_count))
+        self.spent += A_CALL + _size(highs) * (A_RUN + AN_ITERATION * max(0, highs.getInfo().simplex_iteration_count))
 
     def ran_whole(self, highs: highspy.Highs, *, most: float) -> None:
         """The same of branch and bound that was given `most` seconds (`nodes_in`)."""
         work = A_WHOLE_RUN + A_WHOLE_ITERATION * max(0, highs.getInfo().simplex_iteration_count)
-        self.spent += min(most, _size(highs) * work)
+        self.spent += min(SLOWEST * most, _size(highs) * work)
 
 
 def _size(highs: highspy.Highs) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import highspy
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from nilreturn.disclosure.blocks import Block
-from nilreturn.disclosure.clock import Clock
+from nilreturn.disclosure.clock import A_MODEL, Clock
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.nearest import Solver
 from nilreturn.disclosure.system import Bools, Floats, Ints
@@ -21,94 +22,101 @@ WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement co
 class Flows:
     """
     One linear programme over `classes`, kept and changed from need to need so that HiGHS starts from where it was.
-    A change up and a change down are separate columns, since each costs what hiding the class costs.
+
+    Among few classes many equations tie two to one another or one to nothing: such classes move together, as one
+    *group*, or not at all. A change up and a change down are separate columns, since each costs what hiding costs.
     """
 
     def __init__(self, block: Block, clock: Clock, classes: Ints | None = None) -> None:
         self.block, self.clock = block, clock
         self.classes = np.arange(block.size) if classes is None else classes
-        self.n = len(self.classes)
-        self._at = {int(c): k for k, c in enumerate(self.classes)}
-        part = block.equations if classes is None else block.equations[:, classes]
-        self.rows = np.flatnonzero(np.diff(part.indptr))
-        self._matrix = sparse.csc_matrix(part[self.rows])
-        self._room = np.minimum(np.concatenate([block.up[self.classes], block.down[self.classes]]), WIDEST).astype(
-            float
-        )
-        self._upper = self._room.copy()
-        self._lower = np.zeros(2 * self.n)
+        matrix = block.columns if classes is None else block.columns[:, classes]
+        self._group, self._sign = tied(matrix) if classes is not None else (self.classes, np.ones_like(self.classes))
+        self._free = self._group >= 0
+        self.n = int(self._group.max(initial=-1)) + 1
+        self._matrix = _without_empty_rows(sparse.csc_matrix(matrix @ self._gather()))
+        self._room = self._room_of(np.ones(len(self.classes), dtype=bool))
+        self._upper, self._lower = self._room.copy(), np.zeros(2 * self.n)
         self._cost = np.ones(2 * self.n)
+        clock.worked(A_MODEL)
         self._highs = balanced(sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room)
-        self._basis: highspy.HighsBasis | None = None  # of no change at all, from where every search starts
-        self._stale = True
+        self._basis = _no_change(self._highs)
 
-    def __contains__(self, which: int) -> bool:
-        return which in self._at
+    def _gather(self) -> sparse.csc_matrix:
+        """(classes, groups): how a class changes when its group does."""
+        free = np.flatnonzero(self._free)
+        entries = (self._sign[free], (free, self._group[free]))
+        return sparse.csc_matrix(entries, (len(self.classes), self.n))
+
+    def _room_of(self, allowed: Bools) -> Floats:
+        """How far each group can go up, and then down, when only `allowed` classes may change."""
+        up = np.where(allowed, np.minimum(self.block.up[self.classes], WIDEST), 0)
+        down = np.where(allowed, np.minimum(self.block.down[self.classes], WIDEST), 0)
+        room = np.full(2 * self.n, WIDEST)
+        group, same = self._group[self._free], self._sign[self._free] > 0
+        up, down = up[self._free], down[self._free]
+        np.minimum.at(room, group, np.where(same, up, down))
+        np.minimum.at(room, group + self.n, np.where(same, down, up))
+        return room.astype(float)
 
     def priced(self, cost: Floats) -> None:
         """`cost` of changing each class of the block by one."""
-        own = np.tile(cost[self.classes], 2)
+        of_group = np.bincount(self._group[self._free], cost[self.classes[self._free]], self.n)
+        own: Floats = np.tile(of_group.astype(np.float64), 2)
         new = np.flatnonzero(own != self._cost).astype(np.int32)
         if len(new):
             self._cost[new] = own[new]
             self._highs.changeColsCost(len(new), new, own[new])
-            self._stale = True
 
     def open_only(self, allowed: Bools) -> None:
         """Let only `allowed` classes of the block change."""
-        self._bound(np.zeros(2 * self.n), np.where(np.tile(allowed[self.classes], 2), self._room, 0.0))
+        self._bound(np.zeros(2 * self.n), self._room_of(allowed[self.classes]))
 
     def find(self, need: Need, *, thoroughly: bool = True) -> tuple[Ints, Ints] | None:
         """The cheapest move that meets `need` (classes, change), or none; branching for one only if `thoroughly`."""
-        if need.step:
-            return self._solved(need, need.step, thoroughly)
-        ways = (self._solved(need, 1, thoroughly), self._solved(need, -1, thoroughly))
-        found = [move for move in ways if move is not None]
-        return min(found, key=self._price, default=None)
+        group, sign = self._where(need.which)
+        still, _ = self._where(need.still)
+        if group < 0 or group == still:
+            return None
+        steps = (need.step,) if need.step else (1, -1)
+        for step in steps:
+            change = self._solved(group, sign * step, still, exactly=need.step != 0, thoroughly=thoroughly)
+            if change is not None:
+                whole = np.where(self._free, np.rint(change)[self._group] * self._sign, 0).astype(np.int64)
+                touched = np.flatnonzero(whole)
+                return self.classes[touched], whole[touched]
+        return None
 
-    def _price(self, move: tuple[Ints, Ints]) -> float:
-        return float(sum(self._cost[self._at[int(c)]] for c in move[0]))
+    def _where(self, which: int) -> tuple[int, int]:
+        """Group and sign of a class of the block; -1 when it cannot change here."""
+        at = int(np.searchsorted(self.classes, which)) if which >= 0 else len(self.classes)
+        if at == len(self.classes) or self.classes[at] != which:
+            return -1, 1
+        return int(self._group[at]), int(self._sign[at])
 
-    def _solved(self, need: Need, step: int, thoroughly: bool) -> tuple[Ints, Ints] | None:
-        self._start()
+    def _solved(self, group: int, step: int, still: int, *, exactly: bool, thoroughly: bool) -> Floats | None:
+        """The cheapest change of all groups in which one changes by `step` (or more, unless `exactly`)."""
         lower, upper = self._lower.copy(), self._upper.copy()
-        k = self._at[need.which]
-        if need.still >= 0 and need.still in self._at:
-            still = self._at[need.still]
-            upper[[still, still + self.n]] = 0.0
-        ahead, back = (k, k + self.n) if step > 0 else (k + self.n, k)
+        ahead, back = (group, group + self.n) if step > 0 else (group + self.n, group)
         if upper[ahead] < abs(step):
             return None
+        if still >= 0:
+            upper[[still, still + self.n]] = 0.0
         upper[back] = 0.0
         lower[ahead] = abs(step)
-        if need.step:
+        if exactly:
             upper[ahead] = abs(step)
+        # From the last need's basis the simplex method would first have to undo it, and take five times as long.
+        self._highs.setBasis(self._basis)
         kept = self._lower, self._upper
         self._bound(lower, upper)
         try:
             change = self._run()
             if change is not None and not _is_whole(change):
-                change = self._whole(change, lower, upper, may_grow=not need.step, thoroughly=thoroughly)
+                change = self._whole(change, lower, upper, may_grow=not exactly, thoroughly=thoroughly)
         finally:
             self._bound(*kept)
-        if change is None:
-            return None
-        whole = np.rint(change).astype(np.int64)
-        touched = np.flatnonzero(whole)
-        return self.classes[touched], whole[touched]
-
-    def _start(self) -> None:
-        """
-        Go back to the basis of no change. From the last need's basis the simplex method would first have to undo it,
-        which takes five times as long in three dimensions.
-        """
-        if self._basis is not None:
-            self._highs.setBasis(self._basis)
-        if self._stale:
-            self._highs.run()
-            self.clock.ran(self._highs)
-            self._basis = self._highs.getBasis()
-            self._stale = False
+        return change
 
     def _run(self) -> Floats | None:
         self._highs.run()
@@ -147,6 +155,7 @@ class Flows:
         for shake in range(SHAKES):
             prices = kept * np.random.default_rng(shake).uniform(1.0, 3.0, 2 * self.n)
             self._highs.changeColsCost(2 * self.n, every, prices)
+            self._highs.setBasis(self._basis)
             change = self._run()
             if change is not None and _is_whole(change):
                 found = change
@@ -172,6 +181,62 @@ class Flows:
         if len(new):
             self._highs.changeColsBounds(len(new), new, lower[new], upper[new])
         self._lower, self._upper = lower, upper
+
+
+def tied(matrix: sparse.csc_matrix) -> tuple[Ints, Ints]:
+    """
+    Group and sign of each column when `matrix @ x == 0`: columns that are equal (or opposite, signs differ) in every
+    solution because equations with two entries say so; group -1 for those that can only be zero.
+    """
+    n = matrix.shape[1]
+    group, sign = np.arange(n), np.ones(n, dtype=np.int64)
+    count = n
+    while True:
+        free = np.flatnonzero(group >= 0)
+        gather = sparse.csc_matrix((sign[free], (free, group[free])), (n, count))
+        rows = sparse.csr_matrix(matrix @ gather)
+        rows.eliminate_zeros()
+        entries = np.diff(rows.indptr)
+        alone = rows.indices[rows.indptr[:-1][entries == 1]]
+        first = rows.indptr[:-1][entries == 2]
+        first = first[np.abs(rows.data[first]) == np.abs(rows.data[first + 1])]
+        if not len(alone) and not len(first):
+            return group, sign
+        one, two = rows.indices[first], rows.indices[first + 1]
+        turned = rows.data[first] == rows.data[first + 1]  # x + y == 0
+        label = _signed_components(one, two, turned, count)
+        stuck = np.isin(label, label[alone]) | (label == label[np.r_[count : 2 * count, 0:count]])
+        stuck = stuck[:count] | stuck[count:]
+        upright = label[:count] < label[count:]
+        name = np.where(stuck, -1, np.minimum(label[:count], label[count:]))
+        kept, new = np.unique(name, return_inverse=True)
+        new = new - (1 if kept[0] < 0 else 0)
+        sign[free] = sign[free] * np.where(upright, 1, -1)[group[free]]
+        group[free] = new[group[free]]
+        count = len(kept) - (1 if kept[0] < 0 else 0)
+
+
+def _signed_components(one: Ints, two: Ints, turned: Bools, n: int) -> Ints:
+    """Component of each of n columns and (n further on) of its opposite; pairs are equal, or opposite if `turned`."""
+    across, back = np.where(turned, two + n, two), np.where(turned, two, two + n)
+    ends = np.concatenate([one, one + n]), np.concatenate([across, back])
+    links = sparse.coo_matrix((np.ones(len(ends[0])), ends), (2 * n, 2 * n))
+    label = csgraph.connected_components(links, directed=False)[1]
+    return np.asarray(label, dtype=np.int64)
+
+
+def _no_change(highs: highspy.Highs) -> highspy.HighsBasis:
+    """The basis at which nothing changes: the cheapest there is as long as no need is asked, whatever the prices."""
+    basis = highspy.HighsBasis()
+    basis.col_status = [highspy.HighsBasisStatus.kLower] * highs.getNumCol()
+    basis.row_status = [highspy.HighsBasisStatus.kBasic] * highs.getNumRow()
+    basis.valid = True
+    return basis
+
+
+def _without_empty_rows(matrix: sparse.csc_matrix) -> sparse.csc_matrix:
+    kept, row = np.unique(matrix.indices, return_inverse=True)
+    return sparse.csc_matrix((matrix.data, row, matrix.indptr), (len(kept), matrix.shape[1]))
 
 
 def _is_whole(change: Floats) -> bool:

@@ -7,13 +7,15 @@ suppression claims rests on moves, so `Moves` checks each in whole-number arithm
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import sparse
 
 from nilreturn.disclosure.blocks import Block
 from nilreturn.disclosure.system import Bools, Ints
+
+FARTHEST = 99  # multiples of a move that are looked at; no range of a rule is wider
 
 
 @dataclass(frozen=True)
@@ -28,28 +30,45 @@ class Need:
     still: int = -1
 
 
+@dataclass(frozen=True, slots=True)
+class _Move:
+    touched: Ints
+    change: Ints
+    parts: dict[int, int]  # the change of each class it touches
+    persons: frozenset[int]  # classes of 1 that it touches
+    meets: list[int]  # numbers of steps
+
+
 @dataclass(eq=False)
 class Moves:
-    """The moves known for a block, with what each of them meets."""
+    """
+    The moves known for a block, with what each of them meets.
+
+    Choices are looked at one after another, each mostly like the last; so what holds for a choice is kept up to date
+    class by class, and a class is asked for its needs again only when a move through it came or went.
+    """
 
     block: Block
     insiders: bool
     excused: set[Need] = field(default_factory=set)  # no choice of hidden cells could meet these
-    _touched: list[Ints] = field(default_factory=list)
-    _change: list[Ints] = field(default_factory=list)
-    _met: list[list[int]] = field(default_factory=list)
-    _seen: set[bytes] = field(default_factory=set)
-    _packed: int = 0
 
     def __post_init__(self) -> None:
-        block = self.block
-        self.steps = [(i, d) for i, steps in enumerate(block.steps) for d in steps]
-        self._number = {step: k for k, step in enumerate(self.steps)}
-        self._by_touch = sparse.csr_matrix((0, block.size), dtype=np.int32)
-        self._by_step = sparse.csr_matrix((0, len(self.steps)), dtype=np.int32)
+        n = self.block.size
+        steps = [(i, d) for i, own in enumerate(self.block.steps) for d in own]
+        self._number = {step: k for k, step in enumerate(steps)}
+        self._known: set[bytes] = set()
+        self._moves: list[_Move] = []
+        self._through: list[list[int]] = [[] for _ in range(n)]
+        self._hidden = np.zeros(n, dtype=bool)
+        self._shown: list[int] = []  # of each move: how many classes it touches are not hidden
+        self._times = [0] * n  # of each class: usable moves through it
+        self._met = [0] * len(steps)  # of each step: usable moves that make it
+        self._pairs: dict[int, set[int]] = {}  # of each class: the persons that once were in all its usable moves
+        self._unmet: dict[int, list[Need]] = {}
+        self._stale = set(range(n))  # classes to ask again
 
     def __len__(self) -> int:
-        return len(self._touched)
+        return len(self._moves)
 
     def add(self, touched: Ints, change: Ints) -> bool:
         """Keep a move (classes and their change); false when it is known already. A wrong one is a defect."""
@@ -57,27 +76,33 @@ class Moves:
         touched, change = touched[order], change[order]
         if change[0] < 0:
             change = -change  # kept one way round; its multiples say which ways it can be used
-        common = np.gcd.reduce(change)
-        change = change // common
+        change = change // np.gcd.reduce(change)
         key = touched.tobytes() + change.tobytes()
-        if key in self._seen:
+        if key in self._known:
             return False
         least, most = self._multiples(touched, change)
-        if (self.block.equations[:, touched] @ change).any() or least == most == 0:
+        if self.block.unbalanced(touched, change) or least == most == 0:
             raise AssertionError("not a deviation that agrees with the equations")
-        self._seen.add(key)
-        self._touched.append(touched)
-        self._change.append(change)
-        self._met.append(
-            [
-                self._number[i, k * c]
-                for i, c in zip(touched.tolist(), change.tolist(), strict=True)
-                if self.block.steps[i]
-                for k in range(max(least, -99), min(most, 99) + 1)
-                if (i, k * c) in self._number
-            ]
-        )
+        self._known.add(key)
+        self._keep(touched, change, max(least, -FARTHEST), min(most, FARTHEST))
         return True
+
+    def _keep(self, touched: Ints, change: Ints, least: int, most: int) -> None:
+        parts = dict(zip(touched.tolist(), change.tolist(), strict=True))
+        meets = [
+            self._number[i, d]
+            for i, c in parts.items()
+            for d in self.block.steps[i]
+            if d % c == 0 and least <= d // c <= most
+        ]
+        persons = frozenset(touched[self.block.single[touched]].tolist())
+        number = len(self._moves)
+        self._moves.append(_Move(touched, change, parts, persons, meets))
+        self._shown.append(int((~self._hidden[touched]).sum()))
+        for i in parts:
+            self._through[i].append(number)
+        if not self._shown[number]:
+            self._count(number, 1)
 
     def _multiples(self, touched: Ints, change: Ints) -> tuple[int, int]:
         """The whole multiples of a move that stay within the limits: from least (<= 0) to most (>= 0)."""
@@ -87,87 +112,111 @@ class Moves:
         least = np.where(change > 0, down, up) // size
         return -int(least.min()), int(most.min())
 
-    def tally(self) -> Tally:
-        """What moves found from now on meet, to skip needs that need no search any more."""
-        return Tally(self)
-
-    def usable(self, hidden: Bools) -> Bools:
-        """Which moves touch hidden classes only."""
-        self._pack()
-        return np.asarray(self._by_touch @ (~hidden).astype(np.int32) == 0)
-
-    def unmet(self, hidden: Bools, usable: Bools | None = None) -> list[Need]:
-        """All needs that no usable move meets, in the order of classes."""
-        usable = self.usable(hidden) if usable is None else usable
-        met = self._by_step.T @ usable.astype(np.int32)
-        needs = [Need(*self.steps[k]) for k in np.flatnonzero(met == 0)]
-        touch = self._by_touch[np.flatnonzero(usable)]
-        times = np.asarray(touch.sum(axis=0)).ravel()
-        needs += [Need(int(i)) for i in np.flatnonzero(hidden & self.block.needed & (times == 0))]
-        if self.insiders:
-            needs += self._given_away(hidden, touch, times)
-        return sorted((n for n in needs if n not in self.excused), key=lambda n: (n.which, n.still, n.step))
-
-    def _given_away(self, hidden: Bools, touch: sparse.csr_matrix, times: Ints) -> list[Need]:
-        """The pairs where every usable move that changes a class also changes a certain class of 1."""
-        persons = np.flatnonzero(hidden & self.block.single)
-        if not len(persons):
-            return []
-        both = sparse.coo_matrix(touch.T @ touch[:, persons])
-        which, person = both.row, persons[both.col]
-        bad = (both.data == times[which]) & (which != person) & self.block.needed[which]
-        return [Need(int(i), 0, int(q)) for i, q in zip(which[bad], person[bad], strict=True)]
-
     def change(self, k: int) -> tuple[Ints, Ints]:
         """Classes and change of move number k."""
-        return self._touched[k], self._change[k]
+        return self._moves[k].touched, self._moves[k].change
+
+    def parts(self, k: int) -> dict[int, int]:
+        """The change of each class that move number k touches."""
+        return self._moves[k].parts
+
+    def through(self, which: int, hidden: Bools, *, lacking: int) -> list[int]:
+        """The moves through a class that touch just so many classes which are not hidden."""
+        self._look_at(hidden)
+        return [k for k in self._through[which] if self._shown[k] == lacking]
 
     def multiples(self, k: int) -> tuple[int, int]:
-        return self._multiples(self._touched[k], self._change[k])
+        """From the least (<= 0) to the most (>= 0) that move number k can be made at once."""
+        return self._multiples(*self.change(k))
 
-    def _pack(self) -> None:
-        if self._packed == len(self):
-            return
-        new = slice(self._packed, len(self))
-        self._by_touch = _grown(self._by_touch, self._touched[new])
-        self._by_step = _grown(self._by_step, self._met[new])
-        self._packed = len(self)
+    def usable(self, hidden: Bools) -> Sequence[int]:
+        """The numbers of the moves that touch hidden classes only."""
+        self._look_at(hidden)
+        return [k for k, shown in enumerate(self._shown) if not shown]
 
+    def unmet(self, hidden: Bools, *, with_pairs: bool = False) -> list[Need]:
+        """
+        All needs that no usable move meets, in the order of classes. Which person must be left out of a move is mostly
+        seen once there is one; `with_pairs`, those that have been seen for another choice are asked again.
+        """
+        self._look_at(hidden)
+        for i in self._stale:
+            if needs := self._needs_of(i):
+                self._unmet[i] = needs
+            else:
+                self._unmet.pop(i, None)
+        self._stale.clear()
+        needs = [need for i in sorted(self._unmet) for need in self._unmet[i]]
+        if with_pairs:
+            pairs = (Need(i, 0, q) for i, persons in sorted(self._pairs.items()) if hidden[i] for q in sorted(persons))
+            needs = list(dict.fromkeys([*needs, *(pair for pair in pairs if not self.meets(pair, hidden))]))
+        return [need for need in needs if need not in self.excused]
 
-class Tally:
-    """The needs met by a few moves, without looking through all."""
-
-    def __init__(self, moves: Moves) -> None:
-        self._moves = moves
-        self._steps: set[tuple[int, int]] = set()
-        self._changed: dict[int, list[set[int]]] = {}
-
-    def add(self, touched: Ints, change: Ints) -> None:
-        """Count a usable move in."""
-        block = self._moves.block
-        persons = set(touched[block.single[touched]].tolist())
-        small = int(np.gcd.reduce(change))
-        down, up = block.down[touched], block.up[touched]
-        for i, by in zip(touched.tolist(), (change // small).tolist(), strict=True):
-            self._changed.setdefault(i, []).append(persons)
-            for step in block.steps[i]:
-                times = step // by
-                if times * by == step:
-                    after = times * (change // small)
-                    if (after <= up).all() and (-after <= down).all():
-                        self._steps.add((i, step))
-
-    def includes(self, need: Need) -> bool:
+    def ways(self, need: Need, hidden: Bools) -> list[int]:
+        """The moves that meet a need, usable or not, those first that touch the fewest classes not hidden."""
+        self._look_at(hidden)
         if need.step:
-            return (need.which, need.step) in self._steps
-        moves = self._changed.get(need.which, ())
-        return any(need.still < 0 or need.still not in persons for persons in moves)
+            number = self._number[need.which, need.step]
+            found = [k for k in self._through[need.which] if number in self._moves[k].meets]
+        else:
+            found = [k for k in self._through[need.which] if need.still not in self._moves[k].persons]
+        return sorted(found, key=self._shown.__getitem__)
 
+    def meets(self, need: Need, hidden: Bools) -> bool:
+        """Whether some usable move meets a need."""
+        self._look_at(hidden)
+        if need.step:
+            return self._met[self._number[need.which, need.step]] > 0
+        if need.still < 0:
+            return self._times[need.which] > 0
+        moves = (k for k in self._through[need.which] if not self._shown[k])
+        return any(need.still not in self._moves[k].persons for k in moves)
 
-def _grown(matrix: sparse.csr_matrix, rows: list[Ints] | list[list[int]]) -> sparse.csr_matrix:
-    """`matrix` with one more row of ones for each of `rows`."""
-    lengths = [len(row) for row in rows]
-    indices = np.concatenate([np.asarray(row, dtype=np.int32) for row in rows])
-    start = np.concatenate([[0], np.cumsum(lengths)])
-    below = sparse.csr_matrix((np.ones(len(indices), dtype=np.int32), indices, start), (len(rows), matrix.shape[1]))
-    return sparse.csr_matrix(sparse.vstack([matrix, below], format="csr"))
+    def _needs_of(self, i: int) -> list[Need]:
+        """The unmet needs of a class, far steps first: a move that makes one often makes the nearer ones too."""
+        steps = [Need(i, d) for d in self.block.steps[i] if not self._met[self._number[i, d]]]
+        needs = sorted(steps, key=lambda need: -abs(need.step))
+        if self._hidden[i] and self.block.needed[i]:
+            if not self._times[i]:
+                needs.append(Need(i))
+            elif self.insiders:
+                together = self._always_with(i)
+                if together:
+                    self._pairs.setdefault(i, set()).update(together)
+                needs += [Need(i, 0, q) for q in sorted(together)]
+        return needs
+
+    def _always_with(self, i: int) -> frozenset[int]:
+        """The classes of 1 that every usable move through a class also changes."""
+        common: frozenset[int] | None = None
+        for k in self._through[i]:
+            if not self._shown[k]:
+                persons = self._moves[k].persons
+                common = persons - {i} if common is None else common & persons
+                if not common:
+                    break
+        return common or frozenset()
+
+    def _look_at(self, hidden: Bools) -> None:
+        for i in np.flatnonzero(hidden != self._hidden).tolist():
+            now_hidden = bool(hidden[i])
+            self._hidden[i] = now_hidden
+            self._stale.add(i)
+            for k in self._through[i]:
+                if now_hidden:
+                    self._shown[k] -= 1
+                    if not self._shown[k]:
+                        self._count(k, 1)
+                else:
+                    if not self._shown[k]:
+                        self._count(k, -1)
+                    self._shown[k] += 1
+
+    def _count(self, k: int, by: int) -> None:
+        """A move has become usable (1), or is so no more (-1)."""
+        move = self._moves[k]
+        for i in move.parts:
+            self._times[i] += by
+        for step in move.meets:
+            self._met[step] += by
+        self._stale.update(move.parts)

@@ -40,8 +40,7 @@ def deviations(moves: Moves, hidden: Bools) -> Ints:
 
 def _chosen(moves: Moves, hidden: Bools) -> list[tuple[int, int]]:
     """Move and multiple for each step needed, and (multiple 0: any) for each hidden class."""
-    usable = np.flatnonzero(moves.usable(hidden))
-    small_first = sorted(usable.tolist(), key=lambda k: len(moves.change(k)[0]))
+    small_first = sorted(moves.usable(hidden), key=lambda k: len(moves.change(k)[0]))
     for_step: dict[tuple[int, int], tuple[int, int]] = {}
     for_class: dict[int, int] = {}
     for number in small_first:

@@ -8,6 +8,7 @@ from nilreturn.disclosure.blocks import Block, Presolved, presolve
 from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.exact import Cutting
 from nilreturn.disclosure.greedy import Choice
+from nilreturn.disclosure.grid import Hierarchies
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.packing import as_worlds, deviations
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
@@ -26,10 +27,11 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
     """
     clock = Clock(seconds)
     presolved = presolve(system, requirement)
+    hierarchies = Hierarchies(system)
     searches = []
     for k, block in enumerate(presolved.blocks):  # something safe everywhere, before anything is made better
         progress("hiding cells", k, len(presolved.blocks))
-        choice = Choice(block, requirement, clock)
+        choice = Choice(block, requirement, clock, hierarchies)
         searches.append(Cutting(choice, choice.completed(block.must)))
     todo = float(sum(search.choice.block.size for search in searches))
     for search in searches:  # each gets of the time left what its size deserves
@@ -40,7 +42,7 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
             searching = SEARCHING if dimensions(search.choice.block) < 3 else IN_SPACE
             search.run(clock() + (own - clock()) * searching, progress)
             if not search.proven:
-                search.best = search.choice.regrown(search.choice.leaner(search.best, own), own)
+                search.best = search.choice.improved(search.choice.leaner(search.best, own), own)
     choices = [(search.choice, search.best) for search in searches]
     bound = sum(search.bound for search in searches)
     proven = all(search.proven for search in searches)

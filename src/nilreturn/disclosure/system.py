@@ -32,6 +32,9 @@ class System:
 
     What a reader knows of a hidden cell before any arithmetic is `floor..ceiling`: a reader who knows the rule and
     that zeros are printed knows a hidden count is at least 1; of a latent cell only that it is not negative.
+
+    `place` says where cells lie in their tables. Nothing that is claimed rests on it; large tables are searched the
+    faster for it.
     """
 
     value: Ints
@@ -44,6 +47,7 @@ class System:
     ceiling: Ints
     low: Ints  # meaningful where primary
     high: Ints  # meaningful where primary
+    place: Ints | None = None  # (n, dimensions) the number of each cell's code in each dimension, -1 for none
 
     @property
     def size(self) -> int:
