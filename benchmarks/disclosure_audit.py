@@ -44,7 +44,7 @@ def exposures(instance: Instance, hidden: Bools, *, least: int, threshold: int, 
         asked = [(k, v) for k, c in enumerate(cells) if primary[c] for v in range(max(1, floor[c]), threshold)]
         ones = np.flatnonzero(value[cells] == 1) if least else np.zeros(0, dtype=np.int64)
         needs = Needs(tuple(asked), np.arange(len(cells)), ones, alias[cells])
-        shown = explore(block, needs, (), deadline=deadline, seed=7)
+        shown = explore(block, needs, (), deadline=deadline)
         told.exact += len(shown.single)
         told.range += len({place for place, _ in shown.impossible})
         told.insider += len({one for one, _ in shown.given_away})

@@ -2,7 +2,7 @@
 The audit: what a reader can work out of each hidden cell, from printed tables alone.
 
 It knows nothing of how the cells were chosen and shares no search with suppression. Every verdict has its proof: a
-cell is safe because worlds are there in which it differs, and exposed because a sum or a linear programme says so.
+cell is safe because a world is there in which it differs, and exposed because a sum or a linear programme says so.
 When time runs out the verdict is "undecided", which is not safe.
 """
 
@@ -21,15 +21,16 @@ from nilreturn.disclosure.bounds import aliases
 from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, search_of
 from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
+from nilreturn.disclosure.proof import Move
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.nearest import Search
+    from nilreturn.disclosure.proof import Proof
 
 MOST_EXACT = 400  # hidden cells whose exact range is worked out one by one; beyond, what was seen is reported
-SEED = 20  # of the order in which needs are tried; any other proves the same
 
 
 class Verdict(enum.Enum):
@@ -78,7 +79,9 @@ class Demands:
 class Audit:
     """
     What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
-    `complaints` what is printed and cannot be true; `worlds` are whole tables that prove the rest.
+    `complaints` what is printed and cannot be true. The rest is proven by `world`, a whole table that agrees with what
+    is printed, and `moves` from it; `alone` has for each cell of 1 the number of the move (-1 for none), and how often
+    it is made, after which it is 1.
     """
 
     findings: tuple[Finding, ...]
@@ -86,7 +89,9 @@ class Audit:
     complaints: tuple[str, ...]
     knowledge: Knowledge
     demands: Demands
-    worlds: Ints  # (k, cells that do not follow sum by sum)
+    world: Ints  # over all cells
+    moves: tuple[Move, ...]
+    alone: tuple[tuple[int, int, int], ...]
     excused: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
 
     @property
@@ -147,8 +152,8 @@ def examine(
     """
     The audit of what a reader knows against what each cell must withstand.
 
-    `pool` are candidate worlds over all cells, from anywhere: each counts only after it has been checked. `excused` are
-    pairs of cells of which the person in the first may work out the second. Without
+    `pool` are candidate worlds over all cells, from anywhere: one is started from after it has been checked. `excused`
+    are pairs of cells of which the person in the first may work out the second. Without
     `explain` safe cells get no exact range and no reason; no verdict needs them.
     """
     deadline = time.monotonic() + seconds
@@ -182,7 +187,9 @@ class _Auditing:
         self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.given_away: dict[int, int] = {}
         self.complaints = list(knowledge.complaints)
-        self.found: dict[int, tuple[Block, list[Ints]]] = {}  # worlds by the first cell of their block
+        self.world = self.low.copy()
+        self.moves: list[Move] = []
+        self.alone: list[tuple[int, int, int]] = []
         self.explain = explain
         self.exact_left = MOST_EXACT if explain else 0
         self.told_of: dict[int, list[Told]] = {}  # the sums with a printed total that a hidden cell is part of
@@ -191,19 +198,21 @@ class _Auditing:
                 self.told_of.setdefault(cell, []).append(told)
 
     def block(self, block: Block, pool: Ints | None) -> None:
-        """Examine one block; the worlds that prove its verdicts are kept."""
-        candidates = [] if pool is None else [world[block.cells] for world in pool]
-        shown = explore(block, self._needs(block), candidates, deadline=self.deadline, seed=SEED)
+        """Examine one block; the world and the moves that prove its verdicts are kept."""
+        candidates = () if pool is None else (world[block.cells] for world in pool)
+        shown = explore(block, self._needs(block), candidates, deadline=self.deadline)
         if shown.contradiction:
             self._contradict(block)
             return
         self._note(block, shown)
+        if shown.proof is None:
+            return
         search = search_of(block)
         newly = self._find_small(block, search)
         if newly:
             nobody = np.zeros(0, dtype=np.int64)
             needs = Needs(tuple(newly), nobody, nobody, self.alias[block.cells])
-            self._note(block, explore(block, needs, shown.worlds, deadline=self.deadline, seed=SEED))
+            self._note(block, explore(block, needs, [shown.proof.world], deadline=self.deadline))
         self._exact_ranges(block, search)
 
     def _needs(self, block: Block) -> Needs:
@@ -217,10 +226,8 @@ class _Auditing:
         return Needs(tuple(wanted), two, np.flatnonzero(demands.ones[block.cells]), self.alias[block.cells])
 
     def _note(self, block: Block, shown: Shown) -> None:
-        if shown.worlds:
-            worlds = np.array(shown.worlds)
-            self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], worlds.min(axis=0))
-            self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], worlds.max(axis=0))
+        if shown.proof is not None:
+            self._keep(block, shown.proof, shown.alone)
         for place, value in shown.impossible:
             self.ruled_out.setdefault(int(block.cells[place]), []).append(value)
         for place in shown.single:
@@ -231,7 +238,16 @@ class _Auditing:
             one, cell = int(block.cells[place]), int(block.cells[other])
             if (one, cell) not in self.excused:
                 self.given_away.setdefault(cell, one)
-        self.found.setdefault(int(block.cells[0]), (block, []))[1].extend(shown.worlds)
+
+    def _keep(self, block: Block, proof: Proof, alone: Iterable[tuple[int, int, int]]) -> None:
+        """Blocks share no sum, so that their worlds side by side are one, and a move of one is a move of all."""
+        self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], proof.least)
+        self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], proof.most)
+        self.world[block.cells] = proof.world
+        before = len(self.moves)
+        self.moves += (Move(block.cells[move.cells], move.steps) for move in proof.moves)
+        for one, number, often in alone:
+            self.alone.append((int(block.cells[one]), before + number if often else -1, often))
 
     def _contradict(self, block: Block) -> None:
         names = [self.knowledge.cells.words(int(cell)) for cell in block.cells[:3]]
@@ -295,7 +311,9 @@ class _Auditing:
             tuple(self.complaints),
             self.knowledge,
             self.demands,
-            self._worlds(),
+            self.world,
+            tuple(self.moves),
+            tuple(self.alone),
             tuple(sorted(self.excused)),
         )
 
@@ -372,21 +390,6 @@ class _Auditing:
         """What each printed total leaves for the cells hidden under it."""
         for told in dict.fromkeys(told for sums in self.told_of.values() for told in sums):
             yield self.knowledge.sums.words_of(told)
-
-    def _worlds(self) -> Ints:
-        """
-        Worlds over all cells that do not follow sum by sum: those of the blocks side by side. Blocks share no sum, so
-        that any combination is a world.
-        """
-        low, high = self.knowledge.bounds.low, self.knowledge.bounds.high
-        unsettled = np.flatnonzero(low != high)
-        count = max((len(worlds) for _, worlds in self.found.values()), default=0)
-        together = np.tile(low[unsettled], (count, 1))
-        for block, worlds in self.found.values():
-            places = np.searchsorted(unsettled, block.cells)
-            for number in range(count):
-                together[number, places] = worlds[number % len(worlds)]
-        return together
 
 
 def _printed_sums(knowledge: Knowledge, demands: Demands) -> Iterator[Told]:

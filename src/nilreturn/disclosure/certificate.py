@@ -1,10 +1,11 @@
 """
-The certificate: whole tables that agree with everything printed, and in which each hidden cell takes each value that
-it must be able to take. Who holds it can check the release without a solver (`verify`).
+The certificate: a whole table that agrees with everything printed, and moves from it that leave every sum as it is, by
+which each hidden cell takes each value that it must be able to take. Who holds it can check the release without a
+solver (`verify`). A move has a dozen numbers where a whole table has thousands.
 
-It is kept with the force's own papers and is not released; its hash is. The worlds themselves tell a reader nothing
+It is kept with the force's own papers and is not released; its hash is. The moves themselves tell a reader nothing
 that the printed tables do not, as a reader could find them too; but which values they were chosen to show tells which
-of the hidden cells are small, and one of the worlds may be the true table.
+of the hidden cells are small, and the table may be the true one.
 """
 
 from __future__ import annotations
@@ -23,23 +24,24 @@ from nilreturn.disclosure.published import PublishedTable
 def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable], audit: Audit) -> dict[str, Any]:
     """
     The certificate of an audit that found everything safe, as plain JSON. Cells are numbered as `cells.lay_out` numbers
-    those of `published` and `known`; `open` are those that do not follow sum by sum, and each world gives their values.
+    those of `published` and `known`; `open` are those that do not follow sum by sum, and `world` gives their values. A
+    move is its cells and by how much each changes; `alone` is of each cell of 1 the move (-1 for none) after which it
+    is 1, and how often that is made.
     """
     demands = audit.demands
     bounds = gather(published, known).bounds
     unsettled = np.flatnonzero(bounds.low != bounds.high)
-    # The audit may have known a little more, so that a cell which is open here followed there: its one value holds.
-    within = audit.knowledge.bounds
-    worlds = np.tile(within.low[unsettled], (len(audit.worlds), 1))
-    worlds[:, np.isin(unsettled, np.flatnonzero(within.low != within.high))] = audit.worlds
+    shown = {one: (number, often) for one, number, often in audit.alone}
     ranged = np.flatnonzero(demands.low <= demands.high)
     return {
         "format": FORMAT,
         "printed_sha256": fingerprint(published, known),
         "open": unsettled.tolist(),
-        "worlds": worlds.tolist(),
+        # The audit may have known a little more, so that a cell which is open here followed there: its one value holds.
+        "world": audit.world[unsettled].tolist(),
+        "moves": [list(move.lists) for move in audit.moves],
         "two_values": np.flatnonzero(demands.two).tolist(),
         "every_value": [[int(cell), int(demands.low[cell]), int(demands.high[cell])] for cell in ranged],
-        "alone": np.flatnonzero(demands.ones).tolist(),
+        "alone": [[one, *shown.get(one, (-1, 0))] for one in np.flatnonzero(demands.ones).tolist()],
         "excused": [list(pair) for pair in audit.excused],
     }

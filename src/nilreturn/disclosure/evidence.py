@@ -2,14 +2,13 @@
 Worlds: whole-number tables that agree with everything a reader has been told. What a reader cannot rule out is
 shown by a world in which it is so; what no world shows is ruled out.
 
-Many open needs are put into one objective, so that one solution certifies many cells; what is left is asked one need
-at a time.
+Each need is met by a short move from one world, and a short move meets many needs: it changes each of its cells, and it
+shows so to the one person in any cell that it leaves alone. Only what no move at hand shows is asked of the solver.
 """
 
 from __future__ import annotations
 
 import enum
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,19 +18,25 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from nilreturn.disclosure.system import NO_CEILING, Bools, Floats, Ints
+from nilreturn.disclosure.proof import NOWHERE, Move, Proof, move_between
+from nilreturn.disclosure.system import Ints
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.nearest import Search
+    from nilreturn.disclosure.shortest import Shortest
 
-MOST_BASES, MOST_MOVES = 6, 12  # worlds and moves tried in making new worlds from old ones
-IDLE_ROUNDS = 3  # rounds without a new certificate before needs are asked one at a time
+
+Steps = tuple[int, int]  # the least and the most that a cell changes by
+ANY = 2**40  # more than any count
+UP, DOWN = (1, ANY), (-ANY, -1)
+INWARD = 2  # how far above its least each cell is wished to be in the first world: with room both ways moves are short
 
 
 class Undecided(enum.Enum):
-    """The answer when time has run out."""
+    """The answer when there is none yet."""
 
-    TIME = "time"
+    TIME = "time"  # it has run out
+    FRACTIONS = "fractions"  # what was found is not in whole numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +53,6 @@ class Block:
     @property
     def size(self) -> int:
         return len(self.cells)
-
-    def has_room(self, cells: Ints, values: Ints) -> bool:
-        """Whether the values lie within what is told of the cells."""
-        return bool((values >= self.low[cells]).all() and (values <= self.high[cells]).all())
 
     def holds(self, world: Ints) -> bool:
         """Whether a table agrees with everything, in integer arithmetic."""
@@ -99,7 +100,8 @@ class Needs:
     """
     What must be shown of a block's cells, by their places in it: each of `values` (cell, value) in some world; two
     values of each cell `two`; and for each cell of `ones`, two values of each of `two` among the worlds where it is 1,
-    but for those that are the same people (`same` numbers the people of each cell).
+    but for those that are the same people (`same` numbers the people of each cell) and those that everybody can work
+    out.
     """
 
     values: tuple[tuple[int, int], ...]
@@ -110,9 +112,13 @@ class Needs:
 
 @dataclass(eq=False)
 class Shown:
-    """The worlds found, what they show, and what is ruled out or was left undecided. Places as in `Needs`."""
+    """
+    The proof found, what it leaves ruled out, and what was left undecided. Places as in `Needs`. `alone` has for each
+    cell of `ones` that can be 1 the number of a move of the proof (-1 for none) and how often it is made for that.
+    """
 
-    worlds: list[Ints] = field(default_factory=list)
+    proof: Proof | None = None
+    alone: list[tuple[int, int, int]] = field(default_factory=list)
     impossible: list[tuple[int, int]] = field(default_factory=list)
     single: list[int] = field(default_factory=list)
     given_away: list[tuple[int, int]] = field(default_factory=list)  # (cell of 1, what the person in it works out)
@@ -120,197 +126,103 @@ class Shown:
     contradiction: bool = False  # there is no world at all
 
 
-def explore(block: Block, needs: Needs, pool: Iterable[Ints], *, deadline: float, seed: int) -> Shown:
+def explore(block: Block, needs: Needs, pool: Iterable[Ints], *, deadline: float) -> Shown:
     """
-    Show what can be shown of `needs`, starting from the worlds in `pool` (each is checked first).
+    Show what can be shown of `needs`, starting from the first world in `pool` that is one.
 
     What cannot be shown is proven impossible, unless `deadline` (`time.monotonic()`) passes.
     """
-    exploration = _Exploration(block, needs, deadline, seed)
-    for world in pool:
-        if block.holds(world):
-            exploration.note(world)
-    exploration.run()
-    return exploration.shown
+    search, shown = search_of(block), Shown()
+    world: Ints | Undecided | None = next((world for world in pool if block.holds(world)), None)
+    if world is None:
+        world = search.nearest(block.low + INWARD, np.ones(block.size), {}, deadline=deadline)
+    if isinstance(world, np.ndarray):
+        shown.proof = Proof(block, world)
+        _Exploration(shown, shown.proof, search, deadline).run(needs)
+    elif isinstance(world, Undecided):
+        shown.undecided = needs.two.tolist()
+    else:
+        shown.contradiction = True
+    return shown
 
 
 class _Exploration:
-    """The needs still open, as worlds come in."""
-
-    def __init__(self, block: Block, needs: Needs, deadline: float, seed: int) -> None:
-        self.block, self.deadline = block, deadline
-        self.search, self.shown = search_of(block), Shown()
-        self.random = np.random.default_rng(seed)
-        self.cell = np.array([c for c, _ in needs.values], dtype=np.int64)
-        self.value = np.array([v for _, v in needs.values], dtype=np.int64)
-        self.met = np.zeros(len(needs.values), dtype=np.bool_)
-        self.two, self.ones = needs.two, needs.ones
-        self.least, self.most = np.full(block.size, NO_CEILING), np.full(block.size, -1)
-        # Of each cell of 1: what each other cell was first seen to be in a world where it is 1, and whether it varied.
-        self.first_if = np.full((len(needs.ones), len(needs.two)), -1, dtype=np.int64)
-        self.varied_if = np.zeros((len(needs.ones), len(needs.two)), dtype=np.bool_)
-        self.itself = needs.same[needs.ones][:, None] == needs.same[needs.two][None, :]
-
-    def note(self, world: Ints) -> bool:
-        """Count what a world shows; whether that is anything new."""
-        of_one = np.flatnonzero(world[self.ones] == 1)
-        before = self._open_values() + self._open_pairs(of_one)
-        self.met |= world[self.cell] == self.value
-        np.minimum(self.least, world, out=self.least)
-        np.maximum(self.most, world, out=self.most)
-        first = self.first_if[of_one]
-        self.varied_if[of_one] |= (first >= 0) & (first != world[self.two])
-        self.first_if[of_one] = np.where(first < 0, world[self.two], first)
-        gained = self._open_values() + self._open_pairs(of_one) < before or bool((first < 0).any())
-        if gained or not self.shown.worlds:
-            self.shown.worlds.append(world)
-        return gained
-
-    def run(self) -> None:
-        if not self.shown.worlds and self._ask({}) is False:
-            self.shown.contradiction = True
-            return
-        idle = 0
-        while self._open_values() and idle < IDLE_ROUNDS and not self._late():
-            idle = 0 if self._round({}) else idle + 1
-        self._settle_values()
-        for place, one in enumerate(self.ones.tolist()):
-            if self._open_if(place).any():
-                self._recombine(place, one)
-            idle = 0
-            while self._open_if(place).any() and idle < IDLE_ROUNDS and not self._late():
-                idle = 0 if self._round({one: (1, 1)}, place) else idle + 1
-            self._settle_insider(place, one)
-
-    def _late(self) -> bool:
-        return time.monotonic() >= self.deadline
-
-    def _open_values(self) -> int:
-        return int((~self.met).sum()) + int((self.least >= self.most)[self.two].sum())
-
-    def _open_if(self, place: int) -> Bools:
-        unseen: Bools = ~self.varied_if[place] & ~self.itself[place]
-        return unseen
-
-    def _open_pairs(self, places: Ints) -> int:
-        return int((~self.varied_if[places] & ~self.itself[places]).sum())
-
-    def _recombine(self, place: int, one: int) -> None:
-        """
-        Worlds for one insider out of those at hand, without the solver. Two worlds differ by moves that share no sum,
-        and each move can be made in any world that has room for it; so make all that touch an open cell and not theirs.
-        """
-        for base in [world for world in self.shown.worlds if world[one] == 1][:MOST_BASES]:
-            world, used = base.copy(), np.zeros(self.block.size, dtype=np.bool_)
-            used[one] = True
-            for cell in self.two[self._open_if(place)].tolist():
-                for cells, step in self._moves.get(cell, ()):
-                    after = world[cells] + step
-                    if not used[cells].any() and self.block.has_room(cells, after):
-                        world[cells], used[cells] = after, True
-                        break
-            if self.block.holds(world):
-                self.note(base)
-                self.note(world)
-            if not self._open_if(place).any():
-                return
+    def __init__(self, shown: Shown, proof: Proof, search: Search, deadline: float) -> None:
+        self.shown, self.proof, self.search, self.deadline = shown, proof, search, deadline
+        self.block = proof.block
+        self._even = np.ones(self.block.size)
 
     @cached_property
-    def _moves(self) -> dict[int, list[tuple[Ints, Ints]]]:
-        """By each cell, a few of the moves that the worlds found so far differ by and that change it."""
-        moves: dict[int, list[tuple[Ints, Ints]]] = {}
-        base = self.shown.worlds[0]
+    def _shortest(self) -> Shortest:
+        from nilreturn.disclosure.shortest import Shortest
+
+        return Shortest(self.block, self.proof.world)
+
+    def run(self, needs: Needs) -> None:
+        """Meet the needs, those of cells that lie together one after the other."""
         links = abs(self.block.equations)
-        for world in self.shown.worlds[1:]:
-            changed = np.flatnonzero(world != base)
-            if not len(changed):
-                continue
-            part = links[:, changed]
-            _, label = csgraph.connected_components(part.T @ part, directed=False)
-            order = np.argsort(label, kind="stable")
-            for cells in np.split(changed[order], np.flatnonzero(np.diff(label[order])) + 1):
-                step = world[cells] - base[cells]
-                for cell in cells.tolist():
-                    known = moves.setdefault(cell, [])
-                    if len(known) < MOST_MOVES:
-                        known += [(cells, step), (cells, -step)]
-        return moves
-
-    def _round(self, held: Mapping[int, tuple[int, int]], insider: int | None = None) -> bool:
-        """Pull every cell with an open need towards it; whether a world came of it that shows something new."""
-        found = self.search.nearest(*self._targets(insider), held, deadline=self.deadline, thorough=False)
-        return False if found is None or isinstance(found, Undecided) else self.note(found)
-
-    def _targets(self, insider: int | None) -> tuple[Ints, Floats]:
-        costs = 0.01 * self.random.random(self.block.size)
-        targets = np.where(self.most >= 0, self.least, self.block.low)
-        if insider is None:
-            stuck = self.two[(self.least >= self.most)[self.two]]
-            seen = targets[stuck]
-            unmet = self.random.permutation(np.flatnonzero(~self.met))
-            targets[self.cell[unmet]] = self.value[unmet]
-            costs[self.cell[unmet]] = 1 + self.random.random(len(unmet))
-        else:
-            places = np.flatnonzero(self._open_if(insider))
-            stuck = self.two[places]
-            seen = np.where(self.first_if[insider, places] >= 0, self.first_if[insider, places], targets[stuck])
-        targets[stuck] = seen + self._steps(stuck, seen)
-        costs[stuck] = 1 + self.random.random(len(stuck))
-        return targets, costs
-
-    def _steps(self, cells: Ints, at: Ints) -> Ints:
-        """One up or one down for each cell, whichever it has room for."""
-        up = self.random.random(len(cells)) < 0.5
-        up |= at <= self.block.low[cells]
-        up &= at < self.block.high[cells]
-        return np.where(up, 1, -1)
-
-    def _ask(self, held: Mapping[int, tuple[int, int]], insider: int | None = None) -> bool | None:
-        """Whether there is a world with the held cells in their ranges; None when time has run out."""
-        found = self.search.nearest(*self._targets(insider), held, deadline=self.deadline)
-        if isinstance(found, Undecided):
-            return None
-        if found is not None:
-            self.note(found)
-        return found is not None
-
-    def _ask_other(self, cell: int, seen: int, held: Mapping[int, tuple[int, int]]) -> bool | None:
-        """Whether a cell can be anything but what it was seen to be."""
-        above = self._ask({**held, cell: (seen + 1, NO_CEILING)})
-        if above:
-            return True
-        below = self._ask({**held, cell: (0, seen - 1)})
-        return None if above is None and not below else below
-
-    def _settle_values(self) -> None:
-        for place in range(len(self.met)):
-            if self.met[place]:
-                continue
-            cell, value = int(self.cell[place]), int(self.value[place])
-            if self._ruled_out(self._ask({cell: (value, value)}), cell):
+        rank = np.argsort(csgraph.reverse_cuthill_mckee(sparse.csr_matrix(links.T @ links), symmetric_mode=True))
+        for cell in sorted(needs.two.tolist(), key=rank.__getitem__):
+            if not self.proof.count[cell] and self._ruled_out(self._other(cell, {}, NOWHERE), cell):
+                self.shown.single.append(cell)
+        for cell, value in sorted(needs.values, key=lambda need: rank[need[0]]):
+            if self._ruled_out(self._reached(cell, value), cell):
                 self.shown.impossible.append((cell, value))
-        for cell in self.two.tolist():
-            if self.least[cell] >= self.most[cell]:
-                answer = self._ask_other(cell, int(self.least[cell]), {}) if self.most[cell] >= 0 else None
-                if self._ruled_out(answer, cell):
-                    self.shown.single.append(cell)
+        unsettled = np.ones(self.block.size, dtype=np.bool_)
+        unsettled[[*self.shown.single, *self.shown.undecided]] = False
+        two = needs.two[unsettled[needs.two]]
+        for one in sorted(needs.ones.tolist(), key=rank.__getitem__):
+            self._insider(one, two[needs.same[two] != needs.same[one]])
 
-    def _settle_insider(self, place: int, one: int) -> None:
-        held = {one: (1, 1)}
-        if self._open_if(place).any() and (self.first_if[place] < 0).all():
-            possible = self._ask(held, place)
-            if possible is None:
-                self.shown.undecided.append(one)
-            if not possible:
-                return  # where the cell cannot be 1 nobody is alone in it
-        for j in np.flatnonzero(self._open_if(place)).tolist():
-            if self._open_if(place)[j]:
-                cell = int(self.two[j])
-                answer = self._ask_other(cell, int(self.first_if[place, j]), held)
-                if self._ruled_out(answer, cell):
+    def _insider(self, one: int, others: Ints) -> None:
+        """What the one person in a cell of 1 still cannot tell of the others."""
+        reached = self._reached(one, 1)
+        if self._ruled_out(reached, one) or not isinstance(reached, tuple):
+            return  # where the cell cannot be 1 nobody is alone in it
+        self.shown.alone.append((one, *reached))
+        away = self.proof.made(*reached)
+        varied = self.proof.varying(one, away)
+        for cell in others[~varied[others]].tolist():
+            if not varied[cell]:
+                found = self._other(cell, {one: (0, 0)}, away)
+                if isinstance(found, Move):
+                    varied[found.cells] = True
+                elif self._ruled_out(found, cell):
                     self.shown.given_away.append((one, cell))
 
-    def _ruled_out(self, answer: bool | None, cell: int) -> bool:
-        if answer is None:
+    def _ruled_out(self, answer: object, cell: int) -> bool:
+        if isinstance(answer, Undecided):
             self.shown.undecided.append(cell)
-        return answer is False
+        return answer is None
+
+    def _reached(self, cell: int, value: int) -> tuple[int, int] | Undecided | None:
+        """The number of a move, and how often to make it, for a cell to have a value."""
+        known = self.proof.showing(cell, value)
+        if known is not None:
+            return known
+        step = value - int(self.proof.world[cell])
+        found = self._move({cell: (step, step)}, NOWHERE, thorough=True)
+        return (self.proof.add(found), 1) if isinstance(found, Move) else found
+
+    def _other(self, cell: int, held: Mapping[int, Steps], away: Move) -> Move | Undecided | None:
+        """A move after `away` by which a cell changes, up or down."""
+        answers = []
+        for thorough in (False, True):
+            for steps in (UP, DOWN):
+                answers.append(self._move({cell: steps, **held}, away, thorough=thorough))
+                if isinstance(answers[-1], Move):
+                    self.proof.add(answers[-1])
+                    return answers[-1]
+            if answers == [None, None]:
+                return None
+        return Undecided.TIME if Undecided in map(type, answers[2:]) else None
+
+    def _move(self, steps: Mapping[int, Steps], away: Move, *, thorough: bool) -> Move | Undecided | None:
+        found = self._shortest.move(steps, away, deadline=self.deadline)
+        if found is not Undecided.FRACTIONS or not thorough:
+            return found
+        world = self.proof.world.copy()
+        world[away.cells] += away.steps
+        held = {cell: (int(world[cell]) + low, int(world[cell]) + high) for cell, (low, high) in steps.items()}
+        other = self.search.nearest(world, self._even, held, deadline=self.deadline)
+        return move_between(world, other) if isinstance(other, np.ndarray) else other

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from nilreturn.disclosure.published import PublishedTable, published_to_json
 
-FORMAT = "nilreturn certificate 1"
+FORMAT = "nilreturn certificate 2"
 
 
 def fingerprint(printed: Sequence[PublishedTable], known: Sequence[PublishedTable]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import cached_property
 
 import highspy
 import numpy as np
@@ -30,10 +31,11 @@ class Search:
         self.block = block
         self._rounded = block.low
         self._fractional = np.zeros(block.size, dtype=np.bool_)
-        links = abs(block.equations)
-        self._neighbours = sparse.csr_matrix(links.T @ links)
         self._columns = np.arange(2 * block.size, dtype=np.int32)
-        self._solver = _solver(block)
+        self._solver = Solver()
+        load(self._solver, block, np.zeros(2 * block.size), np.full(2 * block.size, np.inf))
+        # Any world will do: the first over whole numbers is taken, near or not.
+        self._solver.setOptionValue("mip_max_improving_sols", 1)
 
     def nearest(
         self,
@@ -77,13 +79,18 @@ class Search:
             return float(value), np.array(solution.row_dual)
         return (np.inf if highest else -np.inf), np.zeros(len(self.block.rhs))
 
+    @cached_property
+    def _neighbours(self) -> sparse.csr_matrix:
+        links = abs(self.block.equations)
+        return sparse.csr_matrix(links.T @ links)
+
     def _ask(self, targets: Ints, costs: Floats, low: Ints, high: Ints) -> None:
         count = 2 * self.block.size
         rhs = (self.block.rhs - self.block.equations @ targets).astype(np.float64)
         self._solver.changeColsCost(count, self._columns, costs)
         self._set_limits(targets, low, high)
-        for row, value in enumerate(rhs.tolist()):
-            self._solver.changeRowBounds(row, value, value)
+        rows = np.arange(len(rhs), dtype=np.int32)
+        self._solver.changeRowsBounds(len(rhs), rows, rhs, rhs)  # type: ignore[attr-defined]  # not in the stub
 
     def _set_limits(self, targets: Ints, low: Ints, high: Ints) -> None:
         """Columns are how far above its target each cell lies, then how far below."""
@@ -158,22 +165,19 @@ class Solver(highspy.Highs):
         super(highspy.Highs, self).__init__()
 
 
-def _solver(block: Block) -> highspy.Highs:
-    solver = Solver()
+def load(solver: Solver, block: Block, costs: Floats, most: Floats) -> None:
+    """Give a solver the programme of a block: columns are by how much each cell rises, then by how much it falls."""
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
-    # Any world will do: the first over whole numbers is taken, near or not.
-    solver.setOptionValue("mip_max_improving_sols", 1)
-    both = sparse.hstack((block.equations, -block.equations), format="csc")
+    rises = block.equations.tocsc()
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = 2 * block.size, both.shape[0]
-    model.col_cost_ = np.zeros(2 * block.size)
+    model.num_col_, model.num_row_ = 2 * block.size, rises.shape[0]
+    model.col_cost_ = costs
     model.col_lower_ = np.zeros(2 * block.size)
-    model.col_upper_ = np.full(2 * block.size, np.inf)
-    model.row_lower_ = model.row_upper_ = np.zeros(both.shape[0])
+    model.col_upper_ = most
+    model.row_lower_ = model.row_upper_ = np.zeros(rises.shape[0])
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_ = both.indptr
-    model.a_matrix_.index_ = both.indices
-    model.a_matrix_.value_ = both.data.astype(np.float64)
+    model.a_matrix_.start_ = np.concatenate((rises.indptr, rises.nnz + rises.indptr[1:]))
+    model.a_matrix_.index_ = np.concatenate((rises.indices, rises.indices))
+    model.a_matrix_.value_ = np.concatenate((rises.data, -rises.data)).astype(np.float64)
     solver.passModel(model)
-    return solver

@@ -3,34 +3,35 @@ Check a release against its certificate, in whole-number arithmetic and without 
 
     complaints = verify(published, certificate, known=register)
 
-An empty answer means: every world of the certificate agrees with all that is printed; every hidden cell has two
-values among them; every small cell takes each value that it must; and the one person in a cell of 1 still finds two
-values for every other hidden cell. Whoever trusts this file, the sums that `cells` makes of the tables, and the
-tables' own meaning need trust nothing else.
+An empty answer means: the world of the certificate agrees with all that is printed, and so does whatever its moves make
+of it; among these worlds every hidden cell has two values, every small cell takes each value that it must, and the one
+person in a cell of 1 still finds two values for every other hidden cell. Whoever trusts this file, the sums that
+`cells` makes of the tables, and the tables' own meaning need trust nothing else.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from nilreturn.disclosure.bounds import aliases, tighten
 from nilreturn.disclosure.fingerprint import FORMAT, fingerprint
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable
-from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.disclosure.system import Ints
 
 MOST_COMPLAINTS = 20
+MOST = 2**31  # beyond any count, and small enough for no sum of theirs to overflow
 
 
 def verify(
     published: Sequence[PublishedTable], certificate: Mapping[str, Any], *, known: Sequence[PublishedTable] = ()
 ) -> tuple[str, ...]:
-    """
-    What is wrong with the certificate of `published` beside the earlier releases `known`; empty when nothing is.
-    """
+    """What is wrong with the certificate of `published` beside the earlier releases `known`; empty when nothing is."""
     try:
         if certificate["format"] != FORMAT:
             return (f"the certificate has format {certificate['format']!r}; this version reads {FORMAT!r}",)
@@ -39,88 +40,110 @@ def verify(
         check = _Check(gather(published, known), certificate)
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         return (f"the certificate is not as nilreturn writes it ({type(error).__name__})",)
-    complaints: list[str] = []
-    for complaint in check.complaints():
-        complaints.append(complaint)
-        if len(complaints) == MOST_COMPLAINTS:
-            break
-    return tuple(complaints)
+    return tuple(itertools.islice(check.complaints(), MOST_COMPLAINTS))
 
 
 class _Check:
     def __init__(self, knowledge: Knowledge, certificate: Mapping[str, Any]) -> None:
-        self.knowledge = knowledge
-        size = knowledge.cells.size
-        unsettled = _numbers(certificate["open"], size)
-        worlds = np.array(certificate["worlds"], dtype=np.int64).reshape(len(certificate["worlds"]), len(unsettled))
+        self.knowledge, size = knowledge, knowledge.cells.size
         # A cell that is not open has the one value that a reader can work out sum by sum.
-        self.worlds: Ints = np.tile(knowledge.bounds.low, (len(worlds), 1))
-        self.worlds[:, unsettled] = worlds
+        self.world: Ints = knowledge.bounds.low.copy()
+        self.world[_numbers(certificate["open"], size)] = _numbers(certificate["world"], MOST)
+        self.moves = _both_ways(certificate["moves"], size)
+        self.of_cell, self.times = self.moves.tocsc(), self._times(self.moves, self.world)
+        # Of each cell: how many moves change it that can be made.
+        self.count: Ints = abs(self.moves.sign()).T @ np.minimum(self.times, 1)
         self.two = _numbers(certificate["two_values"], size)
         self.ranges = [(int(c), int(low), int(high)) for c, low, high in certificate["every_value"]]
-        _numbers([cell for cell, _, _ in self.ranges], size)
-        self.alone = _numbers(certificate["alone"], size)
+        self.alone = [(int(one), int(number), int(often)) for one, number, often in certificate["alone"]]
+        _numbers([cell for cell, _, _ in (*self.ranges, *self.alone)], size)
+        _numbers([number for _, number, often in self.alone if often], self.moves.shape[0])
+        _numbers([abs(often) for _, _, often in self.alone], MOST)
         # A cell is given away to nobody by its own people, whatever the other name they are counted under.
         self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.excused = {(int(one), int(cell)) for one, cell in certificate["excused"]}
 
     def complaints(self) -> Iterator[str]:
+        words = self.knowledge.cells.words
         yield from (f"what is printed cannot be true: {complaint}" for complaint in self.knowledge.complaints)
-        yield from self._worlds_that_disagree()
+        yield from self._untrue()
         yield from self._unlisted()
-        yield from self._single()
+        single = self.two[self.count[self.two] == 0].tolist()
+        yield from (f"{words(cell)}: has one value in all worlds" for cell in single)
         yield from self._ranges()
         yield from self._insiders()
 
-    def _worlds_that_disagree(self) -> Iterator[str]:
+    def _untrue(self) -> Iterator[str]:
         known = self.knowledge
-        for number, world in enumerate(self.worlds):
-            outside = np.flatnonzero((world < known.low) | (world > known.high))
-            if len(outside):
-                yield f"world {number} disagrees with what is told of {known.cells.words(int(outside[0]))}"
-            if (known.equations @ world).any():
-                yield f"world {number} does not add up"
+        for cell in np.flatnonzero((self.world < known.low) | (self.world > known.high)).tolist():
+            yield f"the world disagrees with what is told of {known.cells.words(cell)}"
+        if (known.equations @ self.world).any():
+            yield "the world does not add up"
+        for number in np.unique((known.equations @ self.moves.T).nonzero()[1]).tolist():
+            yield f"move {number} changes a sum"
 
     def _unlisted(self) -> Iterator[str]:
         """Hidden cells that the certificate does not speak of, other than those that were public before."""
-        listed = set(self.two.tolist())
         known = self.knowledge
         before = tighten(known.equations, known.older_low, known.older_high)
-        public = before.low == before.high
-        for cell in np.flatnonzero(self.knowledge.hidden & ~public).tolist():
-            if cell not in listed:
-                yield f"{self.knowledge.cells.words(cell)}: is hidden, and the certificate leaves it out"
-
-    def _single(self) -> Iterator[str]:
-        for cell in self.two[~_vary(self.worlds)[self.two]].tolist():
-            yield f"{self.knowledge.cells.words(cell)}: has one value in all worlds"
+        for cell in np.setdiff1d(np.flatnonzero(known.hidden & (before.low != before.high)), self.two).tolist():
+            yield f"{known.cells.words(cell)}: is hidden, and the certificate leaves it out"
 
     def _ranges(self) -> Iterator[str]:
+        words = self.knowledge.cells.words
         for cell, low, high in self.ranges:
-            missing = set(range(low, high + 1)) - set(self.worlds[:, cell].tolist())
+            numbers, steps = self._through(cell)
+            asked = np.arange(low, high + 1)[:, None]
+            often, rest = np.divmod(asked - self.world[cell], steps)
+            shown = (rest == 0) & (often >= 0) & (often <= self.times[numbers])
+            missing = (~shown.any(axis=1) & (asked[:, 0] != self.world[cell])).sum()
             if missing:
-                name = self.knowledge.cells.words(cell)
-                yield f"{name}: no world shows {len(missing)} of the values that it must be able to take"
+                yield f"{words(cell)}: no world shows {missing} of the values that it must be able to take"
 
     def _insiders(self) -> Iterator[str]:
-        for one in self.alone.tolist():
-            vary = _vary(self.worlds[self.worlds[:, one] == 1])
-            for cell in self.two[~vary[self.two]].tolist():
+        known, words = self.knowledge, self.knowledge.cells.words
+        for one, number, often in self.alone:
+            world = self.world + (often * self.moves[number].toarray()[0] if often else 0)
+            if world[one] != 1 or (world < known.low).any() or (world > known.high).any():
+                yield f"{words(one)}: is 1 in no world"
+                continue
+            for cell in self.two[self._count_from(world, one)[self.two] == 0].tolist():
                 if self.alias[cell] != self.alias[one] and (one, cell) not in self.excused:
-                    words = self.knowledge.cells.words
                     yield f"{words(cell)}: has one value in all worlds where {words(one)} is 1"
 
+    def _count_from(self, world: Ints, one: int) -> Ints:
+        """Of each cell: how many moves change it that can be made from a world and leave the cell `one` as it is."""
+        own = self._through(one)[0]
+        # A move that has no cell in common with those that differ can be made from there as from the first world.
+        changed = np.flatnonzero(world != self.world).tolist()
+        near = np.unique(np.concatenate([own, *(self._through(cell)[0] for cell in changed)]))
+        now = np.minimum(self._times(self.moves[near], world), 1) * ~np.isin(near, own)
+        count: Ints = self.count + abs(self.moves[near].sign()).T @ (now - np.minimum(self.times[near], 1))
+        return count
 
-def _numbers(listed: Sequence[int], size: int) -> Ints:
+    def _through(self, cell: int) -> tuple[Ints, Ints]:
+        part = slice(self.of_cell.indptr[cell], self.of_cell.indptr[cell + 1])
+        return self.of_cell.indices[part], self.of_cell.data[part]
+
+    def _times(self, moves: sparse.csr_matrix, world: Ints) -> Ints:
+        cells, steps, known = moves.indices, moves.data, self.knowledge
+        room = np.where(steps > 0, known.high[cells] - world[cells], world[cells] - known.low[cells]) // abs(steps)
+        return np.maximum(np.minimum.reduceat(room, moves.indptr[:-1]), 0) if len(cells) else room
+
+
+def _both_ways(moves: Sequence[tuple[Sequence[int], Sequence[int]]], size: int) -> sparse.csr_matrix:
+    cells = _numbers([cell for cells, _ in moves for cell in cells], size)
+    rows = np.repeat(np.arange(len(moves)), [len(cells) for cells, _ in moves])
+    steps = np.array([step for _, steps in moves for step in steps], dtype=np.int64).reshape(-1)
+    _numbers(abs(steps), MOST)
+    matrix = sparse.csr_matrix((steps, (rows, cells)), (len(moves), size))
+    if not (np.diff(matrix.indptr).all() and matrix.data.all()):
+        raise ValueError("a move changes nothing")
+    return sparse.vstack((matrix, -matrix), format="csr")
+
+
+def _numbers(listed: Sequence[int] | Ints, limit: int) -> Ints:
     numbers = np.array(listed, dtype=np.int64).reshape(-1)
-    if len(numbers) and not (numbers.min() >= 0 and numbers.max() < size):
-        raise ValueError("a cell has a number that no cell has")
+    if len(numbers) and not (numbers.min() >= 0 and numbers.max() < limit):
+        raise ValueError("a number that no cell, move or count has")
     return numbers
-
-
-def _vary(worlds: Ints) -> Bools:
-    """Which cells have two values among the worlds."""
-    if not len(worlds):
-        return np.zeros(worlds.shape[1], dtype=np.bool_)
-    varies: Bools = worlds.min(axis=0) != worlds.max(axis=0)
-    return varies

@@ -1,0 +1,197 @@
+"""
+The shortest move from a world by which a cell changes: a linear programme that starts from changing nothing.
+
+It is looked for among the cells around first, which takes a thousandth of a second however large the block is, and then
+among all; only that can tell that there is none. The few answers that are not whole numbers are left to `nearest`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from nilreturn.disclosure.evidence import ANY, Block, Steps, Undecided
+from nilreturn.disclosure.nearest import Solver, load
+from nilreturn.disclosure.proof import Move
+from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
+
+AROUND, CLOSE = 800, 100  # cells looked at first, at least; of these, those for which they are looked at, at most
+MOST_PARTS_KEPT = 64
+SEED = 11  # of the prices that decide between moves of one length
+MOST_PRICES = 3  # tried for a move in whole numbers
+MOST_PARTS = 4  # a move in halves, thirds or quarters is made so often
+
+
+class Shortest:
+    """Looks for moves from one world of a block, or from where another move leads from it. Deterministic."""
+
+    def __init__(self, block: Block, world: Ints) -> None:
+        self.block, self.world = block, world
+        self._by_cell = block.equations.tocsc()
+        self._centre: dict[int, int] = {}  # of a cell: around which the part lies that is looked at first
+        self._parts: dict[int, _Part] = {}  # those used last, by their centres
+
+    def move(self, steps: Mapping[int, Steps], away: Move, *, deadline: float) -> Move | Undecided | None:
+        """
+        A short move that can be made after `away`, and by which each cell of `steps` changes as told, the first of them
+        by something; None when there is none.
+        """
+        if self.block.size > 2 * AROUND:
+            found = self._part_around(next(iter(steps))).move(steps, away, deadline)
+            if isinstance(found, Move):
+                return found
+        return self._everywhere.move(steps, away, deadline)
+
+    @cached_property
+    def _everywhere(self) -> _Programme:
+        return _Programme(self.block, self.world)
+
+    def _part_around(self, cell: int) -> _Part:
+        """The part for a cell: one that is at hand, or a new one, which then serves the cells close by as well."""
+        centre = self._centre.setdefault(cell, cell)
+        part = self._parts.pop(centre, None) or self._new_part(centre)
+        self._parts[centre] = part
+        if len(self._parts) > MOST_PARTS_KEPT:
+            del self._parts[next(iter(self._parts))]
+        return part
+
+    def _new_part(self, centre: int) -> _Part:
+        """The cells that share a sum with one, those that share one with these, and so on."""
+        cells = np.array([centre])
+        while len(cells) < AROUND:
+            rows = np.unique(self._by_cell[:, cells].indices)
+            wider = np.unique(self.block.equations[rows].indices)
+            if len(wider) == len(cells):
+                break
+            if len(wider) <= CLOSE:
+                for cell in wider.tolist():
+                    self._centre.setdefault(cell, centre)
+            cells = wider
+        return self._part(cells)
+
+    def _part(self, cells: Ints) -> _Part:
+        columns = self._by_cell[:, cells]
+        rows = np.unique(columns.indices)
+        equations = sparse.csr_matrix(columns.tocsr()[rows])
+        block = Block(cells, rows, equations, self.block.rhs[rows], self.block.low[cells], self.block.high[cells])
+        return _Part(cells, _Programme(block, self.world[cells]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Some cells of a block; moves among them leave the others as they are."""
+
+    cells: Ints
+    programme: _Programme
+
+    def move(self, steps: Mapping[int, Steps], away: Move, deadline: float) -> Move | Undecided | None:
+        """As `Shortest.move`."""
+        inside = np.isin(away.cells, self.cells)
+        there = Move(np.searchsorted(self.cells, away.cells[inside]), away.steps[inside])
+        asked = {int(np.searchsorted(self.cells, c)): told for c, told in steps.items() if np.isin(c, self.cells)}
+        found = self.programme.move(asked, there, deadline)
+        return Move(self.cells[found.cells], found.steps) if isinstance(found, Move) else found
+
+
+class _Programme:
+    """The linear programme of one block, from one world."""
+
+    def __init__(self, block: Block, world: Ints) -> None:
+        self.block, self.world, self.size = block, world, block.size
+        self._solver = Solver()
+        random = np.random.default_rng(SEED)
+        self._priced = 0
+        self._prices = [1 + 0.2 * random.random(2 * self.size) for _ in range(MOST_PRICES)]
+        self._columns = np.arange(2 * self.size, dtype=np.int32)
+        most = np.concatenate((block.high - world, world - block.low)).astype(np.float64)
+        most[: self.size][block.high == NO_CEILING] = np.inf
+        load(self._solver, block, self._prices[0], most)
+        self._solver.setOptionValue("presolve", "off")
+        self._solver.run()
+        self._still = self._solver.getBasis()
+
+    def move(self, steps: Mapping[int, Steps], away: Move, deadline: float) -> Move | Undecided | None:
+        """As `Shortest.move`."""
+        left = {cell: self._room(cell, 0) for cell in steps}
+        left |= {cell: self._room(cell, step) for cell, step in zip(*away.lists, strict=True)}
+        asked = {cell: _both(room, steps.get(cell, room)) for cell, room in left.items()}
+        if any(low > high for low, high in asked.values()):
+            return None
+        for cell, (low, high) in asked.items():
+            self._let(cell, low, high)
+        try:
+            return self._whole(asked, deadline)
+        finally:
+            for cell in asked:
+                self._let(cell, *self._room(cell, 0))
+
+    def _room(self, cell: int, step: int) -> Steps:
+        """By how much a cell may change after a step."""
+        at, low, high = int(self.world[cell]) + step, int(self.block.low[cell]), int(self.block.high[cell])
+        return low - at, ANY if high == NO_CEILING else high - at
+
+    def _let(self, cell: int, low: int, high: int) -> None:
+        """A cell is its rise less its fall; where it must change one of the two is nought."""
+        most = np.inf if high >= ANY else float(high)
+        self._solver.changeColBounds(cell, float(max(low, 0)), max(most, 0.0))
+        self._solver.changeColBounds(cell + self.size, float(max(-high, 0)), 0.0 if low > 0 else float(-low))
+
+    def _whole(self, asked: Mapping[int, Steps], deadline: float) -> Move | Undecided | None:
+        """A move in whole numbers, at one choice of prices or another."""
+        for number in range(MOST_PRICES):
+            self._set_prices(number)
+            found = self._run(deadline)
+            if not isinstance(found, np.ndarray):
+                return found
+            whole = self._multiple(found, asked)
+            if whole is not None:
+                return whole
+        return Undecided.FRACTIONS
+
+    def _set_prices(self, number: int) -> None:
+        if self._priced != number:
+            self._solver.changeColsCost(len(self._columns), self._columns, self._prices[number])
+            self._priced = number
+
+    def _run(self, deadline: float) -> Floats | Undecided | None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return Undecided.TIME
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + left)
+        self._solver.setBasis(self._still)
+        self._solver.run()
+        status = self._solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kInfeasible:
+            return None
+        if status != highspy.HighsModelStatus.kOptimal:
+            return Undecided.TIME
+        values = np.array(self._solver.getSolution().col_value)
+        apart: Floats = values[: self.size] - values[self.size :]
+        return apart
+
+    def _multiple(self, found: Floats, asked: Mapping[int, Steps]) -> Move | None:
+        cells = np.flatnonzero(np.abs(found) > 1e-6)
+        for parts in range(1, MOST_PARTS + 1):
+            steps = np.rint(found[cells] * parts).astype(np.int64)
+            if np.abs(found[cells] * parts - steps).max(initial=0) < 1e-6:
+                move = Move(cells, steps)
+                return move if parts == 1 or self._fits(move, asked) else None
+        return None
+
+    def _fits(self, move: Move, asked: Mapping[int, Steps]) -> bool:
+        """Whether there is room for a move that was made several times over."""
+        for cell, step in zip(*move.lists, strict=True):
+            low, high = asked.get(cell) or self._room(cell, 0)
+            if not low <= step <= high:
+                return False
+        return True
+
+
+def _both(one: Steps, other: Steps) -> Steps:
+    return max(one[0], other[0]), min(one[1], other[1])
