@@ -14,7 +14,7 @@ from pathlib import Path
 from nilreturn.errors import UsageError
 from nilreturn.tables import CellStatus, SafeCell, SafeTable
 
-MOST_WRITTEN = 1_600  # cells that get their count written in; above, colour and hatching alone
+MOST_WRITTEN = 1_600  # cells that get their count written in; above, colour alone
 MOST_LETTERS = 40  # of a label in a drawing
 MOST_DRAWN = 250_000
 
@@ -52,7 +52,8 @@ def _laid_out(table: SafeTable) -> tuple[list[str], list[str], Cells]:
 
 
 def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Cells, path: Path) -> None:
-    import matplotlib
+    import matplotlib.colors
+    import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -64,16 +65,18 @@ def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Ce
     size = (min(2.5 + labels[0] + 0.75 * side * len(columns), 60), min(2 + labels[1] + 0.4 * side * len(rows), 60))
     figure = Figure(figsize=size, layout="constrained")
     axes = figure.add_subplot()
-    for y, line in enumerate(cells):
+    if not written:  # one picture instead of a shape a cell: a hundred thousand shapes take a minute
+        colours = {status: matplotlib.colors.to_rgb(face) for status, (face, _, _) in _LOOK.items()}
+        pixels = np.array([[colours[cell.status] for cell in line] for line in cells])
+        axes.imshow(pixels, extent=(0, len(columns), len(rows), 0), aspect="auto", interpolation="none")
+    for y, line in enumerate(cells if written else ()):
         for x, cell in enumerate(line):
             face, hatch, _ = _LOOK[cell.status]
-            edge = "#5c6b73" if written else face
-            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=face, hatch=hatch, edgecolor=edge, linewidth=0.5))
-            if written:
-                text = "[c]" if cell.value is None else f"{cell.value:,}"
-                ink = _INK.get(cell.status, "#000000")
-                weight = "bold" if x == 0 or y == 0 else "normal"
-                axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=9, color=ink, fontweight=weight)
+            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=face, hatch=hatch, edgecolor="#5c6b73", linewidth=0.5))
+            text = "[c]" if cell.value is None else f"{cell.value:,}"
+            ink = _INK.get(cell.status, "#000000")
+            weight = "bold" if x == 0 or y == 0 else "normal"
+            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=9, color=ink, fontweight=weight)
     axes.set_xlim(0, len(columns))
     axes.set_ylim(len(rows), 0)
     axes.xaxis.tick_top()

@@ -19,10 +19,12 @@ from nilreturn.disclosure.meaning import range_words
 from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy, Rule
 from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import DisclosureError
 from nilreturn.progress import Progress
 from nilreturn.tables import UNKNOWN, Category, CellStatus, Dimension, Extent, RawTable, SafeCell
 
+MOST_AT_ONCE = 4_000_000  # counts under comparison
 NOT_MERGED = (UNKNOWN.casefold(), "not recorded", "not known", "not stated")
 
 
@@ -61,8 +63,7 @@ def _recoded(
     rules = rules_of(tables, policy)
     coarse, merges = list(tables), 0
     while (small := _small(coarse, rules)) > 0:
-        ranked = {merge: _rank(coarse, rules, merge) for merge in _candidates(coarse, ends_only=ends_only)}
-        best = min(ranked, key=ranked.__getitem__, default=None)
+        best = _best(coarse, rules, ends_only=ends_only)
         if best is None:
             raise DisclosureError(
                 f"merging categories leaves {small} small counts (totals, or categories that nothing may be merged "
@@ -116,28 +117,69 @@ def _joined(one: Category, other: Category) -> Category:
     return Category(f"{one.label} and {other.label}", one.parent, covers)
 
 
-def _candidates(tables: Sequence[RawTable], *, ends_only: bool) -> Iterator[Merge]:
-    found = (
-        merge
-        for table in tables
-        for dimension in table.dimensions
-        if dimension.additive
-        for merge in _of_dimension(dimension, ends_only=ends_only)
-    )
-    yield from dict.fromkeys(found)
+def _best(tables: Sequence[RawTable], rules: Sequence[Rule], *, ends_only: bool) -> Merge | None:
+    """
+    The merge that leaves the fewest small counts; of several the one of the fewest people, then the first by name: the
+    same choice every time. None where nothing can be merged.
+    """
+    ranked = []
+    for variable, pairs in _candidates(tables, ends_only=ends_only).items():
+        small, people = np.zeros(len(pairs), dtype=np.int64), np.zeros(len(pairs), dtype=np.int64)
+        for table, rule in zip(tables, rules, strict=True):
+            axis = next((i for i, d in enumerate(table.dimensions) if d.variable == variable), None)
+            if axis is not None:
+                _weigh(table, rule, axis, pairs, small, people)
+        fewest = np.flatnonzero(small == small.min())
+        least = fewest[people[fewest] == people[fewest].min()]
+        first, second = min(pairs[i] for i in least)
+        ranked.append((int(small.min()), int(people[least[0]]), (variable, first, second)))
+    return Merge(*min(ranked)[2]) if ranked else None
 
 
-def _of_dimension(dimension: Dimension, *, ends_only: bool) -> Iterator[Merge]:
+def _weigh(table: RawTable, rule: Rule, axis: int, pairs: Sequence[tuple[str, str]], small: Ints, people: Ints) -> None:
+    """Add what each pair would do to one table: how many small counts more or less, and how many people it is of."""
+    dimension = table.dimensions[axis]
+    place = {label: i for i, label in enumerate(dimension.labels)}
+    there = [i for i, pair in enumerate(pairs) if pair[0] in place and pair[1] in place]
+    lines = np.moveaxis(table.counts, axis, 0).reshape(len(place), -1)
+    before = _is_small(lines, rule).sum(axis=1)
+    step = max(1, MOST_AT_ONCE // lines.shape[1])
+    for start in range(0, len(there), step):
+        part = there[start : start + step]
+        first, second = (np.array([place[pairs[i][end]] for i in part]) for end in (0, 1))
+        after = _is_small(lines[first] + lines[second], rule).sum(axis=1)
+        # The two only parts of a parent, merged, are the parent itself.
+        after *= [not _are_all(dimension, int(one), int(other)) for one, other in zip(first, second, strict=True)]
+        small[part] += after - before[first] - before[second]
+        people[part] += lines[first, 0] + lines[second, 0]  # totals of all other dimensions
+
+
+def _are_all(dimension: Dimension, first: int, second: int) -> bool:
+    one, other = dimension.categories[first], dimension.categories[second]
+    return one.parent == other.parent and len(dimension.children(one.parent or "")) == 2
+
+
+def _candidates(tables: Sequence[RawTable], *, ends_only: bool) -> dict[str, list[tuple[str, str]]]:
+    """The pairs of categories that may be merged, by their variable."""
+    found: dict[str, dict[tuple[str, str], None]] = {}
+    for table in tables:
+        for dimension in table.dimensions:
+            if dimension.additive and (pairs := dict.fromkeys(_of_dimension(dimension, ends_only=ends_only))):
+                found.setdefault(dimension.variable, {}).update(pairs)
+    return {variable: list(pairs) for variable, pairs in found.items()}
+
+
+def _of_dimension(dimension: Dimension, *, ends_only: bool) -> Iterator[tuple[str, str]]:
     leaves = [c for c in dimension.leaves if c.parent is not None and c.label.casefold() not in NOT_MERGED]
     for _, group in itertools.groupby(sorted(leaves, key=_parent), key=_parent):
         siblings = list(group)
         ordered = sorted((c for c in siblings if _is_range(c)), key=lambda c: c.covers.ranges if c.covers else ())
-        pairs = list(itertools.pairwise(ordered))
+        pairs = list(itertools.pairwise(c.label for c in ordered))
         if ends_only:
             pairs = [pairs[0], pairs[-1]] if pairs else []
-        else:
-            pairs += itertools.combinations([c for c in siblings if not _is_range(c)], 2)
-        yield from (Merge(dimension.variable, one.label, other.label) for one, other in pairs)
+        yield from pairs
+        if not ends_only:
+            yield from itertools.combinations([c.label for c in siblings if not _is_range(c)], 2)
 
 
 def _parent(category: Category) -> str:
@@ -153,20 +195,9 @@ def _small(tables: Sequence[RawTable], rules: Sequence[Rule]) -> int:
 
 
 def _small_counts(table: RawTable, rule: Rule) -> int:
-    least = 1 if rule.zeros_printed else 0
-    return int(((table.counts >= least) & (table.counts < rule.threshold)).sum())
+    return int(_is_small(table.counts, rule).sum())
 
 
-def _rank(tables: Sequence[RawTable], rules: Sequence[Rule], merge: Merge) -> tuple[int, int, tuple[str, str, str]]:
-    """The small counts that are left, then the size of what is merged, then the names: the same choice every time."""
-    after = [merged(table, merge) for table in tables]
-    people = sum(_people(table, merge) for table in tables)
-    return _small(after, rules), people, (merge.variable, merge.first, merge.second)
-
-
-def _people(table: RawTable, merge: Merge) -> int:
-    for axis, dimension in enumerate(table.dimensions):
-        if dimension.variable == merge.variable and {merge.first, merge.second} <= set(dimension.labels):
-            whole = np.take(table.counts, [dimension.labels.index(at) for at in (merge.first, merge.second)], axis=axis)
-            return int(np.moveaxis(whole, axis, 0).reshape(2, -1)[:, 0].sum())  # totals of all other dimensions
-    return 0
+def _is_small(counts: Ints, rule: Rule) -> Bools:
+    small: Bools = (counts >= (1 if rule.zeros_printed else 0)) & (counts < rule.threshold)
+    return small
