@@ -17,6 +17,7 @@ import numpy as np
 from nilreturn.disclosure.audit import Demands, Verdict, examine
 from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.evidence import Undecided, blocks, search_of
+from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
 from nilreturn.disclosure.meaning import extent_of
 from nilreturn.disclosure.policy import Policy, Rule
@@ -84,9 +85,15 @@ def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTa
         raise DisclosureError(
             "the counts and an earlier release of the same records contradict each other; nothing can be protected "
             "until one of them is corrected",
-            details=truth.complaints[:20],
+            details=_first(truth.complaints),
         )
     return _Posing(tables, policy, truth, reconcile(known, truth), rules).problem()
+
+
+def _first(complaints: Sequence[str]) -> tuple[str, ...]:
+    """The first contradiction: those found after it may only follow from it."""
+    more = len(complaints) - 1
+    return (complaints[0], *([f"{counted(more, 'further sum')} cannot hold beside it"] if more else ()))
 
 
 class _Posing:

@@ -62,7 +62,8 @@ class Report:
     def summary(self) -> str:
         """One line: how many cells are hidden or changed, and how good that is known to be."""
         loss = self.loss
-        told = f"{sum(self.small.values())} small cells hidden, and {loss.secondary} others that would give them away"
+        others = f"{counted(loss.secondary, 'other')} that would give one away"
+        told = f"{counted(sum(self.small.values()), 'small cell')} hidden, and {others}"
         if loss.changed or self.method != "suppression":
             told = f"{loss.changed} cells changed by {self.method}, {loss.hidden} hidden"
         if loss.proven:
