@@ -18,6 +18,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from nilreturn.disclosure.joined import avoiding, reaching
 from nilreturn.disclosure.proof import NOWHERE, Move, Proof, move_between
 from nilreturn.disclosure.system import Ints
 
@@ -184,11 +185,22 @@ class _Exploration:
         varied = self.proof.varying(one, away)
         for cell in others[~varied[others]].tolist():
             if not varied[cell]:
-                found = self._other(cell, {one: (0, 0)}, away)
+                found = self._other_for(one, cell, away)
                 if isinstance(found, Move):
                     varied[found.cells] = True
                 elif self._ruled_out(found, cell):
                     self.shown.given_away.append((one, cell))
+
+    def _other_for(self, one: int, cell: int, away: Move) -> Move | Undecided | None:
+        known = avoiding(self.proof, cell, one, away)
+        if known is not None:
+            self._keep(known)
+            return known
+        return self._other(cell, {one: (0, 0)}, away)
+
+    def _keep(self, move: Move) -> int:
+        self._shortest.touched(move.cells)
+        return self.proof.add(move)
 
     def _ruled_out(self, answer: object, cell: int) -> bool:
         if isinstance(answer, Undecided):
@@ -201,8 +213,8 @@ class _Exploration:
         if known is not None:
             return known
         step = value - int(self.proof.world[cell])
-        found = self._move({cell: (step, step)}, NOWHERE, thorough=True)
-        return (self.proof.add(found), 1) if isinstance(found, Move) else found
+        found = reaching(self.proof, cell, step) or self._move({cell: (step, step)}, NOWHERE, thorough=True)
+        return (self._keep(found), 1) if isinstance(found, Move) else found
 
     def _other(self, cell: int, held: Mapping[int, Steps], away: Move) -> Move | Undecided | None:
         """A move after `away` by which a cell changes, up or down."""
@@ -211,7 +223,7 @@ class _Exploration:
             for steps in (UP, DOWN):
                 answers.append(self._move({cell: steps, **held}, away, thorough=thorough))
                 if isinstance(answers[-1], Move):
-                    self.proof.add(answers[-1])
+                    self._keep(answers[-1])
                     return answers[-1]
             if answers == [None, None]:
                 return None

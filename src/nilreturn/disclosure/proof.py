@@ -56,10 +56,13 @@ class Proof:
     def __init__(self, block: Block, world: Ints) -> None:
         self.block, self.world = block, world
         self.moves: list[Move] = []
+        self.steps: list[dict[int, int]] = []  # of each move: by how much each of its cells changes
         self.up: list[int] = []
         self.down: list[int] = []
         self.through: list[dict[int, int]] = [{} for _ in range(block.size)]  # of each cell: the moves, and its steps
         self.count = np.zeros(block.size, dtype=np.int64)
+        # By how much each cell can fall, as a number below nought, and rise.
+        self.room = list(zip((block.low - world).tolist(), (block.high - world).tolist(), strict=True))
         self.least, self.most = world.copy(), world.copy()
 
     def add(self, move: Move) -> int:
@@ -67,9 +70,10 @@ class Proof:
         number, values = len(self.moves), self.world[move.cells]
         up, down = self._times(values, move.cells, move.steps), self._times(values, move.cells, -move.steps)
         self.moves.append(move)
+        self.steps.append(dict(zip(*move.lists, strict=True)))
         self.up.append(up)
         self.down.append(down)
-        for cell, step in zip(*move.lists, strict=True):
+        for cell, step in self.steps[number].items():
             self.through[cell][number] = step
         if up or down:
             self.count[move.cells] += 1

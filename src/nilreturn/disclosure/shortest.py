@@ -21,8 +21,10 @@ from nilreturn.disclosure.nearest import Solver, load
 from nilreturn.disclosure.proof import Move
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 
-AROUND, CLOSE = 800, 100  # cells looked at first, at least; of these, those for which they are looked at, at most
-MOST_PARTS_KEPT = 64
+AROUND, CLOSE = 1_500, 300  # cells looked at first, at least; of these, those for which they are looked at, at most
+MOST_PARTS_KEPT = 16
+LARGE = 20_000  # cells of a block beyond which it is looked at in parts
+UNTOUCHED = 0.4  # the price of a cell that no move has changed yet; others cost 1
 SEED = 11  # of the prices that decide between moves of one length
 MOST_PRICES = 3  # tried for a move in whole numbers
 MOST_PARTS = 4  # a move in halves, thirds or quarters is made so often
@@ -34,6 +36,8 @@ class Shortest:
     def __init__(self, block: Block, world: Ints) -> None:
         self.block, self.world = block, world
         self._by_cell = block.equations.tocsc()
+        # A move is led through cells that no move has changed yet.
+        self._prices = np.full(block.size, UNTOUCHED)
         self._centre: dict[int, int] = {}  # of a cell: around which the part lies that is looked at first
         self._parts: dict[int, _Part] = {}  # those used last, by their centres
 
@@ -42,15 +46,21 @@ class Shortest:
         A short move that can be made after `away`, and by which each cell of `steps` changes as told, the first of them
         by something; None when there is none.
         """
-        if self.block.size > 2 * AROUND:
+        if self.block.size > LARGE:
             found = self._part_around(next(iter(steps))).move(steps, away, deadline)
             if isinstance(found, Move):
                 return found
         return self._everywhere.move(steps, away, deadline)
 
+    def touched(self, cells: Ints) -> None:
+        """Take note that these cells need no more moves."""
+        for cell in cells[self._prices[cells] < 1].tolist():
+            self._prices[cell] = 1
+            self._everywhere.set_price(cell)
+
     @cached_property
     def _everywhere(self) -> _Programme:
-        return _Programme(self.block, self.world)
+        return _Programme(self.block, self.world, self._prices)
 
     def _part_around(self, cell: int) -> _Part:
         """The part for a cell: one that is at hand, or a new one, which then serves the cells close by as well."""
@@ -80,7 +90,7 @@ class Shortest:
         rows = np.unique(columns.indices)
         equations = sparse.csr_matrix(columns.tocsr()[rows])
         block = Block(cells, rows, equations, self.block.rhs[rows], self.block.low[cells], self.block.high[cells])
-        return _Part(cells, _Programme(block, self.world[cells]))
+        return _Part(cells, _Programme(block, self.world[cells], self._prices[cells]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,12 +112,12 @@ class _Part:
 class _Programme:
     """The linear programme of one block, from one world."""
 
-    def __init__(self, block: Block, world: Ints) -> None:
+    def __init__(self, block: Block, world: Ints, prices: Floats) -> None:
         self.block, self.world, self.size = block, world, block.size
         self._solver = Solver()
         random = np.random.default_rng(SEED)
         self._priced = 0
-        self._prices = [1 + 0.2 * random.random(2 * self.size) for _ in range(MOST_PRICES)]
+        self._prices = [np.tile(prices, 2) + 0.2 * random.random(2 * self.size) for _ in range(MOST_PRICES)]
         self._columns = np.arange(2 * self.size, dtype=np.int32)
         most = np.concatenate((block.high - world, world - block.low)).astype(np.float64)
         most[: self.size][block.high == NO_CEILING] = np.inf
@@ -115,6 +125,13 @@ class _Programme:
         self._solver.setOptionValue("presolve", "off")
         self._solver.run()
         self._still = self._solver.getBasis()
+
+    def set_price(self, cell: int) -> None:
+        """Ask the full price for a cell."""
+        for column in (cell, cell + self.size):
+            for prices in self._prices:
+                prices[column] += 1 - UNTOUCHED
+            self._solver.changeColCost(column, self._prices[self._priced][column])
 
     def move(self, steps: Mapping[int, Steps], away: Move, deadline: float) -> Move | Undecided | None:
         """As `Shortest.move`."""

@@ -54,8 +54,10 @@ def _tampered(certificate, change):
 
 def _only_moves_of_one(certificate):
     """Leave the moves that change a cell of 1, so that the person in it sees nothing vary."""
-    one = next(cell for cell, value in zip(certificate["open"], certificate["world"], strict=True) if value == 1)
-    certificate.update(moves=[move for move in certificate["moves"] if one in move[0]], alone=[[one, -1, 0]])
+    one, number, often = certificate["alone"][0]
+    left = [move for move in certificate["moves"] if one in move[0]]
+    first = left.index(certificate["moves"][number]) if often else -1
+    certificate.update(moves=left, alone=[[one, first, often]])
 
 
 @pytest.mark.parametrize(
