@@ -33,6 +33,7 @@ class Cut:
     which: Ints
     share: Floats
     when: tuple[int, ...]  # free classes: holds if all of them are hidden
+    line: bool = False  # of `which` and `when` together none is hidden, or two are
 
     @property
     def key(self) -> tuple[bytes, bytes, tuple[int, ...]]:
