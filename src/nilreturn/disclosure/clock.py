@@ -37,10 +37,13 @@ class Clock:
         """Count a run of HiGHS in."""
         self.spent += A_CALL + _size(highs) * (A_RUN + AN_ITERATION * max(0, highs.getInfo().simplex_iteration_count))
 
-    def ran_whole(self, highs: highspy.Highs, *, most: float) -> None:
-        """The same of branch and bound that was given `most` seconds (`nodes_in`)."""
+    def ran_whole(self, highs: highspy.Highs, *, most: float, size: int = 0) -> None:
+        """
+        The same of branch and bound that was given `most` seconds (`nodes_in`); `size` where not all columns and rows
+        are work.
+        """
         work = A_WHOLE_RUN + A_WHOLE_ITERATION * max(0, highs.getInfo().simplex_iteration_count)
-        self.spent += min(SLOWEST * most, _size(highs) * work)
+        self.spent += min(SLOWEST * most, (size or _size(highs)) * work)
 
 
 def _size(highs: highspy.Highs) -> int:

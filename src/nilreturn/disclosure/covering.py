@@ -51,8 +51,12 @@ class Covering:
                 self._known.add(cut.key)
                 self.cuts.append(cut)
 
-    def cheapest(self, seconds: float) -> Ints | None:
-        """The free classes of a cheapest choice (or nearly, if `seconds` are short); raises the bound."""
+    def cheapest(self, seconds: float, *, within: float = 0.0) -> Ints | None:
+        """
+        The free classes of a choice that costs at most `within` more than the cheapest (or of any, if `seconds` are
+        short); raises the bound.
+        """
+        gap = max(within, self.close)
         matrix, least = self._matrix()
         kept = self._cheapest_of_equals(matrix)
         rows = self._with_lines(matrix[:, kept], kept)
@@ -60,26 +64,27 @@ class Covering:
         weight = np.concatenate([self.weight[self.free][kept], np.zeros(lines)])
         least = np.concatenate([least, np.zeros(rows.shape[0] - len(least))])
         highs = programme(rows, least, weight, np.ones(rows.shape[1]), whole=True)
-        highs.setOptionValue("mip_max_nodes", nodes_in(seconds, highs.getNumCol() + highs.getNumRow()))
+        size = matrix.shape[0] + rows.shape[1]  # the rest are rows of two entries
+        highs.setOptionValue("mip_max_nodes", nodes_in(seconds, size))
         highs.setOptionValue("time_limit", max(1.0, SLOWEST * seconds))
-        highs.setOptionValue("mip_abs_gap", self.close)
+        highs.setOptionValue("mip_abs_gap", gap)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.run()
-        self.clock.ran_whole(highs, most=seconds)
+        self.clock.ran_whole(highs, most=seconds, size=size)
         info = highs.getInfo()
         found = info.primal_solution_status == highspy.kSolutionStatusFeasible
-        self._raise(info.mip_dual_bound, info.objective_function_value if found else np.inf)
+        self._raise(info.mip_dual_bound, info.objective_function_value - gap if found else np.inf)
         if not found:
             return None
         value = np.asarray(highs.getSolution().col_value)[: len(kept)]
         return np.asarray(self.free[kept[value > 0.5]])
 
-    def _raise(self, told: float, loss: float) -> None:
+    def _raise(self, told: float, no_better: float) -> None:
         """
-        What HiGHS tells may be too high by the gap that it was allowed, where it dropped a branch for being no better;
+        What HiGHS tells may be too high by the gap that it was allowed, for it drops a branch that is `no_better`;
         where whole numbers decide, they make up for that.
         """
-        bound = min(told, loss - self.close)
+        bound = min(told, no_better)
         if np.isfinite(bound) and self._ties < 1.0:
             bound = np.ceil(bound - self._ties - NARROW)
         if np.isfinite(bound):

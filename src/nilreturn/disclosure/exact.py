@@ -26,6 +26,7 @@ MENDING = 0.5  # of the time may go into making choices safe, to have a better o
 FEW = 0.1  # of the cuts are new: then a choice is near enough to a safe one to be made one
 LARGEST = 50_000  # classes; beyond, only equations are learnt from, for the bound
 PATIENCE = 0.5  # of the time left, for one round's choice
+NEAR = 0.1  # of the gap that is open yet is near enough for a choice to learn from
 
 
 @dataclass(eq=False)
@@ -91,9 +92,9 @@ class Cutting:
 
     def _nothing_could_meet(self, excused: set[Need], open_: Bools) -> bool:
         """Whether these needs, which were given up, are out of reach whatever is hidden."""
-        everything = open_.astype(np.float64)
-        self._cutter.look_at(everything)
-        return all(self._cutter.cut(need, everything) is not None for need in excused)
+        if excused:
+            self._cutter.look_at(open_)
+        return all(self._cutter.cut(need) is not None for need in excused)
 
     def _may_mend(self) -> bool:
         return self._mending <= MENDING * (self.clock() - self._began)
@@ -190,18 +191,18 @@ class Cutting:
         """Cuts from some of the unmet needs: one need of each class first."""
         first = {need.which: need for need in sorted(needs, key=lambda n: (n.still >= 0, -abs(n.step)))}
         order = [*first.values(), *(need for need in needs if first[need.which] is not need)]
-        y = hidden.astype(np.float64)
-        self._cutter.look_at(y)
+        self._cutter.look_at(hidden)
         learnt = []
         for need in order[:LOOKED_AT]:
             if self.clock() > until:
                 break
-            learnt.append(self._cutter.cut(need, y))
+            learnt.append(self._cutter.cut(need))
         return [cut for cut in learnt if cut is not None]
 
     def _chosen(self, until: float) -> Bools:
         """The cheapest choice that no cut forbids, or a nearly cheapest; raises the bound."""
-        found = self._cuts.cheapest((until - self.clock()) * PATIENCE)
+        within = NEAR * (self.loss(self.best) - self.bound)
+        found = self._cuts.cheapest((until - self.clock()) * PATIENCE, within=within)
         if self._bound_holds:
             self.bound = max(self.bound, self._cuts.bound)
         if found is None:
