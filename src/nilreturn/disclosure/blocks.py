@@ -45,6 +45,11 @@ class Block:
         """The equations, to be taken class by class."""
         return sparse.csc_matrix(self.equations)
 
+    def beside(self, which: int) -> Ints:
+        """The classes in the equations of a class, itself among them."""
+        rows = self.columns.indices[self.columns.indptr[which] : self.columns.indptr[which + 1]]
+        return np.unique(self.equations[rows].indices)
+
     def unbalanced(self, classes: Ints, change: Ints) -> bool:
         """Whether a change of some classes breaks an equation."""
         columns = self.columns

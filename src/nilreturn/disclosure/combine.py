@@ -8,6 +8,7 @@ touch it; and where one move can be made only once, two side by side can take a 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from math import gcd
 
 import numpy as np
@@ -17,7 +18,7 @@ from nilreturn.disclosure.moves import Moves, Need
 from nilreturn.disclosure.system import Bools, Ints
 
 MOST_PAIRS = 200  # tried for one need
-A_PAIR = 1e-5  # seconds of work
+A_PAIR = 4e-6  # seconds of work
 
 Parts = dict[int, int]  # a move: the change of each class it touches
 
@@ -33,21 +34,20 @@ class Combiner:
     def find(self, need: Need, hidden: Bools) -> tuple[Ints, Ints] | None:
         """A move (classes, change) among hidden classes that meets a need, or none."""
         tried = 0
-        for parts in self._pairs(need, hidden):
+        made: Parts | None = None
+        for one, other, lacks in islice(self._pairs(need, hidden), MOST_PAIRS):
             tried += 1
-            times = self._times(parts, need)
-            if times or tried == MOST_PAIRS:
+            made = self._made(one, other, lacks, need)
+            if made is not None:
                 break
-        else:
-            times = 0
         self._clock.worked(tried * A_PAIR)
-        if not times:
+        if made is None:
             return None
-        touched = np.array(sorted(parts))
-        return touched, np.array([times * parts[i] for i in touched.tolist()])
+        touched = np.array(sorted(made))
+        return touched, np.array([made[i] for i in touched.tolist()])
 
-    def _pairs(self, need: Need, hidden: Bools) -> Iterator[Parts]:
-        """What pairs of moves make, one of them through the class in need: without the one class that is not hidden."""
+    def _pairs(self, need: Need, hidden: Bools) -> Iterator[tuple[Parts, Parts, int]]:
+        """Pairs of moves, the first through the class in need, that lack one class and the same: and which it is."""
         moves = self._moves
         for k in sorted(moves.through(need.which, hidden, lacking=1), key=lambda k: len(moves.parts(k))):
             one = moves.parts(k)
@@ -56,29 +56,33 @@ class Combiner:
                 continue
             for other in moves.through(lacks, hidden, lacking=1):
                 if other != k:
-                    yield _without(one, moves.parts(other), lacks)
+                    yield one, moves.parts(other), lacks
 
-    def _times(self, parts: Parts, need: Need) -> int:
-        """How many times a move must be made to meet a need; 0 when it cannot."""
-        change = parts.get(need.which, 0)
-        if not change or need.still in parts or need.step % change:
-            return 0
+    def _made(self, one: Parts, other: Parts, lacks: int, need: Need) -> Parts | None:
+        """What two moves make that leaves `lacks` as it is, made as often as meets the need; none when it cannot be."""
+        common = gcd(one[lacks], other[lacks])
+        p, r = other[lacks] // common, one[lacks] // common
+        change = p * one[need.which] - r * other.get(need.which, 0)
+        if change == 0 or need.step % change:
+            return None
         for times in (need.step // change,) if need.step else (1, -1):
-            if all(self._has_room(i, times * by) for i, by in parts.items()):
-                return times
-        return 0
+            made = self._sum(one, times * p, other, -times * r)
+            if made is not None and need.still not in made:
+                return made
+        return None
 
-    def _has_room(self, i: int, change: int) -> bool:
-        return change <= self._up[i] and -change <= self._down[i]
-
-
-def _without(one: Parts, other: Parts, which: int) -> Parts:
-    """The smallest combination of two moves that leaves a class as it is."""
-    common = gcd(one[which], other[which])
-    p, r = other[which] // common, one[which] // common
-    made = {i: p * by for i, by in one.items()}
-    for i, by in other.items():
-        made[i] = made.get(i, 0) - r * by
-    made = {i: by for i, by in made.items() if by}
-    common = gcd(*made.values()) if made else 1
-    return {i: by // common for i, by in made.items()}
+    def _sum(self, one: Parts, p: int, other: Parts, r: int) -> Parts | None:
+        """`p` times one move and `r` times another; none when that leaves the limits."""
+        made: Parts = {}
+        for i, by in one.items():
+            change = p * by + r * other.get(i, 0)
+            if change > self._up[i] or -change > self._down[i]:
+                return None
+            if change:
+                made[i] = change
+        for i, by in other.items():
+            if i not in one:
+                made[i] = change = r * by
+                if change > self._up[i] or -change > self._down[i]:
+                    return None
+        return made

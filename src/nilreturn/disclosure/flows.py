@@ -23,24 +23,30 @@ class Flows:
     """
     One linear programme over `classes`, kept and changed from need to need so that HiGHS starts from where it was.
 
-    Among few classes many equations tie two to one another or one to nothing: such classes move together, as one
-    *group*, or not at all. A change up and a change down are separate columns, since each costs what hiding costs.
+    Where few classes of an equation may change, it ties two to one another or one to nothing: such classes move
+    together, as one *group*, or not at all (found only with `few`). A change up and a change down are separate columns,
+    since each costs what hiding costs.
     """
 
-    def __init__(self, block: Block, clock: Clock, classes: Ints | None = None) -> None:
+    def __init__(self, block: Block, clock: Clock, classes: Ints | None = None, *, few: bool = False) -> None:
         self.block, self.clock = block, clock
         self.classes = np.arange(block.size) if classes is None else classes
         matrix = block.columns if classes is None else block.columns[:, classes]
-        self._group, self._sign = tied(matrix) if classes is not None else (self.classes, np.ones_like(self.classes))
+        every = np.arange(len(self.classes))
+        self._group, self._sign = tied(matrix) if few else (every, np.ones_like(every))
         self._free = self._group >= 0
         self.n = int(self._group.max(initial=-1)) + 1
-        self._matrix = _without_empty_rows(sparse.csc_matrix(matrix @ self._gather()))
+        self._matrix = _without_empty_rows(sparse.csc_matrix(matrix @ self._gather()) if few else matrix)
         self._room = self._room_of(np.ones(len(self.classes), dtype=bool))
         self._upper, self._lower = self._room.copy(), np.zeros(2 * self.n)
         self._cost = np.ones(2 * self.n)
         clock.worked(A_MODEL)
         self._highs = balanced(sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room)
         self._basis = _no_change(self._highs)
+
+    def __contains__(self, which: int) -> bool:
+        at = int(np.searchsorted(self.classes, which))
+        return at < len(self.classes) and bool(self.classes[at] == which)
 
     def _gather(self) -> sparse.csc_matrix:
         """(classes, groups): how a class changes when its group does."""
@@ -89,9 +95,9 @@ class Flows:
 
     def _where(self, which: int) -> tuple[int, int]:
         """Group and sign of a class of the block; -1 when it cannot change here."""
-        at = int(np.searchsorted(self.classes, which)) if which >= 0 else len(self.classes)
-        if at == len(self.classes) or self.classes[at] != which:
+        if which < 0 or which not in self:
             return -1, 1
+        at = int(np.searchsorted(self.classes, which))
         return int(self._group[at]), int(self._sign[at])
 
     def _solved(self, group: int, step: int, still: int, *, exactly: bool, thoroughly: bool) -> Floats | None:

@@ -71,7 +71,7 @@ class Grid:
     """The classes of a block by their places."""
 
     def __init__(self, block: Block, hierarchies: Hierarchies) -> None:
-        self.hierarchies = hierarchies
+        self._hierarchies = hierarchies
         cells = np.concatenate(block.members)
         owner = np.repeat(np.arange(block.size), [len(members) for members in block.members])
         place = hierarchies.place[cells]
@@ -80,27 +80,28 @@ class Grid:
         self._owner = owner[there]
         self._first = np.full(block.size, -1)
         self._first[self._owner[::-1]] = np.arange(len(self._owner))[::-1]
+        self._lines = [_Lines(np.delete(self._place, d, axis=1)) for d in range(self._place.shape[1])]
 
     def around(self, which: int, cost: Floats, width: int) -> Ints:
         """
         A box around class `which`: `width` of the codes of each dimension that are cheapest to use from there (`cost`
         by class), and again as many below its own code where that is a total. Nothing for a class that lies nowhere.
         """
-        if self._first[which] < 0:
+        middle = int(self._first[which])
+        if middle < 0:
             return np.zeros(0, dtype=np.int64)
-        own = self._place[self._first[which]]
-        same = self._place == own
-        differ = self._place.shape[1] - same.sum(axis=1)
-        inside = np.ones(len(self._owner), dtype=bool)
-        for d, code in enumerate(own.tolist()):
-            line = np.flatnonzero((differ == 1) & ~same[:, d])
+        inside = np.arange(len(self._owner))
+        for d, lines in enumerate(self._lines):
+            line = lines.through(middle)
+            code = int(self._place[middle, d])
+            line = line[self._place[line, d] != code]
             chosen = self._chosen(d, code, self._place[line, d], cost[self._owner[line]], width)
-            inside &= chosen[self._place[:, d]]
+            inside = inside[chosen[self._place[inside, d]]]
         return np.unique(self._owner[inside])
 
     def _chosen(self, d: int, code: int, codes: Ints, cost: Floats, width: int) -> Bools:
         """The codes of a dimension in a box, those on the line through its middle being at hand for their cost."""
-        above, leaf = self.hierarchies.above[d], self.hierarchies.leaf[d]
+        above, leaf = self._hierarchies.above[d], self._hierarchies.leaf[d]
         kept = leaf[codes]
         codes, cost = codes[kept], cost[kept]
         shared = (above[codes][:, :, None] == above[code][above[code] >= 0]).any(axis=2)
@@ -112,3 +113,16 @@ class Grid:
         chosen[picked] = True
         chosen[above[picked]] = True
         return chosen[:-1]
+
+
+class _Lines:
+    """Cells by the line they are on: equal in all dimensions but one."""
+
+    def __init__(self, others: Ints) -> None:
+        self._line = np.unique(others, axis=0, return_inverse=True)[1].reshape(-1)
+        self._order = np.argsort(self._line, kind="stable")
+        self._start = np.searchsorted(self._line[self._order], np.arange(self._line.max(initial=-1) + 2))
+
+    def through(self, cell: int) -> Ints:
+        line = self._line[cell]
+        return self._order[self._start[line] : self._start[line + 1]]

@@ -9,6 +9,7 @@ from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.exact import Cutting
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.grid import Hierarchies
+from nilreturn.disclosure.improve import Improving
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.packing import as_worlds, deviations
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
@@ -42,7 +43,8 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
             searching = SEARCHING if dimensions(search.choice.block) < 3 else IN_SPACE
             search.run(clock() + (own - clock()) * searching, progress)
             if not search.proven:
-                search.best = search.choice.improved(search.choice.leaner(search.best, own), own)
+                lean = search.choice.leaner(search.best, own)
+                search.best = Improving(search.choice, lean).run(own)
     choices = [(search.choice, search.best) for search in searches]
     bound = sum(search.bound for search in searches)
     proven = all(search.proven for search in searches)

@@ -73,6 +73,13 @@ def test_a_small_total_of_two_parts_is_narrowed_and_says_why() -> None:
     assert "at least 2" in found.reasons[0]
 
 
+def test_what_one_person_learns_whatever_is_hidden_is_excused_and_does_not_expose_the_person() -> None:
+    found = suppress(system_of([7, 6, 1], [[0, 1, 2]], fixed=[0]), requirement=KNOWS_THE_RULE, seconds=5)
+    assert found.hidden.tolist() == [False, True, True]
+    assert not found.refused.any()
+    assert found.excused == ((2, 1),)
+
+
 def test_what_is_printed_already_is_refused() -> None:
     found = suppress(system_of([13, 3, 10], [[0, 1, 2]], fixed=[0, 2]), requirement=KNOWS_THE_RULE, seconds=5)
     assert found.refused.tolist() == [False, True, False]
