@@ -18,6 +18,7 @@ from nilreturn.disclosure.cuts import Cut
 from nilreturn.disclosure.flows import programme
 from nilreturn.disclosure.system import Floats, Ints
 
+LONG = 20  # classes; in shorter lines a cut for each class that comes up is less to work through
 NARROW = 1e-6  # how far HiGHS may be from a bound that it tells
 
 
@@ -44,7 +45,7 @@ class Covering:
     def add(self, cuts: list[Cut]) -> None:
         """Keep the cuts that are new."""
         for cut in cuts:
-            if cut.line:
+            if cut.line and len(cut.which) >= LONG:
                 members = np.sort(np.append(cut.which, cut.when[0]))
                 self._lines.setdefault(members.tobytes(), members)
             elif cut.key not in self._known:

@@ -83,8 +83,9 @@ class Cutting:
         """
         open_ = np.ones(self.choice.block.size, dtype=bool)
         while self.choice.banned[open_].any():
-            never = {cut.when for cut in self._rows.cuts(open_, ()) if not open_[cut.which].any()}
-            shut = [which for when in never if len(when) == 1 for which in when]
+            cuts = self._rows.cuts(open_, self.choice.moves.excused)
+            never = {cut.when for cut in cuts if not open_[cut.which].any()}
+            shut = [when[0] for when in never if len(when) == 1 and self.choice.banned[when[0]]]
             if not shut:
                 break
             open_[shut] = False

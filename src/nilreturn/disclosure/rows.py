@@ -7,7 +7,7 @@ They cost little and say most of what there is to say, so the search for the bes
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,13 +48,15 @@ class Rows:
         self._size = np.abs(self._sign)
         most = max((abs(d) for steps in block.steps for d in steps), default=1)
         self._limit = np.minimum(np.stack([block.up, block.down]), most)
+        self._told: set[int] = set()  # persons of whom not everything is asked
         self._by_class = np.argsort(self._column, kind="stable")
         self._filled, self._starts = np.unique(self._column[self._by_class], return_index=True)
 
-    def cuts(self, hidden: Bools, excused: Container[Need]) -> Iterator[Cut]:
+    def cuts(self, hidden: Bools, excused: Collection[Need]) -> Iterator[Cut]:
         """A cut for each need, but those that nothing can meet, that equations show to be unmet by `hidden`."""
         y = hidden.astype(np.float64)
         depths = self._depths(hidden)
+        self._told = {need.still for need in excused if not self.block.must[need.which]}
         for need, entries in self._unmet(hidden, depths):
             if need not in excused:
                 cut = self._cut(need, entries, depths)
@@ -167,6 +169,8 @@ class Rows:
         support = prices[0] != 0
         support[[c for c in (need.which, need.still) if c >= 0]] = False
         alone = not self.block.must[support].any() and len(cut.which) == support.sum()
+        if need.still in self._told or (need.still < 0 and need.which in self._told):
+            return cut  # a person who may learn some other class after all
         if alone and cut.when == (need.which,) and need.step == 0 and len(prices) == 2:
             return Cut(cut.which, cut.share, cut.when, line=True)
         if alone and not cut.when and need.still < 0 and self.insiders and self.block.single[need.which]:

@@ -1,6 +1,7 @@
 """The best choice of cells to hide, beside all choices tried one by one."""
 
 import itertools
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
+from nilreturn.disclosure import covering
 from nilreturn.disclosure.suppress import suppress
 from nilreturn.disclosure.system import KNOWS_THE_RULE, NO_CEILING, NOT_DERIVABLE, System
 
@@ -123,9 +125,10 @@ def tables(draw):
     return added_up(np.array(counts).reshape(widths), [NESTED if w == "nested" else FLAT[w] for w in shape])
 
 
-def the_best_is_the_best(table, requirement, floor):
+def the_best_is_the_best(table, requirement, floor, long):
     problem = system(*table, floor=floor)
-    found = suppress(problem, requirement=requirement, seconds=5.0)
+    with mock.patch.object(covering, "LONG", long):
+        found = suppress(problem, requirement=requirement, seconds=5.0)
     cells = int((found.hidden & ~problem.primary).sum())
     if (~problem.fixed & ~problem.primary).sum() <= MOST_FREE:
         least = least_loss(problem, requirement, below=cells)
@@ -133,22 +136,23 @@ def the_best_is_the_best(table, requirement, floor):
         assert not found.proven or cells == least
 
 
+LONG = st.sampled_from((0, covering.LONG))  # small tables have no long lines
 READERS = pytest.mark.parametrize(("requirement", "floor"), [(KNOWS_THE_RULE, 1), (NOT_DERIVABLE, 0)], ids=["A1", "A0"])
 
 
 @READERS
-@given(table=tables())
-@settings(deadline=None, max_examples=10)
-def test_a_choice_called_the_best_is_the_best(requirement, floor, table):
-    the_best_is_the_best(table, requirement, floor)
+@given(table=tables(), long=LONG)
+@settings(deadline=None, max_examples=5)
+def test_a_choice_called_the_best_is_the_best(requirement, floor, table, long):
+    the_best_is_the_best(table, requirement, floor, long)
 
 
 @pytest.mark.slow
 @READERS
-@given(table=tables())
+@given(table=tables(), long=LONG)
 @settings(deadline=None, max_examples=400)
-def test_a_choice_called_the_best_is_the_best_in_many_tables(requirement, floor, table):
-    the_best_is_the_best(table, requirement, floor)
+def test_a_choice_called_the_best_is_the_best_in_many_tables(requirement, floor, table, long):
+    the_best_is_the_best(table, requirement, floor, long)
 
 
 def test_a_flat_table_is_proven_best():
