@@ -12,6 +12,7 @@ import highspy
 # Seconds of one core of 2026 for each column or row of a programme, measured on tables of 2,000 to 40,000 cells. How
 # near they come is no matter of safety.
 A_CALL, A_RUN, AN_ITERATION = 4e-4, 6e-8, 5e-9
+A_SEARCH = 1e-3  # for one need, without the solver
 A_MODEL = 8e-4  # whatever its size
 A_WHOLE_RUN, A_WHOLE_ITERATION = 1e-5, 7e-8  # in whole numbers, cuts and heuristics included
 ITERATIONS_OF_A_NODE = 100

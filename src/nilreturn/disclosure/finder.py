@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from nilreturn.disclosure.clock import Clock
+from nilreturn.disclosure.clock import A_SEARCH, Clock
 from nilreturn.disclosure.combine import Combiner
+from nilreturn.disclosure.cubes import CLOSED, Cubes
 from nilreturn.disclosure.flows import Flows
 from nilreturn.disclosure.grid import Grid, Hierarchies
 from nilreturn.disclosure.moves import Moves, Need
 from nilreturn.disclosure.system import Bools, Floats, Ints
 
 LARGE = 12_000  # classes; from here on moves are looked for in boxes
-A_BOX, A_HIDDEN_BOX = 4_000, 1_000  # classes of a box, at most
+A_BOX, A_HIDDEN_BOX = 600, 1_000  # classes of a box, at most
 WIDTHS = (4, 6, 9, 14, 21, 32)  # how many codes of each dimension make a box
 ROOMY = 1.2  # a programme may have so many times the classes that are hidden now
 
@@ -29,6 +30,7 @@ class Finder:
     def __init__(self, moves: Moves, clock: Clock, hierarchies: Hierarchies) -> None:
         self._moves, self._block, self._clock = moves, moves.block, clock
         self._grid = Grid(moves.block, hierarchies)
+        self._cubes = Cubes(moves.block, hierarchies)
         self._combiner = Combiner(moves, clock)
         self._whole: Flows | None = None
         self._box: Flows | None = None
@@ -57,7 +59,12 @@ class Finder:
         return self._found(flows, need, cost, thoroughly=thoroughly)
 
     def _in_a_box(self, need: Need, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
-        """A move in the box at hand, or else in one around the class in need."""
+        """The cheapest product around the class in need, or else a move in the box at hand, or in one around it."""
+        product = self._cubes.cheapest(need, np.where(banned, CLOSED, cost))
+        if product is not None:
+            self._clock.worked(A_SEARCH)
+            self._moves.add(*product)
+            return product
         for fresh in (False, True):
             if fresh or self._box is None or need.which not in self._box:
                 self._box = Flows(self._block, self._clock, self._around(need.which, cost, A_BOX))

@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from nilreturn.disclosure.blocks import Block
-from nilreturn.disclosure.clock import A_MODEL, Clock
+from nilreturn.disclosure.clock import A_MODEL, A_SEARCH, Clock
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.nearest import Solver
 from nilreturn.disclosure.system import Bools, Floats, Ints
@@ -84,6 +84,7 @@ class Flows:
         still, _ = self._where(need.still)
         if group < 0 or group == still:
             return None
+        self.clock.worked(A_SEARCH)
         steps = (need.step,) if need.step else (1, -1)
         for step in steps:
             change = self._solved(group, sign * step, still, exactly=need.step != 0, thoroughly=thoroughly)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nilreturn.disclosure.blocks import Block, Presolved, presolve
+from nilreturn.disclosure.blocks import Presolved, presolve
 from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.exact import Cutting
 from nilreturn.disclosure.greedy import Choice
@@ -15,8 +15,7 @@ from nilreturn.disclosure.packing import as_worlds, deviations
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
-SEARCHING = 0.8  # of the time goes into the search for the best choice; then what was found is made better in parts
-IN_SPACE = 0.2  # the same where the cuts of single equations say less: in three dimensions and more
+BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
 
@@ -40,21 +39,24 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
         todo -= search.choice.block.size
         own = clock() + (seconds - clock()) * share
         if search.choice.block.must.any():
-            searching = SEARCHING if dimensions(search.choice.block) < 3 else IN_SPACE
-            search.run(clock() + (own - clock()) * searching, progress)
-            if not search.proven:
-                lean = search.choice.leaner(search.best, own)
-                search.best = Improving(search.choice, lean).run(own)
+            _search(search, own, progress)
     choices = [(search.choice, search.best) for search in searches]
     bound = sum(search.bound for search in searches)
     proven = all(search.proven for search in searches)
     return _told(system, requirement, presolved, choices, bound, proven)
 
 
-def dimensions(block: Block) -> int:
-    """How many equations most classes are a part of: two in a table of rows and columns."""
-    parts = block.equations.indices[block.equations.data < 0]
-    return int(np.median(np.bincount(parts, minlength=block.size)))
+def _search(search: Cutting, until: float, progress: Progress) -> None:
+    """
+    The best choice of a block: from below (what any choice must hide), then from above (what a safe one need not), then
+    from below again, now that there is a good one to end at.
+    """
+    start = search.clock()
+    search.run(start + BELOW * (until - start), progress)
+    if not search.proven:
+        lean = search.choice.leaner(search.best, until)
+        search.best = Improving(search.choice, lean).run(start + ABOVE * (until - start))
+        search.run(until, progress)
 
 
 def _told(
