@@ -9,7 +9,6 @@ When time runs out the verdict is "undecided", which is not safe.
 from __future__ import annotations
 
 import enum
-import math
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nilreturn.disclosure.bounds import aliases
-from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, search_of
+from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore
 from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.proof import Move
@@ -27,10 +26,12 @@ from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.nearest import Search
     from nilreturn.disclosure.proof import Proof
+    from nilreturn.disclosure.ranges import Ranges
 
-MOST_EXACT = 400  # hidden cells whose exact range is worked out one by one; beyond, what was seen is reported
+# How many cells, times the square of the cells of their block, get an exact range where known moves do not show it:
+# a programme takes so long. Beyond, what single sums leave is reported.
+MOST_EXACT = 60_000_000
 
 
 class Verdict(enum.Enum):
@@ -207,13 +208,13 @@ class _Auditing:
         self._note(block, shown)
         if shown.proof is None:
             return
-        search = search_of(block)
-        newly = self._find_small(block, search)
+        ranges = _ranges_of(block, shown.proof)
+        newly = self._find_small(block, ranges)
         if newly:
             nobody = np.zeros(0, dtype=np.int64)
             needs = Needs(tuple(newly), nobody, nobody, self.alias[block.cells])
             self._note(block, explore(block, needs, [shown.proof.world], deadline=self.deadline))
-        self._exact_ranges(block, search)
+        self._exact_ranges(block, ranges)
 
     def _needs(self, block: Block) -> Needs:
         demands = self.demands
@@ -241,8 +242,7 @@ class _Auditing:
 
     def _keep(self, block: Block, proof: Proof, alone: Iterable[tuple[int, int, int]]) -> None:
         """Blocks share no sum, so that their worlds side by side are one, and a move of one is a move of all."""
-        self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], proof.least)
-        self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], proof.most)
+        self._see(block, proof)
         self.world[block.cells] = proof.world
         before = len(self.moves)
         self.moves += (Move(block.cells[move.cells], move.steps) for move in proof.moves)
@@ -256,7 +256,7 @@ class _Auditing:
         )
         self.undecided.update(int(cell) for cell in block.cells if self.demands.two[cell])
 
-    def _find_small(self, block: Block, search: Search) -> list[tuple[int, int]]:
+    def _find_small(self, block: Block, ranges: Ranges) -> list[tuple[int, int]]:
         """The values that must be possible of cells which turn out, by several sums together, to be small."""
         found = []
         for place, cell in enumerate(block.cells.tolist()):
@@ -267,41 +267,42 @@ class _Auditing:
             if time.monotonic() > self.deadline:
                 self.undecided.add(cell)
                 continue
-            self._reach(block, search, place, highest=True)
+            if ranges.exceeds(place, small, deadline=self.deadline):
+                continue
+            self._reach(block, ranges, place, highest=True)
             if self.high[cell] < small:
                 found += [(place, value) for value in range(int(self.knowledge.low[cell]), small)]
                 self.demands.low[cell], self.demands.high[cell] = self.knowledge.low[cell], small - 1
+        self._see(block, ranges.proof)
         return found
 
-    def _exact_ranges(self, block: Block, search: Search) -> None:
-        for place, cell in enumerate(block.cells.tolist()):
-            if not self.demands.two[cell] or self.exact_left <= 0 or time.monotonic() > self.deadline:
-                continue
+    def _exact_ranges(self, block: Block, ranges: Ranges) -> None:
+        """Work out the ends of ranges that no known move reaches."""
+        seen_low, seen_high = self.seen_low[block.cells], self.seen_high[block.cells]
+        short = (seen_low > self.low[block.cells]) | (seen_high < self.high[block.cells])
+        for place in np.flatnonzero(self.demands.two[block.cells] & short).tolist():
+            if self.exact_left <= 0 or time.monotonic() > self.deadline:
+                return
+            cell = int(block.cells[place])
             if self.seen_low[cell] > self.low[cell]:
-                self._reach(block, search, place, highest=False)
+                self._reach(block, ranges, place, highest=False)
             if self.seen_high[cell] < self.high[cell]:
-                self._reach(block, search, place, highest=True)
-            self.exact_left -= 1
+                self._reach(block, ranges, place, highest=True)
+            self.exact_left -= block.size**2
 
-    def _reach(self, block: Block, search: Search, place: int, *, highest: bool) -> None:
+    def _reach(self, block: Block, ranges: Ranges, place: int, *, highest: bool) -> None:
+        """Find a world at one end of a cell's range, or the sums that move this end."""
         cell = int(block.cells[place])
-        value, multipliers = search.extreme(place, highest=highest)
-        if not math.isfinite(value):
-            return
-        rows = [int(block.rows[i]) for i in np.flatnonzero(np.abs(multipliers) > 1e-7)]
-        if highest and math.floor(value + 1e-6) < self.high[cell]:
-            self.high[cell] = math.floor(value + 1e-6)
-            self.by[cell] = rows
-        elif not highest and math.ceil(value - 1e-6) > self.low[cell]:
-            self.low[cell] = math.ceil(value - 1e-6)
-            self.by[cell] = rows
-        if abs(value - round(value)) < 1e-6:
-            # A whole-number end of a range is reached by a vertex; whether by a whole table, the search shows.
-            held = {place: (round(value), round(value))}
-            found = search.nearest(block.low.copy(), np.ones(block.size), held, deadline=self.deadline, thorough=False)
-            if isinstance(found, np.ndarray):
-                self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], found)
-                self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], found)
+        end = int((self.high if highest else self.low)[cell])
+        value, rows = ranges.furthest(place, highest=highest, deadline=self.deadline)
+        if value is not None and (value < end if highest else value > end):
+            (self.high if highest else self.low)[cell] = value
+            self.by[cell] = block.rows[rows].tolist()
+        self._see(block, ranges.proof)
+
+    def _see(self, block: Block, proof: Proof) -> None:
+        self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], proof.least)
+        self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], proof.most)
 
     def result(self) -> Audit:
         findings = tuple(self._finding(cell) for cell in self._asked())
@@ -390,6 +391,13 @@ class _Auditing:
         """What each printed total leaves for the cells hidden under it."""
         for told in dict.fromkeys(told for sums in self.told_of.values() for told in sums):
             yield self.knowledge.sums.words_of(told)
+
+
+def _ranges_of(block: Block, proof: Proof) -> Ranges:
+    """The ranges of a block. The solver is loaded here and not before: checking a release needs none."""
+    from nilreturn.disclosure.ranges import Ranges
+
+    return Ranges(block, proof)
 
 
 def _printed_sums(knowledge: Knowledge, demands: Demands) -> Iterator[Told]:

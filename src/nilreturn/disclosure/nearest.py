@@ -62,23 +62,6 @@ class Search:
             return found
         return self._over_whole_numbers(targets, low, high, deadline, thorough=thorough)
 
-    def extreme(self, cell: int, *, highest: bool) -> tuple[float, Floats]:
-        """
-        The least or greatest that a cell can be (whole numbers not required, so never too narrow), and the multiplier
-        of each equation that proves it.
-        """
-        targets = self.block.low.copy()
-        costs = np.zeros(2 * self.block.size)
-        sign = -1.0 if highest else 1.0
-        costs[cell], costs[cell + self.block.size] = sign, -sign
-        self._ask(targets, costs, self.block.low, self.block.high)
-        self._solver.run()
-        if self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:
-            solution = self._solver.getSolution()
-            value = solution.col_value[cell] - solution.col_value[cell + self.block.size] + targets[cell]
-            return float(value), np.array(solution.row_dual)
-        return (np.inf if highest else -np.inf), np.zeros(len(self.block.rhs))
-
     @cached_property
     def _neighbours(self) -> sparse.csr_matrix:
         links = abs(self.block.equations)
