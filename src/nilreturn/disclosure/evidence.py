@@ -163,21 +163,41 @@ class _Exploration:
         """Meet the needs, those of cells that lie together one after the other."""
         links = abs(self.block.equations)
         rank = np.argsort(csgraph.reverse_cuthill_mckee(sparse.csr_matrix(links.T @ links), symmetric_mode=True))
-        for cell in sorted(needs.two.tolist(), key=rank.__getitem__):
-            if not self.proof.count[cell] and self._ruled_out(self._other(cell, {}, NOWHERE), cell):
-                self.shown.single.append(cell)
-        for cell, value in sorted(needs.values, key=lambda need: rank[need[0]]):
-            if self._ruled_out(self._reached(cell, value), cell):
-                self.shown.impossible.append((cell, value))
+        twos = sorted(needs.two.tolist(), key=rank.__getitem__)
+        values = sorted(needs.values, key=lambda need: rank[need[0]])
+        # What takes a search over whole numbers comes last: it is long, and moves found meanwhile may spare it.
+        for thorough in (False, True):
+            twos = [cell for cell in twos if self._puts_off_two(cell, thorough=thorough)]
+            values = [need for need in values if self._puts_off_value(*need, thorough=thorough)]
         unsettled = np.ones(self.block.size, dtype=np.bool_)
         unsettled[[*self.shown.single, *self.shown.undecided]] = False
         two = needs.two[unsettled[needs.two]]
         for one in sorted(needs.ones.tolist(), key=rank.__getitem__):
             self._insider(one, two[needs.same[two] != needs.same[one]])
 
+    def _puts_off_two(self, cell: int, *, thorough: bool) -> bool:
+        """Show two values of a cell or rule them out; whether that is left for a thorough search."""
+        if self.proof.count[cell]:
+            return False
+        answer = self._other(cell, {}, NOWHERE, thorough=thorough)
+        if answer is Undecided.FRACTIONS:
+            return True
+        if self._ruled_out(answer, cell):
+            self.shown.single.append(cell)
+        return False
+
+    def _puts_off_value(self, cell: int, value: int, *, thorough: bool) -> bool:
+        """The same for one value of a cell."""
+        answer = self._reached(cell, value, thorough=thorough)
+        if answer is Undecided.FRACTIONS:
+            return True
+        if self._ruled_out(answer, cell):
+            self.shown.impossible.append((cell, value))
+        return False
+
     def _insider(self, one: int, others: Ints) -> None:
         """What the one person in a cell of 1 still cannot tell of the others."""
-        reached = self._reached(one, 1)
+        reached = self._reached(one, 1, thorough=True)
         if self._ruled_out(reached, one) or not isinstance(reached, tuple):
             return  # where the cell cannot be 1 nobody is alone in it
         self.shown.alone.append((one, *reached))
@@ -196,7 +216,8 @@ class _Exploration:
         if known is not None:
             self._keep(known)
             return known
-        return self._other(cell, {one: (0, 0)}, away)
+        found = self._other(cell, {one: (0, 0)}, away, thorough=False)
+        return self._other(cell, {one: (0, 0)}, away, thorough=True) if found is Undecided.FRACTIONS else found
 
     def _keep(self, move: Move) -> int:
         self._shortest.touched(move.cells)
@@ -207,27 +228,25 @@ class _Exploration:
             self.shown.undecided.append(cell)
         return answer is None
 
-    def _reached(self, cell: int, value: int) -> tuple[int, int] | Undecided | None:
+    def _reached(self, cell: int, value: int, *, thorough: bool) -> tuple[int, int] | Undecided | None:
         """The number of a move, and how often to make it, for a cell to have a value."""
         known = self.proof.showing(cell, value)
         if known is not None:
             return known
         step = value - int(self.proof.world[cell])
-        found = reaching(self.proof, cell, step) or self._move({cell: (step, step)}, NOWHERE, thorough=True)
+        found = reaching(self.proof, cell, step) or self._move({cell: (step, step)}, NOWHERE, thorough=thorough)
         return (self._keep(found), 1) if isinstance(found, Move) else found
 
-    def _other(self, cell: int, held: Mapping[int, Steps], away: Move) -> Move | Undecided | None:
+    def _other(self, cell: int, held: Mapping[int, Steps], away: Move, *, thorough: bool) -> Move | Undecided | None:
         """A move after `away` by which a cell changes, up or down."""
-        answers = []
-        for thorough in (False, True):
-            for steps in (UP, DOWN):
-                answers.append(self._move({cell: steps, **held}, away, thorough=thorough))
-                if isinstance(answers[-1], Move):
-                    self._keep(answers[-1])
-                    return answers[-1]
-            if answers == [None, None]:
-                return None
-        return Undecided.TIME if Undecided in map(type, answers[2:]) else None
+        undecided = None
+        for steps in (UP, DOWN):
+            found = self._move({cell: steps, **held}, away, thorough=thorough)
+            if isinstance(found, Move):
+                self._keep(found)
+                return found
+            undecided = undecided or found
+        return undecided
 
     def _move(self, steps: Mapping[int, Steps], away: Move, *, thorough: bool) -> Move | Undecided | None:
         found = self._shortest.move(steps, away, deadline=self.deadline)
