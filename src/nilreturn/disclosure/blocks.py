@@ -40,6 +40,12 @@ class Block:
     def size(self) -> int:
         return len(self.down)
 
+    @property
+    def dimensions(self) -> int:
+        """How many equations most classes are a part of: two in a table of rows and columns."""
+        parts = self.equations.indices[self.equations.data < 0]
+        return int(np.median(np.bincount(parts, minlength=self.size)))
+
     @cached_property
     def columns(self) -> sparse.csc_matrix:
         """The equations, to be taken class by class."""

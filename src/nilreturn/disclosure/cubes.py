@@ -54,15 +54,15 @@ class Cubes:
         own = self._first[need.which]
         rise, fall = self._prices(need, abs(step), cost)
         changes = [self._few(d, own, rise, fall) for d in range(len(own))]
-        used = [np.flatnonzero(change.any(axis=0)) for change in changes]
         if not all(len(change) for change in changes):
             return None
+        used = [np.unique(change[change >= 0]) for change in changes]
         lookup = self._class[np.ix_(*used)]
         plus, minus = rise[lookup], fall[lookup]  # class -1 is the last, and closed
         for d, change in enumerate(changes):
-            part = change[:, used[d]]
-            up, down = (part > 0).astype(float), (part < 0).astype(float)
-            plus, minus = (_along(d, up, plus) + _along(d, down, minus), _along(d, up, minus) + _along(d, down, plus))
+            place = np.full(len(self._above[d]) + 1, len(used[d]))  # the padding is at the end
+            place[used[d]] = np.arange(len(used[d]))
+            plus, minus = _summed(d, place[change], plus, minus)
         price = plus if step > 0 else minus
         best = np.unravel_index(int(np.argmin(price)), price.shape)
         if price[best] >= CLOSED:
@@ -80,38 +80,52 @@ class Cubes:
         return rise, fall
 
     def _few(self, d: int, own: Ints, rise: Floats, fall: Floats) -> Ints:
-        """The changes along a dimension that cost least on the line through a place (changes, codes)."""
-        changes = self._along_one(d, int(own[d]))
+        """The changes along a dimension that cost least on the line through a place."""
         line = self._class[tuple(slice(None) if e == d else int(own[e]) for e in range(len(own)))]
         if (line >= 0).sum() == 1:
-            return np.eye(len(line), dtype=np.int64)[[int(own[d])]]  # this table does not break it down
-        risen = (changes > 0) @ rise[line] + (changes < 0) @ fall[line]
-        fallen = (changes > 0) @ fall[line] + (changes < 0) @ rise[line]
-        price = np.minimum(risen, fallen)
+            return np.array([[[own[d]], [-1]]])  # this table does not break it down
+        changes = self._along(d, int(own[d]))
+        price = np.minimum(*_summed(0, changes, rise[line], fall[line]))
         order = np.argsort(price, kind="stable")[: self._most]
         return np.asarray(changes[order[price[order] < CLOSED]])
 
-    def _along_one(self, d: int, code: int) -> Ints:
-        """All changes along a dimension that raise a code by one: (changes, codes) of 1, 0 and -1."""
+    def _along(self, d: int, code: int) -> Ints:
+        """All changes along a dimension that raise a code by one: (changes, 2, codes) raised, lowered; padded with -1."""
         if (d, code) not in self._changes:
             above, leaves = self._above[d], np.flatnonzero(self._leaf[d])
-            paths = np.zeros((len(above), len(above) + 1), dtype=np.int64)  # with a place for the padding
-            np.put_along_axis(paths, above, 1, axis=1)
-            paths[np.arange(len(above)), np.arange(len(above))] = 1
-            paths = paths[:, :-1]
-            mine = leaves[paths[leaves, code] > 0]
-            others = leaves[paths[leaves, code] == 0]
-            back = np.vstack([paths[others], np.zeros((1, len(above)), dtype=np.int64)])
-            self._changes[d, code] = (paths[mine][:, None, :] - back[None, :, :]).reshape(-1, len(above))
+            path = [{leaf, *above[leaf][above[leaf] >= 0].tolist()} for leaf in leaves.tolist()]
+            mine = [codes for codes in path if code in codes]
+            others: list[set[int]] = [set(), *(codes for codes in path if code not in codes)]
+            pairs = [(sorted(own - other), sorted(other - own)) for own in mine for other in others]
+            longest = max(len(codes) for pair in pairs for codes in pair)
+            padded = [[codes + [-1] * (longest - len(codes)) for codes in pair] for pair in pairs]
+            self._changes[d, code] = np.array(padded, dtype=np.int32)
         return self._changes[d, code]
 
     def _told(self, price: float, chosen: list[Ints], step: int) -> tuple[float, Ints, Ints] | None:
-        signs = reduce(np.multiply.outer, chosen)
+        signs = reduce(
+            np.multiply.outer, [_signs(change, len(above)) for change, above in zip(chosen, self._above, strict=True)]
+        )
         places = np.nonzero(signs)
         classes, first = np.unique(self._class[places], return_index=True)
         change = step * signs[places][first]
         return None if self._block.unbalanced(classes, change) else (price, classes, change)
 
 
-def _along(d: int, part: Floats, prices: Floats) -> Floats:
-    return np.moveaxis(np.tensordot(part, prices, axes=(1, d)), 0, d)
+def _signs(change: Ints, codes: int) -> Ints:
+    """1 for each code that a change raises, -1 for each that it lowers."""
+    signs = np.zeros(codes + 1, dtype=np.int64)
+    signs[change[0]], signs[change[1]] = 1, -1
+    return signs[:-1]
+
+
+def _summed(d: int, changes: Ints, rise: Floats, fall: Floats) -> tuple[Floats, Floats]:
+    """What each change along axis `d` costs made one way, and made the other; the padding is the last code."""
+    nothing = np.zeros_like(np.take(rise, [0], axis=d))
+    rise, fall = np.concatenate([rise, nothing], axis=d), np.concatenate([fall, nothing], axis=d)
+    raised, lowered = changes[:, 0].T, changes[:, 1].T
+    one = sum(np.take(rise, codes, axis=d) for codes in raised) + sum(np.take(fall, codes, axis=d) for codes in lowered)
+    other = sum(np.take(fall, codes, axis=d) for codes in raised) + sum(
+        np.take(rise, codes, axis=d) for codes in lowered
+    )
+    return one, other

@@ -16,7 +16,7 @@ from nilreturn.disclosure.grid import Grid, Hierarchies
 from nilreturn.disclosure.moves import Moves, Need
 from nilreturn.disclosure.system import Bools, Floats, Ints
 
-LARGE = 12_000  # classes; from here on moves are looked for in boxes
+LARGE, LARGE_IN_SPACE = 5_000, 12_000  # classes; from here on moves are looked for in boxes
 A_BOX, A_HIDDEN_BOX = 600, 1_000  # classes of a box, at most
 WIDTHS = (4, 6, 9, 14, 21, 32)  # how many codes of each dimension make a box
 ROOMY = 1.2  # a programme may have so many times the classes that are hidden now
@@ -30,6 +30,8 @@ class Finder:
     def __init__(self, moves: Moves, clock: Clock, hierarchies: Hierarchies) -> None:
         self._moves, self._block, self._clock = moves, moves.block, clock
         self._grid = Grid(moves.block, hierarchies)
+        # In a plane the first choice need only be safe: cutting planes then find the best one from nothing.
+        self._is_large = self._block.size >= (LARGE if self._block.dimensions <= 2 else LARGE_IN_SPACE)
         self._cubes = Cubes(moves.block, hierarchies)
         self._combiner = Combiner(moves, clock)
         self._whole: Flows | None = None
@@ -38,7 +40,7 @@ class Finder:
 
     def anywhere(self, need: Need, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
         """The cheapest move for a need, hiding more where that must be, but no `banned` class."""
-        if self._block.size >= LARGE:
+        if self._is_large:
             move = self._in_a_box(need, cost, banned, thoroughly=thoroughly)
             if move is not None:
                 return move
