@@ -13,6 +13,7 @@ import itertools
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from scipy import sparse
@@ -42,6 +43,7 @@ class Cells:
     empty: Bools
     difference: Bools  # latent, and a group of people that two tables tell apart (not a by-product of overlaps)
     units: tuple[str, ...]  # what each cell counts; empty for by-products
+    place: Ints  # (cells, variables) the number of a cell's part of each variable; -1 for by-products
     _names: tuple[tuple[int, int], ...]  # of each cell in a table: the table and the place in it
     _shapes: tuple[Shaped, ...]
     _words: dict[int, str]
@@ -201,11 +203,26 @@ def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) 
         _flags(book.empty, size),
         _flags(book.difference, size),
         tuple("" if key[0] in (EMPTY, OVERLAP) else str(key[0]) for key in book.number),
+        _places(book),
         tuple(names),
         shapes,
         book.words,
         book.apart,
     )
+
+
+def _places(book: Book) -> Ints:
+    """Where each cell lies: the number of its part of each variable, 0 for everything."""
+    codes: dict[str, dict[int, int]] = {}
+    places: list[dict[str, int] | None] = []
+    for key in book.number:
+        if key[0] in (EMPTY, OVERLAP):
+            places.append(None)
+            continue
+        told = cast("tuple[tuple[str, int], ...]", key[1:])
+        places.append({v: codes.setdefault(v, {}).setdefault(part, 1 + len(codes[v])) for v, part in told})
+    rows = [[-1 if place is None else place.get(v, 0) for v in codes] for place in places]
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(codes))
 
 
 def _flags(numbers: set[int], size: int) -> Bools:

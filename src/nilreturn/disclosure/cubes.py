@@ -90,7 +90,7 @@ class Cubes:
         return np.asarray(changes[order[price[order] < CLOSED]])
 
     def _along(self, d: int, code: int) -> Ints:
-        """All changes along a dimension that raise a code by one: (changes, 2, codes) raised, lowered; padded with -1."""
+        """All changes along a dimension that raise a code by one: (changes, 2, codes) raised and lowered, then -1."""
         if (d, code) not in self._changes:
             above, leaves = self._above[d], np.flatnonzero(self._leaf[d])
             path = [{leaf, *above[leaf][above[leaf] >= 0].tolist()} for leaf in leaves.tolist()]

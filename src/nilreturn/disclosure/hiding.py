@@ -141,6 +141,7 @@ class _Posing:
             self.ceiling,
             self.low,
             self.high,
+            self.truth.cells.place,
         )
         return Problem(system, self.truth, self.known, self.rules, public, self.small, self.truth.notes)
 
