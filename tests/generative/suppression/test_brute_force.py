@@ -7,6 +7,8 @@ The check knows no solver: it counts all tables up to a ceiling high enough that
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from nilreturn.disclosure import finder
 from nilreturn.disclosure.suppress import suppress
 from nilreturn.disclosure.system import (
     KNOWS_THE_RULE,
@@ -124,6 +127,23 @@ def test_suppression_gives_nothing_away(requirement: Requirement, shape: tuple[i
     assert exposures(system, requirement, found, make) == []
     assert not found.hidden[system.fixed].any()
     assert found.hidden[system.primary].all()
+
+
+@SLOW
+@given(shape=st.sampled_from(SHAPES), counts=COUNTS)
+def test_a_table_searched_like_a_large_one_gives_nothing_away(
+    shape: tuple[int, ...], counts: list[int]
+) -> None:
+    value, equations, make = table(shape, counts[: int(np.prod(shape))])
+    place = np.array(list(itertools.product(*(range(n + 1) for n in shape))))
+    system = replace(system_of(value, equations, 1), place=place)
+    with (
+        patch.object(finder, "LARGE", 0),
+        patch.object(finder, "LARGE_IN_SPACE", 0),
+        patch.object(finder, "A_HIDDEN_BOX", 4),
+    ):
+        found = suppress(system, requirement=KNOWS_THE_RULE, seconds=3)
+    assert exposures(system, KNOWS_THE_RULE, found, make) == []
 
 
 @SLOW
