@@ -131,9 +131,7 @@ def test_suppression_gives_nothing_away(requirement: Requirement, shape: tuple[i
 
 @SLOW
 @given(shape=st.sampled_from(SHAPES), counts=COUNTS)
-def test_a_table_searched_like_a_large_one_gives_nothing_away(
-    shape: tuple[int, ...], counts: list[int]
-) -> None:
+def test_a_table_searched_like_a_large_one_gives_nothing_away(shape: tuple[int, ...], counts: list[int]) -> None:
     value, equations, make = table(shape, counts[: int(np.prod(shape))])
     place = np.array(list(itertools.product(*(range(n + 1) for n in shape))))
     system = replace(system_of(value, equations, 1), place=place)
