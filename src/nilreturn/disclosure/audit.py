@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nilreturn.disclosure.bounds import aliases
-from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore
+from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, moves_within
 from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.proof import Move
@@ -145,6 +145,7 @@ def examine(
     demands: Demands,
     *,
     pool: Ints | None = None,
+    moves: Sequence[tuple[Ints, Ints]] = (),
     excused: Sequence[tuple[int, int]] = (),
     explain: bool = True,
     seconds: float = 60,
@@ -153,15 +154,15 @@ def examine(
     """
     The audit of what a reader knows against what each cell must withstand.
 
-    `pool` are candidate worlds over all cells, from anywhere: one is started from after it has been checked. `excused`
-    are pairs of cells of which the person in the first may work out the second. Without
-    `explain` safe cells get no exact range and no reason; no verdict needs them.
+    `pool` are candidate worlds over all cells and `moves` candidate moves (cells, change), from anywhere: what is used
+    of them has been checked here. `excused` are pairs of cells of which the person in the first may work out the
+    second. Without `explain` safe cells get no exact range and no reason; no verdict needs them.
     """
     deadline = time.monotonic() + seconds
     auditing = _Auditing(knowledge, demands, frozenset(excused), explain, deadline)
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
     for done, block in enumerate(everything):
-        auditing.block(block, pool)
+        auditing.block(block, pool, moves_within(block, knowledge.cells.size, moves))
         progress("Checking what a reader can work out", done + 1, len(everything))
     return auditing.result()
 
@@ -198,10 +199,10 @@ class _Auditing:
             for cell in told.left:
                 self.told_of.setdefault(cell, []).append(told)
 
-    def block(self, block: Block, pool: Ints | None) -> None:
+    def block(self, block: Block, pool: Ints | None, moves: Sequence[Move]) -> None:
         """Examine one block; the world and the moves that prove its verdicts are kept."""
         candidates = () if pool is None else (world[block.cells] for world in pool)
-        shown = explore(block, self._needs(block), candidates, deadline=self.deadline)
+        shown = explore(block, self._needs(block), candidates, moves, deadline=self.deadline)
         if shown.contradiction:
             self._contradict(block)
             return

@@ -9,7 +9,7 @@ shows so to the one person in any cell that it leaves alone. Only what no move a
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -127,9 +127,10 @@ class Shown:
     contradiction: bool = False  # there is no world at all
 
 
-def explore(block: Block, needs: Needs, pool: Iterable[Ints], *, deadline: float) -> Shown:
+def explore(block: Block, needs: Needs, pool: Iterable[Ints], moves: Iterable[Move] = (), *, deadline: float) -> Shown:
     """
-    Show what can be shown of `needs`, starting from the first world in `pool` that is one.
+    Show what can be shown of `needs`, starting from the first world in `pool` that is one and from `moves`, checked
+    before (`moves_within`).
 
     What cannot be shown is proven impossible, unless `deadline` (`time.monotonic()`) passes.
     """
@@ -139,12 +140,28 @@ def explore(block: Block, needs: Needs, pool: Iterable[Ints], *, deadline: float
         world = search.nearest(block.low + INWARD, np.ones(block.size), {}, deadline=deadline)
     if isinstance(world, np.ndarray):
         shown.proof = Proof(block, world)
+        for move in moves:
+            shown.proof.add(move)
         _Exploration(shown, shown.proof, search, deadline).run(needs)
     elif isinstance(world, Undecided):
         shown.undecided = needs.two.tolist()
     else:
         shown.contradiction = True
     return shown
+
+
+def moves_within(block: Block, size: int, candidates: Sequence[tuple[Ints, Ints]]) -> list[Move]:
+    """Of candidate moves over `size` cells, those that stay within a block and leave all its sums as they are."""
+    place = np.full(size, -1)
+    place[block.cells] = np.arange(block.size)
+    within = [(place[cells], change) for cells, change in candidates if (place[cells] >= 0).all()]
+    if not within:
+        return []
+    numbers = np.repeat(np.arange(len(within)), [len(cells) for cells, _ in within])
+    cells, changes = (np.concatenate(parts) for parts in zip(*within, strict=True))
+    together = sparse.csc_matrix((changes, (cells, numbers)), (block.size, len(within)))
+    sums = abs(block.equations @ together).sum(axis=0)
+    return [Move(*within[number]) for number in np.flatnonzero(np.asarray(sums).ravel() == 0)]
 
 
 class _Exploration:

@@ -57,6 +57,7 @@ def by_suppression(
         suppression.high,
         hidden & printed_now,
         suppression.worlds,
+        suppression.moves,
         excused=suppression.excused,
         narrowed={c: suppression.reasons.get(int(c), "") for c in np.flatnonzero(suppression.narrowed).tolist()},
         notes=(f"hidden by: {suppression.method}",),

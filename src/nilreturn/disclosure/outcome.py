@@ -37,8 +37,9 @@ class Loss:
 class Outcome:
     """
     `tables` and, for each, its `cells`; `words` says how they were made safe, for readers. `problem` is what they are
-    checked against; `low..high` what each of its primary cells must withstand; `candidates` are worlds for the audit
-    to check; `told`, where counts were changed, the range that each printed cell tells a reader, table by table.
+    checked against; `low..high` what each of its primary cells must withstand; `candidates` are worlds and `moves` ways
+    from one to another, for the audit to check; `told`, where counts were changed, the range that each printed cell
+    tells a reader, table by table.
     """
 
     problem: Problem
@@ -50,6 +51,7 @@ class Outcome:
     high: Ints
     hidden: Bools
     candidates: Ints
+    moves: tuple[tuple[Ints, Ints], ...] = ()
     told: tuple[tuple[Ints, Ints], ...] = ()
     excused: tuple[tuple[int, int], ...] = ()
     narrowed: dict[int, str] = field(default_factory=dict)

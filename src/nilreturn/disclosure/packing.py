@@ -6,11 +6,15 @@ Moves that touch no class in common can be made at once, so a few worlds show wh
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from nilreturn.disclosure.blocks import Block
 from nilreturn.disclosure.moves import Moves
 from nilreturn.disclosure.system import Bools, Ints
+
+A_FEW = 3
 
 
 def deviations(moves: Moves, hidden: Bools) -> Ints:
@@ -40,10 +44,9 @@ def deviations(moves: Moves, hidden: Bools) -> Ints:
 
 def _chosen(moves: Moves, hidden: Bools) -> list[tuple[int, int]]:
     """Move and multiple for each step needed, and (multiple 0: any) for each hidden class."""
-    small_first = sorted(moves.usable(hidden), key=lambda k: len(moves.change(k)[0]))
     for_step: dict[tuple[int, int], tuple[int, int]] = {}
     for_class: dict[int, int] = {}
-    for number in small_first:
+    for number in _small_first(moves, hidden):
         touched, change = moves.change(number)
         least, most = moves.multiples(number)
         for which, by in zip(touched.tolist(), change.tolist(), strict=True):
@@ -53,6 +56,27 @@ def _chosen(moves: Moves, hidden: Bools) -> list[tuple[int, int]]:
                     for_step.setdefault((which, step), (number, step // by))
     wanted = dict.fromkeys(for_step.values())
     return [*wanted, *((number, 0) for number in dict.fromkeys(for_class.values()))]
+
+
+def _small_first(moves: Moves, hidden: Bools) -> list[int]:
+    return sorted(moves.usable(hidden), key=lambda k: len(moves.change(k)[0]))
+
+
+def telling(moves: Moves, hidden: Bools) -> Iterator[tuple[Ints, Ints]]:
+    """
+    Enough of the moves among hidden classes, as cells of the system and their change: for each step one, and for each
+    class a few, since most leave any one person alone.
+    """
+    members = moves.block.members
+    steps = {number for number, _ in _chosen(moves, hidden)}
+    times = np.zeros(moves.block.size, dtype=np.int64)
+    for number in _small_first(moves, hidden):
+        touched, change = moves.change(number)
+        if number not in steps and (times[touched] >= A_FEW).all():
+            continue
+        times[touched] += 1
+        of_class = [members[which] for which in touched.tolist()]
+        yield np.concatenate(of_class), np.repeat(change, [len(cells) for cells in of_class])
 
 
 def as_worlds(value: Ints, parts: list[tuple[Block, Ints]]) -> Ints:

@@ -148,8 +148,16 @@ def audit_of(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, *, pro
     knowledge = gather(printed, problem.known)
     demands = _demands(outcome, policy)
     seconds = max(AUDIT_SECONDS, policy.seconds, problem.system.size / CELLS_A_SECOND)
-    pool, excused = outcome.candidates, outcome.excused
-    return examine(knowledge, demands, pool=pool, excused=excused, explain=False, seconds=seconds, progress=progress)
+    return examine(
+        knowledge,
+        demands,
+        pool=outcome.candidates,
+        moves=outcome.moves,
+        excused=outcome.excused,
+        explain=False,
+        seconds=seconds,
+        progress=progress,
+    )
 
 
 def _demands(outcome: Outcome, policy: Policy) -> Demands:

@@ -11,7 +11,7 @@ from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.grid import Hierarchies
 from nilreturn.disclosure.improve import Improving
 from nilreturn.disclosure.moves import Need
-from nilreturn.disclosure.packing import as_worlds, deviations
+from nilreturn.disclosure.packing import as_worlds, deviations, telling
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
@@ -81,6 +81,7 @@ def _told(
         loss=loss,
         bound=bound,
         proven=proven,
+        moves=tuple(move for choice, chosen in choices for move in telling(choice.moves, chosen)),
         worlds=as_worlds(system.value, [(c.block, deviations(c.moves, chosen)) for c, chosen in choices]),
         low=low,
         high=high,
