@@ -12,6 +12,7 @@ import highspy
 # Seconds of one core of 2026 for each column or row of a programme, measured on tables of 2,000 to 40,000 cells. How
 # near they come is no matter of safety.
 A_CALL, A_RUN, AN_ITERATION = 4e-4, 6e-8, 5e-9
+A_CLASS = 3e-8  # for one of a choice's classes, to look at the choice
 A_SEARCH = 1e-3  # for one need, without the solver
 A_MODEL = 8e-4  # whatever its size
 A_WHOLE_RUN, A_WHOLE_ITERATION = 1e-5, 7e-8  # in whole numbers, cuts and heuristics included
@@ -23,7 +24,7 @@ class Clock:
     """Starts at nothing and runs to `seconds` of work."""
 
     def __init__(self, seconds: float) -> None:
-        self.spent = 0.0
+        self.spent, self.seconds = 0.0, seconds
         self._end = monotonic() + SLOWEST * seconds
 
     def __call__(self) -> float:

@@ -19,6 +19,7 @@ from nilreturn.disclosure.system import Bools, Floats, Ints
 LARGE, LARGE_IN_SPACE = 5_000, 12_000  # classes; from here on moves are looked for in boxes
 A_BOX, A_HIDDEN_BOX = 600, 1_000  # classes of a box, at most
 WIDTHS = (4, 6, 9, 14, 21, 32)  # how many codes of each dimension make a box
+HURRY = 0.4  # of the time is for the first choice; then moves for it are looked for as in a large block
 ROOMY = 1.2  # a programme may have so many times the classes that are hidden now
 
 Move = tuple[Ints, Ints]
@@ -40,14 +41,18 @@ class Finder:
 
     def anywhere(self, need: Need, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
         """The cheapest move for a need, hiding more where that must be, but no `banned` class."""
-        if self._is_large:
+        # The first choice has to be made however long it takes, so some time must be left to make it better.
+        if self._is_large or (thoroughly and self._clock.spent > HURRY * self._clock.seconds):
             move = self._in_a_box(need, cost, banned, thoroughly=thoroughly)
             if move is not None:
                 return move
         if self._whole is None:
             self._whole = Flows(self._block, self._clock)
         self._whole.open_only(~banned)
-        return self._found(self._whole, need, cost, thoroughly=thoroughly)
+        move = self._found(self._whole, need, cost, thoroughly=False)
+        if move is None and thoroughly:
+            move = self._product(need, cost, banned) or self._found(self._whole, need, cost, thoroughly=True)
+        return move
 
     def within(self, need: Need, hidden: Bools, cost: Floats, *, thoroughly: bool) -> Move | None:
         """A move for a need among hidden classes; where there are many, those far away are not looked at."""
@@ -62,10 +67,8 @@ class Finder:
 
     def _in_a_box(self, need: Need, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
         """The cheapest product around the class in need, or else a move in the box at hand, or in one around it."""
-        product = self._cubes.cheapest(need, np.where(banned, CLOSED, cost))
+        product = self._product(need, cost, banned)
         if product is not None:
-            self._clock.worked(A_SEARCH)
-            self._moves.add(*product)
             return product
         for fresh in (False, True):
             if fresh or self._box is None or need.which not in self._box:
@@ -76,6 +79,13 @@ class Finder:
             if move is not None or fresh:
                 return move
         return None
+
+    def _product(self, need: Need, cost: Floats, banned: Bools) -> Move | None:
+        self._clock.worked(A_SEARCH)
+        product = self._cubes.cheapest(need, np.where(banned, CLOSED, cost))
+        if product is not None:
+            self._moves.add(*product)
+        return product
 
     def _around(self, which: int, cost: Floats, most: int, among: Bools | None = None) -> Ints:
         """The widest box around a class that has `most` classes (`among` some)."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nilreturn.disclosure.blocks import Block
-from nilreturn.disclosure.clock import Clock
+from nilreturn.disclosure.clock import A_CLASS, Clock
 from nilreturn.disclosure.finder import Finder
 from nilreturn.disclosure.grid import Hierarchies
 from nilreturn.disclosure.moves import Moves, Need
@@ -128,6 +128,7 @@ class Choice:
         Moves found on the way are kept.
         """
         cost = self.cost(hidden)
+        self.clock.worked(A_CLASS * self.block.size)
         # A first move through a class may raise the question whether there is one without a certain other class.
         while needs := self.moves.unmet(hidden):
             unmet: list[Need] = []

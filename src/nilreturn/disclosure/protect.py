@@ -38,8 +38,8 @@ from nilreturn.tables import (
     make_safe_table,
 )
 
-AUDIT_SECONDS = 60.0  # at least; with more time for hiding, or many cells, there is more for the audit
-CELLS_A_SECOND = 200
+AUDIT_SECONDS = 300.0  # at least; with more time for hiding, or many cells, there is more for the audit
+CELLS_A_SECOND = 50
 
 
 @dataclass(frozen=True)
