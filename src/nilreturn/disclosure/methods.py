@@ -56,7 +56,7 @@ def by_suppression(
         suppression.low,
         suppression.high,
         hidden & printed_now,
-        suppression.worlds,
+        suppression.world[None, :],
         suppression.moves,
         excused=suppression.excused,
         narrowed={c: suppression.reasons.get(int(c), "") for c in np.flatnonzero(suppression.narrowed).tolist()},

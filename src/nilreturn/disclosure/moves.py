@@ -116,6 +116,12 @@ class Moves:
         """Classes and change of move number k."""
         return self._moves[k].touched, self._moves[k].change
 
+    def steps_of(self, k: int) -> set[tuple[int, int]]:
+        """The steps (class, deviation) asked for that move number k makes."""
+        least, most = self.multiples(k)
+        asked = ((i, d, by) for i, by in self._moves[k].parts.items() for d in self.block.steps[i])
+        return {(i, d) for i, d, by in asked if d % by == 0 and least <= d // by <= most}
+
     def parts(self, k: int) -> dict[int, int]:
         """The change of each class that move number k touches."""
         return self._moves[k].parts

@@ -11,7 +11,7 @@ from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.grid import Hierarchies
 from nilreturn.disclosure.improve import Improving
 from nilreturn.disclosure.moves import Need
-from nilreturn.disclosure.packing import as_worlds, deviations, telling
+from nilreturn.disclosure.packing import elsewhere, telling
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
@@ -82,7 +82,7 @@ def _told(
         bound=bound,
         proven=proven,
         moves=tuple(move for choice, chosen in choices for move in telling(choice.moves, chosen)),
-        worlds=as_worlds(system.value, [(c.block, deviations(c.moves, chosen)) for c, chosen in choices]),
+        world=_another(system, choices),
         low=low,
         high=high,
         narrowed=narrowed,
@@ -91,6 +91,15 @@ def _told(
         excused=_excused(choices),
         method="cutting planes" if proven else "cutting planes, cut short: the best choice found, made lean",
     )
+
+
+def _another(system: System, choices: list[tuple[Choice, Bools]]) -> Ints:
+    world = system.value.copy()
+    for choice, chosen in choices:
+        members = choice.block.members
+        owner = np.repeat(np.arange(len(members)), [len(cells) for cells in members])
+        world[np.concatenate(members)] += elsewhere(choice.moves, chosen)[owner]
+    return world
 
 
 def _unchosen(system: System, choices: list[tuple[Choice, Bools]]) -> Bools:

@@ -87,8 +87,10 @@ class Suppression:
     loss: float  # sum of the weights of the hidden cells that are not primary
     bound: float  # no safe choice has a smaller loss
     proven: bool  # loss and bound agree
-    moves: tuple[tuple[Ints, Ints], ...]  # (cells, change) that leave every sum as it is and touch hidden cells only
-    worlds: Ints  # (k, n): whole-number tables that agree with all that is printed; each hidden cell has two values
+    moves: tuple[
+        tuple[Ints, Ints], ...
+    ]  # (cells, change): no sum changes, and no cell that is printed
+    world: Ints  # (n,) a whole-number table that agrees with all that is printed, and is not the true one
     low: Ints
     high: Ints
     narrowed: Bools
