@@ -87,9 +87,7 @@ class Suppression:
     loss: float  # sum of the weights of the hidden cells that are not primary
     bound: float  # no safe choice has a smaller loss
     proven: bool  # loss and bound agree
-    moves: tuple[
-        tuple[Ints, Ints], ...
-    ]  # (cells, change): no sum changes, and no cell that is printed
+    moves: tuple[tuple[Ints, Ints], ...]  # (cells, change): no sum changes, and no cell that is printed
     world: Ints  # (n,) a whole-number table that agrees with all that is printed, and is not the true one
     low: Ints
     high: Ints
