@@ -51,6 +51,16 @@ class Block:
         """The equations, to be taken class by class."""
         return sparse.csc_matrix(self.equations)
 
+    @cached_property
+    def cells(self) -> Ints:
+        """The cells of all classes, class by class."""
+        return np.concatenate(self.members)
+
+    @cached_property
+    def owner(self) -> Ints:
+        """The class of each of `cells`."""
+        return np.repeat(np.arange(self.size), [len(members) for members in self.members])
+
     def beside(self, which: int) -> Ints:
         """The classes in the equations of a class, itself among them."""
         rows = self.columns.indices[self.columns.indptr[which] : self.columns.indptr[which + 1]]
@@ -177,13 +187,15 @@ def _cut(
         yield _block(system, requirement, within, down[group], up[group], own)
 
 
-def closeness(weight: Floats) -> float:
+def closeness(weight: Floats) -> tuple[float, float]:
     """
-    How near a loss must come to the bound to be called the best: where weights are whole numbers but for small parts
-    that only break ties, the whole numbers decide.
+    How near a loss must come to the bound to be called the best, and how much small parts of weights that only break
+    ties come to: where weights are whole numbers but for these, the whole numbers decide. Else 1 or more.
     """
     ties = float((weight - np.floor(weight)).sum())
-    return 0.98 - ties if ties < 0.5 and weight.min(initial=1.0) >= 1.0 else 1e-6 * float(weight.sum())
+    if ties < 0.5 and weight.min(initial=1.0) >= 1.0:
+        return 0.98 - ties, ties
+    return 1e-6 * float(weight.sum()), 1.0
 
 
 def spread(starts: Ints, lengths: Ints) -> Ints:

@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.blocks import closeness
 from nilreturn.disclosure.clock import SLOWEST, Clock, nodes_in
 from nilreturn.disclosure.cuts import Cut
 from nilreturn.disclosure.flows import programme
@@ -141,14 +142,3 @@ class Covering:
         )
         two = sparse.vstack([sparse.csr_matrix((first, n)), -2.0 * sparse.identity(n)])
         return sparse.csc_matrix(sparse.vstack([sparse.hstack([matrix, two]), upto]))
-
-
-def closeness(weight: Floats) -> tuple[float, float]:
-    """
-    How near a loss must come to the bound to be called the best, and how much small parts of weights that only break
-    ties come to: where weights are whole numbers but for these, the whole numbers decide. Else 1 or more.
-    """
-    ties = float((weight - np.floor(weight)).sum())
-    if ties < 0.5 and weight.min(initial=1.0) >= 1.0:
-        return 0.98 - ties, ties
-    return 1e-6 * float(weight.sum()), 1.0

@@ -31,13 +31,11 @@ class Cubes:
         self._dense = 0 < float(np.prod(sizes, dtype=float)) <= MOST_PLACES and len(sizes) > 0
         if not self._dense:
             return
-        owner = np.repeat(np.arange(block.size), [len(members) for members in block.members])
-        place = hierarchies.place[np.concatenate(block.members)]
-        there = (place >= 0).all(axis=1)
+        place, owner = hierarchies.of(block)
         self._class = np.full(sizes, -1)
-        self._class[tuple(place[there].T)] = owner[there]
+        self._class[tuple(place.T)] = owner
         self._first = np.full((block.size, len(sizes)), -1)
-        self._first[owner[there][::-1]] = place[there][::-1]
+        self._first[owner[::-1]] = place[::-1]
         self._changes: dict[tuple[int, int], Ints] = {}
         self._most = max(2, int(MOST_PRODUCTS ** (1 / len(sizes))))
 

@@ -86,8 +86,8 @@ class Cutter:
     def look_at(self, hidden: Bools) -> None:
         """
         Let only `hidden` classes change. The others need no column: the weights of the equations say what each of them
-        could contribute. Columns of little room for them
-        would make for 800 ms instead of 1 in three dimensions, and for no better cuts.
+        could contribute. Columns of little room for them would make for 800 ms instead of 1 in three dimensions, and
+        for no better cuts.
         """
         block, kept = self.block, np.flatnonzero(hidden)
         self._at = np.full(block.size, -1)

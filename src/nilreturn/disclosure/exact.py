@@ -51,11 +51,7 @@ class Cutting:
     @property
     def proven(self) -> bool:
         """Whether `best` is known to be the best: no other choice, with no less asked, costs less."""
-        return self._certain and self.loss(self.best) - self.bound <= self._cuts.close
-
-    def loss(self, hidden: Bools) -> float:
-        """The weight of what is hidden by choice."""
-        return float(self.choice.block.weight[hidden & ~self.choice.block.must].sum())
+        return self._certain and self.choice.loss(self.best) - self.bound <= self._cuts.close
 
     def run(self, until: float, progress: Progress) -> None:
         """Round after round, until the best choice is proven best or time runs out."""
@@ -159,7 +155,7 @@ class Cutting:
             self._keep(self.choice.leaner(whole, until))
 
     def _keep(self, safe: Bools) -> None:
-        if self.loss(safe) < self.loss(self.best):
+        if self.choice.loss(safe) < self.choice.loss(self.best):
             self.best = safe
 
     def _covered(self, cuts: list[Cut], hidden: Bools) -> Bools:
@@ -202,7 +198,7 @@ class Cutting:
 
     def _chosen(self, until: float) -> Bools:
         """The cheapest choice that no cut forbids, or a nearly cheapest; raises the bound."""
-        within = NEAR * (self.loss(self.best) - self.bound)
+        within = NEAR * (self.choice.loss(self.best) - self.bound)
         found = self._cuts.cheapest((until - self.clock()) * PATIENCE, within=within)
         if self._bound_holds:
             self.bound = max(self.bound, self._cuts.bound)

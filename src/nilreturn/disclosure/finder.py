@@ -70,15 +70,18 @@ class Finder:
         product = self._product(need, cost, banned)
         if product is not None:
             return product
-        for fresh in (False, True):
-            if fresh or self._box is None or need.which not in self._box:
-                self._box = Flows(self._block, self._clock, self._around(need.which, cost, A_BOX))
-                fresh = True
-            self._box.open_only(~banned)
-            move = self._found(self._box, need, cost, thoroughly=thoroughly)
-            if move is not None or fresh:
-                return move
-        return None
+        move = self._in(self._box, need, cost, banned, thoroughly=thoroughly)
+        if move is None:
+            self._box = Flows(self._block, self._clock, self._around(need.which, cost, A_BOX))
+            move = self._in(self._box, need, cost, banned, thoroughly=thoroughly)
+        return move
+
+    def _in(self, box: Flows | None, need: Need, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
+        """A move in a box, if there is one and the class in need lies in it."""
+        if box is None or need.which not in box:
+            return None
+        box.open_only(~banned)
+        return self._found(box, need, cost, thoroughly=thoroughly)
 
     def _product(self, need: Need, cost: Floats, banned: Bools) -> Move | None:
         self._clock.worked(A_SEARCH)
@@ -88,7 +91,7 @@ class Finder:
         return product
 
     def _around(self, which: int, cost: Floats, most: int, among: Bools | None = None) -> Ints:
-        """The widest box around a class that has `most` classes (`among` some)."""
+        """The widest box around a class that has `most` classes or fewer (`among` some)."""
         box = np.array([which])
         for width in WIDTHS:
             wider = self._grid.around(which, cost, width)

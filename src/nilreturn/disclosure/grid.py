@@ -32,6 +32,12 @@ class Hierarchies:
             self.above.append(_padded(_closed(part, total, codes)))
             self.leaf.append(~np.isin(np.arange(codes), total))
 
+    def of(self, block: Block) -> tuple[Ints, Ints]:
+        """The places of a block's cells, of those that lie somewhere, and the class of each."""
+        place = self.place[block.cells]
+        there = (place >= 0).all(axis=1) & (place.shape[1] > 0)
+        return place[there], block.owner[there]
+
 
 def _pairs(equations: sparse.csr_matrix, place: Ints, d: int) -> tuple[Ints, Ints]:
     """(part, total): the codes that equations along one dimension join."""
@@ -72,12 +78,8 @@ class Grid:
 
     def __init__(self, block: Block, hierarchies: Hierarchies) -> None:
         self._hierarchies = hierarchies
-        cells = np.concatenate(block.members)
-        owner = np.repeat(np.arange(block.size), [len(members) for members in block.members])
-        place = hierarchies.place[cells]
-        there = (place >= 0).all(axis=1) & (place.shape[1] > 0)
-        self._place = np.asfortranarray(place[there])
-        self._owner = owner[there]
+        place, self._owner = hierarchies.of(block)
+        self._place = np.asfortranarray(place)
         self._first = np.full(block.size, -1)
         self._first[self._owner[::-1]] = np.arange(len(self._owner))[::-1]
         self._lines = [_Lines(np.delete(self._place, d, axis=1)) for d in range(self._place.shape[1])]

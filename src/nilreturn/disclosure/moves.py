@@ -67,11 +67,8 @@ class Moves:
         self._unmet: dict[int, list[Need]] = {}
         self._stale = set(range(n))  # classes to ask again
 
-    def __len__(self) -> int:
-        return len(self._moves)
-
-    def add(self, touched: Ints, change: Ints) -> bool:
-        """Keep a move (classes and their change); false when it is known already. A wrong one is a defect."""
+    def add(self, touched: Ints, change: Ints) -> None:
+        """Keep a move (classes and their change), once. A wrong one is a defect."""
         order = np.argsort(touched)
         touched, change = touched[order], change[order]
         if change[0] < 0:
@@ -79,13 +76,12 @@ class Moves:
         change = change // np.gcd.reduce(change)
         key = touched.tobytes() + change.tobytes()
         if key in self._known:
-            return False
+            return
         least, most = self._multiples(touched, change)
         if self.block.unbalanced(touched, change) or least == most == 0:
             raise AssertionError("not a deviation that agrees with the equations")
         self._known.add(key)
         self._keep(touched, change, max(least, -FARTHEST), min(most, FARTHEST))
-        return True
 
     def _keep(self, touched: Ints, change: Ints, least: int, most: int) -> None:
         parts = dict(zip(touched.tolist(), change.tolist(), strict=True))
@@ -116,11 +112,9 @@ class Moves:
         """Classes and change of move number k."""
         return self._moves[k].touched, self._moves[k].change
 
-    def steps_of(self, k: int) -> set[tuple[int, int]]:
-        """The steps (class, deviation) asked for that move number k makes."""
-        least, most = self.multiples(k)
-        asked = ((i, d, by) for i, by in self._moves[k].parts.items() for d in self.block.steps[i])
-        return {(i, d) for i, d, by in asked if d % by == 0 and least <= d // by <= most}
+    def steps_of(self, k: int) -> frozenset[int]:
+        """The numbers of the steps asked for that move number k makes."""
+        return frozenset(self._moves[k].meets)
 
     def parts(self, k: int) -> dict[int, int]:
         """The change of each class that move number k touches."""

@@ -164,3 +164,13 @@ def load(solver: Solver, block: Block, costs: Floats, most: Floats) -> None:
     model.a_matrix_.index_ = np.concatenate((rises.indices, rises.indices))
     model.a_matrix_.value_ = np.concatenate((rises.data, -rises.data)).astype(np.float64)
     solver.passModel(model)
+
+
+def changes_from(block: Block, world: Ints, costs: Floats) -> Solver:
+    """A solver over the changes of a world that leave every sum as it is. It starts from changing nothing."""
+    most = np.concatenate((block.high - world, world - block.low)).astype(np.float64)
+    most[: block.size][block.high == NO_CEILING] = np.inf
+    solver = Solver()
+    load(solver, block, costs, most)
+    solver.setOptionValue("presolve", "off")
+    return solver

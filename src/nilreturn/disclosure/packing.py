@@ -11,7 +11,7 @@ import numpy as np
 from nilreturn.disclosure.moves import Moves
 from nilreturn.disclosure.system import Bools, Ints
 
-A_FEW = 3
+A_FEW = 3  # moves through a class, to begin with
 
 
 def elsewhere(moves: Moves, hidden: Bools) -> Ints:
@@ -31,7 +31,7 @@ def telling(moves: Moves, hidden: Bools) -> Iterator[tuple[Ints, Ints]]:
     """
     members = moves.block.members
     times = np.zeros(moves.block.size, dtype=np.int64)
-    made: set[tuple[int, int]] = set()
+    made: set[int] = set()
     for number in _small_first(moves, hidden):
         touched, change = moves.change(number)
         steps = moves.steps_of(number)

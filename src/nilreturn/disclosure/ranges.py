@@ -15,10 +15,10 @@ import numpy as np
 
 from nilreturn.disclosure.evidence import ANY, Block
 from nilreturn.disclosure.joined import reaching
-from nilreturn.disclosure.nearest import Solver, load
+from nilreturn.disclosure.nearest import Solver, changes_from
 from nilreturn.disclosure.proof import NOWHERE, Move, Proof, move_between
 from nilreturn.disclosure.shortest import Shortest
-from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
+from nilreturn.disclosure.system import Floats, Ints
 
 
 class Ranges:
@@ -33,12 +33,7 @@ class Ranges:
 
     @cached_property
     def _solver(self) -> Solver:
-        solver, world = Solver(), self.proof.world
-        most = np.concatenate((self.block.high - world, world - self.block.low)).astype(np.float64)
-        most[: self.block.size][self.block.high == NO_CEILING] = np.inf
-        load(solver, self.block, np.zeros(2 * self.block.size), most)
-        solver.setOptionValue("presolve", "off")
-        return solver
+        return changes_from(self.block, self.proof.world, np.zeros(2 * self.block.size))
 
     @cached_property
     def _still(self) -> highspy.HighsBasis:

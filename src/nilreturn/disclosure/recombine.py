@@ -36,7 +36,7 @@ def recombined(moves: Moves, hidden: Bools, part: Bools, banned: Bools, *, clock
     highs = programme(*model.matrix(), model.cost(), np.ones(model.size), whole=True)
     highs.setOptionValue("mip_max_nodes", nodes_in(seconds, model.size + len(model.rows)))
     highs.setOptionValue("time_limit", SLOWEST * seconds)
-    highs.setOptionValue("mip_abs_gap", closeness(moves.block.weight[model.open]))
+    highs.setOptionValue("mip_abs_gap", closeness(moves.block.weight[model.open])[0])
     highs.setOptionValue("mip_rel_gap", 0.0)
     start = highspy.HighsSolution()
     start.col_value = model.start

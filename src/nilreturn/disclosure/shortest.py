@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.evidence import ANY, Block, Steps, Undecided
-from nilreturn.disclosure.nearest import Solver, load
+from nilreturn.disclosure.nearest import changes_from
 from nilreturn.disclosure.proof import Move
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 
@@ -114,15 +114,11 @@ class _Programme:
 
     def __init__(self, block: Block, world: Ints, prices: Floats) -> None:
         self.block, self.world, self.size = block, world, block.size
-        self._solver = Solver()
         random = np.random.default_rng(SEED)
         self._priced = 0
         self._prices = [np.tile(prices, 2) + 0.2 * random.random(2 * self.size) for _ in range(MOST_PRICES)]
         self._columns = np.arange(2 * self.size, dtype=np.int32)
-        most = np.concatenate((block.high - world, world - block.low)).astype(np.float64)
-        most[: self.size][block.high == NO_CEILING] = np.inf
-        load(self._solver, block, self._prices[0], most)
-        self._solver.setOptionValue("presolve", "off")
+        self._solver = changes_from(block, world, self._prices[0])
         self._solver.run()
         self._still = self._solver.getBasis()
 

@@ -96,9 +96,7 @@ def _told(
 def _another(system: System, choices: list[tuple[Choice, Bools]]) -> Ints:
     world = system.value.copy()
     for choice, chosen in choices:
-        members = choice.block.members
-        owner = np.repeat(np.arange(len(members)), [len(cells) for cells in members])
-        world[np.concatenate(members)] += elsewhere(choice.moves, chosen)[owner]
+        world[choice.block.cells] += elsewhere(choice.moves, chosen)[choice.block.owner]
     return world
 
 
