@@ -29,10 +29,14 @@ class Extent:
     """
     A part of one variable's line: whole-number ranges, both ends included (ages in years, days as
     `date.toordinal()`), and named values. Ranges are kept sorted, apart and joined where they touch.
+
+    Of a variable that has several values at once (the platforms that a record names) `values` means "any of these",
+    and `none_of` what has none of those values.
     """
 
     ranges: tuple[tuple[int, int], ...] = ()
     values: frozenset[str] = frozenset()
+    none_of: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         joined: list[tuple[int, int]] = []
@@ -49,6 +53,11 @@ class Extent:
     def of(cls, *values: str) -> Extent:
         """The extent of named values."""
         return cls(values=frozenset(values))
+
+    @classmethod
+    def without(cls, *values: str) -> Extent:
+        """What has none of the named values, of a variable that has several at once."""
+        return cls(none_of=frozenset(values))
 
     @classmethod
     def between(cls, first: int, last: int) -> Extent:
@@ -69,20 +78,40 @@ class Extent:
 
 
 @dataclass(frozen=True, slots=True)
+class Belonging:
+    """
+    Each thing counted belongs to one of another `unit`, with which it shares all variables that begin with `prefix` (a
+    victim's crime: "crime."). Each of that other unit with `value` in `variable` has at least one (a crime whose victim
+    details are recorded has at least one victim); others have none.
+    """
+
+    unit: str
+    prefix: str
+    variable: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Population:
     """
     Who or what is counted: the unit, and the part of each variable that the table is restricted to.
     A variable not named is not restricted.
 
     `source` names the records themselves (an extract, a publication): counts of two sources never add up exactly.
+    `belongs` says what everyone knows of the unit beside another that is counted too. `holds` restricts the other way
+    round: each thing counted has at least one thing belonging to it (a victim) of which all of these extents are true;
+    the same restriction is among `extents` under a name of its own.
     """
 
     unit: str
     extents: tuple[tuple[str, Extent], ...] = ()
     source: str = ""
+    belongs: Belonging | None = None
+    holds: tuple[tuple[str, Extent], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "extents", tuple(sorted(self.extents)))
+        object.__setattr__(self, "holds", tuple(sorted(self.holds)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +134,16 @@ class Dimension:
     the total first, a parent before its children.
 
     `additive` is False where categories overlap (a record may name two platforms), so that they add up to nothing.
+    `qualifies` names the variable with several values at once that this one describes (how a platform's name is
+    written). Its categories below the total are then in order: a value is in the first that is true of it, and several
+    values together are in the first that is true of any of them.
     """
 
     variable: str
     title: str
     categories: tuple[Category, ...]
     additive: bool = True
+    qualifies: str = ""
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -161,11 +194,12 @@ class Dimension:
         covers: Mapping[str, Extent] | None = None,
         total: str = TOTAL,
         additive: bool = True,
+        qualifies: str = "",
     ) -> Dimension:
         """A dimension of one level under its total."""
         extents = covers or {}
         below = tuple(Category(label, total, extents.get(label, Extent.of(label))) for label in labels)
-        return cls(variable, title, (Category(total), *below), additive)
+        return cls(variable, title, (Category(total), *below), additive, qualifies)
 
 
 @dataclass(frozen=True, eq=False)

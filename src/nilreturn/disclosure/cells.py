@@ -12,7 +12,6 @@ import functools
 import itertools
 import operator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -22,60 +21,12 @@ from nilreturn.disclosure.book import EMPTY, MOST_CELLS, OVERLAP, Book, Placed, 
 from nilreturn.disclosure.differencing import refine
 from nilreturn.disclosure.joint import join
 from nilreturn.disclosure.meaning import Axis, Shaped, axes_of, dimension_masks, population_mask
+from nilreturn.disclosure.model import Cells
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 
 NONE_OF_THESE = "None of these"  # of overlapping categories: those in none of them
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """
-    All cells of a set of tables. `of_table[i]` has the shape of table i and gives the number of each cell.
-    Latent cells are in no table; empty ones can hold nobody (a structural zero).
-    """
-
-    size: int
-    of_table: tuple[Ints, ...]
-    equations: sparse.csr_matrix
-    latent: Bools
-    empty: Bools
-    difference: Bools  # latent, and a group of people that two tables tell apart (not a by-product of overlaps)
-    units: tuple[str, ...]  # what each cell counts; empty for by-products
-    place: Ints  # (cells, variables) the number of a cell's part of each variable; -1 for by-products
-    _names: tuple[tuple[int, int], ...]  # of each cell in a table: the table and the place in it
-    _shapes: tuple[Shaped, ...]
-    _words: dict[int, str]
-    _apart: dict[int, tuple[str, ...]]
-
-    def table_of(self, cell: int) -> int | None:
-        """The first table that prints a cell; None for a latent one."""
-        table = self._names[cell][0]
-        return None if table < 0 else table
-
-    def labels(self, cell: int) -> tuple[str, ...]:
-        """The labels of a cell in the first table that prints it."""
-        table, place = self._names[cell]
-        if table < 0:
-            return ()
-        dimensions = self._shapes[table].dimensions
-        index = np.unravel_index(place, tuple(len(d.categories) for d in dimensions)) if dimensions else ()
-        return tuple(d.labels[int(i)] for d, i in zip(dimensions, index, strict=True))
-
-    def advice(self, cell: int) -> str:
-        """What would keep a latent cell from being told apart; empty for another."""
-        variables = self._apart.get(cell)
-        if variables is None:
-            return ""
-        return f"use the same categories of {' and of '.join(variables)} in all releases, or leave the later table out"
-
-    def words(self, cell: int) -> str:
-        """How messages name a cell: its table and labels, or who a latent cell would count."""
-        table = self.table_of(cell)
-        if table is None:
-            return self._words.get(cell, "a difference that no table prints")
-        return f"{self._shapes[table].name}: {' / '.join(self.labels(cell)) or 'the figure'}"
 
 
 def lay_out(shapes: Sequence[Shaped]) -> Cells:

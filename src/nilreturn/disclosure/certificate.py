@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from nilreturn.disclosure.audit import Audit
+from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.fingerprint import FORMAT, fingerprint
 from nilreturn.disclosure.knowledge import gather
 from nilreturn.disclosure.published import PublishedTable
@@ -29,7 +30,7 @@ def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable]
     is 1, and how often that is made.
     """
     demands = audit.demands
-    bounds = gather(published, known).bounds
+    bounds = gather(published, known, lay_out=number_cells).bounds
     unsettled = np.flatnonzero(bounds.low != bounds.high)
     shown = {one: (number, often) for one, number, often in audit.alone}
     ranged = np.flatnonzero(demands.low <= demands.high)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.cells import Cells
+from nilreturn.disclosure.model import Cells
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

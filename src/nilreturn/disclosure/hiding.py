@@ -16,6 +16,7 @@ import numpy as np
 
 from nilreturn.disclosure.audit import Demands, Verdict, examine
 from nilreturn.disclosure.bounds import tighten
+from nilreturn.disclosure.cells import lay_out
 from nilreturn.disclosure.evidence import Undecided, blocks, search_of
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
@@ -65,7 +66,7 @@ def check(tables: Sequence[RawTable]) -> None:
     if twice is not None:
         raise TableError(f"two tables are called {twice}; give each its own name")
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    knowledge = gather(shown)
+    knowledge = gather(shown, lay_out=lay_out)
     if knowledge.complaints:
         number = len(knowledge.complaints)
         raise TableError(
@@ -80,7 +81,7 @@ def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTa
     check(tables)
     rules = rules_of(tables, policy)
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    truth = gather(shown, known, records_moved=policy.records_moved)
+    truth = gather(shown, known, lay_out=lay_out, records_moved=policy.records_moved)
     if truth.complaints:
         raise DisclosureError(
             "the counts and an earlier release of the same records contradict each other; nothing can be protected "

@@ -17,8 +17,8 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.bounds import Bounds, tighten
-from nilreturn.disclosure.cells import Cells, lay_out
 from nilreturn.disclosure.explain import Sums
+from nilreturn.disclosure.model import Cells, LayOut
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
@@ -54,10 +54,14 @@ class Knowledge:
 
 
 def gather(
-    published: Sequence[PublishedTable], known: Sequence[PublishedTable] = (), *, records_moved: int = 0
+    published: Sequence[PublishedTable],
+    known: Sequence[PublishedTable] = (),
+    *,
+    lay_out: LayOut,
+    records_moved: int = 0,
 ) -> Knowledge:
     """
-    What a reader of `published` who also has `known` is told.
+    What a reader of `published` who also has `known` is told, over the cells that `lay_out` makes of them.
 
     Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way; if it
     contradicts still by as much as it must be, and in the end left out. The notes state each. Raises `TableError` when

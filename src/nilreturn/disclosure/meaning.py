@@ -53,7 +53,7 @@ class Axis:
         found = 0
         for bit, piece in enumerate(self.pieces):
             if isinstance(piece, str):
-                inside = piece in extent.values
+                inside = piece in extent.values or piece == none_of(extent)
             else:
                 inside = any(first <= piece[0] and piece[1] <= last for first, last in extent.ranges)
             if inside:
@@ -70,6 +70,11 @@ class Axis:
         if mask >> len(self.pieces) & 1:
             words.append("all others")
         return ", ".join(words)
+
+
+def none_of(extent: Extent) -> str:
+    """The name of a part that has none of certain values; empty for another."""
+    return f"none of {', '.join(sorted(extent.none_of))}" if extent.none_of else ""
 
 
 def range_words(first: int, last: int) -> str:
@@ -181,7 +186,7 @@ def _axis(variable: str, shapes: Sequence[Shaped]) -> Axis:
     parts = _parts(variable, dimensions)
     extents += [e for _, d in dimensions for c in d.categories if (e := extent_of(c, parts)) is not None]
     pieces: list[tuple[int, int] | str] = list(_segments(extents))
-    pieces += sorted({value for extent in extents for value in extent.values})
+    pieces += sorted({v for e in extents for v in (*e.values, none_of(e)) if v})
     whole = (1 << len(pieces) + 1) - 1
     additive = all(d.additive for _, d in dimensions)
     axis = Axis(variable, tuple(pieces), whole, additive, parts)

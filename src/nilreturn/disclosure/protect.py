@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from nilreturn.disclosure.audit import Audit, Demands, Verdict, examine
+from nilreturn.disclosure.cells import lay_out
 from nilreturn.disclosure.certificate import certify
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.extremes import decide
@@ -145,7 +146,7 @@ def audit_of(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, *, pro
         as_published(table, floor=problem.system.floor[of_table[number]], told=_told(outcome, number))
         for number, table in enumerate(safe)
     )
-    knowledge = gather(printed, problem.known)
+    knowledge = gather(printed, problem.known, lay_out=lay_out)
     demands = _demands(outcome, policy)
     seconds = max(AUDIT_SECONDS, policy.seconds, problem.system.size / CELLS_A_SECOND)
     return examine(

@@ -8,7 +8,7 @@ also what one release hands to the next, as JSON (`published_to_json`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ import numpy as np
 from nilreturn.disclosure.markers import as_percentage
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
-from nilreturn.tables import Category, CellStatus, Dimension, Extent, Population, RawTable, SafeTable
+from nilreturn.tables import Belonging, Category, CellStatus, Dimension, Extent, Population, RawTable, SafeTable
 
 FORMAT = "nilreturn published table 1"
 
@@ -144,7 +144,9 @@ def published_to_json(table: PublishedTable, *, release: str | None = None) -> d
         "population": {
             "unit": table.population.unit,
             "source": table.population.source,
-            "restricted_to": {variable: _extent_to_json(extent) for variable, extent in table.population.extents},
+            "restricted_to": _extents_to_json(table.population.extents),
+            **({"holds": _extents_to_json(table.population.holds)} if table.population.holds else {}),
+            **_belongs_to_json(table.population.belongs),
         },
         "dimensions": [_dimension_to_json(dimension) for dimension in table.dimensions],
         "cells": cells,
@@ -162,11 +164,11 @@ def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
         shape = tuple(len(dimension.categories) for dimension in dimensions)
         cells = [_cell_from_json(cell) for cell in content["cells"]]
         population = content["population"]
-        extents = tuple((v, _extent_from_json(e)) for v, e in population["restricted_to"].items())
+        extents, holds = (_extents_from_json(population.get(key, {})) for key in ("restricted_to", "holds"))
         return PublishedTable(
             content["name"],
             content["title"],
-            Population(population["unit"], extents, population["source"]),
+            Population(population["unit"], extents, population["source"], _belongs_from_json(population), holds),
             dimensions,
             np.array([low for low, _, _ in cells], dtype=np.int64).reshape(shape),
             np.array([high for _, high, _ in cells], dtype=np.int64).reshape(shape),
@@ -179,13 +181,34 @@ def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
         ) from None
 
 
+def _extents_to_json(extents: tuple[tuple[str, Extent], ...]) -> dict[str, Any]:
+    return {variable: _extent_to_json(extent) for variable, extent in extents}
+
+
+def _extents_from_json(content: Mapping[str, Any]) -> tuple[tuple[str, Extent], ...]:
+    return tuple((variable, _extent_from_json(extent)) for variable, extent in content.items())
+
+
+def _belongs_to_json(belongs: Belonging | None) -> dict[str, Any]:
+    return {} if belongs is None else {"belongs": asdict(belongs)}
+
+
+def _belongs_from_json(population: Mapping[str, Any]) -> Belonging | None:
+    belongs = population.get("belongs")
+    if belongs is None:
+        return None
+    return Belonging(**{str(key): str(value) for key, value in belongs.items()})
+
+
 def _extent_to_json(extent: Extent) -> dict[str, Any]:
-    return {"ranges": [list(r) for r in extent.ranges], "values": sorted(extent.values)}
+    content: dict[str, Any] = {"ranges": [list(r) for r in extent.ranges], "values": sorted(extent.values)}
+    return {**content, "none_of": sorted(extent.none_of)} if extent.none_of else content
 
 
 def _extent_from_json(content: Mapping[str, Any]) -> Extent:
     ranges = tuple((int(first), int(last)) for first, last in content["ranges"])
-    return Extent(ranges, frozenset(str(value) for value in content["values"]))
+    named = (frozenset(str(value) for value in content.get(key, ())) for key in ("values", "none_of"))
+    return Extent(ranges, *named)
 
 
 def _dimension_to_json(dimension: Dimension) -> dict[str, Any]:
@@ -193,6 +216,7 @@ def _dimension_to_json(dimension: Dimension) -> dict[str, Any]:
         "variable": dimension.variable,
         "title": dimension.title,
         "additive": dimension.additive,
+        **({"qualifies": dimension.qualifies} if dimension.qualifies else {}),
         "categories": [
             {"label": c.label, "parent": c.parent, "covers": None if c.covers is None else _extent_to_json(c.covers)}
             for c in dimension.categories
@@ -205,7 +229,8 @@ def _dimension_from_json(content: Mapping[str, Any]) -> Dimension:
         Category(c["label"], c["parent"], None if c["covers"] is None else _extent_from_json(c["covers"]))
         for c in content["categories"]
     )
-    return Dimension(content["variable"], content["title"], categories, bool(content["additive"]))
+    qualifies = str(content.get("qualifies", ""))
+    return Dimension(content["variable"], content["title"], categories, bool(content["additive"]), qualifies)
 
 
 def _cell_from_json(cell: object) -> tuple[int, int, bool]:

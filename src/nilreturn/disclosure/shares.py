@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.described import COLUMNS, Percentage
 from nilreturn.disclosure.knowledge import gather
 from nilreturn.disclosure.markers import Marks, as_percentage
@@ -43,7 +44,7 @@ def shares_from_csv(
     if not columns:
         return None
     table = printed_from_sheet(sheet, marks=marks, labels=labels)
-    knowledge = gather([table], known)
+    knowledge = gather([table], known, lay_out=number_cells)
     cells = knowledge.cells.of_table[0]
     low, high = np.zeros_like(table.low), np.full_like(table.high, NO_CEILING)
     for column in columns:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import aliases, tighten
 from nilreturn.disclosure.fingerprint import FORMAT, fingerprint
 from nilreturn.disclosure.knowledge import Knowledge, gather
@@ -37,7 +38,7 @@ def verify(
             return (f"the certificate has format {certificate['format']!r}; this version reads {FORMAT!r}",)
         if certificate["printed_sha256"] != fingerprint(published, known):
             return ("the certificate is of other tables, or they were changed since",)
-        check = _Check(gather(published, known), certificate)
+        check = _Check(gather(published, known, lay_out=number_cells), certificate)
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         return (f"the certificate is not as nilreturn writes it ({type(error).__name__})",)
     return tuple(itertools.islice(check.complaints(), MOST_COMPLAINTS))

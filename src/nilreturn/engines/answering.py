@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
 from nilreturn.engines import dimensions
-from nilreturn.engines.plan import NO_KEY, Facet, Plan, TextKey, column_named, plan, population
+from nilreturn.engines.plan import (
+    NO_KEY,
+    VICTIM_DETAILS,
+    WITH_DETAILS,
+    Facet,
+    Plan,
+    TextKey,
+    column_named,
+    plan,
+    population,
+)
 from nilreturn.errors import QuestionError
 from nilreturn.questions import VICTIMS, Extreme, Question, breakdown_title, column_title
 from nilreturn.questions.columns import title
@@ -23,7 +33,6 @@ from nilreturn.schema import NOT_RECORDED, Column, Extract
 from nilreturn.tables import Category, Dimension, Extent, Population, RawExtreme, RawTable
 
 MOST_CELLS = 10_000_000
-VICTIM_DETAILS = "crime.victim_details"
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
 
@@ -147,7 +156,7 @@ def _title(question: Question) -> str:
 
 
 def _victim_details(with_victims: int, crimes: int, question: Question, counted: Population) -> RawTable:
-    dimension = Dimension.flat(VICTIM_DETAILS, "Victim details", ("Recorded", NOT_RECORDED))
+    dimension = Dimension.flat(VICTIM_DETAILS, "Victim details", (WITH_DETAILS, NOT_RECORDED))
     return RawTable(
         name_of(question, "victim_details"),
         "Crimes by whether victim details are recorded",
@@ -190,12 +199,12 @@ def _mentions(found: Mentioned, question: Question, counted: Population) -> tupl
     union = Extent.of(*keywords)
     listed = tuple(Category(keyword, ANY_KEYWORD, Extent.of(keyword)) for keyword in keywords)
     by_keyword = Dimension(MENTIONS, "Keyword", (Category(ANY_KEYWORD), *listed), additive=False)
-    by_form = Dimension.flat(MENTION_FORM, "Form", (AS_WRITTEN, OTHER_SPELLING), total=ANY_FORM)
+    by_form = Dimension.flat(MENTION_FORM, "Form", (AS_WRITTEN, OTHER_SPELLING), total=ANY_FORM, qualifies=MENTIONS)
     rows = [found.any_keyword, *(found.by_keyword.get(keyword, (0, 0)) for keyword in keywords)]
-    naming = Population(counted.unit, (*counted.extents, (MENTIONS, union)), counted.source)
+    naming = replace(counted, extents=(*counted.extents, (MENTIONS, union)))
     counts = np.array([[sum(row), *row] for row in rows], np.int64)
     any_of_them = sum(found.any_keyword)
-    covers = {ANY_KEYWORD: union, NO_KEYWORD: Extent.of(NO_KEYWORD)}
+    covers = {ANY_KEYWORD: union, NO_KEYWORD: Extent.without(*keywords)}
     searched = Dimension.flat(MENTIONS, "Keywords", (ANY_KEYWORD, NO_KEYWORD), covers=covers, total=SEARCHED)
     return (
         RawTable(

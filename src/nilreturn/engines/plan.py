@@ -26,9 +26,11 @@ from nilreturn.questions.checks import breakdown_variable
 from nilreturn.questions.columns import find, unknown_label
 from nilreturn.questions.offence_filter import Counted, counted
 from nilreturn.schema import Column, Extract
-from nilreturn.tables import Extent, Population
+from nilreturn.tables import Belonging, Extent, Population
 
 NO_KEY = -1  # the key of an unknown age or day
+VICTIM_DETAILS, WITH_DETAILS = "crime.victim_details", "Recorded"
+BELONGING = Belonging(CRIMES, "crime.", VICTIM_DETAILS, WITH_DETAILS)  # what everyone knows of victims and their crimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +159,10 @@ def population(plan: Plan, offences: Extent | None, source: str) -> Population:
         extents.append(("crime.offence", offences))
     of_victims = [_extent(condition) for condition in plan.of_victims]
     if plan.unit == VICTIMS:
-        extents += of_victims
-    elif of_victims:
+        return Population(VICTIMS, (*extents, *of_victims), source, BELONGING)
+    if of_victims:
         extents.append((f"crime.has_victim[{_written(of_victims)}]", Extent.of("Yes")))
-    return Population(plan.unit, tuple(extents), source)
+    return Population(plan.unit, tuple(extents), source, holds=tuple(of_victims))
 
 
 def _condition(one_of: OneOf, columns: tuple[Column, ...]) -> Condition:

@@ -94,10 +94,6 @@ def test_the_verifier_needs_no_solver():
     assert subprocess.run([sys.executable, "-c", script], check=False, env=environment).returncode == 0
 
 
-def test_the_verifier_is_short():
-    assert len((SOURCE / "disclosure" / "verify.py").read_text().splitlines()) < 150
-
-
 def test_the_same_tables_give_the_same_certificate(done):
     assert protect([table(COUNTS)], policy()).certificate_sha256 == done.certificate_sha256
 

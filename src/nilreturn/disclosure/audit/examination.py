@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import aliases
 from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, moves_within
 from nilreturn.disclosure.explain import Told, listed
@@ -125,7 +126,7 @@ def audit(
     may have a single value. With `insiders` each hidden cell that can be 1 is taken to be read by the one person in it.
     `threshold` may be given for each table by name.
     """
-    knowledge = gather(published, known, records_moved=records_moved)
+    knowledge = gather(published, known, lay_out=number_cells, records_moved=records_moved)
     of_table = [threshold if isinstance(threshold, int) else threshold[table.name] for table in published]
     small = np.zeros(knowledge.cells.size, dtype=np.int64)
     for number in range(len(published)):
