@@ -1,0 +1,49 @@
+"""
+A force's secret key, and what is derived from it: printed hashes that confirm no guess, and choices that no reader can
+repeat.
+
+A plain hash of a small table can be tried against every table that is possible. A keyed one (HMAC-SHA256) cannot,
+without the key, which stays with the force.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from nilreturn.errors import FileError
+
+KEY_BYTES = 32
+
+
+def new_key(path: Path) -> None:
+    """
+    Write a new key of 32 random bytes to `path`, readable by its owner alone.
+
+    Raises `FileError` where there is a file already: a key that is lost or replaced changes what it was used for.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise FileError(f"{path}: is there already; a key is never replaced, so name another file") from None
+    except OSError as error:
+        raise FileError(
+            f"{path}: cannot be written ({type(error).__name__}); name a file in a folder of yours"
+        ) from None
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def derived(key: bytes, label: str, content: bytes = b"") -> bytes:
+    """32 bytes that depend on the key, on what they are for (`label`) and on `content`: HMAC-SHA256."""
+    return hmac.new(key, label.encode() + b"\0" + content, hashlib.sha256).digest()
+
+
+def keyed_hash(key: bytes, label: str, content: bytes) -> str:
+    """`derived` as 64 hexadecimal digits, as it is printed."""
+    return derived(key, label, content).hex()
