@@ -168,12 +168,12 @@ KINDS: dict[str, Callable[[Random], list[Asked]]] = {
 }
 
 
-def draw(random: Random, *, kind: str = "", releases: int = 1, most: int = 45) -> Set:
+def draw(random: Random, *, kind: str = "", releases: int = 1, least: int = 10, most: int = 45) -> Set:
     """A set of records with the questions of one or more releases; of any kind where none is named."""
     kind = kind or random.choice(tuple(KINDS))
     listed = _number(KINDS[kind](random))
     parts = [listed]
     if releases > 1:
         parts = [listed[k::releases] for k in range(releases)]
-    records = crimes(random, random.randint(10, most))
+    records = crimes(random, random.randint(min(least, most), most))
     return Set(kind, records, tuple(part for part in parts if part), random.random() < 0.2)

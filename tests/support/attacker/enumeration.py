@@ -13,13 +13,13 @@ from tests.support.attacker.figures import NO_LIMIT
 from tests.support.attacker.layout import System
 from tests.support.attacker.search import ContradictionError, Group
 
-MOST_STATES = 60_000
+MOST_STEPS = 40_000  # of all layers together
 
 State = tuple[int, ...]
 
 
 class TooManyTablesError(Exception):
-    """More states than this attacker walks through."""
+    """More steps than this attacker walks through."""
 
 
 class Enumerating:
@@ -31,15 +31,19 @@ class Enumerating:
         extra = list(also)
         self.system, self.most, self.bounded = system, most, system.bounded()
         self.types = _ordered(system)
-        columns = system.rows.tocsc()
-        self.low = [*system.low.tolist(), *(low for _, low, _ in extra)]
-        self.high = [*system.high.tolist(), *(high for _, _, high in extra)]
-        self.terms: list[dict[int, int]] = []
-        for at in self.types:
-            part = slice(columns.indptr[at], columns.indptr[at + 1])
-            term = dict(zip(columns.indices[part].tolist(), columns.data[part].tolist(), strict=True))
-            term |= {len(system.low) + k: 1 for k, (group, _, _) in enumerate(extra) if at in group}
-            self.terms.append(term)
+        sums: dict[tuple[tuple[int, int], ...], tuple[int, int]] = {}
+        for terms, low, high in (*_sums(system), *((dict.fromkeys(g, 1), low, high) for g, low, high in extra)):
+            key = tuple(sorted(terms.items()))
+            least, most_of_it = sums.get(key, (low, high))
+            sums[key] = max(low, least), min(high, most_of_it)
+        self.low, self.high = [low for low, _ in sums.values()], [high for _, high in sums.values()]
+        if any(low > high for low, high in sums.values()):
+            raise ContradictionError
+        of_type: dict[int, dict[int, int]] = {at: {} for at in self.types}
+        for row, key in enumerate(sums):
+            for at, factor in key:
+                of_type[at][row] = factor
+        self.terms = [of_type[at] for at in self.types]
         self._prepare()
         self.steps = self._walk()
 
@@ -64,12 +68,16 @@ class Enumerating:
         """For each type, from every state that can be completed: (records of the type, state after it)."""
         layers: list[dict[State, list[tuple[int, State]]]] = []
         states: set[State] = {()}
+        steps_left = MOST_STEPS
         for n in range(len(self.terms)):
-            layer = {state: list(self._after(n, state)) for state in states}
+            layer: dict[State, list[tuple[int, State]]] = {}
+            for state in states:
+                layer[state] = list(self._after(n, state))
+                steps_left -= len(layer[state]) + 1
+                if steps_left < 0:
+                    raise TooManyTablesError(f"over {MOST_STEPS:,} steps")
             layers.append(layer)
             states = {after for steps in layer.values() for _, after in steps}
-            if len(states) > MOST_STATES:
-                raise TooManyTablesError(f"over {MOST_STATES:,} states")
         alive = states
         for n in reversed(range(len(layers))):
             kept = {s: [step for step in steps if step[1] in alive] for s, steps in layers[n].items()}
@@ -83,8 +91,9 @@ class Enumerating:
         sums = dict(zip(self.open[n], state, strict=True))
         term = self.terms[n]
         for records in range(self._most(n, sums) + 1):
-            after = {row: sums.get(row, 0) + records * term.get(row, 0) for row in {*sums, *term}}
-            if all(self._can_be(n, row, value) for row, value in after.items()):
+            changed = {row: sums.get(row, 0) + records * factor for row, factor in term.items()}
+            if all(self._can_be(n, row, value) for row, value in changed.items()):
+                after = sums | changed
                 yield records, tuple(self._kept(n, row, after[row]) for row in self.open[n + 1])
 
     def _most(self, n: int, sums: dict[int, int]) -> int:
@@ -115,6 +124,13 @@ class Enumerating:
             masks = found
         bits = masks[()]
         return {value for value in range(bits.bit_length()) if bits >> value & 1}
+
+
+def _sums(system: System) -> Iterable[tuple[dict[int, int], int, int]]:
+    rows = system.rows
+    for row, (low, high) in enumerate(zip(system.low.tolist(), system.high.tolist(), strict=True)):
+        part = slice(rows.indptr[row], rows.indptr[row + 1])
+        yield dict(zip(rows.indices[part].tolist(), rows.data[part].tolist(), strict=True)), low, high
 
 
 def _ordered(system: System) -> list[int]:

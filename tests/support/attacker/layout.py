@@ -181,11 +181,12 @@ class _Types:
         if not any(self.figures[k].holds for k in counted):
             self._relate(dict.fromkeys(victims, 1), self._column(crimes, counted))
             return
-        if len(kinds) > MOST_KINDS:
-            raise TooManyTypesError(f"{len(kinds)} kinds of victim")
+        there = [v for v, column in enumerate(victims) if not self._is_nobody(self.columns[column])]
+        if len(there) > MOST_KINDS:
+            raise TooManyTypesError(f"{len(there)} kinds of victim")
         of_kind: dict[int, list[int]] = {}
-        for size in range(1, len(kinds) + 1):
-            for chosen in itertools.combinations(range(len(kinds)), size):
+        for size in range(1, len(there) + 1):
+            for chosen in itertools.combinations(there, size):
                 asked = frozenset().union(*(kinds[v].asking for v in chosen))
                 example = replace(crimes, kinds=tuple(kinds[v].at for v in chosen))
                 column = self._column(example, {k for k in counted if not self.figures[k].holds or k in asked})
@@ -195,6 +196,10 @@ class _Types:
             self.relations.append(({victims[v]: 1, **dict.fromkeys(columns, -1)}, 0, NO_LIMIT))
             if self.exact:
                 self.relations.append(({victims[v]: -1, **dict.fromkeys(columns, self.most_victims)}, 0, NO_LIMIT))
+
+    def _is_nobody(self, counted: set[int]) -> bool:
+        """Whether a figure of 0 counts it."""
+        return any(self.figures[k].high == 0 for k in counted)
 
     def _relate(self, victims: dict[int, int], crimes: int) -> None:
         self.relations.append(({**victims, crimes: -1}, 0, NO_LIMIT))
@@ -207,7 +212,7 @@ class _Types:
         return len(self.columns) - 1
 
     def _merged(self) -> System:
-        """The system, with record types of equal columns taken as one and those that nothing counts left out."""
+        """The system, with record types of equal columns taken as one; those that are 0 or uncounted are left out."""
         entries: list[dict[int, int]] = [dict.fromkeys(counted, 1) for counted in self.columns]
         count = len(self.figures)
         for row, (terms, _, _) in enumerate(self.relations):
@@ -215,7 +220,7 @@ class _Types:
                 entries[column][count + row] = factor
         found: dict[tuple[str, frozenset[tuple[int, int]]], Example] = {}
         for entry, example in zip(entries, self.examples, strict=True):
-            if entry:
+            if entry and not self._is_nobody({row for row in entry if row < count}):
                 found.setdefault((example.unit, frozenset(entry.items())), example)
         cells = [(row, place, factor) for place, (_, entry) in enumerate(found) for row, factor in entry]
         rows, columns, factors = zip(*cells, strict=True) if cells else ((), (), ())

@@ -31,6 +31,7 @@ def records(system: System, solution: np.ndarray, points: Points) -> list[Crime]
         else:
             (kind,) = example.kinds or ({},)
             victims.setdefault(example.part, []).extend([_victim(kind)] * count)
+    has_victims = any(example.unit == "victims" for example in system.examples)
     has_crimes = any(example.unit == "crimes" for example in system.examples)
     listed = []
     for part in {*crimes, *victims}:
@@ -40,7 +41,8 @@ def records(system: System, solution: np.ndarray, points: Points) -> list[Crime]
             at = next(e.at for e in system.examples if e.part == part)
             listed += [_crime(at, (victim,), points) for victim in left]
             continue
-        _share_out(there, left)
+        if has_victims:
+            _share_out(there, left)
         listed += [_crime(example.at, tuple(own), points) for example, own in there]
     return listed
 

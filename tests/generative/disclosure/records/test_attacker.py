@@ -1,5 +1,6 @@
 """The attacker itself: two ways of searching agree, what it holds possible are records, and it forgets no records."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nilreturn.disclosure import PublishedTable
-from tests.support.asked_at_random import KINDS, crimes, draw
+from tests.support.asked_at_random import KINDS, draw
 from tests.support.attacker.enumeration import Enumerating, TooManyTablesError
 from tests.support.attacker.figures import Points
 from tests.support.attacker.layout import lay_out
@@ -17,6 +18,7 @@ from tests.support.attacker.search import Searching
 from tests.support.attacker.verdicts import NO_CEILING
 
 SMALL = 4
+MOST_RECORDS = 500
 MOST = 6  # records of a type that nothing printed bounds
 
 
@@ -39,16 +41,16 @@ def targets(system):
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_integer_programmes_and_counting_through_every_table_agree(kind):
     compared = 0
-    for seed in range(12):
+    for seed in range(8):
         random = Random(f"{kind}{seed}")
-        tables = draw(random, kind=kind, most=12).tables(0)
+        tables = draw(random, kind=kind, most=12, least=4).tables(0)
         system = lay_out([printed(raw, random, share=0.4) for raw in tables])
         try:
             counting = Enumerating(system, most=MOST)
         except TooManyTablesError:
             continue
         searching = Searching(system, most=MOST)
-        for group in targets(system):
+        for group in random.sample(targets(system), min(6, len(targets(system)))):
             compared += 1
             values = counting.values(group)
             assert searching.values(group, range(SMALL)) == values & set(range(SMALL))
@@ -69,7 +71,7 @@ def test_every_table_that_it_holds_possible_is_one_of_records(kind):
         searching = Searching(system)
         for group in targets(system)[:6]:
             searching.values(group, range(1, SMALL))
-        for solution in searching.shown:
+        for solution in (table for table in searching.shown if table.sum() < MOST_RECORDS):
             again = asked.counted_again(0, records(system, solution, points))
             for table, counted, members in zip(shown, again, _members(system, shown), strict=True):
                 assert [d.labels for d in table.dimensions] == [d.labels for d in counted.dimensions]
@@ -88,21 +90,30 @@ def _members(system, tables):
     return found
 
 
-@given(st.randoms(use_true_random=False), st.sampled_from(sorted(KINDS)))
+@given(st.integers(0, 2**32), st.sampled_from(sorted(KINDS)))
 @settings(deadline=None, max_examples=40)
-def test_no_records_that_give_the_printed_figures_are_forgotten(random, kind):
-    """Of many other sets of records those that would print the same are told by nobody from the true one."""
-    asked = draw(random, kind=kind, most=10)
+def test_no_records_that_give_the_printed_figures_are_forgotten(seed, kind):
+    """Of other sets of records, those that would print the same are not told from the true one."""
+    random = Random(seed)
+    asked = draw(random, kind=kind, most=12)
     shown = [printed(table, random, share=0.9) for table in asked.tables(0)]
-    system = lay_out(shown)
-    searching = Searching(system)
-    others = [crimes(random, len(asked.crimes), unevenly=False) for _ in range(10)]
+    searching = Searching(lay_out(shown))
+    others = [_changed(random, asked.crimes) for _ in range(20)]
     for other in (asked.crimes, *others):
         again = asked.counted_again(0, other)
         same = zip(shown, again, strict=True)
         if not all(((b.counts >= a.low) & (b.counts <= a.high)).all() for a, b in same):
             continue
-        for table, counted, members in zip(shown, again, _members(system, shown), strict=True):
+        for table, counted, members in zip(shown, again, _members(searching.system, shown), strict=True):
             for group, count, hidden in zip(members, counted.counts.flat, table.hidden.flat, strict=True):
                 if hidden:
                     assert searching.values(group, [int(count)]) == {int(count)}
+
+
+def _changed(random, listed):
+    """The same records but for one or two, which are as others are."""
+    changed = list(listed)
+    for place in random.sample(range(len(changed)), random.choice((1, 1, 2))):
+        other, third = random.choice(listed), random.choice(listed)
+        changed[place] = replace(other, victims=third.victims, day=random.choice((other.day, third.day)))
+    return changed
