@@ -11,6 +11,7 @@ from nilreturn.tables import RawTable
 from tests.support.asked import FLAGS, OLDEST, SEXES, Asked, Crime, Victim, victim_details
 
 AREAS = ("North", "South", "West")
+MORE_AREAS = (*AREAS, *(f"Ward {k}" for k in range(1, 10)))
 WORDS = ("WhatsApp", "Kik", "Tinder")
 DAYS = tuple(date(2021, month, day) for month in (1, 2, 3) for day in (5, 20))
 CUTS = tuple(date(2021, month, day) for month, day in ((1, 1), (1, 15), (2, 1), (2, 15), (3, 1), (3, 15), (4, 1)))
@@ -47,17 +48,17 @@ class Set:
         return listed
 
 
-def crimes(random: Random, number: int, *, unevenly: bool = True) -> tuple[Crime, ...]:
+def crimes(random: Random, number: int, *, areas: Sequence[str] = AREAS) -> tuple[Crime, ...]:
     """Records of which some combinations are rare."""
-    shares = [random.choice((1, 1, 3, 8)) if unevenly else 1 for _ in range(12)]
+    shares = [random.choice((1, 1, 3, 8)) for _ in range(9 + len(areas))]
     listed = []
     for _ in range(number):
         words = tuple((w, random.random() < 0.6) for w in WORDS if random.random() < 0.4)
         many = random.choices((0, 1, 2, 3), (2, 12, 3, 1))[0]
-        victims = tuple(Victim(_age(random, shares), random.choices(SEXES, shares[3:5])[0]) for _ in range(many))
-        day = random.choices(DAYS, shares[6:12])[0]
+        victims = tuple(Victim(_age(random, shares), random.choices(SEXES, shares[1:3])[0]) for _ in range(many))
+        day = random.choices(DAYS, shares[3:9])[0]
         listed.append(
-            Crime(day, random.choices(AREAS, shares[:3])[0], random.choices(FLAGS, (6, 5, 1))[0], victims, words)
+            Crime(day, random.choices(areas, shares[9:])[0], random.choices(FLAGS, (6, 5, 1))[0], victims, words)
         )
     return tuple(listed)
 
@@ -168,12 +169,32 @@ KINDS: dict[str, Callable[[Random], list[Asked]]] = {
 }
 
 
-def draw(random: Random, *, kind: str = "", releases: int = 1, least: int = 10, most: int = 45) -> Set:
+def draw(
+    random: Random,
+    *,
+    kind: str = "",
+    releases: int = 1,
+    least: int = 10,
+    most: int = 45,
+    areas: Sequence[str] = AREAS,
+) -> Set:
     """A set of records with the questions of one or more releases; of any kind where none is named."""
     kind = kind or random.choice(tuple(KINDS))
     listed = _number(KINDS[kind](random))
     parts = [listed]
     if releases > 1:
         parts = [listed[k::releases] for k in range(releases)]
-    records = crimes(random, random.randint(min(least, most), most))
+    records = crimes(random, random.randint(min(least, most), most), areas=areas)
     return Set(kind, records, tuple(part for part in parts if part), random.random() < 0.2)
+
+
+def draw_large(random: Random) -> Set:
+    """A set of some hundreds of cells: tables of two and three breakdowns, of many records in many areas."""
+    kind = random.choice(("circle", "some areas", "bands", "units", "anything", "three at once"))
+    if kind != "three at once":
+        return draw(random, kind=kind, least=100, most=1500, areas=MORE_AREAS)
+    by = random.choice((("area", "age", "sex"), ("area", "month", "sex"), ("age", "month", "sex", "online")))
+    asked = Asked("victims", ALL_DAYS, by=by, bands=random.choice(BANDS) if "age" in by else ())
+    other = Asked("victims", TWO_MONTHS, by=by[:1], bands=asked.bands if by[0] == "age" else ())
+    listed = _number([asked, *([other] if random.random() < 0.5 else [])])
+    return Set(kind, crimes(random, random.randint(200, 1500), areas=MORE_AREAS[: random.choice((6, 12))]), (listed,))

@@ -38,7 +38,7 @@ class Searching:
         self.high = np.concatenate([system.high, [high for _, _, high in extra]]).astype(np.int64)
         self.most = most
         self.solver = highspy.Highs()
-        self.solver.setOptionValue("output_flag", False)
+        self.solver.silent()
         self.solver.setOptionValue("threads", 1)
         self.solver.setOptionValue("mip_rel_gap", 0.0)
         self.solver.setOptionValue("mip_abs_gap", 0.5)

@@ -101,8 +101,17 @@ class _Releases:
         printed = [
             PublishedTable(t.name, t.title, t.population, t.dimensions, t.counts, t.counts, t.counts < 0) for t in raw
         ]
-        leaks = self._hiding_everything(printed, raw).leaks(self.threshold, insiders=False)
-        return beyond([leak for leak in leaks if _is_exact_and_small(leak, self.threshold)], self.known)
+        return self._refusable(self._hiding_everything(printed, raw).leaks(self.threshold, insiders=False))
+
+    def _refusable(self, least: Sequence[Leak]) -> list[Leak]:
+        """
+        Small counts that nothing keeps, and that did not follow before. A difference is called by how it was found, so
+        only cells can be compared with what followed before.
+        """
+        exact = [leak for leak in least if leak.kind == "exact" and 1 <= leak.count < self.threshold]
+        if self.published:
+            exact = [leak for leak in exact if leak.place[0] != "difference"]
+        return beyond(exact, self.known)
 
     def trial(self) -> Trial:
         return Trial("leaks" if self.leaks else "safe", self.cells, self.hidden, self.groups, self.leaks)
@@ -136,6 +145,6 @@ def _with_less(asked: Set) -> Iterator[Set]:
             if any(listed):
                 yield replace(asked, releases=tuple(each for each in listed if each))
     size = len(asked.crimes)
-    for many in (size // 2, size // 4, 4, 2, 1):
-        for start in range(0, size if 0 < many < size else 0, many):
+    for many in (each for each in (size // 2, size // 4, 4, 2, 1) if 0 < each < size):
+        for start in range(0, size, many):
             yield replace(asked, crimes=asked.crimes[:start] + asked.crimes[start + many :])
