@@ -169,4 +169,7 @@ def audit(
 def _thresholds(printed: list[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
     if rules is None:
         return {table.name: threshold for table in printed}
-    return {t.name: rules.rule(t.name, [d.variable for d in t.dimensions]).threshold for t in printed}
+    return {
+        t.name: rules.rule(t.name, [d.variable for d in t.dimensions], [v for v, _ in t.population.extents]).threshold
+        for t in printed
+    }
