@@ -120,8 +120,8 @@ class Rule:
         titles = [f'"{d.title}"' for d in table.dimensions if d.variable in self.nobody]
         if not titles:
             return ""
-        does = "describes" if len(titles) == 1 else "describe"
-        return f" {' and '.join(titles)} {does} no person, and a count is not hidden for being divided by {"it" if len(titles) == 1 else "them"}."
+        do, them = ("describes", "it") if len(titles) == 1 else ("describe", "them")
+        return f" {' and '.join(titles)} {do} no person: a count is not hidden for being divided by {them}."
 
     def _are_small(self, counts: Ints) -> Bools:
         small: Bools = np.asarray((counts >= (1 if self.zeros_printed else 0)) & (counts < self.threshold))
