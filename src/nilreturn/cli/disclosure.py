@@ -48,7 +48,9 @@ def register(app: typer.Typer) -> None:
 
 def protect(
     tables: Tables,
-    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy of small numbers (.yaml or .toml).")],
+    policy: Annotated[
+        Path, typer.Option(metavar="FILE", help="The policy of small numbers: YAML, TOML, or a shipped name.")
+    ],
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
     ] = None,

@@ -48,27 +48,25 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_names, json_schema_input_typ
 class People(Part):
     """Which variables describe people (`*` stands for anything). Counts that describe nobody are not protected."""
 
-    not_described_by: Annotated[
-        Names | None, Field(description="The variables that describe nobody; all others describe people.")
-    ] = None
     described_by: Annotated[
-        Names | None, Field(description="The only variables that describe people; all others describe nobody.")
+        Names | None, Field(description="The only variables that describe people. Without it, all others do.")
     ] = None
+    not_described_by: Annotated[Names, Field(description="The variables that describe nobody all the same.")] = ()
     reason: Reason
 
     @model_validator(mode="after")
-    def _is_one_list(self) -> People:
-        if (self.not_described_by is None) == (self.described_by is None):
-            raise ValueError("give either not_described_by or described_by, not both and not neither")
+    def _names_some(self) -> People:
+        if self.described_by is None and not self.not_described_by:
+            raise ValueError("name the variables: not_described_by, described_by, or both")
         return self
 
     def describes(self, variable: str) -> bool:
         """Whether a variable describes people."""
         if variable.startswith(_HAS_VICTIM) and (of_victim := _OF_VICTIM.findall(variable)):
             return any(self.describes(v) for v in of_victim)
-        if self.described_by is not None:
-            return _matches(variable, self.described_by)
-        return not _matches(variable, self.not_described_by or ())
+        if matches(variable, self.not_described_by):
+            return False
+        return self.described_by is None or matches(variable, self.described_by)
 
     @property
     def names_all(self) -> bool:
@@ -76,7 +74,8 @@ class People(Part):
         return self.described_by is not None
 
 
-def _matches(variable: str, patterns: Sequence[str]) -> bool:
+def matches(variable: str, patterns: Sequence[str]) -> bool:
+    """Whether a name is one of `patterns`, in which `*` stands for anything."""
     return any(fnmatch.fnmatchcase(variable, pattern) for pattern in patterns)
 
 

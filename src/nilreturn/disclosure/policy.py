@@ -8,7 +8,6 @@ nothing in it is taken for granted: an unknown word raises, and all mistakes are
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterable
 from datetime import date
 from importlib.resources import files
@@ -17,10 +16,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from nilreturn.disclosure.people import DESCRIBE_NOBODY, WHY_NOBODY, Names, Part, People, Reason, Rule
+from nilreturn.disclosure.people import DESCRIBE_NOBODY, WHY_NOBODY, Names, Part, People, Reason, Rule, matches
 from nilreturn.disclosure.policy_file import day, mistakes_of, read
 from nilreturn.disclosure.system import Requirement
-from nilreturn.errors import PolicyError, did_you_mean
+from nilreturn.errors import FileError, PolicyError, did_you_mean
 from nilreturn.tables import Extent
 
 # Section 40(2) of the Freedom of Information Act 2000, in the words a force uses to a requester.
@@ -66,10 +65,13 @@ class Recent(Part):
 
 
 class Loss(Part):
-    """What hiding one more cell costs: one, or its count; times these factors."""
+    """What hiding one more cell costs: its count, or one; times these factors."""
 
-    measure: Annotated[Literal["cells", "counts"], Field(description="One for each cell, or its count.")] = "cells"
-    # A requester misses a row's total more than one cell of it, and a letter without the grand total says little.
+    # By counts, so that small cells go before large ones: where each cell costs the same, the 146 and the 112 of a row
+    # are hidden as readily as a 6 and a 9.
+    measure: Annotated[Literal["cells", "counts"], Field(description="Its count, or one for each cell.")] = "counts"
+    # A requester misses a row's total more than one cell of it, and a letter without the grand total says little. From
+    # 2 to 15 for a margin the same cells are hidden in the requests of docs/how-to/choose-a-policy.md; 1 hides more.
     margins: Annotated[float, Field(ge=1, le=1000, description="What hiding a row's or column's total costs.")] = 3
     totals: Annotated[float, Field(ge=1, le=1000, description="What hiding a table's grand total costs.")] = 20
     recent: Annotated[Recent | None, Field(description="What makes recent periods dearer.")] = None
@@ -92,25 +94,26 @@ class Extremes(Part):
 
 
 class Override(Part):
-    """Other rules for the tables whose name or variable is listed (`*` stands for anything)."""
+    """Other rules for the tables whose name or variable is listed (`*` stands for anything): any of the lists."""
 
     tables: Annotated[Names, Field(description="Names of tables.")] = ()
     variables: Annotated[Names, Field(description="Variables of tables' breakdowns.")] = ()
+    restricted_to: Annotated[Names, Field(description="Variables that tables count only a part of.")] = ()
     threshold: Annotated[Threshold | None, Field(description="Their threshold.")] = None
     zeros: Annotated[Zeros | None, Field(description="What is done with their zeros.")] = None
 
     @model_validator(mode="after")
     def _selects_and_changes(self) -> Override:
-        if not self.tables and not self.variables:
+        if not self.tables and not self.variables and not self.restricted_to:
             raise ValueError("an override names the tables or the variables it is for")
         if self.threshold is None and self.zeros is None:
             raise ValueError("an override changes the threshold or the zeros")
         return self
 
-    def selects(self, name: str, variables: Iterable[str]) -> bool:
-        """Whether it is for the table of this name, broken down by these variables."""
-        by_name = any(fnmatch.fnmatchcase(name, pattern) for pattern in self.tables)
-        return by_name or any(fnmatch.fnmatchcase(v, pattern) for v in variables for pattern in self.variables)
+    def selects(self, name: str, variables: Iterable[str], restricted: Iterable[str] = ()) -> bool:
+        """Whether it is for the table of this name, broken down by these variables and restricted by those."""
+        listed = ((self.tables, (name,)), (self.variables, variables), (self.restricted_to, restricted))
+        return any(matches(each, patterns) for patterns, given in listed for each in given)
 
 
 class Policy(Part):
@@ -173,8 +176,8 @@ class Policy(Part):
         The first override that selects it wins. Where the policy names all variables that describe people and the table
         has none of them, it counts nobody and its threshold is 1.
         """
-        variables = tuple(variables)
-        chosen = next((o for o in self.overrides if o.selects(name, variables)), None)
+        variables, restricted = tuple(variables), tuple(restricted)
+        chosen = next((o for o in self.overrides if o.selects(name, variables, restricted)), None)
         of_people = tuple(filter(self.describes_people, variables))
         whole_too = not self.people.names_all or any(map(self.describes_people, restricted))
         threshold = (chosen and chosen.threshold) or self.threshold
@@ -251,9 +254,30 @@ def policy_path(named: Path) -> Path:
     if name in SHIPPED:
         return Path(str(files("nilreturn.disclosure") / "policies" / f"{name}.yaml"))
     if len(named.parts) == 1 and not named.suffix and not named.exists():
-        known = did_you_mean(name, SHIPPED) or f"; there are {', '.join(SHIPPED)}"
+        known = did_you_mean(name, SHIPPED) or _shipped()
         raise PolicyError(f"there is no policy '{name}'{known}; a policy file's name ends in .yaml or .toml")
     return named
+
+
+def copy_shipped(name: str, to: Path) -> None:
+    """
+    Copy the policy called `name`, one of `SHIPPED`, to a new file.
+
+    Raises `PolicyError` for another name, `FileError` where the file is there already or cannot be written.
+    """
+    if name not in SHIPPED:
+        raise PolicyError(f"there is no policy '{name}'{did_you_mean(name, SHIPPED) or _shipped()}")
+    try:
+        with to.open("xb") as file:
+            file.write(policy_path(Path(name)).read_bytes())
+    except FileExistsError:
+        raise FileError(f"{to}: is there already; name another file") from None
+    except OSError as error:
+        raise FileError(f"{to}: cannot be written ({type(error).__name__}); name a file in a folder of yours") from None
+
+
+def _shipped() -> str:
+    return f"; there are {', '.join(SHIPPED)}"
 
 
 def load_policy(path: Path) -> Policy:
