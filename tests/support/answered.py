@@ -12,7 +12,7 @@ from typing import Any
 
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Answered, Request, answer
-from tests.support.asked import OLDEST, Asked, Crime
+from tests.support.asked import Asked, Crime, label_of
 
 AS_AT = date(2021, 6, 14)
 OFFENCE = "71/17"
@@ -133,19 +133,15 @@ def _question(asked: Asked) -> dict[str, Any]:
     filters: dict[str, Any] = {"offences": OFFENCE, "period": f"{first} to {last}"}
     filters |= {"area": list(asked.areas)} if asked.areas else {}
     filters |= {"sex": list(asked.sexes)} if asked.sexes else {}
-    filters |= {"age": _ages(asked.ages)} if asked.ages else {}
+    filters |= {"age": label_of(asked.ages)} if asked.ages else {}
     question: dict[str, Any] = {"number": int(asked.number), "words": "How many?", "unit": asked.unit}
     question["filters"] = filters
-    names: dict[str, Any] = {"month": {"month": "recorded_on"}, "age": {"age": [_ages(band) for band in asked.bands]}}
+    names: dict[str, Any] = {
+        "month": {"month": "recorded_on"},
+        "age": {"age": [label_of(band) for band in asked.bands]},
+    }
     if asked.by:
         question["breakdowns"] = [names.get(name, name) for name in asked.by]
     if asked.keywords:
         question["mentions"] = list(asked.keywords)
     return question
-
-
-def _ages(ages: tuple[int, int]) -> str:
-    first, last = ages
-    if last == OLDEST:
-        return f"{first} and over"
-    return f"{last} and under" if first == 0 else str(first) if first == last else f"{first}-{last}"

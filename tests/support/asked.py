@@ -210,10 +210,18 @@ def victim_details(asked: Asked, crimes: Sequence[Crime], source: str = "") -> R
     return RawTable(f"q{asked.number}_victim_details", "v", population, (dimension,), counts, asked.number)
 
 
-def _band(ages: tuple[int, int]) -> AgeBand:
+def label_of(ages: tuple[int, int]) -> str:
+    """How a requester writes the band of ages."""
     first, last = ages
-    label = f"{first} and over" if last == OLDEST else f"{last} and under" if first == 0 else f"{first}-{last}"
-    return AgeBand(label, Extent.between(first, last))
+    if last == OLDEST:
+        return f"{first} and over"
+    if first == 0:
+        return f"{last} and under"
+    return str(first) if first == last else f"{first}-{last}"
+
+
+def _band(ages: tuple[int, int]) -> AgeBand:
+    return AgeBand(label_of(ages), Extent.between(*ages))
 
 
 def _flat(variable: str, listed: Sequence[tuple[str, Extent]]) -> Dimension:
