@@ -7,8 +7,6 @@ is printed already. If any hidden cell does not withstand, nothing comes out.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -26,8 +24,10 @@ from nilreturn.disclosure.methods import RULES
 from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
+from nilreturn.disclosure.references import reference_of
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import DisclosureError
+from nilreturn.files import canonical_json, sha256_of
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import (
     CellStatus,
@@ -81,8 +81,9 @@ class Protection:
     """
     What may be printed, with the proof. `published` is what goes into the register of releases: what a reader is told,
     as JSON-able tables. `known` are the earlier releases as they can be true beside the present records; with them
-    `verify(published, certificate, known=known)` holds. `certificate` and `report` stay with the force's own papers;
-    `certificate_sha256` may be released and binds them.
+    `verify(published, certificate, known=known)` holds. `certificate` and `report` stay with the force's own papers, as
+    does `certificate_sha256`, by which a guess could be confirmed. `reference` may be printed: it is of what is printed
+    alone, by the policy's key; empty without one.
     """
 
     tables: tuple[SafeTable, ...]
@@ -91,11 +92,12 @@ class Protection:
     known: tuple[PublishedTable, ...]
     certificate: dict[str, Any]
     report: Report
+    reference: str = ""
 
     @property
     def certificate_sha256(self) -> str:
         """The hash of the certificate's canonical JSON, as 64 hexadecimal digits."""
-        return hashlib.sha256(json.dumps(self.certificate, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return sha256_of(canonical_json(self.certificate))
 
 
 def protect(
@@ -127,6 +129,7 @@ def protect(
         before,
         certify(published, before, found),
         _report(safe, outcome, policy),
+        reference_of(published, policy.key()) if policy.key_file else "",
     )
 
 
