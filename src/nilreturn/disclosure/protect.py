@@ -18,7 +18,7 @@ from nilreturn.disclosure.audit import Audit, Demands, Verdict, examine
 from nilreturn.disclosure.cells import lay_out
 from nilreturn.disclosure.certificate import certify
 from nilreturn.disclosure.explain import counted
-from nilreturn.disclosure.extremes import decide
+from nilreturn.disclosure.extremes import decide, settle
 from nilreturn.disclosure.knowledge import gather
 from nilreturn.disclosure.methods import RULES
 from nilreturn.disclosure.outcome import Loss, Outcome
@@ -122,9 +122,10 @@ def protect(
     _refuse_unless_safe(found)
     published = (*_register(safe, outcome, policy), *told)
     before = outcome.problem.known[len(told) :]
+    refusals = settle(extremes, decisions, safe, published, before)
     return Protection(
         safe,
-        tuple(make_safe_extreme(e, refusal=d.refusal) for e, d in zip(extremes, decisions, strict=True)),
+        tuple(make_safe_extreme(e, refusal=refusal) for e, refusal in zip(extremes, refusals, strict=True)),
         published,
         before,
         certify(published, before, found),
