@@ -346,7 +346,7 @@ class PrintedTable:
 
     def __post_init__(self) -> None:
         if self._key is not _KEY:
-            raise TypeError("a PrintedTable is made by nilreturn.tables.print_table and by nothing else")
+            raise TypeError("a PrintedTable is made by print_table and by nothing else")
 
     def count(self, *labels: str) -> int | None:
         """The count printed in a cell; None where it is hidden."""
