@@ -103,6 +103,7 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     from nilreturn.engines import engine_named
     from nilreturn.questions import load_questions
     from nilreturn.release import check_claims, load_authority
+    from nilreturn.row_statements import row_statements
     from nilreturn.sources import verify_extract
 
     if to.exists():
@@ -118,7 +119,8 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
-    protection = protect(counted, policy, known, progress=progress)
+    rows = row_statements(questions.questions, extract, counted.tables, known)
+    protection = protect(counted, policy, known, rows=rows, progress=progress)
     origins = Origins(_inputs(request), request.register, _earlier(known, key, questions.reference))
     composed = compose(
         questions,
@@ -196,11 +198,23 @@ def count(
     return Counted(tables, extremes, records, forms)
 
 
-def protect(counted: Counted, policy: Policy, known: Sequence[Any], *, progress: Progress = silent) -> Protection:
-    """All tables of the answer made safe together, beside what earlier answers printed; audited before it comes out."""
+def protect(
+    counted: Counted,
+    policy: Policy,
+    known: Sequence[Any],
+    *,
+    rows: Sequence[Any] = (),
+    progress: Progress = silent,
+) -> Protection:
+    """
+    All tables of the answer made safe together, beside what earlier answers printed and what the tables' `rows` tell by
+    being there (`row_statements`); audited before it comes out.
+    """
     from nilreturn import disclosure
 
-    return disclosure.protect(counted.tables, policy, extremes=counted.extremes, known=known, progress=progress)
+    return disclosure.protect(
+        counted.tables, policy, extremes=counted.extremes, statements=rows, known=known, progress=progress
+    )
 
 
 def write(

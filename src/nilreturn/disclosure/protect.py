@@ -105,17 +105,19 @@ def protect(
     policy: Policy,
     *,
     extremes: Sequence[RawExtreme] = (),
+    statements: Sequence[PublishedTable] = (),
     known: Sequence[PublishedTable] = (),
     progress: Progress = silent,
 ) -> Protection:
     """
-    The tables of one answer made safe together, beside everything that is `known` already.
+    The tables of one answer made safe together, beside everything that is `known` already. `statements` is what else is
+    printed with them: of each figure a range, known before anything is hidden.
 
     Raises `TableError` when the counts contradict themselves, `PolicyError` when the method cannot do what the policy
     asks, and `DisclosureError` when no safe answer was found: then nothing is released. Deterministic.
     """
     decisions = [decide(extreme, tables, policy) for extreme in extremes]
-    told = tuple(table for decision in decisions if (table := decision.tells) is not None)
+    told = (*statements, *(table for decision in decisions if (table := decision.tells) is not None))
     outcome = RULES[policy.method](tables, policy, (*told, *known), progress)
     safe = safe_tables(outcome)
     found = audit_of(safe, outcome, policy, progress=progress)
