@@ -144,6 +144,7 @@ def _rules(policy: Policy, protection: Protection) -> list[TableRule]:
 
     rules = []
     for table in protection.tables:
-        rule = policy.rule(table.name, [dimension.variable for dimension in table.dimensions])
+        restricted = [variable for variable, _ in table.population.extents]
+        rule = policy.rule(table.name, [dimension.variable for dimension in table.dimensions], restricted)
         rules.append(TableRule(table.name, rule.threshold, rule.reason, hides_zeros=not rule.zeros_printed))
     return rules

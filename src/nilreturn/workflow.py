@@ -271,9 +271,10 @@ def records_name(question: Question) -> str:
 
 def _inputs(request: Request) -> dict[str, Path]:
     """Each file that the figures depend on besides the extract and the register."""
+    from nilreturn.disclosure.policy import policy_path
     from nilreturn.narrative.lexicon import SHIPPED
 
-    files = {"questions": request.questions, "policy": request.policy, "authority": request.authority}
+    files = {"questions": request.questions, "policy": policy_path(request.policy), "authority": request.authority}
     if request.lexicon and str(request.lexicon) not in SHIPPED:
         files["lexicon"] = request.lexicon
     if request.decisions:
