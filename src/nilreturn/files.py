@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+
+def canonical_json(content: object) -> bytes:
+    """
+    JSON of which equal contents have equal bytes: keys sorted, no spaces.
+
+    >>> canonical_json({"b": 1, "a": [True, "x"]})
+    b'{"a":[true,"x"],"b":1}'
+    """
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha256_of(content: bytes) -> str:
+    """The SHA-256 of bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def sha256(path: Path) -> str:

@@ -18,6 +18,7 @@ MISTAKES = {
     "nilreturn audit": (["audit", "none.csv"], 3),
     "nilreturn mentions": (["mentions", "none", "--out", "new.csv"], 5),
     "nilreturn offences": (["offences", "nonsense"], 6),
+    "nilreturn key new": (["key", "new", "mine.txt"], 3),
     "nilreturn extract verify": (["extract", "verify", "none"], 5),
     "nilreturn extract show": (["extract", "show", "none"], 5),
 }
@@ -30,7 +31,7 @@ def run(arguments, folder):
 
 
 def test_every_command_is_tried():
-    groups = {"nilreturn", "nilreturn extract"}
+    groups = {"nilreturn", "nilreturn extract", "nilreturn key"}
     assert set(all_commands()) - groups == set(MISTAKES)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from nilreturn.files import sha256
 from tests.architecture.source import SOURCE
 
 # A force's published table in other words: 52 in all; 22, 2 and 22 shown; a "Sum" that was added after the hiding.
@@ -101,10 +102,30 @@ def test_protect_writes_what_to_print_and_what_to_keep_apart(work):
     released = {p.name for p in (work / "out" / "release").iterdir()}
     assert released == {"ages.csv", "ages.yaml", "published.json", "manifest.json"}
     internal = {p.name for p in (work / "out" / "internal").iterdir()}
-    assert internal == {"certificate.json", "report.json", "ages.png", "ages.svg", "ages.html"}
+    assert internal == {"bindings.json", "certificate.json", "report.json", "ages.png", "ages.svg", "ages.html"}
     printed = (work / "out" / "release" / "ages.csv").read_text()
     assert printed.count("[c]") == 4
     assert nilreturn("audit", work / "out" / "release" / "ages.csv").returncode == 0
+
+
+def test_only_a_keyed_reference_is_released_and_the_internal_papers_bind_it(work):
+    protect(work)
+    manifest = work / "out" / "release" / "manifest.json"
+    assert json.loads(manifest.read_text()) == {"release_reference": None}
+    bindings = json.loads((work / "out" / "internal" / "bindings.json").read_text())
+    assert "nilreturn key new" in bindings["note"]
+    assert nilreturn("key", "new", work / "key").returncode == 0
+    assert (work / "key").stat().st_mode & 0o777 == 0o600
+    (work / "policy.yaml").write_text(f"{POLICY}\nkey_file: key\n")
+    protect(work, out="keyed")
+    printed = json.loads((work / "keyed" / "release" / "manifest.json").read_text())["release_reference"]
+    internal = work / "keyed" / "internal"
+    bound = json.loads((internal / "bindings.json").read_text())
+    assert bound["release_reference"] == printed
+    assert bound["certificate_sha256"] == sha256(internal / "certificate.json")
+    assert {path.stat().st_mode & 0o077 for path in internal.iterdir()} == {0}
+    protect(work, out="again")
+    assert json.loads((work / "again" / "release" / "manifest.json").read_text())["release_reference"] == printed
 
 
 def test_what_is_released_verifies_and_stands_in_a_register(work):
