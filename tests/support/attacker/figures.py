@@ -63,8 +63,9 @@ class Points:
         population = table.population
         for name, extent in (*_plain_extents(population), *population.holds):
             self._add(name, extent)
-        if population.belongs is not None:
-            self._add(population.belongs.variable, Extent.of(population.belongs.value))
+        belongs = belonging_of(population)
+        if belongs is not None:
+            self._add(belongs.variable, Extent.of(belongs.value))
         for dimension in table.dimensions:
             if dimension.qualifies:
                 forms = len(dimension.categories) - 1
@@ -118,6 +119,13 @@ def _has(extent: Extent, point: Point) -> bool:
     if isinstance(point, int):
         return any(first <= point <= last for first, last in extent.ranges)
     return point in extent.values
+
+
+def belonging_of(population: Population) -> Belonging | None:
+    """What is known of victims and their crimes, where either is counted by way of the other."""
+    if population.belongs is not None:
+        return population.belongs
+    return Belonging(population.unit, "crime.", "crime.victim_details", "Recorded") if population.holds else None
 
 
 def meaning(category: Category) -> Extent | None:

@@ -18,7 +18,7 @@ from scipy import sparse
 
 from nilreturn.disclosure import PublishedTable
 from nilreturn.tables import Belonging
-from tests.support.attacker.figures import NO_LIMIT, Figure, Point, Points, figures_of
+from tests.support.attacker.figures import NO_LIMIT, Figure, Point, Points, belonging_of, figures_of
 
 MOST_TYPES = 400_000  # before types that no figure tells apart are merged
 MOST_KINDS = 8  # of victims, where crimes are restricted by them: a crime has any set of them
@@ -70,7 +70,11 @@ def lay_out(tables: Sequence[PublishedTable], *, exact_units: bool = True) -> Sy
     """
     points = Points(tables)
     figures = [figure for table in tables for figure in figures_of(table, points)]
-    belongs = {table.population.unit: b for table in tables if (b := table.population.belongs) is not None}
+    belongs = {}
+    for population in (table.population for table in tables):
+        belonging = belonging_of(population)
+        if belonging is not None:
+            belongs["victims" if population.holds else population.unit] = belonging
     return _Types(figures, points, belongs, exact_units).system()
 
 
