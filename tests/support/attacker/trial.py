@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -123,12 +124,14 @@ class _Releases:
         return Attack(published, raw, known=self.published, known_raw=self.raw, exact_units=self.exact_units)
 
 
-def smaller(asked: Set, policy: Policy, outcome: str) -> Set:
-    """The set with records and questions left out as long as it has the same outcome."""
-    found, shrinking = asked, True
+def smaller(asked: Set, policy: Policy, outcome: str, *, seconds: float = 60.0) -> Set:
+    """The set with records and questions left out as long as it has the same outcome; as small as time allows."""
+    found, shrinking, end = asked, True, time.monotonic() + seconds
     while shrinking:
         shrinking = False
         for candidate in _with_less(found):
+            if time.monotonic() > end:
+                return found
             if attempt(candidate, policy).outcome == outcome:
                 found, shrinking = candidate, True
                 break
