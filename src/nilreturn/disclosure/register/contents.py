@@ -65,7 +65,7 @@ def _kind(path: Path) -> str:
 
 
 def problems_in(folder: Path, entries: Sequence[Entry]) -> Iterator[str]:
-    """Whatever is in the folder beside the index, the lock and the entries' own folders, and what of these is missing."""
+    """Whatever is in the folder beside the index, the lock and the entries' own folders, and which is missing."""
     known = {entry.name for entry in entries}
     for name in _listed(folder):
         path = folder / name
