@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,8 @@ from nilreturn.progress import Progress, silent
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from nilreturn.disclosure import Policy, Protection
+    from nilreturn.disclosure import Policy, Protection, Register
+    from nilreturn.disclosure.register import Entering
     from nilreturn.engines import Engine
     from nilreturn.narrative.searching import Searched
     from nilreturn.questions import Question, Questions
@@ -73,12 +73,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Where everything lies: what to send, the force's own papers, and what later answers are checked against."""
+    """
+    Where everything lies: what to send, the force's own papers, and what later answers are checked against. `register`
+    is the register of releases as the answer was compared with it, `entry` its own name in there.
+    """
 
     release: Path
     internal: Path
     published: Path
     protection: Protection
+    register: Register | None = None
+    entry: str = ""
 
 
 def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answered:
@@ -86,29 +91,51 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     Answer a request into the new folder `to`: `release/` to send, beside it the internal papers and the published
     tables for the register. Nothing is written before everything has been counted, protected and audited.
 
+    A register is held from reading it until the answer is in it and has its folder: another answer waits, and is
+    compared with this one. Killed at any moment this leaves nothing that counts as a release (`disclosure.register`).
+
     Raises the `UserError` of whichever part refuses.
     """
-    from nilreturn.disclosure import load_policy, load_register
+    from nilreturn.disclosure.register import entering
+    from nilreturn.files import remove_abandoned
+
+    _refuse_what_is_there(to)
+    if request.register is None:
+        remove_abandoned(to)
+        return _answer(request, to, None, progress)
+    if request.register.resolve() in (to.resolve(), *to.resolve().parents):
+        raise ReleaseError(f"{to}: is inside the register of releases; name a folder elsewhere")
+    with entering(request.register, progress=progress) as desk:
+        _refuse_what_is_there(to)  # an answer that this one waited for may have made it
+        remove_abandoned(to)  # after the register has settled what they were
+        return _answer(request, to, desk, progress)
+
+
+def _refuse_what_is_there(to: Path) -> None:
+    if to.exists():
+        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder")
+
+
+def _answer(request: Request, to: Path, desk: Entering | None, progress: Progress) -> Answered:
+    from nilreturn.disclosure import load_policy
     from nilreturn.engines import engine_named
     from nilreturn.questions import load_questions
     from nilreturn.release import check_claims, load_authority
     from nilreturn.sources import verify_extract
 
-    if to.exists():
-        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder")
     engine = engine_named(request.engine, master=request.master)
     policy, authority = load_policy(request.policy), load_authority(request.authority)
     extract = verify_extract(request.extract, progress)
     questions = load_questions(request.questions, extract=extract)
     answered_on = _answered_on(questions, request)
     check_claims(_claims(questions))
-    known = load_register(request.register) if request.register else ()
+    known = desk.register.tables if desk else ()
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
     protection = protect(counted, policy, known, progress=progress)
     told = compose(questions, extract, policy, authority, counted, protection, searched, answered_on, _inputs(request))
-    return write(told, extract, counted, protection, to, formats=request.formats, progress=progress)
+    return write(told, extract, counted, protection, to, formats=request.formats, desk=desk, progress=progress)
 
 
 def search(
@@ -218,10 +245,15 @@ def write(
     to: Path,
     *,
     formats: Sequence[str] = (),
+    desk: Entering | None = None,
     progress: Progress = silent,
 ) -> Answered:
-    """The release, the internal papers and the published tables, in a new folder that appears whole or not at all."""
-    from nilreturn.disclosure import published_to_json
+    """
+    The release, the internal papers and the published tables, in a new folder that appears whole or not at all. With a
+    `desk` the answer is in that register by the time the folder appears.
+    """
+    from nilreturn.disclosure.register import entry_name, free_name
+    from nilreturn.disclosure.register.tables import published_bytes
     from nilreturn.files import folder_beside
     from nilreturn.release import FORMATS, INTERNAL, InternalPapers, release, write_internal
     from nilreturn.sources import referrals
@@ -233,15 +265,18 @@ def write(
         protection.report.as_json(),
         counted.records,
         extract.manifest,
+        published_bytes(protection.known),
     )
-    published = [published_to_json(table, release=told.reference) for table in protection.published]
+    published = published_bytes([replace(table, release=told.reference) for table in protection.published])
+    register, entry = (desk.register, free_name(desk.register, entry_name(told.reference))) if desk else (None, "")
     progress("Writing", 0, 1)
     with folder_beside(to) as part:
         release(told, part / RELEASE, formats=formats or tuple(FORMATS))
         write_internal(part, papers)
-        text = json.dumps({"published": published}, indent=1, ensure_ascii=False)
-        (part / PUBLISHED).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, protection)
+        (part / PUBLISHED).write_bytes(published)
+        if desk:
+            desk.enter(entry, "answer", told.answered_on, {PUBLISHED: published}, part=part, final=to)
+    return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, protection, register, entry)
 
 
 def records_name(question: Question) -> str:
@@ -277,7 +312,7 @@ def _claims(questions: Questions) -> tuple[Claim, ...]:
 
 
 def _inputs(request: Request) -> tuple[tuple[str, str], ...]:
-    """The hash of each file that the figures depend on besides the extract: earlier answers in the register too."""
+    """The hash of each file that the figures depend on besides the extract and the register of releases."""
     from nilreturn.files import sha256
     from nilreturn.narrative.lexicon import SHIPPED
 
@@ -286,8 +321,6 @@ def _inputs(request: Request) -> tuple[tuple[str, str], ...]:
         files["lexicon"] = request.lexicon
     if request.decisions:
         files["decisions"] = request.decisions
-    if request.register:
-        files |= {f"register {path.parent.name}": path for path in sorted(request.register.rglob(PUBLISHED))}
     return tuple((name, sha256(path)) for name, path in files.items())
 
 

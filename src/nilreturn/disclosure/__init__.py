@@ -18,7 +18,7 @@ from nilreturn.disclosure.published import (
     published_from_json,
     published_to_json,
 )
-from nilreturn.disclosure.register import load_register, open_register
+from nilreturn.disclosure.register import Register, entry_references, load_register, open_register
 from nilreturn.disclosure.shares import shares_from_csv
 from nilreturn.disclosure.tabular import (
     csv_of,
@@ -40,6 +40,7 @@ __all__ = [
     "Policy",
     "Protection",
     "PublishedTable",
+    "Register",
     "Report",
     "Verdict",
     "a_share",
@@ -47,6 +48,7 @@ __all__ = [
     "alternatives",
     "audit",
     "csv_of",
+    "entry_references",
     "frame_from_safe",
     "load_policy",
     "load_register",

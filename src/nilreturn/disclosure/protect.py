@@ -8,7 +8,6 @@ is printed already. If any hidden cell does not withstand, nothing comes out.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -28,6 +27,7 @@ from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import DisclosureError
+from nilreturn.files import canonical_json
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import (
     CellStatus,
@@ -95,7 +95,7 @@ class Protection:
     @property
     def certificate_sha256(self) -> str:
         """The hash of the certificate's canonical JSON, as 64 hexadecimal digits."""
-        return hashlib.sha256(json.dumps(self.certificate, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return hashlib.sha256(canonical_json(self.certificate)).hexdigest()
 
 
 def protect(

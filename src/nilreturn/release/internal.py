@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import ReleaseError
-from nilreturn.files import folder_beside
+from nilreturn.files import canonical_json, folder_beside
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +30,8 @@ class InternalPapers:
     """
     `referrals` has the columns crime_ref and reason, one row a record and reason. `records` holds the record set
     behind each figure that has to be reviewed, by name ("q4"). `report` tells how the tables were made safe, `extract`
-    is the extract's own manifest, its row counts among it.
+    is the extract's own manifest, its row counts among it. `known` are the earlier releases that the certificate
+    counts on, as `published.json` has tables.
     """
 
     reference: str
@@ -39,6 +40,7 @@ class InternalPapers:
     report: Mapping[str, Any] = field(default_factory=dict)
     records: Mapping[str, pa.Table] = field(default_factory=dict)
     extract: Mapping[str, Any] = field(default_factory=dict)
+    known: bytes = b""
 
 
 def write_internal(parent: Path, papers: InternalPapers) -> Path:
@@ -62,7 +64,7 @@ def write_internal(parent: Path, papers: InternalPapers) -> Path:
 
 def certificate_bytes(certificate: Mapping[str, Any]) -> bytes:
     """The certificate on file: canonical JSON, so that its hash is also `Protection.certificate_sha256`."""
-    return json.dumps(certificate, sort_keys=True, separators=(",", ":")).encode()
+    return canonical_json(certificate)
 
 
 def certificate_hash(certificate: Mapping[str, Any]) -> str:
@@ -73,6 +75,8 @@ def certificate_hash(certificate: Mapping[str, Any]) -> str:
 def _write(folder: Path, papers: InternalPapers) -> None:
     (folder / "README.txt").write_text(_readme(papers), encoding="utf-8", newline="\n")
     (folder / "certificate.json").write_bytes(certificate_bytes(papers.certificate))
+    if papers.known:
+        (folder / "known.json").write_bytes(papers.known)
     _write_records(papers.referrals, folder / "referrals.csv")
     for name, table in papers.records.items():
         _write_records(table, folder / f"records-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv")
@@ -92,6 +96,7 @@ def _readme(papers: InternalPapers) -> str:
         f"referrals.csv     records to be put right or reviewed, with the reason: {papers.referrals.num_rows:,} rows\n"
         "records-*.csv     the records behind a figure, for review\n"
         "certificate.json  the proof that the tables give nothing away\n"
+        "known.json        the earlier releases that the proof counts on\n"
         "report.json       how they were made safe, and what was small\n"
         "extract.json      the extract that was counted, with its row counts\n"
     )

@@ -32,9 +32,11 @@ __all__ = [
     "entry_name",
     "entry_references",
     "free_name",
+    "incoming",
     "load_register",
     "new_register",
     "open_register",
+    "shown",
     "withdraw",
 ]
 

@@ -15,7 +15,11 @@ _MOST_DIGITS = 18
 
 def published_bytes(tables: Sequence[PublishedTable]) -> bytes:
     """Published tables as the file that an entry keeps them in."""
-    content = {"published": [published_to_json(table) for table in tables]}
+    return indented_json({"published": [published_to_json(table) for table in tables]})
+
+
+def indented_json(content: object) -> bytes:
+    """A JSON file that people read too."""
     return f"{json.dumps(content, indent=1, ensure_ascii=False)}\n".encode()
 
 
