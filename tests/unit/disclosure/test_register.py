@@ -382,7 +382,8 @@ def test_a_file_of_tables_is_as_nilreturn_writes_it_or_refused(register, tmp_pat
     assert len(open_register(register).entries) == 2
 
 
-FUZZED = sorted(Path("/work/shared/defects/reliability/fuzz").glob("register-*.json"))
+SHARED = Path(__file__).parents[4] / "shared" / "defects" / "reliability" / "fuzz"
+FUZZED = sorted(SHARED.glob("register-*.json"))
 
 
 @pytest.mark.skipif(not FUZZED, reason="the shared inputs are not here")

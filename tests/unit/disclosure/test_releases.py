@@ -7,7 +7,6 @@ import pytest
 
 from nilreturn.disclosure import (
     a_share,
-    a_total,
     audit,
     load_register,
     printed_from_csv,
