@@ -17,20 +17,25 @@ _SECONDS_BETWEEN_TRIES = 0.05
 _YOUNG = 60  # seconds: a folder just made may not have its lock yet
 
 
+def canonical_json(content: object) -> bytes:
+    """
+    JSON of which equal contents have equal bytes: keys sorted, no spaces.
+
+    >>> canonical_json({"b": 1, "a": [True, "x"]})
+    b'{"a":[true,"x"],"b":1}'
+    """
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha256_of(content: bytes) -> str:
+    """The SHA-256 of bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def canonical_json(content: object) -> bytes:
-    """
-    Content as JSON that is always the same bytes: keys in order, no blanks, ASCII only. Hashes of JSON are of these.
-
-    >>> canonical_json({"b": [1, None], "a": "x"})
-    b'{"a":"x","b":[1,null]}'
-    """
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
 @contextmanager

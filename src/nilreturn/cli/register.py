@@ -49,7 +49,7 @@ def add(
     on: On = None,
 ) -> None:
     """
-    Enter a release that is out already. A register that is not there yet is begun.
+    Enter a release that is out already. A register that is not there yet, or an empty folder, is begun.
 
     A table of others is read now, and kept with that reading.
     """
@@ -57,7 +57,7 @@ def add(
     from nilreturn.disclosure.register import add, incoming, new_register, open_register
 
     when = _day(on)
-    if not register.exists():
+    if not register.exists() or (register.is_dir() and not any(register.iterdir())):
         incoming(release)  # a release that cannot be read begins no register
         new_register(register)
         typer.echo(f"{register}: a new register")
@@ -72,7 +72,7 @@ def show(folder: Folder) -> None:
     from nilreturn.disclosure.register import open_register, shown
 
     found = open_register(folder)
-    typer.echo(f"{folder}: {len(found.tables):,} tables of {found.releases:,} releases are known to readers")
+    typer.echo(f"{folder}: readers have {found.size}")
     for entry in found.entries:
         typer.echo(_entry(entry, found))
         for table in found.of_entry[entry.name]:
@@ -88,8 +88,8 @@ def verify(folder: Folder) -> None:
     from nilreturn.disclosure.register import open_register
 
     found = open_register(folder)
-    typer.echo(f"{folder}: as its index lists it, {len(found.tables):,} tables of {found.releases:,} releases")
-    typer.echo(f"history of {len(found.history):,} events, SHA-256 {found.last}")
+    typer.echo(f"{folder}: as its index lists it; readers have {found.size}")
+    typer.echo(f"the history to now has the SHA-256 {found.last}")
 
 
 def withdraw(

@@ -18,7 +18,7 @@ from nilreturn.disclosure.published import (
     published_from_json,
     published_to_json,
 )
-from nilreturn.disclosure.register import Register, entry_references, load_register, open_register
+from nilreturn.disclosure.register import Register, load_register, open_register
 from nilreturn.disclosure.shares import shares_from_csv
 from nilreturn.disclosure.tabular import (
     csv_of,
@@ -48,7 +48,6 @@ __all__ = [
     "alternatives",
     "audit",
     "csv_of",
-    "entry_references",
     "frame_from_safe",
     "load_policy",
     "load_register",

@@ -5,21 +5,20 @@ its certificate is of its tables, and the certificate counts on the releases tha
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nilreturn.disclosure.explain import counted
-from nilreturn.disclosure.packages import CERTIFICATE, FILES, KNOWN, MANIFEST, RELEASE
+from nilreturn.disclosure.packages import BINDINGS, CERTIFICATE, KNOWN, MANIFEST, RELEASE
 from nilreturn.disclosure.published import PublishedTable, published_to_json
 from nilreturn.disclosure.register.contents import read_file, shown
 from nilreturn.disclosure.register.reading import Register
 from nilreturn.disclosure.register.tables import PUBLISHED, published_in, read_json
 from nilreturn.disclosure.verify import verify
 from nilreturn.errors import FileError
-from nilreturn.files import canonical_json
+from nilreturn.files import canonical_json, sha256_of
 
 _WRITTEN_BY = "name a folder that 'nilreturn answer' or 'nilreturn protect' wrote"
 
@@ -97,27 +96,25 @@ def _json(path: Path) -> Any:
 
 
 def _changed(folder: Path, internal: Path) -> Iterator[str]:
-    """Files that are not as their lists say: the one among the force's own papers, and the manifest of an answer."""
-    for path, around in ((internal / FILES, folder), (folder / RELEASE / MANIFEST, folder / RELEASE)):
-        if not path.exists():
+    """Files that are not as they were written: as the force's own papers list them, or an answer's manifest."""
+    for path, around in ((internal / BINDINGS, folder), (folder / RELEASE / MANIFEST, folder / RELEASE)):
+        content = _json(path) if path.exists() else {}
+        listed = content.get("files") if isinstance(content, dict) else None
+        if listed is None:
             continue
-        listed = _json(path)
-        if path.name == MANIFEST:
-            listed = listed.get("files", {}) if isinstance(listed, dict) else {}
         if not isinstance(listed, dict) or not all(isinstance(sha, str) for sha in listed.values()):
-            raise FileError(f"{shown(path)}: is no list of files; restore it from a backup")
+            raise FileError(f"{shown(path)}: its list of files is none; restore it from a backup")
         for name, sha in listed.items():
             try:
-                same = hashlib.sha256(read_file(around / name)).hexdigest() == sha
+                same = sha256_of(read_file(around / name)) == sha
             except ValueError as error:
                 yield f"{shown(around / name)}: {error}"
                 continue
             if not same:
                 yield f"{shown(around / name)}: was changed since it was written"
-        found = {
-            p.relative_to(around).as_posix() for p in (folder / RELEASE).rglob("*") if p.is_file() or p.is_symlink()
-        }
-        for name in sorted(found - {*listed, MANIFEST}) if listed else ():
+        released = [path for path in (folder / RELEASE).rglob("*") if not path.is_dir() or path.is_symlink()]
+        found = {path.relative_to(around).as_posix() for path in released}
+        for name in sorted(found - {*listed, MANIFEST}):
             yield f"{shown(around / name)}: was added since the release was written"
 
 

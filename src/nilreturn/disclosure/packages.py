@@ -3,7 +3,7 @@ A protection on disk, laid out as an answer is: what to print, the tables for th
 
     FOLDER/release/         a CSV and its description a table, and a manifest
     FOLDER/published.json   what readers are told, for the register of releases
-    FOLDER/internal/        certificate, report, pictures, and the SHA-256 of every file: not for release
+    FOLDER/internal/        certificate, report, pictures, and what all of it binds: not for release
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from nilreturn.files import canonical_json, folder_beside, sha256
 from nilreturn.keys import keyed_hash
 
 RELEASE, INTERNAL = "release", "internal"
-CERTIFICATE, KNOWN, FILES, MANIFEST = "certificate.json", "known.json", "files.json", "manifest.json"
+CERTIFICATE, KNOWN, BINDINGS, MANIFEST = "certificate.json", "known.json", "bindings.json", "manifest.json"
 
 
 def write(protection: Protection, folder: Path, *, key: bytes | None = None) -> None:
@@ -39,27 +39,25 @@ def write(protection: Protection, folder: Path, *, key: bytes | None = None) -> 
             if sum(1 for _ in table.cells()) <= MOST_DRAWN:
                 for suffix in PICTURES:
                     draw(table, internal / f"{table.name}{suffix}")
-        (release / MANIFEST).write_bytes(indented_json(_manifest(protection, key)))
+        reference = _reference(protection, key)
+        (release / MANIFEST).write_bytes(indented_json({"release_reference": reference}))
         (part / PUBLISHED).write_bytes(published_bytes(protection.published))
         (internal / CERTIFICATE).write_bytes(canonical_json(protection.certificate))
         (internal / KNOWN).write_bytes(published_bytes(protection.known))
         (internal / "report.json").write_bytes(indented_json(protection.report.as_json()))
-        hashes = {path.relative_to(part).as_posix(): sha256(path) for path in part.rglob("*") if path.is_file()}
-        (internal / FILES).write_bytes(indented_json(hashes))
+        files = {path.relative_to(part).as_posix(): sha256(path) for path in sorted(part.rglob("*")) if path.is_file()}
+        bound = {"certificate_sha256": protection.certificate_sha256, "files": files}
+        (internal / BINDINGS).write_bytes(indented_json({"release_reference": reference, **bound}))
         for path in internal.iterdir():
             path.chmod(0o600)
 
 
-def _manifest(protection: Protection, key: bytes | None) -> dict[str, object]:
+def _reference(protection: Protection, key: bytes | None) -> str | None:
     """
-    What is in the release. Its reference to the certificate rests on what is released and on the key alone, so that it
-    confirms no guess at what is hidden; without a key there is none.
+    What the release prints of its certificate: by the key, and of what is printed alone, so that it confirms no guess
+    at what is hidden. Without a key there is none.
     """
-    manifest: dict[str, object] = {
-        "kind": "nilreturn protected tables",
-        "tables": [{"name": table.name, "title": table.title, "unit": table.unit} for table in protection.tables],
-    }
-    if key is not None:
-        released = canonical_json([published_to_json(table, release="") for table in protection.published])
-        manifest["certificate"] = keyed_hash(key, "certificate", released)
-    return manifest
+    if key is None:
+        return None
+    released = canonical_json([published_to_json(table, release="") for table in protection.published])
+    return keyed_hash(key, "certificate", released)

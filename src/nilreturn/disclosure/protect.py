@@ -7,7 +7,6 @@ is printed already. If any hidden cell does not withstand, nothing comes out.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -27,7 +26,7 @@ from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import DisclosureError
-from nilreturn.files import canonical_json
+from nilreturn.files import canonical_json, sha256_of
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import (
     CellStatus,
@@ -95,7 +94,7 @@ class Protection:
     @property
     def certificate_sha256(self) -> str:
         """The hash of the certificate's canonical JSON, as 64 hexadecimal digits."""
-        return hashlib.sha256(canonical_json(self.certificate)).hexdigest()
+        return sha256_of(canonical_json(self.certificate))
 
 
 def protect(

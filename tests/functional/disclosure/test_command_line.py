@@ -104,7 +104,7 @@ def test_protect_writes_what_to_print_and_what_to_keep_apart(work):
     assert released == {"ages.csv", "ages.yaml", "manifest.json"}
     internal = {p.name: stat.S_IMODE(p.stat().st_mode) for p in (work / "out" / "internal").iterdir()}
     assert internal.keys() == {
-        "certificate.json", "known.json", "files.json", "report.json", "ages.png", "ages.svg", "ages.html"
+        "certificate.json", "known.json", "bindings.json", "report.json", "ages.png", "ages.svg", "ages.html"
     }  # fmt: skip
     assert set(internal.values()) == {0o600}
     assert stat.S_IMODE((work / "out" / "internal").stat().st_mode) == 0o700
@@ -119,12 +119,14 @@ def test_what_is_released_binds_its_certificate_with_the_key_alone(work, key):
     (work / "policy.yaml").write_text(POLICY + key)
     (work / "key").write_bytes(bytes(32))
     assert protect(work).returncode == 0
-    manifest = json.loads((work / "out/release/manifest.json").read_text())
-    assert ("certificate" in manifest) == bool(key)
-    listed = json.loads((work / "out/internal/files.json").read_text())
+    printed = (work / "out/release/manifest.json").read_text()
+    bound = json.loads((work / "out/internal/bindings.json").read_text())
+    assert json.loads(printed) == {"release_reference": bound["release_reference"]}
+    assert (bound["release_reference"] is not None) == bool(key)
     certificate = (work / "out/internal/certificate.json").read_bytes()
-    assert listed["internal/certificate.json"] == hashlib.sha256(certificate).hexdigest()
-    assert not [sha for sha in listed.values() if sha in (work / "out/release/manifest.json").read_text()]
+    assert bound["certificate_sha256"] == hashlib.sha256(certificate).hexdigest()
+    assert bound["files"]["internal/certificate.json"] == bound["certificate_sha256"]
+    assert not [sha for sha in bound["files"].values() if sha in printed]
 
 
 def test_what_is_released_verifies_and_stands_in_a_register(work):

@@ -81,7 +81,7 @@ def test_what_was_changed_since_does_not_hold(release, change):
         lambda r: (r / "internal/certificate.json").write_text("[]"),
         lambda r: (r / "published.json").unlink(),
         lambda r: (r / "published.json").write_text("{}"),
-        lambda r: (r / "internal/files.json").write_text("[]"),
+        lambda r: (r / "internal/bindings.json").write_text('{"files": []}'),
         lambda r: ((r / "internal/known.json").unlink(), os.mkfifo(r / "internal/known.json")),
         lambda r: ((r / "other").mkdir(), (r / "other/certificate.json").write_text("{}")),
         lambda r: r.rename(r.with_name("elsewhere")),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nilreturn.disclosure import a_total, audit, load_register, open_register, published_to_json
-from nilreturn.disclosure.register import add, entering, entry_references, free_name, new_register, withdraw
+from nilreturn.disclosure.register import add, entering, free_name, new_register, withdraw
 from nilreturn.errors import FileError, TableError, UsageError
 from nilreturn.files import canonical_json
 from tests.support.counts import recorded
@@ -429,21 +429,6 @@ def test_a_withdrawal_names_an_entry_and_gives_a_reason(register, name, reason):
     with pytest.raises(UsageError):
         withdraw(name, register, on=DAY, reason=reason)
     assert (register / INDEX).read_bytes() == before
-
-
-# What a release says of it ----------------------------------------------------------------------------------------
-
-
-def test_a_release_names_earlier_ones_by_keyed_hash_alone(register):
-    found = open_register(register)
-    key, other = bytes(32), bytes([1]) * 32
-    references = entry_references(found, key)
-    assert len(references) == 2
-    assert list(references) == sorted(references)
-    assert not set(references) & set(entry_references(found, other))
-    assert not [entry for entry in found.entries if entry.name in "".join(references)]
-    assert not set(references) & {sha for entry in found.entries for sha in entry.files.values()}
-    assert entry_references(found, None) == ()
 
 
 def test_the_last_hash_binds_the_whole_history(register):

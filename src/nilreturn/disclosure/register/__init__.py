@@ -16,7 +16,7 @@ from nilreturn.disclosure.register.contents import shown
 from nilreturn.disclosure.register.entering import Entering, entering, free_name, new_register, open_register
 from nilreturn.disclosure.register.incoming import checked_name, entry_name, incoming
 from nilreturn.disclosure.register.index import INDEX, Entry
-from nilreturn.disclosure.register.reading import Register, entry_references
+from nilreturn.disclosure.register.reading import Register
 from nilreturn.disclosure.register.tables import PUBLISHED
 from nilreturn.errors import UsageError
 from nilreturn.progress import Progress, silent
@@ -30,7 +30,6 @@ __all__ = [
     "add",
     "entering",
     "entry_name",
-    "entry_references",
     "free_name",
     "incoming",
     "load_register",

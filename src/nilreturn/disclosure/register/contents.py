@@ -5,13 +5,13 @@ and whatever else is there is a problem with a name.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from nilreturn.disclosure.register.index import INDEX, JOURNAL, LOCK, Entry
+from nilreturn.files import sha256_of
 
 MOST_BYTES = 100_000_000
 
@@ -124,7 +124,7 @@ def files_of(folder: Path, entry: Entry) -> tuple[Mapping[str, bytes], tuple[str
         except ValueError as error:
             problems.append(f"{shown(path)}: {error}; {_RESTORE}")
             continue
-        if hashlib.sha256(content).hexdigest() == sha:
+        if sha256_of(content) == sha:
             found[name] = content
         else:
             problems.append(f"{shown(path)}: was changed since it was entered; {_RESTORE}")

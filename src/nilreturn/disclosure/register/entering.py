@@ -19,7 +19,6 @@ be told from one that was released, and then the entry stays too: so no release 
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -45,7 +44,7 @@ from nilreturn.disclosure.register.index import (
 from nilreturn.disclosure.register.reading import Register, read_register
 from nilreturn.disclosure.register.tables import PUBLISHED, published_in, read_json
 from nilreturn.errors import FileError, UsageError
-from nilreturn.files import canonical_json, locked, remove_part, written_beside
+from nilreturn.files import canonical_json, locked, remove_part, sha256_of, written_beside
 from nilreturn.progress import Progress, silent
 
 _OWN_PART = re.compile(rf"\.(?:{re.escape(INDEX)}|{re.escape(JOURNAL)})\.[A-Za-z0-9_]{{8}}\.part")
@@ -77,7 +76,7 @@ class Entering:
             raise UsageError(f"{shown(self.register.folder)}: has an entry {name}; name another with --name")
         folder, self.final = self.register.folder, final
         tables = published_in(files[PUBLISHED], release=name)
-        hashes = {file: hashlib.sha256(content).hexdigest() for file, content in files.items()}
+        hashes = {file: sha256_of(content) for file, content in files.items()}
         try:
             _write(folder / JOURNAL, canonical_json({"entry": name, "part": str(part.resolve()) if part else None}))
             (folder / name).mkdir()

@@ -7,7 +7,6 @@ changes all that follows too is not; the hash of the last event, noted elsewhere
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from nilreturn.files import canonical_json
+from nilreturn.files import canonical_json, sha256_of
 
 INDEX = "register.json"
 LOCK = ".lock"  # an empty file that is locked while a release is entered
@@ -90,7 +89,7 @@ def index_bytes(history: Sequence[Event]) -> bytes:
     lines, last = [], _BEGINNING
     for event in history:
         line = {**_to_json(event), "follows": last}
-        last = hashlib.sha256(canonical_json(line)).hexdigest()
+        last = sha256_of(canonical_json(line))
         lines.append(line)
     return canonical_json({"format": FORMAT, "history": lines, "last": last}) + b"\n"
 

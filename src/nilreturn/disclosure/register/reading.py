@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,7 @@ from nilreturn.disclosure.register.contents import files_of, problems_in, read_f
 from nilreturn.disclosure.register.index import INDEX, Entry, Event, entries_of, history_of, last_hash
 from nilreturn.disclosure.register.tables import PUBLISHED, published_in
 from nilreturn.errors import FileError
-from nilreturn.files import canonical_json
-from nilreturn.keys import keyed_hash
+from nilreturn.files import sha256_of
 
 _MOST_NAMED = 20
 
@@ -36,18 +34,19 @@ class Register:
         return tuple(table for entry in self.entries if entry.counts for table in self.of_entry[entry.name])
 
     @property
-    def compared(self) -> str:
-        """What a run that was given this register says."""
-        return f"compared with {_plural(len(self.tables), 'table')} of {_plural(self.releases, 'release')}"
+    def size(self) -> str:
+        """How much readers have: "3 tables of 2 releases"."""
+        releases = sum(entry.counts for entry in self.entries)
+        return f"{_plural(len(self.tables), 'table')} of {_plural(releases, 'release')}"
 
     @property
-    def releases(self) -> int:
-        """How many entries count."""
-        return sum(entry.counts for entry in self.entries)
+    def compared(self) -> str:
+        """What a run that was given this register says."""
+        return f"compared with {self.size}"
 
     def holds(self, entry: Entry, files: Mapping[str, bytes]) -> bool:
         """Whether an entry has these very files."""
-        return dict(entry.files) == {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        return dict(entry.files) == {name: sha256_of(content) for name, content in files.items()}
 
     @property
     def last(self) -> str:
@@ -80,19 +79,6 @@ def read_register(folder: Path) -> Register:
     if problems:
         raise _problem(folder, problems)
     return Register(folder, history, entries, tables)
-
-
-def entry_references(register: Register, key: bytes | None) -> tuple[str, ...]:
-    """
-    What a release may print of the earlier releases that it was compared with: a keyed hash of each, sorted. It names
-    no request, and nobody without the key can try a guess against it. Without a key nothing is printed.
-    """
-    if key is None:
-        return ()
-    contents = (
-        canonical_json({"entry": entry.name, "files": dict(entry.files)}) for entry in register.entries if entry.counts
-    )
-    return tuple(sorted(keyed_hash(key, "register entry", content) for content in contents))
 
 
 def _history(folder: Path) -> tuple[Event, ...]:
