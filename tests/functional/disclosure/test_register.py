@@ -1,6 +1,7 @@
 """Two processes at one register, and one that is killed."""
 
 import contextlib
+import errno
 import os
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from datetime import date
 import pytest
 
 from nilreturn.disclosure import a_total, open_register
-from nilreturn.disclosure.register import entering, new_register
+from nilreturn.disclosure.register import changing, entering, new_register
 from nilreturn.disclosure.register.tables import PUBLISHED, published_bytes
 from nilreturn.errors import FileError
 from nilreturn.files import folder_beside
@@ -121,6 +122,38 @@ def test_a_journal_never_removes_what_nilreturn_did_not_make(tmp_path):
             open_register(tmp_path / "register")
         assert (mine / "letter.txt").exists()
         assert index.exists()
+
+
+def test_a_journal_of_another_history_removes_nothing(tmp_path):
+    """The register was restored from a backup, say: what it does not list may have been released."""
+    register = tmp_path / "register"
+    new_register(register)
+    (register / "20210999").mkdir()
+    (register / "20210999" / PUBLISHED).write_text("[]")
+    (register / "entering.json").write_text(f'{{"entry": "20210999", "part": null, "follows": "{"0" * 63}1"}}')
+    with pytest.raises(FileError) as caught:
+        open_register(register)
+    assert len(caught.value.details) == 2
+    assert (register / "20210999" / PUBLISHED).exists()
+
+
+@pytest.mark.parametrize("full", ["entering.json", PUBLISHED, "register.json"])
+def test_a_full_disk_leaves_the_register_as_it_was(tmp_path, monkeypatch, full):
+    register = tmp_path / "register"
+    new_register(register)
+    before = (register / "register.json").read_bytes()
+    real = changing._write
+
+    def write(path, content):
+        if path.name == full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(path, content)
+
+    with pytest.raises(FileError, match="No space left"), entering(register) as desk:
+        monkeypatch.setattr(changing, "_write", write)
+        desk.enter("20210999", "answer", DAY, published())
+    assert (register / "register.json").read_bytes() == before
+    assert open_register(register).entries == ()
 
 
 def test_of_two_at_once_the_second_waits_and_sees_the_first(tmp_path):

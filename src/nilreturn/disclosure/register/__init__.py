@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.register.changing import Entering, entering, free_name, new_register, open_register
 from nilreturn.disclosure.register.contents import shown
-from nilreturn.disclosure.register.entering import Entering, entering, free_name, new_register, open_register
 from nilreturn.disclosure.register.incoming import checked_name, entry_name, incoming
 from nilreturn.disclosure.register.index import INDEX, Entry
 from nilreturn.disclosure.register.reading import Register

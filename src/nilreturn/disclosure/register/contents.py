@@ -75,8 +75,9 @@ def problems_in(folder: Path, entries: Sequence[Entry]) -> Iterator[str]:
                 yield f"{shown(path)}: {wrong or 'is not empty, as the lock of a register is'}; remove it"
         elif name == JOURNAL and not wrong:
             yield (
-                f"{shown(path)}: a run was stopped while it entered a release; run 'nilreturn register verify "
-                f"{shown(folder)}' as somebody who may write there"
+                f"{shown(path)}: a run was stopped while it entered a release, and what it left cannot be settled; run "
+                f"'nilreturn register verify {shown(folder)}' as somebody who may write there, or restore the register "
+                "from a backup"
             )
         elif name not in known and name != INDEX:
             yield f"{shown(path)}: {_unlisted(path)}"

@@ -40,6 +40,7 @@ from nilreturn.disclosure.register.index import (
     history_of,
     index_bytes,
     is_name,
+    last_hash,
 )
 from nilreturn.disclosure.register.reading import Register, read_register
 from nilreturn.disclosure.register.tables import PUBLISHED, published_in, read_json
@@ -78,7 +79,7 @@ class Entering:
         tables = published_in(files[PUBLISHED], release=name)
         hashes = {file: sha256_of(content) for file, content in files.items()}
         try:
-            _write(folder / JOURNAL, canonical_json({"entry": name, "part": str(part.resolve()) if part else None}))
+            _write(folder / JOURNAL, self._journal(name, part))
             (folder / name).mkdir()
             for file, content in files.items():
                 _write(folder / name / file, content)
@@ -86,6 +87,10 @@ class Entering:
             raise _unwritable(folder, error) from None
         self._append(Event("added", name, on, kind, hashes), {name: tables})
         return self.register.entries[-1]
+
+    def _journal(self, name: str, part: Path | None) -> bytes:
+        where = str(part.resolve()) if part else None
+        return canonical_json({"entry": name, "part": where, "follows": self.register.last})
 
     def withdraw(self, name: str, on: date, reason: str, *, sent: bool) -> Entry:
         """
@@ -155,17 +160,17 @@ def entering(folder: Path, *, progress: Progress = silent) -> Iterator[Entering]
         try:
             yield desk
         except BaseException:
-            _settle(folder, is_out=desk.final is None or desk.final.exists())
+            _settled(folder, is_out=desk.final is None or desk.final.exists())
             raise
-        _settle(folder)
+        _settled(folder)
 
 
 def open_register(folder: Path, *, progress: Progress = silent) -> Register:
     """
     The register in `folder`, exactly as its index lists it; nothing else is in the folder.
 
-    Waits only where a run that holds the register is just entering a release. Raises `FileError` with all that is
-    wrong.
+    Waits for a run that holds the register only where something is not as the index lists it: that run may just be
+    entering a release. Raises `FileError` with all that is wrong.
     """
     try:
         return read_register(folder)
@@ -192,6 +197,13 @@ def _lock(folder: Path, stack: ExitStack, progress: Progress) -> None:
         raise _unwritable(folder, error) from None
 
 
+def _settled(folder: Path, *, is_out: bool | None = None) -> None:
+    try:
+        _settle(folder, is_out=is_out)
+    except OSError as error:  # the journal is still there: the next run settles it
+        raise _unwritable(folder, error) from None
+
+
 def _settle(folder: Path, *, is_out: bool | None = None) -> None:
     """
     With the lock held: remove or keep what a run left that is over. `is_out` says whether its release has its final
@@ -205,19 +217,21 @@ def _settle(folder: Path, *, is_out: bool | None = None) -> None:
         left: Any = read_json(read_file(journal))
         history = history_of(read_file(folder / INDEX))
         name, part = left["entry"], Path(left["part"]) if left["part"] else None
+        is_listed = bool(history) and history[-1].action == "added" and history[-1].entry == name
+        before = history[:-1] if is_listed else history
+        ours = is_name(name) and last_hash(before) == left["follows"]
     except (ValueError, KeyError, TypeError):
         return  # nothing was left, or something that `read_register` names
-    if not is_name(name):
+    if not ours:
         return
-    listed = bool(history) and history[-1].action == "added" and history[-1].entry == name
-    known = any(event.entry == name for event in history)
-    if listed and not (is_out if is_out is not None else not _is_part(part)):
-        _write(folder / INDEX, index_bytes(history[:-1]))
-        known = False
-    if not known:
+    if is_out is None:
+        is_out = not _is_part(part)
+    if not (is_listed and is_out):
+        if is_listed:
+            _write(folder / INDEX, index_bytes(before))
         with suppress(FileNotFoundError):
             shutil.rmtree(folder / name)
-    if part and _is_part(part):
+    if part is not None and _is_part(part):
         remove_part(part)
     journal.unlink()
 
