@@ -92,7 +92,8 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     tables for the register. Nothing is written before everything has been counted, protected and audited.
 
     A register is held from reading it until the answer is in it and has its folder: another answer waits, and is
-    compared with this one. Killed at any moment this leaves nothing that counts as a release (`disclosure.register.changing`).
+    compared with this one. Killed at any moment this leaves nothing that counts as a release: see
+    `disclosure.register.changing`.
 
     Raises the `UserError` of whichever part refuses.
     """
