@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nilreturn
-from nilreturn.errors import QuestionError, ReleaseError
+from nilreturn.errors import DisclosureError, QuestionError, ReleaseError, TableError
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -171,9 +171,13 @@ def count(
 
 def protect(counted: Counted, policy: Policy, known: Sequence[Any], *, progress: Progress = silent) -> Protection:
     """All tables of the answer made safe together, beside what earlier answers printed; audited before it comes out."""
-    from nilreturn import disclosure
+    from nilreturn.disclosure.proposals import protect_and_propose
+    from nilreturn.disclosure.refusals import in_questions
 
-    return disclosure.protect(counted.tables, policy, extremes=counted.extremes, known=known, progress=progress)
+    try:
+        return protect_and_propose(counted.tables, policy, extremes=counted.extremes, known=known, progress=progress)
+    except (DisclosureError, TableError) as refusal:
+        raise in_questions(refusal, counted.tables, known) from refusal
 
 
 def compose(

@@ -48,9 +48,7 @@ def register(app: typer.Typer) -> None:
 
 def protect(
     tables: Tables,
-    policy: Annotated[
-        Path, typer.Option(metavar="FILE", help="The policy of small numbers: YAML, TOML, or a shipped name.")
-    ],
+    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy: YAML, TOML, or a shipped name.")],
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
     ] = None,
@@ -68,9 +66,10 @@ def protect(
     written, and the exit code is 10.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import load_policy, load_register, protect
+    from nilreturn.disclosure import load_policy, load_register
     from nilreturn.disclosure.explain import counted
     from nilreturn.disclosure.packages import write
+    from nilreturn.disclosure.proposals import protect_and_propose
     from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
     from nilreturn.errors import UsageError
 
@@ -89,7 +88,7 @@ def protect(
             return
         if out.exists():
             raise UsageError(f"{out}: exists already; name a new folder")
-        protection = protect(raw, rules, known=known, progress=progress)
+        protection = protect_and_propose(raw, rules, known=known, progress=progress)
         write(protection, out)
     report = protection.report
     for safe in protection.tables:
@@ -100,6 +99,8 @@ def protect(
             f"{counted(len(report.narrowed), 'cell')} could not keep the whole range, and "
             f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
         )
+    for proposal in report.proposals:
+        typer.echo(f"Proposal: {proposal}.")
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
 
 

@@ -255,7 +255,7 @@ def policy_path(named: Path) -> Path:
         return Path(str(files("nilreturn.disclosure") / "policies" / f"{name}.yaml"))
     if len(named.parts) == 1 and not named.suffix and not named.exists():
         known = did_you_mean(name, SHIPPED) or _shipped()
-        raise PolicyError(f"there is no policy '{name}'{known}; a policy file's name ends in .yaml or .toml")
+        raise PolicyError(f"there is no policy '{name}' (a policy file's name ends in .yaml or .toml){known}")
     return named
 
 

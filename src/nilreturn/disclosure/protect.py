@@ -58,6 +58,7 @@ class Report:
     narrowed: tuple[str, ...]  # cells whose range no choice of hidden cells could keep whole
     excused: tuple[str, ...]  # what the one person in a cell could work out, and no choice could keep from them
     notes: tuple[str, ...]  # earlier releases that the present records contradict; what was taken as public
+    proposals: tuple[str, ...] = ()  # what to merge where much is hidden, and what that would show again
 
     @property
     def summary(self) -> str:
