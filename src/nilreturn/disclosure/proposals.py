@@ -49,7 +49,7 @@ class Tried:
         """One line, without any count of the tables."""
         first = f"merging '{self.merge.first}' and '{self.merge.second}' ({self.title})"
         named = "; ".join(self.again[:MOST_NAMED])
-        more = f"; and {counted(len(self.again) - MOST_NAMED, 'more')}" if len(self.again) > MOST_NAMED else ""
+        more = f"; and {len(self.again) - MOST_NAMED} more" if len(self.again) > MOST_NAMED else ""
         return f"{first} would show again {named}{more}; {counted(self.hidden, 'cell')} would stay hidden"
 
 
@@ -76,7 +76,9 @@ def protect_and_propose(
         raise DisclosureError(str(error), details=(*error.details, *safe)) from error
     if policy.method != "suppression" or not _much_is_hidden(tables, protection.tables, policy):
         return protection
-    proposals = tuple(tried.words for tried in trying.of(protection.tables) if tried.again)[:MOST_PROPOSALS]
+    hidden = sum(table.hidden for table in protection.tables)
+    better = [tried for tried in trying.of(protection.tables) if tried.again and tried.hidden < hidden]
+    proposals = tuple(tried.words for tried in better[:MOST_PROPOSALS])
     return replace(protection, report=replace(protection.report, proposals=proposals))
 
 
@@ -133,7 +135,7 @@ class _Trying:
             self.progress("Trying what to merge", number, len(ranked))
             if (tried := self._try(merge, hidden)) is not None:
                 found.append(tried)
-        return sorted(found, key=lambda tried: (-tried.people_again, tried.hidden))
+        return sorted(found, key=lambda tried: (tried.hidden, -tried.people_again))
 
     def _promise(self, merge: Merge) -> tuple[int, int, tuple[str, str, str]]:
         """The fewest small counts left first, then the fewest people merged."""
@@ -160,17 +162,29 @@ class _Trying:
             protection = protect(coarse, self.policy, extremes=self.extremes, known=self.known)
         except (DisclosureError, TableError):
             return None
-        again, people = [], 0
-        for raw, flags, printed in zip(self.tables, hidden, protection.tables, strict=True):
-            values = {labels: cell.value for labels, cell in printed.cells()}
-            for (labels, count), was_hidden in zip(raw.cells(), flags.reshape(-1).tolist(), strict=True):
-                if was_hidden and values.get(labels) is not None:
-                    again.append((count, _cell(raw, labels)))
-                    people += count
+        again = []
+        for raw, joint, flags, printed in zip(self.tables, coarse, hidden, protection.tables, strict=True):
+            was_hidden = dict(zip((labels for labels, _ in raw.cells()), flags.reshape(-1).tolist(), strict=True))
+            joined = _joined(raw, joint, merge)
+            for labels, cell in printed.cells():
+                parts = joined.get(labels, (labels,))
+                if cell.value is not None and any(was_hidden.get(part, False) for part in parts):
+                    again.append((cell.value, _cell(raw, labels)))
         title = next(d.title for t in self.tables for d in t.dimensions if d.variable == merge.variable)
         again.sort(key=lambda each: -each[0])
-        named = tuple(words for _, words in again)
+        people, named = sum(count for count, _ in again), tuple(words for _, words in again)
         return Tried(merge, title, named, people, sum(table.hidden for table in protection.tables))
+
+
+def _joined(raw: RawTable, coarse: RawTable, merge: Merge) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Of each cell of the merged category, the two cells that it was."""
+    for axis, (before, after) in enumerate(zip(raw.dimensions, coarse.dimensions, strict=True)):
+        new = [label for label in after.labels if label not in before.labels]
+        if before.variable == merge.variable and new:
+            cells = [labels for labels, _ in coarse.cells() if labels[axis] == new[0]]
+            both = (merge.first, merge.second)
+            return {labels: tuple((*labels[:axis], one, *labels[axis + 1 :]) for one in both) for labels in cells}
+    return {}
 
 
 def _cell(table: RawTable, labels: Sequence[str]) -> str:
@@ -200,7 +214,10 @@ def _pairs(table: RawTable, dimension: Dimension, touched: set[str]) -> Iterator
             if one.label in touched
             for other in _least(table, dimension, [c for c in named if c is not one])
         ]
-        yield from ((one.label, other.label) for one, other in pairs if {one.label, other.label} & touched)
+        for one, other in pairs:
+            if {one.label, other.label} & touched:
+                first, second = sorted((one.label, other.label), key=dimension.labels.index)
+                yield first, second
 
 
 def _least(table: RawTable, dimension: Dimension, categories: Sequence[Category]) -> list[Category]:
