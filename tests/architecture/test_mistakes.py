@@ -20,6 +20,8 @@ MISTAKES = {
     "nilreturn offences": (["offences", "nonsense"], 6),
     "nilreturn extract verify": (["extract", "verify", "none"], 5),
     "nilreturn extract show": (["extract", "show", "none"], 5),
+    "nilreturn policy new": (["policy", "new", "new.yaml", "--from", "nonsense"], 8),
+    "nilreturn policy check": (["policy", "check", "none.yaml"], 3),
 }
 
 
@@ -30,7 +32,7 @@ def run(arguments, folder):
 
 
 def test_every_command_is_tried():
-    groups = {"nilreturn", "nilreturn extract"}
+    groups = {"nilreturn", "nilreturn extract", "nilreturn policy"}
     assert set(all_commands()) - groups == set(MISTAKES)
 
 

@@ -84,7 +84,7 @@ class Extremes(Part):
         "never"
     )
     population: Annotated[int, Field(ge=1, description="How many people a large population has.")] = 1000
-    reason: Annotated[str, Field(description="Why one may be printed; required where one is.")] = ""
+    reason: Annotated[str, Field(description="Why; required where one may be printed.")] = ""
 
     @model_validator(mode="after")
     def _has_a_reason(self) -> Extremes:
