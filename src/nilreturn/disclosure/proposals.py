@@ -27,7 +27,7 @@ from nilreturn.tables import Category, Dimension, RawExtreme, RawTable, SafeTabl
 LARGE = 10  # times the threshold: a hidden count above it is one that a requester misses
 MOST_TRIES = 6
 MOST_TRIES_OF_A_REFUSAL = 3  # each may take as long as the refusal did
-MOST_CELLS_TRIED = 10_000  # of all tries together; work is counted, so that the same is proposed on any machine
+MOST_CELLS_TRIED = 3_000  # of all tries together; work is counted, so that the same is proposed on any machine
 MOST_PARTNERS = 3  # other categories that a named one (an area) is tried with: those of the fewest people
 MOST_PROPOSALS = 3
 MOST_NAMED = 3  # cells that a proposal names
@@ -40,7 +40,7 @@ class Tried:
 
     merge: Merge
     title: str
-    again: tuple[str, ...]
+    again: tuple[tuple[str, str], ...]  # the table's title and the cell's labels, the largest counts first
     people_again: int
     hidden: int
 
@@ -48,7 +48,10 @@ class Tried:
     def words(self) -> str:
         """One line, without any count of the tables."""
         first = f"merging '{self.merge.first}' and '{self.merge.second}' ({self.title})"
-        named = "; ".join(self.again[:MOST_NAMED])
+        by_table = itertools.groupby(
+            sorted(self.again[:MOST_NAMED], key=lambda each: each[0]), key=lambda each: each[0]
+        )
+        named = "; ".join(f"{title}: {', '.join(cell for _, cell in cells)}" for title, cells in by_table)
         more = f"; and {len(self.again) - MOST_NAMED} more" if len(self.again) > MOST_NAMED else ""
         return f"{first} would show again {named}{more}; {counted(self.hidden, 'cell')} would stay hidden"
 
@@ -169,10 +172,10 @@ class _Trying:
             for labels, cell in printed.cells():
                 parts = joined.get(labels, (labels,))
                 if cell.value is not None and any(was_hidden.get(part, False) for part in parts):
-                    again.append((cell.value, _cell(raw, labels)))
+                    again.append((cell.value, raw.title, " / ".join(labels) or "the figure"))
         title = next(d.title for t in self.tables for d in t.dimensions if d.variable == merge.variable)
         again.sort(key=lambda each: -each[0])
-        people, named = sum(count for count, _ in again), tuple(words for _, words in again)
+        people, named = sum(count for count, *_ in again), tuple((table, cell) for _, table, cell in again)
         return Tried(merge, title, named, people, sum(table.hidden for table in protection.tables))
 
 
@@ -185,10 +188,6 @@ def _joined(raw: RawTable, coarse: RawTable, merge: Merge) -> dict[tuple[str, ..
             both = (merge.first, merge.second)
             return {labels: tuple((*labels[:axis], one, *labels[axis + 1 :]) for one in both) for labels in cells}
     return {}
-
-
-def _cell(table: RawTable, labels: Sequence[str]) -> str:
-    return f"{table.title}: {' / '.join(labels) or 'the figure'}"
 
 
 def _people(table: RawTable, variable: str, label: str) -> int:
