@@ -172,7 +172,9 @@ def audit(
 def _thresholds(printed: list[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
     if rules is None:
         return {table.name: threshold for table in printed}
-    return {
-        t.name: rules.rule(t.name, [d.variable for d in t.dimensions], [v for v, _ in t.population.extents]).threshold
-        for t in printed
-    }
+    found = {}
+    for table in printed:
+        variables = [dimension.variable for dimension in table.dimensions]
+        rule = rules.rule(table.name, variables, [variable for variable, _ in table.population.extents])
+        found[table.name] = rule.threshold_of(variables, int(table.low.flat[0]))
+    return found

@@ -121,6 +121,11 @@ class Rule:
             small[tuple(0 if variable in self.personal else slice(None) for variable in variables)] = False
         return small
 
+    def threshold_of(self, variables: Sequence[str], total: int) -> int:
+        """The threshold of a printed table of these variables: 1 where they describe nobody and the total is large."""
+        is_nobodys = bool(variables) and set(variables) <= set(self.nobody)
+        return 1 if is_nobodys and total >= self.threshold else self.threshold
+
     def exception(self, table: RawTable) -> str:
         """A sentence, with a space before it, on why a small count may be printed in the table; empty where none is."""
         titles = [f'"{d.title}"' for d in table.dimensions if d.variable in self.nobody]

@@ -64,6 +64,8 @@ class Report:
     def summary(self) -> str:
         """One line: how many cells are hidden or changed, and how good that is known to be."""
         loss = self.loss
+        if not loss.hidden and not loss.changed and self.method == "suppression":
+            return "nothing had to be hidden"
         others = f"{counted(loss.secondary, 'other')} that would give one away"
         told = f"{counted(sum(self.small.values()), 'small cell')} hidden, and {others}"
         if loss.changed or self.method != "suppression":

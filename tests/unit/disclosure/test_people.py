@@ -98,3 +98,11 @@ def test_the_table_is_printed_and_says_why():
 def test_a_policy_that_names_no_variable_of_people_is_a_mistake():
     with pytest.raises(ValueError, match="name the variables"):
         policy(people={"reason": "r"})
+
+
+def test_a_printed_table_that_describes_nobody_has_no_small_counts_where_its_total_is_large():
+    rule = policy().rule("t", ["crime.victim_details"])
+    assert rule.threshold_of(["crime.victim_details"], 312) == 1
+    assert rule.threshold_of(["crime.victim_details"], 3) == 5
+    assert policy().rule("t", ["victim.sex"]).threshold_of(["victim.sex"], 312) == 5
+    assert policy().rule("t", []).threshold_of([], 312) == 5
