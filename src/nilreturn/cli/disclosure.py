@@ -49,9 +49,7 @@ def register(app: typer.Typer) -> None:
 
 def protect(
     tables: Tables,
-    policy: Annotated[
-        Path, typer.Option(metavar="FILE", help="The policy of small numbers: YAML, TOML, or a shipped name.")
-    ],
+    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy: YAML, TOML, or a shipped name.")],
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
     ] = None,
@@ -69,9 +67,10 @@ def protect(
     answer is found nothing is written, and the exit code is 10.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import load_policy, open_register, protect
+    from nilreturn.disclosure import load_policy, open_register
     from nilreturn.disclosure.explain import counted
     from nilreturn.disclosure.packages import write
+    from nilreturn.disclosure.proposals import protect_and_propose
     from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
     from nilreturn.errors import UsageError
 
@@ -92,7 +91,7 @@ def protect(
             return
         if out.exists():
             raise UsageError(f"{out}: exists already; name a new folder")
-        protection = protect(raw, rules, known=known, progress=progress)
+        protection = protect_and_propose(raw, rules, known=known, progress=progress)
         write(protection, out)
     report = protection.report
     for safe in protection.tables:
@@ -104,6 +103,8 @@ def protect(
             f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
         )
     _tell_register(earlier)
+    for proposal in report.proposals:
+        typer.echo(f"Proposal: {proposal}.")
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
 
 
@@ -182,7 +183,9 @@ def _tell_register(register: EarlierReleases | None, *, err: bool = False) -> No
 def _thresholds(printed: list[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
     if rules is None:
         return {table.name: threshold for table in printed}
-    return {
-        t.name: rules.rule(t.name, [d.variable for d in t.dimensions], [v for v, _ in t.population.extents]).threshold
-        for t in printed
-    }
+    found = {}
+    for table in printed:
+        variables = [dimension.variable for dimension in table.dimensions]
+        rule = rules.rule(table.name, variables, [variable for variable, _ in table.population.extents])
+        found[table.name] = rule.threshold_of(variables, int(table.low.flat[0]))
+    return found

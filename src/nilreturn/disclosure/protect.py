@@ -58,11 +58,14 @@ class Report:
     narrowed: tuple[str, ...]  # cells whose range no choice of hidden cells could keep whole
     excused: tuple[str, ...]  # what the one person in a cell could work out, and no choice could keep from them
     notes: tuple[str, ...]  # earlier releases that the present records contradict; what was taken as public
+    proposals: tuple[str, ...] = ()  # what to merge where much is hidden, and what that would show again
 
     @property
     def summary(self) -> str:
         """One line: how many cells are hidden or changed, and how good that is known to be."""
         loss = self.loss
+        if not loss.hidden and not loss.changed and self.method == "suppression":
+            return "nothing had to be hidden"
         others = f"{counted(loss.secondary, 'other')} that would give one away"
         told = f"{counted(sum(self.small.values()), 'small cell')} hidden, and {others}"
         if loss.changed or self.method != "suppression":
