@@ -40,6 +40,7 @@ class PublishedTable:
     high: Ints
     hidden: Bools
     release: str = ""
+    question: str = ""  # the number of the question that it answers, for messages
 
     def __post_init__(self) -> None:
         shape = tuple(len(dimension.categories) for dimension in self.dimensions)
@@ -247,5 +248,5 @@ def from_raw(table: RawTable, hidden: Bools, *, floor: int, release: str = "") -
     low = np.where(hidden, floor, table.counts)
     high = np.where(hidden, NO_CEILING, table.counts)
     return PublishedTable(
-        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release
+        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release, table.question
     )
