@@ -19,7 +19,8 @@ RANGES = {"age": 4, "day": 4}
 VALUES = {"sex": ("F", "M"), "area": ("N", "S", "E")}
 VARIABLES = (*RANGES, *VALUES)
 WHOLE = {**{v: tuple(range(n)) for v, n in RANGES.items()}, **VALUES}
-TYPES = list(itertools.product(*(WHOLE[v] for v in VARIABLES)))
+OTHER = "other"  # of each variable: what no category covers, and nothing is where a table divides everything
+TYPES = list(itertools.product(*((*WHOLE[v], OTHER) for v in VARIABLES)))
 
 
 def extent(variable: str, parts: Sequence[object]) -> Extent:
@@ -80,13 +81,28 @@ def shapes(draw: st.DrawFn, variables: Sequence[str] = VARIABLES, most: int = 3)
                 part = whole[first : draw(st.integers(first + 1, len(whole)))]
             else:
                 part = tuple(draw(st.lists(st.sampled_from(whole), min_size=1, unique=True)))
-            if part != whole:
+            if set(part) != set(whole):
                 within.append((variable, part))
         if use in ("divided", "both") and len(divided) < most:
             cuts = sorted(draw(st.sets(st.integers(1, max(1, len(part) - 1)), max_size=len(part) - 1)))
             groups = tuple(part[a:b] for a, b in itertools.pairwise([0, *cuts, len(part)]) if part[a:b])
             divided.append((variable, groups))
     return Shape(tuple(within), tuple(divided))
+
+
+def possible(drawn: Sequence[Shape]) -> np.ndarray:
+    """Whether each record type can be there: none is where a table that is not restricted divides without it."""
+    found = np.ones(len(TYPES), dtype=bool)
+    for shape in drawn:
+        for variable, _ in shape.divided:
+            if variable not in dict(shape.within):
+                found &= ~_in(variable, [OTHER])
+    return found
+
+
+def counted(records: Sequence[int], drawn: Sequence[Shape]) -> np.ndarray:
+    """Counts of record types, of records given by the numbers of their types; impossible ones are left out."""
+    return np.bincount(np.array(records, dtype=np.int64), minlength=len(TYPES)) * possible(drawn)
 
 
 def extreme(matrix: sparse.csr_matrix, low: np.ndarray, high: np.ndarray, goal: np.ndarray) -> int | None:
