@@ -216,6 +216,10 @@ class Policy(_Part):
             raise PolicyError(f"{self.key_file}: the key is shorter than 16 bytes; make one at random")
         return key
 
+    def describes_people(self, variable: str) -> bool:
+        """Whether a variable describes people, so that who differs by it alone is a group to protect."""
+        return True
+
     def floor(self, rule: Rule) -> int:
         """The least that a reader takes a hidden count to be."""
         return 1 if self.attacker.knows_rule and rule.zeros_printed else 0

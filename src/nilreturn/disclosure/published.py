@@ -26,8 +26,8 @@ FORMAT = "nilreturn published table 1"
 class PublishedTable:
     """
     What a reader is told of each cell: its count lies in `low..high`, both included (equal where the count is
-    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose. A cell that is
-    neither printed nor hidden (a rounded count, a margin left out) has a range and is not hidden.
+    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose: withheld, or changed so that
+    its count is not told (rounded). One that is neither printed nor hidden (a margin left out) has a range alone.
 
     `release` names the release for messages. All three arrays have the shape of the dimensions.
     """
@@ -72,6 +72,7 @@ def as_published(
     low, high = np.where(hidden, floor, value), np.where(hidden, NO_CEILING, value)
     if told is not None:
         low, high = np.where(changed, told[0], low), np.where(changed, told[1], high)
+        hidden = hidden | (changed & (low < high))
     return PublishedTable(table.name, table.title, table.population, table.dimensions, low, high, hidden, release)
 
 

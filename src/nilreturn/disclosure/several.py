@@ -44,18 +44,18 @@ class Several:
     def any_of(self, values: Iterable[str]) -> int:
         """The states in which some class that has one of the values is there."""
         wanted = frozenset(values)
-        return self._named(self._mask(wanted, None), f"any of {_listed(wanted)}")
+        return self._named(self._mask(wanted, None), f"any of {self._listed(wanted)}")
 
     def none_of(self, values: Iterable[str]) -> int:
         """The states in which no class that has one of the values is there."""
         wanted = frozenset(values)
         mask = (1 << self.states) - 1 & ~self._mask(wanted, None)
-        return self._named(mask, f"none of {_listed(wanted)}")
+        return self._named(mask, f"none of {self._listed(wanted)}")
 
     def written(self, values: Iterable[str], form: int) -> int:
         """The states in which the first form true of any of the values is number `form`."""
         wanted = frozenset(values)
-        return self._named(self._mask(wanted, form + 1), f"any of {_listed(wanted)}, {self.forms[form]}")
+        return self._named(self._mask(wanted, form + 1), f"any of {self._listed(wanted)}, {self.forms[form]}")
 
     def _mask(self, wanted: frozenset[str], best: int | None) -> int:
         chosen = [number for number, group in enumerate(self.classes) if group & wanted]
@@ -65,6 +65,9 @@ class Several:
             if there and best in (None, min(there)):
                 found |= 1 << state
         return found
+
+    def _listed(self, wanted: frozenset[str]) -> str:
+        return ", ".join(sorted(value for group in self.classes if group & wanted for value in group))
 
     def _named(self, mask: int, name: str) -> int:
         self.names.setdefault(mask, name)
@@ -109,7 +112,3 @@ def with_lists(dimension: Dimension) -> Dimension:
 def values_of(extents: Iterable[Extent]) -> frozenset[str]:
     """All values that extents name."""
     return frozenset(value for extent in extents for value in extent.values | extent.none_of)
-
-
-def _listed(values: Iterable[str]) -> str:
-    return ", ".join(sorted(values))
