@@ -64,8 +64,7 @@ def _lay_out_units(units: Sequence[str], shapes: Sequence[Shaped], numbered: dic
     for universe in universes.values():
         tie(universe.parts, universe.axes, names, book)
     for name, parts in figures.items():
-        told = [part for part in parts if _is_figures(shapes[part.table])]
-        tell_apart(told, universes[name].axes, book, lambda table: called(shapes[table]))
+        tell_apart(parts, universes[name].axes, book, lambda table: called(shapes[table]))
     tell_values_apart(universes, book, lambda table: called(shapes[table]))
 
 
@@ -74,13 +73,6 @@ def called(shape: Shaped) -> str:
     if isinstance(shape, PublishedTable) and shape.release:
         return shape.labels
     return f"question {shape.question}" if shape.question else shape.name
-
-
-def _is_figures(shape: Shaped) -> bool:
-    """Whether a table has figures; what an extreme tells of ages is none."""
-    if not isinstance(shape, PublishedTable):
-        return True
-    return bool(shape.hidden.any() or (shape.low == shape.high).any())
 
 
 def _add_up(shape: Shaped, numbers: Ints, book: Book) -> None:

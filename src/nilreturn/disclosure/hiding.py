@@ -18,10 +18,11 @@ from nilreturn.disclosure.cells import lay_out
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
 from nilreturn.disclosure.meaning import extent_of
-from nilreturn.disclosure.policy import Policy, Rule
+from nilreturn.disclosure.people import Rule
+from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.public import feasible_table, given_away
 from nilreturn.disclosure.published import PublishedTable, from_raw
-from nilreturn.disclosure.system import Bools, Ints, System
+from nilreturn.disclosure.system import NO_CEILING, Bools, Ints, System
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.tables import RawTable
 
@@ -49,7 +50,10 @@ class Problem:
 
 def rules_of(tables: Sequence[RawTable], policy: Policy) -> tuple[Rule, ...]:
     """What holds for each table."""
-    return tuple(policy.rule(t.name, [d.variable for d in t.dimensions]) for t in tables)
+    return tuple(
+        policy.rule(t.name, [d.variable for d in t.dimensions], [variable for variable, _ in t.population.extents])
+        for t in tables
+    )
 
 
 def check(tables: Sequence[RawTable]) -> None:
@@ -127,11 +131,11 @@ class _Posing:
         self.high = np.clip(self.high, self.low, self.ceiling)
         # An older figure that is itself printed is fixed; all else that no table prints now costs nothing.
         latent = ~self.printed_now & ~self.fixed
-        idle = latent & self.truth.cells.difference & ~self.primary
-        equations = _binding(self.truth.equations, latent & ~self.primary, idle)
+        free = latent & ~self.primary & (self.floor == 0) & (self.ceiling == NO_CEILING)
+        equations = _binding(self.truth.equations, free)
         used = np.zeros(self.truth.cells.size, dtype=np.bool_)
         used[equations.indices] = True
-        self.fixed |= latent & ~used & ~self.primary
+        self.fixed |= free & ~used
         latent &= ~self.fixed
         system = System(
             self.value,
@@ -153,7 +157,7 @@ class _Posing:
         cells = self.truth.cells.of_table[number].reshape(-1)
         counts = table.counts.reshape(-1)
         least, most = self.policy.required(rule)
-        small = np.array([rule.is_small(int(count)) for count in counts], dtype=np.bool_)
+        small = rule.small(table).reshape(-1)
         small &= ~self.truth.cells.empty[cells]  # nobody can be in there, as everyone knows
         self.printed_now[cells] = True
         for cell, count, is_small, weight in zip(cells, counts, small, self._weights(table), strict=True):
@@ -264,18 +268,14 @@ def _one_world(truth: Knowledge) -> Ints:
     return value
 
 
-def _binding(equations: sparse.csr_matrix, free: Bools, idle: Bools) -> sparse.csr_matrix:
-    """
-    The equations without those that only define a cell which nothing else is asked of: a total that is `free` (nobody
-    prints it) or a group that need not be protected (`idle`), in no other equation.
-    """
+def _binding(equations: sparse.csr_matrix, free: Bools) -> sparse.csr_matrix:
+    """The equations without those that only define a total which is `free`: nothing is known of it, nor asked."""
     kept = np.ones(equations.shape[0], dtype=np.bool_)
     entries = equations.tocoo()
     while True:
         inside = kept[entries.row]
         times = np.bincount(entries.col[inside], minlength=equations.shape[1])
-        alone = (times == 1)[entries.col] & (idle[entries.col] | (free[entries.col] & (entries.data > 0)))
-        gone = np.unique(entries.row[alone & inside])
+        gone = np.unique(entries.row[inside & (times == 1)[entries.col] & free[entries.col] & (entries.data > 0)])
         if not len(gone):
             return sparse.csr_matrix(equations[np.flatnonzero(kept)])
         kept[gone] = False

@@ -230,12 +230,14 @@ def _several(
                 (rows if is_row else lists).append(extent)
     forms = {tuple(c.label for c in d.categories[1:]) for _, d in qualifying}
     if len(forms) > 1:
-        names = ", ".join(sorted({s.name for s, _ in qualifying}))
-        raise TableError(f"tables {names}: give the forms of {variable} in different ways; use the same forms in all")
+        telling = ", ".join(sorted({s.name for s, _ in qualifying}))
+        raise TableError(f"tables {telling}: give the forms of {variable} in different ways; use the same forms in all")
     every = values_of((*lists, *rows))
     tables = [s.name for s, _ in (*dimensions, *qualifying)]
     told = (frozenset(e.values | e.none_of) for e in lists)
-    found = several(variable, list(dict.fromkeys(tables)), (*told, every), forms.pop() if forms else ())
+    form_variable = next((d.variable for _, d in qualifying), "")
+    names = list(dict.fromkeys(tables))
+    found = several(variable, names, (*told, every), forms.pop() if forms else (), form_variable)
     return Axis(variable, (), (1 << found.states) - 1, parts, found)
 
 

@@ -25,6 +25,7 @@ class Several:
 
     classes: tuple[frozenset[str], ...]
     forms: tuple[str, ...]
+    form_variable: str = ""  # the variable that says in which form a value is given
     names: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -74,7 +75,13 @@ class Several:
         return mask
 
 
-def several(variable: str, tables: Sequence[str], lists: Iterable[frozenset[str]], forms: tuple[str, ...]) -> Several:
+def several(
+    variable: str,
+    tables: Sequence[str],
+    lists: Iterable[frozenset[str]],
+    forms: tuple[str, ...],
+    form_variable: str = "",
+) -> Several:
     """
     The classes that some lists of values make. Raises `TableError`, naming the tables, where the states are too many.
     """
@@ -82,7 +89,7 @@ def several(variable: str, tables: Sequence[str], lists: Iterable[frozenset[str]
     groups: dict[tuple[bool, ...], set[str]] = {}
     for value in sorted(set(itertools.chain.from_iterable(distinct))):
         groups.setdefault(tuple(value in of_one for of_one in distinct), set()).add(value)
-    found = Several(tuple(frozenset(group) for group in groups.values()), forms)
+    found = Several(tuple(frozenset(group) for group in groups.values()), forms, form_variable)
     if len(found.classes) > 30 or found.states > MOST_STATES:
         raise TableError(
             f"tables {', '.join(tables)}: their lists of {variable} overlap in too many ways to be compared "

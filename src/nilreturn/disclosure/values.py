@@ -108,48 +108,87 @@ def _several(axis: Axis) -> Several:
 
 
 def tell_values_apart(universes: dict[str, Universe], book: Book, name: Callable[[int], str]) -> None:
-    """A cell for each group that is told by "any of these" less one value of them."""
-    for row in [p for u in universes.values() for p in u.parts if p.value]:
-        main = universes[row.unit]
-        axis = main.axes[row.variable]
-        several = _several(axis)
-        own = several.any_of(several.class_of(row.value))
-        lists = {m for p in main.parts if p.table >= 0 for m in p.masks.get(row.variable, [])}
-        wider = sorted(mask for mask in lists if not own & ~mask)
-        narrower = sorted(mask for mask in lists - set(wider) if mask & own)
+    """
+    A cell for each group that is told by "any of these" less one value of them; and, of two values that are all of
+    their class, for those that name both.
+    """
+    rows = [p for u in universes.values() for p in u.parts if p.value]
+    figures = {int(n) for u in universes.values() for p in u.parts if p.table >= 0 for n in p.numbers.reshape(-1)}
+    for row in rows:
         for index in np.ndindex(row.numbers.shape):
-            told = {v: masks[i] for (v, masks), i in zip(row.masks.items(), index, strict=True)}
-            form = told.pop(row.variable, 0)
-            if all(told.values()):
-                _beside(row, int(row.numbers[index]), told, form, (*wider, *narrower), main, book, name)
+            if all(masks[i] for masks, i in zip(row.masks.values(), index, strict=True)):
+                _Beside(row, index, universes[row.unit], figures, book, name).any_but_this()
+    for one, other in itertools.combinations(rows, 2):
+        if _of_table(one) == _of_table(other):
+            for index in np.ndindex(one.numbers.shape):
+                if all(masks[i] for masks, i in zip(one.masks.values(), index, strict=True)):
+                    _Beside(one, index, universes[one.unit], figures, book, name).both(other)
 
 
-def _beside(
-    row: Part,
-    cell: int,
-    place: dict[str, int],
-    form: int,
-    lists: Sequence[int],
-    main: Universe,
-    book: Book,
-    name: Callable[[int], str],
-) -> None:
-    axis = main.axes[row.variable]
-    several = _several(axis)
-    group = several.class_of(row.value)
-    whole = several.any_of(group)
-    if several.forms and form == 1:
-        whole = several.written(group, 0)  # in the first form: so is "any of these"
-    for mask in lists:
-        told = ((v, m) for v, m in (*place.items(), (row.variable, mask)) if m != main.axes[v].everything)
-        total = book.number.get((row.unit, *sorted(told)))
-        if total is None or whole & ~mask:
-            continue
-        other = book.cell((BY_PRODUCT, "not in", total, cell), row.unit)
-        book.equation(total, (cell, other))
-        words = f"{row.variable}: {axis.words(mask)} but not {row.value}"
+class _Beside:
+    """A figure of one value, beside the figures of "any of these" for the same place."""
+
+    def __init__(
+        self,
+        row: Part,
+        index: tuple[int, ...],
+        main: Universe,
+        figures: set[int],
+        book: Book,
+        name: Callable[[int], str],
+    ) -> None:
+        self.row, self.index, self.main, self.figures = row, index, main, figures
+        self.book, self.name = book, name
+        self.axis = main.axes[row.variable]
+        self.several = _several(self.axis)
+        self.group = self.several.class_of(row.value)
+        self.place = {v: masks[i] for (v, masks), i in zip(row.masks.items(), index, strict=True)}
+        self.form = self.place.pop(row.variable, 0)
+        self.cell = int(row.numbers[index])
+
+    @property
+    def _is_of_a_form(self) -> bool:
+        return self.form not in (0, (1 << len(self.several.forms)) - 1)
+
+    def any_but_this(self) -> None:
+        """Those of each list that holds the value who do not name it."""
+        whole = self.several.any_of(self.group)
+        if self._is_of_a_form and self.form == 1:
+            whole = self.several.written(self.group, 0)  # in the first form: so is "any of these"
+        lists = {m for p in self.main.parts if p.table >= 0 for m in p.masks.get(self.row.variable, [])}
+        lists |= {self.axis.everything, self.several.any_of(self.group)}
+        for mask in sorted(lists):
+            total = self._printed(mask)
+            if total is not None and not whole & ~mask:
+                other = self.book.cell((BY_PRODUCT, "not in", total, self.cell), self.row.unit)
+                self.book.equation(total, (self.cell, other))
+                self._enter(other, f"{self.axis.words(mask)} but not {self.row.value}")
+
+    def both(self, row: Part) -> None:
+        """Those who name this value and the other one, where there are no more in their class."""
+        total = self._printed(self.several.any_of(self.group))
+        if total is None or self.group != {self.row.value, row.value} or self._is_of_a_form:
+            return
+        together = self.book.cell((BY_PRODUCT, "together", *sorted((self.cell, int(row.numbers[self.index])))))
+        self.book.equation(together, (self.cell, int(row.numbers[self.index])))
+        other = self.book.cell((BY_PRODUCT, "both", together, total), self.row.unit)
+        self.book.equation(together, (total, other))
+        self._enter(other, f"{self.row.value} and {row.value}")
+
+    def _printed(self, mask: int) -> int | None:
+        told = ((v, m) for v, m in (*self.place.items(), (self.row.variable, mask)))
+        key = sorted((v, m) for v, m in told if m != self.main.axes[v].everything)
+        cell = self.book.number.get((self.row.unit, *key))
+        return cell if cell in self.book.difference or cell in self.figures else None
+
+    def _enter(self, other: int, words: str) -> None:
+        unit, variable, book = self.row.unit, self.row.variable, self.book
+        elsewhere = [f"{v}: {self.main.axes[v].words(m)}" for v, m in self.place.items()]
+        told = ", ".join((f"{variable}: {words}", *elsewhere))
         book.difference.add(other)
-        book.words[other] = f"{row.unit} that no table prints ({words})"
-        book.apart[other] = (row.variable,)
-        told_words = f"{row.unit} ({axis.words(mask)}) less those that name {row.value}"
-        book.advice[other] = f"{name(row.table)}: {told_words} leaves a small count; give one of them"
+        book.words[other] = f"{unit} that no table prints ({told})"
+        book.apart[other] = (self.several.form_variable,) if self._is_of_a_form else (variable,)
+        book.advice[other] = (
+            f"{self.name(self.row.table)}: any of these less one of them leaves a small count of {unit} ({told}); give "
+            "one of them"
+        )
