@@ -3,7 +3,9 @@ What printed figures tell of groups that nobody prints: July to March less July 
 
 The family of groups begins with all figures. For a figure and a table whose finest cells cover it, those of them that
 meet it, less the figure, are a group; so is the figure less the finest cells that lie inside it. New groups are taken
-as figures, until nothing is new. A group that is exactly a union of finest cells of one table is that table's own.
+as figures, until nothing is new. A group that is exactly a union of finest cells of one table is that table's own. One
+that is put together again of what a group was made without and of a group that is known already is not taken further
+(of ever longer periods there would be as many as there are sets of them); nor, from a group that is no box, another.
 
 A group is kept as boxes with a sign. Two groups are the same where a random product measure of them is: sums of boxes
 are polynomials in the weights of atoms, and two that differ agree by chance once in 2**60 (Schwartz 1980; Zippel 1979).
@@ -26,8 +28,10 @@ from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 
 MOST_GROUPS = 50_000
+MOST_KEPT = 20_000  # measures of a box in a table, kept for the next group
 MOST_WORK = 400_000_000  # cells looked at, one for each box of a group
-PRIMES = np.array([2**31 - 1, 2**31 - 19], dtype=np.int64)
+FIRST, SECOND = 2**31 - 1, 2**31 - 19
+PRIMES = np.array([FIRST, SECOND], dtype=np.int64)
 
 Box = tuple[int, ...]  # a mask for each variable
 Signed = tuple[tuple[int, Box], ...]
@@ -47,6 +51,7 @@ class Group:
     cell: int
     tables: tuple[int, ...]
     words: str
+    without: Signed = ()  # what was taken away last
 
 
 def tell_apart(parts: Sequence[Part], axes: dict[str, Axis], book: Book, name: Callable[[int], str]) -> None:
@@ -68,7 +73,8 @@ class _Family:
             v: np.stack([rng.integers(1, prime, axes[v].everything.bit_length()) for prime in PRIMES])
             for v in self.variables
         }
-        self._measures: dict[tuple[str, int], Ints] = {}
+        self._measures: dict[tuple[str, int], Measure] = {}
+        self._products: dict[tuple[int, int, Box], Ints] = {}
         self.seen: set[Measure] = set()
         self.waiting: deque[Group] = deque()
         self.work = 0
@@ -137,13 +143,22 @@ class _Family:
 
     def _product(self, table: _Table, box: Box) -> Ints:
         """The measure of what each finest cell of a table has in common with a box."""
-        found = np.ones((2, *[1] * len(self.variables)), dtype=np.int64)
-        for k, variable in enumerate(self.variables):
-            along = np.stack([self._of_mask(variable, leaf & box[k]) for leaf in table.leaves[k]], axis=1)
-            shape = [2, *[1] * len(self.variables)]
-            shape[k + 1] = -1
-            found = found * along.reshape(shape) % _column(PRIMES, len(self.variables))
-        return found
+        key = (table.part.table, id(table), box)
+        if key not in self._products:
+            if len(self._products) > MOST_KEPT:
+                self._products.clear()
+            found = np.ones((2, *[1] * len(self.variables)), dtype=np.int64)
+            for k, variable in enumerate(self.variables):
+                along = [self._of_mask(variable, leaf & box[k]) for leaf in table.leaves[k]]
+                if len(along) == 1:
+                    found = found * _column(np.array(along[0], dtype=np.int64), len(self.variables))
+                else:
+                    shape = [2, *[1] * len(self.variables)]
+                    shape[k + 1] = -1
+                    found = found * np.array(along, dtype=np.int64).T.reshape(shape)
+                found %= _column(PRIMES, len(self.variables))
+            self._products[key] = found
+        return self._products[key]
 
     def _take(self, group: Group, cells: Signed, table: _Table, *, is_around: bool) -> None:
         """A group from another and the cells around or inside it; nothing where it is known already."""
@@ -153,15 +168,33 @@ class _Family:
         if measure == (0, 0) or measure in self.seen:
             return
         self.seen.add(measure)
+        if self._is_put_together(group, boxes, measure):
+            return
         apart = group.apart | self._apart(group.boxes, cells)
         whole = self._words_of(cells, table) if is_around else group.words
         rest = group.words if is_around else self._words_of(cells, table)
-        found = Group(self._simplest(boxes, measure), measure, apart, -1, (*group.tables, table.part.table), "")
-        if self._is_own(found):
+        tables = (*group.tables, table.part.table)
+        found = Group(self._simplest(boxes, measure), measure, apart, -1, tables, "", less)
+        if (len(found.boxes) > 1 and len(group.boxes) > 1) or self._is_own(found):
             return
         if len(self.seen) > MOST_GROUPS:
             self._refuse()
         self.waiting.append(self._enter(found, group, cells, table, whole, rest, is_around=is_around))
+
+    def _is_put_together(self, group: Group, boxes: Signed, measure: Measure) -> bool:
+        """Whether a group is what another was made without, and one that is known besides."""
+        if not group.without:
+            return False
+        common = [
+            (sign * other, tuple(a & b for a, b in zip(box, gone, strict=True)))
+            for sign, box in boxes
+            for other, gone in group.without
+        ]
+        without = self._measure(group.without)
+        if self._measure(tuple(common)) != without:
+            return False
+        rest = (measure[0] - without[0]) % FIRST, (measure[1] - without[1]) % SECOND
+        return rest == (0, 0) or rest in self.seen
 
     def _is_own(self, group: Group) -> bool:
         """Whether a group is exactly a union of finest cells of one table."""
@@ -236,20 +269,22 @@ class _Family:
 
     # Measures and words -----------------------------------------------------------------------------------------------
 
-    def _of_mask(self, variable: str, mask: int) -> Ints:
+    def _of_mask(self, variable: str, mask: int) -> Measure:
         key = (variable, mask)
         if key not in self._measures:
-            self._measures[key] = self.weights[variable][:, bits_of(mask)].sum(axis=1) % PRIMES
+            first, second = (self.weights[variable][:, bits_of(mask)].sum(axis=1) % PRIMES).tolist()
+            self._measures[key] = first, second
         return self._measures[key]
 
     def _measure(self, boxes: Signed) -> Measure:
-        total = np.zeros(2, dtype=np.int64)
+        one = other = 0
         for sign, box in boxes:
-            product = np.ones(2, dtype=np.int64)
+            first = second = 1
             for variable, mask in zip(self.variables, box, strict=True):
-                product = product * self._of_mask(variable, mask) % PRIMES
-            total = (total + sign * product) % PRIMES
-        return int(total[0]), int(total[1])
+                along = self._of_mask(variable, mask)
+                first, second = first * along[0] % FIRST, second * along[1] % SECOND
+            one, other = one + sign * first, other + sign * second
+        return one % FIRST, other % SECOND
 
     def _apart(self, boxes: Signed, cells: Signed) -> frozenset[str]:
         """The variables along which a group and the cells beside it are not the same."""
