@@ -73,7 +73,9 @@ def as_published(
     if told is not None:
         low, high = np.where(changed, told[0], low), np.where(changed, told[1], high)
         hidden = hidden | (changed & (low < high))
-    return PublishedTable(table.name, table.title, table.population, table.dimensions, low, high, hidden, release)
+    return PublishedTable(
+        table.name, table.title, table.population, table.dimensions, low, high, hidden, release, table.question
+    )
 
 
 def a_total(name: str, population: Population, count: int, *, title: str = "", release: str = "") -> PublishedTable:
