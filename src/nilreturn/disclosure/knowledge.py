@@ -17,13 +17,14 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.bounds import Bounds, tighten
-from nilreturn.disclosure.explain import Sums
+from nilreturn.disclosure.explain import Sums, listed
 from nilreturn.disclosure.model import Cells, LayOut
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
 
 MOST_CONTRADICTIONS = 200
+MOST_NAMED = 6  # parts of a sum named in a complaint
 MOST_SLACK = 100  # a figure that must be loosened further says nothing of the present records
 
 
@@ -59,16 +60,19 @@ def gather(
     *,
     lay_out: LayOut,
     records_moved: int = 0,
+    names_only: bool = False,
 ) -> Knowledge:
     """
     What a reader of `published` who also has `known` is told, over the cells that `lay_out` makes of them.
 
     Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way; if it
-    contradicts still by as much as it must be, and in the end left out. The notes state each. Raises `TableError` when
-    the tables contradict themselves all over.
+    contradicts still by as much as it must be, and in the end left out. The notes state each. Complaints
+    quote the counts in question, unless these are secret (`names_only`). Raises `TableError` when the tables contradict
+    themselves all over.
     """
     tables = [*published, *known]
-    gathering = _Gathering(lay_out(tables), {t.population.source for t in published}, records_moved)
+    sources = {t.population.source for t in published}
+    gathering = _Gathering(lay_out(tables), sources, records_moved, names_only=names_only)
     for number, table in enumerate(tables):
         gathering.tell(table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published))
     hidden, older_hidden = gathering.hidden, np.zeros(gathering.cells.size, dtype=np.bool_)
@@ -108,7 +112,8 @@ def reconcile(known: Sequence[PublishedTable], truth: Knowledge) -> tuple[Publis
 
 
 class _Gathering:
-    def __init__(self, cells: Cells, sources: set[str], records_moved: int) -> None:
+    def __init__(self, cells: Cells, sources: set[str], records_moved: int, *, names_only: bool) -> None:
+        self.names_only = names_only
         self.cells, self.sources, self.records_moved = cells, sources, records_moved
         self.equations = cells.equations
         self.low = np.zeros(cells.size, dtype=np.int64)
@@ -194,7 +199,7 @@ class _Gathering:
                 self._loosen(cell)
             if not loose:
                 kept[row] = False
-                self.complaints.append(f"does not add up: {_false_sum(sums, row)}")
+                self.complaints.append(f"does not add up: {_false_sum(sums, row, names_only=self.names_only)}")
         self.equations = self.equations[np.flatnonzero(kept)]
 
     def _loosen(self, cell: int) -> None:
@@ -221,7 +226,12 @@ def _widened(least: int, most: int, slack: int) -> tuple[int, int]:
     return max(0, least - slack), NO_CEILING if most == NO_CEILING else most + slack
 
 
-def _false_sum(sums: Sums, row: int) -> str:
+def _false_sum(sums: Sums, row: int, *, names_only: bool) -> str:
     told = sums.told(row)
+    if names_only:
+        inside = sums.cells.table_of(told.total)
+        parts = [sums.name(part, inside=inside) for part in (*told.shown, *told.left)]
+        more = [f"{len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []
+        return f"{sums.name(told.total, inside=None)} is not the sum of {listed([*parts[:MOST_NAMED], *more])}"
     looks = "; it looks added up after the small numbers were hidden"
     return sums.words_of(told) + (looks if told.left and sums.rest(told) == 0 else "")

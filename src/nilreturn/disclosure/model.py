@@ -4,8 +4,8 @@ Cells and the sums between them, whoever numbered them: the audit and suppressio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
@@ -33,6 +33,7 @@ class Cells:
     _shapes: tuple[Shaped, ...]
     _words: dict[int, str]
     _apart: dict[int, tuple[str, ...]]
+    _advice: Mapping[int, str] = field(default_factory=dict)
 
     def table_of(self, cell: int) -> int | None:
         """The first table that prints a cell; None for a latent one."""
@@ -48,8 +49,14 @@ class Cells:
         index = np.unravel_index(place, tuple(len(d.categories) for d in dimensions)) if dimensions else ()
         return tuple(d.labels[int(i)] for d, i in zip(dimensions, index, strict=True))
 
+    def apart(self, cell: int) -> tuple[str, ...]:
+        """The variables that a group of people is told apart by; none for a cell in a table."""
+        return self._apart.get(cell, ())
+
     def advice(self, cell: int) -> str:
         """What would keep a latent cell from being told apart; empty for another."""
+        if cell in self._advice:
+            return self._advice[cell]
         variables = self._apart.get(cell)
         if variables is None:
             return ""
