@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nilreturn.disclosure.meaning import Axis, Shaped
+from nilreturn.disclosure.meaning import Axis
+from nilreturn.disclosure.model import Shaped
 from nilreturn.errors import TableError
 
 MOST_CELLS = 500_000  # beyond, the arithmetic would not end within minutes: refused with one line

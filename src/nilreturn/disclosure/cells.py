@@ -20,8 +20,8 @@ from scipy import sparse
 from nilreturn.disclosure.book import EMPTY, MOST_CELLS, OVERLAP, Book, Placed, key_of
 from nilreturn.disclosure.differencing import refine
 from nilreturn.disclosure.joint import join
-from nilreturn.disclosure.meaning import Axis, Shaped, axes_of, dimension_masks, population_mask
-from nilreturn.disclosure.model import Cells
+from nilreturn.disclosure.meaning import Axis, axes_of, dimension_masks, population_mask
+from nilreturn.disclosure.model import Cells, Shaped
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension

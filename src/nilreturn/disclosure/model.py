@@ -4,14 +4,26 @@ Cells and the sums between them, whoever numbered them: the audit and suppressio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.meaning import Shaped
 from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.tables import Dimension, Population
+
+
+class Shaped(Protocol):
+    """Anything with the shape of a table: raw, safe or published."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def population(self) -> Population: ...
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +43,22 @@ class Cells:
     place: Ints  # (cells, variables) the number of a cell's part of each variable; -1 for by-products
     _names: tuple[tuple[int, int], ...]  # of each cell in a table: the table and the place in it
     _shapes: tuple[Shaped, ...]
-    _words: dict[int, str]
-    _apart: dict[int, tuple[str, ...]]
+    _words: Mapping[int, str]
+    _apart: Mapping[int, tuple[str, ...]]
 
     def table_of(self, cell: int) -> int | None:
         """The first table that prints a cell; None for a latent one."""
         table = self._names[cell][0]
         return None if table < 0 else table
+
+    def table_name(self, cell: int) -> str | None:
+        """The name of the first table that prints a cell; None for a latent one."""
+        table = self.table_of(cell)
+        return None if table is None else self._shapes[table].name
+
+    def told_apart_by(self, cell: int) -> tuple[str, ...]:
+        """The variables by which a group of people is told apart from others; none for another cell."""
+        return self._apart.get(cell, ())
 
     def labels(self, cell: int) -> tuple[str, ...]:
         """The labels of a cell in the first table that prints it."""
@@ -59,7 +80,7 @@ class Cells:
         """How messages name a cell: its table and labels, or who a latent cell would count."""
         table = self.table_of(cell)
         if table is None:
-            return self._words.get(cell, "a difference that no table prints")
+            return self._words.get(cell, "a count that no table prints")
         return f"{self._shapes[table].name}: {' / '.join(self.labels(cell)) or 'the figure'}"
 
 

@@ -1,0 +1,1 @@
+def add_groups(component, of_table, account): pass
