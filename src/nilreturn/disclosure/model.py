@@ -5,7 +5,7 @@ Cells and the sums between them, whoever numbered them: the audit and suppressio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -45,6 +45,7 @@ class Cells:
     _shapes: tuple[Shaped, ...]
     _words: Mapping[int, str]
     _apart: Mapping[int, tuple[str, ...]]
+    _told_by: Mapping[int, str] = field(default_factory=dict)  # of a group: which figure less which tells it
 
     def table_of(self, cell: int) -> int | None:
         """The first table that prints a cell; None for a latent one."""
@@ -74,7 +75,11 @@ class Cells:
         variables = self._apart.get(cell)
         if variables is None:
             return ""
-        return f"use the same categories of {' and of '.join(variables)} in all releases, or leave the later table out"
+        categories = " and of ".join(variables)
+        told_by = self._told_by.get(cell)
+        if told_by is None:
+            return f"use the same categories of {categories} in all releases, or leave the later table out"
+        return f"{told_by}, tells {self.words(cell)}; use the same {categories} in both, or leave one of them out"
 
     def words(self, cell: int) -> str:
         """How messages name a cell: its table and labels, or who a latent cell would count."""

@@ -21,7 +21,7 @@ class Account:
     empty: list[Ints] = field(default_factory=list)
     units: dict[int, str] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
-    advice: dict[int, str] = field(default_factory=dict)
+    told_by: dict[int, str] = field(default_factory=dict)  # groups: what less what
     apart: dict[int, tuple[str, ...]] = field(default_factory=dict)  # groups: the variables that tell each apart
 
     def fresh(self, number: int) -> Ints:

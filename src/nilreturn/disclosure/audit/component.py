@@ -28,7 +28,7 @@ class Component:
 
     @cached_property
     def atoms(self) -> dict[str, list[int]]:
-        """Of each variable that tells anybody apart: the parts that no table cuts."""
+        """Of each variable that tells anybody apart, or by which keywords are counted: the parts that no table cuts."""
         found = {}
         for variable, everything in self.everything.items():
             masks = [everything]
@@ -40,7 +40,7 @@ class Component:
             if isinstance(line, Several):
                 masks += [line.group(g, (form,)) for g in range(len(line.classes)) for form in line.all_forms]
             parts = atoms_of([mask & everything for mask in masks], line.size)
-            if len(parts) > 1:
+            if len(parts) > 1 or any(self._has_members(table, variable) for table in self.tables):
                 found[variable] = parts
         return found
 
@@ -49,8 +49,12 @@ class Component:
         return frozenset(
             variable
             for variable, factor in table.factors.items()
-            if variable in self.atoms and any(mask != self.everything[variable] for mask in factor.masks)
+            if variable in self.atoms
+            and (any(mask != self.everything[variable] for mask in factor.masks) or any(factor.members))
         )
+
+    def _has_members(self, table: Placed, variable: str) -> bool:
+        return variable in table.factors and any(table.factors[variable].members)
 
     def inside(self, variable: str, masks: Sequence[int]) -> Flags:
         """(masks, atoms) whether each atom of a variable is inside each mask."""

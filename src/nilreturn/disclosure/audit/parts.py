@@ -19,6 +19,7 @@ from nilreturn.tables import Category, Dimension, Extent
 
 UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
 FIRST_DAY = date(1000, 1, 1).toordinal()  # numbers from here on are days; ages and the like are far below
+FURTHER = "\0further"  # the piece of further victims, on the line of whether details are recorded
 NAMED_PIECES = 4  # pieces of a variable that a sentence lists
 
 Interval = tuple[int, int]
@@ -67,7 +68,8 @@ class Line:
 
     def words(self, mask: int) -> str:
         """A set of pieces for a reader of messages."""
-        found = [piece for bit, piece in enumerate((*self.intervals, *self.names)) if mask >> bit & 1]
+        pieces = enumerate((*self.intervals, *self.names))
+        found = [piece for bit, piece in pieces if mask >> bit & 1 and piece != FURTHER]
         spans = Extent(tuple(piece for piece in found if not isinstance(piece, str))).ranges
         words = [_span(first, last) for first, last in spans] + [piece for piece in found if isinstance(piece, str)]
         if mask >> (self.size - 1) & 1:

@@ -11,13 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from nilreturn.disclosure.audit.parts import Line, line_of, refuse_unnamed
+from nilreturn.disclosure.audit.parts import FURTHER, Line, line_of, refuse_unnamed
 from nilreturn.disclosure.audit.placing import Factor, Lines, Placed, place
 from nilreturn.disclosure.audit.several import is_several, several_of
 from nilreturn.disclosure.model import Shaped
 from nilreturn.tables import Belonging, Dimension, Extent, Population
 
-FURTHER = "\0further"  # the piece of further victims, on the line of whether details are recorded
 # What is known of crimes restricted by their victims where no table of victims says it.
 DETAILS = Belonging("crimes", "crime.", "crime.victim_details", "Recorded")
 HOLDS = "has_victim["  # in the name under which a restriction by victims stands among the extents
