@@ -278,10 +278,11 @@ def _claims(questions: Questions) -> tuple[Claim, ...]:
 
 def _inputs(request: Request) -> tuple[tuple[str, str], ...]:
     """The hash of each file that the figures depend on besides the extract: earlier answers in the register too."""
+    from nilreturn.disclosure.policy import policy_path
     from nilreturn.files import sha256
     from nilreturn.narrative.lexicon import SHIPPED
 
-    files = {"questions": request.questions, "policy": request.policy, "authority": request.authority}
+    files = {"questions": request.questions, "policy": policy_path(request.policy), "authority": request.authority}
     if request.lexicon and str(request.lexicon) not in SHIPPED:
         files["lexicon"] = request.lexicon
     if request.decisions:
@@ -373,6 +374,7 @@ def _rules(policy: Policy, protection: Protection) -> list[TableRule]:
 
     rules = []
     for table in protection.tables:
-        rule = policy.rule(table.name, [dimension.variable for dimension in table.dimensions])
+        restricted = [variable for variable, _ in table.population.extents]
+        rule = policy.rule(table.name, [dimension.variable for dimension in table.dimensions], restricted)
         rules.append(TableRule(table.name, rule.threshold, rule.reason, hides_zeros=not rule.zeros_printed))
     return rules

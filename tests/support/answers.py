@@ -68,7 +68,6 @@ AGE = Dimension.flat(
         "16 and over": Extent.between(16, 150),
     },
 )
-DETAILS = Dimension.flat("crime.victim_details", "Victim details", ("Recorded", "Not recorded"))
 KEYWORDS = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
 ANY = "Any of these"
 WORD = Dimension(
@@ -211,13 +210,6 @@ def model_answer() -> Answer:
         hidden=(("Unknown", "Unknown"), ("16 and over", "Male"), ("Unknown", "Male"), ("12-15", "Male")),
         method="Small figures are hidden, and further figures so that none of them can be worked out.",
     )  # fmt: skip
-    details = safe_table(
-        (DETAILS,),
-        {("Recorded",): 282, ("Not recorded",): 30},
-        name="q2_victim_details",
-        title="Crimes by whether victim details are recorded",
-        question="2",
-    )
     criteria = (
         ("Counted", "Crimes"),
         ("Offences", "071/17 Engage in sexual communication with a child"),
@@ -250,7 +242,7 @@ def model_answer() -> Answer:
         ),
         questions=(
             AnsweredQuestion("1", WORDS[0], criteria, (crimes,)),
-            AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages, details)),
+            AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages,)),
             AnsweredQuestion("3", WORDS[2], (victims, *criteria[1:]), (), (refused_extreme(),)),
             AnsweredQuestion("4", WORDS[3], (records, *year[1:]), mentions_tables(), (), search),
         ),

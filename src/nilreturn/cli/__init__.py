@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import typer
 
-from nilreturn.cli import answer, disclosure, extract, mentions, offences
+from nilreturn.cli import answer, disclosure, extract, mentions, offences, policy
 from nilreturn.errors import UserError
 
 app = typer.Typer(
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (extract, answer, disclosure, mentions, offences):
+for module in (extract, answer, disclosure, policy, mentions, offences):
     module.register(app)
 
 

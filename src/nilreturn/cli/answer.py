@@ -23,7 +23,9 @@ def register(app: typer.Typer) -> None:
 def answer(
     questions: Annotated[Path, typer.Argument(metavar="REQUEST", help="The request's questions, a YAML file.")],
     extract: Annotated[Path, typer.Option(metavar="FOLDER", help="The extract to count, made by 'nilreturn import'.")],
-    policy: Annotated[Path, typer.Option(metavar="FILE", help="What is hidden and why, YAML or TOML.")],
+    policy: Annotated[
+        Path, typer.Option(metavar="FILE", help="What is hidden and why: YAML, TOML, or a shipped name.")
+    ],
     authority: Annotated[Path, typer.Option(metavar="FILE", help="Who answers, and where to ask for a review, TOML.")],
     to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")],
     register: Annotated[

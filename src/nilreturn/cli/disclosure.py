@@ -48,7 +48,9 @@ def register(app: typer.Typer) -> None:
 
 def protect(
     tables: Tables,
-    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy of small numbers (.yaml or .toml).")],
+    policy: Annotated[
+        Path, typer.Option(metavar="FILE", help="The policy of small numbers: YAML, TOML, or a shipped name.")
+    ],
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
     ] = None,
@@ -169,4 +171,7 @@ def audit(
 def _thresholds(printed: list[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
     if rules is None:
         return {table.name: threshold for table in printed}
-    return {t.name: rules.rule(t.name, [d.variable for d in t.dimensions]).threshold for t in printed}
+    return {
+        t.name: rules.rule(t.name, [d.variable for d in t.dimensions], [v for v, _ in t.population.extents]).threshold
+        for t in printed
+    }

@@ -110,10 +110,6 @@ class Plan:
     of_victims: tuple[Condition | DayCondition | AgeCondition, ...]
     facets: tuple[Facet, ...]
 
-    def of_crimes_alone(self) -> Plan:
-        """The same crimes as a single figure, whatever is asked of their victims."""
-        return Plan(CRIMES, self.offences, self.of_crimes, (), ())
-
 
 def plan(question: Question, extract: Extract) -> Plan:
     """

@@ -6,12 +6,10 @@ from nilreturn.release.blocks import Block, Bullets, LetterTable, Paragraph, fig
 from nilreturn.release.exemptions import HELD_BACK
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.symbols import CONFIDENTIAL, printed
-from nilreturn.schema import NOT_RECORDED
 from nilreturn.tables import SafeExtreme, SafeTable
 
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
-VICTIM_DETAILS = "crime.victim_details"
 
 # What fits a portrait page and is still read in a letter; larger tables are in the enclosed tables alone.
 _MOST_ROWS = 30
@@ -39,8 +37,6 @@ def table_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
     variables = tuple(dimension.variable for dimension in table.dimensions)
     if variables in ((MENTIONS,), (MENTIONS, MENTION_FORM)):
         return _mention_blocks(table, number)
-    if variables == (VICTIM_DETAILS,) and NOT_RECORDED in table.dimensions[0].labels:
-        return (Paragraph(_without_details(table, number)),)
     return _plain_blocks(table, number)
 
 
@@ -102,18 +98,3 @@ def _mentioned(table: SafeTable, word: str) -> str:
     if all(value == 0 for _, value in below[1:]):
         return line
     return f"{line} ({', '.join(f'{label.lower()}: {figure(value)}' for label, value in below)})"
-
-
-def _without_details(table: SafeTable, number: int) -> str:
-    total, missing = grand_total(table), printed(table.cell(NOT_RECORDED))
-    if total == 0:
-        return f"{table.title}: nil return (table {number})."
-    of_all = "" if total == CONFIDENTIAL else f", of {counted(total, table.unit)} in all"
-    if missing == CONFIDENTIAL:
-        return (
-            f"The number of {table.unit} recorded without victim details is not given ({CONFIDENTIAL}; table {number})."
-        )
-    if missing == 0:
-        return f"No {table.unit.removesuffix('s')} is recorded without victim details{of_all} (table {number})."
-    verb = "is" if missing == 1 else "are"
-    return f"{counted(missing, table.unit)} {verb} recorded without victim details{of_all} (table {number})."

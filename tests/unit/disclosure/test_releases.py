@@ -198,6 +198,6 @@ def test_what_two_tables_can_both_make_of_their_bands_is_told_apart_too(tmp_path
     told = printed_small(audit([printed_from_csv(tmp_path / "p.csv")], known=known))
     assert told == ("victims that no table prints (age: 0 to 15, crime.recorded_on: 1 April 2020 to 30 June 2020): 4",)
     done = protect([raw_from_csv(tmp_path / "p.csv")], policy(), known=known)
-    assert done.tables[0].cell("10-15").value is None
+    assert None in {done.tables[0].cell(label).value for label in ("0-9", "10-15")}
     assert any("0 to 15" in note for note in done.report.notes)
     assert printed_small(audit(done.published, known=known)) == ()

@@ -26,7 +26,6 @@ from nilreturn.release.pdf import write_pdf
 from nilreturn.tables import Dimension
 from tests.support.answers import (
     ANY,
-    DETAILS,
     FORM,
     SEX,
     WORD,
@@ -131,7 +130,7 @@ def test_mentions_are_told_one_word_a_line() -> None:
 
 
 def test_records_searched_are_told() -> None:
-    assert "Records searched (table 5): 412 records, of which:\nAny of these – 25 records" in said(model_answer())
+    assert "Records searched (table 4): 412 records, of which:\nAny of these – 25 records" in said(model_answer())
 
 
 def test_hidden_mention_is_a_mark_in_every_part() -> None:
@@ -139,24 +138,6 @@ def test_hidden_mention_is_a_mark_in_every_part() -> None:
     hidden = (("Kik", "Written in any form"), ("Kik", "Only in another spelling"))
     answer = answer_with(safe_table((WORD, FORM), counts, unit="records", hidden=hidden))
     assert "Kik – [c] (as written: 0, only in another spelling: [c])" in said(answer)
-
-
-def test_crimes_without_victim_details_are_told() -> None:
-    assert "30 crimes are recorded without victim details, of 312 crimes in all (table 3)." in said(model_answer())
-
-
-@pytest.mark.parametrize(
-    ("counts", "hidden", "says"),
-    [
-        ({("Recorded",): 4}, (), "No crime is recorded without victim details, of 4 crimes in all"),
-        ({("Not recorded",): 1}, (), "1 crime is recorded without victim details, of 1 crime in all"),
-        ({}, (), "Crimes: nil return (table 1)."),
-        ({("Recorded",): 4, ("Not recorded",): 2}, (("Not recorded",),), "is not given ([c]; table 1)"),
-        ({("Not recorded",): 9}, (("Total",),), "9 crimes are recorded without victim details (table 1)"),
-    ],
-)
-def test_victim_details_in_every_case(counts: dict, hidden: tuple, says: str) -> None:
-    assert says in said(answer_with(safe_table((DETAILS,), counts, hidden=hidden)))
 
 
 def test_single_figure_is_a_sentence() -> None:
