@@ -48,7 +48,8 @@ def random_case(seed: int, *, most_records: int = 6, most_tables: int = 4) -> Ca
     variables = [str(v) for v in rng.permutation(list(VALUES))[: rng.integers(2, 5 if most_records < 7 else 4)]]
     values = {v: list(VALUES[v][: rng.integers(2, 4)]) for v in variables}
     records = [
-        {v: values[v][rng.integers(len(values[v]))] for v in variables} for _ in range(rng.integers(2, most_records + 1))
+        {v: values[v][rng.integers(len(values[v]))] for v in variables}
+        for _ in range(rng.integers(2, most_records + 1))
     ]
     common = {v: _some(rng, values[v]) for v in variables if rng.random() < 0.2}
     raw = [_table(rng, f"t{i}", values, records, common) for i in range(rng.integers(2, most_tables + 1))]
@@ -127,7 +128,7 @@ BELONGS = Belonging("crimes", "crime.", DETAILS, "Recorded")
 
 
 def random_units(seed: int) -> Case:
-    """Tables of crimes and of their victims: by whether details are recorded, by crime, by victim, by who is a victim."""
+    """Tables of crimes and of their victims: by whether details are recorded, by crime, by victim."""
     rng = np.random.default_rng(seed)
     values = {v: list(VALUES[v][:2]) for v in ("crime.area", "crime.recorded_on", "victim.sex")[: rng.integers(2, 4)]}
     values = values if "victim.sex" in values else values | {"victim.sex": list(VALUES["victim.sex"][:2])}

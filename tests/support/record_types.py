@@ -46,8 +46,7 @@ class Figures:
 
     def ranges(self, asked: Sequence[int]) -> list[tuple[int, int]]:
         """The least and the most of each figure over all tables of counts."""
-        found = _Search(self).run(asked)
-        return found
+        return _Search(self).run(asked)
 
 
 class _Search:

@@ -75,11 +75,14 @@ class Cells:
         variables = self._apart.get(cell)
         if variables is None:
             return ""
-        categories = " and of ".join(variables)
         told_by = self._told_by.get(cell)
         if told_by is None:
+            categories = " and of ".join(variables)
             return f"use the same categories of {categories} in all releases, or leave the later table out"
-        return f"{told_by}, tells {self.words(cell)}; use the same {categories} in both, or leave one of them out"
+        return (
+            f"{told_by}, tells {self.words(cell)}; use the same categories of "
+            f"{' and of '.join(variables)} in both, or leave one of them out"
+        )
 
     def words(self, cell: int) -> str:
         """How messages name a cell: its table and labels, or who a latent cell would count."""

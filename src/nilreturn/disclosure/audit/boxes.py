@@ -51,9 +51,25 @@ def joined(boxes: Iterable[Box]) -> Region:
     return region
 
 
+def simplest(region: Region) -> Region:
+    """
+    A region as one box where it is one.
+
+    >>> simplest(((0b01, 0b11), (0b10, 0b11)))
+    ((3, 3),)
+    """
+    if len(region) < 2:
+        return region
+    around = [0] * len(region[0])
+    for box in region:
+        around = [a | b for a, b in zip(around, box, strict=True)]
+    return (tuple(around),) if volume((tuple(around),)) == volume(region) else region
+
+
 def hull(region: Region, parts: Parts) -> Region:
     """The cells of a partition that meet a region, together."""
-    return joined(tuple(_meeting(mask, own) for mask, own in zip(box, parts, strict=True)) for box in region)
+    boxes = (tuple(_meeting(mask, own) for mask, own in zip(box, parts, strict=True)) for box in region)
+    return joined(box for box in boxes if all(box))
 
 
 def inner(region: Region, parts: Parts) -> Region:

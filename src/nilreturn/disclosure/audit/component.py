@@ -27,6 +27,11 @@ class Component:
     void: dict[tuple[int, str], int]
 
     @cached_property
+    def peopled(self) -> tuple[Placed, ...]:
+        """The tables that can count anybody."""
+        return tuple(t for t in self.tables if all(factor.whole for factor in t.factors.values()))
+
+    @cached_property
     def atoms(self) -> dict[str, list[int]]:
         """Of each variable that tells anybody apart, or by which keywords are counted: the parts that no table cuts."""
         found = {}

@@ -20,7 +20,7 @@ from nilreturn.disclosure.audit.component import Component
 from nilreturn.disclosure.audit.members import Members
 from nilreturn.disclosure.audit.placing import Factor, Placed
 from nilreturn.disclosure.audit.several import Several
-from nilreturn.disclosure.audit.tree import Node, Variables, hang
+from nilreturn.disclosure.audit.tree import Variables, hang
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 
@@ -42,7 +42,7 @@ class Grids:
 
     def lay_out(self) -> None:
         """Add the shared cells, and the sums that tie the tables to them and them to one another."""
-        tables = self.component.tables
+        tables = self.component.peopled
         edges = [self.component.variables(table) for table in tables]
         whole = [self.component.is_overlapping(table) for table in tables]
         # Keywords are tied to their class place by place, so that all that count them are laid out by the same places.
@@ -69,7 +69,7 @@ class Grids:
                     "or ask fewer at once"
                 )
             cells = np.full(shape, -1, dtype=np.int64)
-            for table in self.component.tables:
+            for table in self.component.peopled:
                 self._fill(cells, order, table)
             missing = cells < 0
             cells[missing] = self.account.fresh(int(missing.sum()))
@@ -78,7 +78,7 @@ class Grids:
 
     def _around(self, variables: Variables) -> list[str]:
         """The names of the tables that divide or restrict two of the variables."""
-        tables = self.component.tables
+        tables = self.component.peopled
         return [t.shape.name for t in tables if len(self.component.variables(t) & variables) > 1]
 
     def _fill(self, cells: Ints, order: Sequence[str], table: Placed) -> None:

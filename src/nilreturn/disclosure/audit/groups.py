@@ -8,6 +8,7 @@ from. Who is exactly some cells of one table together is that table's own busine
 
 from __future__ import annotations
 
+import enum
 import hashlib
 import itertools
 from collections import deque
@@ -15,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nilreturn.disclosure.audit.account import Account
-from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, volume
+from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest, volume
 from nilreturn.disclosure.audit.component import Component
 from nilreturn.disclosure.audit.partitions import Partition, partition
 from nilreturn.disclosure.audit.parts import mask_of
@@ -29,7 +30,7 @@ PRIME = (1 << 127) - 1
 def add_groups(component: Component, of_table: dict[int, Ints], account: Account) -> None:
     """Add a cell for each group that tables of one component tell, and the sums that tell it."""
     by_unit: dict[str, list[Partition]] = {}
-    for table in component.tables:
+    for table in component.peopled:
         if table.number >= 0:
             laid = partition(component, table, of_table[table.number])
             by_unit.setdefault(table.shape.population.unit, []).append(laid)
@@ -60,9 +61,7 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.variables = list(self.component.atoms)
-        self.weights = [
-            [_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables
-        ]
+        self.weights = [[_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables]
         whole = [0] * len(self.variables)
         for table in self.tables:
             whole = [a | b for a, b in zip(whole, table.covered, strict=True)]
@@ -98,19 +97,21 @@ class _Search:
         return tuple(wholes)
 
     def _figures(self, source: Partition, table: Partition) -> Iterator[_Figure]:
-        """The figures of one table of which another could tell a group: those it covers, and cuts in its own way."""
-        kept: list[list[int]] = []
-        foreign: list[set[int]] = []
-        for own, parts, others, covered in zip(
-            source.entries, source.parts, table.parts, table.covered, strict=True
-        ):
-            kept.append([mask for mask in own if not mask & ~covered])
-            foreign.append({mask for mask in kept[-1] if _is_foreign(mask, parts, others, source.is_partition)})
-        if not any(foreign):
+        """The figures of one table of which another could tell a group: those that it cuts in a way of its own."""
+        kinds = [
+            {mask: _cut(mask, parts, others, covered, source.is_partition) for mask in own}
+            for own, parts, others, covered in zip(
+                source.entries, source.parts, table.parts, table.covered, strict=True
+            )
+        ]
+        if not any(_Cut.ODD_AROUND in cut or _Cut.ODD_INSIDE in cut for kind in kinds for cut in kind.values()):
             return
-        for box, cell in source.figures(kept):
+        for box, cell in source.figures([list(kind) for kind in kinds]):
             self._step()
-            if any(mask in odd for mask, odd in zip(box, foreign, strict=True)):
+            every, some = ~_Cut(0), _Cut(0)
+            for kind, mask in zip(kinds, box, strict=True):
+                every, some = every & kind[mask], some | kind[mask]
+            if (_Cut.COVERED in every and _Cut.ODD_AROUND in some) or (_Cut.HOLDS in every and _Cut.ODD_INSIDE in some):
                 yield _Figure((box,), cell, source.words(box))
 
     def _step(self) -> None:
@@ -125,11 +126,9 @@ class _Search:
     def _set_against(self, figure: _Figure, table: Partition) -> None:
         """The two groups that a table tells of a figure."""
         self._step()
-        if not table.covers(figure.region):
-            return
         size = volume(figure.region)
         around = hull(figure.region, table.parts)
-        if volume(around) > size:
+        if volume(around) > size and table.covers(figure.region):
             self._tell(minus(around, figure.region), figure, table, around, is_around=True)
         inside = inner(figure.region, table.parts)
         if 0 < volume(inside) < size:
@@ -138,6 +137,7 @@ class _Search:
     def _tell(self, group: Region, figure: _Figure, table: Partition, own: Region, *, is_around: bool) -> None:
         for box in self.nobody:
             group = minus(group, (box,))
+        group = simplest(group)
         if not group or any(other.makes_up(group) for other in self.tables):
             return
         measure = self._measure(group)
@@ -207,10 +207,25 @@ def _weight(variable: str, atom: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{variable}\0{atom}".encode()).digest()[:16], "big") % PRIME
 
 
-def _is_foreign(mask: int, parts: Sequence[int], others: Sequence[int], is_partition: bool) -> bool:
-    """Whether another table's parts around or inside a set of atoms are no union of the table's own."""
+class _Cut(enum.Flag):
+    """How another table cuts a category."""
+
+    COVERED = enum.auto()  # its parts cover the category
+    HOLDS = enum.auto()  # some lie inside it
+    ODD_AROUND = enum.auto()  # those that meet it together are no union of the table's own parts
+    ODD_INSIDE = enum.auto()  # those inside it together are none
+
+
+def _cut(mask: int, parts: Sequence[int], others: Sequence[int], covered: int, is_partition: bool) -> _Cut:
+    found = _Cut(0)
     around = sum(other for other in others if other & mask)
     inside = sum(other for other in others if not other & ~mask)
-    if not is_partition:
-        return around != mask
-    return any(sum(part for part in parts if part & found) != found for found in (around, inside))
+    if not mask & ~covered:
+        found |= _Cut.COVERED
+    if inside:
+        found |= _Cut.HOLDS
+    for odd, union in ((_Cut.ODD_AROUND, around), (_Cut.ODD_INSIDE, inside)):
+        own = sum(part for part in parts if part & union) if is_partition else mask
+        if own != union:
+            found |= odd
+    return found

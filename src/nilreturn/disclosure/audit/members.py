@@ -53,7 +53,8 @@ class Members:
     def _summed(self, lines: Ints) -> Ints:
         """A cell for the sum of each column."""
         if len(lines) == 1:
-            return lines[0]
+            alone: Ints = lines[0]
+            return alone
         totals = self.account.fresh(lines.shape[1])
         self._sum(totals, lines)
         return totals

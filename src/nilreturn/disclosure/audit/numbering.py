@@ -58,18 +58,19 @@ def _number(component: Component, account: Account) -> dict[int, Ints]:
     """The cells of each table: one that counts the same people has the same number wherever it is."""
     variables = {v: i for i, v in enumerate(dict.fromkeys(v for t in component.tables for v in t.factors))}
     codes: dict[object, int] = {}
+    without = 1  # numbers the cells that can hold nobody
     meanings = []
     for table in component.tables:
         shape = tuple(len(d.categories) for d in table.shape.dimensions)
         meaning = np.zeros((*shape, len(variables) + 1), dtype=np.int64)
         for factor in table.factors.values():
-            own = [_code(component, factor, entry, codes) for entry in range(len(factor.masks))]
-            meaning[..., variables[factor.variable]] = _along(factor, shape, np.array(own))
+            entries = [_code(component, factor, entry, codes) for entry in range(len(factor.masks))]
+            meaning[..., variables[factor.variable]] = _along(factor, shape, np.array(entries))
         nobody = (meaning[..., :-1] < 0).any(axis=-1)
         # What can hold nobody is like no other cell.
         meaning[nobody] = 0
-        meaning[nobody, -1] = 1 + len(codes) + np.arange(int(nobody.sum()))
-        codes |= {("nobody", table.number, place): 0 for place in range(int(nobody.sum()))}
+        meaning[nobody, -1] = without + np.arange(int(nobody.sum()))
+        without += int(nobody.sum())
         meanings.append(meaning.reshape(-1, len(variables) + 1))
     _, first, inverse = np.unique(np.concatenate(meanings), axis=0, return_index=True, return_inverse=True)
     rank = np.empty(len(first), dtype=np.int64)

@@ -12,6 +12,7 @@ from nilreturn.disclosure.audit.boxes import Box, Region, hull, minus, volume
 from nilreturn.disclosure.audit.component import Component
 from nilreturn.disclosure.audit.parts import mask_of
 from nilreturn.disclosure.audit.placing import Factor, Placed
+from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import Ints
 
 
@@ -33,7 +34,8 @@ class Partition:
 
     @property
     def name(self) -> str:
-        return self.table.shape.name
+        shape = self.table.shape
+        return shape.labels if isinstance(shape, PublishedTable) else shape.name
 
     def covers(self, region: Region) -> bool:
         return all(not mask & ~own for box in region for mask, own in zip(box, self.covered, strict=True))
@@ -123,7 +125,7 @@ def partition(component: Component, table: Placed, cells: Ints) -> Partition:
         sets = [mask_of(np.flatnonzero(row)) for row in component.inside(variable, (*factor.masks, void))]
         own = [(mask, e) for e, mask in enumerate(sets[:-1]) if mask and factor.member(e) is None]
         factors.append(factor if factor.axes else None)
-        entries.append({mask: e for mask, e in reversed(own)})
+        entries.append(dict(reversed(own)))
         parts.append(tuple(dict.fromkeys(sets[leaf] for leaf in factor.leaves if sets[leaf])))
         found = sets[-1]
         for part in parts[-1]:

@@ -68,10 +68,11 @@ class Line:
 
     def words(self, mask: int) -> str:
         """A set of pieces for a reader of messages."""
-        pieces = enumerate((*self.intervals, *self.names))
-        found = [piece for bit, piece in pieces if mask >> bit & 1 and piece != FURTHER]
-        spans = Extent(tuple(piece for piece in found if not isinstance(piece, str))).ranges
-        words = [_span(first, last) for first, last in spans] + [piece for piece in found if isinstance(piece, str)]
+        spans = Extent(tuple(span for bit, span in enumerate(self.intervals) if mask >> bit & 1)).ranges
+        words = [_span(first, last) for first, last in spans]
+        words += [
+            name for bit, name in enumerate(self.names, len(self.intervals)) if mask >> bit & 1 and name != FURTHER
+        ]
         if mask >> (self.size - 1) & 1:
             words.append("all others")
         if len(words) > NAMED_PIECES:

@@ -172,8 +172,7 @@ def _several(shape: Shaped, line: Several, restricted: Extent | None) -> Factor:
     ways = [line.all_forms] if by_form is None else [line.all_forms, *((form,) for form in line.all_forms)]
     overlapping = by_value is not None and not by_value[1].additive
     entries = [
-        _entry(shape, line, extent, restricted, forms, overlapping)
-        for extent, forms in itertools.product(values, ways)
+        _entry(shape, line, extent, restricted, forms, overlapping) for extent, forms in itertools.product(values, ways)
     ]
     masks = tuple(mask for mask, _ in entries)
     if by_value is not None and not overlapping:

@@ -47,7 +47,7 @@ class Several:
 
     @property
     def size(self) -> int:
-        return int(len(self.states))
+        return len(self.states)
 
     @property
     def everything(self) -> int:

@@ -35,7 +35,7 @@ class Outline:
 
 @dataclass(frozen=True)
 class Universe:
-    """Tables on common lines. `bounded` are pairs of tables of one shape: cells of the first are at least the other's."""
+    """Tables on common lines. `bounded` are pairs of tables of one shape: no cell of the first is below the other's."""
 
     lines: Lines
     placed: tuple[Placed, ...]
@@ -86,7 +86,7 @@ def _universe(shapes: Sequence[Shaped], numbers: Sequence[int], head: str, links
         line = lines[told.variable]
         placed = {n: _with_kind(p, line, told, head) for n, p in placed.items()}
         more = {n: _with_kind(p, line, told, head) for n, p in more.items()}
-    everyone = tuple((*placed.values(), *more.values()))
+    everyone = (*placed.values(), *more.values())
     return Universe(lines, everyone, tuple((more[n], placed[n]) for n in more))
 
 
