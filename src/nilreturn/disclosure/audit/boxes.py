@@ -72,13 +72,13 @@ def hull(region: Region, parts: Parts) -> Region:
     return joined(box for box in boxes if all(box))
 
 
-def inner(region: Region, parts: Parts) -> Region:
-    """The cells of a partition that lie inside a region, together."""
-    if len(region) == 1:
+def inner(region: Region, parts: Parts, nobody: Region = ()) -> Region:
+    """The cells of a partition that lie inside a region, together, apart from where there is nobody."""
+    if len(region) == 1 and not nobody:
         box = tuple(_inside(mask, own) for mask, own in zip(region[0], parts, strict=True))
         return (box,) if all(box) else ()
     whole = hull(region, parts)
-    return minus(whole, hull(minus(whole, region), parts))
+    return minus(whole, hull(minus(minus(whole, region), nobody), parts))
 
 
 def _meeting(mask: int, parts: Sequence[int]) -> int:

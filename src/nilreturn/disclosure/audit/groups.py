@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from nilreturn.disclosure.audit.account import Account
-from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest, volume
+from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest
 from nilreturn.disclosure.audit.component import Component
 from nilreturn.disclosure.audit.partitions import Partition, partition
 from nilreturn.disclosure.audit.parts import mask_of
@@ -66,7 +66,7 @@ class _Search:
         for table in self.tables:
             whole = [a | b for a, b in zip(whole, table.covered, strict=True)]
         self.whole: Box = tuple(whole)
-        self.nobody = list(self._nobody())
+        self.nobody = tuple(self._nobody())
         self.together: dict[tuple[int, int], int] = {}  # of a table and some of its cells: the cell of their sum
 
     def run(self) -> None:
@@ -83,11 +83,16 @@ class _Search:
     def _nobody(self) -> Iterator[Box]:
         """Where a table's categories leave out somebody, and add up."""
         for table in self.tables:
-            for place, variable in enumerate(self.variables):
+            whole = self._restricted(table)
+            for variable in table.table.factors:
                 void = self.component.void.get((table.table.number, variable), 0)
-                inside = mask_of(i for i, own in enumerate(self.component.inside(variable, [void])[0]) if own)
-                if inside:
-                    yield tuple(inside if i == place else whole for i, whole in enumerate(self._restricted(table)))
+                if variable in self.variables:
+                    place = self.variables.index(variable)
+                    inside = mask_of(i for i, own in enumerate(self.component.inside(variable, [void])[0]) if own)
+                    if inside:
+                        yield (*whole[:place], inside, *whole[place + 1 :])
+                elif void:
+                    yield whole
 
     def _restricted(self, table: Partition) -> Box:
         wholes = []
@@ -104,15 +109,18 @@ class _Search:
                 source.entries, source.parts, table.parts, table.covered, strict=True
             )
         ]
-        if not any(_Cut.ODD_AROUND in cut or _Cut.ODD_INSIDE in cut for kind in kinds for cut in kind.values()):
+        odd = _Cut.ODD_AROUND | _Cut.ODD_INSIDE
+        if not self.nobody and not any(cut & odd for kind in kinds for cut in kind.values()):
             return
         for box, cell in source.figures([list(kind) for kind in kinds]):
             self._step()
             every, some = ~_Cut(0), _Cut(0)
             for kind, mask in zip(kinds, box, strict=True):
                 every, some = every & kind[mask], some | kind[mask]
-            if (_Cut.COVERED in every and _Cut.ODD_AROUND in some) or (_Cut.HOLDS in every and _Cut.ODD_INSIDE in some):
-                yield _Figure((box,), cell, source.words(box))
+            is_odd = _Cut.COVERED in every and _Cut.ODD_AROUND in some
+            is_odd |= _Cut.HOLDS in every and _Cut.ODD_INSIDE in some
+            if is_odd or self.nobody:
+                yield _Figure(minus((box,), self.nobody), cell, source.words(box))
 
     def _step(self) -> None:
         self.steps += 1
@@ -126,19 +134,16 @@ class _Search:
     def _set_against(self, figure: _Figure, table: Partition) -> None:
         """The two groups that a table tells of a figure."""
         self._step()
-        size = volume(figure.region)
         around = hull(figure.region, table.parts)
-        if volume(around) > size and table.covers(figure.region):
+        if table.covers(figure.region):
             self._tell(minus(around, figure.region), figure, table, around, is_around=True)
-        inside = inner(figure.region, table.parts)
-        if 0 < volume(inside) < size:
+        inside = inner(figure.region, table.parts, self.nobody)
+        if inside:
             self._tell(minus(figure.region, inside), figure, table, inside, is_around=False)
 
     def _tell(self, group: Region, figure: _Figure, table: Partition, own: Region, *, is_around: bool) -> None:
-        for box in self.nobody:
-            group = minus(group, (box,))
-        group = simplest(group)
-        if not group or any(other.makes_up(group) for other in self.tables):
+        group = simplest(minus(group, self.nobody))
+        if not group or any(other.makes_up(group, self.nobody) for other in self.tables):
             return
         measure = self._measure(group)
         if measure in self.groups:

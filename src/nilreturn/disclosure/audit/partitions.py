@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nilreturn.disclosure.audit.boxes import Box, Region, hull, minus, volume
+from nilreturn.disclosure.audit.boxes import Box, Region, hull, minus
 from nilreturn.disclosure.audit.component import Component
 from nilreturn.disclosure.audit.parts import mask_of
 from nilreturn.disclosure.audit.placing import Factor, Placed
@@ -40,9 +40,11 @@ class Partition:
     def covers(self, region: Region) -> bool:
         return all(not mask & ~own for box in region for mask, own in zip(box, self.covered, strict=True))
 
-    def makes_up(self, region: Region) -> bool:
-        """Whether some finest cells together count exactly these people."""
-        return self.is_partition and self.covers(region) and volume(hull(region, self.parts)) == volume(region)
+    def makes_up(self, region: Region, nobody: Region) -> bool:
+        """Whether some finest cells together count exactly these people; there is nobody in `nobody`."""
+        if not self.is_partition or not self.covers(region):
+            return False
+        return not minus(minus(hull(region, self.parts), region), nobody)
 
     def figures(self, chosen: Sequence[Sequence[int]]) -> Iterator[tuple[Box, int]]:
         """The printed figures with one of the chosen sets of atoms of each variable, and the cell of each."""
