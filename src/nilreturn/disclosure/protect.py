@@ -163,7 +163,7 @@ def _refuse_unless_safe(found: ReleaseAudit) -> None:
         return
     by_table = Counter((finding.table, finding.verdict) for finding in failed)
     details = [f"{table}: {counted(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]
-    details += [f"{finding.name}: {FOLLOWS}" for finding in found.unavoidable]
+    details += found.unavoidable
     details += dict.fromkeys(finding.advice for finding in failed if finding.advice)
     details += ["what would be printed contradicts itself"] * bool(found.audit.complaints)
     raise DisclosureError(
@@ -173,7 +173,6 @@ def _refuse_unless_safe(found: ReleaseAudit) -> None:
     )
 
 
-FOLLOWS = "follows from what must be printed, whatever else is hidden"
 _WHY = {
     Verdict.EXPOSED: "could be worked out",
     Verdict.NARROW: "could be narrowed down further than the policy allows",

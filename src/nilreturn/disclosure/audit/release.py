@@ -7,13 +7,14 @@ everything hidden that may be.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from nilreturn.disclosure.audit.clash import clashing
 from nilreturn.disclosure.audit.demanded import Release
-from nilreturn.disclosure.audit.examination import Audit, Demands, Finding, Verdict, examine
+from nilreturn.disclosure.audit.examination import Audit, Demands, Verdict, examine
 from nilreturn.disclosure.audit.handed import Handed, Moves
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.explain import listed
@@ -23,6 +24,7 @@ from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.progress import Progress, silent
 
 Pair = tuple[int, int]
+MOST_NAMED = 5  # of cells that follow whatever is hidden: those of which the tables are named
 UNAVOIDABLE = {Verdict.NARROW, Verdict.GIVEN_AWAY, Verdict.EXPOSED}
 
 
@@ -30,14 +32,14 @@ UNAVOIDABLE = {Verdict.NARROW, Verdict.GIVEN_AWAY, Verdict.EXPOSED}
 class ReleaseAudit:
     """
     The audit, and the earlier releases as it took them. `narrowed` and `excused` name what no choice of hidden cells
-    could have kept whole; `unavoidable` the findings that no choice could have helped, and that are refused.
+    could have kept whole; `unavoidable` what follows from tables that clash whatever is hidden, and is refused.
     """
 
     audit: Audit
     earlier: tuple[PublishedTable, ...]
     narrowed: tuple[str, ...]
     excused: tuple[str, ...]
-    unavoidable: tuple[Finding, ...]
+    unavoidable: tuple[str, ...]
 
 
 def audit_release(
@@ -72,8 +74,8 @@ def audit_release(
         final,
         release.earlier,
         tuple(f"{words(cell)}: whatever is hidden, it cannot be {_values(v)}" for cell, v in excuses.values.items()),
-        tuple(f"{words(cell)}: by the one person in {words(one)}" for one, cell in sorted(excuses.pairs)),
-        tuple(finding for cell, finding in final.by_cell.items() if cell in excuses.exposed),
+        tuple(f"{words(cell)}: by the one person in {words(one)}" for one, cell in sorted(excuses.pairs - before)),
+        tuple(auditing.unavoidable(final, excuses)),
     )
 
 
@@ -152,7 +154,7 @@ class _Auditing:
     def excuses(self, found: Audit, demands: Demands) -> _Excuses:
         """What of the findings would be so with everything hidden."""
         asked = _of(demands, _failed(found), found.given_away)
-        hidden = self._everything_hidden()
+        hidden = gather(self._everything_hidden(), self.release.earlier, lay_out=number_cells)
         own_moves = [(move.cells, move.steps) for move in found.moves]
         least = examine(
             hidden,
@@ -173,10 +175,29 @@ class _Auditing:
         pairs = frozenset(pair for pair in found.given_away if pair in set(least.given_away))
         return _Excuses({cell: values for cell, values in narrow.items() if values}, pairs, exposed)
 
-    def _everything_hidden(self) -> Knowledge:
-        """What a reader would have if all were hidden that may be: zeros stay where the policy prints them."""
+    def unavoidable(self, found: Audit, excuses: _Excuses) -> Iterator[str]:
+        """What follows although everything is hidden, and from which tables."""
+        cells = self.knowledge.cells
+        tables = (*self._everything_hidden(but_public=False), *self.release.earlier)
+        for cell in sorted(excuses.exposed)[:MOST_NAMED]:
+            if found.by_cell[cell].verdict is not Verdict.EXPOSED or cells.difference[cell]:
+                continue  # of a group its advice says what tells it
+            table = cells.table_of(cell)
+            if table is None:
+                continue
+            place = int(np.flatnonzero(cells.of_table[table].reshape(-1) == cell)[0])
+            names = clashing(tables, table, place, seconds=self.release.seconds)
+            together = f"{listed(names)} together, " if len(names) > 1 else ""
+            yield (
+                f"{cells.words(cell)}: follows from {together}whatever is hidden"
+                if together
+                else (f"{cells.words(cell)}: follows, whatever is hidden")
+            )
+
+    def _everything_hidden(self, *, but_public: bool = True) -> list[PublishedTable]:
+        """The tables with all hidden that may be: zeros stay where the policy prints them, and what is public."""
         release = self.release
-        before = self.knowledge.older_low == self.knowledge.older_high
+        before = (self.knowledge.older_low == self.knowledge.older_high) & but_public
         hidden = []
         for table, rule, floor, numbers in zip(
             release.tables, release.rules, release.floors, self.knowledge.cells.of_table, strict=False
@@ -184,7 +205,7 @@ class _Auditing:
             zeros = (table.counts == 0) & (rule.zeros_printed and not release.policy.group_disclosure)
             flags: Bools = ~zeros & ~before[numbers] & ~self.knowledge.cells.empty[numbers]
             hidden.append(from_raw(table, flags, floor=floor))
-        return gather(hidden, release.earlier, lay_out=number_cells)
+        return hidden
 
 
 def _failed(found: Audit) -> Bools:
