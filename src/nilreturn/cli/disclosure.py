@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from nilreturn.disclosure import PublishedTable
+    from nilreturn.disclosure import Register as EarlierReleases
     from nilreturn.disclosure.policy import Policy
 
 
@@ -37,7 +38,7 @@ Labels = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="How many leading columns hold labels, where it is unclear.")
 ]
 Register = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="Earlier releases: published.json of ours, CSV of others.")
+    Path | None, typer.Option(metavar="FOLDER", help="The register of releases ('nilreturn register'), read only.")
 ]
 
 
@@ -63,12 +64,12 @@ def protect(
     """
     Hide or change what the policy says may not be printed, in all tables together.
 
-    Writes FOLDER/release (to be printed: CSV, and JSON for the register of releases) and FOLDER/internal (the
-    certificate, the report and pictures of what is hidden: not for release). When no safe answer is found nothing is
-    written, and the exit code is 10.
+    Writes FOLDER/release (to be printed: CSV with descriptions), FOLDER/published.json (for the register of releases)
+    and FOLDER/internal (the certificate, the report and pictures of what is hidden: not for release). When no safe
+    answer is found nothing is written, and the exit code is 10.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import load_policy, load_register, protect
+    from nilreturn.disclosure import load_policy, open_register, protect
     from nilreturn.disclosure.explain import counted
     from nilreturn.disclosure.packages import write
     from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
@@ -79,13 +80,15 @@ def protect(
     rules = load_policy(policy)
     raw = [raw_from_csv(path, labels=labels) for path in tables]
     nobody = [table for path in tables if (table := nobody_from_csv(path, labels=labels)) is not None]
-    known = (*nobody, *(load_register(register) if register else ()))
+    earlier = open_register(register) if register else None
+    known = (*nobody, *(earlier.tables if earlier else ()))
     with progress_bar() as progress:
         if out is None:
             from nilreturn.disclosure.alternatives import alternatives as compare
             from nilreturn.disclosure.alternatives import as_text
 
             typer.echo(as_text(compare(raw, rules, known=known, progress=progress)), nl=False)
+            _tell_register(earlier)
             return
         if out.exists():
             raise UsageError(f"{out}: exists already; name a new folder")
@@ -100,6 +103,7 @@ def protect(
             f"{counted(len(report.narrowed), 'cell')} could not keep the whole range, and "
             f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
         )
+    _tell_register(earlier)
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
 
 
@@ -137,7 +141,7 @@ def audit(
     itself, or when a policy is given and a count is printed that it calls small.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import a_total, audit, load_policy, load_register
+    from nilreturn.disclosure import a_total, audit, load_policy, open_register
     from nilreturn.disclosure.markers import Marks
     from nilreturn.disclosure.reports import FORMS, printed_small
     from nilreturn.disclosure.shares import shares_from_csv
@@ -152,7 +156,8 @@ def audit(
     for path in tables:
         share = shares_from_csv(path, known=told, marks=marks, labels=labels)
         told += [share] if share else []
-    known = (*told, *(load_register(register) if register else ()))
+    earlier = open_register(register) if register else None
+    known = (*told, *(earlier.tables if earlier else ()))
     with progress_bar() as progress:
         found = audit(
             printed,
@@ -164,8 +169,14 @@ def audit(
             progress=progress,
         )
     typer.echo(FORMS[form.value](found), nl=False)
+    _tell_register(earlier, err=form is not Form.text)
     if not found.is_safe or (rules is not None and printed_small(found)):
         raise typer.Exit(DisclosureError.exit_code)
+
+
+def _tell_register(register: EarlierReleases | None, *, err: bool = False) -> None:
+    if register is not None:
+        typer.echo(register.compared, err=err)
 
 
 def _thresholds(printed: list[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:

@@ -146,7 +146,9 @@ class Policy(Part):
         None, description="The most that a cell key may move a count."
     )
     key_file: Path | None = Field(
-        None, description="The file with the secret key of the methods that move counts at random; beside the policy."
+        None,
+        description="The file with the force's secret key, made by 'nilreturn key new'; beside the policy. What is "
+        "random, and each reference printed on a release, is derived from it.",
     )
     records_moved: Annotated[int, Field(ge=0, le=1000)] = Field(
         0, description="By how much a count may differ between two extracts because records were changed."
@@ -203,7 +205,9 @@ class Policy(Part):
     def key(self) -> bytes:
         """The secret key. Raises `PolicyError` when its file is missing or too short to be secret."""
         if self.key_file is None:
-            raise PolicyError("the policy names no key_file; add one with at least 16 random bytes")
+            raise PolicyError(
+                "the policy names no key_file; make a key with 'nilreturn key new FILE' and name it in the policy"
+            )
         try:
             key = self.key_file.read_bytes()
         except OSError:
@@ -211,7 +215,9 @@ class Policy(Part):
                 f"{self.key_file}: the key cannot be read; restore it, a new key would change counts"
             ) from None
         if len(key) < 16:
-            raise PolicyError(f"{self.key_file}: the key is shorter than 16 bytes; make one at random")
+            raise PolicyError(
+                f"{self.key_file}: the key is shorter than 16 bytes; make one with 'nilreturn key new FILE'"
+            )
         return key
 
     def floor(self, rule: Rule) -> int:

@@ -18,7 +18,6 @@ from nilreturn.engines.plan import (
     NO_KEY,
     Facet,
     Plan,
-    TextKey,
     column_named,
     plan,
     population,
@@ -105,7 +104,7 @@ def _table(
     listed, places = [], []
     for axis, facet in enumerate(laid.facets):
         found = {path[axis] for path in cells if len(path[axis]) == len(facet.keys)}
-        if _is_open(facet):
+        if facet.is_open:
             found.update(counter.present(facet))
         dimension, at = dimensions.dimension(facet, found, pairs, laid.offences)
         listed.append(dimension)
@@ -120,17 +119,6 @@ def _table(
         if not any(len(path) > 1 and path[0] == NO_KEY for path in paths):  # an unknown day is in no year of its own
             counts[tuple(at[path] for at, path in zip(places, paths, strict=True))] = count
     return RawTable(name_of(question), _title(question), counted, tuple(listed), counts, question.number)
-
-
-def _is_open(facet: Facet) -> bool:
-    """Whether only the extract can say which categories there are."""
-    key = facet.keys[0]
-    return (
-        isinstance(key, TextKey)
-        and facet.variable != dimensions.OFFENCE
-        and not facet.admitted
-        and not key.column.categories
-    )
 
 
 def _title(question: Question) -> str:

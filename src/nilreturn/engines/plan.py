@@ -71,6 +71,17 @@ class Facet:
     admitted: tuple[str, ...] = ()  # of a column: the values that are counted
     is_age_known: bool = False
 
+    @property
+    def is_of_offences(self) -> bool:
+        return self.variable == "crime.offence"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only the extract can say which categories there are."""
+        key = self.keys[0]
+        known = isinstance(key, TextKey) and (self.admitted or key.column.categories)
+        return isinstance(key, TextKey) and not self.is_of_offences and not known
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

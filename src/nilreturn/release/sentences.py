@@ -1,4 +1,4 @@
-"""What a table or an extreme answers, in plain sentences. Every figure in here comes out of a `SafeTable`."""
+"""What a table or an extreme answers, in plain sentences. Every figure in here comes out of a `PrintedTable`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from nilreturn.release.blocks import Block, Bullets, LetterTable, Paragraph, fig
 from nilreturn.release.exemptions import HELD_BACK
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.symbols import CONFIDENTIAL, printed
-from nilreturn.tables import SafeExtreme, SafeTable
+from nilreturn.tables import PrintedTable, SafeExtreme
 
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
@@ -32,7 +32,7 @@ def counted(value: Value, unit: str) -> str:
     return f"{value:,} {unit.removesuffix('s') if value == 1 else unit}"
 
 
-def table_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+def table_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
     """The sentences for one table, and the table itself where it is small enough for a letter."""
     variables = tuple(dimension.variable for dimension in table.dimensions)
     if variables in ((MENTIONS,), (MENTIONS, MENTION_FORM)):
@@ -51,12 +51,12 @@ def extreme_sentence(extreme: SafeExtreme) -> str:
     return f"{extreme.title}: {extreme.value}{also}."
 
 
-def grand_total(table: SafeTable) -> Value:
+def grand_total(table: PrintedTable) -> Value:
     """The figure for everything the table counts."""
-    return printed(table.cell(*(dimension.total.label for dimension in table.dimensions)))
+    return printed(table.count(*(dimension.total.label for dimension in table.dimensions)))
 
 
-def _plain_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+def _plain_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
     total = grand_total(table)
     if not table.dimensions:
         return (Paragraph(f"{table.title}: {counted(total, table.unit)} (table {number})."),)
@@ -77,7 +77,7 @@ def _fits(grid: Grid) -> bool:
     return len(grid.rows) <= _MOST_ROWS and len(grid.headers) <= _MOST_COLUMNS
 
 
-def _mention_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+def _mention_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
     """The words each with its count, then all of them together; or the records searched, and how many have any."""
     words = table.dimensions[0]
     below = tuple(_mentioned(table, category.label) for category in words.categories[1:])
@@ -88,12 +88,12 @@ def _mention_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
     return (Paragraph(f"{table.title} (table {number}): {searched}, of which:"), Bullets(below))
 
 
-def _mentioned(table: SafeTable, word: str) -> str:
+def _mentioned(table: PrintedTable, word: str) -> str:
     if len(table.dimensions) == 1:
-        return f"{word} – {counted(printed(table.cell(word)), table.unit)}"
+        return f"{word} – {counted(printed(table.count(word)), table.unit)}"
     forms = table.dimensions[1]
-    below = [(category.label, printed(table.cell(word, category.label))) for category in forms.categories[1:]]
-    line = f"{word} – {counted(printed(table.cell(word, forms.total.label)), table.unit)}"
+    below = [(category.label, printed(table.count(word, category.label))) for category in forms.categories[1:]]
+    line = f"{word} – {counted(printed(table.count(word, forms.total.label)), table.unit)}"
     # Split by form only where another spelling was met: else the split says nothing.
     if all(value == 0 for _, value in below[1:]):
         return line

@@ -13,7 +13,7 @@ from nilreturn.release.blocks import texts
 from nilreturn.release.caveats import Caveat, applies, caveat_library, caveats_of, said
 from nilreturn.release.exemptions import engaged, exemption_library
 from nilreturn.release.letter import letter
-from nilreturn.tables import CellStatus, Dimension, Extent, Population, RawTable, SafeCell, make_safe_table
+from nilreturn.tables import CellStatus, Dimension, Extent, Population, RawTable, SafeCell
 from tests.support.answers import (
     AGE,
     SEARCHED,
@@ -22,6 +22,7 @@ from tests.support.answers import (
     given_extreme,
     mentions_tables,
     model_answer,
+    printed,
     refused_extreme,
     safe_table,
 )
@@ -88,7 +89,7 @@ def test_hidden_figures_are_explained_where_there_are_any() -> None:
 
 def test_rounded_figures_are_explained() -> None:
     raw = RawTable("t", "Crimes", Population("crimes"), (), safe_counts())
-    table = make_safe_table(raw, {(): SafeCell(5, CellStatus.CHANGED, "base 5")}, method="rounded")
+    table = printed(raw, {(): SafeCell(5, CellStatus.CHANGED, "base 5")}, method="rounded")
     assert "changed-figures" in keys(table)
 
 

@@ -196,9 +196,9 @@ def test_what_a_class_leaves_open_is_told() -> None:
     assert "Class 88A, earlier codes: 071/99; not counted with the class" in text
 
 
-def test_annex_lists_the_spellings() -> None:
+def test_annex_lists_what_was_searched_for() -> None:
     assert "WhatsApp: whatsapp, whats app" in said(model_answer())
-    without = replace(model_answer().questions[3].mentions, forms=())
+    without = replace(model_answer().questions[3].mentions, spellings=())
     assert "Annex" not in said(one_question(mentions=without))
 
 
@@ -223,9 +223,13 @@ def test_headings_go_down_one_level_at_a_time() -> None:
     assert all(below - above <= 1 for above, below in itertools.pairwise(levels))
 
 
-def test_no_hash_or_name_of_the_machine_but_the_given_ones() -> None:
+def test_the_reference_of_the_release_is_said_once_and_only_where_there_is_a_key() -> None:
     question: AnsweredQuestion = model_answer().questions[0]
-    assert said(replace(model_answer(), questions=(question,))).count("ab" * 32) == 1
+    answer = replace(model_answer(), questions=(question,))
+    assert said(answer).count("ab" * 32) == 1
+    assert "reference" not in said(replace(answer, release_reference="", earlier_releases=())).replace(
+        "quote the reference", ""
+    )
 
 
 def test_mark_is_said_not_to_be_zero_only_where_zeros_are_printed() -> None:

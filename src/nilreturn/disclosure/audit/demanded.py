@@ -23,10 +23,14 @@ from nilreturn.tables import RawTable
 
 @dataclass(frozen=True, eq=False)
 class Release:
-    """The true tables of a release, under a policy, beside the earlier releases as they were printed."""
+    """
+    The true tables of a release under a policy, with what is said `beside` them, and the earlier releases as they were
+    printed.
+    """
 
     tables: tuple[RawTable, ...]
     policy: Policy
+    beside: tuple[PublishedTable, ...]
     printed_before: tuple[PublishedTable, ...]
     seconds: float
 
@@ -46,7 +50,8 @@ class Release:
     def truth(self) -> Knowledge:
         """What follows from the true tables and the earlier releases."""
         shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in self.tables]
-        return gather(shown, self.printed_before, lay_out=number_cells, records_moved=self.policy.records_moved)
+        told = (*shown, *self.beside)
+        return gather(told, self.printed_before, lay_out=number_cells, records_moved=self.policy.records_moved)
 
     @cached_property
     def earlier(self) -> tuple[PublishedTable, ...]:
@@ -72,7 +77,7 @@ class Release:
         truth, secret = self.truth, np.zeros(self.truth.cells.size, dtype=np.bool_)
         moved = np.zeros(truth.cells.size, dtype=np.bool_)
         moved[sorted(truth.loosened)] = True
-        first = len(self.tables)
+        first = len(self.tables) + len(self.beside)
         for number, table in enumerate(self.printed_before, first):
             cells = truth.cells.of_table[number]
             changed = (table.low < table.high) & (table.high < NO_CEILING) & ~moved[cells]

@@ -51,7 +51,8 @@ def audit_release(
     progress: Progress = silent,
 ) -> ReleaseAudit:
     """
-    What a reader of `printed` can work out beside the earlier releases, against what must be withstood.
+    What a reader of `printed`, the tables and then what is said beside them, can work out together with the earlier
+    releases, against what must be withstood.
 
     `may_hide` where the method hides cells: only then is something excused for the reason that hiding all would not
     help.
@@ -154,7 +155,7 @@ class _Auditing:
     def excuses(self, found: Audit, demands: Demands) -> _Excuses:
         """What of the findings would be so with everything hidden."""
         asked = _of(demands, _failed(found), found.given_away)
-        hidden = gather(self._everything_hidden(), self.release.earlier, lay_out=number_cells)
+        hidden = gather((*self._everything_hidden(), *self.release.beside), self.release.earlier, lay_out=number_cells)
         own_moves = [(move.cells, move.steps) for move in found.moves]
         least = examine(
             hidden,
@@ -178,7 +179,7 @@ class _Auditing:
     def unavoidable(self, found: Audit, excuses: _Excuses) -> Iterator[str]:
         """What follows although everything is hidden, and from which tables."""
         cells = self.knowledge.cells
-        tables = (*self._everything_hidden(but_public=False), *self.release.earlier)
+        tables = (*self._everything_hidden(but_public=False), *self.release.beside, *self.release.earlier)
         for cell in sorted(excuses.exposed)[:MOST_NAMED]:
             if found.by_cell[cell].verdict is not Verdict.EXPOSED or cells.difference[cell]:
                 continue  # of a group its advice says what tells it

@@ -23,7 +23,7 @@ BANDS = ages("11 and under", "12 to 15", "16 and over", "Unknown")
 
 def audited(tables, hidden, *, earlier=(), rules=None, handed=None, may_hide=True):
     told = [from_raw(raw, np.asarray(flags, dtype=bool), floor=1) for raw, flags in zip(tables, hidden, strict=True)]
-    release = Release(tuple(tables), rules or policy(), tuple(earlier), 60.0)
+    release = Release(tuple(tables), rules or policy(), (), tuple(earlier), 60.0)
     return audit_release(told, release, handed=handed or Handed.nothing(), may_hide=may_hide)
 
 
