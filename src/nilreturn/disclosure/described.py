@@ -17,6 +17,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from nilreturn.ages import parse_ages
 from nilreturn.disclosure.meaning import UNNAMED
 from nilreturn.errors import FileError, TableError
 from nilreturn.tables import TOTAL, Category, Dimension, Extent, Population
@@ -25,7 +26,6 @@ COLUMNS = "columns"  # how a description names the headings of the columns of co
 
 # The word for "everyone", as tables print it.
 _TOTAL = re.compile(r"(?:grand |overall )?(?:totals?|sum|all|overall)", re.IGNORECASE)
-_OLDEST = 150
 
 Whole = Annotated[int, Field(strict=True, ge=0)]
 Range = tuple[Whole, Whole] | tuple[date, date]
@@ -110,11 +110,6 @@ class Described(BaseModel):
         )
 
 
-def in_csv(text: str) -> str:
-    """A text as it stands in a CSV file that we write: with an apostrophe where a spreadsheet would see a formula."""
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
 def _variable(heading: str, labels: Sequence[str]) -> str:
     """
     The variable of a column that nothing is told of: its heading, or where it has none, as the columns of counts, all
@@ -143,17 +138,10 @@ def age_band(label: str) -> Extent | None:
     >>> [age_band(label) for label in ("12-15", "under 12")] == [Extent.between(12, 15), Extent.between(0, 11)]
     True
     """
-    text = label.strip().casefold().removeprefix("aged ").removesuffix(" years")
-    if both := re.fullmatch(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})", text):
-        return Extent.between(int(both[1]), int(both[2])) if int(both[1]) <= int(both[2]) else None
-    if least := re.fullmatch(r"(\d{1,3})\s*(?:\+|(?:and|or) (?:over|older|above))", text):
-        return Extent.between(int(least[1]), _OLDEST)
-    if most := re.fullmatch(r"(\d{1,3})\s*(?:and|or) (?:under|younger|below)", text):
-        return Extent.between(0, int(most[1]))
-    if (below := re.fullmatch(r"(?:under|below|<)\s*(\d{1,3})", text)) and int(below[1]):
-        return Extent.between(0, int(below[1]) - 1)
-    one = re.fullmatch(r"\d{1,3}", text)
-    return Extent.between(int(text), int(text)) if one else None
+    try:
+        return Extent.between(*parse_ages(label))
+    except ValueError:
+        return None
 
 
 def read_description(table: Path) -> Described:

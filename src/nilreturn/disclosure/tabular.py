@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from nilreturn.disclosure.book import MOST_CELLS
-from nilreturn.disclosure.described import COLUMNS, Described, in_csv
+from nilreturn.disclosure.described import COLUMNS, Described
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.markers import LEFT_OUT, NOBODY, Marks, Written
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.sheet import Sheet, read_sheet, sheet_of
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
+from nilreturn.spreadsheets import escape_formula
 from nilreturn.tables import Coordinates, Dimension, RawTable, SafeTable
 
 if TYPE_CHECKING:
@@ -130,13 +131,13 @@ def csv_of(table: SafeTable) -> str:
     writer = csv.writer(out, lineterminator="\r\n")
     if len(table.dimensions) == 2:
         down, across = table.dimensions
-        writer.writerow([in_csv(down.title), *(in_csv(label) for label in across.labels)])
+        writer.writerow([escape_formula(down.title), *(escape_formula(label) for label in across.labels)])
         for row in down.labels:
-            writer.writerow([in_csv(row), *(_shown(table, row, column) for column in across.labels)])
+            writer.writerow([escape_formula(row), *(_shown(table, row, column) for column in across.labels)])
     else:
-        writer.writerow([*(in_csv(d.title) for d in table.dimensions), COUNT])
+        writer.writerow([*(escape_formula(d.title) for d in table.dimensions), COUNT])
         for labels, _ in table.cells():
-            writer.writerow([*(in_csv(label) for label in labels), _shown(table, *labels)])
+            writer.writerow([*(escape_formula(label) for label in labels), _shown(table, *labels)])
     return out.getvalue()
 
 
