@@ -87,7 +87,7 @@ def protect(
     raw = [raw_from_csv(path, labels=labels) for path in tables]
     nobody = [table for path in tables if (table := nobody_from_csv(path, labels=labels)) is not None]
     known = (*nobody, *(load_register(register) if register else ()))
-    refuse_strangers([*raw, *known], {table.name: f"{path.stem}.yaml" for table, path in zip(raw, tables, strict=True)})
+    refuse_strangers([*raw, *known], {table.name: path.name for table, path in zip(raw, tables, strict=True)})
     with progress_bar() as progress:
         if out is None:
             from nilreturn.disclosure.alternatives import alternatives as compare
@@ -180,7 +180,7 @@ def audit(
         grand_total=total,
     )
     printed, earlier = found.tables, load_register(register) if register else ()
-    refuse_strangers([*printed, *earlier], found.described_in)
+    refuse_strangers([*printed, *earlier], found.files)
     known = (*found.told, *earlier)
     if form is Form.text:
         typer.echo(how_read.as_text(found), nl=False)

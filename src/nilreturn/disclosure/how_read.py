@@ -61,11 +61,9 @@ def _what(each: ReadTable) -> str:
 def _dimension_words(dimension: Dimension) -> str:
     if dimension.title not in (COLUMNS, UPPER, ""):
         return dimension.title
-    labels = [category.label for category in dimension.categories[1:]]
-    some = (
-        labels if len(labels) <= MOST_LABELS else [*labels[: MOST_LABELS - 1], f"{len(labels) - MOST_LABELS + 1} more"]
-    )
-    return f"columns ({', '.join(short(label, 30) for label in some)})"
+    labels = [short(category.label, 30) for category in dimension.categories[1:]]
+    more = f" and {len(labels) - MOST_LABELS} more" if len(labels) > MOST_LABELS else ""
+    return f"columns ({', '.join(labels[:MOST_LABELS])}{more})"
 
 
 def _extent_words(extent: Any) -> str:
@@ -76,7 +74,8 @@ def _extent_words(extent: Any) -> str:
 def _lines(each: ReadTable) -> Iterator[str]:
     heads = f"headings in {each.sheet.heading_rows}; " if each.sheet.heading_rows else ""
     totals = listed(dict.fromkeys(each.totals)) if each.totals else "none printed"
-    yield f"labels: {listed(label or '(no heading)' for label in each.labels)}; {heads}totals: {totals}"
+    labels = [label or "(no heading)" for label in each.labels if label not in (COLUMNS, UPPER)]
+    yield f"labels: {listed(labels)}; {heads}totals: {totals}"
     if each.marks:
         yield f"marks: {'; '.join(in_order(each.marks))}"
     if each.rounding:

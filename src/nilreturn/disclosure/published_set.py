@@ -43,9 +43,9 @@ class PublishedSet:
         return (*self.totals, *(share.table for share in self.shares if share.table is not None))
 
     @property
-    def described_in(self) -> dict[str, str]:
-        """The file that describes each table, by the table's name."""
-        return {each.table.name: each.sheet.described_in for each in self.read}
+    def files(self) -> dict[str, str]:
+        """The file of each table, by the table's name."""
+        return {each.table.name: each.sheet.file for each in self.read}
 
 
 def read_published(
@@ -129,7 +129,7 @@ def _told_apart(tables: Sequence[ReadTable]) -> tuple[list[ReadTable], list[str]
         return list(tables), []
     unit_of = {id(each): group[0].table.name for group in groups[1:] for each in group}
     reasons = [
-        f"{group[0].table.name} prints other figures than {groups[0][0].table.name}, so it is taken to count other things"
+        f"{group[0].table.name} prints other figures than {groups[0][0].table.name}: taken to count other things"
         for group in groups[1:]
     ]
     return [_with_unit(each, unit_of.get(id(each), "")) for each in tables], reasons

@@ -85,7 +85,7 @@ def _sheet(path: Path, region: Region, name: str, described: Described, marks: M
     return replace(
         sheet,
         where=f"{region.grid.where}, rows {region.headings[0][0]} to {region.rows[-1][0]}",
-        described_in=path.with_suffix(".yaml").name,
+        file=path.name,
         heading_rows=listed_rows(number for number, _ in region.headings),
         above=region.above,
         notes=region.below,

@@ -78,6 +78,8 @@ def read_shares(
         bounds.low, bounds.high = settled
         if (before[0] == bounds.low).all() and (before[1] == bounds.high).all():
             break
+    if (bounds.told_low > bounds.told_high).any():
+        raise TableError(f"table {sheet.name}: two percentages of one count contradict each other; correct one of them")
     hidden = np.zeros(bounds.low.shape, dtype=np.bool_)
     name = f"the percentage column of {table.name}"
     told = PublishedTable(
@@ -127,11 +129,12 @@ class _Bounds:
                 f"table {sheet.name}: {share.words}: no whole number is the percentage printed in "
                 f"{share.heading!r} of {total}; check what it is a share of"
             )
+        self.told_low[share.count] = max(int(self.told_low[share.count]), found[0])
+        self.told_high[share.count] = min(int(self.told_high[share.count]), found[1])
         if share.count == share.base:
             return
         if max(x_low, found[0]) > min(x_high, found[1]):
-            self.told_low[share.count], self.told_high[share.count] = found  # the audit names the contradiction
-            return
+            return  # the audit names the contradiction
         x_low, x_high = max(x_low, found[0]), min(x_high, found[1])
         rest_low, rest_high = self._rest(share)
         most = share.ends[1]
@@ -146,9 +149,9 @@ class _Bounds:
     def _narrow(self, place: Index, low: int, high: int) -> None:
         """Narrow a cell, and note by how much a percentage did so; what only sums tell is the audit's."""
         if low > self.low[place]:
-            self.low[place] = self.told_low[place] = low
+            self.low[place], self.told_low[place] = low, max(int(self.told_low[place]), low)
         if high < self.high[place]:
-            self.high[place] = self.told_high[place] = high
+            self.high[place], self.told_high[place] = high, min(int(self.told_high[place]), high)
 
     def _rest(self, share: Share) -> tuple[int, int]:
         """The range of all that the total has beside the count: by the parts beside it, where they are in one sum."""

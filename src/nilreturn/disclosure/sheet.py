@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from nilreturn.disclosure.described import Described
@@ -42,11 +43,16 @@ class Sheet:
     described: Described
     labels: int | None = None
     where: str = ""
-    described_in: str = ""  # the name of the file that describes it, or would
+    file: str = ""  # the name of the file, beside which lies the one that describes it
     above: tuple[str, ...] = ()  # lines above the table: its title, and what else is said of it
     heading_rows: str = ""  # "row 1", "rows 4 and 5"
     notes: tuple[str, ...] = ()  # lines below the table, which are no part of it
     left_out: tuple[str, ...] = ()  # lines inside the table that are no part of it
+
+    @property
+    def described_in(self) -> str:
+        """The name of the file that describes the table, or would."""
+        return f"{PurePath(self.file or self.name).stem}.yaml"
 
     @property
     def title(self) -> str:
@@ -129,7 +135,7 @@ def sheet_of(frame: IntoDataFrame, name: str, count: str, described: Described |
     )
     if not rows:
         raise TableError(f"table {name}: has no rows; give one row a cell")
-    return Sheet(name, (*others, count), rows, described or Described(), described_in=f"the Described of {name}")
+    return Sheet(name, (*others, count), rows, described or Described())
 
 
 def is_share_heading(heading: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 
 from nilreturn.ages import parse_ages
 from nilreturn.disclosure.described import COLUMNS, UPPER
@@ -19,12 +20,11 @@ FEWEST_OF_A_PART = 3  # where one has further categories
 _NO_CATEGORY = {"unknown", "not recorded", "not stated", "not known", "other", "others", "blank", "missing", "n/a"}
 
 
-def refuse_strangers(shapes: Sequence[Shaped], described_in: Mapping[str, str] | None = None) -> None:
+def refuse_strangers(shapes: Sequence[Shaped], files: Mapping[str, str] | None = None) -> None:
     """
     Raise `TableError` where columns of two tables have the same categories and different variables, unless both
-    variables were named by somebody. `described_in` names the file that describes a table, by the table's name.
+    variables were named by somebody. `files` names the file of a table, by the table's name.
     """
-    files = described_in or {}
     together = {frozenset((a.variable, b.variable)) for s in shapes for a in s.dimensions for b in s.dimensions}
     columns = [(shape, dimension) for shape in shapes for dimension in shape.dimensions]
     columns = [(shape, dimension) for shape, dimension in columns if len(dimension.categories) > FEWEST]
@@ -36,7 +36,7 @@ def refuse_strangers(shapes: Sequence[Shaped], described_in: Mapping[str, str] |
         if not (_is_inferred(one) or _is_inferred(other)) or (_is_unnamed(one) and _is_unnamed(other)):
             continue
         if _alike(one, other):
-            raise _question(first, one, second, other, files)
+            raise _question(first, one, second, other, files or {})
 
 
 def _is_inferred(dimension: Dimension) -> bool:
@@ -74,13 +74,18 @@ def _question(first: Shaped, one: Dimension, second: Shaped, other: Dimension, f
         told, there, variable = second, other, one.variable
     else:
         told, there, variable = first, one, other.variable
-    file = files.get(told.name, f"{told.name}.yaml")
+    describing = PurePath(_file(told, files)).with_suffix(".yaml").name
     key = there.title or COLUMNS
     return TableError(
-        f"tables {first.name} and {second.name}: {_named(one)} of {first.name} and {_named(other)} of {second.name} "
-        f"have the same categories; if they are one variable write in {file}: columns: {{{key}: {{variable: {variable}}}}}; "
-        f"if they are two, give each a name of its own there (variable: {variable}_2)"
+        f"{_named(one)} of {_file(first, files)} and {_named(other)} of {_file(second, files)} have the same "
+        f"categories; if they are one variable write in {describing}: columns: {{{key}: {{variable: {variable}}}}}; "
+        "if they are two, name each there (variable: a name of its own)"
     )
+
+
+def _file(shape: Shaped, files: Mapping[str, str]) -> str:
+    """The file of a table; of one of a register, the table with its release."""
+    return files.get(shape.name) or str(getattr(shape, "labels", shape.name))
 
 
 def _named(dimension: Dimension) -> str:
