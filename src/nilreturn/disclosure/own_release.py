@@ -43,27 +43,30 @@ def described_above(lines: Sequence[str], headings: Sequence[str], labels: Itera
     if unit is None or not any(line.startswith(_ONE_TABLE) for line in lines):
         return None
     told = dict(line.split(": ", 1) for line in lines if ": " in line)
+    by_column = list(labels)
     title = next((found[1] for line in lines if (found := _TITLE.fullmatch(line))), "")
     return Described(
         title=title,
         unit=unit[1],
         source=told.get("Source", ""),
-        restricted_to=_restrictions(told, headings, unit[2]),
-        columns=_columns(told, headings, list(labels), title),
+        restricted_to=_restrictions(told, headings, unit[2], by_column[0]),
+        columns=_columns(told, headings, by_column, title, is_long=headings[-1].casefold() == unit[1].casefold()),
     )
 
 
 def label_columns(headings: Sequence[str], described: Described) -> int:
-    """How many columns of a table of ours hold labels: all but the last, or all that are broken down but one."""
+    """How many columns of a table of ours hold labels: all but the last, or all that it is broken down by but one."""
     if headings[-1].casefold() == described.unit.casefold():
         return len(headings) - 1
     return max(1, sum(heading in described.columns for heading in headings))
 
 
-def _restrictions(told: dict[str, str], headings: Sequence[str], question: str) -> dict[str, Told]:
+def _restrictions(
+    told: dict[str, str], headings: Sequence[str], question: str, keywords: Sequence[str]
+) -> dict[str, Told]:
     restricted: dict[str, Told] = {}
     for heading, text in told.items():
-        if heading in _NO_RESTRICTION or heading.startswith("Table "):
+        if heading in _NO_RESTRICTION or heading.startswith(("Table ", "[")):
             continue
         if heading == "Dates" and (found := _DATES.fullmatch(text)):
             restricted[_date_variable(found[1])] = _days(found[2])
@@ -75,29 +78,42 @@ def _restrictions(told: dict[str, str], headings: Sequence[str], question: str) 
         # The crimes behind a question of victims: which of its restrictions hold for them is not said.
         restricted["question"] = [question]
     if headings[0] == "Keyword":
-        restricted[MENTIONS] = list(_keywords(told))
+        # The keywords are the rows, where the criteria do not list them.
+        restricted[MENTIONS] = list(_keywords(told) or [label for label in keywords if label != ANY_KEYWORD])
     return restricted
 
 
 def _columns(
-    told: dict[str, str], headings: Sequence[str], labels: list[Sequence[str]], title: str
+    told: dict[str, str], headings: Sequence[str], labels: list[Sequence[str]], title: str, *, is_long: bool
 ) -> dict[str, Column]:
+    """The columns of a table: one line a cell (`is_long`), or the last breakdown across the page."""
     if headings[0] == "Keyword":
         form = Column(variable=MENTION_FORM, total=ANY_FORM, qualifies=MENTIONS)
-        return {"Keyword": Column(variable=MENTIONS, total=ANY_KEYWORD, overlapping=True), COLUMNS: form}
+        across = headings[1] if is_long else COLUMNS
+        return {"Keyword": Column(variable=MENTIONS, total=ANY_KEYWORD, overlapping=True), across: form}
     if headings[0] == "Keywords":
         keywords = _keywords(told)
+        if not keywords:
+            return {"Keywords": Column(total=SEARCHED)}
         covers: dict[str, Told] = {ANY_KEYWORD: list(keywords)}
         return {"Keywords": Column(variable=MENTIONS, total=SEARCHED, covers=covers, none_of={NO_KEYWORD: keywords})}
     if headings[0] == "Counted":
         return {"Counted": Column(total=title)}
-    down = {heading: _column(heading, found) for heading, found in zip(headings, labels, strict=False)}
-    broken = [re.sub(r" \(.*", "", part) for part in told.get("Broken down by", "").split("; ")]
-    across = headings[len(broken) - 1 :] if len(broken) > 1 else ()
-    if len(across) < 2 or headings[0] == "Victim details":
-        return down
-    name = re.sub(r"^age .*", "age", broken[-1])
-    return {**dict(list(down.items())[: len(broken) - 1]), COLUMNS: _column(name, across)}
+    down = {heading: _column(heading, found) for heading, found in zip(headings[:-1], labels, strict=False)}
+    broken = _broken_down_by(told, title)
+    if is_long or len(broken) < 2:
+        return down if is_long else dict(list(down.items())[:1])
+    number = len(broken) - 1
+    return {**dict(list(down.items())[:number]), COLUMNS: _column(broken[-1], headings[number:])}
+
+
+def _broken_down_by(told: dict[str, str], title: str) -> list[str]:
+    """What a table is broken down by, as its criteria say, or else its title ("Victims by age and sex")."""
+    if "Broken down by" in told:
+        parts = [re.sub(r" \(.*", "", part) for part in told["Broken down by"].split("; ")]
+    else:
+        parts = re.split(r", | and ", title.partition(" by ")[2])
+    return [re.sub(r"^age .*", "age", part) for part in parts]
 
 
 def _column(name: str, labels: Sequence[str]) -> Column:
@@ -139,7 +155,7 @@ def _date_variable(words: str) -> str:
 
 
 def _keywords(told: dict[str, str]) -> tuple[str, ...]:
-    return tuple(told.get("Keywords", "").split(", "))
+    return tuple(told["Keywords"].split(", ")) if "Keywords" in told else ()
 
 
 # Folders ---------------------------------------------------------------------------------------------------------

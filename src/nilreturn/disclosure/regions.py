@@ -214,7 +214,7 @@ def _has_labels(run: _Run, start: int, end: int, before: int, marks: Marks) -> b
 
 def _region(grid: Grid, run: _Run, rows: list[Row], width: int, marks: Marks) -> Region:
     above, left_out = list(run.above), list(run.left_out)
-    while _is_pair_above(rows, marks):
+    while _is_title(rows, marks):
         above.append(" ".join(text for text in rows.pop(0)[1] if text))
     number = _heading_rows(rows, marks)
     headings, body = rows[:number], rows[number:]
@@ -231,20 +231,23 @@ def _check_widths(grid: Grid, headings: Sequence[Row], rows: Sequence[Row], last
     beyond = len(headings[0][1]) - named
     for line, texts in rows:
         cells = grid.lengths[line - 1]
-        if any(texts[named:]) or (any(texts[1:]) and cells < last - beyond):
-            cells = (
-                min(cells, next(n for n in range(len(texts), 0, -1) if texts[n - 1])) if any(texts[named:]) else cells
-            )
+        reaches = max((place + 1 for place, text in enumerate(texts) if text), default=0)
+        if reaches > named or (any(texts[1:]) and cells < last - beyond):
+            cells = reaches if reaches > named else cells
             raise TableError(
                 f"{grid.where}, row {line}: has {cells} columns where the headings have {named}; make them agree"
             )
 
 
-def _is_pair_above(rows: Sequence[Row], marks: Marks) -> bool:
-    """Whether the first row is a pair such as "Force: | Northshire" above the headings of a wider table."""
-    if len(rows) < 3 or len(rows[0][1]) < 3:
+def _is_title(rows: Sequence[Row], marks: Marks) -> bool:
+    """Whether the first row is a title, or a pair such as "Force: | Northshire", above headings of more columns."""
+    if len(rows) < 3:
         return False
     first, second = rows[0][1], rows[1][1]
+    if sum(map(bool, first)) == 1 and first[0] and sum(map(bool, second)) > 1:
+        return True
+    if len(first) < 3:
+        return False
     return all(first[:2]) and not any(first[2:]) and all(second) and not holds_figures(second[1:], marks)
 
 

@@ -43,21 +43,52 @@ class ShareColumn:
 
 
 def shares_in(
-    sheet: Sheet, column: int, dimensions: Sequence[Dimension], low: Ints, high: Ints, marks: Marks
-) -> ShareColumn:
+    sheet: Sheet, dimensions: Sequence[Dimension], low: Ints, high: Ints, marks: Marks
+) -> tuple[ShareColumn, ...]:
     """
-    The percentages of a column. Where it is not described, the printed counts tell of what they are shares.
+    The percentages of each column. Where one is not described, the printed counts tell of what they are shares: its
+    own, or those that tell of all other columns.
 
     Raises `TableError` where that must be told and is not.
     """
-    heading = sheet.headings[column]
-    told = _told(sheet, heading, dimensions)
-    if told is None:
-        told = _fitting(sheet, column, dimensions, low, high, marks)
-    shares = tuple(_read(sheet, column, dimensions, told, marks))
-    of = told.counts or "the counts"
-    within = f"within {listed(told.within)}" if told.within else "of the total of all"
-    return ShareColumn(shares, f"{heading}: percentages of {of}, {within}")
+    columns = sheet.percentages(marks)
+    untold = [column for column in columns if _told(sheet, column, dimensions) is None]
+    fitting = {column: list(_fitting(sheet, column, dimensions, low, high, marks)) for column in untold}
+    proven = {fit.of.within for fits in fitting.values() for fit in fits if fit.proofs}
+    found = []
+    for column in columns:
+        told = _told(sheet, column, dimensions)
+        if told is None:
+            alone = len(dimensions) == 1 and len(columns) == 1
+            told = _one_of(fitting[column], proven) or (Percentage() if alone else None)
+        if told is None:
+            heading = sheet.headings[column]
+            raise TableError(
+                f"table {sheet.name}: {heading!r} holds percentages; say of what in {sheet.described_in} (percentages: "
+                f"{{{heading!r}: {{counts: …, within: […]}}}})"
+            )
+        shares = tuple(_read(sheet, column, dimensions, told, marks))
+        of = told.counts or "the counts"
+        within = f"within {listed(told.within)}" if told.within else "of the total of all"
+        found.append(ShareColumn(shares, f"{sheet.headings[column]}: percentages of {of}, {within}"))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A reading of a column under which all percentages fit the counts; `proofs` are those of printed counts alone."""
+
+    of: Percentage
+    bases: tuple[Index, ...]
+    proofs: int
+
+
+def _one_of(fits: Sequence[_Fit], proven: set[tuple[str, ...]]) -> Percentage | None:
+    """The one reading that counts prove, in this column or else in the others; None where there is not just one."""
+    by_own = [fit for fit in fits if fit.proofs]
+    chosen = by_own or [fit for fit in fits if proven == {fit.of.within}]
+    alike = len({fit.bases for fit in chosen}) == 1 and len({fit.of.counts for fit in chosen}) == 1
+    return chosen[0].of if alike else None
 
 
 def _read(
@@ -79,8 +110,9 @@ def _read(
         yield Share(place, base, ends, words, sheet.headings[column])
 
 
-def _told(sheet: Sheet, heading: str, dimensions: Sequence[Dimension]) -> Percentage | None:
+def _told(sheet: Sheet, column: int, dimensions: Sequence[Dimension]) -> Percentage | None:
     """What the description says; None where it says nothing. Raises `TableError` where it names what is not there."""
+    heading = sheet.headings[column]
     told = sheet.described.percentages.get(heading)
     if told is None:
         return None
@@ -96,29 +128,16 @@ def _told(sheet: Sheet, heading: str, dimensions: Sequence[Dimension]) -> Percen
 
 def _fitting(
     sheet: Sheet, column: int, dimensions: Sequence[Dimension], low: Ints, high: Ints, marks: Marks
-) -> Percentage:
-    """The one reading under which all percentages fit the counts, and some prove it: both count and total printed."""
-    heading = sheet.headings[column]
-    fitting: list[tuple[int, tuple[Index, ...], Percentage]] = []
-    for candidate in _candidates(sheet, column, dimensions, marks):
+) -> Iterator[_Fit]:
+    """The readings under which all percentages of a column fit the counts."""
+    for candidate in _candidates(sheet, column, dimensions):
         shares = list(_read(sheet, column, dimensions, candidate, marks))
         proofs = _proofs(shares, low, high)
-        bases = tuple(share.base for share in shares)
-        same_base = all(share.base == share.count for share in shares)
-        if proofs is not None and not same_base:
-            fitting.append((proofs, bases, candidate))
-    proven = [candidate for proofs, _, candidate in fitting if proofs]
-    if len({bases for proofs, bases, _ in fitting if proofs}) == 1 and len({c.counts for c in proven}) == 1:
-        return proven[0]
-    if len(dimensions) == 1 and len(sheet.percentages(marks)) == 1:
-        return Percentage()
-    raise TableError(
-        f"table {sheet.name}: {heading!r} holds percentages; say of what in {sheet.described_in} (percentages: "
-        f"{{{heading!r}: {{counts: …, within: […]}}}})"
-    )
+        if proofs is not None and any(share.base != share.count for share in shares):
+            yield _Fit(candidate, tuple(share.base for share in shares), proofs)
 
 
-def _candidates(sheet: Sheet, column: int, dimensions: Sequence[Dimension], marks: Marks) -> Iterator[Percentage]:
+def _candidates(sheet: Sheet, column: int, dimensions: Sequence[Dimension]) -> Iterator[Percentage]:
     """What a column of percentages may be of: the counts that its heading names, else those to its left."""
     titles = [d.title for d in dimensions]
     counts = [""]

@@ -60,13 +60,12 @@ def read_shares(
     sheet: Sheet, table: PublishedTable, *, known: Sequence[PublishedTable] = (), marks: Marks
 ) -> ReadShares:
     """What the percentages of a sheet tell of the counts of its table. Raises like `shares_from_csv`."""
-    columns = sheet.percentages(marks)
-    if not columns:
+    if not sheet.percentages(marks):
         return ReadShares(None)
     low, high = _with_known(table, known)
     settled = tighten(table.dimensions, low, high)
     bounds = _Bounds(table.dimensions, *(settled or (low, high)))
-    found = [shares_in(sheet, column, table.dimensions, bounds.low, bounds.high, marks) for column in columns]
+    found = shares_in(sheet, table.dimensions, bounds.low, bounds.high, marks)
     shares = [share for column in found for share in column.shares]
     for _ in range(MOST_ROUNDS):
         before = bounds.low.copy(), bounds.high.copy()
