@@ -181,7 +181,16 @@ def read_description(table: Path) -> Described:
         return Described()
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, yaml.YAMLError, ValueError, LookupError, TypeError, ArithmeticError, RecursionError) as error:
+    except (
+        OSError,
+        yaml.YAMLError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         # Where a tag promises a number or a day that is not there, PyYAML raises whatever Python does.
         raise FileError(f"{path}: cannot be read as YAML ({type(error).__name__}); correct it or remove it") from None
     try:
