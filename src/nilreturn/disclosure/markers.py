@@ -99,12 +99,14 @@ class Marks:
                 "left out": LEFT_OUT,
             }
             return blanks[self.blank]
+        if _is_digits(told):  # as most cells are
+            return Written(int(told), int(told), False)
         return self._mark(told) or self._figure(without_notes(told))
 
     def is_mark(self, text: str) -> bool:
         """Whether a text stands for something that is not printed."""
         told = " ".join(text.split())
-        return told.casefold() in self._own or self._mark(told) is not None
+        return told.casefold() in self._own or (not _is_digits(told) and self._mark(told) is not None)
 
     def _mark(self, told: str) -> Written | None:
         for text in dict.fromkeys((told, without_notes(told))):
@@ -144,6 +146,10 @@ class Marks:
                 "such as 0-2"
             )
         return Written(*found, found[0] != found[1], Kind.FIGURE, mark)
+
+
+def _is_digits(text: str) -> bool:
+    return len(text) <= 12 and text.isascii() and text.isdecimal()
 
 
 def told_marks(texts: tuple[str, ...]) -> dict[str, str]:
