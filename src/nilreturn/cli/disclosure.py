@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from nilreturn.disclosure import PublishedTable
+    from nilreturn.disclosure import Register as EarlierReleases
     from nilreturn.disclosure.policy import Policy
 
 
@@ -45,7 +46,7 @@ Labels = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="How many leading columns hold labels, where it is unclear.")
 ]
 Register = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="Earlier releases: published.json of ours, CSV of others.")
+    Path | None, typer.Option(metavar="FOLDER", help="The register of releases ('nilreturn register'), read only.")
 ]
 
 
@@ -56,7 +57,9 @@ def register(app: typer.Typer) -> None:
 
 def protect(
     tables: Tables,
-    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy of small numbers (.yaml or .toml).")],
+    policy: Annotated[
+        Path, typer.Option(metavar="FILE", help="The policy of small numbers: YAML, TOML, or a shipped name.")
+    ],
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
     ] = None,
@@ -69,12 +72,12 @@ def protect(
     """
     Hide or change what the policy says may not be printed, in all tables together.
 
-    Writes FOLDER/release (to be printed: CSV, and JSON for the register of releases) and FOLDER/internal (the
-    certificate, the report and pictures of what is hidden: not for release). When no safe answer is found nothing is
-    written, and the exit code is 10.
+    Writes FOLDER/release (to be printed: CSV with descriptions), FOLDER/published.json (for the register of releases)
+    and FOLDER/internal (the certificate, the report and pictures of what is hidden: not for release). When no safe
+    answer is found nothing is written, and the exit code is 10.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import load_policy, load_register, protect
+    from nilreturn.disclosure import load_policy, open_register, protect
     from nilreturn.disclosure.explain import counted
     from nilreturn.disclosure.packages import write
     from nilreturn.disclosure.strangers import refuse_strangers
@@ -86,7 +89,8 @@ def protect(
     rules = load_policy(policy)
     raw = [raw_from_csv(path, labels=labels) for path in tables]
     nobody = [table for path in tables if (table := nobody_from_csv(path, labels=labels)) is not None]
-    known = (*nobody, *(load_register(register) if register else ()))
+    earlier = open_register(register) if register else None
+    known = (*nobody, *(earlier.tables if earlier else ()))
     refuse_strangers([*raw, *known], {table.name: path.name for table, path in zip(raw, tables, strict=True)})
     with progress_bar() as progress:
         if out is None:
@@ -94,6 +98,7 @@ def protect(
             from nilreturn.disclosure.alternatives import as_text
 
             typer.echo(as_text(compare(raw, rules, known=known, progress=progress)), nl=False)
+            _tell_register(earlier)
             return
         if out.exists():
             raise UsageError(f"{out}: exists already; name a new folder")
@@ -108,6 +113,7 @@ def protect(
             f"{counted(len(report.narrowed), 'cell')} could not keep the whole range, and "
             f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
         )
+    _tell_register(earlier)
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
 
 
@@ -155,7 +161,7 @@ def audit(
     calls small; 9 when a table cannot be read without a word from you.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import audit, how_read, load_policy, load_register
+    from nilreturn.disclosure import audit, how_read, load_policy, open_register
     from nilreturn.disclosure.markers import Marks, told_marks
     from nilreturn.disclosure.published_set import read_published
     from nilreturn.disclosure.reports import FORMS, printed_small, worked_out
@@ -179,9 +185,10 @@ def audit(
         threshold=threshold,
         grand_total=total,
     )
-    printed, earlier = found.tables, load_register(register) if register else ()
-    refuse_strangers([*printed, *earlier], found.files)
-    known = (*found.told, *earlier)
+    earlier = open_register(register) if register else None
+    printed, before = found.tables, earlier.tables if earlier else ()
+    refuse_strangers([*printed, *before], found.files)
+    known = (*found.told, *before)
     if form is Form.text:
         typer.echo(how_read.as_text(found), nl=False)
     elif form is Form.csv:
@@ -197,12 +204,21 @@ def audit(
             progress=progress,
         )
     typer.echo(FORMS[form.value](findings, how_read.as_data(found)), nl=False)
+    _tell_register(earlier, err=form is not Form.text)
     is_small = rules is not None and printed_small(findings)
     if not findings.is_safe or worked_out(findings) or is_small:
         raise typer.Exit(DisclosureError.exit_code)
 
 
+def _tell_register(register: EarlierReleases | None, *, err: bool = False) -> None:
+    if register is not None:
+        typer.echo(register.compared, err=err)
+
+
 def _thresholds(printed: Sequence[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
     if rules is None:
         return {table.name: threshold for table in printed}
-    return {t.name: rules.rule(t.name, [d.variable for d in t.dimensions]).threshold for t in printed}
+    return {
+        t.name: rules.rule(t.name, [d.variable for d in t.dimensions], [v for v, _ in t.population.extents]).threshold
+        for t in printed
+    }

@@ -21,7 +21,8 @@ from nilreturn.disclosure.evidence import Undecided, blocks, search_of
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
 from nilreturn.disclosure.meaning import extent_of
-from nilreturn.disclosure.policy import Policy, Rule
+from nilreturn.disclosure.people import Rule
+from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, from_raw
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints, System
 from nilreturn.errors import DisclosureError, TableError
@@ -53,7 +54,10 @@ class Problem:
 
 def rules_of(tables: Sequence[RawTable], policy: Policy) -> tuple[Rule, ...]:
     """What holds for each table."""
-    return tuple(policy.rule(t.name, [d.variable for d in t.dimensions]) for t in tables)
+    return tuple(
+        policy.rule(t.name, [d.variable for d in t.dimensions], [variable for variable, _ in t.population.extents])
+        for t in tables
+    )
 
 
 def check(tables: Sequence[RawTable]) -> None:
@@ -151,7 +155,7 @@ class _Posing:
         cells = self.truth.cells.of_table[number].reshape(-1)
         counts = table.counts.reshape(-1)
         least, most = self.policy.required(rule)
-        small = np.array([rule.is_small(int(count)) for count in counts], dtype=np.bool_)
+        small = rule.small(table).reshape(-1)
         small &= ~self.truth.cells.empty[cells]  # nobody can be in there, as everyone knows
         self.printed_now[cells] = True
         for cell, count, is_small, weight in zip(cells, counts, small, self._weights(table), strict=True):

@@ -51,7 +51,7 @@ def by_suppression(
         problem,
         tuple(tables),
         tuple(_cells(table, number, problem, hidden) for number, table in enumerate(tables)),
-        tuple(_words(problem, number) for number in range(len(tables))),
+        tuple(_words(problem, number) + problem.rules[number].exception(t) for number, t in enumerate(tables)),
         loss,
         suppression.low,
         suppression.high,

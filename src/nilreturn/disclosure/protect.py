@@ -7,8 +7,6 @@ is printed already. If any hidden cell does not withstand, nothing comes out.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -20,15 +18,17 @@ from nilreturn.disclosure.audit import Audit, Demands, Verdict, examine
 from nilreturn.disclosure.cells import lay_out
 from nilreturn.disclosure.certificate import certify
 from nilreturn.disclosure.explain import counted
-from nilreturn.disclosure.extremes import decide
+from nilreturn.disclosure.extremes import decide, settle
 from nilreturn.disclosure.knowledge import gather
 from nilreturn.disclosure.methods import RULES
 from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
+from nilreturn.disclosure.references import reference_of
 from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import DisclosureError
+from nilreturn.files import canonical_json, sha256_of
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import (
     CellStatus,
@@ -82,8 +82,9 @@ class Protection:
     """
     What may be printed, with the proof. `published` is what goes into the register of releases: what a reader is told,
     as JSON-able tables. `known` are the earlier releases as they can be true beside the present records; with them
-    `verify(published, certificate, known=known)` holds. `certificate` and `report` stay with the force's own papers;
-    `certificate_sha256` may be released and binds them.
+    `verify(published, certificate, known=known)` holds. `certificate` and `report` stay with the force's own papers, as
+    does `certificate_sha256`, by which a guess could be confirmed. `reference` may be printed: it is of what is printed
+    alone, by the policy's key; empty without one.
     """
 
     tables: tuple[SafeTable, ...]
@@ -92,11 +93,12 @@ class Protection:
     known: tuple[PublishedTable, ...]
     certificate: dict[str, Any]
     report: Report
+    reference: str = ""
 
     @property
     def certificate_sha256(self) -> str:
         """The hash of the certificate's canonical JSON, as 64 hexadecimal digits."""
-        return hashlib.sha256(json.dumps(self.certificate, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return sha256_of(canonical_json(self.certificate))
 
 
 def protect(
@@ -104,31 +106,35 @@ def protect(
     policy: Policy,
     *,
     extremes: Sequence[RawExtreme] = (),
+    statements: Sequence[PublishedTable] = (),
     known: Sequence[PublishedTable] = (),
     progress: Progress = silent,
 ) -> Protection:
     """
-    The tables of one answer made safe together, beside everything that is `known` already.
+    The tables of one answer made safe together, beside everything that is `known` already. `statements` is what else is
+    printed with them: of each figure a range, known before anything is hidden.
 
     Raises `TableError` when the counts contradict themselves, `PolicyError` when the method cannot do what the policy
     asks, and `DisclosureError` when no safe answer was found: then nothing is released. Deterministic.
     """
     refuse_strangers([*tables, *known])
     decisions = [decide(extreme, tables, policy) for extreme in extremes]
-    told = tuple(table for decision in decisions if (table := decision.tells) is not None)
+    told = (*statements, *(table for decision in decisions if (table := decision.tells) is not None))
     outcome = RULES[policy.method](tables, policy, (*told, *known), progress)
     safe = safe_tables(outcome)
     found = audit_of(safe, outcome, policy, progress=progress)
     _refuse_unless_safe(found)
     published = (*_register(safe, outcome, policy), *told)
     before = outcome.problem.known[len(told) :]
+    refusals = settle(extremes, decisions, safe, published, before)
     return Protection(
         safe,
-        tuple(make_safe_extreme(e, refusal=d.refusal) for e, d in zip(extremes, decisions, strict=True)),
+        tuple(make_safe_extreme(e, refusal=refusal) for e, refusal in zip(extremes, refusals, strict=True)),
         published,
         before,
         certify(published, before, found),
         _report(safe, outcome, policy),
+        reference_of(published, policy.key()) if policy.key_file else "",
     )
 
 

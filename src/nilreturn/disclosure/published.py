@@ -165,20 +165,27 @@ def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
         cells = [_cell_from_json(cell) for cell in content["cells"]]
         population = content["population"]
         extents, holds = (_extents_from_json(population.get(key, {})) for key in ("restricted_to", "holds"))
+        unit, source = _text(population["unit"]), _text(population["source"])
         return PublishedTable(
-            content["name"],
-            content["title"],
-            Population(population["unit"], extents, population["source"], _belongs_from_json(population), holds),
+            _text(content["name"]),
+            _text(content["title"]),
+            Population(unit, extents, source, _belongs_from_json(population), holds),
             dimensions,
             np.array([low for low, _, _ in cells], dtype=np.int64).reshape(shape),
             np.array([high for _, high, _ in cells], dtype=np.int64).reshape(shape),
             np.array([hidden for _, _, hidden in cells], dtype=np.bool_).reshape(shape),
-            content["release"],
+            _text(content["release"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TableError(
             f"a published table is not as nilreturn writes it ({type(error).__name__}); take the file from its release"
         ) from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a name is no text")
+    return value
 
 
 def _extents_to_json(extents: tuple[tuple[str, Extent], ...]) -> dict[str, Any]:
@@ -226,11 +233,16 @@ def _dimension_to_json(dimension: Dimension) -> dict[str, Any]:
 
 def _dimension_from_json(content: Mapping[str, Any]) -> Dimension:
     categories = tuple(
-        Category(c["label"], c["parent"], None if c["covers"] is None else _extent_from_json(c["covers"]))
+        Category(
+            _text(c["label"]),
+            None if c["parent"] is None else _text(c["parent"]),
+            None if c["covers"] is None else _extent_from_json(c["covers"]),
+        )
         for c in content["categories"]
     )
     qualifies = str(content.get("qualifies", ""))
-    return Dimension(content["variable"], content["title"], categories, bool(content["additive"]), qualifies)
+    variable, title = _text(content["variable"]), _text(content["title"])
+    return Dimension(variable, title, categories, bool(content["additive"]), qualifies)
 
 
 def _cell_from_json(cell: object) -> tuple[int, int, bool]:

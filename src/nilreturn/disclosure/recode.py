@@ -17,7 +17,8 @@ import numpy as np
 from nilreturn.disclosure.hiding import check, pose, rules_of
 from nilreturn.disclosure.meaning import range_words
 from nilreturn.disclosure.outcome import Loss, Outcome
-from nilreturn.disclosure.policy import Policy, Rule
+from nilreturn.disclosure.people import Rule
+from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import DisclosureError
@@ -195,7 +196,7 @@ def _small(tables: Sequence[RawTable], rules: Sequence[Rule]) -> int:
 
 
 def _small_counts(table: RawTable, rule: Rule) -> int:
-    return int(_is_small(table.counts, rule).sum())
+    return int(rule.small(table).sum())
 
 
 def _is_small(counts: Ints, rule: Rule) -> Bools:

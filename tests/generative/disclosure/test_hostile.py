@@ -1,32 +1,19 @@
 """Whatever lies in a file, there is a table or one clear error."""
 
-from contextlib import contextmanager
-
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nilreturn.disclosure import audit, how_read, load_policy, load_register
+from nilreturn.disclosure import audit, how_read, load_policy
 from nilreturn.disclosure.markers import Marks
 from nilreturn.disclosure.published_set import read_published
 from nilreturn.disclosure.reports import as_text, verdict_of
 from nilreturn.disclosure.rounded import told_rounding
 from nilreturn.disclosure.tabular import printed_from_csv, raw_from_csv
 from nilreturn.errors import PolicyError, UserError
+from tests.support.mistakes import one_clear_error_at_most
 from tests.support.workbooks import write_ods, write_xlsx
-
-
-@contextmanager
-def one_clear_error_at_most():
-    """What is raised, if anything, is for a user and on one line; all else fails the test."""
-    caught = None
-    try:
-        yield
-    except UserError as error:
-        caught = error
-    assert caught is None or "\n" not in str(caught)
-
 
 FEW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 cells = st.sampled_from(
@@ -185,20 +172,6 @@ def test_a_policy_nested_without_end_is_one_clear_error(tmp_path, text):
     path.write_text(text)
     with pytest.raises(PolicyError):
         load_policy(path)
-
-
-@given(st.binary(max_size=100))
-@FEW
-def test_any_register_is_one_or_one_clear_error(tmp_path, content):
-    (tmp_path / "a.json").write_bytes(content)
-    with one_clear_error_at_most():
-        assert load_register(tmp_path) == ()
-
-
-def test_a_deep_register_is_one_clear_error(tmp_path):
-    (tmp_path / "a.json").write_text("[" * 100_000)
-    with pytest.raises(UserError, match="is not JSON"):
-        load_register(tmp_path)
 
 
 def test_counts_too_large_to_add_are_refused(tmp_path):
