@@ -23,6 +23,7 @@ from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
 from nilreturn.disclosure.references import reference_of
+from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import DisclosureError
 from nilreturn.files import canonical_json, sha256_of
@@ -117,6 +118,7 @@ def protect(
     Raises `TableError` when the counts contradict themselves, `PolicyError` when the method cannot do what the policy
     asks, and `DisclosureError` when no safe answer was found: then nothing is released. Deterministic.
     """
+    refuse_strangers([*tables, *known])
     decisions = [decide(extreme, tables, policy) for extreme in extremes]
     told = (*statements, *(table for decision in decisions if (table := decision.tells) is not None))
     outcome = RULES[policy.method](tables, policy, (*told, *known), progress)

@@ -23,6 +23,7 @@ from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.proof import Move
 from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.progress import Progress, silent
 
@@ -143,6 +144,7 @@ def audit(
     may have a single value. With `insiders` each hidden cell that can be 1 is taken to be read by the one person in it.
     `threshold` may be given for each table by name.
     """
+    refuse_strangers([*published, *known])
     knowledge = gather(published, known, lay_out=number_cells, records_moved=records_moved)
     of_table = [threshold if isinstance(threshold, int) else threshold[table.name] for table in published]
     small = np.zeros(knowledge.cells.size, dtype=np.int64)
