@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nilreturn.errors import QuestionError, ReleaseError
+from nilreturn.errors import DisclosureError, QuestionError, ReleaseError, TableError
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from nilreturn.disclosure import Policy, Protection
+    from nilreturn.disclosure import Policy, Protection, Register
+    from nilreturn.disclosure.register import Entering
     from nilreturn.engines import Engine
     from nilreturn.narrative.searching import Searched
     from nilreturn.questions import Question, Questions
@@ -71,12 +71,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Where everything lies: what to send, the force's own papers, and what later answers are checked against."""
+    """
+    Where everything lies: what to send, the force's own papers, and what later answers are checked against. `register`
+    is the register of releases as the answer was compared with it, `entry` its own name in there.
+    """
 
     release: Path
     internal: Path
     published: Path
     protection: Protection
+    register: Register | None = None
+    entry: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,18 +101,41 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     Answer a request into the new folder `to`: `release/` to send, beside it the internal papers and the published
     tables for the register. Nothing is written before everything has been counted, protected and audited.
 
+    A register is held from reading it until the answer is in it and has its folder: another answer waits, and is
+    compared with this one. Killed at any moment this leaves nothing that counts as a release: see
+    `disclosure.register.changing`.
+
     Raises the `UserError` of whichever part refuses.
     """
+    from nilreturn.disclosure.register import entering
+    from nilreturn.files import remove_abandoned
+
+    _refuse_what_is_there(to)
+    if request.register is None:
+        remove_abandoned(to)
+        return _answer(request, to, None, progress)
+    if request.register.resolve() in (to.resolve(), *to.resolve().parents):
+        raise ReleaseError(f"{to}: is inside the register of releases; name a folder elsewhere")
+    with entering(request.register, progress=progress) as desk:
+        _refuse_what_is_there(to)  # an answer that this one waited for may have made it
+        remove_abandoned(to)  # after the register has settled what they were
+        return _answer(request, to, desk, progress)
+
+
+def _refuse_what_is_there(to: Path) -> None:
+    if to.exists():
+        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder")
+
+
+def _answer(request: Request, to: Path, desk: Entering | None, progress: Progress) -> Answered:
     from nilreturn.composing import claims_of, compose
-    from nilreturn.disclosure import load_policy, load_register
+    from nilreturn.disclosure import load_policy
     from nilreturn.engines import engine_named
     from nilreturn.questions import load_questions
     from nilreturn.release import check_claims, load_authority
     from nilreturn.row_statements import row_statements
     from nilreturn.sources import verify_extract
 
-    if to.exists():
-        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder")
     engine = engine_named(request.engine, master=request.master)
     policy, authority = load_policy(request.policy), load_authority(request.authority)
     key = policy.key() if policy.key_file is not None else None
@@ -115,7 +143,7 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     questions = load_questions(request.questions, extract=extract)
     answered_on = _answered_on(questions, request)
     check_claims(claims_of(questions))
-    known = load_register(request.register) if request.register else ()
+    known = desk.register.tables if desk else ()
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
@@ -135,7 +163,16 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     )
     report = _report(protection, extract, searched, key)
     return write(
-        composed, extract, counted, protection, to, origins, report=report, formats=request.formats, progress=progress
+        composed,
+        extract,
+        counted,
+        protection,
+        to,
+        origins,
+        report=report,
+        formats=request.formats,
+        desk=desk,
+        progress=progress,
     )
 
 
@@ -210,11 +247,15 @@ def protect(
     All tables of the answer made safe together, beside what earlier answers printed and what the tables' `rows` tell by
     being there (`row_statements`); audited before it comes out.
     """
-    from nilreturn import disclosure
+    from nilreturn.disclosure.proposals import protect_and_propose
+    from nilreturn.disclosure.refusals import in_questions
 
-    return disclosure.protect(
-        counted.tables, policy, extremes=counted.extremes, statements=rows, known=known, progress=progress
-    )
+    try:
+        return protect_and_propose(
+            counted.tables, policy, extremes=counted.extremes, statements=rows, known=known, progress=progress
+        )
+    except (DisclosureError, TableError) as refusal:
+        raise in_questions(refusal, counted.tables, known) from refusal
 
 
 def write(
@@ -227,16 +268,22 @@ def write(
     *,
     report: Mapping[str, Any],
     formats: Sequence[str] = (),
+    desk: Entering | None = None,
     progress: Progress = silent,
 ) -> Answered:
-    """The release, the internal papers and the published tables, in a new folder that appears whole or not at all."""
-    from nilreturn.disclosure import published_to_json
+    """
+    The release, the internal papers and the published tables, in a new folder that appears whole or not at all. With a
+    `desk` the answer is in that register by the time the folder appears.
+    """
+    from nilreturn.disclosure.register import entry_name, free_name
+    from nilreturn.disclosure.register.tables import published_bytes
     from nilreturn.files import folder_beside
     from nilreturn.release import FORMATS, INTERNAL, InternalPapers, bindings, release, write_internal
     from nilreturn.sources import referrals
 
-    published = [published_to_json(table, release=composed.reference) for table in protection.published]
     doubts = referrals(extract)
+    published = published_bytes([replace(table, release=composed.reference) for table in protection.published])
+    register, entry = (desk.register, free_name(desk.register, entry_name(composed.reference))) if desk else (None, "")
     progress("Writing", 0, 1)
     with folder_beside(to) as part:
         manifest = release(composed, part / RELEASE, formats=formats or tuple(FORMATS))
@@ -257,11 +304,13 @@ def write(
                 earlier=origins.earlier,
                 manifest=manifest,
             ),
+            published_bytes(protection.known),
         )
         write_internal(part, papers)
-        text = json.dumps({"published": published}, indent=1, ensure_ascii=False)
-        (part / PUBLISHED).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, protection)
+        (part / PUBLISHED).write_bytes(published)
+        if desk:
+            desk.enter(entry, "answer", composed.answered_on, {PUBLISHED: published}, part=part, final=to)
+    return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, protection, register, entry)
 
 
 def records_name(question: Question) -> str:

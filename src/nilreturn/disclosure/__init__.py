@@ -18,7 +18,7 @@ from nilreturn.disclosure.published import (
     published_from_json,
     published_to_json,
 )
-from nilreturn.disclosure.register import load_register
+from nilreturn.disclosure.register import Register, load_register, open_register
 from nilreturn.disclosure.shares import shares_from_csv
 from nilreturn.disclosure.tabular import (
     csv_of,
@@ -40,6 +40,7 @@ __all__ = [
     "Policy",
     "Protection",
     "PublishedTable",
+    "Register",
     "Report",
     "Verdict",
     "a_share",
@@ -51,6 +52,7 @@ __all__ = [
     "load_policy",
     "load_register",
     "nobody_from_csv",
+    "open_register",
     "printed_from_csv",
     "printed_from_frame",
     "protect",

@@ -30,6 +30,7 @@ class Choice:
     requirement: Requirement
     clock: Clock
     hierarchies: Hierarchies
+    seed: bytes = b""
     moves: Moves = field(init=False)
     banned: Bools = field(init=False)  # classes that may not be hidden, since nothing could protect them
 
@@ -39,7 +40,7 @@ class Choice:
         self._banned_for: dict[int, Need] = {}
         self._finder = Finder(self.moves, self.clock, self.hierarchies)
         # Ties between equal weights make the simplex method wander; a little noise is worth three times its speed.
-        self._noise = np.random.default_rng(SEED).uniform(1.0, 1.2, self.block.size)
+        self._noise = np.random.default_rng([SEED, *self.seed]).uniform(1.0, 1.2, self.block.size)
 
     def at_prices(self, noise: Floats) -> None:
         """From now on, take what a class costs `noise` times as dear."""

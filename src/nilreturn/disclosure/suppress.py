@@ -20,10 +20,13 @@ PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
 
 
-def suppress(system: System, *, requirement: Requirement, seconds: float, progress: Progress = silent) -> Suppression:
+def suppress(
+    system: System, *, requirement: Requirement, seconds: float, seed: bytes = b"", progress: Progress = silent
+) -> Suppression:
     """
     The best safe choice found in about `seconds` of work (`Clock`); never an unsafe one, so a first choice is made
     however long it takes. What cannot be protected is named in `refused` and `narrowed`, and hidden all the same.
+    Which of several good choices is made depends on `seed`.
     """
     clock = Clock(seconds)
     presolved = presolve(system, requirement)
@@ -31,7 +34,7 @@ def suppress(system: System, *, requirement: Requirement, seconds: float, progre
     searches = []
     for k, block in enumerate(presolved.blocks):  # something safe everywhere, before anything is made better
         progress("hiding cells", k, len(presolved.blocks))
-        choice = Choice(block, requirement, clock, hierarchies)
+        choice = Choice(block, requirement, clock, hierarchies, seed)
         searches.append(Cutting(choice, choice.completed(block.must)))
     todo = float(sum(search.choice.block.size for search in searches))
     for search in searches:  # each gets of the time left what its size deserves

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import ReleaseError
 from nilreturn.files import canonical_json, folder_beside
+from nilreturn.spreadsheets import FORMULA
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 INTERNAL = "OFFICIAL-SENSITIVE-not-for-release"
-_FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class InternalPapers:
     `referrals` has the columns crime_ref and reason, one row a record and reason. `records` holds the record set
     behind each figure that has to be reviewed, by name ("q4"), `forms` the spellings counted for it (keyword, form,
     records). `report` tells how the tables were made safe, `extract` is the extract's own manifest, its row counts
-    among it, and `bindings` says what the release was made from.
+    among it, and `bindings` says what the release was made from. `known` are the earlier releases that the certificate
+    counts on, as `published.json` has tables.
     """
 
     reference: str
@@ -41,6 +42,7 @@ class InternalPapers:
     forms: Mapping[str, pa.Table] = field(default_factory=dict)
     extract: Mapping[str, Any] = field(default_factory=dict)
     bindings: Mapping[str, Any] = field(default_factory=dict)
+    known: bytes = b""
 
 
 def write_internal(parent: Path, papers: InternalPapers) -> Path:
@@ -66,6 +68,8 @@ def _write(folder: Path, papers: InternalPapers) -> None:
     (folder / "README.txt").write_text(_readme(papers), encoding="utf-8", newline="\n")
     # As canonical JSON, so that its hash is also `Protection.certificate_sha256`.
     (folder / "certificate.json").write_bytes(canonical_json(papers.certificate))
+    if papers.known:
+        (folder / "known.json").write_bytes(papers.known)
     _write_records(papers.referrals, folder / "referrals.csv")
     for kind, tables in (("records", papers.records), ("forms", papers.forms)):
         for name, table in tables.items():
@@ -87,6 +91,7 @@ def _readme(papers: InternalPapers) -> str:
         "records-*.csv     the records behind a figure, for review\n"
         "forms-*.csv       the spellings that were counted, for review\n"
         "certificate.json  the proof that the tables give nothing away\n"
+        "known.json        the earlier releases that the proof counts on\n"
         "report.json       how they were made safe, and what was small\n"
         "extract.json      the extract that was counted, with its row counts\n"
         "bindings.json     what the release was made from: the hash of each file\n"
@@ -110,6 +115,6 @@ def _neutral(table: pa.Table) -> pa.Table:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             values = table.column(place)
             quoted = pc.binary_join_element_wise("'", values, "")
-            harmless = pc.if_else(pc.match_substring_regex(values, _FORMULA), quoted, values)
+            harmless = pc.if_else(pc.match_substring_regex(values, FORMULA), quoted, values)
             table = table.set_column(place, column.name, harmless)
     return table

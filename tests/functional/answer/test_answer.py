@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from nilreturn.demo import AS_AT, MAPPING, build
-from nilreturn.errors import ExtractError, PolicyError, QuestionError, ReleaseError
+from nilreturn.errors import ExtractError, FileError, PolicyError, QuestionError, ReleaseError
 from nilreturn.files import sha256
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Answered, Request, answer
@@ -214,19 +214,42 @@ def test_a_later_answer_keeps_hidden_what_an_earlier_one_hid(
     asked: Request, answered: Answered, tmp_path: Path
 ) -> None:
     """Nine months were answered; the same tables for the year must not give their hidden counts away."""
+    from nilreturn.disclosure import audit, load_register
+    from nilreturn.disclosure.register import add, new_register
+
+    register = tmp_path / "register"
+    new_register(register)
+    add(answered.release.parent, register, on=date(2021, 6, 29))
     year = rewritten(asked, tmp_path, ("July 1st 2020", "April 1st 2020"), ('"20210999"', '"20211000"'))
-    later = answer(replace(year, register=answered.release.parent.parent), tmp_path / "answer")
+    later = answer(replace(year, register=register), tmp_path / "answer")
+    assert later.register is not None
+    assert later.register.compared.endswith(" of 1 release")
+    assert later.entry == "20211000"
+    assert "20210999" not in "".join(path.read_text(errors="ignore") for path in later.release.iterdir())
+    assert (register / "20211000" / "published.json").read_bytes() == later.published.read_bytes()
+    assert audit(load_register(register)).is_safe
     bound = bindings(later)
     assert list(bound["earlier_releases"]) == ["20210999"]
     assert manifest(later)["earlier_releases"] == list(bound["earlier_releases"].values())
     files = {entry["file"]: entry["sha256"] for entry in bound["register"]}
-    entry = answered.published.relative_to(answered.release.parent.parent).as_posix()
-    assert files[entry] == sha256(answered.published)
-    assert not [path for path in later.release.glob("*.[hcj]*[lvn]") if "20210999" in path.read_text(encoding="utf-8")]
+    assert files["20210999/published.json"] == sha256(answered.published)
 
-    from nilreturn.disclosure import audit, load_register
 
-    shutil.copy(answered.published, tmp_path / "earlier.json")
-    shutil.copy(later.published, tmp_path / "later.json")
-    found = audit(load_register(tmp_path))
-    assert found.is_safe
+def test_an_answer_is_not_written_into_the_register(asked: Request, tmp_path: Path) -> None:
+    from nilreturn.disclosure.register import new_register
+
+    new_register(tmp_path / "register")
+    with pytest.raises(ReleaseError, match="inside the register"):
+        answer(replace(asked, register=tmp_path / "register"), tmp_path / "register" / "20210999")
+
+
+def test_a_register_that_is_not_exact_stops_an_answer_before_anything_is_counted(
+    asked: Request, tmp_path: Path
+) -> None:
+    from nilreturn.disclosure.register import new_register
+
+    new_register(tmp_path / "register")
+    (tmp_path / "register" / "20210998.json").write_text("{}")
+    missing = replace(asked, register=tmp_path / "register", extract=tmp_path / "none")
+    with pytest.raises(FileError, match=r"20210998\.json"):
+        answer(missing, tmp_path / "answer")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import enum
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.proof import Move
 from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.progress import Progress, silent
 
@@ -61,6 +62,11 @@ class Finding:
     reason: str
     advice: str = ""  # what would keep a difference of two tables from being told
 
+    @property
+    def name(self) -> str:
+        """The cell's name in messages."""
+        return f"{self.table}: {' / '.join(self.labels)}" if self.labels else self.table
+
 
 @dataclass(frozen=True, eq=False)
 class Demands:
@@ -75,6 +81,11 @@ class Demands:
     high: Ints
     ones: Bools
     small: Ints
+
+
+def asked_cells(demands: Demands) -> list[int]:
+    """The cells of which something is demanded, in order."""
+    return [int(cell) for cell in np.flatnonzero(demands.two | (demands.low <= demands.high))]
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,13 @@ class Audit:
     moves: tuple[Move, ...]
     alone: tuple[tuple[int, int, int], ...]
     excused: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
+    given_away: tuple[tuple[int, int], ...] = ()  # the same, and not allowed
+    ruled_out: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of cells: asked values that cannot be
+
+    @property
+    def by_cell(self) -> dict[int, Finding]:
+        """The finding of each cell, by its number."""
+        return dict(zip(asked_cells(self.demands), self.findings, strict=True))
 
     @property
     def exposures(self) -> tuple[Finding, ...]:
@@ -126,6 +144,7 @@ def audit(
     may have a single value. With `insiders` each hidden cell that can be 1 is taken to be read by the one person in it.
     `threshold` may be given for each table by name.
     """
+    refuse_strangers([*published, *known])
     knowledge = gather(published, known, lay_out=number_cells, records_moved=records_moved)
     of_table = [threshold if isinstance(threshold, int) else threshold[table.name] for table in published]
     small = np.zeros(knowledge.cells.size, dtype=np.int64)
@@ -149,6 +168,7 @@ def examine(
     moves: Sequence[tuple[Ints, Ints]] = (),
     excused: Sequence[tuple[int, int]] = (),
     explain: bool = True,
+    whole: bool = True,
     seconds: float = 60,
     progress: Progress = silent,
 ) -> Audit:
@@ -157,11 +177,15 @@ def examine(
 
     `pool` are candidate worlds over all cells and `moves` candidate moves (cells, change), from anywhere: what is used
     of them has been checked here. `excused` are pairs of cells of which the person in the first may work out the
-    second. Without `explain` safe cells get no exact range and no reason; no verdict needs them.
+    second. Without `explain` safe cells get no exact range and no reason; no verdict needs them. Unless `whole`, blocks
+    of which nothing is demanded are left out: `world` then is no whole table.
     """
     deadline = time.monotonic() + seconds
     auditing = _Auditing(knowledge, demands, frozenset(excused), explain, deadline)
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
+    if not whole:
+        asked = demands.two | demands.ones | (demands.low <= demands.high)
+        everything = [block for block in everything if asked[block.cells].any()]
     for done, block in enumerate(everything):
         auditing.block(block, pool, moves_within(block, knowledge.cells.size, moves))
         progress("Checking what a reader can work out", done + 1, len(everything))
@@ -177,7 +201,8 @@ class _Auditing:
         explain: bool,
         deadline: float,
     ) -> None:
-        self.knowledge, self.demands, self.excused, self.deadline = knowledge, demands, excused, deadline
+        self.knowledge, self.excused, self.deadline = knowledge, excused, deadline
+        self.demands = replace(demands, low=demands.low.copy(), high=demands.high.copy())  # more may be found small
         size = knowledge.cells.size
         self.low, self.high = knowledge.bounds.low.copy(), knowledge.bounds.high.copy()
         self.seen_low, self.seen_high = np.full(size, NO_CEILING), np.full(size, -1)
@@ -189,6 +214,7 @@ class _Auditing:
         # Whoever is alone in a cell knows as much of the same people under another name, and of nobody else.
         self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.given_away: dict[int, int] = {}
+        self.pairs: set[tuple[int, int]] = set()
         self.complaints = list(knowledge.complaints)
         self.world = self.low.copy()
         self.moves: list[Move] = []
@@ -241,6 +267,7 @@ class _Auditing:
             one, cell = int(block.cells[place]), int(block.cells[other])
             if (one, cell) not in self.excused:
                 self.given_away.setdefault(cell, one)
+                self.pairs.add((one, cell))
 
     def _keep(self, block: Block, proof: Proof, alone: Iterable[tuple[int, int, int]]) -> None:
         """Blocks share no sum, so that their worlds side by side are one, and a move of one is a move of all."""
@@ -307,7 +334,7 @@ class _Auditing:
         self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], proof.most)
 
     def result(self) -> Audit:
-        findings = tuple(self._finding(cell) for cell in self._asked())
+        findings = tuple(self._finding(cell) for cell in asked_cells(self.demands))
         return Audit(
             findings,
             tuple(self._sums()) if self.explain else (),
@@ -318,17 +345,15 @@ class _Auditing:
             tuple(self.moves),
             tuple(self.alone),
             tuple(sorted(self.excused)),
+            tuple(sorted(self.pairs)),
+            {cell: ruled_out for cell in asked_cells(self.demands) if (ruled_out := tuple(self._ruled_out(cell)))},
         )
-
-    def _asked(self) -> list[int]:
-        return [int(c) for c in np.flatnonzero(self.demands.two | (self.demands.low <= self.demands.high))]
 
     def _finding(self, cell: int) -> Finding:
         low, high = int(self.low[cell]), int(self.high[cell])
-        table = self.knowledge.cells.table_of(cell)
         verdict, why = self._verdict(cell, low, high)
         return Finding(
-            self.knowledge.cells.words(cell).split(": ")[0] if table is not None else self.knowledge.cells.words(cell),
+            self.knowledge.cells.table_name(cell) or self.knowledge.cells.words(cell),
             self.knowledge.cells.labels(cell),
             low,
             None if high == NO_CEILING else high,
@@ -339,9 +364,7 @@ class _Auditing:
         )
 
     def _verdict(self, cell: int, low: int, high: int) -> tuple[Verdict, str]:
-        needed = range(int(self.demands.low[cell]), int(self.demands.high[cell]) + 1)
-        outside = [value for value in needed if value < low or value > high]
-        ruled_out = sorted({*self.ruled_out.get(cell, []), *outside})
+        ruled_out = self._ruled_out(cell)
         if low == high and (self.demands.two[cell] or ruled_out):
             return Verdict.EXPOSED, self._reason(cell, low, high)
         if ruled_out:
@@ -353,6 +376,12 @@ class _Auditing:
             one = self.knowledge.cells.words(self.given_away[cell])
             return Verdict.GIVEN_AWAY, f"the one person in {one}, knowing that it is 1, can work it out"
         return Verdict.SAFE, self._reason(cell, low, high) if self.explain else ""
+
+    def _ruled_out(self, cell: int) -> list[int]:
+        """The values that must be possible and are not."""
+        needed = range(int(self.demands.low[cell]), int(self.demands.high[cell]) + 1)
+        outside = [value for value in needed if value < self.low[cell] or value > self.high[cell]]
+        return sorted({*self.ruled_out.get(cell, []), *outside})
 
     def _reason(self, cell: int, low: int, high: int) -> str:
         printed = self.knowledge.printed_by.get(cell)
