@@ -8,7 +8,6 @@ small is small in every one of them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ import numpy as np
 from nilreturn.disclosure.audit import Demands, Verdict, examine
 from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.cells import lay_out
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import Undecided, blocks, search_of
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
@@ -279,9 +279,9 @@ class _Posing:
 def _one_world(truth: Knowledge) -> Ints:
     """Counts for all cells: those told, and for the rest one whole-number table that agrees with them."""
     value = truth.bounds.low.copy()
-    deadline = time.monotonic() + NO_SECONDS
+    clock = Clock(NO_SECONDS)
     for block in blocks(truth.equations, truth.bounds.low, truth.bounds.high):
-        found = search_of(block).nearest(block.low.copy(), np.ones(block.size), {}, deadline=deadline)
+        found = search_of(block).nearest(block.low.copy(), np.ones(block.size), {}, clock=clock)
         if found is None or isinstance(found, Undecided):
             raise DisclosureError(
                 "the earlier releases contradict the counts, or each other, when their sums are taken together; check "
