@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 Steps = tuple[int, int]  # the least and the most that a cell changes by
 ANY = 2**40  # more than any count
 UP, DOWN = (1, ANY), (-ANY, -1)
-INWARD = 2  # how far above its least each cell is wished to be in the first world: with room both ways moves are short
+# Where the first world is wished to lie: every cell one above its least, with any more of little matter. With room both
+# ways in as many cells as can be, moves are short and more of them are in whole numbers (decision 14).
+INWARD, FURTHER_IN = 1, 0.02
 
 
 class Undecided(enum.Enum):
@@ -138,7 +140,7 @@ def explore(block: Block, needs: Needs, pool: Iterable[Ints], moves: Iterable[Mo
     search, shown = search_of(block), Shown()
     world: Ints | Undecided | None = next((world for world in pool if block.holds(world)), None)
     if world is None:
-        world = search.nearest(block.low + INWARD, np.ones(block.size), {}, clock=clock)
+        world = search.nearest(_inside(block), np.ones(block.size), {}, clock=clock, rising=FURTHER_IN)
     if isinstance(world, np.ndarray):
         shown.proof = Proof(block, world)
         for move in moves:
@@ -149,6 +151,12 @@ def explore(block: Block, needs: Needs, pool: Iterable[Ints], moves: Iterable[Mo
     else:
         shown.contradiction = True
     return shown
+
+
+def _inside(block: Block) -> Ints:
+    """A target for each cell that leaves it room both ways."""
+    middle: Ints = block.low + (np.minimum(block.high, block.low + ANY) - block.low) // 2
+    return np.minimum(block.low + INWARD, middle)
 
 
 def moves_within(block: Block, size: int, candidates: Sequence[tuple[Ints, Ints]]) -> list[Move]:

@@ -27,7 +27,7 @@ MOST_PARTS_KEPT = 16
 LARGE = 20_000  # cells of a block beyond which it is looked at in parts
 UNTOUCHED = 0.4  # the price of a cell that no move has changed yet; others cost 1
 SEED = 11  # of the prices that decide between moves of one length
-MOST_PRICES = 2  # tried for a move in whole numbers
+MOST_PRICES = 1  # tried for a move in whole numbers before branching
 MOST_BRANCHES = 60  # programmes of one search for a move in whole numbers
 MOST_PARTS = 4  # a move in halves, thirds or quarters is made so often
 
@@ -159,6 +159,7 @@ class _Programme:
 
     def _whole(self, asked: Mapping[int, Steps], clock: Clock) -> Move | Undecided | None:
         """A move in whole numbers, at one choice of prices or another, or by branching from a fractional one."""
+        fractional: Floats | None = None
         for number in range(MOST_PRICES):
             self._set_prices(number)
             found = self._run(clock, anew=True)
@@ -167,7 +168,8 @@ class _Programme:
             whole = self._multiple(found, asked)
             if whole is not None:
                 return whole
-        return self._branched(found, asked, clock)
+            fractional = found
+        return Undecided.FRACTIONS if fractional is None else self._branched(fractional, asked, clock)
 
     def _branched(self, found: Floats, asked: Mapping[int, Steps], clock: Clock) -> Move | Undecided | None:
         """

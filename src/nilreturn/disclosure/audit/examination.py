@@ -347,7 +347,10 @@ class _Auditing:
             reason = self._reason(cell, low, high)
             return Verdict.NARROW, f"{reason}; it cannot be {listed(str(v) for v in ruled_out)}"
         if cell in self.undecided:
-            return Verdict.UNDECIDED, "the work allowed for was done before it was shown to have two values; allow more seconds"
+            return (
+                Verdict.UNDECIDED,
+                "the work allowed for was done before it was shown to have two values; allow more seconds",
+            )
         if cell in self.given_away:
             one = self.knowledge.cells.words(self.given_away[cell])
             return Verdict.GIVEN_AWAY, f"the one person in {one}, knowing that it is 1, can work it out"
