@@ -1,4 +1,4 @@
-"""Chance that is decided by a secret: who does not have the seed cannot tell which of several equal things was taken."""
+"""Random numbers that follow from a secret: without the seed nobody can tell which of several choices was taken."""
 
 from __future__ import annotations
 

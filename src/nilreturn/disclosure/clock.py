@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # checking a release needs no solver, but does count work
 
 # Seconds for each column or row of a programme, measured on tables of 2,000 to 40,000 cells in two to five dimensions.
 # A wrong rate changes how long a search takes and nothing else.
-A_CALL, A_RUN, AN_ITERATION = 4e-4, 6e-8, 7e-9
+A_CALL, A_RUN, AN_ITERATION = 4e-4, 6e-8, 4e-9
 A_CLASS = 3e-8  # for one of a choice's classes, to look at the choice
 A_SEARCH = 1e-3  # for one need, without the solver
 A_MODEL = 8e-4  # whatever its size

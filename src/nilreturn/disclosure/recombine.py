@@ -71,7 +71,7 @@ class _Model:
             self.rows += [(0.0, [of_class[which,]], [own]) for which in bundle]
 
     def _bundles(self, moves: Moves, need: Need, hidden: Bools, banned: Bools) -> list[tuple[int, ...]]:
-        """What must be hidden beside `kept` for a need to be met: by one known move or another, the least anew first."""
+        """What must be hidden beside `kept` to meet a need, by one known move or another, the least anew first."""
         found: dict[tuple[int, ...], None] = {}
         for k in moves.ways(need, hidden):
             parts = moves.parts(k)

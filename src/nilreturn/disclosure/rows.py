@@ -18,7 +18,7 @@ from nilreturn.disclosure.cuts import VIOLATED, Cut, cut_from, shares
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.system import Bools, Ints
 
-A_CUT, A_CLASS_OF_A_CUT = 2e-4, 4e-8  # seconds for one cut, and for each class of its block
+A_CUT, A_CLASS_OF_A_CUT = 1e-4, 2e-8  # seconds for one cut, and for each class of its block
 AN_ENTRY = 2e-7  # seconds for each entry of the equations, at each depth
 DEEPEST = 8  # equations after equation that are followed
 MOST_FOLLOWED = 300  # classes for which one cut puts in what their own equations say

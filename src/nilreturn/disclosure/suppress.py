@@ -20,7 +20,7 @@ from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, S
 from nilreturn.progress import Progress, silent
 
 NOTHING = 1e-9  # of a loss that may be avoidable, for it to be called the least
-FIRST_STAGE, LONGER = 0.5, 1.4  # seconds of work to the end of the first stage; of each next one, so many times as much
+FIRST_STAGE, LONGER = 0.5, 1.25  # seconds of work to the end of the first stage; of each next one, so many times as much
 DEARER = 1.25  # a secret price is at most so many times the weight
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"
@@ -48,7 +48,7 @@ def suppress(
         choice = Choice(block, requirement, clock, hierarchies, seed)
         searches.append(Cutting(choice, choice.completed(block.must)))
     asked = [search for search in searches if search.choice.block.must.any()]
-    for until in _stages(seconds):
+    for until in _stages(clock(), seconds):
         _search_all(asked, until, progress)
     choices = [(search.choice, search.best) for search in searches]
     bound = sum(search.bound for search in searches)
@@ -57,15 +57,15 @@ def suppress(
     return replace(found, proven=proven and found.gap < NOTHING) if seed else found
 
 
-def _stages(seconds: float) -> Iterator[float]:
+def _stages(start: float, seconds: float) -> Iterator[float]:
     """
-    When each stage of the search ends. The stages are the same however many there is time for: a search that is given
-    more time first does all that a shorter one does.
+    When each stage of the search ends, beginning at `start`, where the first choice is made. The stages are the same
+    however many there is time for: a search that is given more time first does all that a shorter one does.
     """
-    until = FIRST_STAGE
-    yield until
-    while (until := until * LONGER) <= seconds:
-        yield until
+    length = FIRST_STAGE
+    while start + length <= seconds or length == FIRST_STAGE:
+        yield start + length
+        length *= LONGER
 
 
 def _search_all(searches: list[Cutting], until: float, progress: Progress) -> None:

@@ -349,7 +349,7 @@ class _Auditing:
         if cell in self.undecided:
             return (
                 Verdict.UNDECIDED,
-                "the work allowed for was done before it was shown to have two values; allow more seconds",
+                "it was not shown to have two values within the work allowed; allow more seconds",
             )
         if cell in self.given_away:
             one = self.knowledge.cells.words(self.given_away[cell])
