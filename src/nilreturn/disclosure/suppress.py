@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,7 +21,10 @@ from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, S
 from nilreturn.progress import Progress, silent
 
 NOTHING = 1e-9  # of a loss that may be avoidable, for it to be called the least
-FIRST_STAGE, LONGER = 0.5, 1.25  # seconds of work to the end of the first stage; of each next one, so many times as much
+FIRST_STAGE, LONGER = (
+    0.5,
+    1.25,
+)  # seconds of work to the end of the first stage; of each next one, so many times as much
 DEARER = 1.25  # a secret price is at most so many times the weight
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"
@@ -185,14 +189,17 @@ def _withstood(
 
 
 def _excused(choices: list[tuple[Choice, Bools]]) -> tuple[tuple[int, int], ...]:
-    """Pairs of cells: whoever is alone in the first learns the second, whatever is hidden."""
+    """
+    Pairs of cells: whoever is alone in the first learns the second, whatever is hidden. All cells of one class are the
+    same people, so that each of them stands for the class on either side.
+    """
     pairs: list[tuple[int, int]] = []
     for choice, _ in choices:
         for need in choice.moves.excused:
             if need.still >= 0:
                 members = choice.block.members
-                pairs += [(int(members[need.still][0]), int(cell)) for cell in members[need.which]]
+                pairs += itertools.product(members[need.still].tolist(), members[need.which].tolist())
         for which, own in enumerate(choice.block.members):
             if choice.block.single[which] and choice.requirement.insiders:
-                pairs += [(int(own[0]), int(cell)) for cell in own[1:]]
+                pairs += itertools.permutations(own.tolist(), 2)
     return tuple(sorted(pairs))

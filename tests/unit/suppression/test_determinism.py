@@ -107,7 +107,8 @@ def test_seeds_choose_among_good_patterns():
 def test_more_work_is_never_worse():
     system = cube((8, 9, 5), mean=20.0)
     losses = [
-        suppress(system, requirement=KNOWS_THE_RULE, seconds=seconds, seed=b"k").loss for seconds in (0.1, 0.7, 1.4, 2.5)
+        suppress(system, requirement=KNOWS_THE_RULE, seconds=seconds, seed=b"k").loss
+        for seconds in (0.1, 0.7, 1.4, 2.5)
     ]
     assert losses == sorted(losses, reverse=True)
 
