@@ -18,7 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nilreturn.ages import parse_ages
-from nilreturn.disclosure.meaning import UNNAMED
+from nilreturn.disclosure.model import UNNAMED
 from nilreturn.errors import FileError, TableError
 from nilreturn.tables import TOTAL, Category, Dimension, Extent, Population
 

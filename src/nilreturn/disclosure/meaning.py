@@ -15,12 +15,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from nilreturn.disclosure.model import Shaped
+from nilreturn.disclosure.model import UNNAMED, Shaped
 from nilreturn.disclosure.several import Several, several, values_of, with_lists
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
-
-UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
 
 # Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like are far below.
 FIRST_DAY = date(1000, 1, 1).toordinal()

@@ -14,6 +14,8 @@ from scipy import sparse
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.tables import Dimension, Population
 
+UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
+
 
 class Shaped(Protocol):
     """Anything with the shape of a table: raw, safe or published."""

@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from nilreturn.ages import parse_ages
 from nilreturn.disclosure.described import COLUMNS, UPPER
-from nilreturn.disclosure.meaning import UNNAMED, Shaped
+from nilreturn.disclosure.model import UNNAMED, Shaped
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 

@@ -9,7 +9,6 @@ When time runs out the verdict is "undecided", which is not safe.
 from __future__ import annotations
 
 import enum
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ import numpy as np
 
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import aliases
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, moves_within
 from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
@@ -180,8 +180,7 @@ def examine(
     second. Without `explain` safe cells get no exact range and no reason; no verdict needs them. Unless `whole`, blocks
     of which nothing is demanded are left out: `world` then is no whole table.
     """
-    deadline = time.monotonic() + seconds
-    auditing = _Auditing(knowledge, demands, frozenset(excused), explain, deadline)
+    auditing = _Auditing(knowledge, demands, frozenset(excused), explain, Clock(seconds))
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
     if not whole:
         asked = demands.two | demands.ones | (demands.low <= demands.high)
@@ -199,9 +198,9 @@ class _Auditing:
         demands: Demands,
         excused: frozenset[tuple[int, int]],
         explain: bool,
-        deadline: float,
+        clock: Clock,
     ) -> None:
-        self.knowledge, self.excused, self.deadline = knowledge, excused, deadline
+        self.knowledge, self.excused, self.clock = knowledge, excused, clock
         self.demands = replace(demands, low=demands.low.copy(), high=demands.high.copy())  # more may be found small
         size = knowledge.cells.size
         self.low, self.high = knowledge.bounds.low.copy(), knowledge.bounds.high.copy()
@@ -229,7 +228,7 @@ class _Auditing:
     def block(self, block: Block, pool: Ints | None, moves: Sequence[Move]) -> None:
         """Examine one block; the world and the moves that prove its verdicts are kept."""
         candidates = () if pool is None else (world[block.cells] for world in pool)
-        shown = explore(block, self._needs(block), candidates, moves, deadline=self.deadline)
+        shown = explore(block, self._needs(block), candidates, moves, clock=self.clock)
         if shown.contradiction:
             self._contradict(block)
             return
@@ -241,7 +240,7 @@ class _Auditing:
         if newly:
             nobody = np.zeros(0, dtype=np.int64)
             needs = Needs(tuple(newly), nobody, nobody, self.alias[block.cells])
-            self._note(block, explore(block, needs, [shown.proof.world], deadline=self.deadline))
+            self._note(block, explore(block, needs, [shown.proof.world], clock=self.clock))
         self._exact_ranges(block, ranges)
 
     def _needs(self, block: Block) -> Needs:
@@ -293,10 +292,10 @@ class _Auditing:
             known = self.demands.low[cell] <= self.demands.high[cell]
             if known or not self.demands.two[cell] or self.seen_high[cell] >= small:
                 continue
-            if time.monotonic() > self.deadline:
+            if not self.clock.left:
                 self.undecided.add(cell)
                 continue
-            if ranges.exceeds(place, small, deadline=self.deadline):
+            if ranges.exceeds(place, small, clock=self.clock):
                 continue
             self._reach(block, ranges, place, highest=True)
             if self.high[cell] < small:
@@ -310,7 +309,7 @@ class _Auditing:
         seen_low, seen_high = self.seen_low[block.cells], self.seen_high[block.cells]
         short = (seen_low > self.low[block.cells]) | (seen_high < self.high[block.cells])
         for place in np.flatnonzero(self.demands.two[block.cells] & short).tolist():
-            if self.exact_left <= 0 or time.monotonic() > self.deadline:
+            if self.exact_left <= 0 or not self.clock.left:
                 return
             cell = int(block.cells[place])
             if self.seen_low[cell] > self.low[cell]:
@@ -323,7 +322,7 @@ class _Auditing:
         """Find a world at one end of a cell's range, or the sums that move this end."""
         cell = int(block.cells[place])
         end = int((self.high if highest else self.low)[cell])
-        value, rows = ranges.furthest(place, highest=highest, deadline=self.deadline)
+        value, rows = ranges.furthest(place, highest=highest, clock=self.clock)
         if value is not None and (value < end if highest else value > end):
             (self.high if highest else self.low)[cell] = value
             self.by[cell] = block.rows[rows].tolist()
@@ -371,7 +370,10 @@ class _Auditing:
             reason = self._reason(cell, low, high)
             return Verdict.NARROW, f"{reason}; it cannot be {listed(str(v) for v in ruled_out)}"
         if cell in self.undecided:
-            return Verdict.UNDECIDED, "time ran out before it was shown to have two values; allow more seconds"
+            return (
+                Verdict.UNDECIDED,
+                "it was not shown to have two values within the work allowed; allow more seconds",
+            )
         if cell in self.given_away:
             one = self.knowledge.cells.words(self.given_away[cell])
             return Verdict.GIVEN_AWAY, f"the one person in {one}, knowing that it is 1, can work it out"

@@ -13,11 +13,10 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from nilreturn.disclosure.model import Shaped
+from nilreturn.disclosure.model import UNNAMED, Shaped
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
 
-UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
 FIRST_DAY = date(1000, 1, 1).toordinal()  # numbers from here on are days; ages and the like are far below
 FURTHER = "\0further"  # the piece of further victims, on the line of whether details are recorded
 NAMED_PIECES = 4  # pieces of a variable that a sentence lists
