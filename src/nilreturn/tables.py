@@ -276,11 +276,14 @@ class CellStatus(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class SafeCell:
-    """`value` is None exactly when the cell is hidden; `rule` says which rule hid or changed it."""
+    """
+    `value` is None exactly when the cell is hidden; `rule` says which rule hid or changed it. Why a cell is hidden is not
+    in its `repr`: it tells which hidden cells are small.
+    """
 
     value: int | None
-    status: CellStatus
-    rule: str = ""
+    status: CellStatus = field(repr=False)
+    rule: str = field(default="", repr=False)
 
 
 _KEY = object()
@@ -299,7 +302,7 @@ class SafeTable:
     dimensions: tuple[Dimension, ...]
     question: str
     method: str  # how it was made safe, in words a reader understands
-    _cells: Mapping[Coordinates, SafeCell]
+    _cells: Mapping[Coordinates, SafeCell] = field(repr=False)
     _key: object = field(repr=False, default=None)
 
     def __post_init__(self) -> None:

@@ -43,7 +43,7 @@ AUDIT_SECONDS = 300.0  # at least; with more time for hiding, or many cells, the
 CELLS_A_SECOND = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """
     How the tables were made safe, for the reviewer and for the force's own papers. It tells which cells were small,
@@ -91,6 +91,24 @@ class Protection:
     known: tuple[PublishedTable, ...]
     certificate: dict[str, Any]
     report: Report
+
+    def __repr__(self) -> str:
+        """What is printed and no more: the certificate and the report tell which cells are small."""
+        return f"Protection({', '.join(f'{table.name}: {table.hidden} hidden' for table in self.tables)})"
+
+    def _repr_html_(self) -> str:
+        """The tables as they would be printed, for a notebook."""
+        return printed_html(self.tables)
+
+    def to_frame(self, backend: Backend = "pandas", *, table: str | None = None) -> Any:
+        """
+        A safe table as a table of pandas, polars or Arrow, one row a cell: labels, the count (missing where hidden) and
+        what is printed. `table` names it where there are several.
+        """
+        names = [safe.name for safe in self.tables]
+        if (table or names[0]) not in names or (table is None and len(names) > 1):
+            raise UsageError(f"name one of the tables: {', '.join(names)}")
+        return frame_from_safe(self.tables[names.index(table or names[0])], backend)
 
     @property
     def certificate_sha256(self) -> str:
