@@ -26,8 +26,8 @@ FORMAT = "nilreturn published table 1"
 class PublishedTable:
     """
     What a reader is told of each cell: its count lies in `low..high`, both included (equal where the count is
-    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose. A cell that is
-    neither printed nor hidden (a rounded count, a margin left out) has a range and is not hidden.
+    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose: withheld, or changed so that
+    its count is not told (rounded). One that is neither printed nor hidden (a margin left out) has a range alone.
 
     `release` names the release for messages. All three arrays have the shape of the dimensions.
     """
@@ -40,6 +40,7 @@ class PublishedTable:
     high: Ints
     hidden: Bools
     release: str = ""
+    question: str = ""  # the number of the question that it answers, for messages
 
     def __post_init__(self) -> None:
         shape = tuple(len(dimension.categories) for dimension in self.dimensions)
@@ -71,7 +72,10 @@ def as_published(
     low, high = np.where(hidden, floor, value), np.where(hidden, NO_CEILING, value)
     if told is not None:
         low, high = np.where(changed, told[0], low), np.where(changed, told[1], high)
-    return PublishedTable(table.name, table.title, table.population, table.dimensions, low, high, hidden, release)
+        hidden = hidden | (changed & (low < high))
+    return PublishedTable(
+        table.name, table.title, table.population, table.dimensions, low, high, hidden, release, table.question
+    )
 
 
 def a_total(name: str, population: Population, count: int, *, title: str = "", release: str = "") -> PublishedTable:
@@ -259,5 +263,5 @@ def from_raw(table: RawTable, hidden: Bools, *, floor: int, release: str = "") -
     low = np.where(hidden, floor, table.counts)
     high = np.where(hidden, NO_CEILING, table.counts)
     return PublishedTable(
-        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release
+        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release, table.question
     )
