@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from nilreturn.disclosure.described import Described
-from nilreturn.disclosure.frames import is_frame, raw_from_data
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.protect import Protection, protect_tables
+from nilreturn.disclosure.protect import Protection
+from nilreturn.disclosure.protect import protect as protect_tables
 from nilreturn.disclosure.published import PublishedTable
-from nilreturn.disclosure.sums import protect_sums, sums_from_data
 from nilreturn.errors import UsageError
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import RawExtreme, RawTable
@@ -25,12 +24,13 @@ def protect(
     *,
     by: Sequence[str] | None = None,
     count: str | None = None,
-    sum: str | None = None,
+    value: str | None = None,
     contributor: str | None = None,
     margins: bool = True,
     name: str = "table",
     described: Described | None = None,
     extremes: Sequence[RawExtreme] = (),
+    statements: Sequence[PublishedTable] = (),
     known: Sequence[PublishedTable] = (),
     progress: Progress = silent,
 ) -> Protection:
@@ -48,7 +48,7 @@ def protect(
         The columns of a data frame to divide by, in the order they are printed.
     count
         The column of a long table that holds the counts.
-    sum
+    value
         The column of records to add up instead of counting: whole numbers of its smallest unit (pence, days). Sums of
         few contributors, or of one that rules (the p% rule), are hidden with what would give them away.
     contributor
@@ -59,8 +59,8 @@ def protect(
         What the table of a data frame is called.
     described
         What a data frame means: its unit, restrictions, variables and hierarchies.
-    extremes, known
-        The youngest and the like; what was published before.
+    extremes, statements, known
+        The youngest and the like; what else is printed beside the tables; what was published before.
 
     Returns
     -------
@@ -76,16 +76,40 @@ def protect(
     DisclosureError
         Where no safe answer was found: nothing is released.
     """
+    from nilreturn.disclosure.frames import is_frame, raw_from_data
+
     if not is_frame(data):
-        if any(option is not None for option in (by, count, sum, contributor, described)) or not margins:
-            raise UsageError("by, count, sum, contributor, described and margins are for a data frame; tables have theirs")
+        if any(option is not None for option in (by, count, value, contributor, described)) or not margins:
+            raise UsageError("by, count, value, contributor, described and margins are for data frames, not for tables")
         tables = cast("Sequence[RawTable]", data)
-        return protect_tables(tables, policy, extremes=extremes, known=known, progress=progress)
+        return protect_tables(tables, policy, extremes=extremes, statements=statements, known=known, progress=progress)
     frame = cast("IntoDataFrame", data)
-    if sum is not None:
-        if by is None or count is not None or known or extremes or not margins:
-            raise UsageError("sums are of records: give by=[…] and sum=…, and neither count, known, extremes nor margins")
-        sums = sums_from_data(frame, by=by, value=sum, contributor=contributor, name=name, described=described)
-        return protect_sums(sums, policy)
-    raw = raw_from_data(frame, by=by, count=count, margins=margins, name=name, described=described)
-    return protect_tables([raw], policy, extremes=extremes, known=known, progress=progress)
+    if value is not None:
+        return _sums(frame, policy, by, value, contributor, name, described, (*extremes, *statements, *known), count)
+    raw = raw_from_data(frame, by=by, count=count, name=name, described=described)
+    if not margins:
+        if extremes or statements or known:
+            raise UsageError("a table without totals is protected by itself: leave out extremes, statements and known")
+        from nilreturn.disclosure.no_totals import protect_without_totals
+
+        return protect_without_totals(raw, policy)
+    return protect_tables([raw], policy, extremes=extremes, statements=statements, known=known, progress=progress)
+
+
+def _sums(
+    frame: IntoDataFrame,
+    policy: Policy,
+    by: Sequence[str] | None,
+    value: str,
+    contributor: str | None,
+    name: str,
+    described: Described | None,
+    beside: Sequence[object],
+    count: str | None,
+) -> Protection:
+    from nilreturn.disclosure.sums import protect_sums, sums_from_data  # the solver is loaded where there is need
+
+    if by is None or count is not None or beside:
+        raise UsageError("sums are of records: give by=[…] and value=…, without count, extremes, statements and known")
+    sums = sums_from_data(frame, by=by, value=value, contributor=contributor, name=name, described=described)
+    return protect_sums(sums, policy)

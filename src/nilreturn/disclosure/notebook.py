@@ -22,7 +22,7 @@ def printed_html(tables: Iterable[SafeTable]) -> str:
 
 
 def _table(table: SafeTable) -> str:
-    number = sum(1 for _ in table.cells())
+    number = sum(cell.status is not CellStatus.LEFT_OUT for _, cell in table.cells())
     caption = html.escape(f"{table.title}: {table.hidden} of {counted(number, 'cell')} hidden")
     if number > MOST_SHOWN:
         return f"<p>{caption}</p>"
@@ -40,6 +40,8 @@ def _table(table: SafeTable) -> str:
 
 
 def _cell(cell: SafeCell) -> str:
+    if cell.status is CellStatus.LEFT_OUT:
+        return f'<td style="{_CELL}"></td>'
     if cell.value is None:
         return f'<td style="{_HIDDEN}">[c]</td>'
     style = _CHANGED if cell.status is CellStatus.CHANGED else _CELL

@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 
 from nilreturn.disclosure import Policy
 from nilreturn.disclosure.described import Column, Described
-from nilreturn.disclosure.sums import protect_sums, sums_from_data
+from nilreturn.disclosure.sums import choose_sums, sums_from_data
 from nilreturn.disclosure.sums.model import sensitivity
 from nilreturn.errors import DisclosureError, TableError
 
@@ -102,7 +102,7 @@ def reach(protected, place):
 def test_no_sensitive_sum_can_be_told_more_closely_than_asked(seed):
     sums = sums_from_data(thefts(seed), by=["area", "kind"], value="pounds")
     asked = sensitivity(sums, policy())
-    protected = protect_sums(sums, policy())
+    protected = choose_sums(sums, policy())
     assert asked.sensitive.any()
     assert (asked.sensitive <= protected.hidden).all()
     for place in map(tuple, np.argwhere(asked.sensitive).tolist()):
@@ -114,14 +114,14 @@ def test_no_sensitive_sum_can_be_told_more_closely_than_asked(seed):
 
 def test_where_everything_would_have_to_be_hidden_the_total_is_hidden_too():
     records = polars.DataFrame({"k": ["x"], "v": [12345]})
-    assert protect_sums(sums_from_data(records, by=["k"], value="v"), policy()).hidden.all()
+    assert choose_sums(sums_from_data(records, by=["k"], value="v"), policy()).hidden.all()
 
 
 def test_a_choice_that_cannot_be_checked_is_refused_without_its_sums(monkeypatch):
     monkeypatch.setattr("nilreturn.disclosure.sums.protection.MOST_SINGLETONS", 0)
     records = polars.DataFrame({"k": ["x", "y", "z"], "v": [12345, 678, 0]})
     with pytest.raises(DisclosureError, match="told too closely") as raised:
-        protect_sums(sums_from_data(records, by=["k"], value="v"), policy())
+        choose_sums(sums_from_data(records, by=["k"], value="v"), policy())
     assert "12345" not in str(raised.value) + "".join(raised.value.details)
 
 
@@ -130,7 +130,7 @@ def test_one_contributor_does_not_learn_another_ones_sum():
     values |= {("S", "b"): [200, 220, 210], ("S", "c"): [70, 75, 80]}
     rows = [(area, kind, value) for (area, kind), listed in values.items() for value in listed]
     records = polars.DataFrame(rows, schema=["area", "kind", "v"], orient="row")
-    protected = protect_sums(sums_from_data(records, by=["area", "kind"], value="v"), policy())
+    protected = choose_sums(sums_from_data(records, by=["area", "kind"], value="v"), policy())
     north = protected.hidden[protected.hidden.shape[0] - 2]
     assert north.sum() >= 3  # two cells would add up to what each of the two contributors can take theirs from
 

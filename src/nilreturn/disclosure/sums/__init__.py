@@ -4,7 +4,7 @@ where one contributor is so large that another one could tell that contribution 
 """
 
 from nilreturn.disclosure.sums.model import RawSums
-from nilreturn.disclosure.sums.protection import protect_sums
+from nilreturn.disclosure.sums.protection import choose_sums, protect_sums
 from nilreturn.disclosure.sums.reading import sums_from_data
 
-__all__ = ["RawSums", "protect_sums", "sums_from_data"]
+__all__ = ["RawSums", "choose_sums", "protect_sums", "sums_from_data"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,9 +17,20 @@ from nilreturn.disclosure.sums.model import RawSums, Sensitivity, sensitivity
 from nilreturn.disclosure.sums.suppression import SumsProblem, choose
 from nilreturn.disclosure.system import Bools, Floats, Ints
 from nilreturn.errors import DisclosureError
+from nilreturn.tables import CellStatus, SafeCell
+
+if TYPE_CHECKING:
+    from nilreturn.disclosure.protect import Protection
 
 FAR_ABOVE = 8  # times the largest sum
 MOST_SINGLETONS = 500  # hidden sums with one contributor: each takes an audit of its own
+
+
+METHOD = "suppression of sums"
+_WHY = {
+    CellStatus.PRIMARY: "hidden: few contribute to the sum, or one contributor rules it",
+    CellStatus.SECONDARY: "hidden because it would give another sum away",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +43,24 @@ class ProtectedSums:
     audit: Audit
 
 
-def protect_sums(sums: RawSums, policy: Policy) -> ProtectedSums:
+def protect_sums(sums: RawSums, policy: Policy) -> Protection:
+    """What may be printed of sums. Raises `DisclosureError` where no choice keeps a sensitive sum from being told."""
+    from nilreturn.disclosure.protect import single_table
+
+    chosen = choose_sums(sums, policy)
+    cells = {}
+    flags = zip(chosen.hidden.flat, chosen.sensitive.flat, strict=True)
+    for (labels, total), (hidden, sensitive) in zip(sums.table.cells(), flags, strict=True):
+        status = CellStatus.PRIMARY if sensitive else CellStatus.SECONDARY if hidden else CellStatus.SAFE
+        cells[labels] = SafeCell(None if hidden else total, status, _WHY.get(status, ""))
+    words = (
+        "Sums to which few contribute, or of which one contributor makes up too much "
+        f"({policy.sums.dominance:g}% rule), are hidden, and with them other sums from which those could be worked out."
+    )
+    return single_table(sums.table, cells, chosen.printed, chosen.audit, policy, method=METHOD, words=words)
+
+
+def choose_sums(sums: RawSums, policy: Policy) -> ProtectedSums:
     """
     The choice of sums to hide. Raises `DisclosureError` where a sensitive sum could still be told too closely: nothing
     is to be printed then.
