@@ -186,20 +186,24 @@ OTHERS_YAML = (
 )
 
 
-@pytest.mark.parametrize("kind", ["folder", "file", "others"])
+@pytest.mark.parametrize("layout", ["flat", "folder", "others"])
 def test_no_other_request_is_named_in_what_is_sent(
-    asked: Request, answered: Answered, tmp_path: Path, kind: str
+    asked: Request, answered: Answered, tmp_path: Path, layout: str
 ) -> None:
-    """Whatever the register was given: by keyed reference alone, and the number of them."""
+    """Whatever was entered in the register: by keyed reference alone, and the number of them."""
     from nilreturn.disclosure.register import add, new_register
 
-    register = tmp_path / "register"
+    register, entered = tmp_path / "register", tmp_path / "secret-20210999.csv"
     new_register(register)
-    earlier = tmp_path / "secret-20210999.csv"
-    earlier.write_text(OTHERS_CSV, encoding="utf-8")
-    earlier.with_suffix(".yaml").write_text(OTHERS_YAML, encoding="utf-8")
-    given = {"folder": answered.release.parent, "file": answered.published, "others": earlier}[kind]
-    add(given, register, on=date(2021, 6, 29), name=None if kind == "others" else "secret-20210999")
+    if layout == "flat":
+        entered = tmp_path / "secret-20210999.json"
+        shutil.copy(answered.published, entered)
+    elif layout == "folder":
+        entered = answered.release.parent
+    else:
+        entered.write_text(OTHERS_CSV, encoding="utf-8")
+        entered.with_suffix(".yaml").write_text(OTHERS_YAML, encoding="utf-8")
+    add(entered, register, on=date(2021, 6, 29), name="secret-20210999")
     changed = rewritten(asked, tmp_path, ('"20210999"', '"20211000"'))
     later = answer(replace(changed, register=register), tmp_path / "answer")
     sent = "".join(path.read_text(encoding="utf-8") for path in later.release.glob("*.[hcj]*[lvn]"))
