@@ -7,13 +7,13 @@ be printed were they zero; a total whose other parts are all zero is its one par
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csgraph, csr_matrix
 
 from benchmarks.disclosure_instances import Instance
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import Needs, blocks, explore
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 
@@ -38,13 +38,13 @@ def exposures(instance: Instance, hidden: Bools, *, least: int, threshold: int, 
     floor = _least_whatever_is_hidden(instance, least)
     alias = _aliases(instance)
     told = Exposures(unavoidable=int((hidden & primary & (floor > 1)).sum()))
-    deadline = time.monotonic() + seconds
+    clock = Clock(seconds)
     for block in blocks(instance.equations, low, high):
         cells = block.cells
         asked = [(k, v) for k, c in enumerate(cells) if primary[c] for v in range(max(1, floor[c]), threshold)]
         ones = np.flatnonzero(value[cells] == 1) if least else np.zeros(0, dtype=np.int64)
         needs = Needs(tuple(asked), np.arange(len(cells)), ones, alias[cells])
-        shown = explore(block, needs, (), deadline=deadline)
+        shown = explore(block, needs, (), clock=clock)
         told.exact += len(shown.single)
         told.range += len({place for place, _ in shown.impossible})
         told.insider += len({one for one, _ in shown.given_away})

@@ -169,6 +169,8 @@ OWN = {
     "2d-200x200": lambda: made("2d-200x200", [flat("a", 200), flat("b", 200)], 3_000_000, 4),
     "3d-20x20x10": lambda: made("3d-20x20x10", [flat("a", 20), flat("b", 20), flat("c", 10)], 250_000, 5),
     "4d-8x6x5x4": lambda: made("4d-8x6x5x4", [flat("a", 8), flat("b", 6), flat("c", 5), flat("d", 4)], 15_000, 6),
+    "5d-10x5x4x3x3": lambda: made("5d-10x5x4x3x3", [flat(f"d{k}.", k) for k in (10, 5, 4, 3, 3)], 33_600, 11),
+    "5d-10x7x4x3x2": lambda: made("5d-10x7x4x3x2", [flat(f"d{k}.", k) for k in (10, 7, 4, 3, 2)], 60_000, 12),
     "hierarchical": lambda: made("hierarchical", [nested(10, 4), nested(2, 4, 3)], 15_000, 7),
     "linked": lambda: made(
         "linked",

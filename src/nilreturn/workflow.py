@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nilreturn.errors import QuestionError, ReleaseError
+from nilreturn.errors import DisclosureError, QuestionError, ReleaseError, TableError
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -247,11 +247,15 @@ def protect(
     All tables of the answer made safe together, beside what earlier answers printed and what the tables' `rows` tell by
     being there (`row_statements`); audited before it comes out.
     """
-    from nilreturn import disclosure
+    from nilreturn.disclosure.proposals import protect_and_propose
+    from nilreturn.disclosure.refusals import in_questions
 
-    return disclosure.protect(
-        counted.tables, policy, extremes=counted.extremes, statements=rows, known=known, progress=progress
-    )
+    try:
+        return protect_and_propose(
+            counted.tables, policy, extremes=counted.extremes, statements=rows, known=known, progress=progress
+        )
+    except (DisclosureError, TableError) as refusal:
+        raise in_questions(refusal, counted.tables, known) from refusal
 
 
 def write(

@@ -27,6 +27,8 @@ MISTAKES = {
     "nilreturn key new": (["key", "new", "mine.txt"], 3),
     "nilreturn extract verify": (["extract", "verify", "none"], 5),
     "nilreturn extract show": (["extract", "show", "none"], 5),
+    "nilreturn policy new": (["policy", "new", "new.yaml", "--from", "nonsense"], 8),
+    "nilreturn policy check": (["policy", "check", "none.yaml"], 3),
 }
 
 
@@ -37,7 +39,7 @@ def run(arguments, folder):
 
 
 def test_every_command_is_tried():
-    groups = {"nilreturn", "nilreturn extract", "nilreturn key", "nilreturn register"}
+    groups = {"nilreturn", "nilreturn extract", "nilreturn key", "nilreturn policy", "nilreturn register"}
     assert set(all_commands()) - groups == set(MISTAKES)
 
 

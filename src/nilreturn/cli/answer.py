@@ -21,9 +21,7 @@ def register(app: typer.Typer) -> None:
 def answer(
     questions: Annotated[Path, typer.Argument(metavar="REQUEST", help="The request's questions, a YAML file.")],
     extract: Annotated[Path, typer.Option(metavar="FOLDER", help="The extract to count, made by 'nilreturn import'.")],
-    policy: Annotated[
-        Path, typer.Option(metavar="FILE", help="What is hidden and why: YAML, TOML, or a shipped name.")
-    ],
+    policy: Annotated[Path, typer.Option(metavar="FILE", help="What is hidden and why: a file, or a shipped name.")],
     authority: Annotated[Path, typer.Option(metavar="FILE", help="Who answers, and where to ask for a review, TOML.")],
     to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")],
     register: Annotated[
@@ -100,6 +98,8 @@ def demo(
 def _tell(answered: Answered) -> None:
     """What was hidden, and where everything lies."""
     typer.echo(answered.protection.report.summary)
+    for proposal in answered.protection.report.proposals:
+        typer.echo(f"proposal  {proposal}")
     for path in sorted(answered.release.iterdir()):
         typer.echo(f"release   {path}")
     typer.echo(f"internal  {answered.internal} (not for release)")

@@ -18,8 +18,8 @@ from scipy import sparse
 from nilreturn.disclosure.book import MOST_CELLS, Book
 from nilreturn.disclosure.differencing import tell_apart
 from nilreturn.disclosure.joint import tie
-from nilreturn.disclosure.meaning import Shaped, axes_of
-from nilreturn.disclosure.model import Cells
+from nilreturn.disclosure.meaning import axes_of
+from nilreturn.disclosure.model import Cells, Shaped
 from nilreturn.disclosure.parts import Numbered, axes_of_row, number
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import Bools, Ints

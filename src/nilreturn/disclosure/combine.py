@@ -18,7 +18,6 @@ from nilreturn.disclosure.moves import Moves, Need
 from nilreturn.disclosure.system import Bools, Ints
 
 MOST_PAIRS = 200  # tried for one need
-A_PAIR = 4e-6  # seconds of work
 
 Parts = dict[int, int]  # a move: the change of each class it touches
 
@@ -33,14 +32,14 @@ class Combiner:
 
     def find(self, need: Need, hidden: Bools) -> tuple[Ints, Ints] | None:
         """A move (classes, change) among hidden classes that meets a need, or none."""
-        tried = 0
+        entries = 10
         made: Parts | None = None
         for one, other, lacks in islice(self._pairs(need, hidden), MOST_PAIRS):
-            tried += 1
+            entries += 10 + len(one) + len(other)
             made = self._made(one, other, lacks, need)
             if made is not None:
                 break
-        self._clock.worked(tried * A_PAIR)
+        self._clock.stepped(entries + self._moves.taken_steps())
         if made is None:
             return None
         touched = np.array(sorted(made))

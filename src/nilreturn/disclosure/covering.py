@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.blocks import closeness
-from nilreturn.disclosure.clock import SLOWEST, Clock, nodes_in
+from nilreturn.disclosure.clock import Clock, nodes_in
 from nilreturn.disclosure.cuts import Cut
 from nilreturn.disclosure.flows import programme
 from nilreturn.disclosure.system import Floats, Ints
@@ -68,11 +68,10 @@ class Covering:
         highs = programme(rows, least, weight, np.ones(rows.shape[1]), whole=True)
         size = matrix.shape[0] + rows.shape[1]  # the rest are rows of two entries
         highs.setOptionValue("mip_max_nodes", nodes_in(seconds, size))
-        highs.setOptionValue("time_limit", max(1.0, SLOWEST * seconds))
         highs.setOptionValue("mip_abs_gap", gap)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.run()
-        self.clock.ran_whole(highs, most=seconds, size=size)
+        self.clock.ran_whole(highs, size=size)
         info = highs.getInfo()
         found = info.primal_solution_status == highspy.kSolutionStatusFeasible
         self._raise(info.mip_dual_bound, info.objective_function_value - gap if found else np.inf)

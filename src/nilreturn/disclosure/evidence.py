@@ -23,6 +23,7 @@ from nilreturn.disclosure.proof import NOWHERE, Move, Proof, move_between
 from nilreturn.disclosure.system import Ints
 
 if TYPE_CHECKING:
+    from nilreturn.disclosure.clock import Clock
     from nilreturn.disclosure.nearest import Search
     from nilreturn.disclosure.shortest import Shortest
 
@@ -30,13 +31,15 @@ if TYPE_CHECKING:
 Steps = tuple[int, int]  # the least and the most that a cell changes by
 ANY = 2**40  # more than any count
 UP, DOWN = (1, ANY), (-ANY, -1)
-INWARD = 2  # how far above its least each cell is wished to be in the first world: with room both ways moves are short
+# Where the first world is wished to lie: every cell one above its least, with any more of little matter. With room both
+# ways in as many cells as can be, moves are short and more of them are in whole numbers (decision 14).
+INWARD, FURTHER_IN = 1, 0.02
 
 
 class Undecided(enum.Enum):
     """The answer when there is none yet."""
 
-    TIME = "time"  # it has run out
+    WORK = "work"  # what was allowed for is done
     FRACTIONS = "fractions"  # what was found is not in whole numbers
 
 
@@ -127,27 +130,33 @@ class Shown:
     contradiction: bool = False  # there is no world at all
 
 
-def explore(block: Block, needs: Needs, pool: Iterable[Ints], moves: Iterable[Move] = (), *, deadline: float) -> Shown:
+def explore(block: Block, needs: Needs, pool: Iterable[Ints], moves: Iterable[Move] = (), *, clock: Clock) -> Shown:
     """
     Show what can be shown of `needs`, starting from the first world in `pool` that is one and from `moves`, checked
     before (`moves_within`).
 
-    What cannot be shown is proven impossible, unless `deadline` (`time.monotonic()`) passes.
+    What cannot be shown is proven impossible, unless the work that `clock` allows is done first. Deterministic.
     """
     search, shown = search_of(block), Shown()
     world: Ints | Undecided | None = next((world for world in pool if block.holds(world)), None)
     if world is None:
-        world = search.nearest(block.low + INWARD, np.ones(block.size), {}, deadline=deadline)
+        world = search.nearest(_inside(block), np.ones(block.size), {}, clock=clock, rising=FURTHER_IN)
     if isinstance(world, np.ndarray):
         shown.proof = Proof(block, world)
         for move in moves:
             shown.proof.add(move)
-        _Exploration(shown, shown.proof, search, deadline).run(needs)
+        _Exploration(shown, shown.proof, search, clock).run(needs)
     elif isinstance(world, Undecided):
         shown.undecided = needs.two.tolist()
     else:
         shown.contradiction = True
     return shown
+
+
+def _inside(block: Block) -> Ints:
+    """A target for each cell that leaves it room both ways."""
+    middle: Ints = block.low + (np.minimum(block.high, block.low + ANY) - block.low) // 2
+    return np.minimum(block.low + INWARD, middle)
 
 
 def moves_within(block: Block, size: int, candidates: Sequence[tuple[Ints, Ints]]) -> list[Move]:
@@ -165,8 +174,8 @@ def moves_within(block: Block, size: int, candidates: Sequence[tuple[Ints, Ints]
 
 
 class _Exploration:
-    def __init__(self, shown: Shown, proof: Proof, search: Search, deadline: float) -> None:
-        self.shown, self.proof, self.search, self.deadline = shown, proof, search, deadline
+    def __init__(self, shown: Shown, proof: Proof, search: Search, clock: Clock) -> None:
+        self.shown, self.proof, self.search, self.clock = shown, proof, search, clock
         self.block = proof.block
         self._even = np.ones(self.block.size)
 
@@ -266,11 +275,11 @@ class _Exploration:
         return undecided
 
     def _move(self, steps: Mapping[int, Steps], away: Move, *, thorough: bool) -> Move | Undecided | None:
-        found = self._shortest.move(steps, away, deadline=self.deadline)
+        found = self._shortest.move(steps, away, clock=self.clock)
         if found is not Undecided.FRACTIONS or not thorough:
             return found
         world = self.proof.world.copy()
         world[away.cells] += away.steps
         held = {cell: (int(world[cell]) + low, int(world[cell]) + high) for cell, (low, high) in steps.items()}
-        other = self.search.nearest(world, self._even, held, deadline=self.deadline)
+        other = self.search.nearest(world, self._even, held, clock=self.clock)
         return move_between(world, other) if isinstance(other, np.ndarray) else other

@@ -47,6 +47,7 @@ class Cutting:
         self._cuts = Covering(block.weight, np.flatnonzero(open_ & ~block.must), self.clock)
         self._bound_holds = True
         self._began = self._mending = 0.0
+        self._at = block.must.copy()  # the choice to go on from: rounds are cut off where work runs out
 
     @property
     def proven(self) -> bool:
@@ -55,22 +56,24 @@ class Cutting:
 
     def run(self, until: float, progress: Progress) -> None:
         """Round after round, until the best choice is proven best or time runs out."""
-        hidden = self.choice.block.must.copy()
         rounds = 0
         self._began, self._mending = self.clock(), 0.0
         while not self.proven and self.clock() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
             known = len(self._cuts)
-            wider = self._learn_rows(hidden, until)
-            safe_so_far = wider is hidden
+            wider = self._learn_rows(self._at, until)
+            safe_so_far = wider is self._at
+            if self.clock() >= until:
+                self._at = wider
+                return
             if self.choice.block.size > LARGEST:
                 if safe_so_far:
                     return
             elif safe_so_far or (len(self._cuts) - known < FEW * known and self._may_mend()):
                 self._learn_more(wider, until, last_word=safe_so_far)
             if not self.proven and self.clock() < until:
-                hidden = self._chosen(until)
+                self._at = self._chosen(until)
 
     def _open(self) -> Bools:
         """

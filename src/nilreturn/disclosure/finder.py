@@ -19,7 +19,7 @@ from nilreturn.disclosure.system import Bools, Floats, Ints
 LARGE, LARGE_IN_SPACE = 5_000, 12_000  # classes; from here on moves are looked for in boxes
 A_BOX, A_HIDDEN_BOX = 600, 1_000  # classes of a box, at most
 WIDTHS = (4, 6, 9, 14, 21, 32)  # how many codes of each dimension make a box
-HURRY = 0.4  # of the time is for the first choice; then moves for it are looked for as in a large block
+HURRY = 12.0  # seconds of work are for the first choice; then moves for it are looked for as in a large block
 ROOMY = 1.2  # a programme may have so many times the classes that are hidden now
 
 Move = tuple[Ints, Ints]
@@ -42,7 +42,7 @@ class Finder:
     def anywhere(self, need: Need, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
         """The cheapest move for a need, hiding more where that must be, but no `banned` class."""
         # The first choice has to be made however long it takes, so some time must be left to make it better.
-        if self._is_large or (thoroughly and self._clock.spent > HURRY * self._clock.seconds):
+        if self._is_large or (thoroughly and self._clock.spent > HURRY):
             move = self._in_a_box(need, cost, banned, thoroughly=thoroughly)
             if move is not None:
                 return move

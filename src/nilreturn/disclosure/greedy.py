@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nilreturn.disclosure.blocks import Block
+from nilreturn.disclosure.chance import random_of
 from nilreturn.disclosure.clock import A_CLASS, Clock
 from nilreturn.disclosure.finder import Finder
 from nilreturn.disclosure.grid import Hierarchies
 from nilreturn.disclosure.moves import Moves, Need
 from nilreturn.disclosure.system import Bools, Floats, Requirement
 
-SEED = 1
 FREE = 0.01  # the price of using what is hidden already: enough to keep moves small
 
 
@@ -40,7 +40,7 @@ class Choice:
         self._banned_for: dict[int, Need] = {}
         self._finder = Finder(self.moves, self.clock, self.hierarchies)
         # Ties between equal weights make the simplex method wander; a little noise is worth three times its speed.
-        self._noise = np.random.default_rng([SEED, *self.seed]).uniform(1.0, 1.2, self.block.size)
+        self._noise = random_of(self.seed, "prices").uniform(1.0, 1.2, self.block.size)
 
     def at_prices(self, noise: Floats) -> None:
         """From now on, take what a class costs `noise` times as dear."""
@@ -70,6 +70,7 @@ class Choice:
             for need in needs:
                 if self.moves.meets(need, hidden):
                     continue
+                self.clock.stepped(self.moves.taken_steps())
                 if self.clock() > until:
                     return None
                 move = self._finder.anywhere(need, cost, self.banned, thoroughly=at_leisure)
@@ -134,6 +135,7 @@ class Choice:
         while needs := self.moves.unmet(hidden):
             unmet: list[Need] = []
             for k, need in enumerate(needs):
+                self.clock.stepped(self.moves.taken_steps())
                 if self.clock() > until:
                     return [*unmet, *needs[k:]]
                 if self.moves.meets(need, hidden):
@@ -144,4 +146,5 @@ class Choice:
                     return unmet
             if unmet:
                 return unmet
+        self.clock.stepped(self.moves.taken_steps())
         return []

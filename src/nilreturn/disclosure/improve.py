@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nilreturn.disclosure.chance import random_of
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.recombine import recombined
 from nilreturn.disclosure.system import Bools
@@ -16,7 +17,6 @@ from nilreturn.disclosure.system import Bools
 TOGETHER = 12  # classes that are shown at once to be hidden anew
 A_PART = 200  # classes hidden by choice that are put together anew at once, to begin with
 A_TURN = 1.0  # seconds of work for each of the two ways
-SEED = 1
 
 
 class Improving:
@@ -24,7 +24,7 @@ class Improving:
 
     def __init__(self, choice: Choice, hidden: Bools) -> None:
         self._choice, self._block, self._clock = choice, choice.block, choice.clock
-        self._random = np.random.default_rng(SEED)
+        self._random = random_of(choice.seed, "better")
         self.best = hidden
 
     def run(self, until: float) -> Bools:

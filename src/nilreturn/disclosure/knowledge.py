@@ -193,14 +193,27 @@ class _Gathering:
         kept = np.ones(self.equations.shape[0], dtype=np.bool_)
         sums = Sums(self.cells, self.equations, self.low.copy(), self.high.copy(), self.hidden)
         for row in rows:
-            members = self.equations.indices[self.equations.indptr[row] : self.equations.indptr[row + 1]].tolist()
-            loose = [cell for cell in members if cell in self.loose]
+            loose = self._loose_around(row)
             for cell in loose:
                 self._loosen(cell)
             if not loose:
                 kept[row] = False
                 self.complaints.append(f"does not add up: {_false_sum(sums, row, names_only=self.names_only)}")
         self.equations = self.equations[np.flatnonzero(kept)]
+
+    def _loose_around(self, row: int) -> list[int]:
+        """The older figures in a sum; where it has none, in the sums that it hangs together with by unprinted cells."""
+        matrix, columns = self.equations, self.equations.tocsc()
+        seen, waiting = {row}, [row]
+        while waiting:
+            cells = np.unique(np.concatenate([_listed(matrix, number) for number in waiting]))
+            loose = [cell for cell in cells.tolist() if cell in self.loose]
+            if loose:
+                return loose
+            beyond = [_listed(columns, cell) for cell in cells[self.cells.latent[cells]].tolist()]
+            waiting = sorted({number for rows in beyond for number in rows.tolist()} - seen)
+            seen.update(waiting)
+        return []
 
     def _loosen(self, cell: int) -> None:
         """Widen what an older figure tells; more each time, and in the end leave it out."""
@@ -220,6 +233,12 @@ class _Gathering:
             release = self.loosened_in.get(cell) or self.told_by[cell]
             so = "it is left out" if slack > MOST_SLACK else f"it is taken as within {slack} of the truth"
             yield f"{self.cells.words(cell)}: what {release} printed cannot be true of the present records; {so}"
+
+
+def _listed(matrix: sparse.csr_matrix | sparse.csc_matrix, number: int) -> Ints:
+    """The places of the entries in one row (of a CSC matrix: one column)."""
+    places: Ints = matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]]
+    return places
 
 
 def _widened(least: int, most: int, slack: int) -> tuple[int, int]:

@@ -14,29 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Protocol
 
+from nilreturn.disclosure.model import UNNAMED, Shaped
 from nilreturn.disclosure.several import Several, several, values_of, with_lists
 from nilreturn.errors import TableError
-from nilreturn.tables import Category, Dimension, Extent, Population
-
-UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
+from nilreturn.tables import Category, Dimension, Extent
 
 # Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like are far below.
 FIRST_DAY = date(1000, 1, 1).toordinal()
-
-
-class Shaped(Protocol):
-    """Anything with the shape of a table: raw, safe or published."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def population(self) -> Population: ...
-    @property
-    def dimensions(self) -> tuple[Dimension, ...]: ...
-    @property
-    def question(self) -> str: ...
 
 
 @dataclass(frozen=True)

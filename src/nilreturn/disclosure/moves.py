@@ -66,6 +66,7 @@ class Moves:
         self._pairs: dict[int, set[int]] = {}  # of each class: the persons that once were in all its usable moves
         self._unmet: dict[int, list[Need]] = {}
         self._stale = set(range(n))  # classes to ask again
+        self._looked_at = 0  # entries of moves, since `taken_steps`
 
     def add(self, touched: Ints, change: Ints) -> None:
         """Keep a move (classes and their change), once. A wrong one is a defect."""
@@ -108,6 +109,11 @@ class Moves:
         least = np.where(change > 0, down, up) // size
         return -int(least.min()), int(most.min())
 
+    def taken_steps(self) -> int:
+        """The entries of moves looked at since this was last asked: the measure of its work."""
+        taken, self._looked_at = self._looked_at, 0
+        return taken
+
     def change(self, k: int) -> tuple[Ints, Ints]:
         """Classes and change of move number k."""
         return self._moves[k].touched, self._moves[k].change
@@ -123,6 +129,7 @@ class Moves:
     def through(self, which: int, hidden: Bools, *, lacking: int) -> list[int]:
         """The moves through a class that touch just so many classes which are not hidden."""
         self._look_at(hidden)
+        self._looked_at += len(self._through[which])
         return [k for k in self._through[which] if self._shown[k] == lacking]
 
     def multiples(self, k: int) -> tuple[int, int]:
@@ -140,6 +147,7 @@ class Moves:
         seen once there is one; `with_pairs`, those that have been seen for another choice are asked again.
         """
         self._look_at(hidden)
+        self._looked_at += len(self.block.members) // 16 + 4 * len(self._stale)
         for i in self._stale:
             if needs := self._needs_of(i):
                 self._unmet[i] = needs
@@ -155,6 +163,7 @@ class Moves:
     def ways(self, need: Need, hidden: Bools) -> list[int]:
         """The moves that meet a need, usable or not, those first that touch the fewest classes not hidden."""
         self._look_at(hidden)
+        self._looked_at += 3 * len(self._through[need.which])
         if need.step:
             number = self._number[need.which, need.step]
             found = [k for k in self._through[need.which] if number in self._moves[k].meets]
@@ -189,6 +198,7 @@ class Moves:
     def _always_with(self, i: int) -> frozenset[int]:
         """The classes of 1 that every usable move through a class also changes."""
         common: frozenset[int] | None = None
+        self._looked_at += len(self._through[i])
         for k in self._through[i]:
             if not self._shown[k]:
                 persons = self._moves[k].persons
@@ -202,6 +212,7 @@ class Moves:
             now_hidden = bool(hidden[i])
             self._hidden[i] = now_hidden
             self._stale.add(i)
+            self._looked_at += len(self._through[i])
             for k in self._through[i]:
                 if now_hidden:
                     self._shown[k] -= 1
@@ -215,6 +226,7 @@ class Moves:
     def _count(self, k: int, by: int) -> None:
         """A move has become usable (1), or is so no more (-1)."""
         move = self._moves[k]
+        self._looked_at += 2 * len(move.parts)
         for i in move.parts:
             self._times[i] += by
         for step in move.meets:

@@ -7,7 +7,6 @@ numbers. Each world is checked in integer arithmetic before it counts.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -15,10 +14,11 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.clock import Clock, nodes_in
 from nilreturn.disclosure.evidence import Block, Undecided
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 
-# Limits on searches over whole numbers are of steps, not of seconds, so that a busy machine finds the same worlds.
+# Limits on searches over whole numbers are of nodes and of work, so that a busy machine finds the same tables.
 NODES = 50
 THOROUGH_NODES = 20_000
 WIDENINGS = 3
@@ -43,12 +43,14 @@ class Search:
         costs: Floats,
         held: Mapping[int, tuple[int, int]],
         *,
-        deadline: float,
+        clock: Clock,
+        rising: float = 1.0,
         thorough: bool = True,
     ) -> Ints | Undecided | None:
         """
-        A world near `targets` (distance weighted by `costs`) whose `held` cells lie in the given ranges. None when
-        there is no such world. Without `thorough` it gives up where whole numbers are hard to find.
+        A world near `targets` whose `held` cells lie in the given ranges; distance is weighted by `costs`, above the
+        targets `rising` times as much. None when there is no such world. Without `thorough` it gives up where whole
+        numbers are hard to find.
         """
         low, high = self.block.low.copy(), self.block.high.copy()
         for cell, (least, most) in held.items():
@@ -56,11 +58,11 @@ class Search:
             if low[cell] > high[cell]:
                 return None
         targets = np.clip(targets, low, high)
-        self._ask(targets, np.concatenate((costs, costs)), low, high)
-        found = self._run(targets, deadline)
+        self._ask(targets, np.concatenate((costs * rising, costs)), low, high)
+        found = self._run(targets, clock)
         if found is None or isinstance(found, Undecided) or self.block.holds(self._rounded):
             return found
-        return self._over_whole_numbers(targets, low, high, deadline, thorough=thorough)
+        return self._over_whole_numbers(targets, low, high, clock, thorough=thorough)
 
     @cached_property
     def _neighbours(self) -> sparse.csr_matrix:
@@ -84,7 +86,7 @@ class Search:
         self._solver.changeColsBounds(len(self._columns), self._columns, lower, upper)
 
     def _over_whole_numbers(
-        self, targets: Ints, low: Ints, high: Ints, deadline: float, *, thorough: bool
+        self, targets: Ints, low: Ints, high: Ints, clock: Clock, *, thorough: bool
     ) -> Ints | Undecided | None:
         """
         First with all cells but the fractional ones and their neighbours held where they are, which is quick; then,
@@ -96,32 +98,37 @@ class Search:
             for _ in range(WIDENINGS):
                 free = free | (self._neighbours @ free.astype(np.int64) > 0)
                 self._set_limits(targets, np.where(free, low, values), np.where(free, high, values))
-                found = self._run(targets, deadline, nodes=NODES)
+                found = self._run(targets, clock, nodes=NODES)
                 if isinstance(found, np.ndarray) and self.block.holds(found):
                     return found
             if not thorough:
-                return Undecided.TIME
+                return Undecided.WORK
             self._set_limits(targets, low, high)
-            found = self._run(targets, deadline, nodes=THOROUGH_NODES)
+            found = self._run(targets, clock, nodes=THOROUGH_NODES)
         finally:
             self._set_whole(False)
         if found is None or isinstance(found, Undecided) or self.block.holds(found):
             return found
-        return Undecided.TIME  # beyond the solver's precision: never counted as shown
+        return Undecided.WORK  # beyond the solver's precision: never counted as shown
 
-    def _run(self, targets: Ints, deadline: float, *, nodes: int = NODES) -> Ints | Undecided | None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return Undecided.TIME
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + left)
-        self._solver.setOptionValue("mip_max_nodes", nodes)
+    def _run(self, targets: Ints, clock: Clock, *, nodes: int = 0) -> Ints | Undecided | None:
+        """A solution rounded; over whole numbers, in up to `nodes` nodes, where that is not 0."""
+        if not clock.left:
+            return Undecided.WORK
+        if nodes:
+            size = len(self._columns) + self._solver.getNumRow()
+            self._solver.setOptionValue("mip_max_nodes", min(nodes, nodes_in(clock.left, size)))
         self._solver.run()
+        if nodes:
+            clock.ran_whole(self._solver)
+        else:
+            clock.ran(self._solver)
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         solution = self._solver.getSolution()
         if status not in _WITH_A_SOLUTION or not solution.value_valid:
-            return Undecided.TIME
+            return Undecided.WORK
         values = np.array(solution.col_value)
         apart = values[: self.block.size] - values[self.block.size :]
         self._rounded = targets + np.rint(apart).astype(np.int64)
@@ -152,6 +159,7 @@ def load(solver: Solver, block: Block, costs: Floats, most: Floats) -> None:
     """Give a solver the programme of a block: columns are by how much each cell rises, then by how much it falls."""
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
+    solver.setOptionValue("random_seed", 1)
     rises = block.equations.tocsc()
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = 2 * block.size, rises.shape[0]

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nilreturn.disclosure.book import BY_PRODUCT, Book
-from nilreturn.disclosure.meaning import Axis, Shaped, dimension_masks, extent_of, population_mask
+from nilreturn.disclosure.meaning import Axis, dimension_masks, extent_of, population_mask
+from nilreturn.disclosure.model import Shaped
 from nilreturn.disclosure.several import Several, with_lists
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import TableError

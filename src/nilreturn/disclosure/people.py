@@ -46,12 +46,18 @@ Names = Annotated[tuple[str, ...], BeforeValidator(_names, json_schema_input_typ
 
 
 class People(Part):
-    """Which variables describe people (`*` stands for anything). Counts that describe nobody are not protected."""
+    """
+    Which variables describe people (`*` stands for anything). Counts of people are protected, and no others.
+
+    Variables in `not_described_by` describe nobody, alone or with others. `described_by`, where it is given, names the
+    only ones that make a table one of people; in such a table all others (place, month) narrow down who it is.
+    """
 
     described_by: Annotated[
-        Names | None, Field(description="The only variables that describe people. Without it, all others do.")
+        Names | None,
+        Field(description="The only variables that make a table one of people. Without it every table is one."),
     ] = None
-    not_described_by: Annotated[Names, Field(description="The variables that describe nobody all the same.")] = ()
+    not_described_by: Annotated[Names, Field(description="The variables that describe nobody in any table.")] = ()
     reason: Reason
 
     @model_validator(mode="after")
@@ -60,18 +66,19 @@ class People(Part):
             raise ValueError("name the variables: not_described_by, described_by, or both")
         return self
 
-    def describes(self, variable: str) -> bool:
-        """Whether a variable describes people."""
-        if variable.startswith(_HAS_VICTIM) and (of_victim := _OF_VICTIM.findall(variable)):
-            return any(self.describes(v) for v in of_victim)
-        if matches(variable, self.not_described_by):
-            return False
-        return self.described_by is None or matches(variable, self.described_by)
+    def describes_nobody(self, variable: str) -> bool:
+        """Whether a variable describes nobody, whatever stands beside it."""
+        return all(matches(v, self.not_described_by) for v in _of_victim(variable))
 
-    @property
-    def names_all(self) -> bool:
-        """Whether what is not named describes nobody: then a table without any named variable counts nobody."""
-        return self.described_by is not None
+    def makes_personal(self, variable: str) -> bool:
+        """Whether a table divided by this variable, or restricted to a part of it, is one of people for that."""
+        patterns = ("*",) if self.described_by is None else self.described_by
+        return any(matches(v, patterns) and not matches(v, self.not_described_by) for v in _of_victim(variable))
+
+
+def _of_victim(variable: str) -> Sequence[str]:
+    """The variables of a victim that crimes are restricted by; any other variable itself."""
+    return (variable.startswith(_HAS_VICTIM) and _OF_VICTIM.findall(variable)) or [variable]
 
 
 def matches(variable: str, patterns: Sequence[str]) -> bool:
@@ -85,15 +92,15 @@ class Rule:
     What holds for one table: counts from 1 (0 where zeros are hidden) to `threshold - 1` are small.
 
     `nobody` are the table's variables that describe nobody: a count is small where the people it is about are few,
-    and those are counted with these variables taken whole. `whole_too` is False where nothing but its breakdowns makes
-    the table one of people: then a count that no breakdown of people divides is nobody's.
+    and those are counted with these variables taken whole. `personal` are its only variables that make it a table of
+    people: a count that none of them divides is nobody's. None where it is one of people throughout.
     """
 
     threshold: int
     zeros_printed: bool
     reason: str
     nobody: tuple[str, ...] = ()
-    whole_too: bool = True
+    personal: tuple[str, ...] | None = None
 
     def is_small(self, count: int) -> bool:
         return (0 if not self.zeros_printed else 1) <= count < self.threshold
@@ -105,14 +112,19 @@ class Rule:
         Of 3 crimes without victim details among 312, none is small: the details describe nobody, and 312 is not small.
         Of 1 among 3, both are.
         """
+        variables = [dimension.variable for dimension in table.dimensions]
         of_people = table.counts
-        for axis, dimension in enumerate(table.dimensions):
-            if dimension.variable in self.nobody:
-                of_people = of_people.take([0], axis=axis)
+        for axis in (axis for axis, variable in enumerate(variables) if variable in self.nobody):
+            of_people = of_people.take([0], axis=axis)
         small: Bools = self._are_small(table.counts) & self._are_small(of_people)
-        if not self.whole_too:
-            small[tuple(slice(None) if d.variable in self.nobody else 0 for d in table.dimensions)] = False
+        if self.personal is not None:
+            small[tuple(0 if variable in self.personal else slice(None) for variable in variables)] = False
         return small
+
+    def threshold_of(self, variables: Sequence[str], total: int) -> int:
+        """The threshold of a printed table of these variables: 1 where they describe nobody and the total is large."""
+        is_nobodys = bool(variables) and set(variables) <= set(self.nobody)
+        return 1 if is_nobodys and total >= self.threshold else self.threshold
 
     def exception(self, table: RawTable) -> str:
         """A sentence, with a space before it, on why a small count may be printed in the table; empty where none is."""

@@ -57,6 +57,15 @@ class Attacker(Part):
     )
 
 
+class Sums(Part):
+    """Sums (value, days) of few contributors are protected like small counts; and those that one contributor rules."""
+
+    dominance: Annotated[
+        float, Field(gt=0, le=100, description="How near, in percent, no contributor may come to the largest one.")
+    ] = 10
+    reason: Annotated[str, Field(description="Why: kept with the answer, and read at its review.")] = ""
+
+
 class Recent(Part):
     """Cells of a period that ends on or after `since` cost `times` as much to hide."""
 
@@ -84,7 +93,7 @@ class Extremes(Part):
         "never"
     )
     population: Annotated[int, Field(ge=1, description="How many people a large population has.")] = 1000
-    reason: Annotated[str, Field(description="Why one may be printed; required where one is.")] = ""
+    reason: Annotated[str, Field(description="Why; required where one may be printed.")] = ""
 
     @model_validator(mode="after")
     def _has_a_reason(self) -> Extremes:
@@ -133,6 +142,7 @@ class Policy(Part):
     )
     attacker: Annotated[Attacker, Field(description="What a reader is taken to know.")] = Attacker()
     loss: Annotated[Loss, Field(description="What hiding costs, to choose between ways of hiding.")] = Loss()
+    sums: Annotated[Sums, Field(description="When a sum is sensitive.")] = Sums()
     seconds: Annotated[float, Field(gt=0, le=86_400)] = Field(
         10, description="How long to look for a cheaper way of hiding; what comes out is safe in any case."
     )
@@ -169,26 +179,27 @@ class Policy(Part):
 
     def describes_people(self, variable: str) -> bool:
         """Whether a variable describes people; a group told apart only by others is nobody's."""
-        return self.people.describes(variable)
+        return not self.people.describes_nobody(variable)
 
     def rule(self, name: str, variables: Iterable[str], restricted: Iterable[str] = ()) -> Rule:
         """
         What holds for a table of this name, broken down by `variables`, of a population restricted by `restricted`.
 
-        The first override that selects it wins. Where the policy names all variables that describe people and the table
-        has none of them, it counts nobody and its threshold is 1.
+        The first override that selects it wins. Where the policy names the only variables that make a table one of
+        people and this one has none of them, it counts nobody and its threshold is 1.
         """
         variables, restricted = tuple(variables), tuple(restricted)
         chosen = next((o for o in self.overrides if o.selects(name, variables, restricted)), None)
-        of_people = tuple(filter(self.describes_people, variables))
-        whole_too = not self.people.names_all or any(map(self.describes_people, restricted))
+        personal = tuple(filter(self.people.makes_personal, variables))
+        throughout = self.people.described_by is None or any(map(self.people.makes_personal, restricted))
         threshold = (chosen and chosen.threshold) or self.threshold
-        if not of_people and not whole_too and not (chosen and chosen.threshold):
+        if not personal and not throughout and not (chosen and chosen.threshold):
             return Rule(1, zeros_printed=True, reason=self.people.reason)
         zeros = (chosen and chosen.zeros) or self.zeros
-        nobody = tuple(v for v in variables if v not in of_people)
+        nobody = tuple(filter(self.people.describes_nobody, variables))
         reason = f"{threshold.reason} {self.people.reason}" if nobody else threshold.reason
-        return Rule(threshold.value, zeros.treatment == "printed", reason, nobody, whole_too)
+        is_printed = zeros.treatment == "printed"
+        return Rule(threshold.value, is_printed, reason, nobody, None if throughout or not personal else personal)
 
     @property
     def withstand(self) -> Requirement:
@@ -261,7 +272,7 @@ def policy_path(named: Path) -> Path:
         return Path(str(files("nilreturn.disclosure") / "policies" / f"{name}.yaml"))
     if len(named.parts) == 1 and not named.suffix and not named.exists():
         known = did_you_mean(name, SHIPPED) or _shipped()
-        raise PolicyError(f"there is no policy '{name}'{known}; a policy file's name ends in .yaml or .toml")
+        raise PolicyError(f"there is no policy '{name}' (a policy file's name ends in .yaml or .toml){known}")
     return named
 
 

@@ -190,6 +190,8 @@ def _told(problem: Any, place: Place, model: type[BaseModel]) -> str:
         return "there is no such setting" + did_you_mean(place[-1][:LONGEST_NAME], _settings(model, place[:-1]))
     if problem["type"] == "missing":
         return "is missing; every policy states it" if len(place) == 1 else "is missing; add it"
+    if problem["type"] == "int_parsing_size":
+        return "must be a number of fewer digits"
     message = str(problem["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
     return f"{message[0].lower()}{message[1:].partition(', unable to parse')[0]}"
 

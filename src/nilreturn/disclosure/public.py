@@ -13,14 +13,14 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.bounds import tighten
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import Block, Needs, Undecided, blocks, explore, search_of
-from nilreturn.disclosure.proof import Proof
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.ranges import Ranges
 
-FOREVER = float("inf")  # searches end by their own limits of steps
+BUDGET = 600.0  # seconds of counted work for a block; what is left open then counts as not given away
 
 
 def given_away(equations: sparse.csr_matrix, low: Ints, high: Ints, asked: Bools) -> tuple[Ints, Ints]:
@@ -42,7 +42,8 @@ def _narrow(block: Block, own: Ints, least: Ints, most: Ints) -> None:
     from nilreturn.disclosure.ranges import Ranges  # the solver is loaded when there is something to find
 
     nobody = np.zeros(0, dtype=np.int64)
-    shown = explore(block, Needs((), own, nobody, np.arange(block.size)), (), deadline=FOREVER)
+    clock = Clock(BUDGET)
+    shown = explore(block, Needs((), own, nobody, np.arange(block.size)), (), clock=clock)
     if shown.proof is None:
         return
     ranges = Ranges(block, shown.proof)
@@ -53,13 +54,13 @@ def _narrow(block: Block, own: Ints, least: Ints, most: Ints) -> None:
             least[cell] = most[cell] = shown.proof.world[place]
             continue
         if shown.proof.least[place] > least[cell]:
-            least[cell] = max(least[cell], _end(ranges, shown.proof, place, highest=False))
+            least[cell] = max(least[cell], _end(ranges, place, clock, highest=False))
         if shown.proof.most[place] < most[cell]:
-            most[cell] = min(most[cell], _end(ranges, shown.proof, place, highest=True))
+            most[cell] = min(most[cell], _end(ranges, place, clock, highest=True))
 
 
-def _end(ranges: Ranges, proof: Proof, place: int, *, highest: bool) -> int:
-    found, _ = ranges.furthest(place, highest=highest, deadline=FOREVER)
+def _end(ranges: Ranges, place: int, clock: Clock, *, highest: bool) -> int:
+    found, _ = ranges.furthest(place, highest=highest, clock=clock)
     return (NO_CEILING if highest else 0) if found is None else found
 
 
@@ -67,7 +68,7 @@ def feasible_table(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Ints 
     """A whole-number table within `low..high`, which `tighten` has been over; None where none is found."""
     value = low.copy()
     for block in blocks(equations, low, high):
-        found = search_of(block).nearest(block.low.copy(), np.ones(block.size), {}, deadline=FOREVER)
+        found = search_of(block).nearest(block.low.copy(), np.ones(block.size), {}, clock=Clock(BUDGET))
         if found is None or isinstance(found, Undecided):
             return None
         value[block.cells] = found

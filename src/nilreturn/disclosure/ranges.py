@@ -7,12 +7,12 @@ Both are asked as changes from one world. A programme that starts from changing 
 from __future__ import annotations
 
 import math
-import time
 from functools import cached_property
 
 import highspy
 import numpy as np
 
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import ANY, Block
 from nilreturn.disclosure.joined import reaching
 from nilreturn.disclosure.nearest import Solver, changes_from
@@ -40,16 +40,17 @@ class Ranges:
         self._solver.run()
         return self._solver.getBasis()
 
-    def furthest(self, cell: int, *, highest: bool, deadline: float) -> tuple[int | None, Ints]:
+    def furthest(self, cell: int, *, highest: bool, clock: Clock) -> tuple[int | None, Ints]:
         """
         The least or greatest that a cell can be, and the rows of the block that prove it. It is worked out in
-        fractions, so that it is never too narrow. None where nothing bounds it or time runs out.
+        fractions, so that it is never too narrow. None where nothing bounds it or the work allowed is done.
         """
-        left = max(deadline - time.monotonic(), 0.0)
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + left)
+        if not clock.left:
+            return None, np.zeros(0, dtype=np.int64)
         self._solver.setBasis(self._still)
         self._aim(cell, -1.0 if highest else 1.0)
         self._solver.run()
+        clock.ran(self._solver)
         status, solution = self._solver.getModelStatus(), self._solver.getSolution()
         self._aim(cell, 0.0)
         if status != highspy.HighsModelStatus.kOptimal:
@@ -66,13 +67,13 @@ class Ranges:
         if np.abs(apart - np.rint(apart)).max() < 1e-6 and self.block.holds(world) and np.rint(apart).any():
             self.proof.add(move_between(self.proof.world, world))
 
-    def exceeds(self, cell: int, value: int, *, deadline: float) -> bool:
+    def exceeds(self, cell: int, value: int, *, clock: Clock) -> bool:
         """Whether a world is at hand, or soon found, in which a cell is at least a value; "no" proves nothing."""
         if self.proof.most[cell] >= value:
             return True
         least = value - int(self.proof.world[cell])
         asked = {cell: (least, ANY)}
-        found = reaching(self.proof, cell, least) or self._shortest.move(asked, NOWHERE, deadline=deadline)
+        found = reaching(self.proof, cell, least) or self._shortest.move(asked, NOWHERE, clock=clock)
         if not isinstance(found, Move):
             return False
         self._shortest.touched(found.cells)

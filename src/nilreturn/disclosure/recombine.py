@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.blocks import closeness
-from nilreturn.disclosure.clock import SLOWEST, Clock, nodes_in
+from nilreturn.disclosure.clock import Clock, nodes_in
 from nilreturn.disclosure.flows import programme
 from nilreturn.disclosure.moves import Moves, Need
 from nilreturn.disclosure.system import Bools, Floats
@@ -31,18 +31,18 @@ def recombined(moves: Moves, hidden: Bools, part: Bools, banned: Bools, *, clock
     best found in `seconds` of work.
     """
     model = _Model(moves, hidden, hidden & (moves.block.must | ~part), banned)
+    clock.stepped(model.looked_at + moves.taken_steps())
     if not model.rows:
         return model.kept
     highs = programme(*model.matrix(), model.cost(), np.ones(model.size), whole=True)
     highs.setOptionValue("mip_max_nodes", nodes_in(seconds, model.size + len(model.rows)))
-    highs.setOptionValue("time_limit", SLOWEST * seconds)
     highs.setOptionValue("mip_abs_gap", closeness(moves.block.weight[model.open])[0])
     highs.setOptionValue("mip_rel_gap", 0.0)
     start = highspy.HighsSolution()
     start.col_value = model.start
     highs.setSolution(start)
     highs.run()
-    clock.ran_whole(highs, most=seconds)
+    clock.ran_whole(highs)
     if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
         return hidden
     return model.chosen(np.asarray(highs.getSolution().col_value))
@@ -57,7 +57,8 @@ class _Model:
     def __init__(self, moves: Moves, hidden: Bools, kept: Bools, banned: Bools) -> None:
         self.kept, self._weight = kept, moves.block.weight
         needs = moves.unmet(kept, with_pairs=True)
-        bundles = [_bundles(moves, need, hidden, kept, banned) for need in needs]
+        self.looked_at = 0  # entries of moves
+        bundles = [self._bundles(moves, need, hidden, banned) for need in needs]
         self.open = np.array(sorted(set(chain.from_iterable(chain.from_iterable(bundles)))), dtype=np.int64)
         of_class = {(which,): column for column, which in enumerate(self.open.tolist())}
         several = sorted({bundle for found in bundles for bundle in found if len(bundle) > 1})
@@ -68,6 +69,19 @@ class _Model:
         self.rows: list[Row] = [(1.0, [column[bundle] for bundle in found], []) for found in bundles]
         for bundle, own in of_bundle.items():
             self.rows += [(0.0, [of_class[which,]], [own]) for which in bundle]
+
+    def _bundles(self, moves: Moves, need: Need, hidden: Bools, banned: Bools) -> list[tuple[int, ...]]:
+        """What must be hidden beside `kept` to meet a need, by one known move or another, the least anew first."""
+        found: dict[tuple[int, ...], None] = {}
+        for k in moves.ways(need, hidden):
+            parts = moves.parts(k)
+            self.looked_at += len(parts)
+            bundle = tuple(i for i in parts if not self.kept[i])
+            if not any(banned[i] for i in bundle):
+                found.setdefault(bundle)
+            if len(found) == MOST_BUNDLES:
+                break
+        return list(found)
 
     def cost(self) -> Floats:
         return np.concatenate([self._weight[self.open], np.zeros(self.size - len(self.open))])
@@ -85,15 +99,3 @@ class _Model:
         hidden = self.kept.copy()
         hidden[self.open[values[: len(self.open)] > 0.5]] = True
         return hidden
-
-
-def _bundles(moves: Moves, need: Need, hidden: Bools, kept: Bools, banned: Bools) -> list[tuple[int, ...]]:
-    """What must be hidden beside `kept` for a need to be met: by one known move or another, the least anew first."""
-    found: dict[tuple[int, ...], None] = {}
-    for k in moves.ways(need, hidden):
-        bundle = tuple(i for i in moves.parts(k) if not kept[i])
-        if not any(banned[i] for i in bundle):
-            found.setdefault(bundle)
-        if len(found) == MOST_BUNDLES:
-            break
-    return list(found)

@@ -18,6 +18,7 @@ from nilreturn.disclosure.cuts import VIOLATED, Cut, cut_from, shares
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.system import Bools, Ints
 
+A_CUT, A_CLASS_OF_A_CUT = 1e-4, 2e-8  # seconds for one cut, and for each class of its block
 AN_ENTRY = 2e-7  # seconds for each entry of the equations, at each depth
 DEEPEST = 8  # equations after equation that are followed
 MOST_FOLLOWED = 300  # classes for which one cut puts in what their own equations say
@@ -146,6 +147,7 @@ class Rows:
 
     def _cut(self, need: Need, said: tuple[Said, ...], depths: list[_Rooms]) -> Cut | None:
         sides, prices = [], []
+        self.clock.worked(len(said) * (A_CUT + A_CLASS_OF_A_CUT * self.block.size))
         for way, entry, depth in said:
             if entry < 0:  # it has no room of its own
                 sides.append(np.zeros(self.block.size))

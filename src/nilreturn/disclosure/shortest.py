@@ -7,8 +7,8 @@ among all; only that can tell that there is none. The few answers that are not w
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import ANY, Block, Steps, Undecided
 from nilreturn.disclosure.nearest import changes_from
 from nilreturn.disclosure.proof import Move
@@ -26,7 +27,8 @@ MOST_PARTS_KEPT = 16
 LARGE = 20_000  # cells of a block beyond which it is looked at in parts
 UNTOUCHED = 0.4  # the price of a cell that no move has changed yet; others cost 1
 SEED = 11  # of the prices that decide between moves of one length
-MOST_PRICES = 3  # tried for a move in whole numbers
+MOST_PRICES = 1  # tried for a move in whole numbers before branching
+MOST_BRANCHES = 60  # programmes of one search for a move in whole numbers
 MOST_PARTS = 4  # a move in halves, thirds or quarters is made so often
 
 
@@ -41,16 +43,16 @@ class Shortest:
         self._centre: dict[int, int] = {}  # of a cell: around which the part lies that is looked at first
         self._parts: dict[int, _Part] = {}  # those used last, by their centres
 
-    def move(self, steps: Mapping[int, Steps], away: Move, *, deadline: float) -> Move | Undecided | None:
+    def move(self, steps: Mapping[int, Steps], away: Move, *, clock: Clock) -> Move | Undecided | None:
         """
         A short move that can be made after `away`, and by which each cell of `steps` changes as told, the first of them
         by something; None when there is none.
         """
         if self.block.size > LARGE:
-            found = self._part_around(next(iter(steps))).move(steps, away, deadline)
+            found = self._part_around(next(iter(steps))).move(steps, away, clock)
             if isinstance(found, Move):
                 return found
-        return self._everywhere.move(steps, away, deadline)
+        return self._everywhere.move(steps, away, clock)
 
     def touched(self, cells: Ints) -> None:
         """Take note that these cells need no more moves."""
@@ -100,12 +102,12 @@ class _Part:
     cells: Ints
     programme: _Programme
 
-    def move(self, steps: Mapping[int, Steps], away: Move, deadline: float) -> Move | Undecided | None:
+    def move(self, steps: Mapping[int, Steps], away: Move, clock: Clock) -> Move | Undecided | None:
         """As `Shortest.move`."""
         inside = np.isin(away.cells, self.cells)
         there = Move(np.searchsorted(self.cells, away.cells[inside]), away.steps[inside])
         asked = {int(np.searchsorted(self.cells, c)): told for c, told in steps.items() if np.isin(c, self.cells)}
-        found = self.programme.move(asked, there, deadline)
+        found = self.programme.move(asked, there, clock)
         return Move(self.cells[found.cells], found.steps) if isinstance(found, Move) else found
 
 
@@ -129,7 +131,7 @@ class _Programme:
                 prices[column] += 1 - UNTOUCHED
             self._solver.changeColCost(column, self._prices[self._priced][column])
 
-    def move(self, steps: Mapping[int, Steps], away: Move, deadline: float) -> Move | Undecided | None:
+    def move(self, steps: Mapping[int, Steps], away: Move, clock: Clock) -> Move | Undecided | None:
         """As `Shortest.move`."""
         left = {cell: self._room(cell, 0) for cell in steps}
         left |= {cell: self._room(cell, step) for cell, step in zip(*away.lists, strict=True)}
@@ -139,7 +141,7 @@ class _Programme:
         for cell, (low, high) in asked.items():
             self._let(cell, low, high)
         try:
-            return self._whole(asked, deadline)
+            return self._whole(asked, clock)
         finally:
             for cell in asked:
                 self._let(cell, *self._room(cell, 0))
@@ -155,35 +157,82 @@ class _Programme:
         self._solver.changeColBounds(cell, float(max(low, 0)), max(most, 0.0))
         self._solver.changeColBounds(cell + self.size, float(max(-high, 0)), 0.0 if low > 0 else float(-low))
 
-    def _whole(self, asked: Mapping[int, Steps], deadline: float) -> Move | Undecided | None:
-        """A move in whole numbers, at one choice of prices or another."""
+    def _whole(self, asked: Mapping[int, Steps], clock: Clock) -> Move | Undecided | None:
+        """A move in whole numbers, at one choice of prices or another, or by branching from a fractional one."""
+        fractional: Floats | None = None
         for number in range(MOST_PRICES):
             self._set_prices(number)
-            found = self._run(deadline)
+            found = self._run(clock, anew=True)
             if not isinstance(found, np.ndarray):
                 return found
             whole = self._multiple(found, asked)
             if whole is not None:
                 return whole
-        return Undecided.FRACTIONS
+            fractional = found
+        return Undecided.FRACTIONS if fractional is None else self._branched(fractional, asked, clock)
+
+    def _branched(self, found: Floats, asked: Mapping[int, Steps], clock: Clock) -> Move | Undecided | None:
+        """
+        Depth first from a fractional answer: one cell is kept to the whole numbers below or above it, the nearer ones
+        first. Each programme starts from the last one's basis and takes a few iterations. None when every branch ends.
+        """
+        limits: dict[int, Steps] = {}
+        left = list(self._branches(found, limits, asked))
+        touched: set[int] = set()
+        try:
+            for _ in range(MOST_BRANCHES):
+                if not left:
+                    return None
+                for cell in limits:
+                    self._let(cell, *asked.get(cell, self._room(cell, 0)))
+                limits = left.pop()
+                for cell, (low, high) in limits.items():
+                    self._let(cell, low, high)
+                touched.update(limits)
+                answer = self._run(clock, anew=False)
+                if answer is None:
+                    continue
+                if isinstance(answer, Undecided):
+                    return answer
+                whole = self._multiple(answer, asked)
+                if whole is not None:
+                    return whole
+                left += self._branches(answer, limits, asked)
+            return Undecided.FRACTIONS
+        finally:
+            for cell in touched - asked.keys():
+                self._let(cell, *self._room(cell, 0))
+
+    def _branches(
+        self, found: Floats, limits: Mapping[int, Steps], asked: Mapping[int, Steps]
+    ) -> Iterator[dict[int, Steps]]:
+        """The two branches at the cell that is furthest from a whole number, the one to try first last."""
+        cell = int(np.argmax(np.abs(found - np.rint(found))))
+        low, high = limits.get(cell) or asked.get(cell) or self._room(cell, 0)
+        below = math.floor(found[cell])
+        branches = [(low, below), (below + 1, high)]
+        # Towards no change: a move that changes less is more often whole.
+        for least, most in branches if found[cell] < 0 else reversed(branches):
+            yield {**limits, cell: (least, most)}
 
     def _set_prices(self, number: int) -> None:
         if self._priced != number:
             self._solver.changeColsCost(len(self._columns), self._columns, self._prices[number])
             self._priced = number
 
-    def _run(self, deadline: float) -> Floats | Undecided | None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            return Undecided.TIME
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + left)
-        self._solver.setBasis(self._still)
+    def _run(self, clock: Clock, *, anew: bool) -> Floats | Undecided | None:
+        """The change of each cell; `anew`, from the basis of no change."""
+        if not clock.left:
+            return Undecided.WORK
+        if anew:
+            self._solver.setBasis(self._still)
         self._solver.run()
+        clock.ran(self._solver)
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
         if status != highspy.HighsModelStatus.kOptimal:
-            return Undecided.TIME
+            return Undecided.WORK
         values = np.array(self._solver.getSolution().col_value)
         apart: Floats = values[: self.size] - values[self.size :]
         return apart

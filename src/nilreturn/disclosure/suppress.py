@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 
 from nilreturn.disclosure.blocks import Presolved, presolve
+from nilreturn.disclosure.chance import random_of
 from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.exact import Cutting
 from nilreturn.disclosure.greedy import Choice
@@ -15,6 +20,12 @@ from nilreturn.disclosure.packing import elsewhere, telling
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
+NOTHING = 1e-9  # of a loss that may be avoidable, for it to be called the least
+FIRST_STAGE, LONGER = (
+    0.5,
+    1.25,
+)  # seconds of work to the end of the first stage; of each next one, so many times as much
+DEARER = 1.25  # a secret price is at most so many times the weight
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
@@ -26,27 +37,66 @@ def suppress(
     """
     The best safe choice found in about `seconds` of work (`Clock`); never an unsafe one, so a first choice is made
     however long it takes. What cannot be protected is named in `refused` and `narrowed`, and hidden all the same.
-    Which of several good choices is made depends on `seed`.
+
+    Which of the good choices is taken depends on the secret `seed`: with one, each cell has a secret price of up to
+    `DEARER` times its weight, so that a choice may cost a little more than the least. More `seconds` never give a
+    worse choice for the same seed. Deterministic.
     """
     clock = Clock(seconds)
-    presolved = presolve(system, requirement)
+    priced = _secretly_priced(system, seed)
+    presolved = presolve(priced, requirement)
     hierarchies = Hierarchies(system)
     searches = []
     for k, block in enumerate(presolved.blocks):  # something safe everywhere, before anything is made better
         progress("hiding cells", k, len(presolved.blocks))
         choice = Choice(block, requirement, clock, hierarchies, seed)
         searches.append(Cutting(choice, choice.completed(block.must)))
-    todo = float(sum(search.choice.block.size for search in searches))
-    for search in searches:  # each gets of the time left what its size deserves
-        share = search.choice.block.size / max(todo, 1.0)
-        todo -= search.choice.block.size
-        own = clock() + (seconds - clock()) * share
-        if search.choice.block.must.any():
-            _search(search, own, progress)
+    asked = [search for search in searches if search.choice.block.must.any()]
+    for until in _stages(clock(), seconds):
+        _search_all(asked, until, progress)
     choices = [(search.choice, search.best) for search in searches]
     bound = sum(search.bound for search in searches)
     proven = all(search.proven for search in searches)
-    return _told(system, requirement, presolved, choices, bound, proven)
+    found = _told(system, requirement, presolved, choices, _in_weights(system, seed, bound), proven)
+    return replace(found, proven=proven and found.gap < NOTHING) if seed else found
+
+
+def _stages(start: float, seconds: float) -> Iterator[float]:
+    """
+    When each stage of the search ends, beginning at `start`, where the first choice is made. The stages are the same
+    however many there is time for: a search that is given more time first does all that a shorter one does.
+    """
+    length = FIRST_STAGE
+    while start + length <= seconds or length == FIRST_STAGE:
+        yield start + length
+        length *= LONGER
+
+
+def _search_all(searches: list[Cutting], until: float, progress: Progress) -> None:
+    """Search every block that is not proven; each gets of the work left what its size deserves."""
+    left = [search for search in searches if not search.proven]
+    todo = float(sum(search.choice.block.size for search in left))
+    for search in left:
+        share = search.choice.block.size / max(todo, 1.0)
+        todo -= search.choice.block.size
+        start = search.clock()
+        if start < until:
+            _search(search, start + (until - start) * share, progress)
+
+
+def _secretly_priced(system: System, seed: bytes) -> System:
+    """The system with weights that only the seed tells; the same one without a seed."""
+    if not seed:
+        return system
+    return replace(system, weight=system.weight * random_of(seed, "weights").uniform(1.0, DEARER, system.size))
+
+
+def _in_weights(system: System, seed: bytes, bound: float) -> float:
+    """What a bound on secret prices says of the weights: where these are whole numbers it can be rounded up."""
+    if not seed:
+        return bound
+    bound /= DEARER
+    return float(np.ceil(bound - 1e-6)) if np.array_equal(system.weight, np.floor(system.weight)) else bound
 
 
 def _search(search: Cutting, until: float, progress: Progress) -> None:
@@ -139,14 +189,17 @@ def _withstood(
 
 
 def _excused(choices: list[tuple[Choice, Bools]]) -> tuple[tuple[int, int], ...]:
-    """Pairs of cells: whoever is alone in the first learns the second, whatever is hidden."""
+    """
+    Pairs of cells: whoever is alone in the first learns the second, whatever is hidden. All cells of one class are the
+    same people, so that each of them stands for the class on either side.
+    """
     pairs: list[tuple[int, int]] = []
     for choice, _ in choices:
         for need in choice.moves.excused:
             if need.still >= 0:
                 members = choice.block.members
-                pairs += [(int(members[need.still][0]), int(cell)) for cell in members[need.which]]
+                pairs += itertools.product(members[need.still].tolist(), members[need.which].tolist())
         for which, own in enumerate(choice.block.members):
             if choice.block.single[which] and choice.requirement.insiders:
-                pairs += [(int(own[0]), int(cell)) for cell in own[1:]]
+                pairs += itertools.permutations(own.tolist(), 2)
     return tuple(sorted(pairs))

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nilreturn.disclosure.book import Book
-from nilreturn.disclosure.meaning import Axis, Shaped
+from nilreturn.disclosure.meaning import Axis
+from nilreturn.disclosure.model import Shaped
 from nilreturn.disclosure.parts import Part, lone
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import TableError

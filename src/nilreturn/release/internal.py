@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import ReleaseError
 from nilreturn.files import canonical_json, folder_beside
+from nilreturn.spreadsheets import FORMULA
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 INTERNAL = "OFFICIAL-SENSITIVE-not-for-release"
-_FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,6 @@ def _neutral(table: pa.Table) -> pa.Table:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             values = table.column(place)
             quoted = pc.binary_join_element_wise("'", values, "")
-            harmless = pc.if_else(pc.match_substring_regex(values, _FORMULA), quoted, values)
+            harmless = pc.if_else(pc.match_substring_regex(values, FORMULA), quoted, values)
             table = table.set_column(place, column.name, harmless)
     return table

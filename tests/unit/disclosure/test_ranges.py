@@ -1,12 +1,12 @@
 """The exact range of a cell, against every world of a small block."""
 
 import itertools
-import time
 
 import numpy as np
 import pytest
 from scipy import sparse
 
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import Block
 from nilreturn.disclosure.proof import Proof
 from nilreturn.disclosure.ranges import Ranges
@@ -26,15 +26,11 @@ BLOCK = Block(
 WORLDS = [world for world in itertools.product(range(1, 10), repeat=4) if BLOCK.holds(np.array(world))]
 
 
-def soon():
-    return time.monotonic() + 60
-
-
 @pytest.mark.parametrize("cell", range(4))
 @pytest.mark.parametrize("highest", [False, True])
 def test_an_end_is_the_furthest_of_all_worlds_and_is_reached(cell, highest):
     proof = Proof(BLOCK, WORLD)
-    end, rows = Ranges(BLOCK, proof).furthest(cell, highest=highest, deadline=soon())
+    end, rows = Ranges(BLOCK, proof).furthest(cell, highest=highest, clock=Clock(60))
     assert end == (max if highest else min)(world[cell] for world in WORLDS)
     assert end == (proof.most if highest else proof.least)[cell]
     assert len(rows) or end in (BLOCK.low[cell], BLOCK.high[cell])  # told outright, or proven by sums
@@ -44,7 +40,7 @@ def test_an_end_is_the_furthest_of_all_worlds_and_is_reached(cell, highest):
 def test_a_value_is_exceeded_exactly_where_a_world_does(cell):
     ranges = Ranges(BLOCK, Proof(BLOCK, WORLD))
     for value in range(1, 8):
-        assert ranges.exceeds(cell, value, deadline=soon()) == any(world[cell] >= value for world in WORLDS)
+        assert ranges.exceeds(cell, value, clock=Clock(60)) == any(world[cell] >= value for world in WORLDS)
 
 
 def test_a_cell_that_nothing_bounds_has_no_end():
@@ -57,5 +53,5 @@ def test_a_cell_that_nothing_bounds_has_no_end():
         np.full(2, NO_CEILING),
     )
     ranges = Ranges(free, Proof(free, np.array([3, 3])))
-    assert ranges.furthest(0, highest=True, deadline=soon())[0] is None
-    assert ranges.furthest(0, highest=False, deadline=soon())[0] == 1
+    assert ranges.furthest(0, highest=True, clock=Clock(60))[0] is None
+    assert ranges.furthest(0, highest=False, clock=Clock(60))[0] == 1

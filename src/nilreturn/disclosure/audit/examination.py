@@ -9,20 +9,21 @@ When time runs out the verdict is "undecided", which is not safe.
 from __future__ import annotations
 
 import enum
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import aliases
+from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, moves_within
 from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.proof import Move
 from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.progress import Progress, silent
 
@@ -61,6 +62,11 @@ class Finding:
     reason: str
     advice: str = ""  # what would keep a difference of two tables from being told
 
+    @property
+    def name(self) -> str:
+        """The cell's name in messages."""
+        return f"{self.table}: {' / '.join(self.labels)}" if self.labels else self.table
+
 
 @dataclass(frozen=True, eq=False)
 class Demands:
@@ -75,6 +81,11 @@ class Demands:
     high: Ints
     ones: Bools
     small: Ints
+
+
+def asked_cells(demands: Demands) -> list[int]:
+    """The cells of which something is demanded, in order."""
+    return [int(cell) for cell in np.flatnonzero(demands.two | (demands.low <= demands.high))]
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,13 @@ class Audit:
     moves: tuple[Move, ...]
     alone: tuple[tuple[int, int, int], ...]
     excused: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
+    given_away: tuple[tuple[int, int], ...] = ()  # the same, and not allowed
+    ruled_out: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of cells: asked values that cannot be
+
+    @property
+    def by_cell(self) -> dict[int, Finding]:
+        """The finding of each cell, by its number."""
+        return dict(zip(asked_cells(self.demands), self.findings, strict=True))
 
     @property
     def exposures(self) -> tuple[Finding, ...]:
@@ -126,6 +144,7 @@ def audit(
     may have a single value. With `insiders` each hidden cell that can be 1 is taken to be read by the one person in it.
     `threshold` may be given for each table by name.
     """
+    refuse_strangers([*published, *known])
     knowledge = gather(published, known, lay_out=number_cells, records_moved=records_moved)
     of_table = [threshold if isinstance(threshold, int) else threshold[table.name] for table in published]
     small = np.zeros(knowledge.cells.size, dtype=np.int64)
@@ -149,6 +168,7 @@ def examine(
     moves: Sequence[tuple[Ints, Ints]] = (),
     excused: Sequence[tuple[int, int]] = (),
     explain: bool = True,
+    whole: bool = True,
     seconds: float = 60,
     progress: Progress = silent,
 ) -> Audit:
@@ -157,11 +177,14 @@ def examine(
 
     `pool` are candidate worlds over all cells and `moves` candidate moves (cells, change), from anywhere: what is used
     of them has been checked here. `excused` are pairs of cells of which the person in the first may work out the
-    second. Without `explain` safe cells get no exact range and no reason; no verdict needs them.
+    second. Without `explain` safe cells get no exact range and no reason; no verdict needs them. Unless `whole`, blocks
+    of which nothing is demanded are left out: `world` then is no whole table.
     """
-    deadline = time.monotonic() + seconds
-    auditing = _Auditing(knowledge, demands, frozenset(excused), explain, deadline)
+    auditing = _Auditing(knowledge, demands, frozenset(excused), explain, Clock(seconds))
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
+    if not whole:
+        asked = demands.two | demands.ones | (demands.low <= demands.high)
+        everything = [block for block in everything if asked[block.cells].any()]
     for done, block in enumerate(everything):
         auditing.block(block, pool, moves_within(block, knowledge.cells.size, moves))
         progress("Checking what a reader can work out", done + 1, len(everything))
@@ -175,9 +198,10 @@ class _Auditing:
         demands: Demands,
         excused: frozenset[tuple[int, int]],
         explain: bool,
-        deadline: float,
+        clock: Clock,
     ) -> None:
-        self.knowledge, self.demands, self.excused, self.deadline = knowledge, demands, excused, deadline
+        self.knowledge, self.excused, self.clock = knowledge, excused, clock
+        self.demands = replace(demands, low=demands.low.copy(), high=demands.high.copy())  # more may be found small
         size = knowledge.cells.size
         self.low, self.high = knowledge.bounds.low.copy(), knowledge.bounds.high.copy()
         self.seen_low, self.seen_high = np.full(size, NO_CEILING), np.full(size, -1)
@@ -189,6 +213,7 @@ class _Auditing:
         # Whoever is alone in a cell knows as much of the same people under another name, and of nobody else.
         self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.given_away: dict[int, int] = {}
+        self.pairs: set[tuple[int, int]] = set()
         self.complaints = list(knowledge.complaints)
         self.world = self.low.copy()
         self.moves: list[Move] = []
@@ -203,7 +228,7 @@ class _Auditing:
     def block(self, block: Block, pool: Ints | None, moves: Sequence[Move]) -> None:
         """Examine one block; the world and the moves that prove its verdicts are kept."""
         candidates = () if pool is None else (world[block.cells] for world in pool)
-        shown = explore(block, self._needs(block), candidates, moves, deadline=self.deadline)
+        shown = explore(block, self._needs(block), candidates, moves, clock=self.clock)
         if shown.contradiction:
             self._contradict(block)
             return
@@ -215,7 +240,7 @@ class _Auditing:
         if newly:
             nobody = np.zeros(0, dtype=np.int64)
             needs = Needs(tuple(newly), nobody, nobody, self.alias[block.cells])
-            self._note(block, explore(block, needs, [shown.proof.world], deadline=self.deadline))
+            self._note(block, explore(block, needs, [shown.proof.world], clock=self.clock))
         self._exact_ranges(block, ranges)
 
     def _needs(self, block: Block) -> Needs:
@@ -241,6 +266,7 @@ class _Auditing:
             one, cell = int(block.cells[place]), int(block.cells[other])
             if (one, cell) not in self.excused:
                 self.given_away.setdefault(cell, one)
+                self.pairs.add((one, cell))
 
     def _keep(self, block: Block, proof: Proof, alone: Iterable[tuple[int, int, int]]) -> None:
         """Blocks share no sum, so that their worlds side by side are one, and a move of one is a move of all."""
@@ -266,10 +292,10 @@ class _Auditing:
             known = self.demands.low[cell] <= self.demands.high[cell]
             if known or not self.demands.two[cell] or self.seen_high[cell] >= small:
                 continue
-            if time.monotonic() > self.deadline:
+            if not self.clock.left:
                 self.undecided.add(cell)
                 continue
-            if ranges.exceeds(place, small, deadline=self.deadline):
+            if ranges.exceeds(place, small, clock=self.clock):
                 continue
             self._reach(block, ranges, place, highest=True)
             if self.high[cell] < small:
@@ -283,7 +309,7 @@ class _Auditing:
         seen_low, seen_high = self.seen_low[block.cells], self.seen_high[block.cells]
         short = (seen_low > self.low[block.cells]) | (seen_high < self.high[block.cells])
         for place in np.flatnonzero(self.demands.two[block.cells] & short).tolist():
-            if self.exact_left <= 0 or time.monotonic() > self.deadline:
+            if self.exact_left <= 0 or not self.clock.left:
                 return
             cell = int(block.cells[place])
             if self.seen_low[cell] > self.low[cell]:
@@ -296,7 +322,7 @@ class _Auditing:
         """Find a world at one end of a cell's range, or the sums that move this end."""
         cell = int(block.cells[place])
         end = int((self.high if highest else self.low)[cell])
-        value, rows = ranges.furthest(place, highest=highest, deadline=self.deadline)
+        value, rows = ranges.furthest(place, highest=highest, clock=self.clock)
         if value is not None and (value < end if highest else value > end):
             (self.high if highest else self.low)[cell] = value
             self.by[cell] = block.rows[rows].tolist()
@@ -307,7 +333,7 @@ class _Auditing:
         self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], proof.most)
 
     def result(self) -> Audit:
-        findings = tuple(self._finding(cell) for cell in self._asked())
+        findings = tuple(self._finding(cell) for cell in asked_cells(self.demands))
         return Audit(
             findings,
             tuple(self._sums()) if self.explain else (),
@@ -318,17 +344,15 @@ class _Auditing:
             tuple(self.moves),
             tuple(self.alone),
             tuple(sorted(self.excused)),
+            tuple(sorted(self.pairs)),
+            {cell: ruled_out for cell in asked_cells(self.demands) if (ruled_out := tuple(self._ruled_out(cell)))},
         )
-
-    def _asked(self) -> list[int]:
-        return [int(c) for c in np.flatnonzero(self.demands.two | (self.demands.low <= self.demands.high))]
 
     def _finding(self, cell: int) -> Finding:
         low, high = int(self.low[cell]), int(self.high[cell])
-        table = self.knowledge.cells.table_of(cell)
         verdict, why = self._verdict(cell, low, high)
         return Finding(
-            self.knowledge.cells.words(cell).split(": ")[0] if table is not None else self.knowledge.cells.words(cell),
+            self.knowledge.cells.table_name(cell) or self.knowledge.cells.words(cell),
             self.knowledge.cells.labels(cell),
             low,
             None if high == NO_CEILING else high,
@@ -339,20 +363,27 @@ class _Auditing:
         )
 
     def _verdict(self, cell: int, low: int, high: int) -> tuple[Verdict, str]:
-        needed = range(int(self.demands.low[cell]), int(self.demands.high[cell]) + 1)
-        outside = [value for value in needed if value < low or value > high]
-        ruled_out = sorted({*self.ruled_out.get(cell, []), *outside})
+        ruled_out = self._ruled_out(cell)
         if low == high and (self.demands.two[cell] or ruled_out):
             return Verdict.EXPOSED, self._reason(cell, low, high)
         if ruled_out:
             reason = self._reason(cell, low, high)
             return Verdict.NARROW, f"{reason}; it cannot be {listed(str(v) for v in ruled_out)}"
         if cell in self.undecided:
-            return Verdict.UNDECIDED, "time ran out before it was shown to have two values; allow more seconds"
+            return (
+                Verdict.UNDECIDED,
+                "it was not shown to have two values within the work allowed; allow more seconds",
+            )
         if cell in self.given_away:
             one = self.knowledge.cells.words(self.given_away[cell])
             return Verdict.GIVEN_AWAY, f"the one person in {one}, knowing that it is 1, can work it out"
         return Verdict.SAFE, self._reason(cell, low, high) if self.explain else ""
+
+    def _ruled_out(self, cell: int) -> list[int]:
+        """The values that must be possible and are not."""
+        needed = range(int(self.demands.low[cell]), int(self.demands.high[cell]) + 1)
+        outside = [value for value in needed if value < self.low[cell] or value > self.high[cell]]
+        return sorted({*self.ruled_out.get(cell, []), *outside})
 
     def _reason(self, cell: int, low: int, high: int) -> str:
         printed = self.knowledge.printed_by.get(cell)
