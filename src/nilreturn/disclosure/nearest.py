@@ -49,7 +49,8 @@ class Search:
     ) -> Ints | Undecided | None:
         """
         A world near `targets` whose `held` cells lie in the given ranges; distance is weighted by `costs`, above the
-        targets `rising` times as much. None when there is no such world. Without `thorough` it gives up where whole numbers are hard to find.
+        targets `rising` times as much. None when there is no such world. Without `thorough` it gives up where whole
+        numbers are hard to find.
         """
         low, high = self.block.low.copy(), self.block.high.copy()
         for cell, (least, most) in held.items():
