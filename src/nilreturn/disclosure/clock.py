@@ -14,6 +14,9 @@ if TYPE_CHECKING:  # checking a release needs no solver, but does count work
 
 # Seconds for each column or row of a programme, measured on tables of 2,000 to 40,000 cells in two to five dimensions.
 # A wrong rate changes how long a search takes and nothing else.
+# No step of a search is free: else a loop that finds nothing new would never end.
+A_LOOK = 2e-4  # at a choice, however small
+A_WHOLE_CALL = 4e-3
 A_CALL, A_RUN, AN_ITERATION = 4e-4, 6e-8, 4e-9
 A_CLASS = 3e-8  # for one of a choice's classes, to look at the choice
 A_SEARCH = 1e-3  # for one need, without the solver
@@ -53,7 +56,7 @@ class Clock:
     def ran_whole(self, highs: highspy.Highs, *, size: int = 0) -> None:
         """Count a run of branch and bound; `size` where not all columns and rows are work."""
         work = A_WHOLE_RUN + A_WHOLE_ITERATION * max(0, highs.getInfo().simplex_iteration_count)
-        self.spent += A_CALL + (size or _size(highs)) * work
+        self.spent += A_WHOLE_CALL + (size or _size(highs)) * work
 
 
 def _size(highs: highspy.Highs) -> int:

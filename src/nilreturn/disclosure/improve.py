@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from nilreturn.disclosure.chance import random_of
+from nilreturn.disclosure.clock import A_LOOK
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.recombine import recombined
 from nilreturn.disclosure.system import Bools
@@ -31,6 +32,7 @@ class Improving:
         """The best choice found by the time `until`."""
         many = float(A_PART)
         while self._clock() < until and self._extra().any():
+            self._clock.worked(A_LOOK)
             self._regrow(min(until, self._clock() + A_TURN))
             start = self._clock()
             self._recombine(int(many), until)
@@ -69,6 +71,7 @@ class Improving:
     def _regrow(self, until: float) -> None:
         choice = self._choice
         while self._clock() < until and self._extra().any():
+            self._clock.worked(A_LOOK)
             choice.at_prices(self._random.uniform(1.0, 2.0, self._block.size))
             gone = self._some_together()
             less = self.best & ~gone

@@ -190,16 +190,20 @@ OTHERS_YAML = (
 def test_no_other_request_is_named_in_what_is_sent(
     asked: Request, answered: Answered, tmp_path: Path, layout: str
 ) -> None:
-    """In every layout of a register that the documents show: by keyed reference alone, and the number of them."""
-    register = tmp_path / "register"
-    register.mkdir()
+    """Whatever was entered in the register: by keyed reference alone, and the number of them."""
+    from nilreturn.disclosure.register import add, new_register
+
+    register, entered = tmp_path / "register", tmp_path / "secret-20210999.csv"
+    new_register(register)
     if layout == "flat":
-        shutil.copy(answered.published, register / "secret-20210999.json")
+        entered = tmp_path / "secret-20210999.json"
+        shutil.copy(answered.published, entered)
     elif layout == "folder":
-        shutil.copytree(answered.release.parent, register / "secret-20210999")
+        entered = answered.release.parent
     else:
-        (register / "secret-20210999.csv").write_text(OTHERS_CSV, encoding="utf-8")
-        (register / "secret-20210999.yaml").write_text(OTHERS_YAML, encoding="utf-8")
+        entered.write_text(OTHERS_CSV, encoding="utf-8")
+        entered.with_suffix(".yaml").write_text(OTHERS_YAML, encoding="utf-8")
+    add(entered, register, on=date(2021, 6, 29), name="secret-20210999")
     changed = rewritten(asked, tmp_path, ('"20210999"', '"20211000"'))
     later = answer(replace(changed, register=register), tmp_path / "answer")
     sent = "".join(path.read_text(encoding="utf-8") for path in later.release.glob("*.[hcj]*[lvn]"))
