@@ -272,15 +272,19 @@ class CellStatus(enum.Enum):
     PRIMARY = "primary"  # hidden: the rule names it
     SECONDARY = "secondary"  # hidden: it would give another away
     CHANGED = "changed"  # printed, but rounded or perturbed
+    LEFT_OUT = "left out"  # not part of what is printed: a total of a table without totals
 
 
 @dataclass(frozen=True, slots=True)
 class SafeCell:
-    """`value` is None exactly when the cell is hidden; `rule` says which rule hid or changed it."""
+    """
+    `value` is None exactly when the cell is hidden or left out; `rule` says which rule hid or changed it. Why a cell is
+    hidden is not in its `repr`: it tells which hidden cells are small.
+    """
 
     value: int | None
-    status: CellStatus
-    rule: str = ""
+    status: CellStatus = field(repr=False)
+    rule: str = field(default="", repr=False)
 
 
 _KEY = object()
@@ -299,7 +303,7 @@ class SafeTable:
     dimensions: tuple[Dimension, ...]
     question: str
     method: str  # how it was made safe, in words a reader understands
-    _cells: Mapping[Coordinates, SafeCell]
+    _cells: Mapping[Coordinates, SafeCell] = field(repr=False)
     _key: object = field(repr=False, default=None)
 
     def __post_init__(self) -> None:
@@ -314,12 +318,13 @@ class SafeTable:
         return self._cells[labels]
 
     def cells(self) -> Iterator[tuple[Coordinates, SafeCell]]:
+        """Each cell's labels and the cell, the grand total first; those left out are among them."""
         yield from self._cells.items()
 
     @property
     def hidden(self) -> int:
         """How many cells are hidden."""
-        return sum(cell.value is None for cell in self._cells.values())
+        return sum(cell.value is None and cell.status is not CellStatus.LEFT_OUT for cell in self._cells.values())
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,9 +10,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from nilreturn.disclosure.register import new_register
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Answered, Request, answer
 from tests.support.asked import Asked, Crime, label_of
+from tests.support.attacker.trial import EVERYTHING_PERSONAL
 
 AS_AT = date(2021, 6, 14)
 OFFENCE = "71/17"
@@ -44,7 +46,7 @@ class Force:
     def answer(
         self, reference: str, asked: Sequence[Asked | dict[str, Any]], *, register: bool = False, formats: str = ""
     ) -> Answered:
-        """Answer a request. With `register`, beside all answers before it."""
+        """Answer a request. With `register`, beside all answers that were entered in it, and entered in it."""
         questions = [_question(each) if isinstance(each, Asked) else each for each in asked]
         request = self.folder / f"{reference}.yaml"
         request.write_text(
@@ -61,12 +63,14 @@ class Force:
         )
         answers = self.folder / "answers"
         answers.mkdir(exist_ok=True)
+        if register and not (self.folder / "register").exists():
+            new_register(self.folder / "register")
         wanted = Request(
             request,
             self.extract,
             self.policy,
             self.authority,
-            register=answers if register else None,
+            register=self.folder / "register" if register else None,
             engine="reference",
             formats=tuple(filter(None, formats.split(","))),
         )
@@ -84,6 +88,7 @@ def force(folder: Path, crimes: Sequence[Crime], *, threshold: int, **policy: An
         "version": "1",
         "threshold": {"value": threshold, "reason": "a test"},
         "zeros": {"treatment": "printed", "reason": "a test"},
+        "people": EVERYTHING_PERSONAL,
         **policy,
     }
     (folder / "policy.yaml").write_text(json.dumps(rules), encoding="utf-8")

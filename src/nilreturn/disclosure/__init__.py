@@ -8,9 +8,10 @@ loaded when there is something to solve, so that checking a release (`verify`) n
 from nilreturn.disclosure.alternatives import Alternative, alternatives
 from nilreturn.disclosure.audit import Audit, Finding, Verdict, audit
 from nilreturn.disclosure.described import Described
+from nilreturn.disclosure.library import protect
 from nilreturn.disclosure.methods import RULES
 from nilreturn.disclosure.policy import Policy, load_policy
-from nilreturn.disclosure.protect import Protection, Report, protect
+from nilreturn.disclosure.protect import Protection, Report
 from nilreturn.disclosure.published import (
     PublishedTable,
     a_share,

@@ -24,7 +24,7 @@ from nilreturn.disclosure.published import PublishedTable
 
 def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable], audit: Audit) -> dict[str, Any]:
     """
-    The certificate of an audit that found everything safe, as plain JSON. Cells are numbered as `cells.lay_out` numbers
+    The certificate of an audit that found everything safe, as plain JSON. Cells are numbered as `number_cells` numbers
     those of `published` and `known`; `open` are those that do not follow sum by sum, and `world` gives their values. A
     move is its cells and by how much each changes; `alone` is of each cell of 1 the move (-1 for none) after which it
     is 1, and how often that is made.

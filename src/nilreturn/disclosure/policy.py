@@ -57,6 +57,15 @@ class Attacker(Part):
     )
 
 
+class Sums(Part):
+    """Sums (value, days) of few contributors are protected like small counts; and those that one contributor rules."""
+
+    dominance: Annotated[
+        float, Field(gt=0, le=100, description="How near, in percent, no contributor may come to the largest one.")
+    ] = 10
+    reason: Annotated[str, Field(description="Why: kept with the answer, and read at its review.")] = ""
+
+
 class Recent(Part):
     """Cells of a period that ends on or after `since` cost `times` as much to hide."""
 
@@ -133,6 +142,7 @@ class Policy(Part):
     )
     attacker: Annotated[Attacker, Field(description="What a reader is taken to know.")] = Attacker()
     loss: Annotated[Loss, Field(description="What hiding costs, to choose between ways of hiding.")] = Loss()
+    sums: Annotated[Sums, Field(description="When a sum is sensitive.")] = Sums()
     seconds: Annotated[float, Field(gt=0, le=86_400)] = Field(
         10, description="How long to look for a cheaper way of hiding; what comes out is safe in any case."
     )

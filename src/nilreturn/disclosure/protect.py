@@ -14,24 +14,28 @@ from typing import Any
 
 import numpy as np
 
-from nilreturn.disclosure.audit import Handed, Release, ReleaseAudit, Verdict, audit_release
+from nilreturn.disclosure.audit import Audit, Handed, Release, ReleaseAudit, Verdict, audit_release
 from nilreturn.disclosure.certificate import certify
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.extremes import decide, settle
 from nilreturn.disclosure.methods import RULES
+from nilreturn.disclosure.notebook import printed_html
 from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
 from nilreturn.disclosure.references import reference_of
 from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.disclosure.system import Ints
-from nilreturn.errors import DisclosureError
+from nilreturn.disclosure.tabular import Backend, frame_from_safe
+from nilreturn.errors import DisclosureError, UsageError
 from nilreturn.files import canonical_json, sha256_of
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import (
     CellStatus,
+    Coordinates,
     RawExtreme,
     RawTable,
+    SafeCell,
     SafeExtreme,
     SafeTable,
     make_safe_extreme,
@@ -42,7 +46,7 @@ AUDIT_SECONDS = 300.0  # at least; with more time for hiding, or many cells, the
 CELLS_A_SECOND = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """
     How the tables were made safe, for the reviewer and for the force's own papers. It tells which cells were small,
@@ -96,6 +100,24 @@ class Protection:
     report: Report
     reference: str = ""
 
+    def __repr__(self) -> str:
+        """What is printed and no more: the certificate and the report tell which cells are small."""
+        return f"Protection({', '.join(f'{table.name}: {table.hidden} hidden' for table in self.tables)})"
+
+    def _repr_html_(self) -> str:
+        """The tables as they would be printed, for a notebook."""
+        return printed_html(self.tables)
+
+    def to_frame(self, backend: Backend = "pandas", *, table: str | None = None) -> Any:
+        """
+        A safe table as a table of pandas, polars or Arrow, one row a cell: labels, the count (missing where hidden) and
+        what is printed. `table` names it where there are several.
+        """
+        names = [safe.name for safe in self.tables]
+        if (table or names[0]) not in names or (table is None and len(names) > 1):
+            raise UsageError(f"name one of the tables: {', '.join(names)}")
+        return frame_from_safe(self.tables[names.index(table or names[0])], backend)
+
     @property
     def certificate_sha256(self) -> str:
         """The hash of the certificate's canonical JSON, as 64 hexadecimal digits."""
@@ -135,6 +157,39 @@ def protect(
         before,
         certify(published, before, found.audit),
         _report(safe, outcome, policy, found),
+        reference_of(published, policy.key()) if policy.key_file else "",
+    )
+
+
+def single_table(
+    raw: RawTable,
+    cells: Mapping[Coordinates, SafeCell],
+    printed: PublishedTable,
+    found: Audit,
+    policy: Policy,
+    *,
+    method: str,
+    words: str,
+) -> Protection:
+    """
+    A table by itself that was made safe in another way than by `RULES`, once its audit `found` it safe; `words` say to
+    readers how. Raises `DisclosureError` where the audit did not.
+    """
+    if not found.is_safe:
+        raise DisclosureError("nothing is released: what is printed would give away what must stay hidden")
+    count = Counter(cell.status for cell in cells.values())
+    hidden = count[CellStatus.PRIMARY] + count[CellStatus.SECONDARY]
+    loss = Loss(hidden=hidden, secondary=count[CellStatus.SECONDARY])
+    name = f"{policy.name} (version {policy.version})"
+    report = Report(name, method, loss, {raw.name: count[CellStatus.PRIMARY]}, {raw.name: hidden}, (), (), ())
+    published = (printed,)
+    return Protection(
+        (make_safe_table(raw, cells, method=words),),
+        (),
+        published,
+        (),
+        certify(published, (), found),
+        report,
         reference_of(published, policy.key()) if policy.key_file else "",
     )
 

@@ -24,7 +24,7 @@ NOTHING = 1e-9  # of a loss that may be avoidable, for it to be called the least
 FIRST_STAGE, LONGER = (
     0.5,
     1.25,
-)  # seconds of work to the end of the first stage; of each next one, so many times as much
+)  # seconds of work in the first stage; so many times as much in each next one
 DEARER = 1.25  # a secret price is at most so many times the weight
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"

@@ -28,10 +28,12 @@ from nilreturn.disclosure.sheet import Sheet, sheet_of
 from nilreturn.disclosure.system import NO_CEILING, Ints
 from nilreturn.errors import TableError
 from nilreturn.spreadsheets import escape_formula
-from nilreturn.tables import Coordinates, Dimension, RawTable, SafeTable
+from nilreturn.tables import CellStatus, Coordinates, Dimension, RawTable, SafeTable
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
+
+Backend = Literal["pandas", "polars", "pyarrow"]
 
 COUNT = "count"
 HIDDEN = "[c]"
@@ -94,7 +96,7 @@ def printed_from_frame(
     return read_printed(sheet_of(frame, name, count, described), marks=marks or Marks()).table
 
 
-def frame_from_safe(table: SafeTable, backend: Literal["pandas", "polars", "pyarrow"]) -> Any:
+def frame_from_safe(table: SafeTable, backend: Backend) -> Any:
     """
     A safe table as a pandas, polars or Arrow table, one row a cell: labels, the count (missing where hidden) and
     what is printed.
@@ -107,6 +109,8 @@ def frame_from_safe(table: SafeTable, backend: Literal["pandas", "polars", "pyar
     counts: list[int | None] = []
     printed: list[str] = []
     for labels, cell in table.cells():
+        if cell.status is CellStatus.LEFT_OUT:
+            continue
         for dimension, label in zip(table.dimensions, labels, strict=True):
             columns[dimension.title].append(label)
         counts.append(cell.value)

@@ -8,7 +8,7 @@ until nothing new comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from tests.support.attacker.layout import System
 from tests.support.attacker.search import Group
@@ -39,6 +39,12 @@ def differences(system: System) -> dict[Group, str]:
         if len(found) > MOST_GROUPS:
             raise TooManyGroupsError(f"over {MOST_GROUPS:,} groups")
     return {g: w for g, w in found.items() if g not in cells and not any(_is_union(g, f) for f in tables.values())}
+
+
+def is_sum_of_two(group: Group, family: Set[Group]) -> bool:
+    """Whether the group is two of the family put together again, which have nothing in common."""
+    parts = (part for part in family if part < group)
+    return any(group - part in family for part in parts)
 
 
 def _figures(system: System) -> Iterator[tuple]:

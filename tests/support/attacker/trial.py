@@ -32,12 +32,17 @@ class Trial:
     reason: str = ""
 
 
+EVERYTHING_PERSONAL = {"described_by": ["*"], "reason": "a test: no difference is nobody's"}
+
+
 def policy_of(threshold: int, **settings: Any) -> Policy:
+    """The strictest policy of this threshold: every variable describes people. Zeros are printed."""
     base = {
         "name": "attack",
         "version": "1",
         "threshold": {"value": threshold, "reason": "a test"},
         "zeros": {"treatment": "printed", "reason": "a test"},
+        "people": EVERYTHING_PERSONAL,
     }
     return Policy.model_validate(base | settings)
 

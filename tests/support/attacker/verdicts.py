@@ -11,7 +11,7 @@ import numpy as np
 from nilreturn.disclosure import PublishedTable
 from nilreturn.tables import RawTable
 from tests.support.attacker.figures import Figure
-from tests.support.attacker.groups import differences
+from tests.support.attacker.groups import differences, is_sum_of_two
 from tests.support.attacker.layout import System, lay_out
 from tests.support.attacker.search import Group, Searching
 
@@ -103,11 +103,19 @@ class Attack:
         """
         found = [self._leak((f.table, f.labels), g, self.true_count(f), threshold, floor) for f, g in self.hidden()]
         if groups:
-            found += [
-                self._leak(("difference", (words,)), group, self.group_count(group), threshold, 1)
-                for group, words in self.small_groups(threshold).items()
-            ]
+            found += self._group_leaks(threshold)
         return [leak for leak in found if leak] + (list(self._insiders()) if insiders else [])
+
+    def _group_leaks(self, threshold: int) -> Iterator[Leak | None]:
+        """
+        A difference that is two others put together again has no range of its own to keep, as little as two hidden
+        cells of one row; but its count may not follow.
+        """
+        family = {*differences(self.system), *self.system.members}
+        for group, words in self.small_groups(threshold).items():
+            leak = self._leak(("difference", (words,)), group, self.group_count(group), threshold, 1)
+            if leak and (leak.kind == "exact" or not is_sum_of_two(group, family)):
+                yield leak
 
     def _leak(self, place: Place, group: Group, count: int, threshold: int, floor: int) -> Leak | None:
         if self.searching.is_fixed(group):
