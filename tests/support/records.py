@@ -15,10 +15,10 @@ from scipy import optimize, sparse
 
 from nilreturn.tables import Category, Dimension, Extent, Population, RawTable
 
-RANGES = {"age": 4, "day": 4}
+RANGES = {"age": range(4), "day": range(100, 104)}
 VALUES = {"sex": ("F", "M"), "area": ("N", "S", "E")}
 VARIABLES = (*RANGES, *VALUES)
-WHOLE = {**{v: tuple(range(n)) for v, n in RANGES.items()}, **VALUES}
+WHOLE = {**{v: tuple(numbers) for v, numbers in RANGES.items()}, **VALUES}
 OTHER = "other"  # of each variable: what no category covers, and nothing is where a table divides everything
 TYPES = list(itertools.product(*((*WHOLE[v], OTHER) for v in VARIABLES)))
 

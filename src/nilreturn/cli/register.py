@@ -39,7 +39,7 @@ def add(
         Path,
         typer.Argument(
             metavar="RELEASE",
-            help="A folder of 'nilreturn answer' or 'protect', or a CSV file of others with its YAML description.",
+            help="A folder of 'nilreturn answer' or 'protect', or a CSV, XLSX or ODS file of others, with its YAML.",
         ),
     ],
     register: Into,
@@ -51,7 +51,7 @@ def add(
     """
     Enter a release that is out already. A register that is not there yet, or an empty folder, is begun.
 
-    A table of others is read now, and kept with that reading.
+    A table of others is read now, and kept with that reading, which is printed: check it.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure.register import add, incoming, new_register, open_register
@@ -62,7 +62,7 @@ def add(
         new_register(register)
         typer.echo(f"{register}: a new register")
     with progress_bar() as progress:
-        entry = add(release, register, on=when, name=name, progress=progress)
+        entry = add(release, register, on=when, name=name, tell=_tell, progress=progress)
         found = open_register(register, progress=progress)
     typer.echo(f"entered {_entry(entry, found)}")
 
@@ -124,6 +124,10 @@ def _entry(entry: Entry, register: Register) -> str:
         state = "still known to readers" if back.sent else "never sent, does not count"
         line += f"; withdrawn {back.on} ({back.reason}), {state}"
     return shown(line)
+
+
+def _tell(reading: str) -> None:
+    typer.echo(reading, nl=False)
 
 
 def _day(text: str | None) -> date:

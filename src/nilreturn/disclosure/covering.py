@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.blocks import closeness
-from nilreturn.disclosure.clock import Clock, nodes_in
+from nilreturn.disclosure.clock import Clock, limit_whole
 from nilreturn.disclosure.cuts import Cut
 from nilreturn.disclosure.flows import programme
 from nilreturn.disclosure.system import Floats, Ints
@@ -67,7 +67,7 @@ class Covering:
         least = np.concatenate([least, np.zeros(rows.shape[0] - len(least))])
         highs = programme(rows, least, weight, np.ones(rows.shape[1]), whole=True)
         size = matrix.shape[0] + rows.shape[1]  # the rest are rows of two entries
-        highs.setOptionValue("mip_max_nodes", nodes_in(seconds, size))
+        limit_whole(highs, seconds, size=size)
         highs.setOptionValue("mip_abs_gap", gap)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.run()

@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nilreturn.disclosure.book import BY_PRODUCT, Book
+from nilreturn.disclosure.finest import Box, FinestCells, Signed, as_boxes, union_of
 from nilreturn.disclosure.joint import bits_of
 from nilreturn.disclosure.meaning import Axis
 from nilreturn.disclosure.parts import Part
@@ -33,8 +34,6 @@ MOST_WORK = 400_000_000  # cells looked at, one for each box of a group
 FIRST, SECOND = 2**31 - 1, 2**31 - 19
 PRIMES = np.array([FIRST, SECOND], dtype=np.int64)
 
-Box = tuple[int, ...]  # a mask for each variable
-Signed = tuple[tuple[int, Box], ...]
 Measure = tuple[int, int]
 
 
@@ -67,7 +66,7 @@ class _Family:
     def __init__(self, parts: Sequence[Part], axes: dict[str, Axis], book: Book, name: Callable[[int], str]) -> None:
         self.axes, self.book, self.name = axes, book, name
         self.variables = sorted({v for part in parts for v in part.masks})
-        self.tables = [_Table(part, self.variables, axes) for part in _distinct(parts)]
+        self.tables = [FinestCells(part, self.variables, axes) for part in _distinct(parts)]
         rng = np.random.default_rng(8)
         self.weights = {
             v: np.stack([rng.integers(1, prime, axes[v].everything.bit_length()) for prime in PRIMES])
@@ -90,7 +89,7 @@ class _Family:
 
     # Figures ----------------------------------------------------------------------------------------------------------
 
-    def _new_beside(self, one: _Table, other: _Table) -> Iterator[Group]:
+    def _new_beside(self, one: FinestCells, other: FinestCells) -> Iterator[Group]:
         """
         The figures of one table that another tells something new of: it is enough to look at each variable by itself.
         """
@@ -112,7 +111,7 @@ class _Family:
 
     # Groups -----------------------------------------------------------------------------------------------------------
 
-    def _beside(self, group: Group, table: _Table) -> None:
+    def _beside(self, group: Group, table: FinestCells) -> None:
         """Take in what a table tells of a group: what it has around it, and what is in it beyond the table's cells."""
         boxed = group.boxes[0][1] if len(group.boxes) == 1 else None
         if boxed is not None:
@@ -126,7 +125,7 @@ class _Family:
         if inner is not None:
             self._take(group, inner, table, is_around=False)
 
-    def _cells(self, group: Group, table: _Table) -> tuple[Signed | None, Signed | None]:
+    def _cells(self, group: Group, table: FinestCells) -> tuple[Signed | None, Signed | None]:
         """The finest cells of a table that meet a group (None where it lies outside), and those inside it."""
         size = tuple(len(of_one) for of_one in table.leaves)
         self.work += int(np.prod(size)) * len(group.boxes)
@@ -138,10 +137,10 @@ class _Family:
         own = self._product(table, tuple(axis.everything for axis in (self.axes[v] for v in self.variables)))
         total = common.reshape(2, -1).sum(axis=1) % PRIMES
         meets, inside = (common != 0).any(axis=0), ((common == own) & (own != 0)).all(axis=0)
-        around = _signed(table, meets) if tuple(total.tolist()) == group.measure else None
-        return around, _signed(table, inside) if inside.any() else None
+        around = as_boxes(table, meets) if tuple(total.tolist()) == group.measure else None
+        return around, as_boxes(table, inside) if inside.any() else None
 
-    def _product(self, table: _Table, box: Box) -> Ints:
+    def _product(self, table: FinestCells, box: Box) -> Ints:
         """The measure of what each finest cell of a table has in common with a box."""
         key = (table.part.table, id(table), box)
         if key not in self._products:
@@ -160,7 +159,7 @@ class _Family:
             self._products[key] = found
         return self._products[key]
 
-    def _take(self, group: Group, cells: Signed, table: _Table, *, is_around: bool) -> None:
+    def _take(self, group: Group, cells: Signed, table: FinestCells, *, is_around: bool) -> None:
         """A group from another and the cells around or inside it; nothing where it is known already."""
         less = group.boxes if is_around else cells
         boxes = (*(cells if is_around else group.boxes), *((-sign, box) for sign, box in less))
@@ -213,7 +212,7 @@ class _Family:
         box = []
         for k in range(len(self.variables)):
             mask = 0
-            for bit in bits_of(_union(b[k] for _, b in boxes)):
+            for bit in bits_of(union_of(b[k] for _, b in boxes)):
                 part = tuple((sign, (*b[:k], b[k] & 1 << bit, *b[k + 1 :])) for sign, b in boxes if b[k] >> bit & 1)
                 if self._measure(part) != (0, 0):
                     mask |= 1 << bit
@@ -227,7 +226,7 @@ class _Family:
         return tuple((sign, one) for one, sign in times.items() if sign)
 
     def _enter(
-        self, found: Group, group: Group, cells: Signed, table: _Table, whole: str, rest: str, *, is_around: bool
+        self, found: Group, group: Group, cells: Signed, table: FinestCells, whole: str, rest: str, *, is_around: bool
     ) -> Group:
         universe, unit = table.part.universe, table.part.unit
         if len(found.boxes) == 1:
@@ -249,7 +248,7 @@ class _Family:
         self.book.advice.setdefault(cell, self._advice(found, unit, whole, rest, words))
         return replace(found, cell=cell, words=words)
 
-    def _together(self, cells: Signed, table: _Table) -> int:
+    def _together(self, cells: Signed, table: FinestCells) -> int:
         """The cell that counts several finest cells of a table together."""
         part = table.part
         if len(cells) == 1:
@@ -289,7 +288,7 @@ class _Family:
     def _apart(self, boxes: Signed, cells: Signed) -> frozenset[str]:
         """The variables along which a group and the cells beside it are not the same."""
         mine, theirs = (
-            [_union(box[k] for _, box in told) for k in range(len(self.variables))] for told in (boxes, cells)
+            [union_of(box[k] for _, box in told) for k in range(len(self.variables))] for told in (boxes, cells)
         )
         return frozenset(v for v, one, other in zip(self.variables, mine, theirs, strict=True) if one != other)
 
@@ -298,7 +297,7 @@ class _Family:
         words = [f"{v}: {self.axes[v].words(m)}" for v, m in told if m != self.axes[v].everything]
         return ", ".join(words) or "all"
 
-    def _words_of(self, cells: Signed, table: _Table) -> str:
+    def _words_of(self, cells: Signed, table: FinestCells) -> str:
         return self._words(cells[0][1]) if len(cells) == 1 else f"counts of {self.name(table.part.table)}"
 
     def _advice(self, group: Group, unit: str, whole: str, rest: str, words: str) -> str:
@@ -317,69 +316,6 @@ class _Family:
             f"{told}: their differences tell apart more groups of people than can be checked; use the same categories "
             f"and periods in all of them, or ask for fewer of {', '.join(self.variables)}"
         )
-
-
-class _Table:
-    """A part with a mask for each variable of all: along each, its categories and its finest ones."""
-
-    def __init__(self, part: Part, variables: Sequence[str], axes: dict[str, Axis]) -> None:
-        self.part = part
-        self.masks = [part.masks.get(v, [axes[v].everything]) for v in variables]
-        self.leaves = [part.leaf_masks(v, axes[v]) for v in variables]
-        # The part's own axes are in another order, and have none for a variable that it does not divide.
-        order = [list(part.masks).index(v) for v in variables if v in part.masks]
-        self.numbers = np.transpose(part.numbers, order).reshape([len(masks) for masks in self.masks])
-        self.part = replace(part, numbers=self.numbers)
-        self._covered = [_union(of_one) for of_one in self.leaves]
-        self._around: dict[tuple[int, int], int] = {}
-        self._inside: dict[tuple[int, int], int] = {}
-
-    def around(self, k: int, mask: int) -> int:
-        """The finest parts along a variable that meet a mask; -1 where they do not cover it."""
-        if (k, mask) not in self._around:
-            is_covered = mask and not mask & ~self._covered[k]
-            self._around[k, mask] = _union(m for m in self.leaves[k] if m & mask) if is_covered else -1
-        return self._around[k, mask]
-
-    def inside(self, k: int, mask: int) -> int:
-        """The finest parts along a variable that lie inside a mask."""
-        if (k, mask) not in self._inside:
-            self._inside[k, mask] = _union(m for m in self.leaves[k] if not m & ~mask)
-        return self._inside[k, mask]
-
-    def makes(self, k: int, mask: int) -> bool:
-        """Whether finest parts along a variable are together a mask."""
-        return mask > 0 and self.inside(k, mask) == mask
-
-    def box_around(self, box: Box) -> Box | None:
-        found = tuple(self.around(k, mask) for k, mask in enumerate(box))
-        return found if all(mask > 0 for mask in found) else None
-
-    def box_inside(self, box: Box) -> Box | None:
-        found = tuple(self.inside(k, mask) for k, mask in enumerate(box))
-        return found if all(found) else None
-
-    def category(self, box: Box) -> int | None:
-        """The cell that counts a box; None where the table has none."""
-        if not all(mask in masks for mask, masks in zip(box, self.masks, strict=True)):
-            return None
-        return int(self.numbers[tuple(masks.index(mask) for mask, masks in zip(box, self.masks, strict=True))])
-
-    def within(self, box: Box) -> list[int]:
-        """Cells that together count a box: along each variable one category, or the finest ones."""
-        places = [
-            [self.masks[k].index(mask)] if mask in self.masks[k] else self._finest(k, mask)
-            for k, mask in enumerate(box)
-        ]
-        return [int(n) for n in self.numbers[np.ix_(*places)].reshape(-1)]
-
-    def finest(self, box: Box) -> list[int]:
-        """The cells of the finest boxes inside a box."""
-        places = [self._finest(k, mask) for k, mask in enumerate(box)]
-        return [int(n) for n in self.numbers[np.ix_(*places)].reshape(-1)]
-
-    def _finest(self, k: int, mask: int) -> list[int]:
-        return [self.masks[k].index(leaf) for leaf in self.leaves[k] if not leaf & ~mask]
 
 
 def _distinct(parts: Sequence[Part]) -> list[Part]:
@@ -406,33 +342,5 @@ def _some(along: list[tuple[list[bool], list[bool]]]) -> Bools:
     return found
 
 
-def _signed(table: _Table, chosen: Bools) -> Signed:
-    """Some finest cells of a table as few boxes: one, or one less another, or each by itself."""
-    places = [
-        np.flatnonzero(chosen.any(axis=tuple(j for j in range(chosen.ndim) if j != k))) for k in range(chosen.ndim)
-    ]
-    inside = chosen[np.ix_(*places)]
-    whole = tuple(_union(table.leaves[k][int(i)] for i in own) for k, own in enumerate(places))
-    if inside.all():
-        return ((1, whole),)
-    gone = [
-        np.flatnonzero((~inside).any(axis=tuple(j for j in range(chosen.ndim) if j != k))) for k in range(chosen.ndim)
-    ]
-    if (~inside[np.ix_(*gone)]).all():
-        part = tuple(_union(table.leaves[k][int(places[k][i])] for i in own) for k, own in enumerate(gone))
-        return ((1, whole), (-1, part))
-    boxes = []
-    for index in np.argwhere(chosen).tolist():
-        boxes.append((1, tuple(table.leaves[k][i] for k, i in enumerate(index))))
-    return tuple(boxes)
-
-
 def _column(primes: Ints, dimensions: int) -> Ints:
     return primes.reshape([2, *[1] * dimensions])
-
-
-def _union(masks: Iterable[int]) -> int:
-    union = 0
-    for mask in masks:
-        union |= mask
-    return union

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nilreturn.disclosure.clock import A_LOOK
 from nilreturn.disclosure.covering import Covering
 from nilreturn.disclosure.cuts import VIOLATED, Cut, Cutter
 from nilreturn.disclosure.flows import Flows
@@ -61,6 +62,7 @@ class Cutting:
         while not self.proven and self.clock() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
+            self.clock.worked(A_LOOK)
             known = len(self._cuts)
             wider = self._learn_rows(self._at, until)
             safe_so_far = wider is self._at

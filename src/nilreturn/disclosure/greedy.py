@@ -13,7 +13,7 @@ import numpy as np
 
 from nilreturn.disclosure.blocks import Block
 from nilreturn.disclosure.chance import random_of
-from nilreturn.disclosure.clock import A_CLASS, Clock
+from nilreturn.disclosure.clock import A_CLASS, A_LOOK, Clock
 from nilreturn.disclosure.finder import Finder
 from nilreturn.disclosure.grid import Hierarchies
 from nilreturn.disclosure.moves import Moves, Need
@@ -64,6 +64,7 @@ class Choice:
     def completed_by(self, hidden: Bools, until: float) -> Bools | None:
         """The same; or None when time runs out on the way, or when there was time but no move for a need was found."""
         at_leisure = until == float("inf")  # then no need is given up before all has been tried
+        self.clock.worked(A_LOOK + A_CLASS * self.block.size)
         start = (hidden | self.block.must) & ~self.banned
         hidden, cost = start.copy(), self.cost(start)
         while needs := self.moves.unmet(hidden):
@@ -130,7 +131,7 @@ class Choice:
         Moves found on the way are kept.
         """
         cost = self.cost(hidden)
-        self.clock.worked(A_CLASS * self.block.size)
+        self.clock.worked(A_LOOK + A_CLASS * self.block.size)
         # A first move through a class may raise the question whether there is one without a certain other class.
         while needs := self.moves.unmet(hidden):
             unmet: list[Need] = []

@@ -10,13 +10,14 @@ from __future__ import annotations
 import numpy as np
 
 from nilreturn.disclosure.chance import random_of
+from nilreturn.disclosure.clock import A_LOOK
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.recombine import recombined
 from nilreturn.disclosure.system import Bools
 
 TOGETHER = 12  # classes that are shown at once to be hidden anew
 A_PART = 200  # classes hidden by choice that are put together anew at once, to begin with
-A_TURN = 1.0  # seconds of work for each of the two ways
+A_TURN, A_LONG_TURN = 1.0, 0.3  # seconds of work for each of the two ways; of the work allowed, where that is more
 
 
 class Improving:
@@ -29,20 +30,21 @@ class Improving:
 
     def run(self, until: float) -> Bools:
         """The best choice found by the time `until`."""
-        many = float(A_PART)
+        many, turn = float(A_PART), max(A_TURN, A_LONG_TURN * (until - self._clock()))
         while self._clock() < until and self._extra().any():
-            self._regrow(min(until, self._clock() + A_TURN))
+            self._clock.worked(A_LOOK)
+            self._regrow(min(until, self._clock() + turn))
             start = self._clock()
-            self._recombine(int(many), until)
-            many = max(many * (1.5 if self._clock() - start < A_TURN else 0.7), TOGETHER)
+            self._recombine(int(many), until, turn)
+            many = max(many * (1.5 if self._clock() - start < turn else 0.7), TOGETHER)
         return self.best
 
     def _extra(self) -> Bools:
         """The hidden classes that need not be."""
         return self.best & ~self._block.must
 
-    def _recombine(self, many: int, until: float) -> None:
-        seconds = min(A_TURN, until - self._clock())
+    def _recombine(self, many: int, until: float, turn: float) -> None:
+        seconds = min(turn, until - self._clock())
         if seconds <= 0:
             return
         choice, part = self._choice, self._part(many)
@@ -69,6 +71,7 @@ class Improving:
     def _regrow(self, until: float) -> None:
         choice = self._choice
         while self._clock() < until and self._extra().any():
+            self._clock.worked(A_LOOK)
             choice.at_prices(self._random.uniform(1.0, 2.0, self._block.size))
             gone = self._some_together()
             less = self.best & ~gone

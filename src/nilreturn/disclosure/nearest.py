@@ -14,7 +14,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.clock import Clock, nodes_in
+from nilreturn.disclosure.clock import Clock, limit_whole
 from nilreturn.disclosure.evidence import Block, Undecided
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 
@@ -116,8 +116,7 @@ class Search:
         if not clock.left:
             return Undecided.WORK
         if nodes:
-            size = len(self._columns) + self._solver.getNumRow()
-            self._solver.setOptionValue("mip_max_nodes", min(nodes, nodes_in(clock.left, size)))
+            limit_whole(self._solver, clock.left, nodes=nodes)
         self._solver.run()
         if nodes:
             clock.ran_whole(self._solver)

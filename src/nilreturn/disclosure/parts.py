@@ -20,7 +20,7 @@ from nilreturn.disclosure.model import Shaped
 from nilreturn.disclosure.several import Several, with_lists
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import TableError
-from nilreturn.tables import Dimension, Extent
+from nilreturn.tables import Dimension
 
 
 @dataclass(frozen=True, eq=False)
@@ -220,11 +220,6 @@ def lone(unit: str, masks: dict[str, list[int]], axes: dict[str, Axis], book: Bo
     numbers = _number(named, unit, -1, masks, axes, book, [])
     within = {v: _union(of_one) for v, of_one in masks.items()}
     return Part(named, unit, -1, masks, {v: list(range(len(m))) for v, m in masks.items()}, within, numbers)
-
-
-def of_extent(extent: Extent, axis: Axis) -> list[int]:
-    """The mask of an extent, as a part has it."""
-    return [axis.mask(extent)]
 
 
 def _union(masks: list[int]) -> int:

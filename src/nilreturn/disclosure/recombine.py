@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.blocks import closeness
-from nilreturn.disclosure.clock import Clock, nodes_in
+from nilreturn.disclosure.clock import Clock, limit_whole
 from nilreturn.disclosure.flows import programme
 from nilreturn.disclosure.moves import Moves, Need
 from nilreturn.disclosure.system import Bools, Floats
@@ -35,7 +35,7 @@ def recombined(moves: Moves, hidden: Bools, part: Bools, banned: Bools, *, clock
     if not model.rows:
         return model.kept
     highs = programme(*model.matrix(), model.cost(), np.ones(model.size), whole=True)
-    highs.setOptionValue("mip_max_nodes", nodes_in(seconds, model.size + len(model.rows)))
+    limit_whole(highs, seconds)
     highs.setOptionValue("mip_abs_gap", closeness(moves.block.weight[model.open])[0])
     highs.setOptionValue("mip_rel_gap", 0.0)
     start = highspy.HighsSolution()

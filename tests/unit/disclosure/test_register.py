@@ -74,6 +74,37 @@ def test_a_table_of_others_is_kept_with_its_reading(register, tmp_path):
     assert table.low.tolist() == [72, 14, 25, 33]
 
 
+def test_every_table_of_a_workbook_of_others_is_entered_and_its_reading_told(tmp_path):
+    import xlsxwriter
+
+    new_register(tmp_path / "register")
+    with xlsxwriter.Workbook(tmp_path / "national.xlsx") as workbook:
+        for name in ("Burglary", "Theft"):
+            sheet = workbook.add_worksheet(name)
+            for row, cells in enumerate([("Age", "Count"), ("0-15", 61), ("16+", 24)]):
+                sheet.write_row(row, 0, cells)
+    told: list[str] = []
+    add(tmp_path / "national.xlsx", tmp_path / "register", on=DAY, tell=told.append)
+    assert [table.name for table in load_register(tmp_path / "register")] == ["burglary", "theft"]
+    assert "burglary" in told[0]
+    (tmp_path / "register" / "national" / "national.xlsx").write_bytes(b"PK")
+    with pytest.raises(FileError, match=r"national\.xlsx: was changed"):
+        load_register(tmp_path / "register")
+
+
+def test_a_column_that_may_be_another_is_asked_for_before_it_is_entered(tmp_path):
+    """Afterwards its description could not be corrected."""
+    new_register(tmp_path / "register")
+    (tmp_path / "one.csv").write_text("Area,count\nEast,61\nWest,24\nNorth,33\n")
+    (tmp_path / "two.csv").write_text("District,count\nEast,60\nWest,23\nNorth,32\n")
+    add(tmp_path / "one.csv", tmp_path / "register", on=DAY)
+    with pytest.raises(TableError, match=r"write in two\.yaml"):
+        add(tmp_path / "two.csv", tmp_path / "register", on=DAY)
+    (tmp_path / "two.yaml").write_text("columns: {District: {variable: area}}\n")
+    add(tmp_path / "two.csv", tmp_path / "register", on=DAY)
+    assert len(load_register(tmp_path / "register")) == 2
+
+
 def test_percentages_of_others_are_entered_too(tmp_path):
     new_register(tmp_path / "register")
     (tmp_path / "other.csv").write_text("Age,Count,%\n0-11,*,20%\n12-15,12,80%\nTotal,15,\n")

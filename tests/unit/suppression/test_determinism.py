@@ -106,10 +106,8 @@ def test_seeds_choose_among_good_patterns():
 
 def test_more_work_is_never_worse():
     system = cube((8, 9, 5), mean=20.0)
-    losses = [
-        suppress(system, requirement=KNOWS_THE_RULE, seconds=seconds, seed=b"k").loss
-        for seconds in (0.1, 0.7, 1.4, 2.5)
-    ]
+    limits = (0.1, 0.7, 1.4, 2.5)
+    losses = [suppress(system, requirement=KNOWS_THE_RULE, seconds=limit, seed=b"k").loss for limit in limits]
     assert losses == sorted(losses, reverse=True)
 
 

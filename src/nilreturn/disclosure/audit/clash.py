@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nilreturn.disclosure.audit.examination import Demands, Verdict, examine
+from nilreturn.disclosure.audit.examination import examine
+from nilreturn.disclosure.audit.findings import Demands, Verdict
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.knowledge import gather
 from nilreturn.disclosure.published import PublishedTable

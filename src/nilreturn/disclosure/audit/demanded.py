@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from nilreturn.disclosure.audit.examination import Demands, Verdict, examine
+from nilreturn.disclosure.audit.examination import examine
+from nilreturn.disclosure.audit.findings import Demands, Verdict
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile

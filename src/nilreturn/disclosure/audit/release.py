@@ -14,7 +14,8 @@ import numpy as np
 
 from nilreturn.disclosure.audit.clash import clashing
 from nilreturn.disclosure.audit.demanded import Release
-from nilreturn.disclosure.audit.examination import Audit, Demands, Verdict, examine
+from nilreturn.disclosure.audit.examination import examine
+from nilreturn.disclosure.audit.findings import Audit, Demands, Verdict
 from nilreturn.disclosure.audit.handed import Handed, Moves
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.explain import listed

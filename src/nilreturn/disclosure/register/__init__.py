@@ -8,6 +8,7 @@ not list is an error, and so is what differs from it: an earlier release that go
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from nilreturn.disclosure.register.incoming import checked_name, entry_name, inc
 from nilreturn.disclosure.register.index import INDEX, Entry
 from nilreturn.disclosure.register.reading import Register
 from nilreturn.disclosure.register.tables import PUBLISHED
+from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.errors import UsageError
 from nilreturn.progress import Progress, silent
 
@@ -49,19 +51,34 @@ def load_register(folder: Path) -> tuple[PublishedTable, ...]:
     return open_register(folder).tables
 
 
-def add(path: Path, folder: Path, *, on: date, name: str | None = None, progress: Progress = silent) -> Entry:
+def add(
+    path: Path,
+    folder: Path,
+    *,
+    on: date,
+    name: str | None = None,
+    tell: Callable[[str], None] = lambda reading: None,
+    progress: Progress = silent,
+) -> Entry:
     """
-    Enter a release that is out into the register `folder`: a folder of `nilreturn answer` or `protect`, or a CSV file
-    that others printed. `name` is what the register calls it, else its reference or the name of the file.
+    Enter a release that is out into the register `folder`: a folder of `nilreturn answer` or `protect`, or a file of
+    tables (CSV, XLSX, ODS) that others printed. `name` is what the register calls it, else its reference or the name of
+    the file. `tell` is given how a table of others was read.
 
-    Raises `FileError` or `TableError` where `path` is none of these, `UsageError` where the register has it already.
+    Raises `FileError` or `TableError` where `path` is none of these, `TableError` too where a column of others may be a
+    variable that the register has under another name, and `UsageError` where the register has it already.
     """
     found = incoming(path)
+    if found.reading:
+        tell(found.reading)
     chosen = checked_name(name) if name is not None else None
     with entering(folder, progress=progress) as desk:
         for entry in desk.register.entries:
             if entry.counts and desk.register.holds(entry, found.files):
                 raise UsageError(f"{shown(path)}: is in the register already, as {entry.name}")
+        if found.reading:  # its description can be corrected now, and not once it is entered
+            names = {table.name: path.name for table in found.tables}
+            refuse_strangers([*desk.register.tables, *found.tables], names)
         return desk.enter(chosen or free_name(desk.register, found.name), found.kind, on, found.files)
 
 

@@ -8,33 +8,39 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from nilreturn.disclosure import how_read
+from nilreturn.disclosure.markers import Marks
 from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.published_set import read_published
 from nilreturn.disclosure.register.contents import read_file, shown
 from nilreturn.disclosure.register.index import is_name
 from nilreturn.disclosure.register.tables import PUBLISHED, published_bytes, published_in, read_json
-from nilreturn.disclosure.shares import shares_from_csv
-from nilreturn.disclosure.tabular import printed_from_csv
 from nilreturn.errors import FileError, TableError, UsageError
 
 _RELEASE, _MANIFEST = "release", "manifest.json"
 _MOST_OF_A_NAME = 60
-_NAME_ONE = "name a folder of 'nilreturn answer' or 'nilreturn protect', or a CSV file that others printed"
+_NAME_ONE = "name a folder of 'nilreturn answer' or 'nilreturn protect', or a CSV, XLSX or ODS file of others"
+_OF_OTHERS = (".csv", ".xlsx", ".ods")
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A release to enter: its kind (`index.KINDS`), a name for it, its tables, and the files that its entry keeps."""
+    """
+    A release to enter: its kind (`index.KINDS`), a name for it, its tables, and the files that its entry keeps. Of a
+    table of others `reading` says how it was read.
+    """
 
     kind: str
     name: str
     tables: tuple[PublishedTable, ...]
     files: Mapping[str, bytes]
+    reading: str = ""
 
 
 def incoming(path: Path) -> Incoming:
     """
-    What is at `path`: a folder that `nilreturn answer` or `protect` wrote, the `published.json` of one, or a CSV file
-    that others printed, with its description (YAML) beside it.
+    What is at `path`: a folder that `nilreturn answer` or `protect` wrote, the `published.json` of one, or a CSV, XLSX
+    or ODS file that others printed, with its description (YAML) beside it.
 
     Raises `FileError` or `TableError` where it is none of these, cannot be read whole, or holds no table.
     """
@@ -42,8 +48,8 @@ def incoming(path: Path) -> Incoming:
         found = _of_json(_published_in(path))
     elif path.suffix.lower() == ".json":
         found = _of_json(path)
-    elif path.suffix.lower() == ".csv":
-        found = _of_csv(path)
+    elif path.suffix.lower() in _OF_OTHERS:
+        found = _of_others(path)
     else:
         there = "is not a kind of file that a register takes" if path.exists() else "there is no such file or folder"
         raise FileError(f"{shown(path)}: {there}; {_NAME_ONE}")
@@ -101,8 +107,8 @@ def _kind_in(manifest: Path) -> str:
     return "answer" if isinstance(found, dict) and found.get("kind") == "nilreturn release" else ""
 
 
-def _of_csv(path: Path) -> Incoming:
-    """As the reader of tables takes it now: later readings of the register rest on that and not on the CSV."""
+def _of_others(path: Path) -> Incoming:
+    """As the reader of tables takes it now: later readings of the register rest on that and not on the file."""
     description = path.with_suffix(".yaml")
     files = {path.name: _bytes(path)}
     if description.is_symlink() or description.exists():
@@ -110,14 +116,14 @@ def _of_csv(path: Path) -> Incoming:
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         for name, content in files.items():
             (Path(scratch) / name).write_bytes(content)
-        copy = Path(scratch) / path.name
         try:
-            table, share = printed_from_csv(copy), shares_from_csv(copy)
+            found = read_published([Path(scratch) / path.name], marks=Marks())
         except (FileError, TableError) as error:
-            message = str(error).replace(f"{copy.parent}", str(path.parent))
+            message = str(error).replace(scratch, str(path.parent))
             raise type(error)(message, details=error.details) from None
-    tables = tuple(replace(one, release="") for one in (table, share) if one is not None)
-    return Incoming("table of others", entry_name(path.stem), tables, {**files, PUBLISHED: published_bytes(tables)})
+    tables = tuple(replace(table, release="") for table in (*found.tables, *found.told))
+    files |= {PUBLISHED: published_bytes(tables)}
+    return Incoming("table of others", entry_name(path.stem), tables, files, how_read.as_text(found))
 
 
 def _bytes(path: Path) -> bytes:
