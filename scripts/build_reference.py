@@ -197,7 +197,20 @@ def policies() -> str:
     for name, part in parts:
         sections += [f"## {name}", *([part["description"]] if name != "The file" and "description" in part else [])]
         sections.append(table(("Setting", "Required", "Value", "Default", "Meaning"), settings(part)))
+    sections += [
+        "## Policies that ship",
+        "`--policy` takes their names; `nilreturn policy new` copies one.",
+        *shipped(),
+    ]
     return page("Policy files", said, *sections)
+
+
+def shipped() -> Iterator[str]:
+    """The texts of the policies that come with the software."""
+    from nilreturn.disclosure.policy import SHIPPED, policy_path
+
+    for name in SHIPPED:
+        yield f"### `{name}`\n\n```yaml\n{policy_path(Path(name)).read_text(encoding='utf-8').strip()}\n```"
 
 
 def settings(part: Mapping[str, Any]) -> list[tuple[str, ...]]:

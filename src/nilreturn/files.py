@@ -1,20 +1,73 @@
-"""Writing so that nothing is half written, and naming bytes by their hash."""
+"""Writing so that nothing is half written, waiting for one's turn, and naming bytes by their hash."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+_SECONDS_BETWEEN_TRIES = 0.05
+_YOUNG = 60  # seconds: a folder just made may not have its lock yet
+
+
+def canonical_json(content: object) -> bytes:
+    """
+    JSON of which equal contents have equal bytes: keys sorted, no spaces.
+
+    >>> canonical_json({"b": 1, "a": [True, "x"]})
+    b'{"a":[true,"x"],"b":1}'
+    """
+    return json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha256_of(content: bytes) -> str:
+    """The SHA-256 of bytes, as 64 hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def locked(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """
+    Hold the lock file at `path`, which is made where there is none and stays. While another process holds it this one
+    waits and calls `waiting` now and then. The system takes the lock from a process that ends, however it ends.
+    """
+    handle = _opened(path)
+    try:
+        while not _lock(handle):
+            waiting()
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _opened(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    except PermissionError:  # another person's lock file: to read it is enough to lock it
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+
+
+def _lock(handle: int) -> bool:
+    """Take the lock of an open file or folder; False where another process has it."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager
@@ -42,13 +95,17 @@ def folder_beside(final: Path) -> Iterator[Path]:
     """
     An empty folder beside `final` to fill; on leaving, every file in it is synced and it is renamed to `final`.
 
-    Raises `FileExistsError` at once when `final` exists: what is written this way is immutable.
+    Raises `FileExistsError` at once when `final` exists: what is written this way is immutable. After a kill the part
+    is left beside `final`, unlocked: `remove_abandoned` finds it.
     """
     if final.exists():
         raise FileExistsError(final)
     final.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=final.parent, prefix=f".{final.name}.", suffix=".part"))
+    handle = os.open(part, os.O_RDONLY)
     try:
+        with suppress(OSError):  # where folders cannot be locked a killed run's is not told from a living one's
+            _lock(handle)
         yield part
         for path in sorted(part.rglob("*")):
             _sync(path)
@@ -57,8 +114,38 @@ def folder_beside(final: Path) -> Iterator[Path]:
         part.rename(final)
         _sync(final.parent)
     finally:
+        os.close(handle)
         with suppress(FileNotFoundError):
             shutil.rmtree(part)
+
+
+def remove_abandoned(final: Path) -> None:
+    """Remove what killed runs of `folder_beside(final)` left; the folders of those still running keep theirs."""
+    if not final.parent.is_dir():
+        return
+    for part in sorted(final.parent.iterdir()):
+        if part.name.startswith(f".{final.name}.") and part.name.endswith(".part"):
+            remove_part(part)
+
+
+def remove_part(part: Path) -> bool:
+    """Remove a folder that `folder_beside` made, unless its process lives; whether it is gone."""
+    try:
+        handle = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return True
+    except OSError:  # no folder, or nobody's whom we may ask
+        return False
+    try:
+        young = not any(part.iterdir()) and time.time() - part.stat().st_mtime < _YOUNG
+        if young or not _lock(handle):
+            return False
+        shutil.rmtree(part)
+    except OSError:  # no locks here, or somebody else's folder
+        return False
+    finally:
+        os.close(handle)
+    return True
 
 
 def _sync(path: Path) -> None:

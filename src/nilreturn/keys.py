@@ -17,6 +17,10 @@ from pathlib import Path
 from nilreturn.errors import FileError
 
 KEY_BYTES = 32
+NO_KEY = (
+    "no reference is printed, because the policy names no key_file: make a key with 'nilreturn key new FILE' and name"
+    " it in the policy"
+)
 
 
 def new_key(path: Path) -> None:

@@ -272,15 +272,19 @@ class CellStatus(enum.Enum):
     PRIMARY = "primary"  # hidden: the rule names it
     SECONDARY = "secondary"  # hidden: it would give another away
     CHANGED = "changed"  # printed, but rounded or perturbed
+    LEFT_OUT = "left out"  # not part of what is printed: a total of a table without totals
 
 
 @dataclass(frozen=True, slots=True)
 class SafeCell:
-    """`value` is None exactly when the cell is hidden; `rule` says which rule hid or changed it."""
+    """
+    `value` is None exactly when the cell is hidden or left out; `rule` says which rule hid or changed it. Why a cell is
+    hidden is not in its `repr`: it tells which hidden cells are small.
+    """
 
     value: int | None
-    status: CellStatus
-    rule: str = ""
+    status: CellStatus = field(repr=False)
+    rule: str = field(default="", repr=False)
 
 
 _KEY = object()
@@ -299,7 +303,7 @@ class SafeTable:
     dimensions: tuple[Dimension, ...]
     question: str
     method: str  # how it was made safe, in words a reader understands
-    _cells: Mapping[Coordinates, SafeCell]
+    _cells: Mapping[Coordinates, SafeCell] = field(repr=False)
     _key: object = field(repr=False, default=None)
 
     def __post_init__(self) -> None:
@@ -314,12 +318,53 @@ class SafeTable:
         return self._cells[labels]
 
     def cells(self) -> Iterator[tuple[Coordinates, SafeCell]]:
+        """Each cell's labels and the cell, the grand total first; those left out are among them."""
         yield from self._cells.items()
 
     @property
     def hidden(self) -> int:
         """How many cells are hidden."""
-        return sum(cell.value is None for cell in self._cells.values())
+        return sum(cell.value is None and cell.status is not CellStatus.LEFT_OUT for cell in self._cells.values())
+
+
+@dataclass(frozen=True, eq=False)
+class PrintedTable:
+    """
+    A safe table as its readers have it, and nothing else: `counts` holds None for a hidden cell. Which hidden cells are
+    small, which records were counted and which values happen to be among them cannot be reached from here, so that
+    nothing written from it depends on them.
+
+    `restricted_to` and what the categories cover are as the question and reference data have them; `changed` is whether
+    the method changes counts. Made by `print_table` alone.
+    """
+
+    name: str
+    title: str
+    unit: str
+    question: str
+    method: str
+    dimensions: tuple[Dimension, ...]
+    restricted_to: tuple[tuple[str, Extent], ...]
+    changed: bool
+    counts: Mapping[Coordinates, int | None]
+    _key: object = field(repr=False, default=None)
+
+    def __post_init__(self) -> None:
+        if self._key is not _KEY:
+            raise TypeError("a PrintedTable is made by print_table and by nothing else")
+
+    def count(self, *labels: str) -> int | None:
+        """The count printed in a cell; None where it is hidden."""
+        return self.counts[labels]
+
+    def cells(self) -> Iterator[tuple[Coordinates, int | None]]:
+        """Each cell's labels and what is printed, the grand total first."""
+        yield from self.counts.items()
+
+    @property
+    def hidden(self) -> int:
+        """How many cells are hidden."""
+        return sum(count is None for count in self.counts.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +394,32 @@ def make_safe_table(
     """For `nilreturn.disclosure.protect` alone; a test holds everyone else to that."""
     return SafeTable(
         raw.name, raw.title, raw.population, dimensions or raw.dimensions, raw.question, method, dict(cells), _KEY
+    )
+
+
+def print_table(
+    safe: SafeTable,
+    *,
+    restricted_to: tuple[tuple[str, Extent], ...],
+    dimensions: tuple[Dimension, ...],
+) -> PrintedTable:
+    """
+    What readers have of a safe table. `restricted_to` and `dimensions` say what it is restricted to and what its
+    categories cover as far as that does not depend on records; the categories must be the table's own.
+    """
+    if [dimension.labels for dimension in dimensions] != [dimension.labels for dimension in safe.dimensions]:
+        raise ValueError(f"table {safe.name}: other categories than its own")
+    return PrintedTable(
+        safe.name,
+        safe.title,
+        safe.unit,
+        safe.question,
+        safe.method,
+        dimensions,
+        tuple(sorted(restricted_to)),
+        any(cell.status is CellStatus.CHANGED for _, cell in safe.cells()),
+        {labels: cell.value for labels, cell in safe.cells()},
+        _KEY,
     )
 
 

@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import nilreturn
-from nilreturn.errors import QuestionError, ReleaseError
+from nilreturn.errors import DisclosureError, QuestionError, ReleaseError, TableError
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from nilreturn.disclosure import Policy, Protection
+    from nilreturn.disclosure import Policy, Protection, Register
+    from nilreturn.disclosure.register import Entering
     from nilreturn.engines import Engine
     from nilreturn.narrative.searching import Searched
     from nilreturn.questions import Question, Questions
-    from nilreturn.release import Answer, AnsweredQuestion, Authority, Claim, ClassExpansion, TableRule
+    from nilreturn.release import Answer
     from nilreturn.schema import Extract
     from nilreturn.tables import RawExtreme, RawTable
 
 RELEASE = "release"
 PUBLISHED = "published.json"
-SOFTWARE = f"nilreturn {nilreturn.__version__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +59,41 @@ class Search:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """
-    The true figures of every question, and the records behind each count of mentions. None of it may be printed.
-    `caveats` are those that the records themselves call for.
+    The true figures of every question, and behind each count of mentions the records and the spellings found in them.
+    None of it may be printed.
     """
 
     tables: tuple[RawTable, ...]
     extremes: tuple[RawExtreme, ...]
     records: Mapping[str, pa.Table] = field(default_factory=dict)
-    caveats: tuple[str, ...] = ()
+    forms: Mapping[str, pa.Table] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """Where everything lies: what to send, the force's own papers, and what later answers are checked against."""
+    """
+    Where everything lies: what to send, the force's own papers, and what later answers are checked against. `register`
+    is the register of releases as the answer was compared with it, `entry` its own name in there.
+    """
 
     release: Path
     internal: Path
     published: Path
     protection: Protection
+    register: Register | None = None
+    entry: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """
+    What an answer was made from besides the records, for the force's own papers: its input files by what they are, the
+    register's folder, and the references of the earlier releases in it (none without a key).
+    """
+
+    inputs: Mapping[str, Path] = field(default_factory=dict)
+    register: Path | None = None
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
 
 def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answered:
@@ -86,29 +101,79 @@ def answer(request: Request, to: Path, *, progress: Progress = silent) -> Answer
     Answer a request into the new folder `to`: `release/` to send, beside it the internal papers and the published
     tables for the register. Nothing is written before everything has been counted, protected and audited.
 
+    A register is held from reading it until the answer is in it and has its folder: another answer waits, and is
+    compared with this one. Killed at any moment this leaves nothing that counts as a release: see
+    `disclosure.register.changing`.
+
     Raises the `UserError` of whichever part refuses.
     """
-    from nilreturn.disclosure import load_policy, load_register
+    from nilreturn.disclosure.register import entering
+    from nilreturn.files import remove_abandoned
+
+    _refuse_what_is_there(to)
+    if request.register is None:
+        remove_abandoned(to)
+        return _answer(request, to, None, progress)
+    if request.register.resolve() in (to.resolve(), *to.resolve().parents):
+        raise ReleaseError(f"{to}: is inside the register of releases; name a folder elsewhere")
+    with entering(request.register, progress=progress) as desk:
+        _refuse_what_is_there(to)  # an answer that this one waited for may have made it
+        remove_abandoned(to)  # after the register has settled what they were
+        return _answer(request, to, desk, progress)
+
+
+def _refuse_what_is_there(to: Path) -> None:
+    if to.exists():
+        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder")
+
+
+def _answer(request: Request, to: Path, desk: Entering | None, progress: Progress) -> Answered:
+    from nilreturn.composing import claims_of, compose
+    from nilreturn.disclosure import load_policy
     from nilreturn.engines import engine_named
     from nilreturn.questions import load_questions
     from nilreturn.release import check_claims, load_authority
+    from nilreturn.row_statements import row_statements
     from nilreturn.sources import verify_extract
 
-    if to.exists():
-        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder")
     engine = engine_named(request.engine, master=request.master)
     policy, authority = load_policy(request.policy), load_authority(request.authority)
+    key = policy.key() if policy.key_file is not None else None
     extract = verify_extract(request.extract, progress)
     questions = load_questions(request.questions, extract=extract)
     answered_on = _answered_on(questions, request)
-    check_claims(_claims(questions))
-    known = load_register(request.register) if request.register else ()
+    check_claims(claims_of(questions))
+    known = desk.register.tables if desk else ()
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
-    protection = protect(counted, policy, known, progress=progress)
-    told = compose(questions, extract, policy, authority, counted, protection, searched, answered_on, _inputs(request))
-    return write(told, extract, counted, protection, to, formats=request.formats, progress=progress)
+    rows = row_statements(questions.questions, extract, counted.tables, known)
+    protection = protect(counted, policy, known, rows=rows, progress=progress)
+    origins = Origins(_inputs(request), request.register, _earlier(known, key, questions.reference))
+    composed = compose(
+        questions,
+        extract,
+        policy,
+        authority,
+        protection,
+        searched.found if searched else None,
+        answered_on,
+        key=key,
+        earlier=tuple(sorted(origins.earlier.values())),
+    )
+    report = _report(protection, extract, searched, key)
+    return write(
+        composed,
+        extract,
+        counted,
+        protection,
+        to,
+        origins,
+        report=report,
+        formats=request.formats,
+        desk=desk,
+        progress=progress,
+    )
 
 
 def search(
@@ -153,95 +218,99 @@ def count(
 
     mentions = searched.mentions if searched else None
     figures: list[RawTable | RawExtreme] = []
-    records = {}
+    records, forms = {}, {}
     for number, question in enumerate(questions.questions):
         progress("Counting", number, len(questions.questions))
         figures += engine.tabulate(extract, question, mentions=mentions)
-        if question.mentions and mentions:
+        if question.mentions and mentions and searched:
             behind = engine.records_behind(extract, question, mentions=mentions)
             columns: list[Sequence[Any]] = list(zip(*behind, strict=True)) or [(), (), ()]
             types = (pa.string(), pa.string(), pa.bool_())
             arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-            records[records_name(question)] = pa.table(arrays, ["keyword", "crime_ref", "as_written"])
+            table = pa.table(arrays, ["keyword", "crime_ref", "as_written"])
+            records[records_name(question)] = table
+            forms[records_name(question)] = _forms(question, table, searched)
     tables = tuple(figure for figure in figures if isinstance(figure, RawTable))
     extremes = tuple(figure for figure in figures if not isinstance(figure, RawTable))
-    referred = any(_has_adult_victims(engine, extract, question) for question in questions.questions)
-    return Counted(tables, extremes, records, ("ages-referred",) if referred else ())
+    return Counted(tables, extremes, records, forms)
 
 
-def protect(counted: Counted, policy: Policy, known: Sequence[Any], *, progress: Progress = silent) -> Protection:
-    """All tables of the answer made safe together, beside what earlier answers printed; audited before it comes out."""
-    from nilreturn import disclosure
-
-    return disclosure.protect(counted.tables, policy, extremes=counted.extremes, known=known, progress=progress)
-
-
-def compose(
-    questions: Questions,
-    extract: Extract,
-    policy: Policy,
-    authority: Authority,
+def protect(
     counted: Counted,
-    protection: Protection,
-    searched: Search | None,
-    answered_on: date,
-    inputs: tuple[tuple[str, str], ...] = (),
-) -> Answer:
-    """What the workbook and the letter say: safe figures, how they were counted, and under which policy."""
-    from nilreturn.release import Answer, ExtractFacts, PolicyFacts, certificate_hash
+    policy: Policy,
+    known: Sequence[Any],
+    *,
+    rows: Sequence[Any] = (),
+    progress: Progress = silent,
+) -> Protection:
+    """
+    All tables of the answer made safe together, beside what earlier answers printed and what the tables' `rows` tell by
+    being there (`row_statements`); audited before it comes out.
+    """
+    from nilreturn.disclosure.proposals import protect_and_propose
+    from nilreturn.disclosure.refusals import in_questions
 
-    return Answer(
-        reference=questions.reference,
-        received_on=questions.received_on,
-        answered_on=answered_on,
-        authority=authority,
-        questions=tuple(
-            _answered(question, extract, policy, protection, counted, searched) for question in questions.questions
-        ),
-        extract=ExtractFacts(
-            extract.manifest["system"], date.fromisoformat(extract.manifest["as_at"][:10]), extract.hash
-        ),
-        policy=PolicyFacts(policy.name, policy.version, tuple(_rules(policy, protection))),
-        software=SOFTWARE,
-        certificate_hash=certificate_hash(protection.certificate),
-        caveats=counted.caveats,
-        claims=_claims(questions),
-        inputs=inputs,
-    )
+    try:
+        return protect_and_propose(
+            counted.tables, policy, extremes=counted.extremes, statements=rows, known=known, progress=progress
+        )
+    except (DisclosureError, TableError) as refusal:
+        raise in_questions(refusal, counted.tables, known) from refusal
 
 
 def write(
-    told: Answer,
+    composed: Answer,
     extract: Extract,
     counted: Counted,
     protection: Protection,
     to: Path,
+    origins: Origins,
     *,
+    report: Mapping[str, Any],
     formats: Sequence[str] = (),
+    desk: Entering | None = None,
     progress: Progress = silent,
 ) -> Answered:
-    """The release, the internal papers and the published tables, in a new folder that appears whole or not at all."""
-    from nilreturn.disclosure import published_to_json
+    """
+    The release, the internal papers and the published tables, in a new folder that appears whole or not at all. With a
+    `desk` the answer is in that register by the time the folder appears.
+    """
+    from nilreturn.disclosure.register import entry_name, free_name
+    from nilreturn.disclosure.register.tables import published_bytes
     from nilreturn.files import folder_beside
-    from nilreturn.release import FORMATS, INTERNAL, InternalPapers, release, write_internal
+    from nilreturn.release import FORMATS, INTERNAL, InternalPapers, bindings, release, write_internal
     from nilreturn.sources import referrals
 
-    papers = InternalPapers(
-        told.reference,
-        referrals(extract),
-        protection.certificate,
-        protection.report.as_json(),
-        counted.records,
-        extract.manifest,
-    )
-    published = [published_to_json(table, release=told.reference) for table in protection.published]
+    doubts = referrals(extract)
+    published = published_bytes([replace(table, release=composed.reference) for table in protection.published])
+    register, entry = (desk.register, free_name(desk.register, entry_name(composed.reference))) if desk else (None, "")
     progress("Writing", 0, 1)
     with folder_beside(to) as part:
-        release(told, part / RELEASE, formats=formats or tuple(FORMATS))
+        manifest = release(composed, part / RELEASE, formats=formats or tuple(FORMATS))
+        papers = InternalPapers(
+            composed.reference,
+            doubts,
+            protection.certificate,
+            report,
+            counted.records,
+            counted.forms,
+            extract.manifest,
+            bindings(
+                composed,
+                extract=extract,
+                certificate=protection.certificate,
+                inputs=origins.inputs,
+                register=origins.register,
+                earlier=origins.earlier,
+                manifest=manifest,
+            ),
+            published_bytes(protection.known),
+        )
         write_internal(part, papers)
-        text = json.dumps({"published": published}, indent=1, ensure_ascii=False)
-        (part / PUBLISHED).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-    return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, protection)
+        (part / PUBLISHED).write_bytes(published)
+        if desk:
+            desk.enter(entry, "answer", composed.answered_on, {PUBLISHED: published}, part=part, final=to)
+    return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, protection, register, entry)
 
 
 def records_name(question: Question) -> str:
@@ -249,46 +318,39 @@ def records_name(question: Question) -> str:
     return f"q{question.number}"
 
 
-def _has_adult_victims(engine: Engine, extract: Extract, question: Question) -> bool:
-    """Whether a question about victims counts an adult victim of an offence whose victim is always a child."""
-    from nilreturn.questions import OLDEST, VICTIMS, AgeBand, OneOf
-    from nilreturn.sources import ADULT, offences_against_children
-    from nilreturn.tables import Extent, RawTable
-
-    known = {(column.table, column.name) for column in extract.columns}
-    asks = question.unit == VICTIMS and question.filters.ages is None
-    if not asks or not known >= {("crimes", "offence_code"), ("victims", "age")}:
-        return False
-    adults = AgeBand(f"{ADULT} and over", Extent.between(ADULT, OLDEST))
-    of_children = OneOf("offence_code", tuple(sorted(offences_against_children())))
-    filters = replace(question.filters, ages=adults, one_of=(*question.filters.one_of, of_children))
-    figure = engine.tabulate(extract, replace(question, filters=filters, breakdowns=(), extreme=None))[0]
-    return isinstance(figure, RawTable) and figure.count() > 0
-
-
-def _claims(questions: Questions) -> tuple[Claim, ...]:
-    from nilreturn.release import Claim
-
-    return tuple(
-        Claim(exemption, question.number, reason)
-        for question in questions.questions
-        for exemption, reason in question.exemptions
-    )
-
-
-def _inputs(request: Request) -> tuple[tuple[str, str], ...]:
-    """The hash of each file that the figures depend on besides the extract: earlier answers in the register too."""
-    from nilreturn.files import sha256
+def _inputs(request: Request) -> dict[str, Path]:
+    """Each file that the figures depend on besides the extract and the register."""
+    from nilreturn.disclosure.policy import policy_path
     from nilreturn.narrative.lexicon import SHIPPED
 
-    files = {"questions": request.questions, "policy": request.policy, "authority": request.authority}
+    files = {"questions": request.questions, "policy": policy_path(request.policy), "authority": request.authority}
     if request.lexicon and str(request.lexicon) not in SHIPPED:
         files["lexicon"] = request.lexicon
     if request.decisions:
         files["decisions"] = request.decisions
-    if request.register:
-        files |= {f"register {path.parent.name}": path for path in sorted(request.register.rglob(PUBLISHED))}
-    return tuple((name, sha256(path)) for name, path in files.items())
+    return files
+
+
+def _earlier(known: Sequence[Any], key: bytes | None, request: str) -> dict[str, str]:
+    from nilreturn.disclosure.references import references_of_earlier
+
+    return {} if key is None else references_of_earlier(known, key, request=request)
+
+
+def _report(protection: Protection, extract: Extract, searched: Search | None, key: bytes | None) -> dict[str, Any]:
+    """How the tables were made safe, with what else the force should know and no reply may say."""
+    from nilreturn.keys import NO_KEY
+
+    report = protection.report.as_json()
+    notes = list(report["notes"])
+    if key is None:
+        notes.append(NO_KEY)
+    if searched and searched.found.cut_at and not extract.manifest["free_text"]["characters"]:
+        notes.append(
+            f"many texts are exactly {searched.found.cut_at:,} characters long and none is longer, as if the report cut"
+            " them off: if it does, say so in the mapping ('text_characters'), so that the letter tells it"
+        )
+    return {**report, "notes": notes}
 
 
 def _answered_on(questions: Questions, request: Request) -> date:
@@ -301,78 +363,20 @@ def _answered_on(questions: Questions, request: Request) -> date:
     return day
 
 
-def _answered(
-    question: Question,
-    extract: Extract,
-    policy: Policy,
-    protection: Protection,
-    counted: Counted,
-    searched: Search | None,
-) -> AnsweredQuestion:
-    from nilreturn.questions import describe
-    from nilreturn.release import AnsweredQuestion, MentionSearch
-
-    how = None
-    if searched and question.mentions:
-        text, found = extract.manifest["free_text"], searched.found
-        how = MentionSearch(
-            tuple(text["fields"]),
-            text["characters"] or found.cut_at,
-            question.mentions,
-            found.rule,
-            tuple(found.ambiguous[keyword] for keyword in question.mentions if keyword in found.ambiguous),
-            tuple(_forms(question, policy, counted, searched)),
-        )
-    return AnsweredQuestion(
-        question.number,
-        question.words,
-        describe(question),
-        tuple(table for table in protection.tables if table.question == question.number),
-        tuple(extreme for extreme in protection.extremes if extreme.question == question.number),
-        how,
-        _expansions(question),
-    )
-
-
-def _forms(
-    question: Question, policy: Policy, counted: Counted, searched: Search
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each keyword's spellings among the records counted: those that stand in as many as the policy asks of a count."""
+def _forms(question: Question, behind: pa.Table, searched: Search) -> pa.Table:
+    """Each keyword's spellings among the records counted, those in most records first: for the reviewer alone."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    name = records_name(question)
-    rule = policy.rule(name, ["crime.mentions"])
-    behind = counted.records[name]
+    found = []
     for keyword in question.mentions:
         references = behind.filter(pc.equal(behind["keyword"], keyword))["crime_ref"]
         forms = searched.found.forms(keyword)
         forms = forms.filter(pc.is_in(forms["crime_ref"], value_set=references.combine_chunks()))
         records = forms.group_by("form").aggregate([("crime_ref", "count_distinct")])
-        if told := sorted(
-            form for form, number in zip(*records.to_pydict().values(), strict=True) if not rule.is_small(number)
-        ):
-            yield keyword, tuple(told)
-
-
-def _expansions(question: Question) -> tuple[ClassExpansion, ...]:
-    from nilreturn.offences import expand
-    from nilreturn.release import ClassExpansion
-
-    dates = question.filters.dates
-    if dates is None:
-        return ()
-    return tuple(
-        ClassExpansion(reading.code, expand(reading.code, dates.period))
-        for reading in question.filters.offences
-        if reading.kind == "class"
-    )
-
-
-def _rules(policy: Policy, protection: Protection) -> list[TableRule]:
-    from nilreturn.release import TableRule
-
-    rules = []
-    for table in protection.tables:
-        rule = policy.rule(table.name, [dimension.variable for dimension in table.dimensions])
-        rules.append(TableRule(table.name, rule.threshold, rule.reason, hides_zeros=not rule.zeros_printed))
-    return rules
+        counts = zip(records["form"].to_pylist(), records["crime_ref_count_distinct"].to_pylist(), strict=True)
+        found += [(keyword, *each) for each in sorted(counts, key=lambda each: (-each[1], each[0]))]
+    columns = list(zip(*found, strict=True)) or [(), (), ()]
+    types = (pa.string(), pa.string(), pa.int64())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
+    return pa.table(arrays, ["keyword", "form", "records"])

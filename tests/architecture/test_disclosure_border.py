@@ -6,6 +6,7 @@ from tests.architecture.source import SOURCE
 
 MAKERS = re.compile(r"\b(?:make_safe_table|make_safe_extreme|SafeTable\(|SafeExtreme\()")
 KEY = re.compile(r"nilreturn\.tables.*\b_KEY\b|\btables\._KEY\b", re.DOTALL)
+PRINTERS = re.compile(r"\b(?:print_table|PrintedTable\()")
 RAW = re.compile(r"\bRaw(?:Table|Extreme)\b")
 
 
@@ -25,6 +26,10 @@ def code_lines(text):
 def test_only_disclosure_makes_safe_tables():
     assert files_with(MAKERS) <= {"tables.py", "disclosure/protect.py"}
     assert not files_with(KEY)
+
+
+def test_only_statements_make_printed_tables():
+    assert files_with(PRINTERS) == {"tables.py", "release/statements.py"}
 
 
 def test_a_release_never_takes_raw_tables():

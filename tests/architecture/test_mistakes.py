@@ -16,10 +16,19 @@ MISTAKES = {
     "nilreturn demo": (["demo", "."], 3),
     "nilreturn protect": (["protect", "none.csv", "--policy", "none.yaml", "--out", "new"], 3),
     "nilreturn audit": (["audit", "none.csv"], 3),
+    "nilreturn verify": (["verify", "none"], 3),
+    "nilreturn register new": (["register", "new", "mine.txt"], 3),
+    "nilreturn register add": (["register", "add", "none.csv", "--register", "new"], 3),
+    "nilreturn register show": (["register", "show", "none"], 3),
+    "nilreturn register verify": (["register", "verify", "none"], 3),
+    "nilreturn register withdraw": (["register", "withdraw", "x", "--register", "none", "--reason", "x"], 3),
     "nilreturn mentions": (["mentions", "none", "--out", "new.csv"], 5),
     "nilreturn offences": (["offences", "nonsense"], 6),
+    "nilreturn key new": (["key", "new", "mine.txt"], 3),
     "nilreturn extract verify": (["extract", "verify", "none"], 5),
     "nilreturn extract show": (["extract", "show", "none"], 5),
+    "nilreturn policy new": (["policy", "new", "new.yaml", "--from", "nonsense"], 8),
+    "nilreturn policy check": (["policy", "check", "none.yaml"], 3),
 }
 
 
@@ -30,7 +39,7 @@ def run(arguments, folder):
 
 
 def test_every_command_is_tried():
-    groups = {"nilreturn", "nilreturn extract"}
+    groups = {"nilreturn", "nilreturn extract", "nilreturn key", "nilreturn policy", "nilreturn register"}
     assert set(all_commands()) - groups == set(MISTAKES)
 
 

@@ -1,4 +1,4 @@
-"""Answers to release, their safe tables made directly: what disclosure control would have given."""
+"""Answers to release, their printed tables made directly: what disclosure control would have given."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ from nilreturn.tables import (
     Dimension,
     Extent,
     Population,
+    PrintedTable,
     RawExtreme,
     RawTable,
     SafeCell,
     SafeExtreme,
-    SafeTable,
     make_safe_extreme,
     make_safe_table,
+    print_table,
 )
 
 PERIOD = Extent.between(date(2020, 7, 1).toordinal(), date(2021, 3, 31).toordinal())
@@ -68,7 +69,6 @@ AGE = Dimension.flat(
         "16 and over": Extent.between(16, 150),
     },
 )
-DETAILS = Dimension.flat("crime.victim_details", "Victim details", ("Recorded", "Not recorded"))
 KEYWORDS = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
 ANY = "Any of these"
 WORD = Dimension(
@@ -95,9 +95,9 @@ def safe_table(
     question: str = "1",
     extents: tuple[tuple[str, Extent], ...] = (OFFENCE, RECORDED),
     method: str = "",
-) -> SafeTable:
+) -> PrintedTable:
     """
-    A safe table with its margins summed from `leaves`. Counts from 1 to `below` - 1 are hidden as primary,
+    A printed table with its margins summed from `leaves`. Counts from 1 to `below` - 1 are hidden as primary,
     the cells of `hidden` as secondary.
     """
     counts = _summed(dimensions, leaves)
@@ -110,7 +110,13 @@ def safe_table(
             cells[labels] = SafeCell(None, CellStatus.SECONDARY)
         else:
             cells[labels] = SafeCell(count, CellStatus.SAFE)
-    return make_safe_table(raw, cells, method=method)
+    return printed(raw, cells, method=method)
+
+
+def printed(raw: RawTable, cells: Mapping[Coordinates, SafeCell], *, method: str = "") -> PrintedTable:
+    """The table as readers have it, restricted as it says itself."""
+    safe = make_safe_table(raw, cells, method=method)
+    return print_table(safe, restricted_to=raw.population.extents, dimensions=raw.dimensions)
 
 
 def _summed(dimensions: tuple[Dimension, ...], leaves: Mapping[Coordinates, int]) -> np.ndarray:
@@ -131,7 +137,7 @@ def _with_parents(dimension: Dimension, label: str | None) -> list[int]:
     return places
 
 
-def mentions_tables() -> tuple[SafeTable, SafeTable]:
+def mentions_tables() -> tuple[PrintedTable, PrintedTable]:
     """The figures of a real published reply: WhatsApp 2, Twitter nil return, …; and how many records were searched."""
     counts = np.array([[25, 22, 3], [2, 2, 0], [7, 6, 1], [0, 0, 0], [10, 8, 2], [7, 7, 0], [1, 1, 0]], dtype=np.int64)
     year = Extent.between(date(2020, 4, 1).toordinal(), date(2021, 3, 31).toordinal())
@@ -148,7 +154,7 @@ def mentions_tables() -> tuple[SafeTable, SafeTable]:
         question="4",
         extents=extents,
     )
-    return make_safe_table(named, cells, method="No figure of this table is hidden."), searched
+    return printed(named, cells, method="No figure of this table is hidden."), searched
 
 
 def refused_extreme(*, name: str = "q3") -> SafeExtreme:
@@ -211,13 +217,6 @@ def model_answer() -> Answer:
         hidden=(("Unknown", "Unknown"), ("16 and over", "Male"), ("Unknown", "Male"), ("12-15", "Male")),
         method="Small figures are hidden, and further figures so that none of them can be worked out.",
     )  # fmt: skip
-    details = safe_table(
-        (DETAILS,),
-        {("Recorded",): 282, ("Not recorded",): 30},
-        name="q2_victim_details",
-        title="Crimes by whether victim details are recorded",
-        question="2",
-    )
     criteria = (
         ("Counted", "Crimes"),
         ("Offences", "071/17 Engage in sexual communication with a child"),
@@ -236,7 +235,7 @@ def model_answer() -> Answer:
         keywords=("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik"),
         rule="The whole word, in capitals or not, as written in the request or under another name of the platform",
         ambiguous=(("Kik", "counted only where it stands as a word of its own"),),
-        forms=(("WhatsApp", ("whatsapp", "whats app")), ("Facebook", ("facebook", "fb messenger"))),
+        spellings=(("WhatsApp", ("whatsapp", "whats app")), ("Facebook", ("facebook", "fb messenger"))),
     )
     return Answer(
         reference="20210999",
@@ -250,11 +249,11 @@ def model_answer() -> Answer:
         ),
         questions=(
             AnsweredQuestion("1", WORDS[0], criteria, (crimes,)),
-            AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages, details)),
+            AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages,)),
             AnsweredQuestion("3", WORDS[2], (victims, *criteria[1:]), (), (refused_extreme(),)),
             AnsweredQuestion("4", WORDS[3], (records, *year[1:]), mentions_tables(), (), search),
         ),
-        extract=ExtractFacts("Connect", date(2021, 6, 14), "ab" * 32),
+        extract=ExtractFacts("Connect", date(2021, 6, 14)),
         policy=PolicyFacts(
             "Example Constabulary, offences against children",
             "2021-06",
@@ -265,12 +264,13 @@ def model_answer() -> Answer:
             ),
         ),
         software="nilreturn 0.1.0",
-        certificate_hash="cd" * 32,
         caveats=("ages-referred",),
+        release_reference="ab" * 32,
+        earlier_releases=("cd" * 32,),
     )
 
 
-def answer_with(*tables: SafeTable, **changes: object) -> Answer:
+def answer_with(*tables: PrintedTable, **changes: object) -> Answer:
     """The model answer with one question that has just these tables."""
     question = AnsweredQuestion("1", "How many?", (("Counted", "Crimes"),), tables)
     rules = tuple(TableRule(table.name, 5, "A reason.") for table in tables)

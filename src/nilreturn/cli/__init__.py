@@ -12,7 +12,8 @@ from typing import NoReturn
 
 import typer
 
-from nilreturn.cli import answer, disclosure, extract, mentions, offences
+from nilreturn.cli import answer, disclosure, extract, key, mentions, offences, policy, verify
+from nilreturn.cli import register as registers
 from nilreturn.errors import UserError
 
 app = typer.Typer(
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (extract, answer, disclosure, mentions, offences):
+for module in (extract, answer, disclosure, policy, key, verify, registers, mentions, offences):
     module.register(app)
 
 

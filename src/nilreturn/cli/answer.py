@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nilreturn.errors import UsageError
+from nilreturn.cli.days import day
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from nilreturn.workflow import Answered
 
 
@@ -23,12 +21,12 @@ def register(app: typer.Typer) -> None:
 def answer(
     questions: Annotated[Path, typer.Argument(metavar="REQUEST", help="The request's questions, a YAML file.")],
     extract: Annotated[Path, typer.Option(metavar="FOLDER", help="The extract to count, made by 'nilreturn import'.")],
-    policy: Annotated[Path, typer.Option(metavar="FILE", help="What is hidden and why, YAML or TOML.")],
+    policy: Annotated[Path, typer.Option(metavar="FILE", help="What is hidden and why: a file, or a shipped name.")],
     authority: Annotated[Path, typer.Option(metavar="FILE", help="Who answers, and where to ask for a review, TOML.")],
     to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")],
     register: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="Earlier answers: nothing is released that gives away what they hide."),
+        typer.Option(metavar="FOLDER", help="The register of releases: the answer is checked against it and entered."),
     ] = None,
     answered_on: Annotated[
         str | None, typer.Option(metavar="DATE", help="The letter's date, where the request's 'replied_on' is not it.")
@@ -51,7 +49,8 @@ def answer(
     Answer a request: count, protect, audit, and write the workbook, the letter and the manifest.
 
     Every mistake in the request is told at once, before anything is counted. Nothing is written when disclosure
-    control refuses. The same extract and files give the same bytes.
+    control refuses. The same extract and files give the same bytes. The register is held until the answer is in it:
+    another answer waits.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
@@ -61,7 +60,7 @@ def answer(
         extract=extract,
         policy=policy,
         authority=authority,
-        answered_on=_day(answered_on),
+        answered_on=day(answered_on, "--answered-on") if answered_on else None,
         engine=engine,
         master=master,
         lexicon=lexicon,
@@ -72,8 +71,10 @@ def answer(
     with progress_bar() as progress:
         answered = workflow.answer(request, to, progress=progress)
     _tell(answered)
-    if register is None:
-        typer.echo("not compared with earlier answers: give their folder with --register")
+    if answered.register is None:
+        typer.echo("not compared with earlier answers: give the register of releases with --register")
+    else:
+        typer.echo(f"{answered.register.compared}, and entered in {register} as {answered.entry}")
 
 
 def demo(
@@ -97,17 +98,8 @@ def demo(
 def _tell(answered: Answered) -> None:
     """What was hidden, and where everything lies."""
     typer.echo(answered.protection.report.summary)
+    for proposal in answered.protection.report.proposals:
+        typer.echo(f"proposal  {proposal}")
     for path in sorted(answered.release.iterdir()):
         typer.echo(f"release   {path}")
     typer.echo(f"internal  {answered.internal} (not for release)")
-
-
-def _day(text: str | None) -> date | None:
-    from datetime import date
-
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--answered-on: '{text}' is not a day; write it like 2021-06-29") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from nilreturn.disclosure import PublishedTable
+    from nilreturn.disclosure import Register as EarlierReleases
     from nilreturn.disclosure.policy import Policy
 
 
@@ -33,11 +35,18 @@ class Form(enum.StrEnum):
 Tables = Annotated[
     list[Path], typer.Argument(metavar="TABLES", help="CSV files, printed together; NAME.yaml beside one describes it.")
 ]
+Published = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="TABLES",
+        help="CSV, XLSX or ODS files, or a folder of them, printed together; NAME.yaml beside one describes it.",
+    ),
+]
 Labels = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="How many leading columns hold labels, where it is unclear.")
 ]
 Register = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="Earlier releases: published.json of ours, CSV of others.")
+    Path | None, typer.Option(metavar="FOLDER", help="The register of releases ('nilreturn register'), read only.")
 ]
 
 
@@ -48,7 +57,7 @@ def register(app: typer.Typer) -> None:
 
 def protect(
     tables: Tables,
-    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy of small numbers (.yaml or .toml).")],
+    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy: YAML, TOML, or a shipped name.")],
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
     ] = None,
@@ -61,14 +70,16 @@ def protect(
     """
     Hide or change what the policy says may not be printed, in all tables together.
 
-    Writes FOLDER/release (to be printed: CSV, and JSON for the register of releases) and FOLDER/internal (the
-    certificate, the report and pictures of what is hidden: not for release). When no safe answer is found nothing is
-    written, and the exit code is 10.
+    Writes FOLDER/release (to be printed: CSV with descriptions), FOLDER/published.json (for the register of releases)
+    and FOLDER/internal (the certificate, the report and pictures of what is hidden: not for release). When no safe
+    answer is found nothing is written, and the exit code is 10.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import load_policy, load_register, protect
+    from nilreturn.disclosure import load_policy, open_register
     from nilreturn.disclosure.explain import counted
     from nilreturn.disclosure.packages import write
+    from nilreturn.disclosure.proposals import protect_and_propose
+    from nilreturn.disclosure.strangers import refuse_strangers
     from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
     from nilreturn.errors import UsageError
 
@@ -77,17 +88,20 @@ def protect(
     rules = load_policy(policy)
     raw = [raw_from_csv(path, labels=labels) for path in tables]
     nobody = [table for path in tables if (table := nobody_from_csv(path, labels=labels)) is not None]
-    known = (*nobody, *(load_register(register) if register else ()))
+    earlier = open_register(register) if register else None
+    known = (*nobody, *(earlier.tables if earlier else ()))
+    refuse_strangers([*raw, *known], {table.name: path.name for table, path in zip(raw, tables, strict=True)})
     with progress_bar() as progress:
         if out is None:
             from nilreturn.disclosure.alternatives import alternatives as compare
             from nilreturn.disclosure.alternatives import as_text
 
             typer.echo(as_text(compare(raw, rules, known=known, progress=progress)), nl=False)
+            _tell_register(earlier)
             return
         if out.exists():
             raise UsageError(f"{out}: exists already; name a new folder")
-        protection = protect(raw, rules, known=known, progress=progress)
+        protection = protect_and_propose(raw, rules, known=known, progress=progress)
         write(protection, out)
     report = protection.report
     for safe in protection.tables:
@@ -98,11 +112,14 @@ def protect(
             f"{counted(len(report.narrowed), 'cell')} could not keep the whole range, and "
             f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
         )
+    _tell_register(earlier)
+    for proposal in report.proposals:
+        typer.echo(f"Proposal: {proposal}.")
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
 
 
 def audit(
-    tables: Tables,
+    tables: Published,
     policy: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The policy it should hold to; its threshold and zeros.")
     ] = None,
@@ -116,6 +133,15 @@ def audit(
     hidden_mark: Annotated[
         list[str] | None, typer.Option(metavar="MARK", help="A further mark for hidden counts.")
     ] = None,
+    mark: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="MARK=MEANING", help="What a mark means: hidden, zero, not available, or a range: '~=0-2'."
+        ),
+    ] = None,
+    rounded_to: Annotated[
+        str, typer.Option(metavar="N", help="The figures are rounded: to 5, 10, 100, or '3 at random'.")
+    ] = "",
     total: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="A grand total of the first table that is told elsewhere.")
     ] = None,
@@ -131,28 +157,45 @@ def audit(
     """
     Say what a reader can work out of hidden cells in printed tables, whoever made them.
 
-    The exit code is 0 when every hidden cell withstands and 10 when one does not, when what is printed contradicts
-    itself, or when a policy is given and a count is printed that it calls small.
+    First it prints how it read the tables: check that. The exit code is 0 when every hidden cell withstands and 10 when
+    one does not, when what is printed contradicts itself, or when a policy is given and a count is printed that it
+    calls small; 9 when a table cannot be read without a word from you.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import a_total, audit, load_policy, load_register
-    from nilreturn.disclosure.markers import Marks
-    from nilreturn.disclosure.reports import FORMS, printed_small
-    from nilreturn.disclosure.shares import shares_from_csv
-    from nilreturn.disclosure.tabular import printed_from_csv
+    from nilreturn.disclosure import audit, how_read, load_policy, open_register
+    from nilreturn.disclosure.markers import Marks, told_marks
+    from nilreturn.disclosure.published_set import read_published
+    from nilreturn.disclosure.reports import FORMS, printed_small, worked_out
+    from nilreturn.disclosure.rounded import told_rounding
+    from nilreturn.disclosure.strangers import refuse_strangers
     from nilreturn.errors import DisclosureError
 
     rules = load_policy(policy) if policy else None
     printed_zeros = zeros is Zeros.printed if rules is None else rules.zeros.treatment == "printed"
-    marks = Marks(floor=int(printed_zeros), blank=blank.value, more_hidden=tuple(hidden_mark or ()))
-    printed = [printed_from_csv(path, marks=marks, labels=labels) for path in tables]
-    told = [a_total("the total told elsewhere", printed[0].population, total)] if total is not None else []
-    for path in tables:
-        share = shares_from_csv(path, known=told, marks=marks, labels=labels)
-        told += [share] if share else []
-    known = (*told, *(load_register(register) if register else ()))
+    marks = Marks(
+        floor=int(printed_zeros),
+        blank=blank.value,
+        more_hidden=tuple(hidden_mark or ()),
+        meanings=told_marks(tuple(mark or ())),
+    )
+    found = read_published(
+        tables,
+        marks=marks,
+        labels=labels,
+        rounding=told_rounding(rounded_to) if rounded_to else None,
+        threshold=threshold,
+        grand_total=total,
+    )
+    earlier = open_register(register) if register else None
+    printed, before = found.tables, earlier.tables if earlier else ()
+    refuse_strangers([*printed, *before], found.files)
+    known = (*found.told, *before)
+    if form is Form.text:
+        typer.echo(how_read.as_text(found), nl=False)
+    elif form is Form.csv:
+        typer.echo(how_read.as_text(found), nl=False, err=True)
     with progress_bar() as progress:
-        found = audit(
+        findings = audit(
             printed,
             threshold=_thresholds(printed, rules, threshold),
             known=known,
@@ -161,12 +204,24 @@ def audit(
             seconds=seconds,
             progress=progress,
         )
-    typer.echo(FORMS[form.value](found), nl=False)
-    if not found.is_safe or (rules is not None and printed_small(found)):
+    typer.echo(FORMS[form.value](findings, how_read.as_data(found)), nl=False)
+    _tell_register(earlier, err=form is not Form.text)
+    is_small = rules is not None and printed_small(findings)
+    if not findings.is_safe or worked_out(findings) or is_small:
         raise typer.Exit(DisclosureError.exit_code)
 
 
-def _thresholds(printed: list[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
+def _tell_register(register: EarlierReleases | None, *, err: bool = False) -> None:
+    if register is not None:
+        typer.echo(register.compared, err=err)
+
+
+def _thresholds(printed: Sequence[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
     if rules is None:
         return {table.name: threshold for table in printed}
-    return {t.name: rules.rule(t.name, [d.variable for d in t.dimensions]).threshold for t in printed}
+    found = {}
+    for table in printed:
+        variables = [dimension.variable for dimension in table.dimensions]
+        rule = rules.rule(table.name, variables, [variable for variable, _ in table.population.extents])
+        found[table.name] = rule.threshold_of(variables, int(table.low.flat[0]))
+    return found

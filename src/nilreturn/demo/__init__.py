@@ -21,7 +21,7 @@ __all__ = ["AS_AT", "MAPPING", "SEED", "DemoFiles", "build"]
 AS_AT: date = records.AS_AT
 MAPPING = "connect"
 SEED = 20_210_999
-_WRITTEN = ("request.yaml", "policy.yaml", "authority.toml")
+_KEY = "demonstration.key"  # that the policy names; a force keeps its own secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class DemoFiles:
 
 def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
     """
-    Write the report, the request, the policy and the authority into `folder`, which is made where missing.
+    Write the report, the request, the policy with its key and the authority into `folder`, which is made where missing.
 
     The same seed gives the same bytes; every seed gives the published figures, and other records around them.
     """
@@ -45,7 +45,7 @@ def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
     made = DemoFiles(*(folder / name for name in names))
     with written_beside(made.extract) as part:
         report.write(records.make(draws), part, draws)
-    for path in (made.questions, made.policy, made.authority):
+    for path in (made.questions, made.policy, made.authority, folder / _KEY):
         with written_beside(path) as part:
             part.write_bytes((files("nilreturn.demo") / path.name).read_bytes())
     return made

@@ -8,9 +8,10 @@ loaded when there is something to solve, so that checking a release (`verify`) n
 from nilreturn.disclosure.alternatives import Alternative, alternatives
 from nilreturn.disclosure.audit import Audit, Finding, Verdict, audit
 from nilreturn.disclosure.described import Described
+from nilreturn.disclosure.library import protect
 from nilreturn.disclosure.methods import RULES
 from nilreturn.disclosure.policy import Policy, load_policy
-from nilreturn.disclosure.protect import Protection, Report, protect
+from nilreturn.disclosure.protect import Protection, Report
 from nilreturn.disclosure.published import (
     PublishedTable,
     a_share,
@@ -18,7 +19,7 @@ from nilreturn.disclosure.published import (
     published_from_json,
     published_to_json,
 )
-from nilreturn.disclosure.register import load_register
+from nilreturn.disclosure.register import Register, load_register, open_register
 from nilreturn.disclosure.shares import shares_from_csv
 from nilreturn.disclosure.tabular import (
     csv_of,
@@ -40,6 +41,7 @@ __all__ = [
     "Policy",
     "Protection",
     "PublishedTable",
+    "Register",
     "Report",
     "Verdict",
     "a_share",
@@ -51,6 +53,7 @@ __all__ = [
     "load_policy",
     "load_register",
     "nobody_from_csv",
+    "open_register",
     "printed_from_csv",
     "printed_from_frame",
     "protect",

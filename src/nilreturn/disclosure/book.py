@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from nilreturn.disclosure.meaning import Axis, Shaped
+from nilreturn.disclosure.meaning import Axis
 from nilreturn.errors import TableError
 
 MOST_CELLS = 500_000  # beyond, the arithmetic would not end within minutes: refused with one line
 
 Key = tuple[object, ...]
-EMPTY, OVERLAP = object(), object()  # first in the keys of cells that have no unit, and so like no unit
+BY_PRODUCT = "by-product"  # first in the keys of cells that are no part of a unit
 Row = tuple[tuple[int, ...], tuple[int, ...]]  # cells, coefficients
 
 
@@ -20,17 +20,33 @@ class Book:
     """Cells and equations while they are being gathered."""
 
     number: dict[Key, int] = field(default_factory=dict)
+    units: list[str] = field(default_factory=list)  # of each cell what it counts; empty for by-products
+    boxes: dict[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # of each cell that is a box: its key
     rows: dict[Row, None] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
     difference: set[int] = field(default_factory=set)
     empty: set[int] = field(default_factory=set)
     apart: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the variables a difference is told apart by
+    advice: dict[int, str] = field(default_factory=dict)
 
-    def cell(self, key: Key) -> int:
-        found = self.number.setdefault(key, len(self.number))
-        if found >= MOST_CELLS:
-            raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
+    def cell(self, key: Key, unit: str = "") -> int:
+        """The number of the cell with this meaning."""
+        found = self.number.get(key)
+        if found is None:
+            found = self.number[key] = len(self.units)
+            self.units.append(unit)
+            if found >= MOST_CELLS:
+                raise TableError(
+                    f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once"
+                )
         return found
+
+    def box(self, universe: str, unit: str, masks: Iterable[tuple[str, int]], axes: dict[str, Axis]) -> int:
+        """The number of the cell that counts a part of each variable. No mask is empty."""
+        told = tuple(sorted((v, mask) for v, mask in masks if mask != axes[v].everything))
+        number = self.cell((universe, *told), unit)
+        self.boxes.setdefault(number, told)
+        return number
 
     def equation(self, total: int, parts: Iterable[int]) -> None:
         """`total` is the sum of `parts`. What says nothing (a cell equals itself) is left out."""
@@ -41,19 +57,8 @@ class Book:
         if kept:
             self.rows.setdefault((tuple(c for c, _ in kept), tuple(f for _, f in kept)))
 
-
-@dataclass(frozen=True)
-class Placed:
-    """A table on the axes: the masks of its categories along each dimension, and of its population elsewhere."""
-
-    shape: Shaped
-    masks: dict[str, list[int]]  # of each variable it is broken down or restricted by
-
-    def along(self, variable: str, axis: Axis) -> list[int]:
-        return self.masks.get(variable, [axis.everything])
-
-
-def key_of(unit: str, masks: Iterable[tuple[str, int]], axes: dict[str, Axis]) -> Key:
-    """The meaning of a cell as something to compare."""
-    told = ((variable, mask) for variable, mask in masks if mask != axes[variable].everything)
-    return (unit, *sorted(told))
+    def no_more_than(self, part: int, total: int, unit: str = "") -> int:
+        """`part` is among `total`; the number of the cell that counts the others."""
+        other = self.cell((BY_PRODUCT, "not in", total, part), unit)
+        self.equation(total, (part, other))
+        return other

@@ -3,7 +3,7 @@ The certificate: a whole table that agrees with everything printed, and moves fr
 which each hidden cell takes each value that it must be able to take. Who holds it can check the release without a
 solver (`verify`). A move has a few dozen numbers where a whole table has thousands.
 
-It is kept with the force's own papers and is not released; its hash is. The moves themselves tell a reader nothing
+It is kept with the force's own papers and is not released, nor is its hash. The moves themselves tell a reader nothing
 that the printed tables do not, as a reader could find them too; but which values they were chosen to show tells which
 of the hidden cells are small, and the table may be the true one.
 """
@@ -24,7 +24,7 @@ from nilreturn.disclosure.published import PublishedTable
 
 def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable], audit: Audit) -> dict[str, Any]:
     """
-    The certificate of an audit that found everything safe, as plain JSON. Cells are numbered as `cells.lay_out` numbers
+    The certificate of an audit that found everything safe, as plain JSON. Cells are numbered as `number_cells` numbers
     those of `published` and `known`; `open` are those that do not follow sum by sum, and `world` gives their values. A
     move is its cells and by how much each changes; `alone` is of each cell of 1 the move (-1 for none) after which it
     is 1, and how often that is made.

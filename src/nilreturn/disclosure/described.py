@@ -17,17 +17,23 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from nilreturn.disclosure.meaning import UNNAMED
+from nilreturn.ages import parse_ages
+from nilreturn.disclosure.model import UNNAMED
 from nilreturn.errors import FileError, TableError
 from nilreturn.tables import TOTAL, Category, Dimension, Extent, Population
 
 COLUMNS = "columns"  # how a description names the headings of the columns of counts
+UPPER = "columns above"  # and the upper of two rows of headings
 
 # The word for "everyone", as tables print it.
-_TOTAL = re.compile(r"(?:grand |overall )?(?:totals?|sum|all|overall)", re.IGNORECASE)
-_OLDEST = 150
+_TOTAL = re.compile(
+    r"(?:(?:grand|overall|row|column|force|sub)[ -])?(?:totals?|sum|all|overall|total \((?:all )?[a-z ]+\))"
+    r"|all (?:ages|areas|persons|people|victims|sexes|offences|crimes|categories|districts|years|months|records)"
+    r"|both sexes|total (?:crimes|offences|victims|records|number)",
+    re.IGNORECASE,
+)
 
-Whole = Annotated[int, Field(strict=True, ge=0)]
+Whole = Annotated[int, Field(strict=True, ge=0, le=date.max.toordinal())]
 Range = tuple[Whole, Whole] | tuple[date, date]
 Told = Range | list[str | Range]
 
@@ -42,6 +48,8 @@ class Column(BaseModel):
     parents: dict[str, str] = {}
     covers: dict[str, Told] = {}
     overlapping: bool = False
+    qualifies: str = ""
+    none_of: dict[str, tuple[str, ...]] = {}
 
 
 class Percentage(BaseModel):
@@ -67,6 +75,15 @@ class Described(BaseModel):
     restricted_to: dict[str, Told] = {}
     columns: dict[str, Column] = {}
     percentages: dict[str, Percentage] = {}
+    tables: dict[str, Described] = {}  # of a file with several, by the name of the sheet or table
+
+    def of_table(self, *names: str) -> Described:
+        """What is told of one table of a file with several: what is said of it, else what is said of all."""
+        own = next((self.tables[name] for name in names if name in self.tables), None)
+        if own is None:
+            return self
+        told = {name: getattr(own, name) for name in own.model_fields_set}
+        return self.model_copy(update={"columns": {**self.columns, **told.pop("columns", {})}, **told})
 
     @property
     def population(self) -> Population:
@@ -92,11 +109,11 @@ class Described(BaseModel):
             )
         variable = column.variable or _variable(heading, [label for label in parents if label != total])
         categories = [Category(total), *_in_order(heading, total, parents, self._covers(heading, variable, column))]
-        return Dimension(variable, heading, tuple(categories), not column.overlapping)
+        return Dimension(variable, heading, tuple(categories), not column.overlapping, column.qualifies)
 
     @staticmethod
     def _total(heading: str, labels: Sequence[str]) -> str:
-        found = [label for label in labels if _TOTAL.fullmatch(label.strip())]
+        found = [label for label in labels if is_total(label)]
         if len(found) > 1:
             raise TableError(
                 f"{heading}: {found[0]!r} and {found[1]!r} both read like a total; name the one that is meant"
@@ -106,13 +123,17 @@ class Described(BaseModel):
     @staticmethod
     def _covers(heading: str, variable: str, column: Column) -> Mapping[str, Extent | None]:
         return _Covers(
-            {label: _extent(told) for label, told in column.covers.items()}, is_age="age" in re.split(r"\W", variable)
+            {
+                **{label: _extent(told) for label, told in column.covers.items()},
+                **{label: Extent.without(*values) for label, values in column.none_of.items()},
+            },
+            is_age="age" in re.split(r"\W", variable),
         )
 
 
-def in_csv(text: str) -> str:
-    """A text as it stands in a CSV file that we write: with an apostrophe where a spreadsheet would see a formula."""
-    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def is_total(label: str) -> bool:
+    """Whether a label reads as the word for everyone: "Total", "All", "Grand total"."""
+    return _TOTAL.fullmatch(label.strip()) is not None
 
 
 def _variable(heading: str, labels: Sequence[str]) -> str:
@@ -120,7 +141,7 @@ def _variable(heading: str, labels: Sequence[str]) -> str:
     The variable of a column that nothing is told of: its heading, or where it has none, as the columns of counts, all
     its categories: one table's may be sexes and another's areas.
     """
-    if heading not in (COLUMNS, ""):
+    if heading not in (COLUMNS, UPPER, ""):
         return heading.strip().casefold()
     return UNNAMED + ", ".join(sorted(label.casefold() for label in labels))
 
@@ -143,17 +164,10 @@ def age_band(label: str) -> Extent | None:
     >>> [age_band(label) for label in ("12-15", "under 12")] == [Extent.between(12, 15), Extent.between(0, 11)]
     True
     """
-    text = label.strip().casefold().removeprefix("aged ").removesuffix(" years")
-    if both := re.fullmatch(r"(\d{1,3})\s*(?:-|–|to)\s*(\d{1,3})", text):
-        return Extent.between(int(both[1]), int(both[2])) if int(both[1]) <= int(both[2]) else None
-    if least := re.fullmatch(r"(\d{1,3})\s*(?:\+|(?:and|or) (?:over|older|above))", text):
-        return Extent.between(int(least[1]), _OLDEST)
-    if most := re.fullmatch(r"(\d{1,3})\s*(?:and|or) (?:under|younger|below)", text):
-        return Extent.between(0, int(most[1]))
-    if (below := re.fullmatch(r"(?:under|below|<)\s*(\d{1,3})", text)) and int(below[1]):
-        return Extent.between(0, int(below[1]) - 1)
-    one = re.fullmatch(r"\d{1,3}", text)
-    return Extent.between(int(text), int(text)) if one else None
+    try:
+        return Extent.between(*parse_ages(label))
+    except ValueError:
+        return None
 
 
 def read_description(table: Path) -> Described:
@@ -167,9 +181,21 @@ def read_description(table: Path) -> Described:
         return Described()
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError) as error:
-        raise FileError(f"{path}: cannot be read as YAML ({type(error).__name__}); correct it or remove it") from None
+    except (
+        OSError,
+        yaml.YAMLError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ArithmeticError,
+        RecursionError,
+    ):
+        # Where a tag promises a number or a day that is not there, PyYAML raises whatever Python does.
+        raise FileError(f"{path}: cannot be read as YAML; correct it or remove it") from None
     try:
+        if content is not None and not isinstance(content, dict):
+            raise TableError(f"{path}: is no description; write names and values, such as unit: victims")
         return Described.model_validate(content or {})
     except ValidationError as error:
         details = tuple(f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())

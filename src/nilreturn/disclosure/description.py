@@ -10,15 +10,16 @@ from typing import Any
 
 import yaml
 
-from nilreturn.disclosure.described import COLUMNS, Described, in_csv
+from nilreturn.disclosure.described import COLUMNS, Described
 from nilreturn.disclosure.meaning import FIRST_DAY
+from nilreturn.spreadsheets import escape_formula
 from nilreturn.tables import Category, Dimension, Extent, SafeTable
 
 
 def description_of(table: SafeTable) -> str:
     """The description of a table as `csv_of` writes it, as YAML."""
     across = table.dimensions[1].title if len(table.dimensions) == 2 else None
-    columns = {COLUMNS if d.title == across else in_csv(d.title): _column(d) for d in table.dimensions}
+    columns = {COLUMNS if d.title == across else escape_formula(d.title): _column(d) for d in table.dimensions}
     restricted = {variable: _told(extent) for variable, extent in table.population.extents}
     told = {
         "title": table.title,
@@ -34,11 +35,15 @@ def description_of(table: SafeTable) -> str:
 
 def _column(dimension: Dimension) -> dict[str, Any]:
     total = dimension.total.label
-    parents = {in_csv(c.label): in_csv(c.parent) for c in dimension.categories if c.parent not in (None, total)}
-    covers = {in_csv(c.label): _told(e) for c in dimension.categories if (e := _covers(dimension, c)) is not None}
+    parents = {
+        escape_formula(c.label): escape_formula(c.parent) for c in dimension.categories if c.parent not in (None, total)
+    }
+    covers = {
+        escape_formula(c.label): _told(e) for c in dimension.categories if (e := _covers(dimension, c)) is not None
+    }
     told = {
         "variable": dimension.variable,
-        "total": in_csv(total),
+        "total": escape_formula(total),
         "parents": parents,
         "covers": covers,
         "overlapping": not dimension.additive,
@@ -48,7 +53,7 @@ def _column(dimension: Dimension) -> dict[str, Any]:
 
 def _covers(dimension: Dimension, category: Category) -> Extent | None:
     """What a category covers, where its label in the CSV does not say it."""
-    if category.covers is not None or category.parent is None or in_csv(category.label) == category.label:
+    if category.covers is not None or category.parent is None or escape_formula(category.label) == category.label:
         return None if category.covers == Extent.of(category.label) else category.covers
     return Extent.of(category.label) if not dimension.children(category.label) else None
 

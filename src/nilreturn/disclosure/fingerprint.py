@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 
 from nilreturn.disclosure.published import PublishedTable, published_to_json
+from nilreturn.files import canonical_json, sha256_of
 
 FORMAT = "nilreturn certificate 2"
 
@@ -15,4 +14,4 @@ def fingerprint(printed: Sequence[PublishedTable], known: Sequence[PublishedTabl
     """The SHA-256 of what a reader is told, so that a certificate fits one release only."""
     # Under whichever name of a release they are filed, the tables are the same.
     told = [[published_to_json(table, release="") for table in tables] for tables in (printed, known)]
-    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256_of(canonical_json(told))

@@ -12,22 +12,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
-from nilreturn.disclosure.audit import Demands, Verdict, examine
-from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.cells import lay_out
-from nilreturn.disclosure.clock import Clock
-from nilreturn.disclosure.evidence import Undecided, blocks, search_of
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
 from nilreturn.disclosure.meaning import extent_of
-from nilreturn.disclosure.policy import Policy, Rule
+from nilreturn.disclosure.people import Rule
+from nilreturn.disclosure.policy import Policy
+from nilreturn.disclosure.public import feasible_table, given_away
 from nilreturn.disclosure.published import PublishedTable, from_raw
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints, System
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.tables import RawTable
-
-NO_SECONDS = 60.0  # for finding one table that agrees with all that is known
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +50,10 @@ class Problem:
 
 def rules_of(tables: Sequence[RawTable], policy: Policy) -> tuple[Rule, ...]:
     """What holds for each table."""
-    return tuple(policy.rule(t.name, [d.variable for d in t.dimensions]) for t in tables)
+    return tuple(
+        policy.rule(t.name, [d.variable for d in t.dimensions], [variable for variable, _ in t.population.extents])
+        for t in tables
+    )
 
 
 def check(tables: Sequence[RawTable]) -> None:
@@ -66,7 +66,7 @@ def check(tables: Sequence[RawTable]) -> None:
     if twice is not None:
         raise TableError(f"two tables are called {twice}; give each its own name")
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    knowledge = gather(shown, lay_out=lay_out)
+    knowledge = gather(shown, lay_out=lay_out, names_only=True)
     if knowledge.complaints:
         number = len(knowledge.complaints)
         raise TableError(
@@ -81,7 +81,7 @@ def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTa
     check(tables)
     rules = rules_of(tables, policy)
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    truth = gather(shown, known, lay_out=lay_out, records_moved=policy.records_moved)
+    truth = gather(shown, known, lay_out=lay_out, records_moved=policy.records_moved, names_only=True)
     if truth.complaints:
         raise DisclosureError(
             "the counts and an earlier release of the same records contradict each other; nothing can be protected "
@@ -131,9 +131,15 @@ class _Posing:
         self.high = np.clip(self.high, self.low, self.ceiling)
         # An older figure that is itself printed is fixed; all else that no table prints now costs nothing.
         latent = ~self.printed_now & ~self.fixed
+        free = latent & ~self.primary & (self.floor == 0) & (self.ceiling == NO_CEILING)
+        equations = _binding(self.truth.equations, free)
+        used = np.zeros(self.truth.cells.size, dtype=np.bool_)
+        used[equations.indices] = True
+        self.fixed |= free & ~used
+        latent &= ~self.fixed
         system = System(
             self.value,
-            self.truth.equations,
+            equations,
             np.where(self.printed_now, self.weight, 0.0),
             self.primary,
             self.fixed,
@@ -151,7 +157,7 @@ class _Posing:
         cells = self.truth.cells.of_table[number].reshape(-1)
         counts = table.counts.reshape(-1)
         least, most = self.policy.required(rule)
-        small = np.array([rule.is_small(int(count)) for count in counts], dtype=np.bool_)
+        small = rule.small(table).reshape(-1)
         small &= ~self.truth.cells.empty[cells]  # nobody can be in there, as everyone knows
         self.printed_now[cells] = True
         for cell, count, is_small, weight in zip(cells, counts, small, self._weights(table), strict=True):
@@ -208,7 +214,8 @@ class _Posing:
         older = self.truth.older_hidden & ~self.primary
         self.primary |= older
         self.fixed &= ~older
-        largest = np.where(self.printed_now, self.value, np.maximum(self.truth.older_low, self._threshold("") - 1))
+        most = self._strictest("").threshold - 1
+        largest = np.where(self.printed_now, self.value, np.maximum(self.truth.older_low, most))
         self.low[older] = np.where(self.printed_now, self.value, self.truth.older_low)[older]
         self.high[older] = np.where(self.printed_now, self.value, largest)[older]
         printed = (self.truth.older_low == self.truth.older_high) & ~self.truth.older_hidden
@@ -216,58 +223,32 @@ class _Posing:
         self.primary &= ~printed
 
     def _differences(self) -> None:
-        for cell in np.flatnonzero(self.truth.cells.difference & ~self.fixed).tolist():
-            threshold = self._threshold(self.truth.cells.units[cell])
-            if 1 <= self.value[cell] < threshold:
+        """Small groups that printed figures tell apart are protected, where what tells them apart describes people."""
+        cells = self.truth.cells
+        for cell in np.flatnonzero(cells.difference & ~self.fixed).tolist():
+            rule = self._strictest(cells.units[cell])
+            apart = cells.apart(cell)
+            describes_people = not apart or any(self.policy.describes_people(variable) for variable in apart)
+            if 1 <= self.value[cell] < rule.threshold and describes_people:
                 self.primary[cell] = True
-                self.low[cell], self.high[cell] = 1, threshold - 1
+                self.low[cell], self.high[cell] = self.policy.required(rule)
 
-    def _threshold(self, unit: str) -> int:
-        """The strictest threshold among tables of a unit: a difference of two tables falls under both their rules."""
+    def _strictest(self, unit: str) -> Rule:
+        """The strictest rule among tables of a unit, zeros aside: a difference of two falls under both their rules."""
         of_unit = [r.threshold for t, r in zip(self.tables, self.rules, strict=True) if t.unit == unit]
-        return max(of_unit, default=self.policy.threshold.value)
+        return Rule(max(of_unit, default=self.policy.threshold.value), True, "")
 
     def _public(self) -> Bools:
         """The cells whose count the earlier releases give away by themselves: there is nothing left to protect."""
         size = self.truth.cells.size
         if not self.known:
             return np.zeros(size, dtype=np.bool_)
-        bounds = tighten(self.truth.equations, self.truth.older_low, self.truth.older_high)
-        public: Bools = bounds.low == bounds.high
-        asked = self.primary & ~public & (self.truth.older_hidden | self.truth.cells.difference)
-        if asked.any():
-            public |= self._found_public(asked)
-        self._keep_ranges(bounds.low, bounds.high)
-        return public
-
-    def _found_public(self, asked: Bools) -> Bools:
-        """Of cells that earlier releases hid or tell apart, those that they give away; ranges narrow to theirs."""
-        size = self.truth.cells.size
-        bounds = tighten(self.truth.equations, self.truth.older_low, self.truth.older_high)
-        knowledge = Knowledge(
-            self.truth.cells,
-            self.truth.equations,
-            self.truth.older_low,
-            self.truth.older_high,
-            bounds,
-            asked,
-            (),
-            {},
-            self.truth.older_low,
-            self.truth.older_high,
-            asked,
-            (),
-            frozenset(),
-        )
-        none = np.zeros(size, dtype=np.int64)
-        demands = Demands(asked, none + 1, none.copy(), np.zeros(size, dtype=np.bool_), none.copy())
-        found = examine(knowledge, demands, seconds=NO_SECONDS)
-        public = np.zeros(size, dtype=np.bool_)
-        for cell, finding in zip(np.flatnonzero(asked).tolist(), found.findings, strict=True):
-            public[cell] = finding.verdict is Verdict.EXPOSED
-            most = NO_CEILING if finding.high is None else finding.high
-            self.low[cell] = min(max(self.low[cell], finding.low), most)
-            self.high[cell] = max(min(self.high[cell], most), self.low[cell])
+        asked = self.primary & (self.truth.older_hidden | self.truth.cells.difference)
+        low, high = given_away(self.truth.equations, self.truth.older_low, self.truth.older_high, asked)
+        self.low[asked] = np.minimum(np.maximum(self.low, low), high)[asked]
+        self.high[asked] = np.maximum(np.minimum(self.high, high), self.low)[asked]
+        self._keep_ranges(low, high)
+        public: Bools = low == high
         return public
 
     def _keep_ranges(self, low: Ints, high: Ints) -> None:
@@ -278,14 +259,23 @@ class _Posing:
 
 def _one_world(truth: Knowledge) -> Ints:
     """Counts for all cells: those told, and for the rest one whole-number table that agrees with them."""
-    value = truth.bounds.low.copy()
-    clock = Clock(NO_SECONDS)
-    for block in blocks(truth.equations, truth.bounds.low, truth.bounds.high):
-        found = search_of(block).nearest(block.low.copy(), np.ones(block.size), {}, clock=clock)
-        if found is None or isinstance(found, Undecided):
-            raise DisclosureError(
-                "the earlier releases contradict the counts, or each other, when their sums are taken together; check "
-                "the register for a release of other records"
-            )
-        value[block.cells] = found
+    value = feasible_table(truth.equations, truth.bounds.low, truth.bounds.high)
+    if value is None:
+        raise DisclosureError(
+            "the earlier releases contradict the counts, or each other, when their sums are taken together; check "
+            "the register for a release of other records"
+        )
     return value
+
+
+def _binding(equations: sparse.csr_matrix, free: Bools) -> sparse.csr_matrix:
+    """The equations without those that only define a total which is `free`: nothing is known of it, nor asked."""
+    kept = np.ones(equations.shape[0], dtype=np.bool_)
+    entries = equations.tocoo()
+    while True:
+        inside = kept[entries.row]
+        times = np.bincount(entries.col[inside], minlength=equations.shape[1])
+        gone = np.unique(entries.row[inside & (times == 1)[entries.col] & free[entries.col] & (entries.data > 0)])
+        if not len(gone):
+            return sparse.csr_matrix(equations[np.flatnonzero(kept)])
+        kept[gone] = False

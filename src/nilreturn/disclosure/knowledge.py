@@ -17,13 +17,14 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.bounds import Bounds, tighten
-from nilreturn.disclosure.explain import Sums
+from nilreturn.disclosure.explain import Sums, listed
 from nilreturn.disclosure.model import Cells, LayOut
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
 
 MOST_CONTRADICTIONS = 200
+MOST_NAMED = 6  # parts of a sum named in a complaint
 MOST_SLACK = 100  # a figure that must be loosened further says nothing of the present records
 
 
@@ -59,16 +60,19 @@ def gather(
     *,
     lay_out: LayOut,
     records_moved: int = 0,
+    names_only: bool = False,
 ) -> Knowledge:
     """
     What a reader of `published` who also has `known` is told, over the cells that `lay_out` makes of them.
 
     Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way; if it
-    contradicts still by as much as it must be, and in the end left out. The notes state each. Raises `TableError` when
-    the tables contradict themselves all over.
+    contradicts still by as much as it must be, and in the end left out. The notes state each. Complaints
+    quote the counts in question, unless these are secret (`names_only`). Raises `TableError` when the tables contradict
+    themselves all over.
     """
     tables = [*published, *known]
-    gathering = _Gathering(lay_out(tables), {t.population.source for t in published}, records_moved)
+    sources = {t.population.source for t in published}
+    gathering = _Gathering(lay_out(tables), sources, records_moved, names_only=names_only)
     for number, table in enumerate(tables):
         gathering.tell(table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published))
     hidden, older_hidden = gathering.hidden, np.zeros(gathering.cells.size, dtype=np.bool_)
@@ -108,7 +112,8 @@ def reconcile(known: Sequence[PublishedTable], truth: Knowledge) -> tuple[Publis
 
 
 class _Gathering:
-    def __init__(self, cells: Cells, sources: set[str], records_moved: int) -> None:
+    def __init__(self, cells: Cells, sources: set[str], records_moved: int, *, names_only: bool) -> None:
+        self.names_only = names_only
         self.cells, self.sources, self.records_moved = cells, sources, records_moved
         self.equations = cells.equations
         self.low = np.zeros(cells.size, dtype=np.int64)
@@ -188,14 +193,27 @@ class _Gathering:
         kept = np.ones(self.equations.shape[0], dtype=np.bool_)
         sums = Sums(self.cells, self.equations, self.low.copy(), self.high.copy(), self.hidden)
         for row in rows:
-            members = self.equations.indices[self.equations.indptr[row] : self.equations.indptr[row + 1]].tolist()
-            loose = [cell for cell in members if cell in self.loose]
+            loose = self._loose_around(row)
             for cell in loose:
                 self._loosen(cell)
             if not loose:
                 kept[row] = False
-                self.complaints.append(f"does not add up: {_false_sum(sums, row)}")
+                self.complaints.append(f"does not add up: {_false_sum(sums, row, names_only=self.names_only)}")
         self.equations = self.equations[np.flatnonzero(kept)]
+
+    def _loose_around(self, row: int) -> list[int]:
+        """The older figures in a sum; where it has none, in the sums that it hangs together with by unprinted cells."""
+        matrix, columns = self.equations, self.equations.tocsc()
+        seen, waiting = {row}, [row]
+        while waiting:
+            cells = np.unique(np.concatenate([_listed(matrix, number) for number in waiting]))
+            loose = [cell for cell in cells.tolist() if cell in self.loose]
+            if loose:
+                return loose
+            beyond = [_listed(columns, cell) for cell in cells[self.cells.latent[cells]].tolist()]
+            waiting = sorted({number for rows in beyond for number in rows.tolist()} - seen)
+            seen.update(waiting)
+        return []
 
     def _loosen(self, cell: int) -> None:
         """Widen what an older figure tells; more each time, and in the end leave it out."""
@@ -217,11 +235,22 @@ class _Gathering:
             yield f"{self.cells.words(cell)}: what {release} printed cannot be true of the present records; {so}"
 
 
+def _listed(matrix: sparse.csr_matrix | sparse.csc_matrix, number: int) -> Ints:
+    """The places of the entries in one row (of a CSC matrix: one column)."""
+    places: Ints = matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]]
+    return places
+
+
 def _widened(least: int, most: int, slack: int) -> tuple[int, int]:
     return max(0, least - slack), NO_CEILING if most == NO_CEILING else most + slack
 
 
-def _false_sum(sums: Sums, row: int) -> str:
+def _false_sum(sums: Sums, row: int, *, names_only: bool) -> str:
     told = sums.told(row)
+    if names_only:
+        inside = sums.cells.table_of(told.total)
+        parts = [sums.name(part, inside=inside) for part in (*told.shown, *told.left)]
+        more = [f"{len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []
+        return f"{sums.name(told.total, inside=None)} is not the sum of {listed([*parts[:MOST_NAMED], *more])}"
     looks = "; it looks added up after the small numbers were hidden"
     return sums.words_of(told) + (looks if told.left and sums.rest(told) == 0 else "")

@@ -9,72 +9,68 @@ atom is "the rest": whatever no category covers. It is empty where some table di
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from functools import cached_property
 
+from nilreturn.disclosure.model import UNNAMED, Shaped
+from nilreturn.disclosure.several import Several, several, values_of, with_lists
 from nilreturn.errors import TableError
-from nilreturn.tables import Category, Dimension, Extent, Population
-
-UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
+from nilreturn.tables import Category, Dimension, Extent
 
 # Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like are far below.
 FIRST_DAY = date(1000, 1, 1).toordinal()
 
 
-class Shaped(Protocol):
-    """Anything with the shape of a table: raw, safe or published."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def population(self) -> Population: ...
-    @property
-    def dimensions(self) -> tuple[Dimension, ...]: ...
-
-
 @dataclass(frozen=True)
 class Axis:
     """
-    One variable over a set of tables. `pieces` are its atoms in bit order, without the rest; `everything` is the mask
-    of all that exists. `additive` is False where some table's categories overlap: masks then only tell cells apart.
-    `parts` are the labels that stand for other labels, in any of the tables.
+    One variable over a set of tables. `pieces` are its atoms in bit order (ranges first, in order, then values),
+    without the rest; `everything` is the mask of all that exists. `parts` are the labels that stand for other labels,
+    in any of the tables. Of a variable with `several` values at once the atoms are the joint states of its classes.
     """
 
     variable: str
     pieces: tuple[tuple[int, int] | str, ...]
     everything: int
-    additive: bool
     parts: Mapping[str, tuple[str, ...]]
+    several: Several | None = None
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        return [piece[0] for piece in self.pieces if not isinstance(piece, str)]
+
+    @cached_property
+    def _bit(self) -> dict[str, int]:
+        return {piece: bit for bit, piece in enumerate(self.pieces) if isinstance(piece, str)}
 
     def mask(self, extent: Extent) -> int:
         """The atoms that make up `extent`, those that cannot occur left out."""
+        if self.several is not None:
+            return self.several.none_of(extent.none_of) if extent.none_of else self.several.any_of(extent.values)
         found = 0
-        for bit, piece in enumerate(self.pieces):
-            if isinstance(piece, str):
-                inside = piece in extent.values or piece == none_of(extent)
-            else:
-                inside = any(first <= piece[0] and piece[1] <= last for first, last in extent.ranges)
-            if inside:
-                found |= 1 << bit
+        for first, last in extent.ranges:
+            start, after = bisect_left(self._firsts, first), bisect_right(self._firsts, last)
+            found |= (1 << after) - (1 << start)
+        for value in extent.values:
+            if value in self._bit:
+                found |= 1 << self._bit[value]
         return found & self.everything
 
     def words(self, mask: int) -> str:
         """The part of the variable under a mask, for a reader of messages."""
         if mask == self.everything:
             return "all"
+        if self.several is not None:
+            return self.several.names.get(mask, "some of them and not others")
         ranges = [p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and not isinstance(p, str)]
         values = sorted(p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and isinstance(p, str))
         words = [range_words(first, last) for first, last in Extent(tuple(ranges)).ranges] + values
         if mask >> len(self.pieces) & 1:
             words.append("all others")
         return ", ".join(words)
-
-
-def none_of(extent: Extent) -> str:
-    """The name of a part that has none of certain values; empty for another."""
-    return f"none of {', '.join(sorted(extent.none_of))}" if extent.none_of else ""
 
 
 def range_words(first: int, last: int) -> str:
@@ -84,29 +80,21 @@ def range_words(first: int, last: int) -> str:
     return days[0] if first == last else f"{days[0]} to {days[1]}"
 
 
-def atoms_of(masks: Iterable[int]) -> list[int]:
+def axes_of(shapes: Sequence[Shaped], unit: str) -> dict[str, Axis]:
     """
-    The parts that none of the masks cuts: the bits by the set of masks that each lies in.
-
-    >>> atoms_of([0b0111, 0b1100])
-    [3, 4, 8]
+    The axis of each variable that the tables divide or are restricted by, for tables that count `unit`. Tables of other
+    units cut the same atoms; only those of the unit itself tell what holds nobody.
     """
-    named = sorted(masks)
-    parts: dict[tuple[bool, ...], int] = {}
-    for bit in range(max(named, default=0).bit_length()):
-        signature = tuple(bool(mask >> bit & 1) for mask in named)
-        if any(signature):
-            parts[signature] = parts.get(signature, 0) | 1 << bit
-    return sorted(parts.values())
-
-
-def axes_of(shapes: Sequence[Shaped]) -> dict[str, Axis]:
-    """The axis of each variable that the tables divide or are restricted by."""
     variables = dict.fromkeys(
-        v for s in shapes for v in (*(e[0] for e in s.population.extents), *(d.variable for d in s.dimensions))
+        v
+        for s in shapes
+        for v in (
+            *(e[0] for e in (*s.population.extents, *s.population.holds)),
+            *(d.qualifies or d.variable for d in s.dimensions),
+        )
     )
     _check_unnamed(shapes)
-    return {variable: _axis(variable, shapes) for variable in variables}
+    return {variable: _axis(variable, shapes, unit) for variable in variables}
 
 
 def _check_unnamed(shapes: Sequence[Shaped]) -> None:
@@ -146,8 +134,8 @@ def dimension_masks(shape: Shaped, dimension: Dimension, axis: Axis) -> list[int
     for category in dimension.categories:
         extent = extent_of(category, axis.parts)
         mask = within if extent is None else axis.mask(extent)
-        if not axis.additive and mask & ~within:
-            # Of overlapping categories a mask means "in any of these"; what lies in two of them has no mask.
+        if axis.several is not None and not dimension.additive and mask & ~within:
+            # Of a value with several beside it "in this one and in the list" is neither a row nor a list.
             raise TableError(
                 f"table {shape.name}: is restricted by {axis.variable} and broken down by it, and {category.label!r} "
                 "overlaps what it is restricted to; leave out one of the two"
@@ -180,21 +168,25 @@ def _check_parts(shape: Shaped, dimension: Dimension, masks: list[int]) -> None:
             seen[category.parent] = seen.get(category.parent, 0) | mask
 
 
-def _axis(variable: str, shapes: Sequence[Shaped]) -> Axis:
-    extents = [extent for s in shapes for v, extent in s.population.extents if v == variable]
-    dimensions = [(s, d) for s in shapes for d in s.dimensions if d.variable == variable]
+def _axis(variable: str, shapes: Sequence[Shaped], unit: str) -> Axis:
+    extents = [extent for s in shapes for v, extent in (*s.population.extents, *s.population.holds) if v == variable]
+    dimensions = [(s, with_lists(d)) for s in shapes for d in s.dimensions if d.variable == variable]
     parts = _parts(variable, dimensions)
     extents += [e for _, d in dimensions for c in d.categories if (e := extent_of(c, parts)) is not None]
+    qualifying = [(s, d) for s in shapes for d in s.dimensions if d.qualifies == variable]
+    if not any(extent.ranges for extent in extents) and (
+        qualifying or any(not d.additive for _, d in dimensions) or any(extent.none_of for extent in extents)
+    ):
+        return _several(variable, shapes, dimensions, qualifying, parts)
     pieces: list[tuple[int, int] | str] = list(_segments(extents))
-    pieces += sorted({v for e in extents for v in (*e.values, none_of(e)) if v})
+    pieces += sorted({v for e in extents for v in e.values})
     whole = (1 << len(pieces) + 1) - 1
-    additive = all(d.additive for _, d in dimensions)
-    axis = Axis(variable, tuple(pieces), whole, additive, parts)
-    if not additive:
-        return axis
+    axis = Axis(variable, tuple(pieces), whole, parts)
     for shape, dimension in dimensions:
         is_restricted = any(v == variable for v, _ in shape.population.extents) or dimension.total.covers is not None
-        if is_restricted or len(dimension.categories) == 1:  # a total alone divides nobody
+        if is_restricted or not dimension.additive or len(dimension.categories) == 1:  # a total alone divides nobody
+            continue
+        if shape.population.unit != unit:
             continue
         # This table divides everyone: nobody is in the rest, nor at a number that none of its categories reaches.
         covered = 0
@@ -202,7 +194,36 @@ def _axis(variable: str, shapes: Sequence[Shaped]) -> Axis:
             covered |= axis.mask(extent_of(category, parts) or Extent())
         beyond = sum(1 << bit for bit, p in enumerate(pieces) if not isinstance(p, str) and not covered >> bit & 1)
         whole &= ~(1 << len(pieces)) & ~beyond
-    return Axis(variable, tuple(pieces), whole, additive, parts)
+    return Axis(variable, tuple(pieces), whole, parts)
+
+
+def _several(
+    variable: str,
+    shapes: Sequence[Shaped],
+    dimensions: Sequence[tuple[Shaped, Dimension]],
+    qualifying: Sequence[tuple[Shaped, Dimension]],
+    parts: Mapping[str, tuple[str, ...]],
+) -> Axis:
+    """The axis of a variable with several values at once. A row of a single value is no list."""
+    lists = [e for s in shapes for v, e in (*s.population.extents, *s.population.holds) if v == variable]
+    rows: list[Extent] = []
+    for _, dimension in dimensions:
+        for category in dimension.categories:
+            extent = extent_of(category, parts)
+            if extent is not None:
+                is_row = not dimension.additive and len(extent.values) == 1 and not extent.none_of
+                (rows if is_row else lists).append(extent)
+    forms = {tuple(c.label for c in d.categories[1:]) for _, d in qualifying}
+    if len(forms) > 1:
+        telling = ", ".join(sorted({s.name for s, _ in qualifying}))
+        raise TableError(f"tables {telling}: give the forms of {variable} in different ways; use the same forms in all")
+    every = values_of((*lists, *rows))
+    tables = [s.name for s, _ in (*dimensions, *qualifying)]
+    told = (frozenset(e.values | e.none_of) for e in lists)
+    form_variable = next((d.variable for _, d in qualifying), "")
+    names = list(dict.fromkeys(tables))
+    found = several(variable, names, (*told, every), forms.pop() if forms else (), form_variable)
+    return Axis(variable, (), (1 << found.states) - 1, parts, found)
 
 
 def _segments(extents: Iterable[Extent]) -> list[tuple[int, int]]:
@@ -210,10 +231,11 @@ def _segments(extents: Iterable[Extent]) -> list[tuple[int, int]]:
     ranges = [r for extent in extents for r in extent.ranges]
     cuts = sorted({first for first, _ in ranges} | {last + 1 for _, last in ranges})
     joined = Extent(tuple(ranges)).ranges
+    starts = [first for first, _ in joined]
     return [
         (first, after - 1)
         for first, after in itertools.pairwise(cuts)
-        if any(a <= first and after - 1 <= b for a, b in joined)
+        if (place := bisect_right(starts, first) - 1) >= 0 and after - 1 <= joined[place][1]
     ]
 
 

@@ -15,8 +15,11 @@ from nilreturn.disclosure.recode import by_recoding, by_top_and_bottom_coding
 from nilreturn.disclosure.rounding import by_rounding, by_small_counts
 from nilreturn.disclosure.system import Bools
 from nilreturn.errors import DisclosureError
+from nilreturn.keys import derived
 from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
+
+CHOICE = "choice of hidden cells"  # what the seed of the search is derived for
 
 
 def by_suppression(
@@ -27,7 +30,8 @@ def by_suppression(
 
     problem = pose(tables, policy, known)
     system = problem.system
-    suppression = suppress(system, requirement=policy.withstand, seconds=policy.seconds, progress=progress)
+    seed = derived(policy.key(), CHOICE) if policy.key_file is not None else b""
+    suppression = suppress(system, requirement=policy.withstand, seconds=policy.seconds, seed=seed, progress=progress)
     refused = np.flatnonzero(suppression.refused & ~problem.public)
     if len(refused):
         _refuse(problem, [int(cell) for cell in refused], suppression.reasons)
@@ -51,7 +55,7 @@ def by_suppression(
         problem,
         tuple(tables),
         tuple(_cells(table, number, problem, hidden) for number, table in enumerate(tables)),
-        tuple(_words(problem, number) for number in range(len(tables))),
+        tuple(_words(problem, number) + problem.rules[number].exception(t) for number, t in enumerate(tables)),
         loss,
         suppression.low,
         suppression.high,

@@ -4,14 +4,30 @@ Cells and the sums between them, whoever numbered them: the audit and suppressio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.meaning import Shaped
 from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.tables import Dimension, Population
+
+UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
+
+
+class Shaped(Protocol):
+    """Anything with the shape of a table: raw, safe or published."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def population(self) -> Population: ...
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]: ...
+    @property
+    def question(self) -> str: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +47,20 @@ class Cells:
     place: Ints  # (cells, variables) the number of a cell's part of each variable; -1 for by-products
     _names: tuple[tuple[int, int], ...]  # of each cell in a table: the table and the place in it
     _shapes: tuple[Shaped, ...]
-    _words: dict[int, str]
-    _apart: dict[int, tuple[str, ...]]
+    _words: Mapping[int, str]
+    _apart: Mapping[int, tuple[str, ...]]
+    _told_by: Mapping[int, str] = field(default_factory=dict)  # of a group: which figure less which tells it
+    _advice: Mapping[int, str] = field(default_factory=dict)
 
     def table_of(self, cell: int) -> int | None:
         """The first table that prints a cell; None for a latent one."""
         table = self._names[cell][0]
         return None if table < 0 else table
+
+    def table_name(self, cell: int) -> str | None:
+        """The name of the first table that prints a cell; None for a latent one."""
+        table = self.table_of(cell)
+        return None if table is None else self._shapes[table].name
 
     def labels(self, cell: int) -> tuple[str, ...]:
         """The labels of a cell in the first table that prints it."""
@@ -48,18 +71,31 @@ class Cells:
         index = np.unravel_index(place, tuple(len(d.categories) for d in dimensions)) if dimensions else ()
         return tuple(d.labels[int(i)] for d, i in zip(dimensions, index, strict=True))
 
+    def apart(self, cell: int) -> tuple[str, ...]:
+        """The variables that a group of people is told apart by; none for a cell in a table."""
+        return self._apart.get(cell, ())
+
     def advice(self, cell: int) -> str:
         """What would keep a latent cell from being told apart; empty for another."""
+        if cell in self._advice:
+            return self._advice[cell]
         variables = self._apart.get(cell)
         if variables is None:
             return ""
-        return f"use the same categories of {' and of '.join(variables)} in all releases, or leave the later table out"
+        told_by = self._told_by.get(cell)
+        if told_by is None:
+            categories = " and of ".join(variables)
+            return f"use the same categories of {categories} in all releases, or leave the later table out"
+        return (
+            f"{told_by}, tells {self.words(cell)}; use the same categories of "
+            f"{' and of '.join(variables)} in both, or leave one of them out"
+        )
 
     def words(self, cell: int) -> str:
         """How messages name a cell: its table and labels, or who a latent cell would count."""
         table = self.table_of(cell)
         if table is None:
-            return self._words.get(cell, "a difference that no table prints")
+            return self._words.get(cell, "a count that no table prints")
         return f"{self._shapes[table].name}: {' / '.join(self.labels(cell)) or 'the figure'}"
 
 

@@ -1,28 +1,36 @@
-"""A protection on disk: what to print in one folder, the force's own papers in another."""
+"""
+A protection on disk, laid out as an answer is: what to print, the tables for the register, the force's own papers.
+
+    FOLDER/release/         a CSV and its description a table, and a manifest
+    FOLDER/published.json   what readers are told, for the register of releases
+    FOLDER/internal/        certificate, report, pictures, and what all of it binds: not for release
+"""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from nilreturn.disclosure.description import description_of
 from nilreturn.disclosure.picture import MOST_DRAWN, PICTURES, draw
 from nilreturn.disclosure.protect import Protection
-from nilreturn.disclosure.published import published_to_json
+from nilreturn.disclosure.register.tables import PUBLISHED, indented_json, published_bytes
 from nilreturn.disclosure.tabular import csv_of
-from nilreturn.files import folder_beside
+from nilreturn.files import canonical_json, folder_beside, sha256
+from nilreturn.keys import NO_KEY
+
+RELEASE, INTERNAL = "release", "internal"
+CERTIFICATE, KNOWN, BINDINGS, MANIFEST = "certificate.json", "known.json", "bindings.json", "manifest.json"
 
 
 def write(protection: Protection, folder: Path) -> None:
     """
-    Write `release/` (a CSV and its description a table; all as JSON for the register) and `internal/` (certificate,
-    report, pictures) into a new folder, all or nothing. The same protection gives the same bytes. Raises
-    `FileExistsError` when the folder exists.
+    Write a protection into a new folder, all or nothing; internal papers are for their owner alone. The same protection
+    gives the same bytes. Raises `FileExistsError` when the folder exists.
     """
     with folder_beside(folder) as part:
-        release, internal = part / "release", part / "internal"
+        release, internal = part / RELEASE, part / INTERNAL
         release.mkdir()
-        internal.mkdir()
+        internal.mkdir(mode=0o700)
         for table in protection.tables:
             (release / f"{table.name}.csv").write_text(csv_of(table), encoding="utf-8", newline="")
             if table.dimensions:
@@ -30,12 +38,15 @@ def write(protection: Protection, folder: Path) -> None:
             if sum(1 for _ in table.cells()) <= MOST_DRAWN:
                 for suffix in PICTURES:
                     draw(table, internal / f"{table.name}{suffix}")
-        published = [published_to_json(table) for table in protection.published]
-        _json(release / "published.json", published)
-        _json(release / "manifest.json", {"certificate_sha256": protection.certificate_sha256})
-        _json(internal / "certificate.json", protection.certificate)
-        _json(internal / "report.json", protection.report.as_json())
-
-
-def _json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+        reference = protection.reference or None
+        (release / MANIFEST).write_bytes(indented_json({"release_reference": reference}))
+        (part / PUBLISHED).write_bytes(published_bytes(protection.published))
+        (internal / CERTIFICATE).write_bytes(canonical_json(protection.certificate))
+        (internal / KNOWN).write_bytes(published_bytes(protection.known))
+        (internal / "report.json").write_bytes(indented_json(protection.report.as_json()))
+        files = {path.relative_to(part).as_posix(): sha256(path) for path in sorted(part.rglob("*")) if path.is_file()}
+        bound = {"certificate_sha256": protection.certificate_sha256, "files": files}
+        bound |= {} if reference else {"note": NO_KEY}
+        (internal / BINDINGS).write_bytes(indented_json({"release_reference": reference, **bound}))
+        for path in internal.iterdir():
+            path.chmod(0o600)

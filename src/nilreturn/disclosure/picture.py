@@ -34,7 +34,7 @@ def draw(table: SafeTable, path: Path) -> None:
     """
     if path.suffix not in PICTURES:
         raise UsageError(f"{path}: a picture is .png, .svg or .html")
-    rows, columns, cells = _laid_out(table)
+    rows, columns, cells = laid_out(table)
     if len(rows) * len(columns) > MOST_DRAWN:
         raise UsageError(f"table {table.name}: has more than {MOST_DRAWN:,} cells, too many for a picture")
     PICTURES[path.suffix](table, rows, columns, cells, path)
@@ -43,7 +43,8 @@ def draw(table: SafeTable, path: Path) -> None:
 Cells = list[list[SafeCell]]
 
 
-def _laid_out(table: SafeTable) -> tuple[list[str], list[str], Cells]:
+def laid_out(table: SafeTable) -> tuple[list[str], list[str], Cells]:
+    """The labels of rows and columns, and the cells row by row: the first dimension down, all others across."""
     down = list(table.dimensions[0].labels) if table.dimensions else [""]
     across = [" / ".join(labels) for labels in itertools.product(*(d.labels for d in table.dimensions[1:]))]
     found = [cell for _, cell in table.cells()]

@@ -8,17 +8,16 @@ nothing in it is taken for granted: an unknown word raises, and all mistakes are
 
 from __future__ import annotations
 
-import fnmatch
-import tomllib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from nilreturn.disclosure.people import DESCRIBE_NOBODY, WHY_NOBODY, Names, Part, People, Reason, Rule, matches
+from nilreturn.disclosure.policy_file import day, mistakes_of, read
 from nilreturn.disclosure.system import Requirement
 from nilreturn.errors import FileError, PolicyError, did_you_mean
 from nilreturn.tables import Extent
@@ -30,29 +29,24 @@ EXTREME_REFUSED = (
     "Information Act 2000."
 )
 
-Reason = Annotated[str, Field(min_length=1, description="Why: kept with the answer, and read at its review.")]
 Method = Literal["suppression", "rounding", "small-count rounding", "cell key", "recoding", "top and bottom coding"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Threshold(_Part):
+class Threshold(Part):
     """Counts from 1 to `value` less one are small. 1 hides nothing."""
 
     value: Annotated[int, Field(ge=1, le=1000, strict=True, description="The least count that is not small.")]
     reason: Reason
 
 
-class Zeros(_Part):
+class Zeros(Part):
     """Whether true zeros are printed. Printed, they tell a reader that a hidden count is at least 1."""
 
     treatment: Literal["printed", "hidden"] = Field(description="What is done with a true zero.")
     reason: Reason
 
 
-class Attacker(_Part):
+class Attacker(Part):
     """What a reader is taken to know besides everything printed now and before, and that counts are whole numbers."""
 
     knows_rule: Annotated[
@@ -63,31 +57,43 @@ class Attacker(_Part):
     )
 
 
-class Recent(_Part):
+class Sums(Part):
+    """Sums (value, days) of few contributors are protected like small counts; and those that one contributor rules."""
+
+    dominance: Annotated[
+        float, Field(gt=0, le=100, description="How near, in percent, no contributor may come to the largest one.")
+    ] = 10
+    reason: Annotated[str, Field(description="Why: kept with the answer, and read at its review.")] = ""
+
+
+class Recent(Part):
     """Cells of a period that ends on or after `since` cost `times` as much to hide."""
 
-    since: date = Field(description="The first day that is recent.")
+    since: Annotated[date, BeforeValidator(day), Field(description="The first day that is recent.")]
     times: Annotated[float, Field(ge=1, le=1000, description="What hiding such a cell costs, in others.")]
 
 
-class Loss(_Part):
-    """What hiding one more cell costs: one, or its count; times these factors."""
+class Loss(Part):
+    """What hiding one more cell costs: its count, or one; times these factors."""
 
-    measure: Annotated[Literal["cells", "counts"], Field(description="One for each cell, or its count.")] = "cells"
-    # A requester misses a row's total more than one cell of it, and a letter without the grand total says little.
+    # By counts, so that small cells go before large ones: where each cell costs the same, the 146 and the 112 of a row
+    # are hidden as readily as a 6 and a 9.
+    measure: Annotated[Literal["cells", "counts"], Field(description="Its count, or one for each cell.")] = "counts"
+    # A requester misses a row's total more than one cell of it, and a letter without the grand total says little. From
+    # 2 to 15 for a margin the same cells are hidden in the requests of docs/how-to/choose-a-policy.md; 1 hides more.
     margins: Annotated[float, Field(ge=1, le=1000, description="What hiding a row's or column's total costs.")] = 3
     totals: Annotated[float, Field(ge=1, le=1000, description="What hiding a table's grand total costs.")] = 20
     recent: Annotated[Recent | None, Field(description="What makes recent periods dearer.")] = None
 
 
-class Extremes(_Part):
+class Extremes(Part):
     """The youngest, the oldest: refused, or printed where the population has at least `population` people."""
 
     release: Annotated[Literal["never", "large populations"], Field(description="Whether one is ever printed.")] = (
         "never"
     )
     population: Annotated[int, Field(ge=1, description="How many people a large population has.")] = 1000
-    reason: Annotated[str, Field(description="Why one may be printed; required where one is.")] = ""
+    reason: Annotated[str, Field(description="Why; required where one may be printed.")] = ""
 
     @model_validator(mode="after")
     def _has_a_reason(self) -> Extremes:
@@ -96,54 +102,39 @@ class Extremes(_Part):
         return self
 
 
-def _names(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_names, json_schema_input_type=str | tuple[str, ...])]
-
-
-class Override(_Part):
-    """Other rules for the tables whose name or variable is listed (`*` stands for anything)."""
+class Override(Part):
+    """Other rules for the tables whose name or variable is listed (`*` stands for anything): any of the lists."""
 
     tables: Annotated[Names, Field(description="Names of tables.")] = ()
     variables: Annotated[Names, Field(description="Variables of tables' breakdowns.")] = ()
+    restricted_to: Annotated[Names, Field(description="Variables that tables count only a part of.")] = ()
     threshold: Annotated[Threshold | None, Field(description="Their threshold.")] = None
     zeros: Annotated[Zeros | None, Field(description="What is done with their zeros.")] = None
 
     @model_validator(mode="after")
     def _selects_and_changes(self) -> Override:
-        if not self.tables and not self.variables:
+        if not self.tables and not self.variables and not self.restricted_to:
             raise ValueError("an override names the tables or the variables it is for")
         if self.threshold is None and self.zeros is None:
             raise ValueError("an override changes the threshold or the zeros")
         return self
 
-    def selects(self, name: str, variables: Iterable[str]) -> bool:
-        """Whether it is for the table of this name, broken down by these variables."""
-        by_name = any(fnmatch.fnmatchcase(name, pattern) for pattern in self.tables)
-        return by_name or any(fnmatch.fnmatchcase(v, pattern) for v in variables for pattern in self.variables)
+    def selects(self, name: str, variables: Iterable[str], restricted: Iterable[str] = ()) -> bool:
+        """Whether it is for the table of this name, broken down by these variables and restricted by those."""
+        listed = ((self.tables, (name,)), (self.variables, variables), (self.restricted_to, restricted))
+        return any(matches(each, patterns) for patterns, given in listed for each in given)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What holds for one table: counts from 1 (0 where zeros are hidden) to `threshold - 1` are small."""
-
-    threshold: int
-    zeros_printed: bool
-    reason: str
-
-    def is_small(self, count: int) -> bool:
-        return (0 if not self.zeros_printed else 1) <= count < self.threshold
-
-
-class Policy(_Part):
+class Policy(Part):
     """A checked policy. Made by `load_policy` or `Policy.model_validate`."""
 
     name: Annotated[str, Field(min_length=1, description="What the letter and the report call it.")]
     version: Annotated[str, Field(min_length=1, coerce_numbers_to_str=True, description="Which state of it this is.")]
     threshold: Threshold = Field(description="Which counts are small.")
     zeros: Zeros = Field(description="What to do with true zeros.")
+    people: Annotated[People, Field(description="Which variables describe people.")] = People(
+        not_described_by=DESCRIBE_NOBODY, reason=WHY_NOBODY
+    )
     requirement: Literal["range", "two values"] | Annotated[int, Field(ge=2, le=1000)] = Field(
         "range",
         description="What a reader may not rule out of a small cell: all of the rule's own range; or only that it has "
@@ -151,6 +142,7 @@ class Policy(_Part):
     )
     attacker: Annotated[Attacker, Field(description="What a reader is taken to know.")] = Attacker()
     loss: Annotated[Loss, Field(description="What hiding costs, to choose between ways of hiding.")] = Loss()
+    sums: Annotated[Sums, Field(description="When a sum is sensitive.")] = Sums()
     seconds: Annotated[float, Field(gt=0, le=86_400)] = Field(
         10, description="How long to look for a cheaper way of hiding; what comes out is safe in any case."
     )
@@ -164,7 +156,9 @@ class Policy(_Part):
         None, description="The most that a cell key may move a count."
     )
     key_file: Path | None = Field(
-        None, description="The file with the secret key of the methods that move counts at random; beside the policy."
+        None,
+        description="The file with the force's secret key, made by 'nilreturn key new'; beside the policy. What is "
+        "random, and each reference printed on a release, is derived from it.",
     )
     records_moved: Annotated[int, Field(ge=0, le=1000)] = Field(
         0, description="By how much a count may differ between two extracts because records were changed."
@@ -183,12 +177,29 @@ class Policy(_Part):
             raise ValueError("the method needs key_file: without a secret key a reader could repeat what it does")
         return self
 
-    def rule(self, name: str, variables: Iterable[str]) -> Rule:
-        """What holds for a table of this name and these variables; the first override that selects it wins."""
-        chosen = next((o for o in self.overrides if o.selects(name, tuple(variables))), None)
+    def describes_people(self, variable: str) -> bool:
+        """Whether a variable describes people; a group told apart only by others is nobody's."""
+        return not self.people.describes_nobody(variable)
+
+    def rule(self, name: str, variables: Iterable[str], restricted: Iterable[str] = ()) -> Rule:
+        """
+        What holds for a table of this name, broken down by `variables`, of a population restricted by `restricted`.
+
+        The first override that selects it wins. Where the policy names the only variables that make a table one of
+        people and this one has none of them, it counts nobody and its threshold is 1.
+        """
+        variables, restricted = tuple(variables), tuple(restricted)
+        chosen = next((o for o in self.overrides if o.selects(name, variables, restricted)), None)
+        personal = tuple(filter(self.people.makes_personal, variables))
+        throughout = self.people.described_by is None or any(map(self.people.makes_personal, restricted))
         threshold = (chosen and chosen.threshold) or self.threshold
+        if not personal and not throughout and not (chosen and chosen.threshold):
+            return Rule(1, zeros_printed=True, reason=self.people.reason)
         zeros = (chosen and chosen.zeros) or self.zeros
-        return Rule(threshold.value, zeros.treatment == "printed", threshold.reason)
+        nobody = tuple(filter(self.people.describes_nobody, variables))
+        reason = f"{threshold.reason} {self.people.reason}" if nobody else threshold.reason
+        is_printed = zeros.treatment == "printed"
+        return Rule(threshold.value, is_printed, reason, nobody, None if throughout or not personal else personal)
 
     @property
     def withstand(self) -> Requirement:
@@ -205,7 +216,9 @@ class Policy(_Part):
     def key(self) -> bytes:
         """The secret key. Raises `PolicyError` when its file is missing or too short to be secret."""
         if self.key_file is None:
-            raise PolicyError("the policy names no key_file; add one with at least 16 random bytes")
+            raise PolicyError(
+                "the policy names no key_file; make a key with 'nilreturn key new FILE' and name it in the policy"
+            )
         try:
             key = self.key_file.read_bytes()
         except OSError:
@@ -213,7 +226,9 @@ class Policy(_Part):
                 f"{self.key_file}: the key cannot be read; restore it, a new key would change counts"
             ) from None
         if len(key) < 16:
-            raise PolicyError(f"{self.key_file}: the key is shorter than 16 bytes; make one at random")
+            raise PolicyError(
+                f"{self.key_file}: the key is shorter than 16 bytes; make one with 'nilreturn key new FILE'"
+            )
         return key
 
     def floor(self, rule: Rule) -> int:
@@ -242,95 +257,67 @@ class Policy(_Part):
         return weight
 
 
+# The policies that come with the software, each for a kind of offence.
+SHIPPED = ("sexual-offences-and-children", "offences-against-people", "ordinary-crime")
+
+
+def policy_path(named: Path) -> Path:
+    """
+    The file of the policy called `named`, one of `SHIPPED`; any other name is the path of a file.
+
+    Raises `PolicyError` for a plain name that is neither.
+    """
+    name = str(named)
+    if name in SHIPPED:
+        return Path(str(files("nilreturn.disclosure") / "policies" / f"{name}.yaml"))
+    if len(named.parts) == 1 and not named.suffix and not named.exists():
+        known = did_you_mean(name, SHIPPED) or _shipped()
+        raise PolicyError(f"there is no policy '{name}' (a policy file's name ends in .yaml or .toml){known}")
+    return named
+
+
+def copy_shipped(name: str, to: Path) -> None:
+    """
+    Copy the policy called `name`, one of `SHIPPED`, to a new file.
+
+    Raises `PolicyError` for another name, `FileError` where the file is there already or cannot be written.
+    """
+    if name not in SHIPPED:
+        raise PolicyError(f"there is no policy '{name}'{did_you_mean(name, SHIPPED) or _shipped()}")
+    try:
+        with to.open("xb") as file:
+            file.write(policy_path(Path(name)).read_bytes())
+    except FileExistsError:
+        raise FileError(f"{to}: is there already; name another file") from None
+    except OSError as error:
+        raise FileError(f"{to}: cannot be written ({type(error).__name__}); name a file in a folder of yours") from None
+
+
+def _shipped() -> str:
+    return f"; there are {', '.join(SHIPPED)}"
+
+
 def load_policy(path: Path) -> Policy:
     """
-    The policy in a YAML or TOML file.
+    The policy in a YAML or TOML file, or the one of that name that comes with the software (`SHIPPED`).
 
     Raises `FileError` when it cannot be read and `PolicyError` with every mistake in it, each with its line.
     """
+    path = policy_path(path)
+    content, mistakes = read(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise FileError(f"{path}: there is no such policy file; name an existing .yaml or .toml file") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise FileError(f"{path}: cannot be read as UTF-8 text ({type(error).__name__}); save it as UTF-8") from None
-    lines: dict[tuple[str, ...], int] = {}
-    try:
-        content: Any = tomllib.loads(text) if path.suffix == ".toml" else _yaml(text, lines)
-    except RecursionError:
-        raise PolicyError(f"{path}: is nested deeper than any policy; correct the file") from None
-    except (yaml.YAMLError, tomllib.TOMLDecodeError) as error:
-        raise PolicyError(f"{path}: cannot be understood{_where(error)}; correct the file") from None
-    if not isinstance(content, dict):
-        raise PolicyError(f"{path}: is empty or is no mapping; begin with 'name:', 'version:' and 'threshold:'")
-    try:
-        policy = Policy.model_validate(content)
-        if policy.key_file is not None:
-            policy = policy.model_copy(update={"key_file": path.parent / policy.key_file})
-        return policy
+        policy = Policy.model_validate(content.values)
     except ValidationError as error:
-        details = tuple(_mistake(path.name, problem, lines) for problem in error.errors())
+        mistakes += mistakes_of(error, content, Policy)
+    if mistakes:
+        details = tuple(told for _, told in sorted(dict.fromkeys(mistakes)))
         number = f"{len(details)} mistake{'s' if len(details) > 1 else ''}"
-        raise PolicyError(f"{path}: {number} in the policy; correct and try again", details=details) from None
+        raise PolicyError(f"{path}: {number} in the policy; correct and try again", details=details)
+    if policy.key_file is not None:
+        policy = policy.model_copy(update={"key_file": path.parent / policy.key_file})
+    return policy
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a policy file."""
     return Policy.model_json_schema()
-
-
-def _where(error: yaml.YAMLError | tomllib.TOMLDecodeError) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        return f", line {error.problem_mark.line + 1}: {error.problem}"
-    return f": {str(error).splitlines()[0]}"
-
-
-def _yaml(text: str, lines: dict[tuple[str, ...], int]) -> object:
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    if node is None:
-        return None
-    _mark(node, (), lines)
-    return yaml.safe_load(text)
-
-
-def _mark(node: yaml.Node, place: tuple[str, ...], lines: dict[tuple[str, ...], int]) -> None:
-    """Note the line of each place; a key written twice is an error, since one of its two values would be lost."""
-    lines[place] = node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"{key.value} is written twice", problem_mark=key.start_mark)
-            seen.add(key.value)
-            _mark(value, (*place, key.value), lines)
-            lines[(*place, key.value)] = key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            _mark(value, (*place, str(number)), lines)
-
-
-def _mistake(name: str, problem: Any, lines: dict[tuple[str, ...], int]) -> str:
-    place = tuple(str(step) for step in problem["loc"])
-    line = next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), None)
-    where = f"{name}, line {line}" if line else name
-    what = ".".join(step for step in place if not step.startswith(("literal", "constrained"))) or "policy"
-    message = cast(str, problem["msg"]).removeprefix("Value error, ")
-    if problem["type"] == "extra_forbidden":
-        message = "there is no such setting" + did_you_mean(place[-1], _settings(place[:-1]))
-    elif problem["type"] == "missing":
-        message = "is missing; every policy states it"
-    return f"{where}: {what}: {message[0].lower()}{message[1:]}"
-
-
-def _settings(place: tuple[str, ...]) -> list[str]:
-    parts: dict[str, type[_Part]] = {
-        "threshold": Threshold,
-        "zeros": Zeros,
-        "attacker": Attacker,
-        "loss": Loss,
-        "recent": Recent,
-        "extremes": Extremes,
-        "overrides": Override,
-    }
-    model = next((parts[step] for step in reversed(place) if step in parts), Policy)
-    return list(model.model_fields)

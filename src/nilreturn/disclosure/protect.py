@@ -7,8 +7,6 @@ is printed already. If any hidden cell does not withstand, nothing comes out.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,23 +14,28 @@ from typing import Any
 
 import numpy as np
 
-from nilreturn.disclosure.audit import Audit, Demands, Verdict, examine
-from nilreturn.disclosure.cells import lay_out
+from nilreturn.disclosure.audit import Audit, Handed, Release, ReleaseAudit, Verdict, audit_release
 from nilreturn.disclosure.certificate import certify
 from nilreturn.disclosure.explain import counted
-from nilreturn.disclosure.extremes import decide
-from nilreturn.disclosure.knowledge import gather
+from nilreturn.disclosure.extremes import decide, settle
 from nilreturn.disclosure.methods import RULES
+from nilreturn.disclosure.notebook import printed_html
 from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
+from nilreturn.disclosure.references import reference_of
+from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.disclosure.system import Ints
-from nilreturn.errors import DisclosureError
+from nilreturn.disclosure.tabular import Backend, frame_from_safe
+from nilreturn.errors import DisclosureError, UsageError
+from nilreturn.files import canonical_json, sha256_of
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import (
     CellStatus,
+    Coordinates,
     RawExtreme,
     RawTable,
+    SafeCell,
     SafeExtreme,
     SafeTable,
     make_safe_extreme,
@@ -43,7 +46,7 @@ AUDIT_SECONDS = 300.0  # at least; with more time for hiding, or many cells, the
 CELLS_A_SECOND = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Report:
     """
     How the tables were made safe, for the reviewer and for the force's own papers. It tells which cells were small,
@@ -58,14 +61,21 @@ class Report:
     narrowed: tuple[str, ...]  # cells whose range no choice of hidden cells could keep whole
     excused: tuple[str, ...]  # what the one person in a cell could work out, and no choice could keep from them
     notes: tuple[str, ...]  # earlier releases that the present records contradict; what was taken as public
+    proposals: tuple[str, ...] = ()  # what to merge where much is hidden, and what that would show again
 
     @property
     def summary(self) -> str:
         """One line: how many cells are hidden or changed, and how good that is known to be."""
-        loss = self.loss
-        others = f"{counted(loss.secondary, 'other')} that would give one away"
-        told = f"{counted(sum(self.small.values()), 'small cell')} hidden, and {others}"
-        if loss.changed or self.method != "suppression":
+        loss, small = self.loss, sum(self.small.values())
+        hides = self.method.startswith("suppression")
+        if not loss.hidden and not loss.changed and hides:
+            return "nothing had to be hidden"
+        told = f"{counted(small, 'small cell')} hidden, and {counted(loss.secondary, 'other')} that would give one away"
+        if not small:
+            told = (
+                f"{counted(loss.secondary, 'cell')} hidden, not small, but a small count would follow from all together"
+            )
+        if loss.changed or not hides:
             told = f"{loss.changed} cells changed by {self.method}, {loss.hidden} hidden"
         if loss.proven:
             return f"{told}; no safe choice costs less"
@@ -81,8 +91,9 @@ class Protection:
     """
     What may be printed, with the proof. `published` is what goes into the register of releases: what a reader is told,
     as JSON-able tables. `known` are the earlier releases as they can be true beside the present records; with them
-    `verify(published, certificate, known=known)` holds. `certificate` and `report` stay with the force's own papers;
-    `certificate_sha256` may be released and binds them.
+    `verify(published, certificate, known=known)` holds. `certificate` and `report` stay with the force's own papers, as
+    does `certificate_sha256`, by which a guess could be confirmed. `reference` may be printed: it is of what is printed
+    alone, by the policy's key; empty without one.
     """
 
     tables: tuple[SafeTable, ...]
@@ -91,11 +102,30 @@ class Protection:
     known: tuple[PublishedTable, ...]
     certificate: dict[str, Any]
     report: Report
+    reference: str = ""
+
+    def __repr__(self) -> str:
+        """What is printed and no more: the certificate and the report tell which cells are small."""
+        return f"Protection({', '.join(f'{table.name}: {table.hidden} hidden' for table in self.tables)})"
+
+    def _repr_html_(self) -> str:
+        """The tables as they would be printed, for a notebook."""
+        return printed_html(self.tables)
+
+    def to_frame(self, backend: Backend = "pandas", *, table: str | None = None) -> Any:
+        """
+        A safe table as a table of pandas, polars or Arrow, one row a cell: labels, the count (missing where hidden) and
+        what is printed. `table` names it where there are several.
+        """
+        names = [safe.name for safe in self.tables]
+        if (table or names[0]) not in names or (table is None and len(names) > 1):
+            raise UsageError(f"name one of the tables: {', '.join(names)}")
+        return frame_from_safe(self.tables[names.index(table or names[0])], backend)
 
     @property
     def certificate_sha256(self) -> str:
         """The hash of the certificate's canonical JSON, as 64 hexadecimal digits."""
-        return hashlib.sha256(json.dumps(self.certificate, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+        return sha256_of(canonical_json(self.certificate))
 
 
 def protect(
@@ -103,30 +133,68 @@ def protect(
     policy: Policy,
     *,
     extremes: Sequence[RawExtreme] = (),
+    statements: Sequence[PublishedTable] = (),
     known: Sequence[PublishedTable] = (),
     progress: Progress = silent,
 ) -> Protection:
     """
-    The tables of one answer made safe together, beside everything that is `known` already.
+    The tables of one answer made safe together, beside everything that is `known` already. `statements` is what else is
+    printed with them: of each figure a range, known before anything is hidden.
 
     Raises `TableError` when the counts contradict themselves, `PolicyError` when the method cannot do what the policy
     asks, and `DisclosureError` when no safe answer was found: then nothing is released. Deterministic.
     """
+    refuse_strangers([*tables, *known])
     decisions = [decide(extreme, tables, policy) for extreme in extremes]
-    told = tuple(table for decision in decisions if (table := decision.tells) is not None)
+    told = (*statements, *(table for decision in decisions if (table := decision.tells) is not None))
     outcome = RULES[policy.method](tables, policy, (*told, *known), progress)
     safe = safe_tables(outcome)
-    found = audit_of(safe, outcome, policy, progress=progress)
+    found = audit_of(safe, outcome, policy, known, beside=told, progress=progress)
     _refuse_unless_safe(found)
     published = (*_register(safe, outcome, policy), *told)
-    before = outcome.problem.known[len(told) :]
+    before = found.earlier
+    refusals = settle(extremes, decisions, safe, published, before)
     return Protection(
         safe,
-        tuple(make_safe_extreme(e, refusal=d.refusal) for e, d in zip(extremes, decisions, strict=True)),
+        tuple(make_safe_extreme(e, refusal=refusal) for e, refusal in zip(extremes, refusals, strict=True)),
         published,
         before,
-        certify(published, before, found),
-        _report(safe, outcome, policy),
+        certify(published, before, found.audit),
+        _report(safe, outcome, policy, found),
+        reference_of(published, policy.key()) if policy.key_file else "",
+    )
+
+
+def single_table(
+    raw: RawTable,
+    cells: Mapping[Coordinates, SafeCell],
+    printed: PublishedTable,
+    found: Audit,
+    policy: Policy,
+    *,
+    method: str,
+    words: str,
+) -> Protection:
+    """
+    A table by itself that was made safe in another way than by `RULES`, once its audit `found` it safe; `words` say to
+    readers how. Raises `DisclosureError` where the audit did not.
+    """
+    if not found.is_safe:
+        raise DisclosureError("nothing is released: what is printed would give away what must stay hidden")
+    count = Counter(cell.status for cell in cells.values())
+    hidden = count[CellStatus.PRIMARY] + count[CellStatus.SECONDARY]
+    loss = Loss(hidden=hidden, secondary=count[CellStatus.SECONDARY])
+    name = f"{policy.name} (version {policy.version})"
+    report = Report(name, method, loss, {raw.name: count[CellStatus.PRIMARY]}, {raw.name: hidden}, (), (), ())
+    published = (printed,)
+    return Protection(
+        (make_safe_table(raw, cells, method=words),),
+        (),
+        published,
+        (),
+        certify(published, (), found),
+        report,
+        reference_of(published, policy.key()) if policy.key_file else "",
     )
 
 
@@ -138,48 +206,38 @@ def safe_tables(outcome: Outcome) -> tuple[SafeTable, ...]:
     )
 
 
-def audit_of(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, *, progress: Progress = silent) -> Audit:
-    """What a reader can work out of the very tables that would be printed, beside the earlier releases."""
-    problem = outcome.problem
-    of_table = problem.truth.cells.of_table
-    printed = tuple(
-        as_published(table, floor=problem.system.floor[of_table[number]], told=_told(outcome, number))
-        for number, table in enumerate(safe)
-    )
-    knowledge = gather(printed, problem.known, lay_out=lay_out)
-    demands = _demands(outcome, policy)
-    seconds = max(AUDIT_SECONDS, policy.seconds, problem.system.size / CELLS_A_SECOND)
-    return examine(
-        knowledge,
-        demands,
-        pool=outcome.candidates,
-        moves=outcome.moves,
-        excused=outcome.excused,
-        explain=False,
-        seconds=seconds,
-        progress=progress,
-    )
+def audit_of(
+    safe: Sequence[SafeTable],
+    outcome: Outcome,
+    policy: Policy,
+    earlier: Sequence[PublishedTable],
+    *,
+    beside: Sequence[PublishedTable] = (),
+    progress: Progress = silent,
+) -> ReleaseAudit:
+    """
+    What a reader can work out of the very tables that would be printed with all that is said `beside` them, and of the
+    earlier releases as they were printed. Of suppression's own reasoning the audit takes counts at places in tables,
+    and checks them.
+    """
+    cells = sum(table.counts.size for table in outcome.tables)
+    seconds = max(AUDIT_SECONDS, policy.seconds, cells / CELLS_A_SECOND)
+    release = Release(outcome.tables, policy, tuple(beside), tuple(earlier), seconds)
+    handed = Handed.of(outcome.problem.truth.cells.of_table, outcome.candidates, outcome.moves)
+    printed = _register(safe, outcome, policy)
+    return audit_release((*printed, *beside), release, handed=handed, may_hide=not outcome.told, progress=progress)
 
 
-def _demands(outcome: Outcome, policy: Policy) -> Demands:
-    problem, system = outcome.problem, outcome.problem.system
-    asked = (outcome.hidden | (system.primary & ~system.fixed)) & ~problem.public
-    ranged = asked & system.primary if policy.withstand.ranges else np.zeros(system.size, dtype=np.bool_)
-    low = np.where(ranged, outcome.low, 1)
-    high = np.where(ranged, outcome.high, 0)
-    ones = asked & (system.value == 1) & ~system.latent & policy.withstand.insiders
-    return Demands(asked, low, high, ones, np.zeros(system.size, dtype=np.int64))
-
-
-def _refuse_unless_safe(audit: Audit) -> None:
+def _refuse_unless_safe(found: ReleaseAudit) -> None:
     """Raise unless every cell withstands; tables are named with the number of their cells, counts never are."""
-    failed = audit.exposures
-    if audit.is_safe:
+    failed = found.audit.exposures
+    if found.audit.is_safe:
         return
     by_table = Counter((finding.table, finding.verdict) for finding in failed)
     details = [f"{table}: {counted(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]
+    details += found.unavoidable
     details += dict.fromkeys(finding.advice for finding in failed if finding.advice)
-    details += ["what would be printed contradicts itself"] * bool(audit.complaints)
+    details += ["what would be printed contradicts itself"] * bool(found.audit.complaints)
     raise DisclosureError(
         "nothing is released: what is printed would give away what must stay hidden; merge categories or periods, or "
         "see what the other methods cost",
@@ -217,16 +275,15 @@ def _told(outcome: Outcome, number: int) -> tuple[Ints, Ints] | None:
     return outcome.told[number] if outcome.told else None
 
 
-def _report(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy) -> Report:
+def _report(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, found: ReleaseAudit) -> Report:
     statuses = {table.name: Counter(cell.status for _, cell in table.cells()) for table in safe}
-    words = outcome.problem.truth.cells.words
     return Report(
         f"{policy.name} (version {policy.version})",
         policy.method,
         outcome.loss,
         {name: count[CellStatus.PRIMARY] for name, count in statuses.items()},
         {table.name: table.hidden for table in safe},
-        tuple(f"{words(cell)}: {why}" for cell, why in sorted(outcome.narrowed.items())),
-        tuple(f"{words(cell)}: by the one person in {words(one)}" for one, cell in outcome.excused),
+        found.narrowed,
+        found.excused,
         (*outcome.problem.notes, *outcome.notes, *_told_apart(outcome)),
     )

@@ -26,8 +26,8 @@ FORMAT = "nilreturn published table 1"
 class PublishedTable:
     """
     What a reader is told of each cell: its count lies in `low..high`, both included (equal where the count is
-    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose. A cell that is
-    neither printed nor hidden (a rounded count, a margin left out) has a range and is not hidden.
+    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose: withheld, or changed so that
+    its count is not told (rounded). One that is neither printed nor hidden (a margin left out) has a range alone.
 
     `release` names the release for messages. All three arrays have the shape of the dimensions.
     """
@@ -40,6 +40,7 @@ class PublishedTable:
     high: Ints
     hidden: Bools
     release: str = ""
+    question: str = ""  # the number of the question that it answers, for messages
 
     def __post_init__(self) -> None:
         shape = tuple(len(dimension.categories) for dimension in self.dimensions)
@@ -71,7 +72,10 @@ def as_published(
     low, high = np.where(hidden, floor, value), np.where(hidden, NO_CEILING, value)
     if told is not None:
         low, high = np.where(changed, told[0], low), np.where(changed, told[1], high)
-    return PublishedTable(table.name, table.title, table.population, table.dimensions, low, high, hidden, release)
+        hidden = hidden | (changed & (low < high))
+    return PublishedTable(
+        table.name, table.title, table.population, table.dimensions, low, high, hidden, release, table.question
+    )
 
 
 def a_total(name: str, population: Population, count: int, *, title: str = "", release: str = "") -> PublishedTable:
@@ -165,20 +169,27 @@ def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
         cells = [_cell_from_json(cell) for cell in content["cells"]]
         population = content["population"]
         extents, holds = (_extents_from_json(population.get(key, {})) for key in ("restricted_to", "holds"))
+        unit, source = _text(population["unit"]), _text(population["source"])
         return PublishedTable(
-            content["name"],
-            content["title"],
-            Population(population["unit"], extents, population["source"], _belongs_from_json(population), holds),
+            _text(content["name"]),
+            _text(content["title"]),
+            Population(unit, extents, source, _belongs_from_json(population), holds),
             dimensions,
             np.array([low for low, _, _ in cells], dtype=np.int64).reshape(shape),
             np.array([high for _, high, _ in cells], dtype=np.int64).reshape(shape),
             np.array([hidden for _, _, hidden in cells], dtype=np.bool_).reshape(shape),
-            content["release"],
+            _text(content["release"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TableError(
             f"a published table is not as nilreturn writes it ({type(error).__name__}); take the file from its release"
         ) from None
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a name is no text")
+    return value
 
 
 def _extents_to_json(extents: tuple[tuple[str, Extent], ...]) -> dict[str, Any]:
@@ -226,11 +237,16 @@ def _dimension_to_json(dimension: Dimension) -> dict[str, Any]:
 
 def _dimension_from_json(content: Mapping[str, Any]) -> Dimension:
     categories = tuple(
-        Category(c["label"], c["parent"], None if c["covers"] is None else _extent_from_json(c["covers"]))
+        Category(
+            _text(c["label"]),
+            None if c["parent"] is None else _text(c["parent"]),
+            None if c["covers"] is None else _extent_from_json(c["covers"]),
+        )
         for c in content["categories"]
     )
     qualifies = str(content.get("qualifies", ""))
-    return Dimension(content["variable"], content["title"], categories, bool(content["additive"]), qualifies)
+    variable, title = _text(content["variable"]), _text(content["title"])
+    return Dimension(variable, title, categories, bool(content["additive"]), qualifies)
 
 
 def _cell_from_json(cell: object) -> tuple[int, int, bool]:
@@ -247,5 +263,5 @@ def from_raw(table: RawTable, hidden: Bools, *, floor: int, release: str = "") -
     low = np.where(hidden, floor, table.counts)
     high = np.where(hidden, NO_CEILING, table.counts)
     return PublishedTable(
-        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release
+        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release, table.question
     )

@@ -17,7 +17,8 @@ import numpy as np
 from nilreturn.disclosure.hiding import check, pose, rules_of
 from nilreturn.disclosure.meaning import range_words
 from nilreturn.disclosure.outcome import Loss, Outcome
-from nilreturn.disclosure.policy import Policy, Rule
+from nilreturn.disclosure.people import Rule
+from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import DisclosureError
@@ -170,23 +171,29 @@ def _candidates(tables: Sequence[RawTable], *, ends_only: bool) -> dict[str, lis
 
 
 def _of_dimension(dimension: Dimension, *, ends_only: bool) -> Iterator[tuple[str, str]]:
-    leaves = [c for c in dimension.leaves if c.parent is not None and c.label.casefold() not in NOT_MERGED]
+    leaves = [c for c in dimension.leaves if c.parent is not None and not is_unknown(c)]
     for _, group in itertools.groupby(sorted(leaves, key=_parent), key=_parent):
         siblings = list(group)
-        ordered = sorted((c for c in siblings if _is_range(c)), key=lambda c: c.covers.ranges if c.covers else ())
+        ordered = sorted((c for c in siblings if is_range(c)), key=lambda c: c.covers.ranges if c.covers else ())
         pairs = list(itertools.pairwise(c.label for c in ordered))
         if ends_only:
             pairs = [pairs[0], pairs[-1]] if pairs else []
         yield from pairs
         if not ends_only:
-            yield from itertools.combinations([c.label for c in siblings if not _is_range(c)], 2)
+            yield from itertools.combinations([c.label for c in siblings if not is_range(c)], 2)
 
 
 def _parent(category: Category) -> str:
     return category.parent or ""
 
 
-def _is_range(category: Category) -> bool:
+def is_unknown(category: Category) -> bool:
+    """Whether it is for those of whom nothing is known: no category of people."""
+    return category.label.casefold() in NOT_MERGED
+
+
+def is_range(category: Category) -> bool:
+    """Whether it is one range of numbers: ages, days."""
     return category.covers is not None and len(category.covers.ranges) == 1 and not category.covers.values
 
 
@@ -195,7 +202,7 @@ def _small(tables: Sequence[RawTable], rules: Sequence[Rule]) -> int:
 
 
 def _small_counts(table: RawTable, rule: Rule) -> int:
-    return int(_is_small(table.counts, rule).sum())
+    return int(rule.small(table).sum())
 
 
 def _is_small(counts: Ints, rule: Rule) -> Bools:

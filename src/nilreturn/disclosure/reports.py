@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from nilreturn.disclosure.audit import Audit, Finding, Verdict
 from nilreturn.disclosure.explain import counted, range_words
 from nilreturn.disclosure.system import NO_CEILING
 
+MOST_NAMED = 8  # cells of one finding that are named in the text
 MOST_LINES = 200  # of one list in the text; the other formats are whole
 
 _HEADINGS = ("table", "cell", "verdict", "lowest", "highest", "exact", "reason")
@@ -22,15 +23,18 @@ _HEADINGS = ("table", "cell", "verdict", "lowest", "highest", "exact", "reason")
 def verdict_of(audit: Audit) -> str:
     """One line: whether the tables withstand."""
     number = len(audit.findings)
-    if not number and not audit.complaints:
+    rounded = worked_out(audit)
+    if not number and not audit.complaints and not rounded:
         return "Nothing is hidden, so there is nothing to work out."
-    if audit.is_safe:
+    if audit.is_safe and not rounded:
         return f"Safe: {counted(number, 'hidden cell')}, and none can be worked out or narrowed down too far."
     told = [
         f"{counted(count, 'hidden cell')} {words}"
         for verdict, words in _WORDS.items()
         if (count := sum(finding.verdict is verdict for finding in audit.findings))
     ]
+    if rounded:
+        told.append(f"{counted(len(rounded), 'rounded figure')} can be worked out")
     if audit.complaints:
         told.append(f"{counted(len(audit.complaints), 'contradiction')} in what is printed")
     return f"Not safe: {'; '.join(told)}."
@@ -40,7 +44,7 @@ _WORDS = {
     Verdict.EXPOSED: "can be worked out",
     Verdict.NARROW: "can be narrowed down too far",
     Verdict.GIVEN_AWAY: "can be worked out by the one person in another",
-    Verdict.UNDECIDED: "could not be decided in the time given",
+    Verdict.UNDECIDED: "could not be decided",
 }
 
 
@@ -56,53 +60,90 @@ def printed_small(audit: Audit) -> tuple[str, ...]:
     return tuple(f"{cells.words(cell)}: {value[cell]}" for cell in np.flatnonzero(small).tolist())
 
 
-def as_text(audit: Audit) -> str:
-    """The audit in words, the worst first."""
+def worked_out(audit: Audit) -> tuple[str, ...]:
+    """The small counts that follow from rounded figures: a range was printed, and the sums leave one value of it."""
+    known, limit = audit.knowledge, audit.demands.small
+    cells, value = known.cells, known.bounds.low
+    ranged = (known.low < known.high) & (known.high < NO_CEILING) & ~known.hidden
+    small = ranged & (value == known.bounds.high) & (value > 0) & (value < limit)
+    return tuple(f"{cells.words(cell)}: exactly {value[cell]}" for cell in np.flatnonzero(small).tolist())
+
+
+def as_text(audit: Audit, read: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The audit in words, the worst first. How the tables were `read` is printed apart, before it."""
     return "\n".join(_lines(audit)) + "\n"
 
 
 def _lines(audit: Audit) -> Iterator[str]:
-    if audit.complaints:
-        yield "What is printed contradicts itself:"
-        yield from _bounded([f"  {complaint}" for complaint in audit.complaints])
-        yield ""
-    if audit.sums:
-        yield "What the printed totals leave:"
-        yield from _bounded([f"  {words}" for words in audit.sums])
-        yield ""
-    if small := printed_small(audit):
-        yield "Small counts that are printed, or follow from a printed sum:"
-        yield from _bounded([f"  {words}" for words in small])
-        yield ""
-    if audit.findings:
-        yield "Hidden cells:"
-        order = list(Verdict)
-        findings = sorted(audit.findings, key=lambda finding: order.index(finding.verdict))
-        yield from _bounded([f"  {_line(finding)}" for finding in findings])
-        yield ""
+    findings = [f"  {line}" for line in _findings(audit)]
+    rounded = worked_out(audit)
+    small = [words for words in printed_small(audit) if words.rpartition(": ")[0] not in _names_in(rounded)]
+    sections = {
+        "What is printed contradicts itself:": [f"  {complaint}" for complaint in audit.complaints],
+        "What the printed totals leave:": [f"  {words}" for words in _unsaid(audit, findings)],
+        "Small counts that are printed, or follow from a printed sum:": [f"  {words}" for words in small],
+        "Rounded figures that can be worked out:": [f"  {words}" for words in rounded],
+        "Hidden cells:": findings,
+    }
+    for heading, lines in sections.items():
+        if lines:
+            yield heading
+            yield from _bounded(lines)
+            yield ""
     yield verdict_of(audit)
 
 
-def _line(finding: Finding) -> str:
-    range_ = range_words(finding.low, NO_CEILING if finding.high is None else finding.high)
-    return f"{finding.verdict.value.upper()}  {_name(finding)}: {range_}. {_sentence(finding.reason)}"
+def _names_in(lines: Sequence[str]) -> set[str]:
+    return {line.rpartition(": ")[0] for line in lines}
 
 
-def _name(finding: Finding) -> str:
-    return f"{finding.table}: {' / '.join(finding.labels)}" if finding.labels else finding.table
+def _unsaid(audit: Audit, findings: Sequence[str]) -> Iterator[str]:
+    """The sums that no finding quotes: each thing is said once."""
+    quoted = "\n".join(findings)
+    tables = {finding.table for finding in audit.findings}
+    for words in audit.sums:
+        table, _, rest = words.partition(": ")
+        if (rest if table in tables else words) not in quoted:
+            yield words
+
+
+def _findings(audit: Audit) -> Iterator[str]:
+    """The findings, the worst first; those with one verdict, one range and one reason together."""
+    order = list(Verdict)
+    groups: dict[tuple[Verdict, int, int | None, str, str], list[Finding]] = {}
+    for finding in sorted(audit.findings, key=lambda finding: order.index(finding.verdict)):
+        # Undecided cells differ in how far their ranges are known, which is not what is to be said of them.
+        low, high = (0, None) if finding.verdict is Verdict.UNDECIDED else (finding.low, finding.high)
+        groups.setdefault((finding.verdict, low, high, finding.reason, finding.table), []).append(finding)
+    for (verdict, _, _, reason, _), same in groups.items():
+        yield f"{verdict.value.upper()}  {_names(same)}: {_what(same[0])}. {_sentence(reason)}".strip()
+
+
+def _what(finding: Finding) -> str:
+    if finding.verdict is Verdict.UNDECIDED:
+        return "not decided"
+    return range_words(finding.low, NO_CEILING if finding.high is None else finding.high)
+
+
+def _names(same: Sequence[Finding]) -> str:
+    """The cells of one table, which is named once."""
+    names = [" / ".join(finding.labels) for finding in same]
+    told = names if len(names) <= MOST_NAMED else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
+    cells = "; ".join(name for name in told if name)
+    return f"{same[0].table}: {cells}" if cells else same[0].table
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+    return f"{words[:1].upper()}{words[1:]}." if words else ""
 
 
-def _bounded(lines: list[str]) -> Iterator[str]:
+def _bounded(lines: Sequence[str]) -> Iterator[str]:
     yield from lines[:MOST_LINES]
     if len(lines) > MOST_LINES:
         yield f"  … and {len(lines) - MOST_LINES:,} more (all are in the CSV and JSON forms)"
 
 
-def as_csv(audit: Audit) -> str:
+def as_csv(audit: Audit, read: Sequence[Mapping[str, Any]] = ()) -> str:
     """One line a hidden cell; an empty highest where nothing bounds it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -115,14 +156,16 @@ def as_csv(audit: Audit) -> str:
     return out.getvalue()
 
 
-def as_json(audit: Audit) -> str:
-    """The audit as JSON; an absent highest is null."""
+def as_json(audit: Audit, read: Sequence[Mapping[str, Any]] = ()) -> str:
+    """The audit as JSON, with how the tables were `read`; an absent highest is null."""
     content: dict[str, Any] = {
+        "read": list(read),
         "safe": audit.is_safe,
         "verdict": verdict_of(audit),
         "contradictions": list(audit.complaints),
         "sums": list(audit.sums),
         "small_counts_printed": list(printed_small(audit)),
+        "rounded_figures_worked_out": list(worked_out(audit)),
         "hidden_cells": [
             {
                 "table": finding.table,

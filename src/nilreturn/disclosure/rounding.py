@@ -17,6 +17,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.hiding import Problem, pose
 from nilreturn.disclosure.outcome import Loss, Outcome
 from nilreturn.disclosure.policy import Policy
@@ -25,6 +26,8 @@ from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 from nilreturn.errors import DisclosureError, PolicyError
 from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
+
+NODES = 20_000  # of the search over whole numbers; a limit in seconds would print other counts on a busy machine
 
 
 def by_rounding(
@@ -35,7 +38,7 @@ def by_rounding(
     problem = pose(tables, policy, known)
     progress("Rounding", 0, 1)
     cells = _printed_cells(problem, tables)
-    rounded, steps = _controlled(problem, cells, base, _chances(problem, tables, key), policy.seconds)
+    rounded, steps = _controlled(problem, cells, base, _chances(problem, tables, key))
     progress("Rounding", 1, 1)
     reach = base * steps - 1
     told = [
@@ -86,6 +89,10 @@ def changed(
 ) -> Outcome:
     """The outcome of a method that changes counts: what is printed of each cell, and what that tells a reader."""
     numbers = problem.truth.cells.of_table[: len(tables)]
+    low, high = _known_by(problem, numbers, told)
+    told = tuple((low[n], high[n]) for n in numbers)
+    is_changed = np.zeros(problem.system.size, dtype=np.bool_)
+    is_changed[np.concatenate([n.reshape(-1) for n in numbers])] = True
     cells = tuple(_cells(table, values[n], rule) for table, n in zip(tables, numbers, strict=True))
     distinct = np.unique(np.concatenate([n.reshape(-1) for n in numbers]))
     moved = np.abs(values - problem.system.value)[distinct]
@@ -99,10 +106,23 @@ def changed(
         loss,
         problem.system.low,
         problem.system.high,
-        np.zeros(size, dtype=np.bool_),
+        is_changed & (low < high),
         problem.system.value.reshape(1, size),
         told=told,
     )
+
+
+def _known_by(problem: Problem, numbers: Sequence[Ints], told: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """
+    The range of each cell that a reader works out of the ranges told, one sum at a time: a margin of counts that were
+    not moved is known, and so nothing to keep.
+    """
+    low = np.zeros(problem.system.size, dtype=np.int64)
+    high = np.where(problem.truth.cells.empty, 0, NO_CEILING)
+    for own, (least, most) in zip(numbers, told, strict=True):
+        low[own], high[own] = np.maximum(low[own], least), np.minimum(high[own], most)
+    bounds = tighten(problem.truth.equations, low, high)
+    return bounds.low, bounds.high
 
 
 def _cells(table: RawTable, values: Ints, rule: str) -> Mapping[Coordinates, SafeCell]:
@@ -131,7 +151,7 @@ def _chances(problem: Problem, tables: Sequence[RawTable], key: bytes) -> Floats
     return found
 
 
-def _controlled(problem: Problem, cells: Ints, base: int, chances: Floats, seconds: float) -> tuple[Ints, int]:
+def _controlled(problem: Problem, cells: Ints, base: int, chances: Floats) -> tuple[Ints, int]:
     """Rounded counts of all cells (others as they are), and within how many multiples of the truth they lie."""
     equations = problem.truth.equations
     inside = np.zeros(problem.system.size, dtype=np.bool_)
@@ -140,7 +160,7 @@ def _controlled(problem: Problem, cells: Ints, base: int, chances: Floats, secon
     rows = np.flatnonzero((abs(equations) @ (~inside).astype(np.int64)) == 0)
     sums = sparse.csr_matrix(equations[rows][:, cells])
     for steps in (1, 2, 3):
-        found = _solve(problem.system.value[cells], sums, base, steps, chances[cells], seconds)
+        found = _solve(problem.system.value[cells], sums, base, steps, chances[cells])
         if found is not None:
             rounded = problem.system.value.copy()
             rounded[cells] = found
@@ -150,9 +170,7 @@ def _controlled(problem: Problem, cells: Ints, base: int, chances: Floats, secon
     )
 
 
-def _solve(
-    values: Ints, sums: sparse.csr_matrix, base: int, steps: int, chances: Floats, seconds: float
-) -> Ints | None:
+def _solve(values: Ints, sums: sparse.csr_matrix, base: int, steps: int, chances: Floats) -> Ints | None:
     """
     Multiples of the base near `values` under `sums`; None when there are none. With one step each is the multiple just
     below or just above: above where its chance is less than what it has more than the multiple below, as far as the
@@ -169,16 +187,14 @@ def _solve(
         upper.append(free if level >= 0 else 0 * free)
     columns = sparse.hstack([sums] * len(levels), format="csc")
     bounds = (np.concatenate(lower), np.concatenate(upper))
-    found = _whole(columns, -(sums @ below).astype(np.float64), np.concatenate(costs), bounds, seconds)
+    found = _whole(columns, -(sums @ below).astype(np.float64), np.concatenate(costs), bounds)
     if found is None:
         return None
     rounded: Ints = base * (below + found.reshape(len(levels), -1).sum(axis=0))
     return rounded if not (sums @ rounded).any() and (rounded >= 0).all() else None
 
 
-def _whole(
-    columns: sparse.csc_matrix, rhs: Floats, costs: Floats, bounds: tuple[Floats, Floats], seconds: float
-) -> Ints | None:
+def _whole(columns: sparse.csc_matrix, rhs: Floats, costs: Floats, bounds: tuple[Floats, Floats]) -> Ints | None:
     """The cheapest whole numbers with `columns @ x == rhs` within bounds; None when there are none."""
     import highspy  # the solver is loaded when there is something to solve
 
@@ -194,7 +210,7 @@ def _whole(
     model.a_matrix_.value_ = columns.data.astype(np.float64)
     model.integrality_ = [highspy.HighsVarType.kInteger] * model.num_col_
     solver = Solver()
-    for option, value in (("output_flag", False), ("threads", 1), ("time_limit", seconds)):
+    for option, value in (("output_flag", False), ("threads", 1), ("mip_max_nodes", NODES)):
         solver.setOptionValue(option, value)
     solver.passModel(model)
     solver.run()

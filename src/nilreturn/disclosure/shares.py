@@ -1,107 +1,197 @@
 """
 What printed percentages tell of the counts behind them: 4.8% of 63 can only be 3.
 
-A percentage bounds its count by what it is a share of, however the percentage was rounded. What it is of need
-not be printed: what other sums tell of it is enough. That is all that is drawn from it: that several percentages
-add up to 100 tells no more, since each is rounded by itself.
+A percentage bounds its count by what it is a share of, and that total by the count, however the percentage was rounded.
+Neither need be printed: 57.1% beside a 3 of another kind is 4 of 7. That several percentages add up to 100 tells no
+more, since each is rounded by itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.described import COLUMNS, Percentage
-from nilreturn.disclosure.knowledge import gather
-from nilreturn.disclosure.markers import Marks, as_percentage
+from nilreturn.disclosure.intervals import tighten
+from nilreturn.disclosure.markers import Marks
+from nilreturn.disclosure.printed import read_printed
 from nilreturn.disclosure.published import PublishedTable, share_of
-from nilreturn.disclosure.sheet import Sheet, read_sheet
-from nilreturn.disclosure.system import NO_CEILING
-from nilreturn.disclosure.tabular import printed_from_sheet
+from nilreturn.disclosure.reading import read_sheet
+from nilreturn.disclosure.share_columns import Index, Share, shares_in
+from nilreturn.disclosure.sheet import Sheet
+from nilreturn.disclosure.system import NO_CEILING, Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 
-Index = tuple[int, ...]
-Ends = tuple[Decimal, Decimal]
+Ends = tuple[int, int]
+MOST_ROUNDS = 30
+MOST_TRIED = 5_000  # values of a count that are tried one by one
 
 
 def shares_from_csv(
     path: Path, *, known: Sequence[PublishedTable] = (), marks: Marks | None = None, labels: int | None = None
 ) -> PublishedTable | None:
     """
-    What the percentages in a printed CSV file tell of its counts; None where it has none. `known` may tell what they
+    What the percentages in a printed file tell of its counts; None where it has none. `known` may tell what they
     are shares of.
 
     Raises `TableError` where it is not told what they are shares of, or where no whole number is such a share.
     """
     marks = marks or Marks()
-    sheet = read_sheet(path)
-    columns = sheet.percentages(marks)
-    if not columns:
+    sheet = read_sheet(path, marks)
+    if not sheet.percentages(marks):
         return None
-    table = printed_from_sheet(sheet, marks=marks, labels=labels)
-    knowledge = gather([table], known, lay_out=number_cells)
-    cells = knowledge.cells.of_table[0]
-    low, high = np.zeros_like(table.low), np.full_like(table.high, NO_CEILING)
-    for column in columns:
-        for place, base, ends in _read(sheet, column, table.dimensions, marks):
-            least, most = (int(b[cells[base]]) for b in (knowledge.bounds.low, knowledge.bounds.high))
-            found = share_of(ends, least, most)
-            if found is None:
-                where = " / ".join(d.labels[i] for d, i in zip(table.dimensions, place, strict=True))
-                total = str(least) if least == most else f"a total from {least} to {most}"
-                raise TableError(
-                    f"table {sheet.name}: {where}: no whole number is the percentage printed in "
-                    f"{sheet.headings[column]!r} of {total}; check what it is a share of"
-                )
-            low[place], high[place] = max(low[place], found[0]), min(high[place], found[1])
-    if (low > high).any():
+    read = read_printed(sheet, marks=marks, labels=labels)
+    return read_shares(sheet, read.table, known=known, marks=marks).table
+
+
+@dataclass(frozen=True, eq=False)
+class ReadShares:
+    """What the percentages of a table tell, as a table of ranges, and of what each column is a share, in words."""
+
+    table: PublishedTable | None
+    words: tuple[str, ...] = ()
+
+
+def read_shares(
+    sheet: Sheet, table: PublishedTable, *, known: Sequence[PublishedTable] = (), marks: Marks
+) -> ReadShares:
+    """What the percentages of a sheet tell of the counts of its table. Raises like `shares_from_csv`."""
+    if not sheet.percentages(marks):
+        return ReadShares(None)
+    low, high = _with_known(table, known)
+    settled = tighten(table.dimensions, low, high)
+    bounds = _Bounds(table.dimensions, *(settled or (low, high)))
+    found = shares_in(sheet, table.dimensions, bounds.low, bounds.high, marks)
+    shares = [share for column in found for share in column.shares]
+    for _ in range(MOST_ROUNDS):
+        before = bounds.low.copy(), bounds.high.copy()
+        for share in shares:
+            bounds.take(share, sheet)
+        settled = tighten(table.dimensions, bounds.low, bounds.high)
+        if settled is None:
+            break  # what is printed contradicts itself: the audit says where
+        bounds.low, bounds.high = settled
+        if (before[0] == bounds.low).all() and (before[1] == bounds.high).all():
+            break
+    if (bounds.told_low > bounds.told_high).any():
         raise TableError(f"table {sheet.name}: two percentages of one count contradict each other; correct one of them")
+    hidden = np.zeros(bounds.low.shape, dtype=np.bool_)
     name = f"the percentage column of {table.name}"
-    hidden = np.zeros(low.shape, dtype=np.bool_)
-    return PublishedTable(name, table.title, table.population, table.dimensions, low, high, hidden)
+    told = PublishedTable(
+        name, table.title, table.population, table.dimensions, bounds.told_low, bounds.told_high, hidden
+    )
+    return ReadShares(told, tuple(column.words for column in found))
 
 
-def _read(
-    sheet: Sheet, column: int, dimensions: Sequence[Dimension], marks: Marks
-) -> Iterator[tuple[Index, Index, Ends]]:
-    """Each percentage of a column: the cell it is the share of a total of, that total's cell, and its ends."""
-    heading = sheet.headings[column]
-    told = _told(sheet, heading, dimensions, alone=len(sheet.percentages(marks)) == 1)
-    labels = [place for place, d in enumerate(dimensions) if d.title != COLUMNS]
-    index = [{label: i for i, label in enumerate(d.labels)} for d in dimensions]
-    for row in sheet.rows:
-        text = row[column]
-        if not text or marks.is_mark(text):
+def _with_known(table: PublishedTable, known: Sequence[PublishedTable]) -> tuple[Ints, Ints]:
+    """The ranges of a table's cells with what other tables of the same records print of its margins."""
+    low, high = table.low.copy(), table.high.copy()
+    axis_of = {dimension.variable: axis for axis, dimension in enumerate(table.dimensions)}
+    for other in known:
+        if other.population != table.population or any(d.variable not in axis_of for d in other.dimensions):
             continue
-        ends = as_percentage(text)
-        if ends is None:
-            raise TableError(f"table {sheet.name}: {' / '.join(row[: len(labels)])}: {text!r} is no percentage")
-        names = [*row[: len(labels)], *([told.counts] if len(labels) < len(dimensions) else [])]
-        place = tuple(at[name] for at, name in zip(index, names, strict=True))
-        base = tuple(i if d.title in told.within else 0 for i, d in zip(place, dimensions, strict=True))
-        yield place, base, ends
+        for index in np.ndindex(other.low.shape):
+            place = [0] * len(table.dimensions)
+            for dimension, i in zip(other.dimensions, index, strict=True):
+                labels = table.dimensions[axis_of[dimension.variable]].labels
+                label = dimension.labels[i] if i else labels[0]
+                if label not in labels:
+                    break
+                place[axis_of[dimension.variable]] = labels.index(label)
+            else:
+                at = tuple(place)
+                least, most = max(low[at], other.low[index]), min(high[at], other.high[index])
+                if least <= most:
+                    low[at], high[at] = least, most
+    return low, high
 
 
-def _told(sheet: Sheet, heading: str, dimensions: Sequence[Dimension], *, alone: bool) -> Percentage:
-    """What a column holds percentages of. Raises `TableError` where it must be told and is not."""
-    told = sheet.described.percentages.get(heading)
-    titles = [d.title for d in dimensions]
-    if told is None and len(dimensions) == 1 and alone:
-        return Percentage()
-    if told is None:
-        raise TableError(
-            f"table {sheet.name}: {heading!r} holds percentages; say of what in {sheet.name}.yaml (percentages: "
-            f"{{{heading!r}: {{counts: …, within: […]}}}})"
-        )
-    wrong = [name for name in told.within if name not in titles]
-    if wrong:
-        raise TableError(f"table {sheet.name}: {heading!r} is within {wrong[0]!r}; name any of {', '.join(titles)}")
-    if COLUMNS in titles and told.counts not in dimensions[-1].labels:
-        columns = ", ".join(dimensions[-1].labels)
-        raise TableError(f"table {sheet.name}: {heading!r} does not say of which counts it is; name one of {columns}")
-    return told
+class _Bounds:
+    """The ranges of a table's cells, narrowed share by share."""
+
+    def __init__(self, dimensions: Sequence[Dimension], low: Ints, high: Ints) -> None:
+        self.dimensions, self.low, self.high = dimensions, low.copy(), high.copy()
+        self.told_low, self.told_high = np.zeros_like(low), np.full_like(high, NO_CEILING)
+
+    def take(self, share: Share, sheet: Sheet) -> None:
+        """Narrow a count and what it is a share of. Raises `TableError` where no whole numbers are such a share."""
+        x_low, x_high = int(self.low[share.count]), int(self.high[share.count])
+        b_low, b_high = int(self.low[share.base]), int(self.high[share.base])
+        found = share_of(share.ends, b_low, b_high)
+        if found is None:
+            total = str(b_low) if b_low == b_high else f"a total from {b_low} to {b_high}"
+            raise TableError(
+                f"table {sheet.name}: {share.words}: no whole number is the percentage printed in "
+                f"{share.heading!r} of {total}; check what it is a share of"
+            )
+        self.told_low[share.count] = max(int(self.told_low[share.count]), found[0])
+        self.told_high[share.count] = min(int(self.told_high[share.count]), found[1])
+        if share.count == share.base:
+            return
+        if max(x_low, found[0]) > min(x_high, found[1]):
+            return  # the audit names the contradiction
+        x_low, x_high = max(x_low, found[0]), min(x_high, found[1])
+        rest_low, rest_high = self._rest(share)
+        most = share.ends[1]
+        if most < 100 and rest_high < NO_CEILING:
+            x_high = min(x_high, int(most * rest_high / (100 - most)))
+        possible = _possible(share, (x_low, x_high), (b_low, b_high), (rest_low, rest_high))
+        if possible is not None:
+            (x_low, x_high), (b_low, b_high) = possible
+        self._narrow(share.count, x_low, x_high)
+        self._narrow(share.base, b_low, b_high)
+
+    def _narrow(self, place: Index, low: int, high: int) -> None:
+        """Narrow a cell, and note by how much a percentage did so; what only sums tell is the audit's."""
+        if low > self.low[place]:
+            self.low[place], self.told_low[place] = low, max(int(self.told_low[place]), low)
+        if high < self.high[place]:
+            self.high[place], self.told_high[place] = high, min(int(self.told_high[place]), high)
+
+    def _rest(self, share: Share) -> tuple[int, int]:
+        """The range of all that the total has beside the count: by the parts beside it, where they are in one sum."""
+        b_low, b_high = int(self.low[share.base]), int(self.high[share.base])
+        low = max(0, b_low - int(self.high[share.count]))
+        high = NO_CEILING if b_high == NO_CEILING else b_high - int(self.low[share.count])
+        axes = [axis for axis, (i, j) in enumerate(zip(share.count, share.base, strict=True)) if i != j]
+        if len(axes) != 1 or not self.dimensions[axes[0]].additive:
+            return low, high
+        axis, dimension = axes[0], self.dimensions[axes[0]]
+        total, own = dimension.categories[share.base[axis]], dimension.categories[share.count[axis]]
+        if own.parent != total.label:
+            return low, high
+        beside = [
+            (*share.count[:axis], dimension.labels.index(part.label), *share.count[axis + 1 :])
+            for part in dimension.children(total.label)
+            if part.label != own.label
+        ]
+        low = max(low, sum(int(self.low[place]) for place in beside))
+        tops = [int(self.high[place]) for place in beside]
+        return low, high if NO_CEILING in tops else min(high, sum(tops))
+
+
+def _possible(share: Share, count: Ends, base: Ends, rest: Ends) -> tuple[Ends, Ends] | None:
+    """
+    The ends of the counts and totals that are such a share, the counts tried one by one; None where there are too many
+    to try, or none.
+    """
+    if not 0 <= count[1] - count[0] < MOST_TRIED:
+        return None
+    low, high = share.ends
+    found = []
+    for value in range(count[0], count[1] + 1):
+        if value and not high:
+            break
+        least = max(base[0], value + rest[0], math.ceil(100 * value / high) if high else 0)
+        most = min(base[1], value + rest[1] if rest[1] < NO_CEILING else NO_CEILING)
+        if low > 0:
+            most = min(most, math.floor(100 * value / low))
+        if least <= most:
+            found.append((value, least, most))
+    if not found:
+        return None
+    return (found[0][0], found[-1][0]), (min(least for _, least, _ in found), max(most for _, _, most in found))

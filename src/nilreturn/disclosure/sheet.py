@@ -1,37 +1,62 @@
 """
-A table as text: a CSV file, or a table of pandas, polars or Arrow, before anything in it is taken for a count.
+A table as text: its headings, its rows, and which columns hold labels, counts and percentages. From a file that
+somebody published, or a table of pandas, polars or Arrow; nothing in it is taken for a count yet.
 """
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from decimal import Decimal
+from functools import cached_property
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from nilreturn.disclosure.book import MOST_CELLS
-from nilreturn.disclosure.described import Described, read_description
+from nilreturn.disclosure.described import Described
 from nilreturn.disclosure.markers import Marks, as_percentage
-from nilreturn.errors import FileError, TableError
+from nilreturn.disclosure.number_texts import is_plain_number, without_notes
+from nilreturn.disclosure.regions import holds_figures, is_year
+from nilreturn.errors import TableError
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
-MOST_BYTES = 100_000_000
-MOST_TEXTS = 10 * MOST_CELLS  # labels included: one line a cell may have several
-COUNT_HEADINGS = ("count", "counts", "number", "n")
+COUNT_HEADINGS = ("count", "counts", "number", "numbers", "n", "no", "no.", "frequency", "freq", "total number")
+_SHARE_HEADING = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\bpct\b|\bproportions?\b|\bshares?\b", re.IGNORECASE)
+_LABEL_HEADING = re.compile(
+    r"(?:[a-z'’]+ )*(?:ages?|bands?|groups?|ranges?|date|day|month|quarter|year|code)(?: of [a-z]+)?", re.IGNORECASE
+)
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+|[0-9]+")
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A table as text: its headings, its rows without those of blanks only, and what is told of its meaning."""
+    """
+    A table as text: its headings, its rows without those of blanks only, and what is told of its meaning. `labels` is
+    the number of leading columns that hold labels, where it is known; `where` says for messages where it was read.
+    """
 
     name: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     described: Described
+    labels: int | None = None
+    where: str = ""
+    file: str = ""  # the name of the file, beside which lies the one that describes it
+    above: tuple[str, ...] = ()  # lines above the table: its title, and what else is said of it
+    heading_rows: str = ""  # "row 1", "rows 4 and 5"
+    notes: tuple[str, ...] = ()  # lines below the table, which are no part of it
+    left_out: tuple[str, ...] = ()  # lines inside the table that are no part of it
+
+    @property
+    def described_in(self) -> str:
+        """The name of the file that describes the table, or would."""
+        return f"{PurePath(self.file or self.name).stem}.yaml"
+
+    @property
+    def title(self) -> str:
+        return next((line for line in self.above if line), "")
 
     def column(self, number: int) -> tuple[str, ...]:
         return tuple(row[number] for row in self.rows)
@@ -40,7 +65,11 @@ class Sheet:
         """The columns of percentages: those that are described as such, and those of nothing else."""
         told = self.described.percentages
         columns = range(1, len(self.headings))
-        return tuple(c for c in columns if self.headings[c] in told or _holds_percentages(self.column(c), marks))
+        return tuple(
+            c
+            for c in columns
+            if self.headings[c] in told or _holds_percentages(self.headings[c], self.column(c), marks)
+        )
 
     def without(self, columns: Sequence[int]) -> Sheet:
         """The table without some columns."""
@@ -50,38 +79,45 @@ class Sheet:
 
     def label_columns(self, marks: Marks) -> int:
         """
-        How many leading columns hold labels: up to the last that is described or holds more than counts and marks; at
-        least one. Where rows would have one name, further columns tell them apart ("12-15" is a label there, not a
-        range), unless they hold plain numbers under another heading than "count" for the last.
+        How many leading columns hold labels; at least one, and at least up to the last that is described.
+
+        The first column that is mostly counts ends them, so that an unknown text further on is a mark and no label. But
+        where rows would have one name, further columns tell them apart ("12-15" is a label there, not a range), unless
+        they hold plain numbers under another heading than "count" for the last.
         """
+        if self.labels is not None:
+            return self.labels
         last = len(self.headings) - 1
-        labels = [c for c in range(last) if self.headings[c] in self.described.columns]
-        labels += [c for c in range(1, last + 1) if not _holds_counts(self.column(c), marks)]
-        number = max(labels, default=0) + 1
+        number = max((c for c in range(last) if self.headings[c] in self.described.columns), default=0) + 1
+        while number < last and not self._holds_counts(number, marks):
+            number += 1
         is_list = self.headings[last].casefold() in COUNT_HEADINGS
-        while number < last and self._repeats(number) and (is_list or not all(map(_is_plain, self.column(number)))):
+        while number < last and self._repeats(number) and (is_list or self._tells_apart(number, last)):
             number += 1
         return number
+
+    def _holds_counts(self, number: int, marks: Marks) -> bool:
+        """Whether a column holds counts: mostly figures, or under a heading that is a year."""
+        heading, texts = self.headings[number], [text for text in self.column(number) if text]
+        if is_year(heading):
+            return True
+        if _LABEL_HEADING.fullmatch(heading) and not any(
+            is_plain_number(text) or marks.is_mark(text) for text in texts
+        ):
+            return False
+        return not texts or holds_figures(texts, marks)
+
+    def _tells_apart(self, number: int, last: int) -> bool:
+        """Whether a column, or one after it, has something else than plain numbers, as columns of labels have."""
+        return any(not all(map(_is_plain, self.column(column))) for column in range(number, last))
 
     def _repeats(self, labels: int) -> bool:
         return len({row[:labels] for row in self.rows}) < len(self.rows)
 
-
-def read_sheet(path: Path) -> Sheet:
-    """The text of a CSV file (UTF-8 or Windows-1252; comma, semicolon or tab), with its description if one lies by."""
-    text = _text(path)
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
-    delimiter = max(",;\t", key=first.count)
-    lines, texts = [], 0
-    try:
-        for line in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-            texts += len(line)
-            if texts > MOST_TEXTS:
-                raise TableError(f"{path}: has more than {MOST_CELLS:,} cells; protect or audit a part of it at a time")
-            lines.append(line)
-    except csv.Error as error:
-        raise TableError(f"{path}: is not CSV: {error}; save it again as CSV") from None
-    return _sheet(path.stem, str(path), lines, read_description(path))
+    @cached_property
+    def shares(self) -> dict[int, tuple[str, ...]]:
+        """The texts of each column as percentages: fractions of a workbook ("0.571") under a heading of percentages."""
+        return {c: _as_shares(self.headings[c], self.column(c)) for c in range(1, len(self.headings))}
 
 
 def sheet_of(frame: IntoDataFrame, name: str, count: str, described: Described | None) -> Sheet:
@@ -102,54 +138,46 @@ def sheet_of(frame: IntoDataFrame, name: str, count: str, described: Described |
     return Sheet(name, (*others, count), rows, described or Described())
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            raise FileError(f"{path}: is larger than {MOST_BYTES // 1_000_000} MB; a table to print is far smaller")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise FileError(f"{path}: there is no such table; name an existing CSV file") from None
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read ({error.strerror}); name a CSV file") from None
-    if b"\0" in content or content.startswith(b"PK\x03\x04"):
-        raise FileError(f"{path}: is no text in UTF-8 or Windows-1252; save the table as CSV (UTF-8)")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+def is_share_heading(heading: str) -> bool:
+    """Whether a heading says that a column holds percentages: "%", "Female %", "Share of total"."""
+    return _SHARE_HEADING.search(heading) is not None and "change" not in heading.casefold()
 
 
-def _sheet(name: str, where: str, lines: Sequence[Sequence[str]], described: Described) -> Sheet:
-    numbered = [
-        (number, [c.strip() for c in line]) for number, line in enumerate(lines, 1) if any(map(str.strip, line))
-    ]
-    if len(numbered) < 2:
-        raise TableError(f"{where}: has no rows of counts; the first row holds headings, the rest the table")
-    headings = numbered[0][1]
-    width = len(headings)
-    while width and not headings[width - 1]:
-        width -= 1
-    for number, line in numbered[1:]:
-        if len(line) < width or any(line[width:]):
-            raise TableError(
-                f"{where}, row {number}: has {len(line)} columns where the headings have {width}; make them agree"
-            )
-    return Sheet(name, tuple(headings[:width]), tuple(tuple(line[:width]) for _, line in numbered[1:]), described)
+def _holds_percentages(heading: str, texts: Sequence[str], marks: Marks) -> bool:
+    told = [text for text in texts if text and not marks.is_mark(text)]
+    if not told or any(as_percentage(text) is None for text in told):
+        return False
+    if is_share_heading(heading):
+        return True
+    return all(without_notes(text).endswith("%") for text in told)
 
 
-def _holds_counts(texts: Iterable[str], marks: Marks) -> bool:
-    try:
-        return all(marks.read(text) is not None for text in texts)
-    except TableError:
-        return True  # a negative or fractional number is a count that is wrong, not a label
+def _as_shares(heading: str, texts: Sequence[str]) -> tuple[str, ...]:
+    """Fractions from 0 to 1 as percentages, where a heading says that the column holds them and none is above 1."""
+    numbers = [text for text in texts if _DECIMAL.fullmatch(text)]
+    told = is_share_heading(heading) and any("." in text for text in numbers)
+    if not told or any(text.endswith("%") for text in texts) or any(Decimal(text) > 1 for text in numbers):
+        return tuple(texts)
+    return tuple(_times_100(text) if _DECIMAL.fullmatch(text) else text for text in texts)
 
 
-def _holds_percentages(texts: Sequence[str], marks: Marks) -> bool:
-    shares = [text.endswith("%") and as_percentage(text) is not None for text in texts]
-    return any(shares) and all(
-        share or not text or marks.is_mark(text) for share, text in zip(shares, texts, strict=True)
-    )
+def _times_100(text: str) -> str:
+    """
+    >>> _times_100("0.5714"), _times_100("1")
+    ('57.14', '100')
+    """
+    places = max(0, len(text.partition(".")[2]) - 2)
+    return f"{Decimal(text).scaleb(2):.{places}f}"
 
 
 def _is_plain(text: str) -> bool:
-    return text.isdecimal()
+    return text.isascii() and text.isdecimal()
+
+
+def listed_rows(numbers: Iterable[int]) -> str:
+    """
+    >>> listed_rows([1]), listed_rows([4, 5])
+    ('row 1', 'rows 4 and 5')
+    """
+    told = [str(number) for number in numbers]
+    return f"row {told[0]}" if len(told) == 1 else f"rows {' and '.join(told)}"

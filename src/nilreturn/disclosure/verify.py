@@ -6,7 +6,7 @@ Check a release against its certificate, in whole-number arithmetic and without 
 An empty answer means: the world of the certificate agrees with all that is printed, and so does whatever its moves make
 of it; among these worlds every hidden cell has two values, every small cell takes each value that it must, and the one
 person in a cell of 1 still finds two values for every other hidden cell. Whoever trusts this file, the sums that
-`cells` makes of the tables, and the tables' own meaning need trust nothing else.
+`audit.numbering` makes of the tables, and the tables' own meaning need trust nothing else.
 """
 
 from __future__ import annotations

@@ -16,20 +16,17 @@ import numpy as np
 from nilreturn.engines import dimensions
 from nilreturn.engines.plan import (
     NO_KEY,
-    VICTIM_DETAILS,
-    WITH_DETAILS,
     Facet,
     Plan,
-    TextKey,
     column_named,
     plan,
     population,
 )
 from nilreturn.errors import QuestionError
-from nilreturn.questions import VICTIMS, Extreme, Question, breakdown_title, column_title
+from nilreturn.questions import Extreme, Question, breakdown_title, column_title
 from nilreturn.questions.columns import title
 from nilreturn.questions.offence_filter import Pair, offence_extent
-from nilreturn.schema import NOT_RECORDED, Column, Extract
+from nilreturn.schema import Column, Extract
 from nilreturn.tables import Category, Dimension, Extent, Population, RawExtreme, RawTable
 
 MOST_CELLS = 10_000_000
@@ -71,10 +68,6 @@ class Counter(Protocol):
         """The classes with codes, of all crimes of the extract, that the plan's offences count."""
         ...
 
-    def victim_cells(self, plan: Plan) -> tuple[Cells, int]:
-        """The same of a plan that counts victims; and its crimes with a victim on record, whatever it asks of them."""
-        ...
-
     def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
         """Over victims whose age is known; None where there is none."""
         ...
@@ -97,19 +90,11 @@ def answer(counter: Counter, extract: Extract, question: Question) -> tuple[RawT
         return (_extreme(counter, laid, question, question.extreme, counted, extract),)
     if question.mentions:
         return _mentions(counter.mentioned(laid, question.mentions), question, counted)
-    if laid.unit != VICTIMS:
-        return (_table(counter, counter.cells(laid), laid, question, counted, pairs),)
-    cells, with_victims = counter.victim_cells(laid)
-    crimes = laid.of_crimes_alone()
-    all_crimes = counter.cells(crimes)[()]
-    return (
-        _table(counter, cells, laid, question, counted, pairs),
-        _victim_details(with_victims, all_crimes, question, population(crimes, offences, extract.hash)),
-    )
+    return (_table(counter, counter.cells(laid), laid, question, counted, pairs),)
 
 
 def name_of(question: Question, *rest: str) -> str:
-    """The identifier of a table: "q2", "q2_1_victim_details"."""
+    """The identifier of a table: "q2", "q4_searched"."""
     return "_".join(["q" + question.number.replace(".", "_"), *rest])
 
 
@@ -119,7 +104,7 @@ def _table(
     listed, places = [], []
     for axis, facet in enumerate(laid.facets):
         found = {path[axis] for path in cells if len(path[axis]) == len(facet.keys)}
-        if _is_open(facet):
+        if facet.is_open:
             found.update(counter.present(facet))
         dimension, at = dimensions.dimension(facet, found, pairs, laid.offences)
         listed.append(dimension)
@@ -136,35 +121,12 @@ def _table(
     return RawTable(name_of(question), _title(question), counted, tuple(listed), counts, question.number)
 
 
-def _is_open(facet: Facet) -> bool:
-    """Whether only the extract can say which categories there are."""
-    key = facet.keys[0]
-    return (
-        isinstance(key, TextKey)
-        and facet.variable != dimensions.OFFENCE
-        and not facet.admitted
-        and not key.column.categories
-    )
-
-
 def _title(question: Question) -> str:
     """Like "Victims by age and sex": what is counted, and by what."""
     titles = [breakdown_title(breakdown) for breakdown in question.breakdowns]
     headings = [text[:1].lower() + text[1:] for text in titles]
     by = f" by {', '.join(headings[:-1])}{' and ' if headings[:-1] else ''}{headings[-1]}" if headings else ""
     return f"{question.unit.capitalize()}{by}"
-
-
-def _victim_details(with_victims: int, crimes: int, question: Question, counted: Population) -> RawTable:
-    dimension = Dimension.flat(VICTIM_DETAILS, "Victim details", (WITH_DETAILS, NOT_RECORDED))
-    return RawTable(
-        name_of(question, "victim_details"),
-        "Crimes by whether victim details are recorded",
-        counted,
-        (dimension,),
-        np.array([crimes, with_victims, crimes - with_victims], np.int64),
-        question.number,
-    )
 
 
 def _extreme(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import sqlglot.expressions as sql
@@ -43,24 +42,6 @@ def cells(plan: Plan) -> sql.Select:
     facet has levels), so that the margins cost next to nothing.
     """
     return _margins(_counted(plan, _keys(plan)), plan)
-
-
-def victim_cells(plan: Plan) -> Query:
-    """
-    The cells of a plan that counts victims, each row ending in 0; and one row ending in 1 with, for its count, the
-    plan's crimes that have a victim on record, whatever is asked of victims. Victims and crimes are joined once.
-    """
-    every = _counted(replace(plan, of_victims=()), [_as(_column(CRIMES, "crime_ref"), "ref"), *_keys(plan)])
-    counted = sql.select(*map(_name, _names(plan))).from_(_table("joined"))
-    if plan.of_victims:
-        applies = sql.case().when(sql.and_(*map(_condition, plan.of_victims)), _number(1)).else_(_number(0))
-        every = every.select(_as(applies, "applies"))
-        counted = counted.where(sql.EQ(this=_name("applies"), expression=_number(1)))
-    once = sql.Count(this=sql.Distinct(expressions=[_name("ref")]), big_int=True)
-    nulls = [_as(sql.cast(sql.Null(), _type(key)), name) for key, name in zip(_flat(plan), _names(plan), strict=True)]
-    crimes = sql.select(*nulls, _as(once, "n"), _as(_number(1), "of_crimes")).from_(_table("joined"))
-    both = sql.union(_margins(counted, plan).select(_as(_number(0), "of_crimes")), crimes, distinct=False)
-    return both.with_(sql.to_identifier("joined", quoted=True), as_=every)
 
 
 def present(facet: Facet) -> sql.Select:
@@ -232,10 +213,6 @@ def _every_margin(names: Sequence[Sequence[str]]) -> sql.Group:
     sets = [itertools.chain.from_iterable(chosen) for chosen in itertools.product(*prefixes)]
     tuples = [sql.Tuple(expressions=[_name(name) for name in chosen]) for chosen in sets]
     return sql.Group(expressions=[sql.GroupingSets(expressions=tuples)])
-
-
-def _type(key: Key) -> str:
-    return "TEXT" if isinstance(key, TextKey) else "INT"
 
 
 def _within(number: Tree, extent: Extent) -> Tree:

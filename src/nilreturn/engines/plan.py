@@ -71,6 +71,17 @@ class Facet:
     admitted: tuple[str, ...] = ()  # of a column: the values that are counted
     is_age_known: bool = False
 
+    @property
+    def is_of_offences(self) -> bool:
+        return self.variable == "crime.offence"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only the extract can say which categories there are."""
+        key = self.keys[0]
+        known = isinstance(key, TextKey) and (self.admitted or key.column.categories)
+        return isinstance(key, TextKey) and not self.is_of_offences and not known
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -109,10 +120,6 @@ class Plan:
     of_crimes: tuple[Condition | DayCondition, ...]
     of_victims: tuple[Condition | DayCondition | AgeCondition, ...]
     facets: tuple[Facet, ...]
-
-    def of_crimes_alone(self) -> Plan:
-        """The same crimes as a single figure, whatever is asked of their victims."""
-        return Plan(CRIMES, self.offences, self.of_crimes, (), ())
 
 
 def plan(question: Question, extract: Extract) -> Plan:

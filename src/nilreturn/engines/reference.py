@@ -109,10 +109,6 @@ class _Loops:
             if _is_offence(plan.offences, crime)
         ]
 
-    def victim_cells(self, plan: Plan) -> tuple[Cells, int]:
-        has_victim = [crime["crime_ref"] in self.by_crime for crime in self._whatever_victims(plan)]
-        return self.cells(plan), has_victim.count(True)
-
     def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
         known = [
             (victim["age"], tuple(_value(column, (crime, victim)) for column in also))

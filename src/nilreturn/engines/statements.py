@@ -29,11 +29,6 @@ class StatementCounter:
     def cells(self, plan: Plan) -> Cells:
         return _cells(plan, self._rows(trees.cells(plan)))
 
-    def victim_cells(self, plan: Plan) -> tuple[Cells, int]:
-        rows = self._rows(trees.victim_cells(plan))
-        (with_victims,) = (int(row[-2]) for row in rows if row[-1])
-        return _cells(plan, [row[:-1] for row in rows if not row[-1]]), with_victims
-
     def present(self, facet: Facet) -> Sequence[Path]:
         return [(value,) for (value,) in self._rows(trees.present(facet))]
 

@@ -38,13 +38,17 @@ _AMBIGUOUS = "Counted for {name} only where the words beside it show that {name}
 class Searched:
     """
     What was found, under the requester's own words, and what the reply says of it: when a word is counted, and for
-    each keyword the words for it that also mean something else, with the rule for them. `cut_at` is the length in
-    characters at which the source seems to cut its texts off, None where nothing shows that it does.
+    each keyword the words for it that also mean something else, with the rule for them. `spellings` are the names and
+    abbreviations that the lexicon has for each keyword, whether or not a record has them.
+
+    `cut_at` is the length in characters at which the source seems to cut its texts off, None where nothing shows that
+    it does. Like the mentions it depends on the records, and is not for a reply.
     """
 
     mentions: Mentions
     rule: str
     ambiguous: Mapping[str, tuple[str, str]]
+    spellings: Mapping[str, tuple[str, ...]]
     cut_at: int | None
 
     def forms(self, keyword: str) -> pa.Table:
@@ -76,7 +80,8 @@ def search_keywords(
         found, table=_as_asked(found.table, meant), by_form=_as_asked(found.by_form, meant), keywords=tuple(meant)
     )
     told = {keyword: told for keyword, entry in meant.items() if (told := _ambiguous(entry))}
-    return Searched(asked, RULE, told, _cut_at(index.manifest))
+    spellings = {keyword: (*entry.aliases, *entry.context_aliases) for keyword, entry in meant.items()}
+    return Searched(asked, RULE, told, spellings, _cut_at(index.manifest))
 
 
 def _cut_at(manifest: Mapping[str, Any]) -> int | None:

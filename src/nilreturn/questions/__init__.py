@@ -1,6 +1,7 @@
 """A request's questions: read from YAML and checked, written back, told in plain words."""
 
-from nilreturn.questions.ages import OLDEST, YOUNGEST, read_band
+from nilreturn.ages import OLDEST, YOUNGEST
+from nilreturn.questions.ages import read_band
 from nilreturn.questions.checks import check_against
 from nilreturn.questions.describing import breakdown_title, column_title, describe
 from nilreturn.questions.json_schema import json_schema

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from nilreturn.ages import OLDEST, YOUNGEST, parse_ages
 from nilreturn.questions.model import AgeBand
 from nilreturn.tables import Extent
 
-# No age lies outside; imports turn what does into Unknown. An open band ("16 and over") ends at the oldest.
-YOUNGEST, OLDEST = 0, 150
 OTHER_AGES = "Other ages"
-
-_TIDY = re.compile(r"\b(?:aged?s?|years?|yrs?|old|of|the|from|between|inclusive|y/?o)\b|[()]")
-_NUMBER = r"(\d{1,3})"
-_RANGE = re.compile(rf"{_NUMBER} ?(?:-|–|—|to|and|through) ?{_NUMBER}")
-_ONE = re.compile(_NUMBER)
-_UP_TO = re.compile(rf"{_NUMBER} ?(?:and|or|&) ?(?:under|younger|below|less)|(?:up to|<=|≤) ?{_NUMBER}|0-{_NUMBER}")
-_UNDER = re.compile(rf"(?:under|below|younger than|less than|<) ?{_NUMBER}s?")
-_FROM = re.compile(rf"{_NUMBER} ?(?:(?:and|or|&) ?(?:over|older|above|up|more)|\+)|(?:>=|≥) ?{_NUMBER}")
-_OVER = re.compile(rf"(?:over|above|older than|more than|>) ?{_NUMBER}s?")
 
 
 def read_band(text: str) -> AgeBand:
@@ -34,27 +23,7 @@ def read_band(text: str) -> AgeBand:
     ((16, 150),)
     ((66, 150),)
     """
-    words = " ".join(_TIDY.sub(" ", text.casefold()).split())
-    first, last = YOUNGEST, OLDEST
-    if found := _RANGE.fullmatch(words):
-        first, last = int(found[1]), int(found[2])
-    elif found := _ONE.fullmatch(words):
-        first = last = int(found[1])
-    elif found := _UP_TO.fullmatch(words):
-        last = int(found[1] or found[2])
-    elif found := _UNDER.fullmatch(words):
-        last = int(found[1]) - 1
-    elif found := _FROM.fullmatch(words):
-        first = int(found[1] or found[2])
-    elif found := _OVER.fullmatch(words):
-        first = int(found[1]) + 1
-    else:
-        raise ValueError(f"'{text}' is not an age band; write it like '11 and under', '12-15' or '16 and over'")
-    if first > last:
-        raise ValueError(f"age band '{text}' holds no age; write the lower age first")
-    if last > OLDEST or first > OLDEST:
-        raise ValueError(f"age band '{text}' goes past {OLDEST}; leave its upper end open, like '{first} and over'")
-    return AgeBand(text, Extent.between(first, last))
+    return AgeBand(text, Extent.between(*parse_ages(text)))
 
 
 def read_bands(texts: Sequence[str]) -> tuple[tuple[AgeBand, ...], list[tuple[int, str]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from nilreturn.ages import OLDEST, YOUNGEST
 from nilreturn.errors import QuestionError, did_you_mean
 from nilreturn.questions import ages
 from nilreturn.questions.columns import CATEGORICAL, find, is_askable, unknown_label
@@ -96,7 +97,7 @@ def _who(question: Question) -> str:
 def _ages(question: Question, breakdown: ByAge) -> Iterator[str]:
     if question.unit != VICTIMS:
         yield "ages are those of victims; write 'unit: victims'"
-    asked = question.filters.ages.ages if question.filters.ages else Extent.between(ages.YOUNGEST, ages.OLDEST)
+    asked = question.filters.ages.ages if question.filters.ages else Extent.between(YOUNGEST, OLDEST)
     left = ages.left_out([band.ages for band in breakdown.bands], asked)
     if left.ranges:
         yield f"no band has ages {ages.written_ages(left)}; add a band, or '{ages.OTHER_AGES}' for all the rest"

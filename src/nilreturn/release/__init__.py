@@ -11,9 +11,12 @@ from nilreturn.release.answer import (
     TableRule,
 )
 from nilreturn.release.authority import Authority, load_authority
+from nilreturn.release.bindings import bindings
 from nilreturn.release.bundle import FORMATS, release
 from nilreturn.release.exemptions import check_claims
-from nilreturn.release.internal import INTERNAL, InternalPapers, certificate_hash, write_internal
+from nilreturn.release.internal import INTERNAL, InternalPapers, write_internal
+from nilreturn.release.references import with_reference
+from nilreturn.release.statements import Statements, statements_of
 
 __all__ = [
     "FORMATS",
@@ -27,10 +30,13 @@ __all__ = [
     "InternalPapers",
     "MentionSearch",
     "PolicyFacts",
+    "Statements",
     "TableRule",
-    "certificate_hash",
+    "bindings",
     "check_claims",
     "load_authority",
     "release",
+    "statements_of",
+    "with_reference",
     "write_internal",
 ]

@@ -1,8 +1,8 @@
 """
 What a release is made from: an `Answer`, frozen, with every fact that the letter and the workbook state.
 
-Nothing in here is a true count that has not passed disclosure control: figures come as `SafeTable` and
-`SafeExtreme` and in no other way. Row counts of the extract, for one, are not here, because nobody audits them.
+Nothing in here depends on the records but `PrintedTable` and `SafeExtreme` (see `statements`): equal figures give equal
+answers. Row counts of the extract, its hash and the spellings found in it, for three, are not here.
 """
 
 from __future__ import annotations
@@ -15,16 +15,15 @@ from datetime import date, datetime
 from nilreturn.errors import ReleaseError
 from nilreturn.offences import Expansion
 from nilreturn.release.authority import Authority
-from nilreturn.tables import SafeExtreme, SafeTable
+from nilreturn.tables import PrintedTable, SafeExtreme
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractFacts:
-    """Where the figures come from: the records system, the day its records are as at, the extract's SHA-256."""
+    """Where the figures come from: the records system and the day its records are as at."""
 
     system: str
     as_at: date
-    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,9 @@ class ClassExpansion:
 @dataclass(frozen=True, slots=True)
 class MentionSearch:
     """
-    How free text was searched. `keywords` are the requester's; `forms` lists for each keyword the spellings that
-    count as it (the annex); `ambiguous` gives the rule for each word that also means something else.
+    How free text was searched. `keywords` are the requester's; `spellings` lists for each keyword the names and
+    spellings that were searched for (the annex), whether or not a record has them; `ambiguous` gives the rule for each
+    word that also means something else. `character_limit` is where the source is known to cut its texts off.
     """
 
     fields: tuple[str, ...]
@@ -69,7 +69,7 @@ class MentionSearch:
     keywords: tuple[str, ...]
     rule: str
     ambiguous: tuple[tuple[str, str], ...] = ()
-    forms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    spellings: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class AnsweredQuestion:
     number: str
     words: str
     criteria: tuple[tuple[str, str], ...]
-    tables: tuple[SafeTable, ...] = ()
+    tables: tuple[PrintedTable, ...] = ()
     extremes: tuple[SafeExtreme, ...] = ()
     mentions: MentionSearch | None = None
     expansions: tuple[ClassExpansion, ...] = ()
@@ -104,8 +104,10 @@ class Claim:
 class Answer:
     """
     Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that a second run
-    writes the same bytes. `caveats` are keys of the library beyond those that the tables themselves call for. `inputs`
-    names the files that the figures also depend on, each with its SHA-256.
+    writes the same bytes. `caveats` are keys of the library beyond those that the tables call for, by the questions.
+
+    `release_reference` is the keyed reference of this release, `earlier_releases` those of the earlier answers that it
+    was checked against (`references`); empty without a key.
     """
 
     reference: str
@@ -116,16 +118,16 @@ class Answer:
     extract: ExtractFacts
     policy: PolicyFacts
     software: str
-    certificate_hash: str
     caveats: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
-    inputs: tuple[tuple[str, str], ...] = ()
+    release_reference: str = ""
+    earlier_releases: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         check(self)
 
     @property
-    def tables(self) -> tuple[SafeTable, ...]:
+    def tables(self) -> tuple[PrintedTable, ...]:
         """Every table of the answer, in the order of the questions: table 1, table 2, …"""
         return tuple(table for question in self.questions for table in question.tables)
 
@@ -133,12 +135,12 @@ class Answer:
     def extremes(self) -> tuple[SafeExtreme, ...]:
         return tuple(extreme for question in self.questions for extreme in question.extremes)
 
-    def prints_zeros(self, tables: Sequence[SafeTable]) -> bool:
+    def prints_zeros(self, tables: Sequence[PrintedTable]) -> bool:
         """Whether a zero in any of `tables` is printed as 0, so that no hidden figure is a zero."""
         hidden = {rule.table for rule in self.policy.rules if rule.hides_zeros}
         return not any(table.name in hidden for table in tables)
 
-    def table_number(self, table: SafeTable) -> int:
+    def table_number(self, table: PrintedTable) -> int:
         """Where `table` stands in `tables`, counted from 1."""
         return next(number for number, other in enumerate(self.tables, start=1) if other is table)
 
@@ -155,7 +157,7 @@ def check(answer: Answer) -> None:
 
 
 def _check_types(answer: Answer) -> None:
-    _require(answer.tables, SafeTable)
+    _require(answer.tables, PrintedTable)
     _require(answer.extremes, SafeExtreme)
     for day in (answer.received_on, answer.answered_on, answer.extract.as_at):
         # A datetime is a date too, and would bring the hour of the run into a released file.

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from nilreturn.errors import ReleaseError, did_you_mean
-from nilreturn.files import folder_beside, sha256
-from nilreturn.offences import Expansion
-from nilreturn.release.answer import Answer, AnsweredQuestion, check
-from nilreturn.release.caveats import caveats_of
+from nilreturn.files import folder_beside
+from nilreturn.release.answer import Answer, check
 from nilreturn.release.csv import write_csv
 from nilreturn.release.docx import write_docx
-from nilreturn.release.exemptions import engaged
 from nilreturn.release.html import write_html
+from nilreturn.release.manifest import manifest
 from nilreturn.release.ods import write_ods
 from nilreturn.release.pdf import write_pdf
 from nilreturn.release.scan import scan
 from nilreturn.release.sheets import range_name
 from nilreturn.release.xlsx import write_xlsx
-from nilreturn.tables import SafeTable
 
 MANIFEST = "manifest.json"
 
@@ -89,69 +84,3 @@ def _chosen(formats: Iterable[str]) -> tuple[str, ...]:
 def _write_manifest(answer: Answer, folder: Path) -> None:
     text = json.dumps(manifest(answer, folder), indent=2, ensure_ascii=False)
     (folder / MANIFEST).write_text(f"{text}\n", encoding="utf-8", newline="\n")
-
-
-def manifest(answer: Answer, folder: Path) -> dict[str, Any]:
-    """What was asked, what it was counted from and how, and the SHA-256 of each file in `folder`."""
-    policy = answer.policy
-    return {
-        "kind": "nilreturn release",
-        "reference": answer.reference,
-        "received_on": answer.received_on.isoformat(),
-        "answered_on": answer.answered_on.isoformat(),
-        "authority": answer.authority.name,
-        "software": answer.software,
-        "extract": {
-            "system": answer.extract.system,
-            "as_at": answer.extract.as_at.isoformat(),
-            "sha256": answer.extract.hash,
-        },
-        "policy": {
-            "name": policy.name,
-            "version": policy.version,
-            "rules": [dataclasses.asdict(rule) for rule in policy.rules],
-        },
-        "inputs": dict(answer.inputs),
-        "certificate_sha256": answer.certificate_hash,
-        "questions": [_question(answer, question) for question in answer.questions],
-        "caveats": [caveat.key for caveat in caveats_of(answer)],
-        "exemptions": [each.exemption.key for each in engaged(answer)],
-        "files": {path.name: sha256(path) for path in sorted(folder.iterdir())},
-    }
-
-
-def _question(answer: Answer, question: AnsweredQuestion) -> dict[str, Any]:
-    search = question.mentions
-    return {
-        "number": question.number,
-        "words": question.words,
-        "criteria": [{"heading": heading, "text": text} for heading, text in question.criteria],
-        "expansions": [
-            {"offence_class": expansion.offence_class, "parts": [_part(part) for part in expansion.parts]}
-            for expansion in question.expansions
-        ],
-        "keywords": list(search.keywords) if search else [],
-        "tables": [_table(answer, table) for table in question.tables],
-        "extremes": [{"title": extreme.title, "given": not extreme.refusal} for extreme in question.extremes],
-    }
-
-
-def _part(part: Expansion) -> dict[str, Any]:
-    return {
-        "first_on": part.period.first_on.isoformat(),
-        "last_on": part.period.last_on.isoformat(),
-        "codes": list(part.codes),
-        "undated": list(part.undated),
-        "predecessors": list(part.predecessors),
-    }
-
-
-def _table(answer: Answer, table: SafeTable) -> dict[str, Any]:
-    return {
-        "number": answer.table_number(table),
-        "name": table.name,
-        "title": table.title,
-        "unit": table.unit,
-        "hidden": table.hidden,
-        "method": table.method,
-    }

@@ -11,10 +11,10 @@ from typing import Any
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.release.answer import Answer
 from nilreturn.release.dates import day
+from nilreturn.release.statements import OFFENCE
 from nilreturn.release.symbols import library
-from nilreturn.tables import CellStatus, Extent, SafeTable
+from nilreturn.tables import Extent, PrintedTable
 
-_OFFENCE = "crime.offence"  # its values are a class and a code: "88A 071/17"
 _CONDITIONS = ("units", "variables", "breakdowns", "offences", "across", "hidden", "changed")
 
 
@@ -57,7 +57,7 @@ def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
     )
 
 
-def applies(caveat: Caveat, table: SafeTable) -> bool:
+def applies(caveat: Caveat, table: PrintedTable) -> bool:
     """Whether everything under the caveat's `when` is true of the table."""
     return not caveat.named and all(_holds(name, wanted, table) for name, wanted in caveat.when.items())
 
@@ -67,9 +67,9 @@ def said(caveat: Caveat, answer: Answer) -> str:
     return caveat.text.format(system=answer.extract.system, as_at=day(answer.extract.as_at))
 
 
-def _holds(name: str, wanted: Any, table: SafeTable) -> bool:
+def _holds(name: str, wanted: Any, table: PrintedTable) -> bool:
     broken_down = {dimension.variable for dimension in table.dimensions}
-    restricted = {variable for variable, _ in table.population.extents}
+    restricted = {variable for variable, _ in table.restricted_to}
     match name:
         case "units":
             return table.unit in wanted
@@ -78,13 +78,13 @@ def _holds(name: str, wanted: Any, table: SafeTable) -> bool:
         case "variables":
             return bool((broken_down | restricted) & set(wanted))
         case "offences":
-            return any(_names(extent) & set(wanted) for extent in _extents(table, (_OFFENCE,)))
+            return any(_names(extent) & set(wanted) for extent in _extents(table, (OFFENCE,)))
         case "across":
             return _runs_across(wanted, table)
         case "hidden":
             return table.hidden > 0
         case "changed":
-            return any(cell.status is CellStatus.CHANGED for _, cell in table.cells())
+            return table.changed
         case _:
             raise ValueError(f"caveat library: {name!r} is not one of {', '.join(_CONDITIONS)}")
 
@@ -94,14 +94,14 @@ def _names(offences: Extent) -> set[str]:
     return {name for both in offences.values for name in both.split()}
 
 
-def _runs_across(change: date, table: SafeTable) -> bool:
-    dates = tuple(variable for variable, _ in table.population.extents if variable.endswith(("_on", "_from", "_to")))
+def _runs_across(change: date, table: PrintedTable) -> bool:
+    dates = tuple(variable for variable, _ in table.restricted_to if variable.endswith(("_on", "_from", "_to")))
     return any(first < change.toordinal() <= last for extent in _extents(table, dates) for first, last in extent.ranges)
 
 
-def _extents(table: SafeTable, variables: tuple[str, ...]) -> Iterator[Extent]:
+def _extents(table: PrintedTable, variables: tuple[str, ...]) -> Iterator[Extent]:
     """What the table says of these variables: what it is restricted to, and what its categories cover."""
-    yield from (extent for variable, extent in table.population.extents if variable in variables)
+    yield from (extent for variable, extent in table.restricted_to if variable in variables)
     for dimension in table.dimensions:
         if dimension.variable in variables:
             yield from (category.covers for category in dimension.categories if category.covers is not None)

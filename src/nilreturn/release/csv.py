@@ -7,10 +7,10 @@ from pathlib import Path
 
 from nilreturn.release.layout import long
 from nilreturn.release.plain import neutral
-from nilreturn.tables import SafeTable
+from nilreturn.tables import PrintedTable
 
 
-def write_csv(table: SafeTable, path: Path) -> None:
+def write_csv(table: PrintedTable, path: Path) -> None:
     """
     Write `table`: UTF-8 with a byte order mark, without which Excel, what most requesters open it with, reads
     "Dyfed‑Powys, 12–15" as another alphabet; every other reader knows the mark. Lines end as RFC 4180 says.

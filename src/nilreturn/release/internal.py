@@ -1,13 +1,12 @@
 """
 The papers of an answer that the force keeps and never releases: which records to put right, which records stand
-behind a count of mentions, the certificate of disclosure control.
+behind a count of mentions, the certificate of disclosure control, and what the printed reference stands for.
 
 They name records, so they go into a folder of their own whose name says what it is, readable by its owner alone.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -16,21 +15,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import ReleaseError
-from nilreturn.files import folder_beside
+from nilreturn.files import canonical_json, folder_beside
+from nilreturn.spreadsheets import FORMULA
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 INTERNAL = "OFFICIAL-SENSITIVE-not-for-release"
-_FORMULA = r"^[=+\-@\t\r＝＋－＠]"
 
 
 @dataclass(frozen=True, slots=True)
 class InternalPapers:
     """
     `referrals` has the columns crime_ref and reason, one row a record and reason. `records` holds the record set
-    behind each figure that has to be reviewed, by name ("q4"). `report` tells how the tables were made safe, `extract`
-    is the extract's own manifest, its row counts among it.
+    behind each figure that has to be reviewed, by name ("q4"), `forms` the spellings counted for it (keyword, form,
+    records). `report` tells how the tables were made safe, `extract` is the extract's own manifest, its row counts
+    among it, and `bindings` says what the release was made from. `known` are the earlier releases that the certificate
+    counts on, as `published.json` has tables.
     """
 
     reference: str
@@ -38,7 +39,10 @@ class InternalPapers:
     certificate: Mapping[str, Any]
     report: Mapping[str, Any] = field(default_factory=dict)
     records: Mapping[str, pa.Table] = field(default_factory=dict)
+    forms: Mapping[str, pa.Table] = field(default_factory=dict)
     extract: Mapping[str, Any] = field(default_factory=dict)
+    bindings: Mapping[str, Any] = field(default_factory=dict)
+    known: bytes = b""
 
 
 def write_internal(parent: Path, papers: InternalPapers) -> Path:
@@ -60,23 +64,17 @@ def write_internal(parent: Path, papers: InternalPapers) -> Path:
     return folder
 
 
-def certificate_bytes(certificate: Mapping[str, Any]) -> bytes:
-    """The certificate on file: canonical JSON, so that its hash is also `Protection.certificate_sha256`."""
-    return json.dumps(certificate, sort_keys=True, separators=(",", ":")).encode()
-
-
-def certificate_hash(certificate: Mapping[str, Any]) -> str:
-    """The SHA-256 of the certificate on file, as the letter and the manifest quote it."""
-    return hashlib.sha256(certificate_bytes(certificate)).hexdigest()
-
-
 def _write(folder: Path, papers: InternalPapers) -> None:
     (folder / "README.txt").write_text(_readme(papers), encoding="utf-8", newline="\n")
-    (folder / "certificate.json").write_bytes(certificate_bytes(papers.certificate))
+    # As canonical JSON, so that its hash is also `Protection.certificate_sha256`.
+    (folder / "certificate.json").write_bytes(canonical_json(papers.certificate))
+    if papers.known:
+        (folder / "known.json").write_bytes(papers.known)
     _write_records(papers.referrals, folder / "referrals.csv")
-    for name, table in papers.records.items():
-        _write_records(table, folder / f"records-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv")
-    for name, content in (("report", papers.report), ("extract", papers.extract)):
+    for kind, tables in (("records", papers.records), ("forms", papers.forms)):
+        for name, table in tables.items():
+            _write_records(table, folder / f"{kind}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv")
+    for name, content in (("report", papers.report), ("extract", papers.extract), ("bindings", papers.bindings)):
         if content:
             text = json.dumps(content, indent=2, ensure_ascii=False)
             (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
@@ -91,9 +89,12 @@ def _readme(papers: InternalPapers) -> str:
         "\n"
         f"referrals.csv     records to be put right or reviewed, with the reason: {papers.referrals.num_rows:,} rows\n"
         "records-*.csv     the records behind a figure, for review\n"
+        "forms-*.csv       the spellings that were counted, for review\n"
         "certificate.json  the proof that the tables give nothing away\n"
+        "known.json        the earlier releases that the proof counts on\n"
         "report.json       how they were made safe, and what was small\n"
         "extract.json      the extract that was counted, with its row counts\n"
+        "bindings.json     what the release was made from: the hash of each file\n"
     )
 
 
@@ -114,6 +115,6 @@ def _neutral(table: pa.Table) -> pa.Table:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             values = table.column(place)
             quoted = pc.binary_join_element_wise("'", values, "")
-            harmless = pc.if_else(pc.match_substring_regex(values, _FORMULA), quoted, values)
+            harmless = pc.if_else(pc.match_substring_regex(values, FORMULA), quoted, values)
             table = table.set_column(place, column.name, harmless)
     return table

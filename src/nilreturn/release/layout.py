@@ -1,4 +1,4 @@
-"""A `SafeTable` as rows and columns that a person can read, or that a program can."""
+"""A `PrintedTable` as rows and columns that a person can read, or that a program can."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nilreturn.release.plain import printable
 from nilreturn.release.symbols import CONFIDENTIAL, printed
-from nilreturn.tables import SafeTable
+from nilreturn.tables import PrintedTable
 
 # More columns than this no longer fit a page or a screen; then every cell has a row of its own.
 WIDEST = 9
@@ -34,26 +34,26 @@ class Grid:
         return any(value == CONFIDENTIAL for row in self.rows for value in row[self.labels :])
 
 
-def long(table: SafeTable) -> Grid:
+def long(table: PrintedTable) -> Grid:
     """One row a cell: its category of each dimension, then the figure."""
     titles = tuple(dimension.title for dimension in table.dimensions) or ("Counted",)
     rows = tuple(((*(labels or (table.title,)), printed(cell))) for labels, cell in table.cells())
     return Grid((*titles, unit_title(table)), rows, len(titles))
 
 
-def wide(table: SafeTable) -> Grid:
+def wide(table: PrintedTable) -> Grid:
     """The last dimension's categories side by side where they are few, the others down the page; else `long`."""
     if len(table.dimensions) < 2 or len(table.dimensions[-1].labels) > WIDEST:
         return long(table)
     *down, across = table.dimensions
     rows = []
     for labels in itertools.product(*(dimension.labels for dimension in down)):
-        figures = (printed(table.cell(*labels, label)) for label in across.labels)
+        figures = (printed(table.count(*labels, label)) for label in across.labels)
         rows.append((*labels, *figures))
     return Grid((*(dimension.title for dimension in down), *across.labels), tuple(rows), len(down))
 
 
-def unit_title(table: SafeTable) -> str:
+def unit_title(table: PrintedTable) -> str:
     """The unit as a column's title: "Crimes"."""
     return table.unit[:1].upper() + table.unit[1:]
 

@@ -13,6 +13,15 @@ from nilreturn.release.sentences import extreme_sentence, table_blocks
 from nilreturn.release.symbols import CONFIDENTIAL, legend_sentence, library
 
 SEARCHED = "How we searched"
+KEPT_UNDER_REFERENCE = (
+    "Under this reference we keep which extract was counted and the certificate of disclosure control. It was made with"
+    " a key of ours from what is printed here, so that nothing else can be worked out from it."
+)
+_ANNEX = (
+    "Each of these was searched for, in capitals or not, in one piece or in two, and misspellings of them that are"
+    " near enough by a fixed measure. Which of them the records have, and what was decided on any of them at a review,"
+    " is not said: it could tell how many records there are."
+)
 
 
 def letter(answer: Answer) -> tuple[Block, ...]:
@@ -88,13 +97,10 @@ def _search(answer: Answer) -> Iterator[Block]:
             yield Terms((*own, *search))
     yield Heading(3, "To count the figures again")
     yield Paragraph("The same software, extract and questions give the same figures.")
-    yield Terms(
-        (
-            ("Software", answer.software),
-            ("Extract, SHA-256", extract.hash),
-            ("Certificate of disclosure control, SHA-256", answer.certificate_hash),
-        )
-    )
+    reference = (("Reference of this release", answer.release_reference),) if answer.release_reference else ()
+    yield Terms((("Software", answer.software), *reference))
+    if reference:
+        yield Paragraph(KEPT_UNDER_REFERENCE)
 
 
 def _shared_criteria(answer: Answer) -> tuple[tuple[str, str], ...]:
@@ -120,7 +126,7 @@ def _codes(parts: Iterable[tuple[str, ...]]) -> str:
 
 def _keyword_search(search: MentionSearch) -> tuple[tuple[str, str], ...]:
     if search.character_limit is None:
-        length = "The whole text"
+        length = "The whole text, as the extract has it"
     else:
         length = f"The first {search.character_limit:,} characters of the text, and nothing after them"
     return (
@@ -170,10 +176,11 @@ def _rights(answer: Answer) -> Iterator[Block]:
 
 def _annex(answer: Answer) -> Iterator[Block]:
     searches = [(question.number, question.mentions) for question in answer.questions if question.mentions]
-    if not any(search.forms for _, search in searches):
+    if not any(search.spellings for _, search in searches):
         return
-    yield Heading(2, "Annex: the spellings that were counted")
+    yield Heading(2, "Annex: what was searched for")
+    yield Paragraph(_ANNEX)
     for number, search in searches:
-        if search.forms:
-            yield Heading(3, f"Question {number}: spellings")
-            yield Terms(tuple((keyword, ", ".join(forms)) for keyword, forms in search.forms))
+        if search.spellings:
+            yield Heading(3, f"Question {number}: names and spellings")
+            yield Terms(tuple((keyword, ", ".join(spellings)) for keyword, spellings in search.spellings))

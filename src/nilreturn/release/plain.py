@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from nilreturn.spreadsheets import escape_formula
+
 # Control characters break XML; direction marks make a text read as what it is not; lone surrogates are no text.
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 def printable(text: str) -> str:
@@ -29,5 +30,4 @@ def neutral(text: str) -> str:
     >>> neutral("=1+1"), neutral("12-15")
     ("'=1+1", '12-15')
     """
-    text = printable(text)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return escape_formula(printable(text))

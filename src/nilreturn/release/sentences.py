@@ -1,4 +1,4 @@
-"""What a table or an extreme answers, in plain sentences. Every figure in here comes out of a `SafeTable`."""
+"""What a table or an extreme answers, in plain sentences. Every figure in here comes out of a `PrintedTable`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from nilreturn.release.blocks import Block, Bullets, LetterTable, Paragraph, fig
 from nilreturn.release.exemptions import HELD_BACK
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.symbols import CONFIDENTIAL, printed
-from nilreturn.schema import NOT_RECORDED
-from nilreturn.tables import SafeExtreme, SafeTable
+from nilreturn.tables import PrintedTable, SafeExtreme
 
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
-VICTIM_DETAILS = "crime.victim_details"
 
 # What fits a portrait page and is still read in a letter; larger tables are in the enclosed tables alone.
 _MOST_ROWS = 30
@@ -34,13 +32,11 @@ def counted(value: Value, unit: str) -> str:
     return f"{value:,} {unit.removesuffix('s') if value == 1 else unit}"
 
 
-def table_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+def table_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
     """The sentences for one table, and the table itself where it is small enough for a letter."""
     variables = tuple(dimension.variable for dimension in table.dimensions)
     if variables in ((MENTIONS,), (MENTIONS, MENTION_FORM)):
         return _mention_blocks(table, number)
-    if variables == (VICTIM_DETAILS,) and NOT_RECORDED in table.dimensions[0].labels:
-        return (Paragraph(_without_details(table, number)),)
     return _plain_blocks(table, number)
 
 
@@ -55,12 +51,12 @@ def extreme_sentence(extreme: SafeExtreme) -> str:
     return f"{extreme.title}: {extreme.value}{also}."
 
 
-def grand_total(table: SafeTable) -> Value:
+def grand_total(table: PrintedTable) -> Value:
     """The figure for everything the table counts."""
-    return printed(table.cell(*(dimension.total.label for dimension in table.dimensions)))
+    return printed(table.count(*(dimension.total.label for dimension in table.dimensions)))
 
 
-def _plain_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+def _plain_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
     total = grand_total(table)
     if not table.dimensions:
         return (Paragraph(f"{table.title}: {counted(total, table.unit)} (table {number})."),)
@@ -81,7 +77,7 @@ def _fits(grid: Grid) -> bool:
     return len(grid.rows) <= _MOST_ROWS and len(grid.headers) <= _MOST_COLUMNS
 
 
-def _mention_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
+def _mention_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
     """The words each with its count, then all of them together; or the records searched, and how many have any."""
     words = table.dimensions[0]
     below = tuple(_mentioned(table, category.label) for category in words.categories[1:])
@@ -92,28 +88,13 @@ def _mention_blocks(table: SafeTable, number: int) -> tuple[Block, ...]:
     return (Paragraph(f"{table.title} (table {number}): {searched}, of which:"), Bullets(below))
 
 
-def _mentioned(table: SafeTable, word: str) -> str:
+def _mentioned(table: PrintedTable, word: str) -> str:
     if len(table.dimensions) == 1:
-        return f"{word} – {counted(printed(table.cell(word)), table.unit)}"
+        return f"{word} – {counted(printed(table.count(word)), table.unit)}"
     forms = table.dimensions[1]
-    below = [(category.label, printed(table.cell(word, category.label))) for category in forms.categories[1:]]
-    line = f"{word} – {counted(printed(table.cell(word, forms.total.label)), table.unit)}"
+    below = [(category.label, printed(table.count(word, category.label))) for category in forms.categories[1:]]
+    line = f"{word} – {counted(printed(table.count(word, forms.total.label)), table.unit)}"
     # Split by form only where another spelling was met: else the split says nothing.
     if all(value == 0 for _, value in below[1:]):
         return line
     return f"{line} ({', '.join(f'{label.lower()}: {figure(value)}' for label, value in below)})"
-
-
-def _without_details(table: SafeTable, number: int) -> str:
-    total, missing = grand_total(table), printed(table.cell(NOT_RECORDED))
-    if total == 0:
-        return f"{table.title}: nil return (table {number})."
-    of_all = "" if total == CONFIDENTIAL else f", of {counted(total, table.unit)} in all"
-    if missing == CONFIDENTIAL:
-        return (
-            f"The number of {table.unit} recorded without victim details is not given ({CONFIDENTIAL}; table {number})."
-        )
-    if missing == 0:
-        return f"No {table.unit.removesuffix('s')} is recorded without victim details{of_all} (table {number})."
-    verb = "is" if missing == 1 else "are"
-    return f"{counted(missing, table.unit)} {verb} recorded without victim details{of_all} (table {number})."

@@ -12,10 +12,10 @@ from nilreturn.release.answer import Answer, AnsweredQuestion
 from nilreturn.release.caveats import Caveat, applies, caveats_of, said
 from nilreturn.release.dates import day
 from nilreturn.release.layout import Grid, wide
-from nilreturn.release.letter import title
+from nilreturn.release.letter import KEPT_UNDER_REFERENCE, title
 from nilreturn.release.plain import neutral
 from nilreturn.release.symbols import CONFIDENTIAL, legend_sentence
-from nilreturn.tables import SafeTable
+from nilreturn.tables import PrintedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def sheet_name(number: int) -> str:
     return f"Table {number}"
 
 
-def range_name(number: int, table: SafeTable) -> str:
+def range_name(number: int, table: PrintedTable) -> str:
     """
     The name of a marked-up table: a word that starts with a letter and is no cell's address.
     At most 60 characters, for screen readers say it.
@@ -82,14 +82,19 @@ def _cover(answer: Answer) -> Sheet:
         Line("Notes: what to bear in mind", link="Notes"),
         Line("To count the figures again", "heading"),
         Line(f"Software: {answer.software}"),
-        Line(f"Extract, SHA-256: {answer.extract.hash}"),
-        Line(f"Certificate of disclosure control, SHA-256: {answer.certificate_hash}"),
+        *_reference(answer),
         Line("Contact", "heading"),
         Line(f"{authority.department}, {authority.name}"),
         *(Line(line) for line in authority.address),
         Line(f"Email {authority.email}", link=f"mailto:{authority.email}"),
     )
     return Sheet("Cover", lines, prose=True)
+
+
+def _reference(answer: Answer) -> tuple[Line, ...]:
+    if not answer.release_reference:
+        return ()
+    return (Line(f"Reference of this release: {answer.release_reference}"), Line(KEPT_UNDER_REFERENCE))
 
 
 def _hiding(answer: Answer) -> tuple[str, ...]:
@@ -119,7 +124,7 @@ def _numbered(answer: Answer) -> tuple[tuple[int, Caveat], ...]:
     return tuple(enumerate(caveats_of(answer), start=1))
 
 
-def _table_sheet(answer: Answer, question: AnsweredQuestion, table: SafeTable) -> Sheet:
+def _table_sheet(answer: Answer, question: AnsweredQuestion, table: PrintedTable) -> Sheet:
     number = answer.table_number(table)
     grid = wide(table)
     numbers = [note for note, caveat in _numbered(answer) if caveat.key in answer.caveats or applies(caveat, table)]

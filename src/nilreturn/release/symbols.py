@@ -7,19 +7,17 @@ import tomllib
 from importlib import resources
 from typing import Any
 
-from nilreturn.tables import SafeCell
-
 CONFIDENTIAL = "[c]"
 
 
-def printed(cell: SafeCell) -> int | str:
+def printed(count: int | None) -> int | str:
     """
-    A cell as readers see it: its number, or the mark of a hidden one.
+    A count as readers see it: its number, or the mark of a hidden one.
 
     Both reasons for hiding have the same mark, else the mark would tell which cells are small. A figure rounded
     to 0 stays 0 and is never marked "[low]", which would tell it from a true 0.
     """
-    return CONFIDENTIAL if cell.value is None else cell.value
+    return CONFIDENTIAL if count is None else count
 
 
 def legend(mark: str) -> str:

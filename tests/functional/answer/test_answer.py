@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nilreturn.demo import AS_AT, MAPPING, build
-from nilreturn.errors import ExtractError, QuestionError, ReleaseError
+from nilreturn.errors import ExtractError, FileError, PolicyError, QuestionError, ReleaseError
+from nilreturn.files import sha256
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Answered, Request, answer
 
@@ -51,12 +54,61 @@ def manifest(answered: Answered) -> dict[str, object]:
     return json.loads((answered.release / "manifest.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def test_an_answer_names_every_file_it_was_made_from(answered: Answered) -> None:
-    assert list(manifest(answered)["inputs"]) == ["questions", "policy", "authority"]  # type: ignore[call-overload]
+def bindings(answered: Answered) -> dict[str, Any]:
+    return json.loads((answered.internal / "bindings.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def test_the_letter_says_that_ages_were_referred(answered: Answered) -> None:
-    assert "an age that does not fit the offence" in letter(answered)
+def hashes(answered: Answered) -> set[str]:
+    """What looks like a hash in what is sent, but for those of the released files."""
+    text = "".join(path.read_text(encoding="utf-8") for path in answered.release.glob("*.[hcj]*[lvn]"))
+    return set(re.findall(r"\b[0-9a-f]{32,}\b", text)) - set(manifest(answered)["files"].values())  # type: ignore[attr-defined]
+
+
+def test_the_only_hash_in_an_answer_is_its_keyed_reference(answered: Answered) -> None:
+    assert hashes(answered) == {manifest(answered)["release_reference"]}
+    assert letter(answered).count(str(manifest(answered)["release_reference"])) == 1
+
+
+def test_the_internal_papers_bind_the_reference_to_every_file(answered: Answered, asked: Request) -> None:
+    bound = bindings(answered)
+    assert bound["release_reference"] == manifest(answered)["release_reference"]
+    assert bound["manifest_sha256"] == sha256(answered.release / "manifest.json")
+    assert bound["certificate_sha256"] == sha256(answered.internal / "certificate.json")
+    assert bound["extract"]["sha256"] == sha256(asked.extract / "manifest.json")
+    files = {"questions": asked.questions, "policy": asked.policy, "authority": asked.authority}
+    assert bound["inputs"] == {n: {"file": path.name, "sha256": sha256(path)} for n, path in files.items()}
+    assert {path.stat().st_mode & 0o077 for path in answered.internal.iterdir()} == {0}
+
+
+def test_without_a_key_no_reference_is_printed_and_the_report_says_what_to_do(asked: Request, tmp_path: Path) -> None:
+    text = asked.policy.read_text(encoding="utf-8")
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(text.replace("key_file: demonstration.key\n", ""), encoding="utf-8")
+    done = answer(replace(asked, policy=policy), tmp_path / "answer")
+    assert hashes(done) == set()
+    assert "release_reference" not in manifest(done)
+    report = json.loads((done.internal / "report.json").read_text(encoding="utf-8"))
+    assert len([note for note in report["notes"] if "nilreturn key new" in note]) == 1
+
+
+def test_a_key_that_is_not_there_is_told_before_anything_is_counted(asked: Request, tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_bytes(asked.policy.read_bytes())
+    with pytest.raises(PolicyError, match="the key cannot be read"):
+        answer(replace(asked, policy=policy, extract=asked.extract), tmp_path / "answer")
+
+
+def test_the_letter_says_what_becomes_of_ages_that_do_not_fit(answered: Answered) -> None:
+    assert "age that does not fit the offence" in letter(answered)
+
+
+def test_spellings_that_were_found_are_for_the_reviewer_alone(answered: Answered) -> None:
+    lines = (answered.internal / "forms-q4.csv").read_text(encoding="utf-8-sig").splitlines()
+    found = {line.split(",")[1].strip('"') for line in lines[1:]}
+    annex = letter(answered).split("Annex: what was searched for")[1]
+    listed = set(re.sub("<[^>]*>", "\n", annex).replace(", ", "\n").splitlines())
+    assert "snapchat" in found
+    assert {"twitter", "fb"} <= listed - found
 
 
 def test_no_record_is_named_in_what_is_sent(answered: Answered, asked: Request) -> None:
@@ -125,20 +177,83 @@ def test_a_reviewers_decision_counts(asked: Request, tmp_path: Path) -> None:
     decisions.write_text("form,platform,decision,by,at\nkik,Kik,reject,A. Reviewer,2021-06-20\n", encoding="utf-8")
     decided = answer(replace(asked, decisions=decisions), tmp_path / "answer")
     assert "Kik – nil return" in letter(decided)
-    assert "decisions" in manifest(decided)["inputs"]  # type: ignore[operator]
+    assert "decisions" in bindings(decided)["inputs"]
+
+
+OTHERS_CSV = "Age,Count\n11 and under,60\n12-15,250\n16 and over,35\nTotal,345\n"
+OTHERS_YAML = (
+    "title: Victims in all of the county\nunit: victims\ncolumns:\n  Age: {variable: victim.age, total: Total}\n"
+)
+
+
+@pytest.mark.parametrize("layout", ["flat", "folder", "others"])
+def test_no_other_request_is_named_in_what_is_sent(
+    asked: Request, answered: Answered, tmp_path: Path, layout: str
+) -> None:
+    """Whatever was entered in the register: by keyed reference alone, and the number of them."""
+    from nilreturn.disclosure.register import add, new_register
+
+    register, entered = tmp_path / "register", tmp_path / "secret-20210999.csv"
+    new_register(register)
+    if layout == "flat":
+        entered = tmp_path / "secret-20210999.json"
+        shutil.copy(answered.published, entered)
+    elif layout == "folder":
+        entered = answered.release.parent
+    else:
+        entered.write_text(OTHERS_CSV, encoding="utf-8")
+        entered.with_suffix(".yaml").write_text(OTHERS_YAML, encoding="utf-8")
+    add(entered, register, on=date(2021, 6, 29), name="secret-20210999")
+    changed = rewritten(asked, tmp_path, ('"20210999"', '"20211000"'))
+    later = answer(replace(changed, register=register), tmp_path / "answer")
+    sent = "".join(path.read_text(encoding="utf-8") for path in later.release.glob("*.[hcj]*[lvn]"))
+    assert "20211000" in sent
+    assert "20210999" not in sent
+    assert "secret" not in sent
+    (reference,) = manifest(later)["earlier_releases"]  # type: ignore[misc, attr-defined]
+    assert hashes(later) == {manifest(later)["release_reference"], reference}
 
 
 def test_a_later_answer_keeps_hidden_what_an_earlier_one_hid(
     asked: Request, answered: Answered, tmp_path: Path
 ) -> None:
     """Nine months were answered; the same tables for the year must not give their hidden counts away."""
-    year = rewritten(asked, tmp_path, ("July 1st 2020", "April 1st 2020"), ('"20210999"', '"20211000"'))
-    later = answer(replace(year, register=answered.release.parent.parent), tmp_path / "answer")
-    assert "register 20210999" in manifest(later)["inputs"]  # type: ignore[operator]
-
     from nilreturn.disclosure import audit, load_register
+    from nilreturn.disclosure.register import add, new_register
 
-    shutil.copy(answered.published, tmp_path / "earlier.json")
-    shutil.copy(later.published, tmp_path / "later.json")
-    found = audit(load_register(tmp_path))
-    assert found.is_safe
+    register = tmp_path / "register"
+    new_register(register)
+    add(answered.release.parent, register, on=date(2021, 6, 29))
+    year = rewritten(asked, tmp_path, ("July 1st 2020", "April 1st 2020"), ('"20210999"', '"20211000"'))
+    later = answer(replace(year, register=register), tmp_path / "answer")
+    assert later.register is not None
+    assert later.register.compared.endswith(" of 1 release")
+    assert later.entry == "20211000"
+    assert "20210999" not in "".join(path.read_text(errors="ignore") for path in later.release.iterdir())
+    assert (register / "20211000" / "published.json").read_bytes() == later.published.read_bytes()
+    assert audit(load_register(register)).is_safe
+    bound = bindings(later)
+    assert list(bound["earlier_releases"]) == ["20210999"]
+    assert manifest(later)["earlier_releases"] == list(bound["earlier_releases"].values())
+    files = {entry["file"]: entry["sha256"] for entry in bound["register"]}
+    assert files["20210999/published.json"] == sha256(answered.published)
+
+
+def test_an_answer_is_not_written_into_the_register(asked: Request, tmp_path: Path) -> None:
+    from nilreturn.disclosure.register import new_register
+
+    new_register(tmp_path / "register")
+    with pytest.raises(ReleaseError, match="inside the register"):
+        answer(replace(asked, register=tmp_path / "register"), tmp_path / "register" / "20210999")
+
+
+def test_a_register_that_is_not_exact_stops_an_answer_before_anything_is_counted(
+    asked: Request, tmp_path: Path
+) -> None:
+    from nilreturn.disclosure.register import new_register
+
+    new_register(tmp_path / "register")
+    (tmp_path / "register" / "20210998.json").write_text("{}")
+    missing = replace(asked, register=tmp_path / "register", extract=tmp_path / "none")
+    with pytest.raises(FileError, match=r"20210998\.json"):
+        answer(missing, tmp_path / "answer")

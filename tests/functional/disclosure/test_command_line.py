@@ -1,15 +1,18 @@
 """`nilreturn protect` and `nilreturn audit` as they are typed."""
 
 import csv
+import hashlib
 import io
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from nilreturn.files import sha256
 from tests.architecture.source import SOURCE
 
 # A force's published table in other words: 52 in all; 22, 2 and 22 shown; a "Sum" that was added after the hiding.
@@ -99,29 +102,76 @@ def test_protect_writes_what_to_print_and_what_to_keep_apart(work):
     done = protect(work)
     assert done.returncode == 0, done.stderr
     released = {p.name for p in (work / "out" / "release").iterdir()}
-    assert released == {"ages.csv", "ages.yaml", "published.json", "manifest.json"}
-    internal = {p.name for p in (work / "out" / "internal").iterdir()}
-    assert internal == {"certificate.json", "report.json", "ages.png", "ages.svg", "ages.html"}
+    assert released == {"ages.csv", "ages.yaml", "manifest.json"}
+    internal = {p.name: stat.S_IMODE(p.stat().st_mode) for p in (work / "out" / "internal").iterdir()}
+    assert internal.keys() == {
+        "certificate.json", "known.json", "bindings.json", "report.json", "ages.png", "ages.svg", "ages.html"
+    }  # fmt: skip
+    assert set(internal.values()) == {0o600}
+    assert stat.S_IMODE((work / "out" / "internal").stat().st_mode) == 0o700
     printed = (work / "out" / "release" / "ages.csv").read_text()
     assert printed.count("[c]") == 4
     assert nilreturn("audit", work / "out" / "release" / "ages.csv").returncode == 0
+
+
+def test_only_a_keyed_reference_is_released_and_the_internal_papers_bind_it(work):
+    protect(work)
+    manifest = work / "out" / "release" / "manifest.json"
+    assert json.loads(manifest.read_text()) == {"release_reference": None}
+    bindings = json.loads((work / "out" / "internal" / "bindings.json").read_text())
+    assert "nilreturn key new" in bindings["note"]
+    assert nilreturn("key", "new", work / "key").returncode == 0
+    assert (work / "key").stat().st_mode & 0o777 == 0o600
+    (work / "policy.yaml").write_text(f"{POLICY}\nkey_file: key\n")
+    protect(work, out="keyed")
+    printed = json.loads((work / "keyed" / "release" / "manifest.json").read_text())["release_reference"]
+    internal = work / "keyed" / "internal"
+    bound = json.loads((internal / "bindings.json").read_text())
+    assert bound["release_reference"] == printed
+    assert bound["certificate_sha256"] == sha256(internal / "certificate.json")
+    assert {path.stat().st_mode & 0o077 for path in internal.iterdir()} == {0}
+    protect(work, out="again")
+    assert json.loads((work / "again" / "release" / "manifest.json").read_text())["release_reference"] == printed
+
+
+@pytest.mark.parametrize("key", ["", "key_file: key\n"])
+def test_what_is_released_binds_its_certificate_with_the_key_alone(work, key):
+    """A hash of the certificate would confirm a guess at the hidden counts."""
+    (work / "policy.yaml").write_text(POLICY + key)
+    (work / "key").write_bytes(bytes(32))
+    assert protect(work).returncode == 0
+    printed = (work / "out/release/manifest.json").read_text()
+    bound = json.loads((work / "out/internal/bindings.json").read_text())
+    assert json.loads(printed) == {"release_reference": bound["release_reference"]}
+    assert (bound["release_reference"] is not None) == bool(key)
+    certificate = (work / "out/internal/certificate.json").read_bytes()
+    assert bound["certificate_sha256"] == hashlib.sha256(certificate).hexdigest()
+    assert bound["files"]["internal/certificate.json"] == bound["certificate_sha256"]
+    assert not [sha for sha in bound["files"].values() if sha in printed]
 
 
 def test_what_is_released_verifies_and_stands_in_a_register(work):
     from nilreturn.disclosure import load_register, verify
 
     protect(work)
-    published = load_register(work / "out" / "release")
+    register = work / "register"
+    entered = nilreturn("register", "add", work / "out", "--register", register)
+    assert entered.returncode == 0, entered.stderr
     certificate = json.loads((work / "out" / "internal" / "certificate.json").read_text())
-    assert verify(published, certificate) == ()
+    assert verify(load_register(register), certificate) == ()
     again = nilreturn(
-        "protect", work / "ages.csv", "--policy", work / "policy.yaml", "--register", work / "out" / "release",
-        "--out", work / "again",
-    )  # fmt: skip
+        "protect", work / "ages.csv", "--policy", work / "policy.yaml", "--register", register, "--out", work / "again"
+    )
     assert again.returncode == 0, again.stderr
+    assert "compared with 1 table of 1 release\n" in again.stdout
     assert (work / "again" / "release" / "ages.csv").read_bytes() == (
         work / "out" / "release" / "ages.csv"
     ).read_bytes()
+    text = nilreturn("audit", work / "again/release/ages.csv", "--register", register)
+    assert "compared with 1 table of 1 release\n" in text.stdout
+    found = nilreturn("audit", work / "again/release/ages.csv", "--register", register, "--form", "json")
+    assert json.loads(found.stdout)
+    assert found.stderr == "compared with 1 table of 1 release\n"
 
 
 def test_protecting_again_gives_the_same_bytes(work):

@@ -26,7 +26,9 @@ MOST_PEOPLE = 14
 FEW = settings(
     deadline=None, max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
 )
-RULES = policy(threshold={"value": THRESHOLD, "reason": "a test"}, loss={"margins": 1, "totals": 1}, seconds=2)
+RULES = policy(
+    threshold={"value": THRESHOLD, "reason": "a test"}, loss={"measure": "cells", "margins": 1, "totals": 1}, seconds=2
+)
 # A total that was printed before leaves the one person in one of its two parts no doubt about the other.
 OUTSIDERS = RULES.model_copy(update={"attacker": Attacker(may_be_in_cell=False)})
 counts = st.lists(st.sampled_from([0, 1, 2, 3, 5]), min_size=12, max_size=12)

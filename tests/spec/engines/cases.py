@@ -53,8 +53,7 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "Victims",
-            "A crime may have several victims, or none on record. Victims are counted one by one, and beside them "
-            "stands how many of the crimes have victim details at all.",
+            "A crime may have several victims, or none on record. A question about victims counts those on record.",
             "unit: victims\nbreakdowns: [sex]",
             """
             Victims by sex
@@ -63,12 +62,6 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
             Female  | 2
             Male    | 1
             Unknown | 0
-
-            Crimes by whether victim details are recorded
-            Victim details | crimes
-            Total          | 3
-            Recorded       | 2
-            Not recorded   | 1
             """,
             """
             crime_ref
@@ -239,12 +232,6 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
             Total | 2
             12-13 | 1
             14-15 | 1
-
-            Crimes by whether victim details are recorded
-            Victim details | crimes
-            Total          | 1
-            Recorded       | 1
-            Not recorded   | 0
             """,
             """
             crime_ref
@@ -274,12 +261,6 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
             12-15        | 2     | 1      | 1    | 0
             16 and over  | 1     | 1      | 0    | 0
             Unknown      | 1     | 0      | 0    | 1
-
-            Crimes by whether victim details are recorded
-            Victim details | crimes
-            Total          | 1
-            Recorded       | 1
-            Not recorded   | 0
             """,
             """
             crime_ref
@@ -304,12 +285,6 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
             13-15      | 1
             Other ages | 2
             Unknown    | 1
-
-            Crimes by whether victim details are recorded
-            Victim details | crimes
-            Total          | 1
-            Recorded       | 1
-            Not recorded   | 0
             """,
             """
             crime_ref

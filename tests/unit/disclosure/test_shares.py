@@ -70,7 +70,7 @@ def test_a_table_without_percentages_has_no_shares(tmp_path):
 @pytest.mark.parametrize(
     ("text", "described", "told"),
     [
-        (TWO, "", "say of what in t.yaml"),
+        (TWO.replace("20,30,50", "*,*,50"), "", "say of what in t.yaml"),
         (TWO, "percentages: {'Female %': {counts: Female, within: [Sex]}}", "within 'Sex'"),
         (TWO, "percentages: {'Female %': {within: [Area]}}", "name one of Total, Female, Male"),
         (TWO.replace("25%", "24%"), "percentages: {'Female %': {counts: Female, within: [Area]}}", "no whole number"),

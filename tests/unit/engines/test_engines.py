@@ -108,7 +108,7 @@ def test_question_of_every_kind_becomes_one_statement_with_all_names_quoted(tmp_
         ByAge((read_band("12-13"), read_band("14-15"))),
     )
     laid = plan(Question("1", "Who?", "victims", filters, by), extract)
-    for tree in (trees.cells(laid), trees.victim_cells(laid), trees.extreme(laid, "minimum", ())):
+    for tree in (trees.cells(laid), trees.extreme(laid, "minimum", ())):
         assert all(name.args["quoted"] for name in tree.find_all(sql.Identifier)), tree.sql("duckdb")
         assert not list(tree.find_all(sql.RegexpLike, sql.Anonymous))
     assert len(list(trees.cells(laid).find_all(sql.GroupingSets))) == 1

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nilreturn.files import folder_beside, sha256, written_beside
+from nilreturn.files import folder_beside, locked, remove_abandoned, sha256, written_beside
 
 
 def test_sha256_is_of_the_bytes(tmp_path: Path) -> None:
@@ -58,3 +58,39 @@ def test_files_are_readable_as_the_umask_allows(tmp_path: Path) -> None:
     umask = os.umask(0)
     os.umask(umask)
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o666 & ~umask
+
+
+def test_what_a_killed_run_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
+    dead, young, old, other = (tmp_path / f".answer.{name}.part" for name in ("dead", "young", "old", "file"))
+    for folder in (dead, young, old):
+        folder.mkdir()
+    (dead / "letter.html").write_text("half")
+    other.write_text("no folder of ours")
+    os.utime(old, (0, 0))
+    with folder_beside(tmp_path / "answer") as alive:
+        (alive / "letter.html").write_text("half")
+        remove_abandoned(tmp_path / "answer")
+        assert (alive / "letter.html").exists()
+    assert sorted(os.listdir(tmp_path)) == [".answer.file.part", ".answer.young.part", "answer"]
+
+
+def test_a_link_is_never_followed_to_what_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("mine")
+    (tmp_path / ".answer.link.part").symlink_to(tmp_path / "mine")
+    remove_abandoned(tmp_path / "answer")
+    assert (tmp_path / "mine" / "letter.txt").exists()
+
+
+def test_a_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def waiting() -> None:
+        asked.append(1)
+        if len(asked) == 3:
+            raise TimeoutError
+
+    with locked(tmp_path / "lock"), pytest.raises(TimeoutError), locked(tmp_path / "lock", waiting=waiting):
+        pass
+    with locked(tmp_path / "lock", waiting=waiting):
+        assert len(asked) == 3

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from nilreturn.questions.ages import OLDEST, left_out, read_band, read_bands, written_ages
+from nilreturn.ages import OLDEST
+from nilreturn.questions.ages import left_out, read_band, read_bands, written_ages
 from nilreturn.tables import Extent
 
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from nilreturn.errors import ReleaseError
-from nilreturn.files import sha256
-from nilreturn.release import INTERNAL, Authority, InternalPapers, certificate_hash, load_authority, write_internal
+from nilreturn.files import canonical_json, sha256, sha256_of
+from nilreturn.release import INTERNAL, Authority, InternalPapers, load_authority, write_internal
 from tests.support.answers import model_answer
 
 FILE = """
@@ -67,6 +67,8 @@ def papers() -> InternalPapers:
         records={"q4_mentions": pa.table({"keyword": ["Kik"], "crime_ref": ["C9"], "written": [True]})},
         extract={"rows": {"crimes": 412}},
         report={"hidden": 4},
+        forms={"q4": pa.table({"keyword": ["Kik"], "form": ["kik"], "records": [1]})},
+        bindings={"release_reference": None},
     )
 
 
@@ -79,8 +81,10 @@ def test_internal_papers_are_in_a_folder_that_says_so(papers: InternalPapers, tm
     names = sorted(path.name for path in folder.iterdir())
     assert names == [
         "README.txt",
+        "bindings.json",
         "certificate.json",
         "extract.json",
+        "forms-q4.csv",
         "records-q4-mentions.csv",
         "referrals.csv",
         "report.json",
@@ -102,10 +106,10 @@ def test_referrals_open_as_text(papers: InternalPapers, tmp_path: Path) -> None:
     ]
 
 
-def test_certificate_on_file_has_the_hash_that_the_letter_quotes(papers: InternalPapers, tmp_path: Path) -> None:
+def test_certificate_on_file_has_the_hash_that_the_bindings_have(papers: InternalPapers, tmp_path: Path) -> None:
     path = write_internal(tmp_path, papers) / "certificate.json"
     assert json.loads(path.read_text(encoding="utf-8")) == CERTIFICATE
-    assert sha256(path) == certificate_hash(CERTIFICATE)
+    assert sha256(path) == sha256_of(canonical_json(CERTIFICATE))
 
 
 def test_internal_papers_twice_are_the_same_bytes(papers: InternalPapers, tmp_path: Path) -> None:

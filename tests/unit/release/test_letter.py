@@ -26,7 +26,6 @@ from nilreturn.release.pdf import write_pdf
 from nilreturn.tables import Dimension
 from tests.support.answers import (
     ANY,
-    DETAILS,
     FORM,
     SEX,
     WORD,
@@ -131,7 +130,7 @@ def test_mentions_are_told_one_word_a_line() -> None:
 
 
 def test_records_searched_are_told() -> None:
-    assert "Records searched (table 5): 412 records, of which:\nAny of these – 25 records" in said(model_answer())
+    assert "Records searched (table 4): 412 records, of which:\nAny of these – 25 records" in said(model_answer())
 
 
 def test_hidden_mention_is_a_mark_in_every_part() -> None:
@@ -139,24 +138,6 @@ def test_hidden_mention_is_a_mark_in_every_part() -> None:
     hidden = (("Kik", "Written in any form"), ("Kik", "Only in another spelling"))
     answer = answer_with(safe_table((WORD, FORM), counts, unit="records", hidden=hidden))
     assert "Kik – [c] (as written: 0, only in another spelling: [c])" in said(answer)
-
-
-def test_crimes_without_victim_details_are_told() -> None:
-    assert "30 crimes are recorded without victim details, of 312 crimes in all (table 3)." in said(model_answer())
-
-
-@pytest.mark.parametrize(
-    ("counts", "hidden", "says"),
-    [
-        ({("Recorded",): 4}, (), "No crime is recorded without victim details, of 4 crimes in all"),
-        ({("Not recorded",): 1}, (), "1 crime is recorded without victim details, of 1 crime in all"),
-        ({}, (), "Crimes: nil return (table 1)."),
-        ({("Recorded",): 4, ("Not recorded",): 2}, (("Not recorded",),), "is not given ([c]; table 1)"),
-        ({("Not recorded",): 9}, (("Total",),), "9 crimes are recorded without victim details (table 1)"),
-    ],
-)
-def test_victim_details_in_every_case(counts: dict, hidden: tuple, says: str) -> None:
-    assert says in said(answer_with(safe_table((DETAILS,), counts, hidden=hidden)))
 
 
 def test_single_figure_is_a_sentence() -> None:
@@ -215,9 +196,9 @@ def test_what_a_class_leaves_open_is_told() -> None:
     assert "Class 88A, earlier codes: 071/99; not counted with the class" in text
 
 
-def test_annex_lists_the_spellings() -> None:
+def test_annex_lists_what_was_searched_for() -> None:
     assert "WhatsApp: whatsapp, whats app" in said(model_answer())
-    without = replace(model_answer().questions[3].mentions, forms=())
+    without = replace(model_answer().questions[3].mentions, spellings=())
     assert "Annex" not in said(one_question(mentions=without))
 
 
@@ -242,9 +223,13 @@ def test_headings_go_down_one_level_at_a_time() -> None:
     assert all(below - above <= 1 for above, below in itertools.pairwise(levels))
 
 
-def test_no_hash_or_name_of_the_machine_but_the_given_ones() -> None:
+def test_the_reference_of_the_release_is_said_once_and_only_where_there_is_a_key() -> None:
     question: AnsweredQuestion = model_answer().questions[0]
-    assert said(replace(model_answer(), questions=(question,))).count("ab" * 32) == 1
+    answer = replace(model_answer(), questions=(question,))
+    assert said(answer).count("ab" * 32) == 1
+    assert "reference" not in said(replace(answer, release_reference="", earlier_releases=())).replace(
+        "quote the reference", ""
+    )
 
 
 def test_mark_is_said_not_to_be_zero_only_where_zeros_are_printed() -> None:

@@ -30,9 +30,8 @@ def test_release_writes_each_format_and_a_manifest(released: Path) -> None:
         "foi-20210999-letter.pdf",
         "foi-20210999-table-1-q1.csv",
         "foi-20210999-table-2-q2.csv",
-        "foi-20210999-table-3-q2-victim-details.csv",
-        "foi-20210999-table-4-q4.csv",
-        "foi-20210999-table-5-q4-searched.csv",
+        "foi-20210999-table-3-q4.csv",
+        "foi-20210999-table-4-q4-searched.csv",
         "foi-20210999-tables.ods",
         "foi-20210999-tables.xlsx",
         "manifest.json",
@@ -55,7 +54,9 @@ def test_manifest_names_every_other_file_by_its_hash(released: Path) -> None:
 def test_manifest_says_what_was_asked_and_how_it_was_counted(released: Path) -> None:
     manifest = json.loads((released / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["questions"][2]["words"] == "Please tell me the age and gender of the youngest victim."
-    assert manifest["extract"] == {"system": "Connect", "as_at": "2021-06-14", "sha256": "ab" * 32}
+    assert manifest["extract"] == {"system": "Connect", "as_at": "2021-06-14"}
+    assert manifest["release_reference"] == "ab" * 32
+    assert manifest["earlier_releases"] == ["cd" * 32]
     assert manifest["exemptions"] == ["s40(2)"]
     assert manifest["questions"][2]["extremes"] == [{"title": "Age and sex of the youngest victim", "given": False}]
 
@@ -94,7 +95,7 @@ def test_failed_release_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_raw_table_is_refused() -> None:
     raw = RawTable("raw", "Crimes", Population("crimes"), (), np.array(3, dtype=np.int64))
-    with pytest.raises(TypeError, match="SafeTable only, not RawTable"):
+    with pytest.raises(TypeError, match="PrintedTable only, not RawTable"):
         answer_with(raw)  # type: ignore[arg-type]
 
 

@@ -8,13 +8,13 @@ When time runs out the verdict is "undecided", which is not safe.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict, asked_cells
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import aliases
 from nilreturn.disclosure.clock import Clock
@@ -23,7 +23,8 @@ from nilreturn.disclosure.explain import Told, listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.proof import Move
 from nilreturn.disclosure.published import PublishedTable
-from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
+from nilreturn.disclosure.strangers import refuse_strangers
+from nilreturn.disclosure.system import NO_CEILING, Ints
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -33,80 +34,6 @@ if TYPE_CHECKING:
 # How many cells, times the square of the cells of their block, get an exact range where known moves do not show it:
 # a programme takes so long. Beyond, what single sums leave is reported.
 MOST_EXACT = 60_000_000
-
-
-class Verdict(enum.Enum):
-    """What a reader can do to a hidden cell; from worst to best."""
-
-    EXPOSED = "exposed"  # its count follows
-    NARROW = "narrow"  # part of the range that must stay possible is ruled out
-    UNDECIDED = "undecided"  # time ran out: not to be released
-    GIVEN_AWAY = "given away"  # its count follows for the one person in another cell
-    SAFE = "safe"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """
-    One hidden cell: it is certainly within `low..high` (`high` None where nothing bounds it). `exact` when both ends
-    are known to be possible.
-    """
-
-    table: str
-    labels: tuple[str, ...]
-    low: int
-    high: int | None
-    exact: bool
-    verdict: Verdict
-    reason: str
-    advice: str = ""  # what would keep a difference of two tables from being told
-
-
-@dataclass(frozen=True, eq=False)
-class Demands:
-    """
-    What each cell must withstand, by its number. `two`: must not have a single value. Where `low <= high`, every value
-    of `low..high` must be possible. `ones`: cells of 1 whose one person may be reading. `small`: the least count that
-    is not small, to tell whether a hidden cell is known to be small (0 where nothing is asked).
-    """
-
-    two: Bools
-    low: Ints
-    high: Ints
-    ones: Bools
-    small: Ints
-
-
-@dataclass(frozen=True)
-class Audit:
-    """
-    What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
-    `complaints` what is printed and cannot be true. The rest is proven by `world`, a whole table that agrees with what
-    is printed, and `moves` from it; `alone` has for each cell of 1 the number of the move (-1 for none), and how often
-    it is made, after which it is 1.
-    """
-
-    findings: tuple[Finding, ...]
-    sums: tuple[str, ...]
-    complaints: tuple[str, ...]
-    knowledge: Knowledge
-    demands: Demands
-    world: Ints  # over all cells
-    moves: tuple[Move, ...]
-    alone: tuple[tuple[int, int, int], ...]
-    excused: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
-
-    @property
-    def exposures(self) -> tuple[Finding, ...]:
-        """The hidden cells that are not safe, the worst first."""
-        order = list(Verdict)
-        unsafe = (finding for finding in self.findings if finding.verdict is not Verdict.SAFE)
-        return tuple(sorted(unsafe, key=lambda finding: order.index(finding.verdict)))
-
-    @property
-    def is_safe(self) -> bool:
-        """Whether every hidden cell withstands, by proof, and nothing printed contradicts itself."""
-        return not self.exposures and not self.complaints
 
 
 def audit(
@@ -126,6 +53,7 @@ def audit(
     may have a single value. With `insiders` each hidden cell that can be 1 is taken to be read by the one person in it.
     `threshold` may be given for each table by name.
     """
+    refuse_strangers([*published, *known])
     knowledge = gather(published, known, lay_out=number_cells, records_moved=records_moved)
     of_table = [threshold if isinstance(threshold, int) else threshold[table.name] for table in published]
     small = np.zeros(knowledge.cells.size, dtype=np.int64)
@@ -149,6 +77,7 @@ def examine(
     moves: Sequence[tuple[Ints, Ints]] = (),
     excused: Sequence[tuple[int, int]] = (),
     explain: bool = True,
+    whole: bool = True,
     seconds: float = 60,
     progress: Progress = silent,
 ) -> Audit:
@@ -157,10 +86,14 @@ def examine(
 
     `pool` are candidate worlds over all cells and `moves` candidate moves (cells, change), from anywhere: what is used
     of them has been checked here. `excused` are pairs of cells of which the person in the first may work out the
-    second. Without `explain` safe cells get no exact range and no reason; no verdict needs them.
+    second. Without `explain` safe cells get no exact range and no reason; no verdict needs them. Unless `whole`, blocks
+    of which nothing is demanded are left out: `world` then is no whole table.
     """
     auditing = _Auditing(knowledge, demands, frozenset(excused), explain, Clock(seconds))
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
+    if not whole:
+        asked = demands.two | demands.ones | (demands.low <= demands.high)
+        everything = [block for block in everything if asked[block.cells].any()]
     for done, block in enumerate(everything):
         auditing.block(block, pool, moves_within(block, knowledge.cells.size, moves))
         progress("Checking what a reader can work out", done + 1, len(everything))
@@ -176,7 +109,8 @@ class _Auditing:
         explain: bool,
         clock: Clock,
     ) -> None:
-        self.knowledge, self.demands, self.excused, self.clock = knowledge, demands, excused, clock
+        self.knowledge, self.excused, self.clock = knowledge, excused, clock
+        self.demands = replace(demands, low=demands.low.copy(), high=demands.high.copy())  # more may be found small
         size = knowledge.cells.size
         self.low, self.high = knowledge.bounds.low.copy(), knowledge.bounds.high.copy()
         self.seen_low, self.seen_high = np.full(size, NO_CEILING), np.full(size, -1)
@@ -188,6 +122,7 @@ class _Auditing:
         # Whoever is alone in a cell knows as much of the same people under another name, and of nobody else.
         self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.given_away: dict[int, int] = {}
+        self.pairs: set[tuple[int, int]] = set()
         self.complaints = list(knowledge.complaints)
         self.world = self.low.copy()
         self.moves: list[Move] = []
@@ -240,6 +175,7 @@ class _Auditing:
             one, cell = int(block.cells[place]), int(block.cells[other])
             if (one, cell) not in self.excused:
                 self.given_away.setdefault(cell, one)
+                self.pairs.add((one, cell))
 
     def _keep(self, block: Block, proof: Proof, alone: Iterable[tuple[int, int, int]]) -> None:
         """Blocks share no sum, so that their worlds side by side are one, and a move of one is a move of all."""
@@ -306,7 +242,7 @@ class _Auditing:
         self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], proof.most)
 
     def result(self) -> Audit:
-        findings = tuple(self._finding(cell) for cell in self._asked())
+        findings = tuple(self._finding(cell) for cell in asked_cells(self.demands))
         return Audit(
             findings,
             tuple(self._sums()) if self.explain else (),
@@ -317,17 +253,15 @@ class _Auditing:
             tuple(self.moves),
             tuple(self.alone),
             tuple(sorted(self.excused)),
+            tuple(sorted(self.pairs)),
+            {cell: ruled_out for cell in asked_cells(self.demands) if (ruled_out := tuple(self._ruled_out(cell)))},
         )
-
-    def _asked(self) -> list[int]:
-        return [int(c) for c in np.flatnonzero(self.demands.two | (self.demands.low <= self.demands.high))]
 
     def _finding(self, cell: int) -> Finding:
         low, high = int(self.low[cell]), int(self.high[cell])
-        table = self.knowledge.cells.table_of(cell)
         verdict, why = self._verdict(cell, low, high)
         return Finding(
-            self.knowledge.cells.words(cell).split(": ")[0] if table is not None else self.knowledge.cells.words(cell),
+            self.knowledge.cells.table_name(cell) or self.knowledge.cells.words(cell),
             self.knowledge.cells.labels(cell),
             low,
             None if high == NO_CEILING else high,
@@ -338,9 +272,7 @@ class _Auditing:
         )
 
     def _verdict(self, cell: int, low: int, high: int) -> tuple[Verdict, str]:
-        needed = range(int(self.demands.low[cell]), int(self.demands.high[cell]) + 1)
-        outside = [value for value in needed if value < low or value > high]
-        ruled_out = sorted({*self.ruled_out.get(cell, []), *outside})
+        ruled_out = self._ruled_out(cell)
         if low == high and (self.demands.two[cell] or ruled_out):
             return Verdict.EXPOSED, self._reason(cell, low, high)
         if ruled_out:
@@ -355,6 +287,12 @@ class _Auditing:
             one = self.knowledge.cells.words(self.given_away[cell])
             return Verdict.GIVEN_AWAY, f"the one person in {one}, knowing that it is 1, can work it out"
         return Verdict.SAFE, self._reason(cell, low, high) if self.explain else ""
+
+    def _ruled_out(self, cell: int) -> list[int]:
+        """The values that must be possible and are not."""
+        needed = range(int(self.demands.low[cell]), int(self.demands.high[cell]) + 1)
+        outside = [value for value in needed if value < self.low[cell] or value > self.high[cell]]
+        return sorted({*self.ruled_out.get(cell, []), *outside})
 
     def _reason(self, cell: int, low: int, high: int) -> str:
         printed = self.knowledge.printed_by.get(cell)

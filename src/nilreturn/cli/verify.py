@@ -1,0 +1,36 @@
+"""`nilreturn verify`: whether a release still holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(verify)
+
+
+def verify(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder that 'nilreturn answer' or 'nilreturn protect' wrote.")
+    ],
+    register: Annotated[
+        Path | None, typer.Option(metavar="REGISTER", help="Also check that it counts on what readers had before.")
+    ] = None,
+) -> None:
+    """
+    Check a release against its certificate, in whole numbers and without a solver.
+
+    The exit code is 0 when all holds and 10 when something does not: then it is not to be sent.
+    """
+    from nilreturn.disclosure import open_register
+    from nilreturn.disclosure.checking import check_folder
+    from nilreturn.errors import DisclosureError
+
+    found = check_folder(folder, open_register(register) if register else None)
+    for sentence in found.holds:
+        typer.echo(f"{folder}: {sentence}")
+    if found.wrong:
+        raise DisclosureError(f"{folder}: does not hold; do not send it", details=found.wrong)

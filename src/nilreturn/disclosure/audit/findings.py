@@ -1,0 +1,104 @@
+"""What an audit is asked and what it finds."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from nilreturn.disclosure.knowledge import Knowledge
+from nilreturn.disclosure.proof import Move
+from nilreturn.disclosure.system import Bools, Ints
+
+
+class Verdict(enum.Enum):
+    """What a reader can do to a hidden cell; from worst to best."""
+
+    EXPOSED = "exposed"  # its count follows
+    NARROW = "narrow"  # part of the range that must stay possible is ruled out
+    UNDECIDED = "undecided"  # time ran out: not to be released
+    GIVEN_AWAY = "given away"  # its count follows for the one person in another cell
+    SAFE = "safe"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    One hidden cell: it is certainly within `low..high` (`high` None where nothing bounds it). `exact` when both ends
+    are known to be possible.
+    """
+
+    table: str
+    labels: tuple[str, ...]
+    low: int
+    high: int | None
+    exact: bool
+    verdict: Verdict
+    reason: str
+    advice: str = ""  # what would keep a difference of two tables from being told
+
+    @property
+    def name(self) -> str:
+        """The cell's name in messages."""
+        return f"{self.table}: {' / '.join(self.labels)}" if self.labels else self.table
+
+
+@dataclass(frozen=True, eq=False)
+class Demands:
+    """
+    What each cell must withstand, by its number. `two`: must not have a single value. Where `low <= high`, every value
+    of `low..high` must be possible. `ones`: cells of 1 whose one person may be reading. `small`: the least count that
+    is not small, to tell whether a hidden cell is known to be small (0 where nothing is asked).
+    """
+
+    two: Bools
+    low: Ints
+    high: Ints
+    ones: Bools
+    small: Ints
+
+
+def asked_cells(demands: Demands) -> list[int]:
+    """The cells of which something is demanded, in order."""
+    return [int(cell) for cell in np.flatnonzero(demands.two | (demands.low <= demands.high))]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """
+    What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
+    `complaints` what is printed and cannot be true. The rest is proven by `world`, a whole table that agrees with what
+    is printed, and `moves` from it; `alone` has for each cell of 1 the number of the move (-1 for none), and how often
+    it is made, after which it is 1.
+    """
+
+    findings: tuple[Finding, ...]
+    sums: tuple[str, ...]
+    complaints: tuple[str, ...]
+    knowledge: Knowledge
+    demands: Demands
+    world: Ints  # over all cells
+    moves: tuple[Move, ...]
+    alone: tuple[tuple[int, int, int], ...]
+    excused: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
+    given_away: tuple[tuple[int, int], ...] = ()  # the same, and not allowed
+    ruled_out: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of cells: asked values that cannot be
+
+    @property
+    def by_cell(self) -> dict[int, Finding]:
+        """The finding of each cell, by its number."""
+        return dict(zip(asked_cells(self.demands), self.findings, strict=True))
+
+    @property
+    def exposures(self) -> tuple[Finding, ...]:
+        """The hidden cells that are not safe, the worst first."""
+        order = list(Verdict)
+        unsafe = (finding for finding in self.findings if finding.verdict is not Verdict.SAFE)
+        return tuple(sorted(unsafe, key=lambda finding: order.index(finding.verdict)))
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether every hidden cell withstands, by proof, and nothing printed contradicts itself."""
+        return not self.exposures and not self.complaints

@@ -1,0 +1,243 @@
+"""
+Groups of people that no table prints and that a reader can tell by subtracting printed figures, however many.
+
+A figure and a table whose finest cells cover its people tell two groups: the people of the cells that meet the figure
+and who are not in it; and the people of the figure who are in none of the cells inside it. Each is a figure to go on
+from. Who is exactly some cells of one table together is that table's own business, and no group; so is who is exactly
+one figure of a table whose categories overlap.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import itertools
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from nilreturn.disclosure.audit.account import Account
+from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest
+from nilreturn.disclosure.audit.component import Component
+from nilreturn.disclosure.audit.partitions import Partition, partition
+from nilreturn.disclosure.audit.parts import mask_of
+from nilreturn.disclosure.system import Ints
+from nilreturn.errors import TableError
+
+MOST_STEPS = 2_000_000  # figures or groups set against tables
+PRIME = (1 << 127) - 1
+
+
+def add_groups(component: Component, of_table: dict[int, Ints], account: Account) -> None:
+    """Add a cell for each group that tables of one component tell, and the sums that tell it."""
+    by_unit: dict[str, list[Partition]] = {}
+    for table in component.peopled:
+        if table.number >= 0:
+            laid = partition(component, table, of_table[table.number])
+            by_unit.setdefault(table.shape.population.unit, []).append(laid)
+    for unit, tables in by_unit.items():
+        if len(tables) > 1:
+            _Search(component, unit, tables, account).run()
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """People whom a cell counts; `apart` are the variables that told them from others so far."""
+
+    region: Region
+    cell: int
+    words: str
+    apart: frozenset[str] = frozenset()
+
+
+@dataclass(eq=False)
+class _Search:
+    component: Component
+    unit: str
+    tables: list[Partition]
+    account: Account
+    groups: dict[int, int] = field(default_factory=dict)  # the cell of each region, by its measure
+    waiting: deque[_Figure] = field(default_factory=deque)
+    steps: int = 0
+
+    def __post_init__(self) -> None:
+        self.variables = list(self.component.atoms)
+        self.weights = [[_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables]
+        whole = [0] * len(self.variables)
+        for table in self.tables:
+            whole = [a | b for a, b in zip(whole, table.covered, strict=True)]
+        self.whole: Box = tuple(whole)
+        self.nobody = tuple(self._nobody())
+        self.printed = {
+            self._measure(minus((box,), self.nobody))
+            for table in self.tables
+            if not table.is_partition
+            for box, _ in table.figures([list(own) for own in table.entries])
+        }
+        self.together: dict[tuple[int, int], int] = {}  # of a table and some of its cells: the cell of their sum
+
+    def run(self) -> None:
+        for source, table in itertools.permutations(self.tables, 2):
+            if table.is_partition:
+                for figure in self._figures(source, table):
+                    self._set_against(figure, table)
+        while self.waiting:
+            figure = self.waiting.popleft()
+            for table in self.tables:
+                if table.is_partition:
+                    self._set_against(figure, table)
+
+    def _nobody(self) -> Iterator[Box]:
+        """Where a table's categories leave out somebody, and add up."""
+        for table in self.tables:
+            whole = self._restricted(table)
+            for variable in table.table.factors:
+                void = self.component.void.get((table.table.number, variable), 0)
+                if variable in self.variables:
+                    place = self.variables.index(variable)
+                    inside = mask_of(i for i, own in enumerate(self.component.inside(variable, [void])[0]) if own)
+                    if inside:
+                        yield (*whole[:place], inside, *whole[place + 1 :])
+                elif void:
+                    yield whole
+
+    def _restricted(self, table: Partition) -> Box:
+        wholes = []
+        for variable in self.variables:
+            mask = table.table.whole(variable, self.component.everything[variable])
+            wholes.append(mask_of(i for i, own in enumerate(self.component.inside(variable, [mask])[0]) if own))
+        return tuple(wholes)
+
+    def _figures(self, source: Partition, table: Partition) -> Iterator[_Figure]:
+        """The figures of one table of which another could tell a group: those that it cuts in a way of its own."""
+        kinds = [
+            {mask: _cut(mask, parts, others, covered, source.is_partition) for mask in own}
+            for own, parts, others, covered in zip(
+                source.entries, source.parts, table.parts, table.covered, strict=True
+            )
+        ]
+        odd = _Cut.ODD_AROUND | _Cut.ODD_INSIDE
+        if not self.nobody and not any(cut & odd for kind in kinds for cut in kind.values()):
+            return
+        for box, cell in source.figures([list(kind) for kind in kinds]):
+            self._step()
+            every, some = ~_Cut(0), _Cut(0)
+            for kind, mask in zip(kinds, box, strict=True):
+                every, some = every & kind[mask], some | kind[mask]
+            is_odd = _Cut.COVERED in every and _Cut.ODD_AROUND in some
+            is_odd |= _Cut.HOLDS in every and _Cut.ODD_INSIDE in some
+            if is_odd or self.nobody:
+                yield _Figure(minus((box,), self.nobody), cell, source.words(box))
+
+    def _step(self) -> None:
+        self.steps += 1
+        if self.steps > MOST_STEPS:
+            names = ", ".join(table.name for table in self.tables)
+            raise TableError(
+                f"tables {names}: cut one another into more parts than can be checked for what their differences "
+                "tell; use the same periods and categories in all of them, or ask fewer at once"
+            )
+
+    def _set_against(self, figure: _Figure, table: Partition) -> None:
+        """The two groups that a table tells of a figure."""
+        self._step()
+        around = hull(figure.region, table.parts)
+        if table.covers(figure.region):
+            self._tell(minus(around, figure.region), figure, table, around, is_around=True)
+        inside = inner(figure.region, table.parts, self.nobody)
+        if inside:
+            self._tell(minus(figure.region, inside), figure, table, inside, is_around=False)
+
+    def _tell(self, group: Region, figure: _Figure, table: Partition, own: Region, *, is_around: bool) -> None:
+        group = simplest(minus(group, self.nobody))
+        if not group or any(other.makes_up(group, self.nobody) for other in self.tables):
+            return
+        measure = self._measure(group)
+        if measure in self.groups or measure in self.printed:
+            return
+        cell = self.groups[measure] = int(self.account.fresh(1)[0])
+        names = table.words(own[0]) if len(own) == 1 else table.name
+        more, fewer = (names, figure.words) if is_around else (figure.words, names)
+        apart = figure.apart | self._apart(figure.region, own)
+        words = self._words(group) or f"in {more} and not in {fewer}"
+        self.account.units[cell] = self.unit
+        self.account.apart[cell] = tuple(v for v in self.variables if v in apart)
+        self.account.words[cell] = f"{self.unit} that no table prints ({words})"
+        self.account.told_by[cell] = f"{more}, less {fewer}"
+        self.waiting.append(_Figure(group, cell, f"({more}, less {fewer})", apart))
+        whole = self._cell_of(table, own)
+        total, part = (whole, figure.cell) if is_around else (figure.cell, whole)
+        self.account.one_sum(total, [part, cell])
+
+    def _cell_of(self, table: Partition, region: Region) -> int:
+        """The cell that counts some finest cells of a table together."""
+        key = table.table.number, self._measure(region)
+        if key not in self.together:
+            total, cells = table.cells_of(region)
+            if total is None and len(cells) == 1:
+                self.together[key] = cells[0]
+                return cells[0]
+            cell = self.together[key] = int(self.account.fresh(1)[0])
+            if total is None:
+                self.account.one_sum(cell, cells)
+            else:
+                self.account.one_sum(total, [cell, *cells])
+        return self.together[key]
+
+    def _apart(self, region: Region, other: Region) -> frozenset[str]:
+        """The variables on which two regions are not alike."""
+        found = set()
+        for place, variable in enumerate(self.variables):
+            if {box[place] for box in region} != {box[place] for box in other}:
+                found.add(variable)
+        return frozenset(found)
+
+    def _words(self, region: Region) -> str:
+        """A region that is a box in words; empty for another."""
+        if len(region) > 1:
+            return ""
+        words = []
+        for variable, mask, whole in zip(self.variables, region[0], self.whole, strict=True):
+            if mask != whole:
+                atoms = self.component.atoms[variable]
+                pieces = sum(atom for i, atom in enumerate(atoms) if mask >> i & 1)
+                words.append(f"{variable}: {self.component.lines[variable].words(pieces)}")
+        return ", ".join(words)
+
+    def _measure(self, region: Region) -> int:
+        """A number that equal regions have in common, however they are cut into boxes, and no others."""
+        total = 0
+        for box in region:
+            product = 1
+            for mask, weights in zip(box, self.weights, strict=True):
+                product = product * sum(w for i, w in enumerate(weights) if mask >> i & 1) % PRIME
+            total += product
+        return total % PRIME
+
+
+def _weight(variable: str, atom: int) -> int:
+    return int.from_bytes(hashlib.sha256(f"{variable}\0{atom}".encode()).digest()[:16], "big") % PRIME
+
+
+class _Cut(enum.Flag):
+    """How another table cuts a category."""
+
+    COVERED = enum.auto()  # its parts cover the category
+    HOLDS = enum.auto()  # some lie inside it
+    ODD_AROUND = enum.auto()  # those that meet it together are no union of the table's own parts
+    ODD_INSIDE = enum.auto()  # those inside it together are none
+
+
+def _cut(mask: int, parts: Sequence[int], others: Sequence[int], covered: int, is_partition: bool) -> _Cut:
+    found = _Cut(0)
+    around = sum(other for other in others if other & mask)
+    inside = sum(other for other in others if not other & ~mask)
+    if not mask & ~covered:
+        found |= _Cut.COVERED
+    if inside:
+        found |= _Cut.HOLDS
+    for odd, union in ((_Cut.ODD_AROUND, around), (_Cut.ODD_INSIDE, inside)):
+        own = sum(part for part in parts if part & union) if is_partition else mask
+        if own != union:
+            found |= odd
+    return found

@@ -1,0 +1,225 @@
+"""
+The audit of a release before it goes out. It derives what it demands by itself and takes nothing on trust: what
+suppression hands over as evidence is checked, and a cell is excused only where it could not be kept from a reader with
+everything hidden that may be.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from nilreturn.disclosure.audit.clash import clashing
+from nilreturn.disclosure.audit.demanded import Release
+from nilreturn.disclosure.audit.examination import examine
+from nilreturn.disclosure.audit.findings import Audit, Demands, Verdict
+from nilreturn.disclosure.audit.handed import Handed, Moves
+from nilreturn.disclosure.audit.numbering import number_cells
+from nilreturn.disclosure.explain import listed
+from nilreturn.disclosure.knowledge import Knowledge, gather
+from nilreturn.disclosure.published import PublishedTable, from_raw
+from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.progress import Progress, silent
+
+Pair = tuple[int, int]
+MOST_NAMED = 5  # of cells that follow whatever is hidden: those of which the tables are named
+UNAVOIDABLE = {Verdict.NARROW, Verdict.GIVEN_AWAY, Verdict.EXPOSED}
+
+
+@dataclass(frozen=True, eq=False)
+class ReleaseAudit:
+    """
+    The audit, and the earlier releases as it took them. `narrowed` and `excused` name what no choice of hidden cells
+    could have kept whole; `unavoidable` what follows from tables that clash whatever is hidden, and is refused.
+    """
+
+    audit: Audit
+    earlier: tuple[PublishedTable, ...]
+    narrowed: tuple[str, ...]
+    excused: tuple[str, ...]
+    unavoidable: tuple[str, ...]
+
+
+def audit_release(
+    printed: Sequence[PublishedTable],
+    release: Release,
+    *,
+    handed: Handed,
+    may_hide: bool,
+    progress: Progress = silent,
+) -> ReleaseAudit:
+    """
+    What a reader of `printed`, the tables and then what is said beside them, can work out together with the earlier
+    releases, against what must be withstood.
+
+    `may_hide` where the method hides cells: only then is something excused for the reason that hiding all would not
+    help.
+    """
+    knowledge = gather(printed, release.earlier, lay_out=number_cells)
+    auditing = _Auditing(release, knowledge, progress)
+    tables, moves = handed.over(knowledge.cells, knowledge.equations)
+    demands = release.demands(knowledge)
+    found = auditing.examined(demands, tables, moves)
+    if not found.exposures:
+        return ReleaseAudit(found, release.earlier, (), (), ())
+    demands, before = auditing.without_public(found)
+    excuses = auditing.excuses(found, demands) if may_hide else _Excuses()
+    demands = excuses.applied(demands)
+    pairs = {*before, *excuses.pairs}
+    own_moves = tuple((move.cells, move.steps) for move in found.moves)
+    final = auditing.examined(demands, found.world[None], own_moves, pairs)
+    words = knowledge.cells.words
+    return ReleaseAudit(
+        final,
+        release.earlier,
+        tuple(f"{words(cell)}: whatever is hidden, it cannot be {_values(v)}" for cell, v in excuses.values.items()),
+        tuple(f"{words(cell)}: by the one person in {words(one)}" for one, cell in sorted(excuses.pairs - before)),
+        tuple(auditing.unavoidable(final, excuses)),
+    )
+
+
+def _values(values: Sequence[int]) -> str:
+    return listed([str(value) for value in values])
+
+
+@dataclass(frozen=True, eq=False)
+class _Excuses:
+    """
+    What stays so with everything hidden: `values` of cells that are ruled out, `pairs` of (cell of 1, what it gives
+    away), and cells that are `exposed`.
+    """
+
+    values: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    pairs: frozenset[Pair] = frozenset()
+    exposed: frozenset[int] = frozenset()
+
+    def applied(self, demands: Demands) -> Demands:
+        """The demands without the values that are ruled out: of the others the longest run."""
+        low, high = demands.low.copy(), demands.high.copy()
+        for cell, values in self.values.items():
+            low[cell], high[cell] = _longest_run(int(low[cell]), int(high[cell]), values)
+        return replace(demands, low=low, high=high)
+
+
+def _longest_run(low: int, high: int, without: Sequence[int]) -> tuple[int, int]:
+    """
+    The longest run of numbers from `low` to `high` that leaves some out; (1, 0) where there is none.
+
+    >>> _longest_run(1, 9, [2, 8])
+    (3, 7)
+    """
+    ends = [low - 1, *sorted(without), high + 1]
+    runs = [(after - before - 1, -before) for before, after in itertools.pairwise(ends)]
+    length, start = max(runs)
+    return (1, 0) if length <= 0 else (1 - start, length - start)
+
+
+@dataclass(frozen=True, eq=False)
+class _Auditing:
+    release: Release
+    knowledge: Knowledge
+    progress: Progress
+
+    def examined(self, demands: Demands, tables: Ints, moves: Moves, pairs: Iterable[Pair] = ()) -> Audit:
+        return examine(
+            self.knowledge,
+            demands,
+            pool=tables,
+            moves=moves,
+            excused=sorted(pairs),
+            explain=False,
+            seconds=self.release.seconds,
+            progress=self.progress,
+        )
+
+    def without_public(self, found: Audit) -> tuple[Demands, set[Pair]]:
+        """The demands without what the earlier releases give away by themselves; and whom they give away to whom."""
+        demands = found.demands
+        if not self.release.earlier:
+            return demands, set()
+        failed = _failed(found)
+        asked = _of(demands, failed, found.given_away)
+        older = self.release.older_alone(self.knowledge, failed)
+        alone = examine(older, asked, explain=False, whole=False, seconds=self.release.seconds)
+        two, low, high = demands.two.copy(), demands.low.copy(), demands.high.copy()
+        for cell, finding in alone.by_cell.items():
+            if finding.verdict is Verdict.EXPOSED:
+                two[cell], low[cell], high[cell] = False, 1, 0
+            elif cell in alone.ruled_out:
+                low[cell], high[cell] = _longest_run(int(low[cell]), int(high[cell]), alone.ruled_out[cell])
+        ones = demands.ones & two
+        return replace(demands, two=two, low=low, high=high, ones=ones), set(alone.given_away)
+
+    def excuses(self, found: Audit, demands: Demands) -> _Excuses:
+        """What of the findings would be so with everything hidden."""
+        asked = _of(demands, _failed(found), found.given_away)
+        hidden = gather((*self._everything_hidden(), *self.release.beside), self.release.earlier, lay_out=number_cells)
+        own_moves = [(move.cells, move.steps) for move in found.moves]
+        least = examine(
+            hidden,
+            asked,
+            pool=found.world[None],
+            moves=own_moves,
+            explain=False,
+            whole=False,
+            seconds=self.release.seconds,
+        )
+        by_cell = least.by_cell
+        exposed = frozenset(cell for cell, f in by_cell.items() if f.verdict is Verdict.EXPOSED)
+        narrow = {
+            cell: tuple(v for v in found.ruled_out.get(cell, ()) if v in values)
+            for cell, values in least.ruled_out.items()
+            if cell not in exposed
+        }
+        pairs = frozenset(pair for pair in found.given_away if pair in set(least.given_away))
+        return _Excuses({cell: values for cell, values in narrow.items() if values}, pairs, exposed)
+
+    def unavoidable(self, found: Audit, excuses: _Excuses) -> Iterator[str]:
+        """What follows although everything is hidden, and from which tables."""
+        cells = self.knowledge.cells
+        tables = (*self._everything_hidden(but_public=False), *self.release.beside, *self.release.earlier)
+        for cell in sorted(excuses.exposed)[:MOST_NAMED]:
+            if found.by_cell[cell].verdict is not Verdict.EXPOSED or cells.difference[cell]:
+                continue  # of a group its advice says what tells it
+            table = cells.table_of(cell)
+            if table is None:
+                continue
+            place = int(np.flatnonzero(cells.of_table[table].reshape(-1) == cell)[0])
+            names = clashing(tables, table, place, seconds=self.release.seconds)
+            together = f"{listed(names)} together, " if len(names) > 1 else ""
+            yield (
+                f"{cells.words(cell)}: follows from {together}whatever is hidden"
+                if together
+                else (f"{cells.words(cell)}: follows, whatever is hidden")
+            )
+
+    def _everything_hidden(self, *, but_public: bool = True) -> list[PublishedTable]:
+        """The tables with all hidden that may be: zeros stay where the policy prints them, and what is public."""
+        release = self.release
+        before = (self.knowledge.older_low == self.knowledge.older_high) & but_public
+        hidden = []
+        for table, rule, floor, numbers in zip(
+            release.tables, release.rules, release.floors, self.knowledge.cells.of_table, strict=False
+        ):
+            zeros = (table.counts == 0) & (rule.zeros_printed and not release.policy.group_disclosure)
+            flags: Bools = ~zeros & ~before[numbers] & ~self.knowledge.cells.empty[numbers]
+            hidden.append(from_raw(table, flags, floor=floor))
+        return hidden
+
+
+def _failed(found: Audit) -> Bools:
+    """The cells that are not safe, other than those left undecided."""
+    failed = np.zeros(found.knowledge.cells.size, dtype=np.bool_)
+    failed[[cell for cell, finding in found.by_cell.items() if finding.verdict in UNAVOIDABLE]] = True
+    return failed
+
+
+def _of(demands: Demands, failed: Bools, pairs: Iterable[Pair]) -> Demands:
+    """What is demanded of some cells, where only the cells of 1 of these pairs are read by the person in them."""
+    ones = np.zeros_like(failed)
+    ones[[one for one, _ in pairs]] = True
+    low, high = np.where(failed, demands.low, 1), np.where(failed, demands.high, 0)
+    return Demands(failed & demands.two, low, high, ones & demands.ones, demands.small)

@@ -1,0 +1,115 @@
+"""Disclosure control in one call: tables, or a data frame of records, of counts or of sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from nilreturn.disclosure.described import Described
+from nilreturn.disclosure.policy import Policy
+from nilreturn.disclosure.protect import Protection
+from nilreturn.disclosure.protect import protect as protect_tables
+from nilreturn.disclosure.published import PublishedTable
+from nilreturn.errors import UsageError
+from nilreturn.progress import Progress, silent
+from nilreturn.tables import RawExtreme, RawTable
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
+
+
+def protect(
+    data: Sequence[RawTable] | IntoDataFrame,
+    policy: Policy,
+    *,
+    by: Sequence[str] | None = None,
+    count: str | None = None,
+    value: str | None = None,
+    contributor: str | None = None,
+    margins: bool = True,
+    name: str = "table",
+    described: Described | None = None,
+    extremes: Sequence[RawExtreme] = (),
+    statements: Sequence[PublishedTable] = (),
+    known: Sequence[PublishedTable] = (),
+    progress: Progress = silent,
+) -> Protection:
+    """
+    What may be printed of counts or sums, beside everything that is `known` already; audited before it comes out.
+
+    Parameters
+    ----------
+    data
+        Tables that are printed together, or one data frame of pandas, polars or Arrow: records (`by`), a long table
+        with one row a cell (`count`, or a column called "count"), or a crosstab. Combinations that are absent are 0.
+    policy
+        Which counts are small and what is done about it.
+    by
+        The columns of a data frame to divide by, in the order they are printed.
+    count
+        The column of a long table that holds the counts.
+    value
+        The column of records to add up instead of counting: whole numbers of its smallest unit (pence, days). Sums of
+        few contributors, or of one that rules (the p% rule), are hidden with what would give them away.
+    contributor
+        The column that says who contributes a record's value; without it each record is a contributor of its own.
+    margins
+        Whether totals are worked out and printed; without them nothing adds up, and less has to be hidden.
+    name
+        What the table of a data frame is called.
+    described
+        What a data frame means: its unit, restrictions, variables and hierarchies.
+    extremes, statements, known
+        The youngest and the like; what else is printed beside the tables; what was published before.
+
+    Returns
+    -------
+    Protection
+        The safe tables (`to_frame`, a picture in a notebook), with what stays with the force: certificate and report.
+
+    Raises
+    ------
+    TableError
+        Where the counts contradict themselves or the data frame is none of these.
+    PolicyError
+        Where the policy's method cannot do what it asks.
+    DisclosureError
+        Where no safe answer was found: nothing is released.
+    """
+    from nilreturn.disclosure.frames import is_frame, raw_from_data
+
+    if not is_frame(data):
+        if any(option is not None for option in (by, count, value, contributor, described)) or not margins:
+            raise UsageError("by, count, value, contributor, described and margins are for data frames, not for tables")
+        tables = cast("Sequence[RawTable]", data)
+        return protect_tables(tables, policy, extremes=extremes, statements=statements, known=known, progress=progress)
+    frame = cast("IntoDataFrame", data)
+    if value is not None:
+        return _sums(frame, policy, by, value, contributor, name, described, (*extremes, *statements, *known), count)
+    raw = raw_from_data(frame, by=by, count=count, name=name, described=described)
+    if not margins:
+        if extremes or statements or known:
+            raise UsageError("a table without totals is protected by itself: leave out extremes, statements and known")
+        from nilreturn.disclosure.no_totals import protect_without_totals
+
+        return protect_without_totals(raw, policy)
+    return protect_tables([raw], policy, extremes=extremes, statements=statements, known=known, progress=progress)
+
+
+def _sums(
+    frame: IntoDataFrame,
+    policy: Policy,
+    by: Sequence[str] | None,
+    value: str,
+    contributor: str | None,
+    name: str,
+    described: Described | None,
+    beside: Sequence[object],
+    count: str | None,
+) -> Protection:
+    from nilreturn.disclosure.sums import protect_sums, sums_from_data  # the solver is loaded where there is need
+
+    if by is None or count is not None or beside:
+        raise UsageError("sums are of records: give by=[…] and value=…, without count, extremes, statements and known")
+    sums = sums_from_data(frame, by=by, value=value, contributor=contributor, name=name, described=described)
+    return protect_sums(sums, policy)

@@ -1,0 +1,53 @@
+"""
+What a release was made from, for the force alone: the paper that its printed reference stands for.
+
+By it the force can count again, and prove what was counted and what was considered, long after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nilreturn.files import canonical_json, sha256, sha256_of
+from nilreturn.keys import NO_KEY
+from nilreturn.release.answer import Answer
+from nilreturn.schema import Extract
+
+
+def bindings(
+    answer: Answer,
+    *,
+    extract: Extract,
+    certificate: Mapping[str, Any],
+    inputs: Mapping[str, Path],
+    register: Path | None,
+    earlier: Mapping[str, str],
+    manifest: Path,
+) -> dict[str, Any]:
+    """
+    The hashes that the release's reference binds: of its manifest, the extract, the certificate, each of the `inputs`
+    (files by what they are) and each file of the register; and the references of the `earlier` releases in it.
+    """
+    return {
+        "request": answer.reference,
+        "release_reference": answer.release_reference or None,
+        **({} if answer.release_reference else {"note": NO_KEY}),
+        "software": answer.software,
+        "manifest_sha256": sha256(manifest),
+        "certificate_sha256": sha256_of(canonical_json(certificate)),
+        "extract": {
+            "system": answer.extract.system,
+            "as_at": answer.extract.as_at.isoformat(),
+            "sha256": extract.hash,
+        },
+        "inputs": {name: {"file": path.name, "sha256": sha256(path)} for name, path in inputs.items()},
+        "register": [] if register is None else _files_of(register),
+        "earlier_releases": dict(earlier),
+    }
+
+
+def _files_of(register: Path) -> list[dict[str, str]]:
+    files = sorted(path for path in register.rglob("*") if path.is_file())
+    return [{"file": path.relative_to(register).as_posix(), "sha256": sha256(path)} for path in files]

@@ -1,0 +1,63 @@
+"""
+Everything in a release that depends on records: its printed tables and its extremes, made ready in one place.
+
+All else that the renderers print follows from the request, the policy, the authority, reference data, the name of the
+records system and the day of the extract. So two sets of records that give equal statements give equal releases, and
+whoever wants to print something new of the records must make it a statement here, and enter it into the account on
+which disclosure control rests. `tests/architecture/test_account.py` lists what the renderers can reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nilreturn.questions.offence_filter import offence_extent, pairs_of_class, pairs_of_code
+from nilreturn.tables import Category, Dimension, Extent, PrintedTable, SafeExtreme, SafeTable, print_table
+
+OFFENCE = "crime.offence"  # its values are a class and a code: "88A 071/17"
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """What one question is answered with."""
+
+    tables: tuple[PrintedTable, ...]
+    extremes: tuple[SafeExtreme, ...]
+
+
+def statements_of(
+    question: str, tables: Sequence[SafeTable], extremes: Sequence[SafeExtreme], *, offences: Extent | None
+) -> Statements:
+    """
+    What answers the question of this number. `offences` is what its offences mean by reference data alone: what they
+    cover of an extract also depends on odd pairs of class and code that happen to be in it.
+    """
+    asked = {} if offences is None else {OFFENCE: offences}
+    return Statements(
+        tuple(_printed(table, asked) for table in tables if table.question == question),
+        tuple(extreme for extreme in extremes if extreme.question == question),
+    )
+
+
+def _printed(table: SafeTable, asked: Mapping[str, Extent]) -> PrintedTable:
+    extents = tuple((name, asked.get(name, extent)) for name, extent in table.population.extents)
+    return print_table(table, restricted_to=extents, dimensions=tuple(map(_by_reference, table.dimensions)))
+
+
+def _by_reference(dimension: Dimension) -> Dimension:
+    if dimension.variable != OFFENCE:
+        return dimension
+    return replace(dimension, categories=tuple(map(_offence_by_reference, dimension.categories)))
+
+
+def _offence_by_reference(category: Category) -> Category:
+    """An offence's row covers what its label says: a class, a code, or "88A: 071/17"."""
+    if category.parent is None:
+        return category
+    label = category.label
+    if ": " in label:
+        name, code = label.split(": ", 1)
+        return replace(category, covers=offence_extent([(name, code)]))
+    named = offence_extent(pairs_of_class(label) | pairs_of_code(label))
+    return replace(category, covers=Extent(values=named.values | {label}))
