@@ -21,10 +21,8 @@ from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, S
 from nilreturn.progress import Progress, silent
 
 NOTHING = 1e-9  # of a loss that may be avoidable, for it to be called the least
-FIRST_STAGE, LONGER = (
-    0.5,
-    1.25,
-)  # seconds of work in the first stage; so many times as much in each next one
+FIRST_STAGE = 0.5  # seconds of work
+LONGER = 1.6  # times as much in each next stage
 DEARER = 1.25  # a secret price is at most so many times the weight
 FINENESS = 16  # a secret price is a whole number, of so many parts of one: the search proves choices by whole numbers
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
