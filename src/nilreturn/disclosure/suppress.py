@@ -23,7 +23,7 @@ from nilreturn.progress import Progress, silent
 NOTHING = 1e-9  # of a loss that may be avoidable, for it to be called the least
 FIRST_STAGE = 0.5  # seconds of work
 LONGER = 1.6  # times as much in each next stage
-DEARER = 1.25  # a secret price is at most so many times the weight
+DEARER = 8.0  # a secret price is at most so many times the weight
 FINENESS = 16  # a secret price is a whole number, of so many parts of one: the search proves choices by whole numbers
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"
