@@ -122,8 +122,8 @@ def test_a_folder_without_tables_is_one_clear_error(tmp_path):
 def test_area_and_district_are_asked_about_by_audit_protect_and_with_a_register(tmp_path):
     areas, districts = saved(tmp_path, AREAS, "a.csv"), saved(tmp_path, DISTRICTS, "b.csv")
     policy, register = saved(tmp_path, POLICY, "policy.yaml"), tmp_path / "register"
-    register.mkdir()
-    shutil.copy(districts, register)
+    entered = nilreturn("register", "add", districts, "--register", register)
+    assert entered.returncode == 0, entered.stderr
     for words in (
         ("audit", areas, districts),
         ("audit", areas, "--register", register),
