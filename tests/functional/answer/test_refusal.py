@@ -2,12 +2,14 @@
 
 import csv
 import os
-import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
+
+from nilreturn.disclosure.register import add, new_register
 
 ROOT = Path(__file__).parents[3]
 HEADERS = (
@@ -62,8 +64,8 @@ def test_a_refusal_names_the_question_and_which_merge_would_be_safe(folder):
     """The first answer printed that there are 2 in LPA 1: one girl and one boy follow, whatever is hidden now."""
     first = answer(folder, "F1", "area", "ordinary-crime")
     assert first.returncode == 0, first.stderr
-    (folder / "register").mkdir()
-    shutil.copytree(folder / "F1", folder / "register" / "F1")
+    new_register(folder / "register")
+    add(folder / "F1", folder / "register", on=date(2021, 6, 29))
     refused = answer(folder, "F2", "area, sex", "sexual-offences-and-children", "--register", "register")
     assert refused.returncode == 10, refused.stdout + refused.stderr
     message, *details = refused.stderr.splitlines()
