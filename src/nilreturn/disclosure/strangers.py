@@ -41,7 +41,8 @@ def refuse_strangers(shapes: Sequence[Shaped], files: Mapping[str, str] | None =
 
 def _is_inferred(dimension: Dimension) -> bool:
     """Whether a variable has its name from the heading alone."""
-    return _is_unnamed(dimension) or dimension.variable == dimension.title.strip().casefold()
+    from_heading = dimension.variable == dimension.title.strip().casefold() and "." not in dimension.variable
+    return _is_unnamed(dimension) or from_heading
 
 
 def _is_unnamed(dimension: Dimension) -> bool:

@@ -23,7 +23,7 @@ from nilreturn.progress import Progress, silent
 FIRST_STAGE = 0.5  # seconds of work
 LONGER = 1.6  # times as much in each next stage
 A_BOUND = 0.1  # of the work allowed is for the bound, where prices are secret
-DEARER = 2.0  # a secret price is at most so many times the weight
+DEARER = 8.0  # a secret price is at most so many times the weight
 FINENESS = 16  # a secret price is a whole number, of so many parts of one: the search proves choices by whole numbers
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"

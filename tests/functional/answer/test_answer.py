@@ -180,7 +180,7 @@ def test_a_reviewers_decision_counts(asked: Request, tmp_path: Path) -> None:
     assert "decisions" in bindings(decided)["inputs"]
 
 
-OTHERS_CSV = "Age,Count\n11 and under,60\n12-15,250\n16 and over,35\nTotal,345\n"
+OTHERS_CSV = "Age,Count\n11 and under,60\n12-15,250\n16 and over,35\nUnknown,40\nTotal,385\n"
 OTHERS_YAML = (
     "title: Victims in all of the county\nunit: victims\ncolumns:\n  Age: {variable: victim.age, total: Total}\n"
 )
