@@ -53,6 +53,12 @@ class Covering:
                 self._known.add(cut.key)
                 self.cuts.append(cut)
 
+    def at(self, weight: Floats, sure: int) -> Covering:
+        """The first `sure` cuts and all lines, over the same classes at other weights, with no bound yet."""
+        other = Covering(weight, self.free, self.clock, self.cuts[:sure])
+        other._lines = self._lines
+        return other
+
     def cheapest(self, seconds: float, *, within: float = 0.0) -> Ints | None:
         """
         The free classes of a choice that costs at most `within` more than the cheapest (or of any, if `seconds` are

@@ -19,7 +19,7 @@ from nilreturn.disclosure.flows import Flows
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.rows import Rows
-from nilreturn.disclosure.system import Bools
+from nilreturn.disclosure.system import Bools, Floats
 from nilreturn.progress import Progress
 
 LOOKED_AT = 60  # unmet needs that one look learns from; the rest mostly say the same
@@ -47,6 +47,7 @@ class Cutting:
         self._certain = self._nothing_could_meet(self.choice.moves.excused, open_)
         self._cuts = Covering(block.weight, np.flatnonzero(open_ & ~block.must), self.clock)
         self._bound_holds = True
+        self._sure: int | None = None  # cuts before the first that was not proven
         self._began = self._mending = 0.0
         self._at = block.must.copy()  # the choice to go on from: rounds are cut off where work runs out
 
@@ -54,6 +55,17 @@ class Cutting:
     def proven(self) -> bool:
         """Whether `best` is known to be the best: no other choice, with no less asked, costs less."""
         return self._certain and self.choice.loss(self.best) - self.bound <= self._cuts.close
+
+    def bound_at(self, weight: Floats, seconds: float) -> tuple[float, bool]:
+        """
+        What any safe choice costs at least at other weights, found in about `seconds` of work, and whether `best` costs
+        no more. A cut says which choices are safe, and holds whatever they cost.
+        """
+        cuts = self._cuts.at(weight, len(self._cuts.cuts) if self._sure is None else self._sure)
+        if len(cuts):
+            cuts.cheapest(seconds)
+        loss = float(weight[self.best & ~self.choice.block.must].sum())
+        return cuts.bound, self._certain and loss - cuts.bound <= cuts.close
 
     def run(self, until: float, progress: Progress) -> None:
         """Round after round, until the best choice is proven best or time runs out."""
@@ -185,6 +197,8 @@ class Cutting:
         Ask for something outside `hidden`. Whole numbers were searched for a limited time, so this is no proof that the
         choice is unsafe: the bound stays what it is from here on.
         """
+        if self._bound_holds:
+            self._sure = len(self._cuts.cuts)
         outside = np.flatnonzero(~hidden)
         self._cuts.add([Cut(outside, np.ones(len(outside)), ())])
         self._bound_holds = False

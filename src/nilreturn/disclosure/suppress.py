@@ -20,9 +20,9 @@ from nilreturn.disclosure.packing import elsewhere, telling
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
-NOTHING = 1e-9  # of a loss that may be avoidable, for it to be called the least
 FIRST_STAGE = 0.5  # seconds of work
 LONGER = 1.6  # times as much in each next stage
+A_BOUND = 0.1  # of the work allowed is for the bound, where prices are secret
 DEARER = 8.0  # a secret price is at most so many times the weight
 FINENESS = 16  # a secret price is a whole number, of so many parts of one: the search proves choices by whole numbers
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
@@ -54,10 +54,21 @@ def suppress(
     for until in _stages(clock(), seconds):
         _search_all(asked, until, progress)
     choices = [(search.choice, search.best) for search in searches]
-    bound = sum(search.bound for search in searches)
-    proven = all(search.proven for search in searches)
-    found = _told(system, requirement, presolved, choices, _in_weights(system, seed, bound), proven)
-    return replace(found, proven=proven and found.gap < NOTHING) if seed else found
+    bounds = [_bound(search, system, seconds if seed else 0.0) for search in searches]
+    proven = all(sure for _, sure in bounds)
+    return _told(system, requirement, presolved, choices, sum(least for least, _ in bounds), proven)
+
+
+def _bound(search: Cutting, system: System, seconds: float) -> tuple[float, bool]:
+    """
+    What a safe choice of a block costs at least, and whether the best found costs no more. Where prices are secret
+    (`seconds` is not 0) the search has a bound on those, and the cuts that it learnt give one on the weights.
+    """
+    if not seconds:
+        return search.bound, search.proven
+    block, free = search.choice.block, ~system.primary & ~system.latent
+    weight = np.bincount(block.owner, (system.weight * free)[block.cells], block.size).astype(np.float64)
+    return search.bound_at(weight, max(FIRST_STAGE, A_BOUND * seconds))
 
 
 def _stages(start: float, seconds: float) -> Iterator[float]:
@@ -89,14 +100,6 @@ def _secretly_priced(system: System, seed: bytes) -> System:
         return system
     dearer = random_of(seed, "weights").uniform(1.0, DEARER, system.size)
     return replace(system, weight=np.floor(FINENESS * system.weight * dearer))
-
-
-def _in_weights(system: System, seed: bytes, bound: float) -> float:
-    """What a bound on secret prices says of the weights: where these are whole numbers it can be rounded up."""
-    if not seed:
-        return bound
-    bound /= FINENESS * DEARER
-    return float(np.ceil(bound - 1e-6)) if np.array_equal(system.weight, np.floor(system.weight)) else bound
 
 
 def _search(search: Cutting, until: float, progress: Progress) -> None:
