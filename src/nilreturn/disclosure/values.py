@@ -150,11 +150,20 @@ class _Beside:
     def _is_of_a_form(self) -> bool:
         return self.form not in (0, (1 << len(self.several.forms)) - 1)
 
+    @property
+    def _is_of_the_first(self) -> bool:
+        return self._is_of_a_form and self.form == 1
+
+    @property
+    def _whole(self) -> int:
+        """Any of the class; in the first form, where the figure is of that: then "any of these" is too."""
+        if self._is_of_the_first:
+            return self.several.written(self.group, 0)
+        return self.several.any_of(self.group)
+
     def any_but_this(self) -> None:
         """Those of each list that holds the value who do not name it."""
-        whole = self.several.any_of(self.group)
-        if self._is_of_a_form and self.form == 1:
-            whole = self.several.written(self.group, 0)  # in the first form: so is "any of these"
+        whole = self._whole
         lists = {m for p in self.main.parts if p.table >= 0 for m in p.masks.get(self.row.variable, [])}
         lists |= {self.axis.everything, self.several.any_of(self.group)}
         for mask in sorted(lists):
@@ -165,15 +174,20 @@ class _Beside:
                 self._enter(other, f"{self.axis.words(mask)} but not {self.row.value}")
 
     def both(self, row: Part) -> None:
-        """Those who name this value and the other one, where there are no more in their class."""
-        total = self._printed(self.several.any_of(self.group))
-        if total is None or self.group != {self.row.value, row.value} or self._is_of_a_form:
+        """
+        Those who name this value and the other one, where there are no more in their class; or name both in the first
+        form. In any other form "any of these" leaves out who has one of them in an earlier one.
+        """
+        total = self._printed(self._whole)
+        is_told = not self._is_of_a_form or self._is_of_the_first
+        if total is None or self.group != {self.row.value, row.value} or not is_told:
             return
         together = self.book.cell((BY_PRODUCT, "together", *sorted((self.cell, int(row.numbers[self.index])))))
         self.book.equation(together, (self.cell, int(row.numbers[self.index])))
         other = self.book.cell((BY_PRODUCT, "both", together, total), self.row.unit)
         self.book.equation(together, (total, other))
-        self._enter(other, f"{self.row.value} and {row.value}")
+        form = f", {self.several.forms[0]}" if self._is_of_the_first else ""
+        self._enter(other, f"{self.row.value} and {row.value}{form}", by=self.row.variable)
 
     def _printed(self, mask: int) -> int | None:
         told = ((v, m) for v, m in (*self.place.items(), (self.row.variable, mask)))
@@ -181,13 +195,14 @@ class _Beside:
         cell = self.book.number.get((self.row.unit, *key))
         return cell if cell in self.book.difference or cell in self.figures else None
 
-    def _enter(self, other: int, words: str) -> None:
+    def _enter(self, other: int, words: str, *, by: str = "") -> None:
+        """A group, with the variable that it is told apart `by` where that is not the figure's own."""
         unit, variable, book = self.row.unit, self.row.variable, self.book
         elsewhere = [f"{v}: {self.main.axes[v].words(m)}" for v, m in self.place.items()]
         told = ", ".join((f"{variable}: {words}", *elsewhere))
         book.difference.add(other)
         book.words[other] = f"{unit} that no table prints ({told})"
-        book.apart[other] = (self.several.form_variable,) if self._is_of_a_form else (variable,)
+        book.apart[other] = (by or (self.several.form_variable if self._is_of_a_form else variable),)
         book.advice[other] = (
             f"{self.name(self.row.table)}: any of these less one of them leaves a small count of {unit} ({told}); give "
             "one of them"

@@ -11,7 +11,7 @@ from tests.support.attacker.pattern import Told, what_the_pattern_tells
 from tests.support.attacker.trial import policy_of
 from tests.support.counts import table
 
-KEYS, THRESHOLD = 15, 3
+KEYS, THRESHOLD = 3, 3
 
 
 @pytest.fixture(scope="module")
