@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 
 MOST_VALUES = 1000  # London has 680 wards; more is a list of streets or of people
-LONGEST_LABEL = 150  # letters; the longest titles of offences have 120
 RARE_SHARE = 0.2  # of the rows, in values that stand in one row alone
 FEWEST_ROWS = 10  # below that a value in one row says nothing
 
@@ -25,7 +24,7 @@ _PATTERNS = {
     "names of people": re.compile(
         r"\b(?:Mr|Mrs|Ms|Miss|Dr|Master|PC|DC|PS|DS|Sgt)\.?\s+[A-Z]|\b[A-Z]\.\s?(?:[A-Z]\.\s?)?[A-Z][a-z]+|^[A-Z][A-Z'-]+, [A-Z][a-z]+"
     ),
-    "sentences": re.compile(r"[a-z]{2}[.!?]\s+[A-Z]|[a-z]{3}\.$|\n"),
+    "sentences": re.compile(r"[a-z]{3}[.!?]\s+[A-Z][a-z]|\n"),
 }
 
 
@@ -37,8 +36,6 @@ def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | Non
     rows = sum(texts.values())
     if len(texts) > most_values:
         return f"has {len(texts):,} different values, more than {most_values:,}"
-    if any(len(text) > LONGEST_LABEL for text in texts):
-        return "has values as long as remarks"
     for kind, pattern in _PATTERNS.items():
         if any(pattern.search(text) for text in texts):
             return f"has values that look like {kind}"
