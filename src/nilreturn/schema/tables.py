@@ -138,7 +138,9 @@ STOPS = Table(
         Column("object", "stops", Kind.CATEGORY, _OPEN, "What was looked for"),
         Column("outcome", "stops", Kind.CATEGORY, _OPEN, "What came of it"),
         Column("outcome_linked_flag", "stops", Kind.FLAG, _OPEN, "Whether it came of what was looked for", FLAG_VALUES),
-        Column("clothing_flag", "stops", Kind.FLAG, _PERSONAL, "Whether more than outer clothing came off", FLAG_VALUES),
+        Column(
+            "clothing_flag", "stops", Kind.FLAG, _PERSONAL, "Whether more than outer clothing came off", FLAG_VALUES
+        ),
         Column("age_band", "stops", Kind.CATEGORY, _PERSONAL, "The age band that the source gives"),
         Column("sex", "stops", Kind.CATEGORY, _PERSONAL, "Sex as recorded"),
         *_ethnicities("stops"),
