@@ -15,7 +15,10 @@ MOST_VALUES = 1000  # London has 680 wards; more is a list of streets or of peop
 RARE_SHARE = 0.2  # of the rows, in values that stand in one row alone
 FEWEST_ROWS = 10  # below that a value in one row says nothing
 
-_STREET = r"street|road|lane|avenue|close|drive|way|court|crescent|grove|terrace|place|gardens|row|walk|hill|square|st|rd|ln|ave|cl|dr|ct"
+_STREET = (
+    "street|road|lane|avenue|close|drive|way|court|crescent|grove|terrace|place|gardens|row|walk|hill|square|"
+    "st|rd|ln|ave|cl|dr|ct"
+)
 _PATTERNS = {
     "addresses": re.compile(
         rf"(?i)\b(?:flat|apt|unit)\s*\d|\b\d{{1,4}}[a-d]?,?\s+(?:[a-z'.-]+\s+){{1,4}}(?:{_STREET})\b"
@@ -24,7 +27,8 @@ _PATTERNS = {
     "telephone numbers": re.compile(r"(?:\+44|\b0)[\d ]{9,12}\b"),
     "e-mail addresses": re.compile(r"[^\s@]@[^\s@]+\.[a-z]"),
     "names of people": re.compile(
-        r"\b(?:Mr|Mrs|Ms|Miss|Dr|Master|PC|DC|PS|DS|Sgt)\.?\s+[A-Z]|\b[A-Z]\.\s?(?:[A-Z]\.\s?)?[A-Z][a-z]+|^[A-Z][A-Z'-]+, [A-Z][a-z]+"
+        r"\b(?:Mr|Mrs|Ms|Miss|Dr|Master|PC|DC|PS|DS|Sgt)\.?\s+[A-Z]|"
+        r"\b[A-Z]\.\s?(?:[A-Z]\.\s?)?[A-Z][a-z]+|^[A-Z][A-Z'-]+, [A-Z][a-z]+"
     ),
 }
 
