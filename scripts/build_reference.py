@@ -256,10 +256,10 @@ def policy_schema() -> str:
 
 
 def sources() -> str:
-    from nilreturn.sources.mapping import Mapping as SourceMapping
+    from nilreturn.sources.mapping.model import Mapping as SourceMapping
     from nilreturn.sources.rules import RULES
 
-    shipped = sorted((files("nilreturn.sources") / "mappings").iterdir(), key=lambda path: path.name)
+    shipped = sorted((files("nilreturn.sources.mapping") / "mappings").iterdir(), key=lambda path: path.name)
     said = (
         "A mapping says, as a TOML file, which header of a records system's report is which canonical column. Copy a "
         "shipped one, change the headers, and give its path to `nilreturn import --mapping`. Headers are compared "
