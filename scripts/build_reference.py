@@ -99,8 +99,8 @@ def columns() -> str:
     said = (
         "The canonical record. An extract holds `crimes` (one row a crime) and the other tables that its source fills. "
         "Each record of a table of crimes names its crime; incidents and stops are records of their own. *open* values "
-        "may be categories of a released table, *personal* ones leave only as protected counts, *restricted* ones never "
-        "leave the force in any form."
+        "may be categories of a released table, *personal* ones leave only as protected counts, *restricted* ones "
+        "never leave the force in any form."
     )
     sections = []
     for each in TABLES.values():
