@@ -9,6 +9,7 @@ from nilreturn.schema.columns import (
     Kind,
     Sensitivity,
 )
+from nilreturn.schema.coverage import Coverage
 from nilreturn.schema.extract import Extract, open_extract
 from nilreturn.schema.tables import TABLES, Table
 
@@ -19,6 +20,7 @@ __all__ = [
     "TABLES",
     "VICTIMS",
     "Column",
+    "Coverage",
     "Extract",
     "Kind",
     "Sensitivity",

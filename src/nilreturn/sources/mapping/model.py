@@ -8,11 +8,12 @@ file's path. What a mapping does not name is not imported.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -21,11 +22,10 @@ from pydantic import (
 )
 
 from nilreturn.errors import did_you_mean
+from nilreturn.periods import Grain, grain_named
 from nilreturn.schema import TABLES, Column, Kind, Sensitivity, Table
 from nilreturn.schema.columns import singular
 from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
-
-Precision = Literal["day", "month", "financial year"]
 
 
 def fold(header: str) -> str:
@@ -42,6 +42,13 @@ def _printable(text: str) -> str:
 Text = Annotated[str, AfterValidator(_printable)]
 
 
+def _grain(named: Any) -> Any:
+    return grain_named(named) if isinstance(named, str) else named
+
+
+Precision = Annotated[Grain, BeforeValidator(_grain)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -53,7 +60,7 @@ class MappedColumn(_Strict):
     required: bool = False
     values: dict[Text, Text] = {}  # the source's word, in any case → ours
     when_blank: Text | None = None
-    precision: Precision = "day"  # of a date: a month is kept as its first day, a financial year as 1 April
+    precision: Precision = Grain.DAY  # of a date: a month is kept as its first day, a financial year as 1 April
 
 
 _KINDS = {"category": Kind.CATEGORY, "number": Kind.NUMBER, "day": Kind.DATE, "time": Kind.TIME}
