@@ -9,6 +9,7 @@ from nilreturn.schema.columns import (
     Kind,
     Sensitivity,
 )
+from nilreturn.schema.coverage import Coverage
 from nilreturn.schema.extract import Extract, open_extract
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "NOT_RECORDED",
     "VICTIMS",
     "Column",
+    "Coverage",
     "Extract",
     "Kind",
     "Sensitivity",

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -21,6 +22,7 @@ from pydantic import (
 )
 
 from nilreturn.errors import did_you_mean
+from nilreturn.periods import Grain, grain_named
 from nilreturn.schema import COLUMNS, Column, Kind, Sensitivity
 
 DATE_OF_BIRTH = Column(
@@ -45,8 +47,6 @@ MAPPABLE: dict[str, Column] = {
     if f"{column.table}.{column.name}" not in _DERIVED and not column.name.startswith("source_")
 }
 
-Precision = Literal["day", "month", "financial year"]
-
 
 def fold(header: str) -> str:
     """A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is "recorded_date")."""
@@ -62,6 +62,13 @@ def _printable(text: str) -> str:
 Text = Annotated[str, AfterValidator(_printable)]
 
 
+def _grain(named: Any) -> Any:
+    return grain_named(named) if isinstance(named, str) else named
+
+
+Precision = Annotated[Grain, BeforeValidator(_grain)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -73,7 +80,7 @@ class MappedColumn(_Strict):
     required: bool = False
     values: dict[Text, Text] = {}  # the source's word, in any case → ours
     when_blank: Text | None = None
-    precision: Precision = "day"  # of a date: a month is kept as its first day, a financial year as 1 April
+    precision: Precision = Grain.DAY  # of a date: a month is kept as its first day, a financial year as 1 April
 
 
 class OwnColumn(MappedColumn):
