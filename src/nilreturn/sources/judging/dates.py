@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from nilreturn.errors import SourceError
+from nilreturn.periods import Grain, part_around
 from nilreturn.sources.judging import spans
 from nilreturn.sources.judging.date_forms import Forms, Found, changed_about, compiled
 from nilreturn.sources.judging.meaning import Meaning
@@ -28,10 +29,10 @@ class DateReader:
 
     def __init__(self, mapping: Mapping, column: MappedColumn, as_at: date) -> None:
         self._as_at = as_at
-        self._precision = column.precision.replace(" ", "_")
+        self._grain = column.precision
         self._unknown = frozenset(mapping.unknown)
         self._defaults = frozenset(date.fromisoformat(day) for day in mapping.dates.defaults)
-        extra = (*(_MONTH_FORMS if self._precision == "month" else ()), *(_PARTS_FORMS if column.combine else ()))
+        extra = (*(_MONTH_FORMS if self._grain is Grain.MONTH else ()), *(_PARTS_FORMS if column.combine else ()))
         forms = check_forms(mapping) + [form for form in extra if form not in mapping.dates.formats]
         self._forms = Forms(forms, as_at)
         self._short = Forms([form.replace("%Y", "%y") for form in forms if "%Y" in form], as_at)
@@ -52,8 +53,10 @@ class DateReader:
         return Meaning(day.toordinal() - EPOCH)
 
     def _read(self, text: str) -> tuple[date | None, str]:
-        if self._precision not in ("day", "month"):
-            return spans.first_day(text, self._precision, self._as_at)
+        if self._grain in spans.NAMED:
+            day, fault = spans.first_day(text, self._grain, self._as_at)
+            if day or fault != "not_a_date":
+                return day, fault
         if _WITH_OFFSET.fullmatch(text):
             return self._first(_in_london(text)), "not_a_date"
         if found := self._forms.find(text):
@@ -69,7 +72,8 @@ class DateReader:
         self.saw_day_first |= found.is_day_first
 
     def _first(self, day: date | None) -> date | None:
-        return day.replace(day=1) if day and self._precision == "month" else day
+        """Of the part of the calendar that the column is known by."""
+        return part_around(self._grain, day).first_on if day and self._grain is not Grain.DAY else day
 
 
 def check_forms(mapping: Mapping) -> list[str]:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+from nilreturn.periods import Grain
+
 _MARK = re.compile(r"\s*(?:\((?:p|r|provisional|revised|\d)\)|\[(?:p|r|provisional|revised|\d|note \d+)\])$")
 _FINANCIAL_WORDS = re.compile(r"^(?:fy|f/y|financial year|fiscal year|year)\s*:?\s*(?=\d)")
 _YEARS = re.compile(r"(\d{4}|\d{2})\s*(?:[-/_]|to)\s*(\d{4}|\d{2})")
@@ -15,10 +17,10 @@ _QUARTER = re.compile(r"(?:q([1-4])[ /-]*(\d{4})|(\d{4})[ /-]*q([1-4]))")
 _FINANCIAL_QUARTER = re.compile(r"(.{5,11}?)[ ,-]*q(?:uarter )?([1-4])|q(?:uarter )?([1-4])[ ,-]*(.{5,11})")
 
 
-def first_day(text: str, precision: str, as_at: date) -> tuple[date | None, str]:
+def first_day(text: str, grain: Grain, as_at: date) -> tuple[date | None, str]:
     """The first day of the span, or None and the rule broken."""
     folded = re.sub("[\u2010-\u2015\u2212]", "-", " ".join(text.casefold().split()))
-    return _READ[precision](_MARK.sub("", folded), as_at)
+    return NAMED[grain](_MARK.sub("", folded), as_at)
 
 
 def _financial_year(text: str, as_at: date) -> tuple[date | None, str]:
@@ -26,10 +28,10 @@ def _financial_year(text: str, as_at: date) -> tuple[date | None, str]:
         return date(int(ending[1]) - 1, 4, 1), ""
     years = _APRIL_TO_MARCH.fullmatch(text) or _YEARS.fullmatch(_FINANCIAL_WORDS.sub("", text))
     if not years:
-        return None, "not_a_financial_year"
+        return None, "not_a_date"
     first, second = years.groups()
     if len(first) == 2 and len(second) == 4:
-        return None, "not_a_financial_year"
+        return None, "not_a_date"
     if (int(first) + 1) % 100 != int(second) % 100 or (len(second) == 4 and int(second) != int(first) + 1):
         return None, "impossible_financial_year"
     year = int(first) if len(first) == 4 else _century(int(first), as_at)
@@ -60,8 +62,8 @@ def _quarter(text: str, as_at: date) -> tuple[date | None, str]:
     return None, "not_a_date"
 
 
-_READ: dict[str, Callable[[str, date], tuple[date | None, str]]] = {
-    "financial_year": _financial_year,
-    "calendar_year": _calendar_year,
-    "quarter": _quarter,
+NAMED: dict[Grain, Callable[[str, date], tuple[date | None, str]]] = {
+    Grain.FINANCIAL_YEAR: _financial_year,
+    Grain.CALENDAR_YEAR: _calendar_year,
+    Grain.QUARTER: _quarter,
 }

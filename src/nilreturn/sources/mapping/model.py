@@ -73,14 +73,46 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class MappedColumn(_Strict):
-    """Where a column's values come from, and what the source's words mean."""
+class Split(_Strict):
+    """The value is one part of the text: `part` (the first is 1) of what `at` separates."""
 
-    headers: list[Text] = Field(min_length=1)
+    at: Annotated[Text, Field(min_length=1)]
+    part: int = Field(ge=1, le=100)
+
+
+class MappedColumn(_Strict):
+    """
+    Where a column's values come from, and what the source's words mean. `headers` are the names that the one column
+    may have. `combine` names several columns whose texts are read as one, with a space between ("2024 July"); where
+    `headers` says nothing, the columns of `otherwise` are asked in turn.
+    """
+
+    headers: list[Text] = []
+    combine: list[Text] = []
+    otherwise: list[Text] = []
+    split: Split | None = None
     required: bool = False
     values: dict[Text, Text] = {}  # the source's word, in any case → ours
     when_blank: Text | None = None
     precision: Precision = Grain.DAY  # of a date: a month is kept as its first day, a financial year as 1 April
+
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> MappedColumn:
+        if bool(self.headers) == bool(self.combine):
+            raise ValueError("name the column's headers, or the columns to combine, and not both")
+        if self.otherwise and not self.headers:
+            raise ValueError("'otherwise' is for columns with headers; 'combine' reads all its columns")
+        return self
+
+    @property
+    def shown(self) -> str:
+        """The name that the column goes by in a message."""
+        return self.headers[0] if self.headers else self.combine[0]
+
+    @property
+    def every_header(self) -> list[str]:
+        return [*self.headers, *self.combine, *self.otherwise]
 
 
 class OwnColumn(MappedColumn):
@@ -135,7 +167,8 @@ class Cells(_Strict):
 class Mapping(_Strict):
     """
     One records system, called `system` in a letter. `row` says what a row is; `only` keeps the rows with these values,
-    the others are left. `text_characters` is where the report cuts its free text off, for the letter to say.
+    `leave_out` those without any of these; the others are passed over. `reference` names the rows of a source of crimes
+    that has no references of its own. `text_characters` is where the report cuts its free text off, for the letter to say.
     """
 
     name: Text
@@ -148,8 +181,10 @@ class Mapping(_Strict):
     constants: dict[str, Text] = {}
     ignore: list[Text] = []
     only: dict[Text, Text] = {}
+    leave_out: dict[Text, list[Text]] = {}
+    reference: Literal["row number"] | None = None
     cells: Cells | None = None
-    blank: list[Text] = ["null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"]
+    blank: list[Text] = ["null", "(null)", "none", "n/a", "na", "nil", "-", ".", "(blank)"]
     unknown: list[Text] = ["unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u"]
     dates: Dates = Dates()
     ages: Ages = Ages()
@@ -177,8 +212,13 @@ class Mapping(_Strict):
             raise ValueError(
                 "a mapping with row = 'cell' needs [cells] with count_header and unit, and no other has it"
             )
-        if self.row != "cell" and "crime.crime_ref" not in self.columns:
-            raise ValueError("the required column 'crime.crime_ref' is not mapped; add [columns.'crime.crime_ref']")
+        if self.reference and (self.row != "crime" or "crime.crime_ref" in self.columns):
+            raise ValueError("reference = 'row number' is for rows that are crimes (row = 'crime') and have no reference")
+        if self.row != "cell" and not self.reference and "crime.crime_ref" not in self.columns:
+            raise ValueError(
+                "the required column 'crime.crime_ref' is not mapped; add [columns.'crime.crime_ref'], or "
+                "reference = 'row number' where the source has none"
+            )
         if self.row == "crime" and self.victim_variables:
             raise ValueError("rows are crimes, yet columns of victims are mapped; set row = 'crime and victim'")
         return self
