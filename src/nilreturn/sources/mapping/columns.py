@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nilreturn.errors import SourceError, did_you_mean
 from nilreturn.sources.judging.staging import COUNT
-from nilreturn.sources.mapping.model import Mapping, fold
+from nilreturn.sources.mapping.model import MappedColumn, Mapping, fold
 
 FEWEST_KNOWN = 2  # headers that the mapping must know for a row to be taken for a row of headers
 MOST_HEADERS = 1_000
@@ -20,14 +20,15 @@ def known_headers(mapping: Mapping) -> frozenset[str]:
 
 def places(path: Path, headers: tuple[str, ...], mapping: Mapping) -> dict[str, int]:
     """
-    Which of the file's columns holds each variable (and "count", and "only …" for a header that chooses rows).
+    Which of the file's columns holds each variable (and "count", and "only …" for a header that chooses rows). Further
+    columns of a variable stand under its name with " +1", " +2" …
 
     Raises `SourceError` that lists every unknown header, required column without one, and column with several.
     """
     known = known_headers(mapping)
     if sum(fold(header) in known for header in headers) < FEWEST_KNOWN:
         # The first row may be a record: nothing of it is shown.
-        wanted = ", ".join(f"'{mapped.headers[0]}'" for mapped in mapping.mapped.values() if mapped.required)
+        wanted = ", ".join(f"'{mapped.shown}'" for mapped in mapping.mapped.values() if mapped.required)
         raise SourceError(
             f"{path}: the first row does not hold the headers of the mapping '{mapping.name}', such as {wanted}; "
             "export the file with its headers in the first row, or choose another mapping"
@@ -42,10 +43,15 @@ def places(path: Path, headers: tuple[str, ...], mapping: Mapping) -> dict[str, 
     ]
     found: dict[str, int] = {}
     for variable, mapped in mapping.mapped.items():
+        if mapped.combine:
+            _place_all(found, variable, mapped, headers, mistakes)
+            continue
         _place(found, variable, mapped.headers, mapped.required, headers, mistakes)
+        for number, header in enumerate(mapped.otherwise, 1):
+            _place(found, f"{variable} +{number}", [header], False, headers, mistakes)
     if mapping.cells:
         _place(found, COUNT, [mapping.cells.count_header], True, headers, mistakes)
-    for header in mapping.only:
+    for header in {**mapping.only, **mapping.leave_out}:
         _place(found, f"only {header}", [header], True, headers, mistakes)
     if len(mistakes) == 1:
         raise SourceError(f"{path}: {mistakes[0]}")
@@ -75,10 +81,29 @@ def _place(
         mistakes.append(f"no header for the required column '{variable}' (one of: {', '.join(wanted)}){near}")
 
 
+def _place_all(
+    found: dict[str, int], variable: str, mapped: MappedColumn, headers: tuple[str, ...], mistakes: list[str]
+) -> None:
+    """Columns that are combined: all of them, or none where the variable is not required."""
+    folded = {fold(header) for header in headers}
+    is_here = any(fold(header) in folded for header in mapped.combine)
+    for number, header in enumerate(mapped.combine):
+        name = f"{variable} +{number}" if number else variable
+        _place(found, name, [header], mapped.required or is_here, headers, mistakes)
+
+
+def columns_of(variable: str, places: dict[str, int]) -> list[int]:
+    """Every column of the file that the variable is read from, in order."""
+    further = []
+    while (name := f"{variable} +{len(further) + 1}") in places:
+        further.append(places[name])
+    return [places[variable], *further] if variable in places else further
+
+
 def _written(mapping: Mapping) -> list[str]:
-    headers = [header for mapped in mapping.mapped.values() for header in mapped.headers]
+    headers = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
     count = [mapping.cells.count_header] if mapping.cells else []
-    return [*headers, *mapping.ignore, *mapping.only, *count]
+    return [*headers, *mapping.ignore, *mapping.only, *mapping.leave_out, *count]
 
 
 def _unused(headers: tuple[str, ...], mapping: Mapping) -> list[str]:
