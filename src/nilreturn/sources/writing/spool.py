@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.batches import Batch
 from nilreturn.sources.judging.staging import REFERENCE, Staging
 from nilreturn.sources.judging.values import Values
@@ -30,7 +31,7 @@ class Records:
         return int(self.data.num_rows)
 
     def numbers(self, name: str) -> NDArray[Any]:
-        """ "file", "row", "age", "basis", "has_victim", a judged variable's texts, or "h " and one kept text by text."""
+        """ "file", "row", "age", "basis", "has_victim", or a judged variable's texts."""
         return np.asarray(self.data.column(name).to_numpy(zero_copy_only=False))
 
     def texts(self, variable: str) -> Any:
@@ -63,7 +64,6 @@ class Spool(AbstractContextManager["Spool"]):
             "has_victim": pa.array(values.has_victim),
             **{name: pa.array(batch.numbers[name]) for name in self._judged},
             **{name: batch.texts[name] for name in self._staging.texts},
-            **{f"h {name}": pa.array(batch.hashes[name]) for name in self._staging.texts},
         }
         data = pa.record_batch(list(columns.values()), names=list(columns))
         data = data if size == len(batch) else data.filter(pa.array(is_record))
@@ -72,7 +72,7 @@ class Spool(AbstractContextManager["Spool"]):
             self._writer = pa.ipc.new_stream(self._file, data.schema)
         self._writer.write_batch(data)
         if self._staging.has_groups:
-            self.references.append(batch.hashes[REFERENCE][is_record])
+            self.references.append(texts.hashes(data.column(REFERENCE)))
         self.size += size
 
     def finish(self) -> None:
