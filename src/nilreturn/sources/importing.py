@@ -21,7 +21,7 @@ from nilreturn.sources.manifest import manifest
 from nilreturn.sources.mapping.columns import known_headers, places
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.reading import columnar, delimited, workbook
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.rows import Rows, check_records, load_strictly_first
 from nilreturn.sources.writing.statements import Writing
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _import(
         for number, path in enumerate(paths)
     ]
     _check_distinct(files)
-    found = [places(rows.path, rows.headers, mapping) for rows in files]
+    found = [places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure) for rows in files]
     present = tuple(variable for variable in mapping.mapped if any(variable in place for place in found))
     staging = Staging(mapping, present, f"DATE '{_day(as_at).isoformat()}'")
     with open_engine(scratch) as engine:
@@ -129,17 +129,21 @@ def _stamp(path: Path) -> tuple[int, int]:
 def _stage(
     engine: duckdb.DuckDBPyConnection,
     staging: Staging,
-    files: Sequence[Rows],
+    files: list[Rows],
     found: Sequence[dict[str, int]],
     progress: Progress,
 ) -> int:
-    """How many rows the mapping leaves."""
+    """How many rows the mapping leaves. `files` become what was loaded of them."""
     left = 0
     for number, (rows, place) in enumerate(zip(files, found, strict=True)):
-        select = staging.select(rows, number, place)
         begin = "INSERT INTO staged" if number else "CREATE TABLE staged AS"
-        run(engine, f"{begin} {select}", f"Reading {rows.path.name}", progress, rows.path)
-        left += _check_lines(engine, rows, number, staging.mapping)
+
+        def load(rows: Rows, number: int = number, place: dict[str, int] = place, begin: str = begin) -> None:
+            run(engine, f"{begin} {staging.select(rows, number, place)}", f"Reading {rows.path.name}", progress, rows)
+
+        loaded = load_strictly_first(rows, load)
+        files[number] = loaded
+        left += _check_records_of(engine, loaded, number, staging.mapping)
     for variable, read in ((CODE, codes.read_codes), (CLASS, codes.read_classes)):
         if variable in staging.present:
             _read_offences(engine, variable, read)
@@ -148,23 +152,17 @@ def _stage(
     return left
 
 
-def _check_lines(engine: duckdb.DuckDBPyConnection, rows: Rows, file: int, mapping: Mapping) -> int:
-    """How many rows the mapping leaves. Every line belongs to a row; where not, a quotation mark has swallowed some."""
-    staged = f"SELECT count(*), coalesce(sum(_lines), 0) FROM staged WHERE _file = {file}"
-    count, lines = engine.execute(staged).fetchall()[0]
-    left = 0
-    if mapping.only:  # the rows of other populations were left where they are, and their lines must be found too
-        every, lines = engine.execute(f"SELECT count(*), sum(_lines) FROM ({rows.query})").fetchall()[0]
-        left = every - count
+def _check_records_of(engine: duckdb.DuckDBPyConnection, rows: Rows, file: int, mapping: Mapping) -> int:
+    """How many rows the mapping leaves. Every record that the reader counted must have come."""
+    ((count,),) = engine.execute(f"SELECT count(*) FROM staged WHERE _file = {file}").fetchall()
+    every = count
+    if mapping.only:  # the rows of other populations were left where they are
+        ((every,),) = engine.execute(f"SELECT count(*) FROM ({rows.query})").fetchall()
+    check_records(rows, every)
     if not count:
-        chosen = " that the mapping chooses" if left else ""
+        chosen = " that the mapping chooses" if every else ""
         raise FileError(f"{rows.path}: there are headers and no rows to import{chosen}; export it again")
-    if rows.lines is not None and lines < rows.lines:
-        raise FileError(
-            f"{rows.path}: {rows.lines - lines:,} lines belong to no row; look for a quotation mark that is never "
-            "closed, and export it again"
-        )
-    return int(left)
+    return int(every - count)
 
 
 def _read_offences(engine: duckdb.DuckDBPyConnection, variable: str, read: Any) -> None:

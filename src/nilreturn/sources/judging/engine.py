@@ -14,6 +14,8 @@ from nilreturn.progress import Progress
 if TYPE_CHECKING:
     import duckdb
 
+    from nilreturn.sources.reading.rows import Rows
+
 MEMORY = "2GB"
 
 
@@ -42,11 +44,15 @@ def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def run(
-    engine: duckdb.DuckDBPyConnection, statement: str, step: str, progress: Progress, path: Path | None = None
+    engine: duckdb.DuckDBPyConnection, statement: str, step: str, progress: Progress, rows: Rows | None = None
 ) -> None:
-    """Execute, telling how far the engine thinks it is. Its errors may quote a record, so they are not shown."""
+    """
+    Execute, telling how far the engine thinks it is. Its errors may quote a record, so they are not shown; only one of
+    uneven `rows` that may be read otherwise is let through.
+    """
     import duckdb
 
+    path = rows.path if rows else None
     done = threading.Event()
 
     def watch() -> None:
@@ -62,6 +68,8 @@ def run(
     except duckdb.OutOfMemoryException:
         raise FileError(f"{path or 'import'}: needs more than {MEMORY} of memory or the disk is full") from None
     except duckdb.Error as error:
+        if rows and rows.otherwise and isinstance(error, duckdb.InvalidInputException):
+            raise
         if path and not isinstance(error, (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)):
             raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
         if isinstance(error, duckdb.IOException):

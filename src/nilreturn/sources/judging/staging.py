@@ -71,7 +71,7 @@ class Staging:
         )
         raw = ", ".join(f"c{place}" for place in sorted({*places.values()}))
         return f"""
-            SELECT {file}::SMALLINT AS _file, _row, {file} * 1000000000000 + _row AS _n, _lines,
+            SELECT {file}::SMALLINT AS _file, _row, {file} * 1000000000000 + _row AS _n,
                 {self._row_fault()} AS _fault,
                 {self._has_victim()} AS _has_victim,
                 {self._outcome()}
@@ -82,9 +82,10 @@ class Staging:
                     FROM (
                         SELECT * {parsed}
                         FROM (
-                            SELECT _row, _shape, _lines, {texts}, {self._is_header(rows, places)} AS _is_header
+                            SELECT _row, _shape, {texts}, {self._is_header(rows, places)} AS _is_header
                                 {self._count(places)}
-                            FROM (SELECT _row, _shape, _lines, {raw}, {trimmed} FROM ({rows.query}))
+                            FROM (SELECT row_number() OVER () + {rows.first_row - 1} AS _row, _shape, {raw}, {trimmed}
+                                FROM ({rows.query}))
                             {self._only(places)}
                         )
                     )

@@ -62,7 +62,7 @@ class Writing:
         return tuple(column for column in (*CRIMES, *VICTIMS) if column.variable in present | always)
 
     def _copy(self, table: str, query: str) -> str:
-        return f"COPY ({query}) TO {sql.text(str(self.folder / f'{table}.parquet'))} {_PARQUET}"
+        return f"COPY ({query}) TO {sql.target(self.folder / f'{table}.parquet')} {_PARQUET}"
 
     def _several(self) -> str:
         """The rows of crimes that have several: which is the first, and which say something twice."""
@@ -222,7 +222,7 @@ class Writing:
         days = [column for column in self.columns() if column.kind is Kind.DATE]
         dates = {}
         for column in days:
-            path = sql.text(str(self.folder / f"{column.table}.parquet"))
+            path = sql.parquet(self.folder / f"{column.table}.parquet")
             found = engine.execute(f"SELECT min({column.name}), max({column.name}) FROM {path}").fetchone()
             first, last = found or (None, None)
             if first:
@@ -239,7 +239,7 @@ class Writing:
                     engine, f"SELECT count(*) FROM rejects WHERE variable IS NULL AND rule IN {sql.texts(rejected)}"
                 ),
                 **{
-                    table: _count(engine, f"FROM {sql.text(str(self.folder / f'{table}.parquet'))} SELECT count(*)")
+                    table: _count(engine, f"FROM {sql.parquet(self.folder / f'{table}.parquet')} SELECT count(*)")
                     for table in ("crimes", "victims", "rejects")
                 },
             },
