@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.errors import FileError
 from nilreturn.sources.judging import sql, texts
 from nilreturn.sources.judging.columns import Column
 from nilreturn.sources.judging.engine import stream
 from nilreturn.sources.judging.meaning import SPACES
 from nilreturn.sources.judging.staging import NARRATIVE, Staging
 from nilreturn.sources.mapping.columns import columns_of
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.rows import Rows, check_records
 
 if TYPE_CHECKING:
     import duckdb
@@ -63,7 +62,8 @@ def batches(
     coded = [name for name in columns if columns_of(name, places)]
     first = 0
     blank = frozenset(staging.mapping.blank)
-    for record in stream(engine, _query(rows, places, staging, [*coded, *staging.texts]), rows.path):
+    chosen = replace(rows, query=_query(rows, places, staging, [*coded, *staging.texts]))
+    for record in stream(engine, chosen):
         size = record.num_rows
         numbers = {name: _numbers(record.column(f"v {name}"), columns[name]) for name in coded}
         for name, column in columns.items():
@@ -72,7 +72,7 @@ def batches(
         yield Batch(
             first,
             record.column("_shape").to_numpy(),
-            _rows(record, rows, first),
+            np.arange(first, first + size, dtype=np.int64) + rows.first_row,
             numbers,
             {
                 name: texts.said(record.column(f"v {name}"), blank, as_written=name == NARRATIVE)
@@ -80,14 +80,7 @@ def batches(
             },
         )
         first += size
-    if not first:
-        raise FileError(f"{rows.path}: there are headers and no rows to import; export it again")
-
-
-def _rows(record: Any, rows: Rows, first: int) -> NDArray[np.int64]:
-    if "_row" in record.schema.names:
-        return np.asarray(record.column("_row").to_numpy())
-    return np.arange(first, first + record.num_rows, dtype=np.int64) + rows.first_row
+    check_records(rows, first)
 
 
 def _numbers(given: Any, column: Column) -> NDArray[np.int32]:
@@ -112,8 +105,7 @@ def _without_times(days: Any) -> Any:
 
 def _query(rows: Rows, places: dict[str, int], staging: Staging, names: Sequence[str]) -> str:
     values = [f"{_combined(name, places, staging)} AS {sql.name(f'v {name}')}" for name in names]
-    row = "" if hasattr(rows, "first_row") else "_row::BIGINT AS _row, "
-    return f"SELECT {row}_shape::TINYINT AS _shape, {', '.join(values)} FROM ({rows.query})"
+    return f"SELECT _shape::TINYINT AS _shape, {', '.join(values)} FROM ({rows.query})"
 
 
 def _combined(name: str, places: dict[str, int], staging: Staging) -> str:
