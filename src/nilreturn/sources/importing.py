@@ -94,13 +94,13 @@ def _import(
         for number, path in enumerate(paths)
     ]
     _check_distinct(files)
-    found = [places(rows.path, rows.headers, mapping) for rows in files]
+    found = [places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure) for rows in files]
     present = tuple(variable for variable in mapping.mapped if any(columns_of(variable, place) for place in found))
     staging = Staging(mapping, present, _day(as_at))
     sizes = [rows.found["bytes"] for rows in files]
     with open_engine(scratch) as engine, Making(staging, scratch, Work(sizes, progress)) as making:
         for number, (rows, place) in enumerate(zip(files, found, strict=True)):
-            making.read(engine, number, rows, place)
+            files[number] = making.read(engine, number, rows, place)
         summary = making.write(part, files, accepted)
         grains = {variable: mapping.mapped[variable].precision for variable in present}
         columns = making.tables(part).schema_columns()

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.errors import FileError
-from nilreturn.sources.judging import sql
+from nilreturn.sources.judging import sql, texts
 from nilreturn.sources.judging.columns import Column
 from nilreturn.sources.judging.engine import stream
 from nilreturn.sources.judging.meaning import SPACES
 from nilreturn.sources.judging.staging import NARRATIVE, Staging
 from nilreturn.sources.mapping.columns import columns_of
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.rows import Rows, check_records
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,7 +37,7 @@ _TIMES = (
 class Batch:
     """
     `first` is the position of the first row in its file, from 0. `numbers` has the number of each row's text by
-    variable; `texts` (Arrow) and `hashes` those of the columns that are kept text by text, null where nothing is said.
+    variable; `texts` (Arrow) those of the columns that are kept text by text, null where nothing is said.
     `shape` is -1 for a row with too few values, 1 for too many.
     """
 
@@ -47,7 +46,6 @@ class Batch:
     rows: NDArray[np.int64]
     numbers: dict[str, NDArray[np.int32]]
     texts: dict[str, Any]
-    hashes: dict[str, NDArray[np.uint64]]
 
     def __len__(self) -> int:
         return len(self.shape)
@@ -63,7 +61,9 @@ def batches(
     """The file's rows in order. A variable that the file has not got says nothing."""
     coded = [name for name in columns if columns_of(name, places)]
     first = 0
-    for record in stream(engine, _query(rows, places, staging, coded), rows.path):
+    blank = frozenset(staging.mapping.blank)
+    chosen = replace(rows, query=_query(rows, places, staging, [*coded, *staging.texts]))
+    for record in stream(engine, chosen):
         size = record.num_rows
         numbers = {name: _numbers(record.column(f"v {name}"), columns[name]) for name in coded}
         for name, column in columns.items():
@@ -72,73 +72,56 @@ def batches(
         yield Batch(
             first,
             record.column("_shape").to_numpy(),
-            record.column("_row").to_numpy(),
+            np.arange(first, first + size, dtype=np.int64) + rows.first_row,
             numbers,
-            {name: record.column(f"v {name}") for name in staging.texts},
-            {name: record.column(f"h {name}").to_numpy() for name in staging.texts},
+            {
+                name: texts.said(record.column(f"v {name}"), blank, as_written=name == NARRATIVE)
+                for name in staging.texts
+            },
         )
         first += size
-    if not first:
-        raise FileError(f"{rows.path}: there are headers and no rows to import; export it again")
+    check_records(rows, first)
 
 
-def _numbers(texts: Any, column: Column) -> NDArray[np.int32]:
-    encoded = texts.dictionary_encode()
+def _numbers(given: Any, column: Column) -> NDArray[np.int32]:
+    encoded = given.dictionary_encode()
     indices, different = encoded.indices, encoded.dictionary
     if column.dates and len(different) > _MANY:
         shorter = _without_times(different).dictionary_encode()
         indices, different = shorter.indices.take(indices), shorter.dictionary
     numbers = column.numbers([*different.to_pylist(), None])
-    return numbers[indices.fill_null(len(different)).to_numpy(zero_copy_only=False)]
+    if indices.null_count:
+        indices = indices.fill_null(len(different))
+    return numbers[indices.to_numpy()]
 
 
-def _without_times(texts: Any) -> Any:
+def _without_times(days: Any) -> Any:
     import pyarrow.compute as pc
 
     for pattern, replacement in _TIMES:
-        texts = pc.replace_substring_regex(texts, pattern=pattern, replacement=replacement)
-    return texts
+        days = pc.replace_substring_regex(days, pattern=pattern, replacement=replacement)
+    return days
 
 
-def _query(rows: Rows, places: dict[str, int], staging: Staging, coded: Sequence[str]) -> str:
-    values = [f"{_combined(name, places, staging)} AS {sql.name(f'v {name}')}" for name in coded]
-    for name in staging.texts:
-        text = _said(name, places, staging)
-        values.append(f"{text} AS {sql.name(f'v {name}')}")
-        values.append(f"coalesce(hash({text}), 0::UBIGINT) AS {sql.name(f'h {name}')}")
-    return f"SELECT _row::BIGINT AS _row, _shape::TINYINT AS _shape, {', '.join(values)} FROM ({rows.query})"
+def _query(rows: Rows, places: dict[str, int], staging: Staging, names: Sequence[str]) -> str:
+    values = [f"{_combined(name, places, staging)} AS {sql.name(f'v {name}')}" for name in names]
+    return f"SELECT _shape::TINYINT AS _shape, {', '.join(values)} FROM ({rows.query})"
 
 
 def _combined(name: str, places: dict[str, int], staging: Staging) -> str:
     """The text of a variable: of its one column, of several together, or of the first that says something."""
     parts = [f"c{place}" for place in columns_of(name, places)]
-    if len(parts) == 1:
-        return parts[0]
-    said = [f"CASE WHEN {is_said(_trimmed(part), staging.mapping.blank)} THEN {part} END" for part in parts]
+    if len(parts) < 2:
+        return parts[0] if parts else "NULL::VARCHAR"
+    said = [f"CASE WHEN {_is_said(part, staging.mapping.blank)} THEN {part} END" for part in parts]
     if staging.mapping.mapped[name].combine:
         return f"nullif(concat_ws(' ', {', '.join(said)}), '')"
     return f"coalesce({', '.join(said)})"
 
 
-def _said(name: str, places: dict[str, int], staging: Staging) -> str:
-    """A reference or key without the white space around it, free text as it was written; NULL where nothing is said."""
-    if not columns_of(name, places):
-        return "NULL::VARCHAR"
-    whole = _combined(name, places, staging)
-    trimmed = _trimmed(whole)
-    kept = whole if name == NARRATIVE else trimmed
-    return f"CASE WHEN {is_said(trimmed, staging.mapping.blank)} THEN {kept} END"
-
-
-def is_said(trimmed: str, blank: Sequence[str]) -> str:
-    longest = max(map(len, blank), default=0)
-    return f"{trimmed} <> '' AND NOT (length({trimmed}) <= {longest} AND lower({trimmed}) IN {sql.texts(blank)})"
-
-
-def _trimmed(raw: str) -> str:
-    """Most texts have no white space around them; to look at the first letter and the last is quicker than to trim."""
-    is_bare = f"{raw} >= '!' AND {raw} < chr(127) AND {raw}[-1] BETWEEN '!' AND '~'"
-    return f"CASE WHEN {is_bare} THEN {raw} ELSE trim({raw}, {_SPACES}) END"
+def _is_said(text: str, blank: Sequence[str]) -> str:
+    trimmed = f"trim({text}, {_SPACES})"
+    return f"{trimmed} <> '' AND lower({trimmed}) NOT IN {sql.texts(blank)}"
 
 
 _SPACES = " || ".join(f"chr({ord(space)})" for space in SPACES)

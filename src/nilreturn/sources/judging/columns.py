@@ -128,6 +128,10 @@ class Column:
         missing = len(self.texts) - len(self._seen)
         return np.concatenate([self._seen, np.zeros(missing, np.int64)]) if missing else self._seen
 
+    @seen.setter
+    def seen(self, counts: NDArray[np.int64]) -> None:
+        self._seen = counts
+
     @property
     def values(self) -> NDArray[np.int32]:
         return np.array(self._values, np.int32)

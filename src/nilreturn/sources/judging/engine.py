@@ -12,6 +12,8 @@ from nilreturn.errors import FileError
 if TYPE_CHECKING:
     import duckdb
 
+    from nilreturn.sources.reading.rows import Rows
+
 MEMORY = "800MB"
 ROWS_AT_ONCE = 122_880
 
@@ -34,18 +36,28 @@ def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield engine
 
 
-def stream(engine: duckdb.DuckDBPyConnection, query: str, path: Path) -> Iterator[Any]:
-    """The rows of `query` as Arrow record batches. The engine's errors may quote a record, so they are not shown."""
+class UnevenRowsError(Exception):
+    """The strict reader met a row that is not as the others are."""
+
+
+def stream(engine: duckdb.DuckDBPyConnection, rows: Rows) -> Iterator[Any]:
+    """
+    The query's rows as Arrow record batches. The engine's errors may quote a record, so they are not shown. Raises
+    `UnevenRowsError` where the rows may be read otherwise.
+    """
     import duckdb
     import pyarrow as pa
 
+    path = rows.path
     try:
-        yield from engine.sql(query).to_arrow_reader(ROWS_AT_ONCE)
+        yield from engine.sql(rows.query).to_arrow_reader(ROWS_AT_ONCE)
     except duckdb.OutOfMemoryException:
         raise FileError(f"{path}: needs more than {MEMORY} of memory or the disk is full") from None
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
         raise RuntimeError(f"the engine cannot read {path.name} ({type(error).__name__})") from None
     except (duckdb.Error, pa.ArrowException, OSError) as error:
+        if rows.otherwise:
+            raise UnevenRowsError from None
         raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
 
 

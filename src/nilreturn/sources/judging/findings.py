@@ -29,6 +29,10 @@ class Findings:
             for number in np.unique(faults[broken]):
                 self.add(file, variable, RULE_NAMES[number], rows[broken[faults[broken] == number]])
 
+    def forget(self, file: int) -> None:
+        """What was found in a file that is read again."""
+        self._found = {key: rows for key, rows in self._found.items() if key[0] != file}
+
     def counts(self) -> dict[tuple[str | None, str], int]:
         """How many rows broke each rule in each column; in order of the columns' names, rows as a whole first."""
         counted: dict[tuple[str | None, str], int] = {}

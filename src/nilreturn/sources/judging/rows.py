@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.batches import Batch
 from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
 from nilreturn.sources.judging.meaning import SPACES, SPREADSHEET_ERRORS
@@ -109,8 +110,8 @@ class RowJudge:
             return np.isin(batch.numbers[variable], numbers)
         found = np.zeros(len(batch), np.bool_)
         at = np.flatnonzero(among) if among is not None else np.arange(len(batch))
-        texts = batch.texts[variable].take(_places(at)).to_pylist()
-        found[at] = [bool(each) and each.strip(SPACES) == text.strip(SPACES) for each in texts]
+        given = batch.texts[variable].take(_places(at)).to_pylist()
+        found[at] = [bool(each) and each.strip(SPACES) == text.strip(SPACES) for each in given]
         return found
 
     def _look_for_no_records(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
@@ -149,8 +150,8 @@ class RowJudge:
 
     def _said_in(self, batch: Batch, at: int) -> Iterator[tuple[str, str]]:
         """The variables of a row that say something, and their texts."""
-        for name, texts in batch.texts.items():
-            if (text := texts[at].as_py()) is not None:
+        for name, given in batch.texts.items():
+            if (text := given[at].as_py()) is not None:
                 yield name, text
         for name, numbers in batch.numbers.items():
             column, number = self.columns[name], numbers[at]
@@ -163,8 +164,8 @@ class RowJudge:
             if numbers := self.columns[variable].matching(_TOTAL):
                 found |= np.isin(batch.numbers[variable][at], numbers)
         if REFERENCE in batch.texts:
-            texts = batch.texts[REFERENCE].take(_places(at)).to_pylist()
-            found |= np.array([bool(text and _TOTAL.fullmatch(text)) for text in texts], np.bool_)
+            given = batch.texts[REFERENCE].take(_places(at)).to_pylist()
+            found |= np.array([bool(text and _TOTAL.fullmatch(text)) for text in given], np.bool_)
         return found
 
     def _look_for_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
@@ -192,29 +193,10 @@ class RowJudge:
         references = batch.texts[REFERENCE]
         if references.null_count:
             _mark(faults, ~self._says(batch, REFERENCE), "no_reference")
-        doubtful = doubtful_texts(references, LONGEST_REFERENCE)
-        for at in doubtful:
+        for at in texts.doubtful(references, LONGEST_REFERENCE):
             text = references[int(at)].as_py()
             if len(text) > LONGEST_REFERENCE or _CONTROL.search(text) or text.upper() in SPREADSHEET_ERRORS:
                 _mark_one(faults, int(at), "bad_reference")
-
-
-def doubtful_texts(texts: Any, longest: int, *, control: bool = True) -> NDArray[np.int64]:
-    """
-    The places of texts that are longer than that in bytes, or begin with "#"; with `control`, of all texts where any
-    holds a control letter.
-    """
-    import pyarrow.compute as pc
-
-    sizes = pc.binary_length(texts).fill_null(0).to_numpy(zero_copy_only=False)
-    valid = texts.is_valid().to_numpy(zero_copy_only=False)
-    data = np.frombuffer(texts.buffers()[2] or b"", np.uint8)
-    if control and len(data) and ((data < 0x20) | (data == 0x7F)).any():
-        return np.flatnonzero(valid)
-    is_error = np.zeros(len(texts), np.bool_)
-    if (data == ord("#")).any():
-        is_error = np.asarray(pc.starts_with(texts, "#").fill_null(False).to_numpy(zero_copy_only=False), np.bool_)
-    return np.flatnonzero(valid & ((sizes > longest) | is_error))
 
 
 def _is_note(text: str) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nilreturn.periods import Grain
+from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.batches import LONGEST_TEXT, Batch
 from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
 from nilreturn.sources.judging.findings import Findings
 from nilreturn.sources.judging.meaning import SPREADSHEET_ERRORS
-from nilreturn.sources.judging.rows import doubtful_texts
 from nilreturn.sources.judging.staging import (
     AGE,
     BORN,
@@ -113,12 +113,11 @@ class ValueJudge:
             return
         import pyarrow as pa
 
-        texts = batch.texts[NARRATIVE]
-        has_nul = bool((np.frombuffer(texts.buffers()[2] or b"", np.uint8) == 0).any())
-        doubtful = doubtful_texts(texts, LONGEST_TEXT, control=False)
-        if not has_nul and not len(doubtful):
+        written = batch.texts[NARRATIVE]
+        doubtful = texts.doubtful(written, LONGEST_TEXT, control=False)
+        if not len(doubtful) and not texts.has_nul(written):
             return
-        found = texts.to_pylist()
+        found = written.to_pylist()
         faults = np.zeros(len(batch), np.uint8)
         for at in doubtful:
             text = found[at]

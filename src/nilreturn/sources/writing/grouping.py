@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.columns import Column
 from nilreturn.sources.judging.findings import Findings
 from nilreturn.sources.judging.staging import KEY, NARRATIVE, REFERENCE, Staging
@@ -56,7 +57,7 @@ def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], finding
     same_row = _repeated(several, "row hash")
     same_victim = np.zeros(len(later), np.bool_)
     if KEY in staging.present:
-        same_victim = _repeated(several, f"h {KEY}") & (several.columns[f"h {KEY}"] != 0)
+        same_victim = _repeated(several, KEY) & (several.columns[KEY] != 0)
     counted = several.columns["has_victim"] & ~same_victim
     running = np.cumsum(counted)
     before = (running - counted)[several.first]
@@ -92,26 +93,25 @@ def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Ma
         at = wanted[begin:end] - records.first
         if not len(at):
             continue
-        texts = {variable: records.numbers(variable)[at] for variable in staging.judged}
-        hashed = {variable: records.numbers(f"h {variable}")[at] for variable in staging.texts}
+        numbers = {variable: records.numbers(variable)[at] for variable in staging.judged}
+        kept = {variable: records.texts(variable).take(_arrow(at)) for variable in staging.texts}
+        hashed = {v: _whole(written) if v == NARRATIVE else texts.hashes(written, 2) for v, written in kept.items()}
         meanings = [
-            columns[variable].values[texts[variable]].astype(np.uint64)
+            columns[variable].values[numbers[variable]].astype(np.uint64)
             for variable in staging.crime_values
-            if variable in texts
+            if variable in numbers
         ]
         meanings += [hashed[NARRATIVE]] if NARRATIVE in hashed else []
-        references = records.texts(REFERENCE).take(_arrow(at)).to_pylist()
         found: dict[str, NDArray[Any]] = {
             "file": records.numbers("file")[at],
             "row": records.numbers("row")[at],
             "has_victim": records.numbers("has_victim")[at],
-            "reference": hashed[REFERENCE],
-            "other": np.array([hash(text) for text in references], np.int64),
+            "reference": texts.hashes(kept[REFERENCE]),
+            "other": hashed[REFERENCE],
             "meaning": _mixed(meanings, len(at)),
-            "row hash": _mixed([*(columns[v].hashes[texts[v]] for v in texts), *hashed.values()], len(at)),
+            "row hash": _mixed([*(columns[v].hashes[numbers[v]] for v in numbers), *hashed.values()], len(at)),
         }
-        if KEY in hashed:
-            found[f"h {KEY}"] = hashed[KEY]
+        found.update({variable: hashed[variable] for variable in (KEY, NARRATIVE) if variable in hashed})
         for name, values in found.items():
             parts.setdefault(name, []).append(values)
     read = {name: np.concatenate(values) for name, values in parts.items()}
@@ -165,6 +165,9 @@ def _list_differences(
     values = _values(spool, wanted, staging, columns)
     later = np.searchsorted(wanted, several.records[differs])
     first = np.searchsorted(wanted, several.records[several.first[differs]])
+    if NARRATIVE in several.columns:
+        hashed = several.columns[NARRATIVE]
+        _list(findings, several, hashed != hashed[several.first], "differs_within_crime", NARRATIVE)
     for variable, found in values.items():
         which = np.zeros(len(differs), np.bool_)
         which[differs] = found[later] != found[first]
@@ -174,17 +177,21 @@ def _list_differences(
 def _values(
     spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Mapping[str, Column]
 ) -> dict[str, NDArray[Any]]:
-    """What the records say of their crimes, a value or a hash a record."""
-    parts: dict[str, list[NDArray[Any]]] = {variable: [] for variable in staging.crime_values}
+    """What the records say of their crimes, but for free text."""
+    judged = set(staging.judged)
+    parts: dict[str, list[NDArray[Any]]] = {name: [] for name in staging.crime_values if name in judged}
     for records in spool.read():
         begin, end = np.searchsorted(wanted, (records.first, records.first + len(records)))
         at = wanted[begin:end] - records.first
         for variable, found in parts.items():
-            if variable in staging.texts:
-                found.append(records.numbers(f"h {variable}")[at])
-            else:
-                found.append(columns[variable].values[records.numbers(variable)[at]])
+            found.append(columns[variable].values[records.numbers(variable)[at]])
     return {variable: np.concatenate(found) for variable, found in parts.items()}
+
+
+def _whole(kept: Any) -> NDArray[np.uint64]:
+    """A hash of whole texts, however long; 0 for null."""
+    found = (hash(text) & 0xFFFF_FFFF_FFFF_FFFF if text is not None else 0 for text in kept.to_pylist())
+    return np.fromiter(found, np.uint64, len(kept))
 
 
 def _arrow(at: NDArray[np.int64]) -> Any:

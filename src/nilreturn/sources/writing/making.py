@@ -14,6 +14,7 @@ from nilreturn.errors import FileError
 from nilreturn.sources.judging import losses, whole
 from nilreturn.sources.judging.batches import batches
 from nilreturn.sources.judging.columns import RULE_NAMES, Column, column_for, plain_column
+from nilreturn.sources.judging.engine import UnevenRowsError
 from nilreturn.sources.judging.findings import Findings
 from nilreturn.sources.judging.rows import RowJudge
 from nilreturn.sources.judging.staging import COUNT, Staging
@@ -45,20 +46,41 @@ class Making(AbstractContextManager["Making"]):
         for header in {**mapping.only, **mapping.leave_out}:
             self._columns[f"only {header}"] = plain_column(header)
         self._findings = Findings()
-        self._spool = Spool(scratch / "records.arrow", staging, (*staging.judged, *counts))
+        self._spool = Spool(scratch, staging, (*staging.judged, *counts))
         self._given = 0
+        self._above: dict[str, int] = {}
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._spool.finish()
 
-    def read(self, engine: duckdb.DuckDBPyConnection, file: int, rows: Rows, places: dict[str, int]) -> None:
-        """Judge the rows of a file. Raises `FileError` where none of them is a record."""
+    def read(self, engine: duckdb.DuckDBPyConnection, file: int, rows: Rows, places: dict[str, int]) -> Rows:
+        """
+        Judge the rows of a file: strictly read, or where that fails as its tolerant reader has them; the rows that were
+        taken. Raises `FileError` where none of them is a record.
+        """
+        seen = {variable: self._columns[variable].seen for variable in self._staging.judged}
+        self._spool.begin()
+        try:
+            given = self._judge(engine, file, rows, places)
+        except UnevenRowsError:
+            self._spool.discard()
+            self._findings.forget(file)
+            for variable, counts in seen.items():
+                self._columns[variable].seen = counts
+            assert rows.otherwise
+            return self.read(engine, file, rows.otherwise(), places)
+        self._given += given
+        for over in rows.passed_over:
+            self._above[over.rule] = self._above.get(over.rule, 0) + over.rows
+        return rows
+
+    def _judge(self, engine: duckdb.DuckDBPyConnection, file: int, rows: Rows, places: dict[str, int]) -> int:
+        """How many rows there were."""
         of_rows = RowJudge(self._staging, self._columns, places, rows, [])
         of_values = ValueJudge(self._staging, self._columns, self._findings, file)
-        before = self._spool.size
-        given = 0
+        before, given = self._spool.size, 0
         for batch in batches(engine, rows, places, self._staging, self._columns):
             faults, is_record = of_rows.judge(batch)
             self._findings.add_faults(file, None, np.where(faults == _NOTE, 0, faults).astype(np.uint8), batch.rows)
@@ -66,13 +88,13 @@ class Making(AbstractContextManager["Making"]):
             self._spool.add(file, batch, values, is_record)
             self._count(batch.numbers, is_record)
             given += len(batch)
-            self._work.reading(file, _share(engine, given, rows))
+            self._work.reading(file, given / rows.records if rows.records else 0.0)
         notes, lost = of_rows.settle()
         self._findings.add(file, None, "note_below", notes)
         self._findings.add(file, None, "required_missing", lost)
-        self._given += given
         if self._spool.size == before:
             raise FileError(_without_records(rows, self._findings))
+        return given
 
     def _count(self, numbers: dict[str, NDArray[np.int32]], is_record: NDArray[np.bool_]) -> None:
         every = bool(is_record.all())
@@ -99,10 +121,9 @@ class Making(AbstractContextManager["Making"]):
         kept = self._spool.size - sum(
             n for (variable, rule), n in broken.items() if variable is None and rule in _AFTER_GROUPING
         )
-        above: dict[str, int] = {}
         counted = {table: accounts.units(folder, table) for table in written} if staging.mapping.cells else written
         return {
-            "rows": {**accounts.account(self._given, kept, broken, above), **counted, "rejects": rejects},
+            "rows": {**accounts.account(self._given, kept, broken, self._above), **counted, "rejects": rejects},
             "checks": accounts.checks(broken),
             "dates": accounts.first_and_last_days(folder, tables.schema_columns()),
         }
@@ -130,10 +151,6 @@ class Making(AbstractContextManager["Making"]):
 
 _NOTE = RULE_NAMES.index("note_below")
 _AFTER_GROUPING = frozenset(("repeated_crime", "repeated_victim"))
-
-
-def _share(engine: duckdb.DuckDBPyConnection, rows_read: int, rows: Rows) -> float:
-    return max(0.0, min(engine.query_progress(), 100.0)) / 100
 
 
 def _without_records(rows: Rows, findings: Findings) -> str:

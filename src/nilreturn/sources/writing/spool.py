@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.batches import Batch
 from nilreturn.sources.judging.staging import REFERENCE, Staging
 from nilreturn.sources.judging.values import Values
@@ -30,7 +31,7 @@ class Records:
         return int(self.data.num_rows)
 
     def numbers(self, name: str) -> NDArray[Any]:
-        """ "file", "row", "age", "basis", "has_victim", a judged variable's texts, or "h " and one kept text by text."""
+        """ "file", "row", "age", "basis", "has_victim", or a judged variable's texts."""
         return np.asarray(self.data.column(name).to_numpy(zero_copy_only=False))
 
     def texts(self, variable: str) -> Any:
@@ -38,16 +39,33 @@ class Records:
 
 
 class Spool(AbstractContextManager["Spool"]):
-    """Written once, from first to last, then read as often as wanted."""
+    """Written file after file, from first to last, then read as often as wanted. It is in `folder`, a part a file."""
 
-    def __init__(self, path: Path, staging: Staging, judged: tuple[str, ...]) -> None:
-        self.references: list[NDArray[np.uint64]] = []  # the hash of each record's reference
+    def __init__(self, folder: Path, staging: Staging, judged: tuple[str, ...]) -> None:
         self.size = 0
-        self._path = path
+        self._folder = folder
         self._staging = staging
         self._judged = judged
+        self._parts: list[_Part] = []
         self._file: Any = None
         self._writer: Any = None
+
+    @property
+    def references(self) -> list[NDArray[np.uint64]]:
+        """The hash of each record's reference."""
+        return [each for part in self._parts for each in part.references]
+
+    def begin(self) -> None:
+        """A source file's records follow."""
+        self.finish()
+        self._parts.append(_Part(self._folder / f"records-{len(self._parts)}.arrow"))
+
+    def discard(self) -> None:
+        """Take back the records since `begin`."""
+        self.finish()
+        part = self._parts.pop()
+        part.path.unlink(missing_ok=True)
+        self.size -= part.size
 
     def add(self, file: int, batch: Batch, values: Values, is_record: NDArray[np.bool_]) -> None:
         import pyarrow as pa
@@ -63,20 +81,21 @@ class Spool(AbstractContextManager["Spool"]):
             "has_victim": pa.array(values.has_victim),
             **{name: pa.array(batch.numbers[name]) for name in self._judged},
             **{name: batch.texts[name] for name in self._staging.texts},
-            **{f"h {name}": pa.array(batch.hashes[name]) for name in self._staging.texts},
         }
         data = pa.record_batch(list(columns.values()), names=list(columns))
         data = data if size == len(batch) else data.filter(pa.array(is_record))
+        part = self._parts[-1]
         if self._writer is None:
-            self._file = pa.OSFile(str(self._path), "wb")
+            self._file = pa.OSFile(str(part.path), "wb")
             self._writer = pa.ipc.new_stream(self._file, data.schema)
         self._writer.write_batch(data)
         if self._staging.has_groups:
-            self.references.append(batch.hashes[REFERENCE][is_record])
+            part.references.append(texts.hashes(data.column(REFERENCE)))
+        part.size += size
         self.size += size
 
     def finish(self) -> None:
-        """Nothing can be added any more."""
+        """Close the part that is being written."""
         if self._writer is not None:
             self._writer.close()
             self._file.close()
@@ -90,10 +109,18 @@ class Spool(AbstractContextManager["Spool"]):
     def read(self) -> Iterator[Records]:
         import pyarrow as pa
 
-        if not self.size:
-            return
         first = 0
-        with pa.OSFile(str(self._path), "rb") as file, pa.ipc.open_stream(file) as reader:
-            for data in reader:
-                yield Records(first, data)
-                first += data.num_rows
+        for part in self._parts:
+            if not part.size:
+                continue
+            with pa.OSFile(str(part.path), "rb") as file, pa.ipc.open_stream(file) as reader:
+                for data in reader:
+                    yield Records(first, data)
+                    first += data.num_rows
+
+
+@dataclass(slots=True)
+class _Part:
+    path: Path
+    references: list[NDArray[np.uint64]] = field(default_factory=list)
+    size: int = 0
