@@ -10,13 +10,14 @@ from nilreturn.schema.columns import (
     Sensitivity,
 )
 from nilreturn.schema.coverage import Coverage
-from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.extract import WEIGHT, Extract, open_extract
 
 __all__ = [
     "COLUMNS",
     "CRIMES",
     "NOT_RECORDED",
     "VICTIMS",
+    "WEIGHT",
     "Column",
     "Coverage",
     "Extract",

@@ -17,6 +17,7 @@ from nilreturn.schema.coverage import Coverage, read_coverage
 MANIFEST = "manifest.json"
 INDEX = "index"  # derived from the extract and remade at will, so no part of what its manifest seals
 KIND = "nilreturn extract"
+WEIGHT = "weight"  # of crimes and victims that were published as counts: no question asks about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,11 @@ class Extract:
     def units(self) -> tuple[str, ...]:
         """What may be counted: "crimes", "victims", or both. Published counts of victims say nothing of crimes."""
         return tuple(self.manifest.get("units", ("crimes", "victims")))
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether each row is a published cell that stands for as many units as its column `WEIGHT` says."""
+        return bool(self.manifest.get("weighted", False))
 
     @property
     def precision(self) -> Mapping[str, Grain]:

@@ -31,6 +31,10 @@ _ROW, _OVER, _UNKNOWN, _KEPT = Action.ROW_REJECTED, Action.PASSED_OVER, Action.U
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
+        Rule("separator_line", _OVER, "A line that names the delimiter (sep=;)"),
+        Rule("title_row", _OVER, "A title or other words above the headers"),
+        Rule("header_row", _OVER, "The headers"),
+        Rule("empty_row_above", _OVER, "An empty row above the records"),
         Rule("other_population", _OVER, "The mapping chooses other rows ('only')"),
         Rule("left_out", _OVER, "The mapping leaves rows with this value out ('leave_out')"),
         Rule("repeated_header", _OVER, "The row repeats the headers"),

@@ -124,9 +124,9 @@ class RowJudge:
             self._look_for_totals(batch, faults)
         mapped = self.staging.mapping.mapped
         required = [v for v in self.staging.judged if mapped[v].required and v in self.places]
-        required += [COUNT] if COUNT in self.columns else []
+        filled = [*required, COUNT] if COUNT in self.columns else required
         is_open = faults == 0
-        for variable in required:
+        for variable in filled:
             is_open &= ~self._says(batch, variable)
             if not is_open.any():
                 return
@@ -138,9 +138,9 @@ class RowJudge:
         if required:
             faults[at[said > 0]] = RULE_NUMBERS["required_missing"]
         for place in at[said == 1]:
-            if rule := self._of_one_text(batch, int(place), bool(required)):
+            if rule := self._of_one_text(batch, int(place), bool(filled)):
                 faults[place] = RULE_NUMBERS[rule]
-        if required:
+        if filled:
             faults[at[self._have_total(batch, at) & (said > 0)]] = RULE_NUMBERS["total_row"]
 
     def _of_one_text(self, batch: Batch, at: int, lacks_required: bool) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.errors import FileError
+from nilreturn.errors import FileError, SourceError
 from nilreturn.sources.judging import losses, whole
 from nilreturn.sources.judging.batches import batches
 from nilreturn.sources.judging.columns import RULE_NAMES, Column, column_for, plain_column
 from nilreturn.sources.judging.engine import UnevenRowsError
-from nilreturn.sources.judging.findings import Findings
+from nilreturn.sources.judging.findings import COUNTED_ONLY, Findings
 from nilreturn.sources.judging.rows import RowJudge
 from nilreturn.sources.judging.staging import COUNT, Staging
 from nilreturn.sources.judging.values import ValueJudge
@@ -93,7 +93,7 @@ class Making(AbstractContextManager["Making"]):
         self._findings.add(file, None, "note_below", notes)
         self._findings.add(file, None, "required_missing", lost)
         if self._spool.size == before:
-            raise FileError(_without_records(rows, self._findings))
+            raise _without_records(rows, given, self._findings.counts(file))
         return given
 
     def _count(self, numbers: dict[str, NDArray[np.int32]], is_record: NDArray[np.bool_]) -> None:
@@ -153,11 +153,14 @@ _NOTE = RULE_NAMES.index("note_below")
 _AFTER_GROUPING = frozenset(("repeated_crime", "repeated_victim"))
 
 
-def _without_records(rows: Rows, findings: Findings) -> str:
-    over = {rule for (variable, rule) in findings.counts() if variable is None and rule in _CHOSEN}
-    chosen = " that the mapping chooses" if over else ""
-    return f"{rows.path}: there are headers and no rows to import{chosen}; export it again"
+def _without_records(rows: Rows, given: int, broken: Mapping[tuple[str | None, str], int]) -> Exception:
+    """Why there is nothing to import from a file."""
+    of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
+    rejected = [f"{n:,} × {RULES[rule].description}" for rule, n in of_rows.items() if rule not in _OVER]
+    if rejected:
+        return SourceError(f"{rows.path}: none of its {given:,} rows is a record", details=tuple(rejected))
+    chosen = " that the mapping chooses" if of_rows.keys() & COUNTED_ONLY else ""
+    return FileError(f"{rows.path}: there are headers and no rows to import{chosen}; export it again")
 
 
-_CHOSEN = frozenset(("other_population", "left_out"))
-assert all(RULES[rule].action is Action.PASSED_OVER for rule in _CHOSEN)
+_OVER = frozenset(rule.name for rule in RULES.values() if rule.action is Action.PASSED_OVER)

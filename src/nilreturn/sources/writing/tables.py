@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.schema import CRIMES, VICTIMS, Kind
+from nilreturn.schema import CRIMES, VICTIMS, WEIGHT, Kind
 from nilreturn.schema import Column as SchemaColumn
 from nilreturn.sources.judging.columns import NOTHING, RULE_NAMES, Column, as_array
 from nilreturn.sources.judging.findings import Findings
@@ -23,7 +23,6 @@ from nilreturn.sources.writing.spool import Records, Spool
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WEIGHT = "weight"  # how many units a record stands for
 _MANY_LABELS = 10_000  # more than these are not written with every row group
 
 
