@@ -40,6 +40,16 @@ def import_files(
             "recording. May be repeated. What is not said is proposed from the records.",
         ),
     ] = None,
+    accept_rejects: Annotated[
+        int,
+        typer.Option(
+            "--accept-rejects",
+            metavar="N",
+            min=0,
+            help="Import although more than 1% of the rows or dates are lost, up to N of them: the number that the "
+            "refusal names.",
+        ),
+    ] = 0,
 ) -> None:
     """
     Import a records system's files into a new extract.
@@ -53,7 +63,13 @@ def import_files(
 
     with progress_bar() as progress:
         extract = import_extract(
-            files, mapping=mapping_named(mapping), to=to, as_at=taken_at, covers=covered, progress=progress
+            files,
+            mapping=mapping_named(mapping),
+            to=to,
+            as_at=taken_at,
+            covers=covered,
+            accept_rejects=accept_rejects,
+            progress=progress,
         )
     typer.echo(_described(extract.manifest))
     typer.echo(f"Extract: {to}")
@@ -141,6 +157,19 @@ def _lines(first: list[int], count: int) -> str:
     return f"{'line' if count == 1 else 'lines'} {', '.join(f'{line:,}' for line in first)}{more}"
 
 
+def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
+    """Every row of the files, and what became of it."""
+    from nilreturn.sources import RULES
+
+    over = sum(rows["passed_over"].values())
+    yield (f"  {rows['in']:,} rows: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over")
+    for rule, number in rows["passed_over"].items():
+        if rule != "header_row":
+            yield f"    {number:,} passed over: {RULES[rule].description}"
+    of_cells = f" in {rows['kept']:,} published cells" if is_weighted else ""
+    yield f"  {rows['crimes']:,} crimes, {rows['victims']:,} victims{of_cells}"
+
+
 def _described(manifest: Any) -> str:
     """A manifest for people. No value of any record is in it."""
     lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
@@ -154,19 +183,14 @@ def _described(manifest: Any) -> str:
             found.append(f"{source['nuls_removed']:,} NULs removed")
         lines.append(f"  {source['name']}: {', '.join(found)}")
         lines += [f"    {place}" for place in _places(source)]
-    rows = manifest["rows"]
-    lines.append(
-        f"  {rows['read']:,} rows read, {rows['rejected']:,} rejected: "
-        f"{rows['crimes']:,} crimes, {rows['victims']:,} victims"
-    )
-    if rows["left"]:
-        lines.append(f"  {rows['left']:,} rows of another population than the mapping chooses were left")
+    lines += _rows(manifest["rows"], manifest.get("weighted", False))
     lines += _days_covered(manifest)
-    if manifest["checks"]:
+    broken = [check for check in manifest["checks"] if check["action"] != "row passed over"]
+    if broken:
         from nilreturn.sources import RULES
 
         lines.append("Rules broken (each row is listed in rejects.parquet):")
-        for check in manifest["checks"]:
+        for check in broken:
             place = check["column"] or "row"
             description = RULES[check["rule"]].description
             lines.append(f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}")
