@@ -13,6 +13,8 @@ from nilreturn.sources.mapping.model import Mapping
 
 _NAMES = (
     "connect",
+    "niche",
+    "athena",
     "generic",
     "met-vawg-victims-by-area",
     "met-vawg-victims-by-age",
