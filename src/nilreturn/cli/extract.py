@@ -137,12 +137,11 @@ def _days_covered(manifest: Any) -> Iterator[str]:
 def _places(source: Any) -> list[str]:
     """The lines of a file that were not as they should be, and what was done."""
     told = []
-    if stray := source.get("stray_quotation_marks"):
-        if stray["rows"]:
-            told.append(
-                f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
-                f"{_lines(stray['first_lines'], stray['rows'])}"
-            )
+    if (stray := source.get("stray_quotation_marks")) and stray["rows"]:
+        told.append(
+            f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
+            f"{_lines(stray['first_lines'], stray['rows'])}"
+        )
     if other := source.get("lines_in_another_encoding"):
         told.append(
             f"{other['lines']:,} lines were read as {other['encoding']}: {_lines(other['first'], other['lines'])}"
@@ -162,9 +161,7 @@ def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
     from nilreturn.sources import RULES
 
     over = sum(rows["passed_over"].values())
-    yield (
-        f"  {rows['in']:,} rows: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over"
-    )
+    yield (f"  {rows['in']:,} rows: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over")
     for rule, number in rows["passed_over"].items():
         if rule != "header_row":
             yield f"    {number:,} passed over: {RULES[rule].description}"

@@ -60,9 +60,7 @@ def words_of(variable: str, mapped: MappedColumn, column: Column, mapping: Mappi
     return {**ours, **{word.lower(): value for word, value in mapped.values.items()}}
 
 
-def category_reader(
-    variable: str, mapped: MappedColumn, column: Column, mapping: Mapping
-) -> Callable[[str], Meaning]:
+def category_reader(variable: str, mapped: MappedColumn, column: Column, mapping: Mapping) -> Callable[[str], Meaning]:
     """A flag is "Not recorded" rather than nothing; any other text that is not known is None, or kept as it is."""
     words = words_of(variable, mapped, column, mapping)
     is_closed = bool(column.categories) or variable in VOCABULARY

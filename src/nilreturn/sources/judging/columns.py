@@ -36,15 +36,21 @@ class Column:
     """
     By the number of a text: `values` (a whole number: a day since 1970, an age, or the number of a label), `faults`
     (the number of a rule, 0 where none was broken), `said` (whether the text says anything) and `hashes`.
-    `labels` are the different values of a column of categories; None for dates and numbers.
+    `labels` are the different values of a column of categories; of dates and numbers there are none.
     """
 
     def __init__(
-        self, variable: str, read: Callable[[str | None], Meaning], *, is_labelled: bool, dates: DateReader | None = None
+        self,
+        variable: str,
+        read: Callable[[str | None], Meaning],
+        *,
+        is_labelled: bool,
+        dates: DateReader | None = None,
     ) -> None:
         self.variable = variable
         self.texts: list[str | None] = []
-        self.labels: list[str] | None = [] if is_labelled else None
+        self.labels: list[str] = []
+        self.is_labelled = is_labelled
         self.dates = dates
         self.classes: list[str] = []  # of a column of codes, by label: the one class that the code has, or ""
         self._read = read
@@ -103,7 +109,6 @@ class Column:
 
     def label(self, value: str) -> int:
         """The number of a label, which is added where it is new."""
-        assert self.labels is not None
         number = self._label_numbers.setdefault(value, len(self.labels))
         if number == len(self.labels):
             self.labels.append(value)
@@ -160,9 +165,7 @@ def column_for(variable: str, mapping: Mapping, as_at: date) -> Column:
         judge = reader(lambda text: read([text])[0].meaning, blank)
         return Column(variable, _parted(judge, mapped), is_labelled=True)
     otherwise = NOT_RECORDED if column.kind is Kind.FLAG else None
-    judge = reader(
-        category_reader(variable, mapped, column, mapping), blank, mapped.when_blank or otherwise, otherwise
-    )
+    judge = reader(category_reader(variable, mapped, column, mapping), blank, mapped.when_blank or otherwise, otherwise)
     return Column(variable, _parted(judge, mapped), is_labelled=True)
 
 

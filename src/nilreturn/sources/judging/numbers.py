@@ -18,7 +18,9 @@ _NOT_WHOLE = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)\.[0-9]+")
 _MARKERS = frozenset(
     ("-", "--", "\u2013", "\u2014", "*", "**", "..", "...", ":", "x", "c", "z", "n/a", "na", "n\\a", "nil", "~", ".")
 )
-_MARKED = re.compile(r"\[[a-z]{1,4}\d*\]|\([a-z]\)|[<>\u2264\u2265=]+ ?\d+|(?:fewer|less) than \d+|under \d+|\d+ or (?:fewer|less)")
+_MARKED = re.compile(
+    r"\[[a-z]{1,4}\d*\]|\([a-z]\)|[<>\u2264\u2265=]+ ?\d+|(?:fewer|less) than \d+|under \d+|\d+ or (?:fewer|less)"
+)
 
 
 def age_reader(mapping: Mapping) -> Callable[[str], Meaning]:

@@ -26,9 +26,7 @@ _TOTAL = re.compile(r"(?:grand|overall|sub|sub-)?\s?totals?:?", re.IGNORECASE)
 _TOTAL_OF_CELLS = re.compile(r"(?:(?:grand|overall|sub|sub-)?\s?totals?\b.*|all|.+ totals?)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_IS_REJECTED = np.array(
-    [False, *(rule.action in (Action.ROW_REJECTED, Action.PASSED_OVER) for rule in RULES.values())]
-)
+_IS_REJECTED = np.array([False, *(rule.action in (Action.ROW_REJECTED, Action.PASSED_OVER) for rule in RULES.values())])
 
 
 @dataclass(slots=True)
@@ -89,7 +87,6 @@ class RowJudge:
 
     def _are(self, batch: Batch, name: str, values: list[str]) -> NDArray[np.bool_]:
         column = self.columns[name]
-        assert column.labels is not None
         wanted = [column.labels.index(value) for value in values if value in column.labels]
         return np.isin(column.values[batch.numbers[name]], wanted)
 
@@ -106,9 +103,7 @@ class RowJudge:
         if is_header is not None:
             _mark(faults, is_header, "repeated_header")
 
-    def _have_text(
-        self, batch: Batch, variable: str, text: str, among: NDArray[np.bool_] | None
-    ) -> NDArray[np.bool_]:
+    def _have_text(self, batch: Batch, variable: str, text: str, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
         if variable in batch.numbers:
             numbers = [self.columns[variable].number(form) for form in (text, text.strip(SPACES))]
             return np.isin(batch.numbers[variable], numbers)
@@ -173,18 +168,20 @@ class RowJudge:
         return found
 
     def _look_for_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
-        """Totals among published cells would count everything twice; a mapping that gives the word a meaning keeps it."""
+        """Totals among published cells would count all twice; a mapping that gives the word a meaning keeps it."""
         for variable in self.staging.judged:
             column = self.columns[variable]
             meant = {word.lower() for word in self.staging.mapping.mapped[variable].values}
-            totals = [n for n in column.matching(_TOTAL_OF_CELLS) if (column.texts[n] or "").strip().lower() not in meant]
+            totals = [
+                n for n in column.matching(_TOTAL_OF_CELLS) if (column.texts[n] or "").strip().lower() not in meant
+            ]
             if totals:
                 _mark(faults, np.isin(batch.numbers[variable], totals), "total_row")
 
     def _says(self, batch: Batch, variable: str) -> NDArray[np.bool_]:
         if variable in batch.texts:
             return np.asarray(batch.texts[variable].is_valid().to_numpy(zero_copy_only=False), np.bool_)
-        return self.columns[variable].said[batch.numbers[variable]]
+        return np.asarray(self.columns[variable].said[batch.numbers[variable]], np.bool_)
 
     def _is_undated(self, batch: Batch) -> NDArray[np.bool_]:
         if RECORDED not in self.staging.present:

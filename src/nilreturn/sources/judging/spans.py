@@ -12,7 +12,9 @@ _MARK = re.compile(r"\s*(?:\((?:p|r|provisional|revised|\d)\)|\[(?:p|r|provision
 _FINANCIAL_WORDS = re.compile(r"^(?:fy|f/y|financial year|fiscal year|year)\s*:?\s*(?=\d)")
 _YEARS = re.compile(r"(\d{4}|\d{2})\s*(?:[-/_]|to)\s*(\d{4}|\d{2})")
 _APRIL_TO_MARCH = re.compile(r"(?:1 )?apr(?:il)?[ -](\d{4})\s*(?:-|to)\s*(?:31 )?mar(?:ch)?[ -](\d{4})")
-_ENDING = re.compile(r"(?:financial year|year|12 months|ye|fye)\s*(?:ending|ended|to|end)?\s*(?:31 )?mar(?:ch)? (\d{4})")
+_ENDING = re.compile(
+    r"(?:financial year|year|12 months|ye|fye)\s*(?:ending|ended|to|end)?\s*(?:31 )?mar(?:ch)? (\d{4})"
+)
 _QUARTER = re.compile(r"(?:q([1-4])[ /-]*(\d{4})|(\d{4})[ /-]*q([1-4]))")
 _FINANCIAL_QUARTER = re.compile(r"(.{5,11}?)[ ,-]*q(?:uarter )?([1-4])|q(?:uarter )?([1-4])[ ,-]*(.{5,11})")
 

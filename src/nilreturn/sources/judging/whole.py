@@ -1,4 +1,4 @@
-"""What only a whole column can tell: words that no mapping knows, days far from all others, the order of day and month."""
+"""What only a whole column tells: words that no mapping knows, days far from others, the order of day and month."""
 
 from __future__ import annotations
 
@@ -36,13 +36,15 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
     for number in np.flatnonzero((column.values == NOTHING) & (counts > 0)):
         text = " ".join((column.texts[number] or "").strip(SPACES).split())
         rows = int(counts[number])
-        if not column.has_said(number):
+        if not column.has_said(int(number)):
             blank += rows
         elif _WORDS.fullmatch(text) or text.upper() in SPREADSHEET_ERRORS:
             words[text] = words.get(text, 0) + rows
         else:
             odd += rows
-    details = [f"'{word}': {counted(rows)}" for word, rows in sorted(words.items(), key=lambda item: (-item[1], item[0]))]
+    details = [
+        f"'{word}': {counted(rows)}" for word, rows in sorted(words.items(), key=lambda item: (-item[1], item[0]))
+    ]
     if len(details) > MOST_WORDS:
         details[MOST_WORDS:] = [f"and {len(details) - MOST_WORDS:,} other words"]
     if blank:
@@ -52,7 +54,7 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
     if details:
         raise SourceError(
             f"the mapping '{staging.mapping.name}' does not know what each status means; give each a meaning under "
-            f"[columns.\"{STATUS}\".values], such as \"word\" = \"Recorded\"",
+            f'[columns."{STATUS}".values], such as "word" = "Recorded"',
             details=tuple(details),
         )
 

@@ -8,7 +8,7 @@ file's path. What a mapping does not name is not imported.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -96,7 +96,6 @@ class MappedColumn(_Strict):
     when_blank: Text | None = None
     precision: Precision = Grain.DAY  # of a date: a month is kept as its first day, a financial year as 1 April
 
-
     @model_validator(mode="after")
     def _has_a_source(self) -> MappedColumn:
         if bool(self.headers) == bool(self.combine):
@@ -168,7 +167,8 @@ class Mapping(_Strict):
     """
     One records system, called `system` in a letter. `row` says what a row is; `only` keeps the rows with these values,
     `leave_out` those without any of these; the others are passed over. `reference` names the rows of a source of crimes
-    that has no references of its own. `text_characters` is where the report cuts its free text off, for the letter to say.
+    that has no references of its own. `text_characters` is where the report cuts its free text off, for the letter to
+    say.
     """
 
     name: Text
@@ -213,7 +213,9 @@ class Mapping(_Strict):
                 "a mapping with row = 'cell' needs [cells] with count_header and unit, and no other has it"
             )
         if self.reference and (self.row != "crime" or "crime.crime_ref" in self.columns):
-            raise ValueError("reference = 'row number' is for rows that are crimes (row = 'crime') and have no reference")
+            raise ValueError(
+                "reference = 'row number' is for rows that are crimes (row = 'crime') and have no reference"
+            )
         if self.row != "cell" and not self.reference and "crime.crime_ref" not in self.columns:
             raise ValueError(
                 "the required column 'crime.crime_ref' is not mapped; add [columns.'crime.crime_ref'], or "

@@ -47,9 +47,7 @@ class _Several:
 
 def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], findings: Findings) -> Groups:
     """Put the records of one crime together, and list what they repeat and where they differ."""
-    groups = Groups(
-        np.ones(spool.size, np.bool_), np.ones(spool.size, np.int32), np.zeros(spool.size, np.bool_)
-    )
+    groups = Groups(np.ones(spool.size, np.bool_), np.ones(spool.size, np.int32), np.zeros(spool.size, np.bool_))
     candidates = _with_equals(spool)
     if not len(candidates):
         return groups
@@ -61,8 +59,8 @@ def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], finding
     if KEY in staging.present:
         same_victim = _repeated(several, KEY) & (several.columns[KEY] != 0)
     counted = several.columns["has_victim"] & ~same_victim
-    running = np.cumsum(counted)
-    before = (running - counted)[several.first]
+    running: NDArray[np.int64] = np.cumsum(counted)
+    before: NDArray[np.int64] = (running - counted)[several.first]
     groups.victim_numbers[several.records] = (running - before).astype(np.int32)
     groups.is_repeated_victim[several.records] = same_victim
     if staging.mapping.row == "crime":
@@ -148,7 +146,9 @@ def _repeated(several: _Several, name: str) -> NDArray[np.bool_]:
     return repeated
 
 
-def _list(findings: Findings, several: _Several, which: NDArray[np.bool_], rule: str, variable: str | None = None) -> None:
+def _list(
+    findings: Findings, several: _Several, which: NDArray[np.bool_], rule: str, variable: str | None = None
+) -> None:
     files, rows = several.columns["file"][which], several.columns["row"][which]
     for file in np.unique(files):
         findings.add(int(file), variable, rule, rows[files == file])

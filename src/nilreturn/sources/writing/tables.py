@@ -17,7 +17,7 @@ from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NA
 from nilreturn.sources.judging.values import BASES
 from nilreturn.sources.rules import RULES
 from nilreturn.sources.writing.grouping import Groups
-from nilreturn.sources.writing.parquet import ParquetFile
+from nilreturn.sources.writing.parquet import ParquetFile, labelled
 from nilreturn.sources.writing.spool import Records, Spool
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Tables:
             kind = self.staging.mapping.column(variable).kind
             if kind is Kind.DATE:
                 return pa.date32()
-            if self.columns[variable].labels is None:
+            if not self.columns[variable].is_labelled:
                 return pa.int32()
         if variable == AGE:
             return pa.int32()
@@ -126,9 +126,7 @@ class Tables:
             arrays.append(built[key] if mask is None else built[key].filter(mask))
         return pa.record_batch(arrays, schema=schema)
 
-    def _array(
-        self, name: str, variable: str, kind: Any, records: Records, victim_numbers: NDArray[np.int32]
-    ) -> Any:
+    def _array(self, name: str, variable: str, kind: Any, records: Records, victim_numbers: NDArray[np.int32]) -> Any:
         """The values of a column for all records of the batch."""
         import pyarrow as pa
 
@@ -143,21 +141,17 @@ class Tables:
         if variable == AGE:
             return as_array(records.numbers("age"), pa.int32())
         if variable == BASIS:
-            return pa.DictionaryArray.from_arrays(
-                records.data.column("basis").cast(pa.int32()), pa.array(BASES, pa.string())
-            )
+            return labelled(records.numbers("basis").astype(np.int32), BASES, kind)
         if variable == CLASS:
             return self._classes(records).cast(kind)
         if variable == COUNT:
             return pa.array(self.columns[COUNT].values[records.numbers(COUNT)], pa.int64())
         if variable not in self.columns:
             constant = self.staging.mapping.constants.get(variable, "Recorded")
-            return pa.DictionaryArray.from_arrays(
-                pa.array(np.zeros(len(records), np.int32)), pa.array([constant], pa.string())
-            ).cast(kind)
+            return labelled(np.zeros(len(records), np.int32), [constant], kind)
         column = self.columns[variable]
         values = column.values[records.numbers(variable)]
-        return as_array(values, kind) if column.labels is None else _labelled(values, column.labels, kind)
+        return labelled(values, column.labels, kind) if column.is_labelled else as_array(values, kind)
 
     def _references(self, records: Records) -> Any:
         import pyarrow as pa
@@ -187,37 +181,29 @@ class Tables:
             codes = code.values[records.numbers(CODE)]
             is_open = (values == NOTHING) & (codes != NOTHING)
             values = np.where(is_open, filled[np.where(is_open, codes, 0)], values)
-        return _labelled(values, labels, pa.dictionary(pa.int32(), pa.string()))
+        return labelled(values, labels, pa.dictionary(pa.int32(), pa.string()))
 
     def write_rejects(self, findings: Findings, files: Sequence[str]) -> int:
         """How many rules were broken, each a row."""
         import pyarrow as pa
 
         variables, found = findings.listed()
-        rules = pa.array(RULE_NAMES, pa.string())
-        actions = pa.array(["", *(rule.action.value for rule in RULES.values())], pa.string())
+        actions = ["", *(rule.action.value for rule in RULES.values())]
         kind = pa.dictionary(pa.int32(), pa.string())
         names = ("source_file", "file", "row", "column", "rule", "action")
         schema = pa.schema(list(zip(names, (pa.int16(), kind, pa.int64(), kind, kind, kind), strict=True)))
         with ParquetFile(self.folder / "rejects.parquet", schema) as table:
             for begin in range(0, len(found["row"]), 1 << 20):
                 part = {name: values[begin : begin + (1 << 20)] for name, values in found.items()}
-                rule = pa.array(part["rule"].astype(np.int32))
-                variable = pa.array(part["variable"].astype(np.int32), mask=part["variable"] == 0)
+                file, rule = part["file"].astype(np.int32), part["rule"].astype(np.int32)
+                variable = np.where(part["variable"] == 0, NOTHING, part["variable"].astype(np.int32))
                 columns = [
                     pa.array(part["file"], pa.int16()),
-                    pa.DictionaryArray.from_arrays(part["file"].astype(np.int32), pa.array(files, pa.string())),
+                    labelled(file, files, kind),
                     pa.array(part["row"]),
-                    pa.DictionaryArray.from_arrays(variable, pa.array(variables, pa.string())),
-                    pa.DictionaryArray.from_arrays(rule, rules),
-                    pa.DictionaryArray.from_arrays(rule, actions),
+                    labelled(variable, variables, kind),
+                    labelled(rule, RULE_NAMES, kind),
+                    labelled(rule, actions, kind),
                 ]
                 table.add(pa.record_batch(columns, schema=schema))
         return table.rows
-
-
-def _labelled(values: NDArray[np.int32], labels: list[str], kind: Any) -> Any:
-    import pyarrow as pa
-
-    indices = pa.array(values, pa.int32(), mask=values == NOTHING)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string())).cast(kind)
