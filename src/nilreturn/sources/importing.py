@@ -20,21 +20,13 @@ from nilreturn.sources.leftovers import holding, remove_stale
 from nilreturn.sources.manifest import manifest
 from nilreturn.sources.mapping.columns import known_headers, places
 from nilreturn.sources.mapping.model import Mapping
-from nilreturn.sources.reading import columnar, delimited, workbook
+from nilreturn.sources.reading.kinds import check_kind, read
+from nilreturn.sources.reading.open_paths import stamp
 from nilreturn.sources.reading.rows import Rows, check_records, load_strictly_first
 from nilreturn.sources.writing.statements import Writing
 
 if TYPE_CHECKING:
     import duckdb
-
-READERS = {
-    ".csv": delimited.read,
-    ".tsv": delimited.read,
-    ".txt": delimited.read,
-    ".xlsx": workbook.read,
-    ".xlsm": workbook.read,
-    ".parquet": columnar.read,
-}
 
 
 def import_extract(
@@ -53,7 +45,7 @@ def import_extract(
     headers that do not fit the mapping. Then, and when it is killed, nothing is left at `to`.
     """
     for path in paths:
-        _check_is_file(path)
+        check_kind(path)
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
@@ -65,24 +57,12 @@ def import_extract(
     return open_extract(to)
 
 
-def _check_is_file(path: Path) -> None:
-    if path.is_dir():
-        raise FileError(f"{path}: is a folder; name the files in it")
-    if not path.exists():
-        raise FileError(f"{path}: no such file")
-    if path.suffix.lower() not in READERS:
-        raise FileError(f"{path}: not a kind of file that can be imported; export it as CSV, XLSX or Parquet")
-
-
 def _import(
     paths: Sequence[Path], mapping: Mapping, part: Path, scratch: Path, as_at: date | datetime, progress: Progress
 ) -> None:
     known = known_headers(mapping)
-    seen = [_stamp(path) for path in paths]
-    files = [
-        READERS[path.suffix.lower()](path, known, scratch / f"source-{number}", progress)
-        for number, path in enumerate(paths)
-    ]
+    seen = [stamp(path) for path in paths]
+    files = [read(path, known, scratch / f"source-{number}", progress) for number, path in enumerate(paths)]
     _check_distinct(files)
     found = [places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure) for rows in files]
     present = tuple(variable for variable in mapping.mapped if any(variable in place for place in found))
@@ -94,8 +74,8 @@ def _import(
         for step, statement in writing.statements():
             run(engine, statement, step, progress)
         summary = writing.summary(engine, left)
-    for path, stamp in zip(paths, seen, strict=True):
-        if _stamp(path) != stamp:
+    for path, before in zip(paths, seen, strict=True):
+        if stamp(path) != before:
             raise FileError(f"{path}: changed while it was being read; import it again")
     described = manifest(staging, files, found, as_at, part, summary, writing)
     (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -121,11 +101,6 @@ def _check_formats(engine: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
             ) from None
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
-
-
 def _stage(
     engine: duckdb.DuckDBPyConnection,
     staging: Staging,
@@ -144,9 +119,9 @@ def _stage(
         loaded = load_strictly_first(rows, load)
         files[number] = loaded
         left += _check_records_of(engine, loaded, number, staging.mapping)
-    for variable, read in ((CODE, codes.read_codes), (CLASS, codes.read_classes)):
+    for variable, read_offences in ((CODE, codes.read_codes), (CLASS, codes.read_classes)):
         if variable in staging.present:
-            _read_offences(engine, variable, read)
+            _read_offences(engine, variable, read_offences)
     if CODE in staging.present:
         _fill_classes(engine)
     return left

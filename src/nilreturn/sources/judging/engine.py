@@ -24,8 +24,9 @@ def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in `scratch` that keeps rows in the order they are read."""
     import duckdb
 
+    database = str(scratch.absolute() / "rows.duckdb")
     with duckdb.connect(
-        str(scratch / "rows.duckdb"),
+        ":memory:" if "?" in database else database,  # the engine takes what follows a "?" for options
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
