@@ -122,7 +122,7 @@ def test_the_hertfordshire_rows_count_as_published(tmp_path):
         [HERTS], mapping=SOURCES["herts-hospital-crimes"](), to=tmp_path / "extract", as_at=date(2026, 3, 1)
     )
     rows = extract.manifest["rows"]
-    assert (rows["read"], rows["rejected"], rows["crimes"], rows["victims"]) == (4492, 0, 4492, 0)
+    assert (rows["kept"], rows["rejected"], rows["crimes"], rows["victims"]) == (4492, 0, 4492, 0)
     with duckdb.connect() as engine:
         ours = counts(
             engine,

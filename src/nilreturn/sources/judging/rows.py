@@ -186,7 +186,7 @@ class RowJudge:
     def _is_undated(self, batch: Batch) -> NDArray[np.bool_]:
         if RECORDED not in self.staging.present:
             return np.ones(len(batch), np.bool_)
-        return self.columns[RECORDED].values[batch.numbers[RECORDED]] == NOTHING
+        return np.asarray(self.columns[RECORDED].values[batch.numbers[RECORDED]] == NOTHING, np.bool_)
 
     def _check_references(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
         references = batch.texts[REFERENCE]
