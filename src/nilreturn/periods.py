@@ -210,14 +210,21 @@ def parse(text: str) -> Period:
     squeezed = " ".join(_FILLER.sub(" ", text.casefold()).replace(",", " ").split())
     single = _single(squeezed)
     if single is not None:
-        return single
+        return _of_our_time(single, text)
     for joint in _JOINT.finditer(squeezed):
         first, last = _single(squeezed[: joint.start()]), _single(squeezed[joint.end() :])
         if first is not None and last is not None:
-            return Period(first.first_on, last.last_on)
+            return _of_our_time(Period(first.first_on, last.last_on), text)
     raise ValueError(
         f"{text!r} is not a period; write it like '2020/21', 'July 2020', 'Q1 2020/21' or '2020-07-01 to 2021-03-31'"
     )
+
+
+def _of_our_time(period: Period, text: str) -> Period:
+    """The period, where its days are of the years that `_YEAR` takes and their financial years."""
+    if period.first_on.year < 1900 or period.last_on.year > 2100:
+        raise ValueError(f"{text!r} has a year before 1900 or after 2100; correct it")
+    return period
 
 
 _FILLER = re.compile(

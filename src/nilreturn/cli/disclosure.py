@@ -113,6 +113,10 @@ def protect(
             f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
         )
     _tell_register(earlier)
+    if register is not None:
+        typer.echo(
+            f"It is not in the register yet. When it is sent: nilreturn register add {out} --register {register}"
+        )
     for proposal in report.proposals:
         typer.echo(f"Proposal: {proposal}.")
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")

@@ -123,7 +123,7 @@ def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) 
         shapes,
         {new[cell]: words for cell, words in book.words.items() if cell in new},
         {new[cell]: apart for cell, apart in book.apart.items() if cell in new},
-        {new[cell]: advice for cell, advice in book.advice.items() if cell in new},
+        _advice={new[cell]: advice for cell, advice in book.advice.items() if cell in new},
     )
 
 

@@ -3,7 +3,7 @@ The certificate: a whole table that agrees with everything printed, and moves fr
 which each hidden cell takes each value that it must be able to take. Who holds it can check the release without a
 solver (`verify`). A move has a few dozen numbers where a whole table has thousands.
 
-It is kept with the force's own papers and is not released; its hash is. The moves themselves tell a reader nothing
+It is kept with the force's own papers and is not released, nor is its hash. The moves themselves tell a reader nothing
 that the printed tables do not, as a reader could find them too; but which values they were chosen to show tells which
 of the hidden cells are small, and the table may be the true one.
 """

@@ -190,9 +190,9 @@ def read_description(table: Path) -> Described:
         AttributeError,
         ArithmeticError,
         RecursionError,
-    ) as error:
+    ):
         # Where a tag promises a number or a day that is not there, PyYAML raises whatever Python does.
-        raise FileError(f"{path}: cannot be read as YAML ({type(error).__name__}); correct it or remove it") from None
+        raise FileError(f"{path}: cannot be read as YAML; correct it or remove it") from None
     try:
         if content is not None and not isinstance(content, dict):
             raise TableError(f"{path}: is no description; write names and values, such as unit: victims")

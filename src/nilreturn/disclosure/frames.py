@@ -270,6 +270,8 @@ def _along(axis: int, dimension: Dimension, labels: Labels, values: Ints, presen
         own = np.take(values, at[label], axis=axis) if label in at else None
         own_known = np.take(present, at[label], axis=axis) if label in at else None
         if not below or not dimension.additive:
+            if own is None and not below:
+                raise TableError(f"table {name}: has no row with a value of {dimension.title}; check what was chosen")
             if own is None:
                 raise TableError(
                     f"table {name}: {dimension.title} overlaps, so that the total {label!r} cannot be worked out; "

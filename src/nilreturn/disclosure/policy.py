@@ -24,7 +24,7 @@ from nilreturn.tables import Extent
 
 # Section 40(2) of the Freedom of Information Act 2000, in the words a force uses to a requester.
 EXTREME_REFUSED = (
-    "The {kind} value of one person's attribute is about that one person. Given out with the counts of this answer it "
+    "A figure such as the age of the {who} is about one person. Given out with the counts of this answer it "
     "could identify them, so it is third-party personal information, exempt under section 40(2) of the Freedom of "
     "Information Act 2000."
 )
@@ -238,7 +238,7 @@ class Policy(Part):
     def refusal_of_extreme(self, people: int, kind: str) -> str:
         """Why the extreme may not be printed; empty when it may."""
         if self.extremes.release == "never" or people < self.extremes.population:
-            return EXTREME_REFUSED.format(kind=kind)
+            return EXTREME_REFUSED.format(who="youngest" if kind == "minimum" else "oldest")
         return ""
 
     def weight(self, count: int, *, totals: int, dimensions: int, extents: Iterable[Extent]) -> float:

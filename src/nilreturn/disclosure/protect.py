@@ -66,12 +66,16 @@ class Report:
     @property
     def summary(self) -> str:
         """One line: how many cells are hidden or changed, and how good that is known to be."""
-        loss = self.loss
-        if not loss.hidden and not loss.changed and self.method == "suppression":
+        loss, small = self.loss, sum(self.small.values())
+        hides = self.method.startswith("suppression")
+        if not loss.hidden and not loss.changed and hides:
             return "nothing had to be hidden"
-        others = f"{counted(loss.secondary, 'other')} that would give one away"
-        told = f"{counted(sum(self.small.values()), 'small cell')} hidden, and {others}"
-        if loss.changed or self.method != "suppression":
+        told = f"{counted(small, 'small cell')} hidden, and {counted(loss.secondary, 'other')} that would give one away"
+        if not small:
+            told = (
+                f"{counted(loss.secondary, 'cell')} hidden, not small, but a small count would follow from all together"
+            )
+        if loss.changed or not hides:
             told = f"{loss.changed} cells changed by {self.method}, {loss.hidden} hidden"
         if loss.proven:
             return f"{told}; no safe choice costs less"

@@ -95,7 +95,9 @@ def refuse_readable(
         table = _read(extreme, tables).shown_by()
         if table is not None:
             now = table.name in asked and not table.release
-            where = f"question {asked[table.name]} (table {table.name})" if now else f"the earlier table {table.labels}"
+            number = asked.get(table.name)
+            own = f"the table of question {number}" if number else f"table {table.name}"
+            where = own if now else f"the earlier table {table.labels}"
             help_ = "ask for wider bands of ages there" if now else "ask for another period"
             details.append(
                 f"question {extreme.question}, {extreme.title[:1].lower()}{extreme.title[1:]}: {where} shows what is "

@@ -21,11 +21,10 @@ from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, S
 from nilreturn.progress import Progress, silent
 
 NOTHING = 1e-9  # of a loss that may be avoidable, for it to be called the least
-FIRST_STAGE, LONGER = (
-    0.5,
-    1.25,
-)  # seconds of work in the first stage; so many times as much in each next one
+FIRST_STAGE = 0.5  # seconds of work
+LONGER = 1.6  # times as much in each next stage
 DEARER = 1.25  # a secret price is at most so many times the weight
+FINENESS = 16  # a secret price is a whole number, of so many parts of one: the search proves choices by whole numbers
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
@@ -88,14 +87,15 @@ def _secretly_priced(system: System, seed: bytes) -> System:
     """The system with weights that only the seed tells; the same one without a seed."""
     if not seed:
         return system
-    return replace(system, weight=system.weight * random_of(seed, "weights").uniform(1.0, DEARER, system.size))
+    dearer = random_of(seed, "weights").uniform(1.0, DEARER, system.size)
+    return replace(system, weight=np.floor(FINENESS * system.weight * dearer))
 
 
 def _in_weights(system: System, seed: bytes, bound: float) -> float:
     """What a bound on secret prices says of the weights: where these are whole numbers it can be rounded up."""
     if not seed:
         return bound
-    bound /= DEARER
+    bound /= FINENESS * DEARER
     return float(np.ceil(bound - 1e-6)) if np.array_equal(system.weight, np.floor(system.weight)) else bound
 
 

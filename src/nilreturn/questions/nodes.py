@@ -110,15 +110,15 @@ def _event_line(event: yaml.events.Event) -> int:
 
 
 def fields(
-    node: Node, what: str, known: Mapping[str, bool], mistakes: Mistakes, *, others: bool = False
+    node: Node, what: str, known: Mapping[str, bool], mistakes: Mistakes, *, others: str = ""
 ) -> dict[str, Node]:
     """
     The mapping's values by key. `known` says of each key whether it must be there; other keys are mistakes unless
-    `others` may stand there too. `what` names the mapping in messages.
+    there may be others, of which `others` is an example. `what` names the mapping in messages.
     """
     found: dict[str, Node] = {}
     if not isinstance(node, yaml.MappingNode):
-        mistakes.add(node, f"{what} must be keys with values, like '{next(iter(known))}: …'")
+        mistakes.add(node, f"{what} must be keys with values, like '{next(iter(known), others)}: …'")
         return found
     for key_node, value in node.value:
         key = text(key_node, f"a key of {what}", mistakes)

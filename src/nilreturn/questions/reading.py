@@ -132,7 +132,7 @@ def _filters(node: Node, what: str, mistakes: Mistakes) -> Filters:
     """Beside the filters' own keys, any other key is the name of a column."""
     what = f"{what}, filters"
     known = {key.name: False for key in keys.FILTERS}
-    found = nodes.fields(node, what, known, mistakes, others=True)
+    found = nodes.fields(node, what, known, mistakes, others="area")
     offences = _offences(found["offences"], what, mistakes) if "offences" in found else ()
     bands = _ages(found["age"], what, mistakes) if "age" in found else None
     status = Filters().status
@@ -267,7 +267,7 @@ def _extreme(node: Node, what: str, mistakes: Mistakes) -> Extreme | None:
 
 
 def _exemptions(node: Node, what: str, mistakes: Mistakes) -> tuple[tuple[str, str], ...]:
-    found = nodes.fields(node, f"{what}, exemptions", {}, mistakes, others=True)
+    found = nodes.fields(node, f"{what}, exemptions", {}, mistakes, others="s31(1)")
     reasons = {name: nodes.text(reason, f"{what}, exemption {name}", mistakes) for name, reason in found.items()}
     return tuple((name, reason) for name, reason in reasons.items() if reason)
 

@@ -45,7 +45,7 @@ class Release:
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Policy:
     key = tmp_path_factory.mktemp("force") / "key"
     key.write_bytes(bytes(range(32)))
-    return policy(key_file=str(key))
+    return policy(key_file=str(key), seconds=0.2)
 
 
 @pytest.fixture(scope="module")

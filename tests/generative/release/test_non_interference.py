@@ -59,6 +59,9 @@ version: 1
 threshold: {value: 5, reason: a test}
 zeros: {treatment: ZEROS, reason: a test}
 key_file: key
+seconds: 0.5
+overrides:
+  - {variables: crime.mentions, threshold: {value: MENTIONS, reason: a test}}
 """
 AUTHORITY = 'name = "Northshire Police"\ndepartment = "FOI"\naddress = []\nemail = "foi@north.example"\n'
 
@@ -70,10 +73,12 @@ class Force:
     folder: Path
     formats: tuple[str, ...] = QUICK
     zeros: str = "printed"
+    mentions: int = 1
 
     def __post_init__(self) -> None:
         (self.folder / "request.yaml").write_text(REQUEST, encoding="utf-8")
-        (self.folder / "policy.yaml").write_text(POLICY.replace("ZEROS", self.zeros), encoding="utf-8")
+        policy = POLICY.replace("ZEROS", self.zeros).replace("MENTIONS", str(self.mentions))
+        (self.folder / "policy.yaml").write_text(policy, encoding="utf-8")
         (self.folder / "authority.toml").write_text(AUTHORITY, encoding="utf-8")
         (self.folder / "key").write_bytes(bytes(range(32)))
 
@@ -288,19 +293,21 @@ PHASES = (
 CALM = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 
-@given(st.data(), reports(), st.sampled_from(["printed", "hidden"]))
+@given(st.data(), reports(), st.sampled_from(["printed", "hidden"]), st.sampled_from([1, 5]))
 @settings(max_examples=8, deadline=None, phases=PHASES, suppress_health_check=CALM)
-def test_equal_figures_give_equal_folders(data: st.DataObject, rows: Rows, zeros: str) -> None:
+def test_equal_figures_give_equal_folders(data: st.DataObject, rows: Rows, zeros: str, mentions: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        check(data, rows, Force(Path(folder), zeros=zeros))
+        check(data, rows, Force(Path(folder), zeros=zeros, mentions=mentions))
 
 
 @pytest.mark.slow
-@given(st.data(), reports(), st.sampled_from(["printed", "hidden"]))
+@given(st.data(), reports(), st.sampled_from(["printed", "hidden"]), st.sampled_from([1, 5]))
 @settings(max_examples=250, deadline=None, phases=PHASES, suppress_health_check=CALM)
-def test_equal_figures_give_equal_folders_of_many_reports(data: st.DataObject, rows: Rows, zeros: str) -> None:
+def test_equal_figures_give_equal_folders_of_many_reports(
+    data: st.DataObject, rows: Rows, zeros: str, mentions: int
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        check(data, rows, Force(Path(folder), zeros=zeros))
+        check(data, rows, Force(Path(folder), zeros=zeros, mentions=mentions))
 
 
 # One report of which every pair is known --------------------------------------------------------------------------

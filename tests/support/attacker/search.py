@@ -38,7 +38,8 @@ class Searching:
         self.high = np.concatenate([system.high, [high for _, _, high in extra]]).astype(np.int64)
         self.most = most
         self.solver = highspy.Highs()
-        self.solver.silent()
+        self.solver.setOptionValue("output_flag", False)
+        self.solver.setOptionValue("log_to_console", False)
         self.solver.setOptionValue("threads", 1)
         self.solver.setOptionValue("mip_rel_gap", 0.0)
         self.solver.setOptionValue("mip_abs_gap", 0.5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -112,12 +113,17 @@ class _Releases:
     def _refusable(self, least: Sequence[Leak]) -> list[Leak]:
         """
         Small counts that nothing keeps, and that did not follow before. A difference is called by how it was found, so
-        only cells can be compared with what followed before.
+        that of those that followed before only the counts are compared.
         """
         exact = [leak for leak in least if leak.kind == "exact" and 1 <= leak.count < self.threshold]
-        if self.published:
-            exact = [leak for leak in exact if leak.place[0] != "difference"]
-        return beyond(exact, self.known)
+        before = Counter(leak.count for leak in self.known if leak.kind == "exact" and leak.place[0] == "difference")
+        cells = [leak for leak in exact if leak.place[0] != "difference"]
+        differences = []
+        for leak in exact:
+            if leak.place[0] == "difference":
+                before[leak.count] -= 1
+                differences += [leak] if before[leak.count] < 0 else []
+        return [*beyond(cells, self.known), *differences]
 
     def trial(self) -> Trial:
         return Trial("leaks" if self.leaks else "safe", self.cells, self.hidden, self.groups, self.leaks)

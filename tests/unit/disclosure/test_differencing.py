@@ -80,7 +80,7 @@ def test_advice_names_the_questions_that_clash_and_what_would_help():
     cells = lay_out([first, second])
     (group,) = np.flatnonzero(cells.difference)
     assert cells.advice(group) == (
-        "question 2 and question 1: crimes (crime.recorded_on: 1 July 2020 to 31 March 2021) less crimes "
+        "question 1 and question 2: crimes (crime.recorded_on: 1 July 2020 to 31 March 2021) less crimes "
         "(crime.recorded_on: 1 July 2020 to 31 December 2020) leaves a small count of crimes (crime.recorded_on: "
         "1 January 2021 to 31 March 2021); give one of them, or use the same categories of crime.recorded_on in both"
     )

@@ -54,7 +54,7 @@ def test_an_age_that_single_years_show_clashes_with_its_refusal(counts: tuple[in
     with pytest.raises(DisclosureError) as caught:
         protect([by_age(*counts)], policy(), extremes=[youngest()])
     (detail,) = caught.value.details
-    assert "question 2, age of the youngest victim: question 1 (table q1) shows what is refused" in detail
+    assert "question 2, age of the youngest victim: the table of question 1 shows what is refused" in detail
     assert "wider bands" in detail
     assert "9" not in detail
 

@@ -104,3 +104,9 @@ def test_a_mistake_names_the_place_and_no_count(columns, options, message):
 def test_what_is_a_frame():
     assert all(is_frame(make(RECORDS)) for make in MAKERS.values())
     assert not any(map(is_frame, ([], [1], "x", None, polars.LazyFrame(RECORDS))))
+
+
+@pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
+def test_a_frame_without_rows_is_told_as_that(make):
+    with pytest.raises(TableError, match="has no row with a value of"):
+        raw_from_data(make({"age": [], "sex": []}), by=["age", "sex"])

@@ -104,3 +104,8 @@ def test_known_releases_count_for_a_frame_too():
     again = protect(polars.from_pandas(RECORDS), policy(), by=["age", "sex"], name="again", known=first.published)
     hidden = [np.array([cell.value is None for _, cell in done.tables[0].cells()]) for done in (first, again)]
     assert (hidden[0] == hidden[1]).all()
+
+
+def test_a_summary_without_totals_counts_what_is_hidden():
+    frame = pandas.DataFrame({"age": ["12"] * 9 + ["13"] * 2})
+    assert protect(frame, policy(), by=["age"], margins=False).report.summary.startswith("one small cell hidden")

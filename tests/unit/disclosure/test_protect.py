@@ -335,3 +335,12 @@ def test_a_picture_holds_no_hidden_count(done, tmp_path):
 def test_another_kind_of_picture_is_refused(done, tmp_path):
     with pytest.raises(UsageError, match="png"):
         draw(done.tables[0], tmp_path / "t.gif")
+
+
+def test_a_summary_says_that_what_is_hidden_is_not_small_where_only_a_difference_is():
+    months = [recorded(date(2020, 4, 1), date(2021, 3, 31)), recorded(date(2020, 7, 1), date(2021, 3, 31))]
+    bands = ages("11 and under", "12 and over")
+    tables = [one_way("year", months[0], bands, [50, 20, 30]), one_way("later", months[1], bands, [48, 20, 28])]
+    summary = protect(tables, policy()).report.summary
+    assert "not small, but a small count would follow from all together" in summary
+    assert "no small cells" not in summary

@@ -206,6 +206,8 @@ def test_every_mistake_is_told_at_once_with_its_line(load: Load) -> None:
         ("unit: crimes\nfilters: {area: !!python/object:os.system x}", "tags ("),
         ("unit: crimes\nfilters: {area: " + "[" * 30 + "]" * 30 + "}", "nested over 12 deep"),
         ("unit: crimes\nfilters: {area: [North}", "not YAML"),
+        ("unit: crimes\nexemptions: s44(1)", "exemptions must be keys with values, like 's31(1): …'"),
+        ("unit: crimes\nfilters: {period: 2020-01-01 to 9999-12-31}", "has a year before 1900 or after 2100"),
     ],
 )
 def test_mistake_is_told_with_what_next(ask: Callable[[str], Question], question: str, said: str) -> None:

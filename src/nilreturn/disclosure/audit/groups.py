@@ -3,7 +3,8 @@ Groups of people that no table prints and that a reader can tell by subtracting 
 
 A figure and a table whose finest cells cover its people tell two groups: the people of the cells that meet the figure
 and who are not in it; and the people of the figure who are in none of the cells inside it. Each is a figure to go on
-from. Who is exactly some cells of one table together is that table's own business, and no group.
+from. Who is exactly some cells of one table together is that table's own business, and no group; so is who is exactly
+one figure of a table whose categories overlap.
 """
 
 from __future__ import annotations
@@ -74,6 +75,12 @@ class _Search:
             whole = [a | b for a, b in zip(whole, table.covered, strict=True)]
         self.whole: Box = tuple(whole)
         self.nobody = tuple(self._nobody())
+        self.printed = {
+            self._measure(minus((box,), self.nobody))
+            for table in self.tables
+            if not table.is_partition
+            for box, _ in table.figures([list(own) for own in table.entries])
+        }
         self.together: dict[tuple[int, int], int] = {}  # of a table and some of its cells: the cell of their sum
 
     def run(self, sources: Sequence[Partition]) -> None:
@@ -160,7 +167,7 @@ class _Search:
         if not group or any(other.makes_up(group, self.nobody) for other in self.tables):
             return
         measure = self._measure(group)
-        if measure in self.groups:
+        if measure in self.groups or measure in self.printed:
             return
         cell = self.groups[measure] = int(self.account.fresh(1)[0])
         names = table.words(own[0]) if len(own) == 1 else table.name

@@ -227,7 +227,7 @@ def test_releases_of_any_parts_end_in_tables_or_in_one_clear_line(seed):
     """Never in a traceback, and what comes out withstands."""
     random = Random(seed)
     known, known_raw = [], []
-    rules = policy(threshold={"value": random.choice((4, 5)), "reason": "a test"})
+    rules = policy(threshold={"value": random.choice((4, 5)), "reason": "a test"}, seconds=1)
     for raw in parts_of_one_population(random):
         try:
             done = protect([raw], rules, known=known)

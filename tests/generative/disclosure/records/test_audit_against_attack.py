@@ -25,13 +25,14 @@ def printed(raw, random, share):
     return PublishedTable(raw.name, raw.title, raw.population, raw.dimensions, low, high, hide)
 
 
-def verdict(attack, group, threshold, insiders):
+def verdict(attack, group, threshold, insiders, floor=1):
     """What the attacker says of a hidden cell that the audit is asked about."""
     searching = attack.searching
     if searching.is_fixed(group):
         return Verdict.EXPOSED
     _, high = searching.range(group)
-    if high is not None and high < threshold and len(searching.values(group, range(1, threshold))) < threshold - 1:
+    narrow = high is not None and high < threshold
+    if narrow and len(searching.values(group, range(floor, threshold))) < threshold - floor:
         return Verdict.NARROW
     return Verdict.GIVEN_AWAY if group in insiders else Verdict.SAFE
 
@@ -50,7 +51,7 @@ def learnt(attack, threshold):
     return found
 
 
-def check(tables, published, threshold, *, insiders=False, known=(), known_raw=()):
+def check(tables, published, threshold, *, insiders=False, known=(), known_raw=(), floor=1):
     attack = Attack(published, tables, known=known, known_raw=known_raw, exact_units=False)
     alone = learnt(attack, threshold) if insiders else set()
     found = audit(published, threshold=threshold, known=known, insiders=insiders)
@@ -64,7 +65,7 @@ def check(tables, published, threshold, *, insiders=False, known=(), known_raw=(
             continue  # a difference, which the audit calls by other names
         compared += 1
         place = f"{finding.table} {finding.labels}"
-        assert finding.verdict is verdict(attack, group, threshold, alone), place
+        assert finding.verdict is verdict(attack, group, threshold, alone, floor), place
         low, high = attack.searching.range(group)
         assert finding.low <= low, place
         assert finding.high is None or (high is not None and finding.high >= high), place

@@ -12,7 +12,7 @@ from nilreturn.disclosure.audit import Demands, Handed, Release, audit_release, 
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.knowledge import gather
 from nilreturn.disclosure.published import from_raw
-from nilreturn.tables import Dimension, Extent, Population
+from nilreturn.tables import Category, Dimension, Extent, Population, RawTable
 from tests.support.counts import VICTIMS, ages, figure, one_way, policy, printed, recorded, table
 
 COUNTS = [[12, 3, 9, 0], [8, 6, 2, 11], [7, 10, 14, 5], [0, 9, 6, 1]]
@@ -192,3 +192,34 @@ def test_a_table_keeps_its_whole_name_in_findings():
     raw = one_way("Table 2: ages", VICTIMS, Dimension.flat("a", "A", ("x", "y")), [9, 3, 6])
     (finding,) = audit([printed(raw, [False, True, False])]).findings
     assert (finding.table, finding.labels) == ("Table 2: ages", ("x",))
+
+
+def forms_and_searched(any_form, as_written, none):
+    """Records by keyword and form of one keyword, and all records searched for it."""
+    form = Dimension.flat("crime.mention_form", "Form", ("As written", "Other"), qualifies="crime.mentions")
+    rows = (Category("Any of these"), Category("A", "Any of these", Extent.of("A")))
+    keyword = Dimension("crime.mentions", "Keyword", rows, additive=False)
+    row = [any_form, as_written, any_form - as_written]
+    naming = Population("records", (("crime.mentions", Extent.of("A")),))
+    covers = {"Any of these": Extent.of("A"), "None of these": Extent.without("A")}
+    searched = Dimension.flat("crime.mentions", "Keywords", tuple(covers), covers=covers)
+    return [
+        RawTable("forms", "forms", naming, (keyword, form), np.array([row, row])),
+        one_way("searched", Population("records", ()), searched, [any_form + none, any_form, none]),
+    ]
+
+
+def test_a_figure_of_a_table_of_several_values_is_that_tables_own():
+    """Two of seven in another spelling: the form describes nobody, and the table of those searched tells no more."""
+    shown = [np.zeros((2, 3), dtype=bool), np.zeros(3, dtype=bool)]
+    assert audited(forms_and_searched(7, 5, 39), shown).audit.is_safe
+    found = audited(forms_and_searched(3, 1, 39), shown)  # three that name it are few whatever the form
+    assert found.audit.exposures
+
+
+def test_what_is_hidden_of_several_values_is_read_off_those_searched():
+    hidden = [np.array([[True, False, True]] * 2), np.zeros(3, dtype=bool)]
+    found = audited(forms_and_searched(7, 5, 39), hidden)
+    assert {finding.labels[1] for finding in found.audit.exposures} == {"Total", "Other"}
+    hidden = [np.array([[True, False, True]] * 2), np.array([False, True, True])]
+    assert audited(forms_and_searched(7, 5, 39), hidden).audit.is_safe
