@@ -13,31 +13,37 @@ import enum
 import hashlib
 import itertools
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nilreturn.disclosure.audit.account import Account
 from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest
 from nilreturn.disclosure.audit.component import Component
-from nilreturn.disclosure.audit.partitions import Partition, partition
+from nilreturn.disclosure.audit.listed import Keywords
+from nilreturn.disclosure.audit.partitions import Partition, partitions
 from nilreturn.disclosure.audit.parts import mask_of
+from nilreturn.disclosure.audit.placing import Placed
+from nilreturn.disclosure.audit.several import Several
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import TableError
 
 MOST_STEPS = 2_000_000  # figures or groups set against tables
-PRIME = (1 << 127) - 1
+PRIME = (1 << 255) - 19
 
 
 def add_groups(component: Component, of_table: dict[int, Ints], account: Account) -> None:
     """Add a cell for each group that tables of one component tell, and the sums that tell it."""
-    by_unit: dict[str, list[Partition]] = {}
+    by_unit: dict[str, list[Placed]] = {}
     for table in component.peopled:
         if table.number >= 0:
-            laid = partition(component, table, of_table[table.number])
-            by_unit.setdefault(table.shape.population.unit, []).append(laid)
+            by_unit.setdefault(table.shape.population.unit, []).append(table)
+    lines = ((variable, component.lines[variable]) for variable in component.atoms)
+    keywords = {variable: Keywords(line) for variable, line in lines if isinstance(line, Several)}
     for unit, tables in by_unit.items():
-        if len(tables) > 1:
-            _Search(component, unit, tables, account).run()
+        laid = [partitions(component, keywords, table, of_table[table.number]) for table in tables]
+        rows = [row for _, own in laid for row in own]
+        if len(rows) > 1:
+            _Search(component, keywords, unit, rows, account).run([source for source, _ in laid])
 
 
 @dataclass(frozen=True)
@@ -53,8 +59,9 @@ class _Figure:
 @dataclass(eq=False)
 class _Search:
     component: Component
+    keywords: Mapping[str, Keywords]
     unit: str
-    tables: list[Partition]
+    tables: Sequence[Partition]
     account: Account
     groups: dict[int, int] = field(default_factory=dict)  # the cell of each region, by its measure
     waiting: deque[_Figure] = field(default_factory=deque)
@@ -62,7 +69,7 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.variables = list(self.component.atoms)
-        self.weights = [[_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables]
+        self.weights = {v: [_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables}
         whole = [0] * len(self.variables)
         for table in self.tables:
             whole = [a | b for a, b in zip(whole, table.covered, strict=True)]
@@ -76,9 +83,9 @@ class _Search:
         }
         self.together: dict[tuple[int, int], int] = {}  # of a table and some of its cells: the cell of their sum
 
-    def run(self) -> None:
-        for source, table in itertools.permutations(self.tables, 2):
-            if table.is_partition:
+    def run(self, sources: Sequence[Partition]) -> None:
+        for source, table in itertools.product(sources, self.tables):
+            if table.is_partition and source is not table:
                 for figure in self._figures(source, table):
                     self._set_against(figure, table)
         while self.waiting:
@@ -93,6 +100,8 @@ class _Search:
             whole = self._restricted(table)
             for variable in table.table.factors:
                 void = self.component.void.get((table.table.number, variable), 0)
+                if variable in self.keywords:
+                    continue
                 if variable in self.variables:
                     place = self.variables.index(variable)
                     inside = mask_of(i for i, own in enumerate(self.component.inside(variable, [void])[0]) if own)
@@ -103,7 +112,10 @@ class _Search:
 
     def _restricted(self, table: Partition) -> Box:
         wholes = []
-        for variable in self.variables:
+        for variable, entries in zip(self.variables, table.entries, strict=True):
+            if variable in self.keywords:
+                wholes.append(next((mask for mask, entry in entries.items() if entry == 0), 0))
+                continue
             mask = table.table.whole(variable, self.component.everything[variable])
             wholes.append(mask_of(i for i, own in enumerate(self.component.inside(variable, [mask])[0]) if own))
         return tuple(wholes)
@@ -142,9 +154,11 @@ class _Search:
         """The two groups that a table tells of a figure."""
         self._step()
         around = hull(figure.region, table.parts)
-        if table.covers(figure.region):
+        covers = table.covers(figure.region)
+        if covers:
             self._tell(minus(around, figure.region), figure, table, around, is_around=True)
-        inside = inner(figure.region, table.parts, self.nobody)
+        # Rows of keywords overlap: what is left of one without each of the others would be no end of groups.
+        inside = inner(figure.region, table.parts, self.nobody) if covers or not table.is_row else ()
         if inside:
             self._tell(minus(figure.region, inside), figure, table, inside, is_around=False)
 
@@ -199,6 +213,8 @@ class _Search:
         words = []
         for variable, mask, whole in zip(self.variables, region[0], self.whole, strict=True):
             if mask != whole:
+                if variable in self.keywords:
+                    return ""
                 atoms = self.component.atoms[variable]
                 pieces = sum(atom for i, atom in enumerate(atoms) if mask >> i & 1)
                 words.append(f"{variable}: {self.component.lines[variable].words(pieces)}")
@@ -209,14 +225,19 @@ class _Search:
         total = 0
         for box in region:
             product = 1
-            for mask, weights in zip(box, self.weights, strict=True):
-                product = product * sum(w for i, w in enumerate(weights) if mask >> i & 1) % PRIME
+            for mask, variable in zip(box, self.variables, strict=True):
+                product = product * self._weight_of(variable, mask) % PRIME
             total += product
         return total % PRIME
 
+    def _weight_of(self, variable: str, mask: int) -> int:
+        if variable in self.keywords:
+            return mask % PRIME  # each state weighs a power of two
+        return sum(weight for i, weight in enumerate(self.weights[variable]) if mask >> i & 1)
+
 
 def _weight(variable: str, atom: int) -> int:
-    return int.from_bytes(hashlib.sha256(f"{variable}\0{atom}".encode()).digest()[:16], "big") % PRIME
+    return int.from_bytes(hashlib.sha256(f"{variable}\0{atom}".encode()).digest(), "big") % PRIME
 
 
 class _Cut(enum.Flag):
