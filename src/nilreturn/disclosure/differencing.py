@@ -23,7 +23,7 @@ import numpy as np
 from nilreturn.disclosure.book import BY_PRODUCT, Book
 from nilreturn.disclosure.finest import Box, FinestCells, Signed, as_boxes, union_of
 from nilreturn.disclosure.joint import bits_of
-from nilreturn.disclosure.meaning import Axis
+from nilreturn.disclosure.meaning import UNNAMED_STATES, Axis
 from nilreturn.disclosure.parts import Part
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
@@ -98,6 +98,8 @@ class _Family:
         for k, masks in enumerate(one.masks):
             found = [(other.around(k, mask), other.inside(k, mask)) for mask in masks]
             covered.append(([hull >= 0 for hull, _ in found], [one.makes(k, hull) for hull, _ in found]))
+            if other.is_row:
+                found = [(hull, core if hull >= 0 else 0) for hull, core in found]
             inside.append(([core > 0 for _, core in found], [one.makes(k, core) for _, core in found]))
         new = _some(covered) | _some(inside)
         if not new.any():
@@ -120,6 +122,8 @@ class _Family:
             inner: Signed | None = ((1, core),) if core is not None else None
         else:
             around, inner = self._cells(group, table)
+        if table.is_row and around is None:
+            inner = None
         if around is not None:
             self._take(group, around, table, is_around=True)
         if inner is not None:
@@ -209,6 +213,9 @@ class _Family:
 
     def _simplest(self, boxes: Signed, measure: Measure) -> Signed:
         """One box, where a group is one; else its boxes, those that cancel left out."""
+        along = _along_one(boxes)
+        if along is not None:
+            return ((1, along),)
         box = []
         for k in range(len(self.variables)):
             mask = 0
@@ -233,6 +240,7 @@ class _Family:
             masks = zip(self.variables, found.boxes[0][1], strict=True)
             cell = self.book.box(universe, unit, masks, self.axes)
             words = self._words(found.boxes[0][1])
+            words = f"{whole} less {rest}" if UNNAMED_STATES in words else words
         else:
             cell = self.book.cell((BY_PRODUCT, "group", universe, *found.measure), unit)
             words = f"{whole} less {rest}"
@@ -328,6 +336,17 @@ def _distinct(parts: Sequence[Part]) -> list[Part]:
             seen.add(told)
             found.append(part)
     return found
+
+
+def _along_one(boxes: Signed) -> Box | None:
+    """A box less another that is alike but for one variable, along which it is a part."""
+    if len(boxes) != 2 or (boxes[0][0], boxes[1][0]) != (1, -1):
+        return None
+    whole, part = boxes[0][1], boxes[1][1]
+    unlike = [k for k, (one, other) in enumerate(zip(whole, part, strict=True)) if one != other]
+    if len(unlike) != 1 or part[unlike[0]] & ~whole[unlike[0]]:
+        return None
+    return tuple(one & ~other if k in unlike else one for k, (one, other) in enumerate(zip(whole, part, strict=True)))
 
 
 def _some(along: list[tuple[list[bool], list[bool]]]) -> Bools:

@@ -4,7 +4,8 @@ Groups of people that no table prints and that a reader can tell by subtracting 
 A figure and a table whose finest cells cover its people tell two groups: the people of the cells that meet the figure
 and who are not in it; and the people of the figure who are in none of the cells inside it. Each is a figure to go on
 from. Who is exactly some cells of one table together is that table's own business, and no group; so is who is exactly
-one figure of a table whose categories overlap.
+one figure of a table whose categories overlap. Where a table of keywords prints 0 there is nobody: with no record that
+names A only in another spelling, "any of these" so less those of B leaves those that name both.
 """
 
 from __future__ import annotations
@@ -24,15 +25,18 @@ from nilreturn.disclosure.audit.partitions import Partition, partitions
 from nilreturn.disclosure.audit.parts import mask_of
 from nilreturn.disclosure.audit.placing import Placed
 from nilreturn.disclosure.audit.several import Several
-from nilreturn.disclosure.system import Ints
+from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 
 MOST_STEPS = 2_000_000  # figures or groups set against tables
 PRIME = (1 << 255) - 19
 
 
-def add_groups(component: Component, of_table: dict[int, Ints], account: Account) -> None:
-    """Add a cell for each group that tables of one component tell, and the sums that tell it."""
+def add_groups(component: Component, of_table: dict[int, Ints], account: Account, zeros: Sequence[Bools]) -> None:
+    """
+    Add a cell for each group that tables of one component tell, and the sums that tell it. `zeros` are the cells of
+    each table that are known to be 0.
+    """
     by_unit: dict[str, list[Placed]] = {}
     for table in component.peopled:
         if table.number >= 0:
@@ -43,7 +47,28 @@ def add_groups(component: Component, of_table: dict[int, Ints], account: Account
         laid = [partitions(component, keywords, table, of_table[table.number]) for table in tables]
         rows = [row for _, own in laid for row in own]
         if len(rows) > 1:
-            _Search(component, keywords, unit, rows, account).run([source for source, _ in laid])
+            sources = [source for source, _ in laid]
+            empty = _empty(keywords, sources, zeros)
+            _Search(component, keywords, unit, rows, account, empty).run(sources)
+
+
+def _empty(keywords: Mapping[str, Keywords], tables: Sequence[Partition], zeros: Sequence[Bools]) -> list[Box]:
+    """Where tables of keywords print 0, the states of one place together."""
+    found: dict[Box, dict[str, int]] = {}
+    for table in tables:
+        variables = [v for v in keywords if v in table.table.factors]
+        if len(variables) != 1:
+            continue
+        order = list(table.variables)
+        along = order.index(variables[0])
+        for box in table.zeros(zeros[table.table.number]):
+            place = (*box[:along], keywords[variables[0]].everything, *box[along + 1 :])
+            own = found.setdefault(place, {})
+            own[variables[0]] = own.get(variables[0], 0) | box[along]
+    return [
+        tuple(mask & own.get(variable, mask) for variable, mask in zip(tables[0].variables, place, strict=True))
+        for place, own in found.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -63,6 +88,7 @@ class _Search:
     unit: str
     tables: Sequence[Partition]
     account: Account
+    empty: Sequence[Box]  # where a table of keywords says that nobody is
     groups: dict[int, int] = field(default_factory=dict)  # the cell of each region, by its measure
     waiting: deque[_Figure] = field(default_factory=deque)
     steps: int = 0
@@ -95,7 +121,8 @@ class _Search:
                     self._set_against(figure, table)
 
     def _nobody(self) -> Iterator[Box]:
-        """Where a table's categories leave out somebody, and add up."""
+        """Where a table's categories leave out somebody, and add up; and where one of keywords prints 0."""
+        yield from self.empty
         for table in self.tables:
             whole = self._restricted(table)
             for variable in table.table.factors:
@@ -142,7 +169,7 @@ class _Search:
                 yield _Figure(minus((box,), self.nobody), cell, source.words(box))
 
     def _step(self) -> None:
-        self.steps += 1
+        self.steps += 1 + len(self.empty)
         if self.steps > MOST_STEPS:
             names = ", ".join(table.name for table in self.tables)
             raise TableError(

@@ -2,27 +2,33 @@
 Records that may have several values of a variable at once, keyword by keyword.
 
 A state says of each keyword whether a record names it, and in which best form; sets of states are bits of an integer.
-So what a list counts, and what each keyword counts by itself, are sets of the same states.
+So what a list counts, and what each keyword counts by itself, are sets of the same states. Of many keywords the states
+in which most are named at once are left out: what one figure has beyond others shows where few are named.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from nilreturn.disclosure.audit.placing import Placed, meanings, union
 from nilreturn.disclosure.audit.several import Several
+from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Extent
 
-MOST_STATES = 2_000_000
+MOST_STATES = 200_000
+LEAST_NAMED = 3  # keywords at once, in every state that is looked at; with fewer it would be no check
 
 
 @dataclass(frozen=True)
 class Keywords:
-    """The states of all keywords of a variable. The last keyword changes fastest; form 0 is that it is not named."""
+    """The states of all keywords of a variable. Form 0: a keyword is not named; then its forms, the best first."""
 
     line: Several
 
@@ -36,29 +42,35 @@ class Keywords:
         return 1 + len(self.line.all_forms)
 
     @cached_property
-    def states(self) -> int:
-        found: int = self.forms ** len(self.names)
-        if found > MOST_STATES:
-            raise TableError(
-                f"{self.line.variable}: {len(self.names)} keywords are more than can be checked for what their "
-                "differences tell; ask for fewer at once"
-            )
-        return found
+    def _states(self) -> Ints:
+        """(states, keywords) the form of each keyword, states of few that are named first."""
+        count, forms = len(self.names), self.forms - 1
+        found, size = [np.zeros((1, count), dtype=np.int64)], 1
+        for named in range(1, count + 1):
+            size += math.comb(count, named) * forms**named
+            if size > MOST_STATES:
+                if named <= LEAST_NAMED:
+                    raise TableError(
+                        f"{self.line.variable}: {count} keywords are more than can be checked for what their "
+                        "differences tell; ask for fewer at once"
+                    )
+                break
+            ways = np.array(list(itertools.product(range(1, self.forms), repeat=named)), dtype=np.int64)
+            for chosen in itertools.combinations(range(count), named):
+                states = np.zeros((len(ways), count), dtype=np.int64)
+                states[:, chosen] = ways
+                found.append(states)
+        return np.concatenate(found)
 
     @property
     def everything(self) -> int:
-        return (1 << self.states) - 1
+        return (1 << len(self._states)) - 1
 
     @cached_property
     def _named(self) -> dict[tuple[str, int], int]:
         """The states in which a keyword has a form."""
-        found = {}
-        for place, keyword in enumerate(self.names):
-            stride = self.forms ** (len(self.names) - place - 1)
-            for form in range(self.forms):
-                unit = ((1 << stride) - 1) << form * stride
-                found[keyword, form] = _repeated(unit, self.forms * stride, self.states)
-        return found
+        columns = zip(self.names, self._states.T, strict=True)
+        return {(k, form): _packed(column == form) for k, column in columns for form in range(self.forms)}
 
     def worse(self, keywords: Iterable[str], form: int) -> int:
         """The states in which no keyword has a form as good as this; with the worst form, those that name none."""
@@ -94,10 +106,5 @@ class Keywords:
         return [[*range(first + 1, first + ways)] if ways > 1 else [first] for first in firsts]
 
 
-def _repeated(unit: int, period: int, size: int) -> int:
-    """A pattern of bits repeated up to a size, which is a multiple of its period."""
-    found, width = unit, period
-    while width < size:
-        found |= found << width
-        width *= 2
-    return found & ((1 << size) - 1)
+def _packed(flags: Bools) -> int:
+    return int.from_bytes(np.packbits(flags, bitorder="little").tobytes(), "little")

@@ -14,7 +14,7 @@ from nilreturn.disclosure.audit.listed import Keywords
 from nilreturn.disclosure.audit.parts import mask_of
 from nilreturn.disclosure.audit.placing import Factor, Placed, union
 from nilreturn.disclosure.published import PublishedTable
-from nilreturn.disclosure.system import Ints
+from nilreturn.disclosure.system import Bools, Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,10 +26,12 @@ class Partition:
     """
 
     table: Placed
+    variables: tuple[str, ...]
     cells: Ints  # by factor
     factors: tuple[Factor | None, ...]  # of each variable; None where the table is not divided by it
     entries: tuple[dict[int, int], ...]
     parts: tuple[tuple[int, ...], ...]
+    sets: tuple[Sequence[int], ...]  # of each variable: the set of atoms of each entry
     covered: Box  # those that the parts cover, and where nobody is
     is_partition: bool
     is_row: bool = False  # of a table of overlapping keywords: the records of one of them
@@ -52,6 +54,16 @@ class Partition:
         """The printed figures with one of the chosen sets of atoms of each variable, and the cell of each."""
         for box in itertools.product(*chosen):
             yield box, self._cell(tuple(own[mask] for own, mask in zip(self.entries, box, strict=True)))
+
+    def zeros(self, flags: Bools) -> Iterator[Box]:
+        """The boxes of the cells that are flagged, in the shape of the table."""
+        own = self.table.by_factor(flags.astype(np.int64))
+        for index in np.argwhere(own).tolist():
+            of_factor = dict(zip((f.variable for f in self.table.divided), index, strict=True))
+            places = ((side, of_factor.get(v, 0)) for v, side in zip(self.variables, self.sets, strict=True))
+            box = tuple(side[entry] for side, entry in places)
+            if all(box):
+                yield box
 
     def cells_of(self, region: Region) -> tuple[int | None, list[int]]:
         """
@@ -144,10 +156,12 @@ def partitions(
         found.append(
             Partition(
                 table=table,
+                variables=tuple(sides),
                 cells=table.by_factor(cells),
                 factors=tuple(s.factor if s.factor is not None and s.factor.axes else None for s in sides.values()),
                 entries=tuple(side.entries for side in sides.values()),
                 parts=tuple(parts.values()),
+                sets=tuple(side.sets for side in sides.values()),
                 covered=tuple(union((side.void, *parts[v])) for v, side in sides.items()),
                 is_partition=is_partition,
                 is_row=len(rows) > 1,
