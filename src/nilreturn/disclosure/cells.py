@@ -67,7 +67,7 @@ def _lay_out_units(
             _add_up(shape, numbered[i].numbers, book)
     figures = {name: list(universe.parts) for name, universe in universes.items()}
     link_units(together, universes, book)
-    link_values(universes, book)
+    link_values(universes, book, lambda table: called(shapes[table]))
     names = [shape.name for shape in shapes]
     for universe in universes.values():
         tie(universe.parts, universe.axes, names, book)

@@ -10,7 +10,7 @@ exactly them, where it is two that there are): of three and more, where it is a 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -21,11 +21,18 @@ from nilreturn.disclosure.system import Ints
 from nilreturn.disclosure.units import Universe, surplus
 
 
-def link_values(universes: dict[str, Universe], book: Book) -> None:
-    """Lay out what each value of a class has to do with all of them; adds parts to `universes`."""
+def link_values(universes: dict[str, Universe], book: Book, name: Callable[[int], str]) -> None:
+    """
+    Lay out what each value of a class has to do with all of them; adds parts to `universes`. `name` gives the words for
+    a table by its number.
+    """
     rows = [p for u in universes.values() for p in u.parts if p.value]
+    printed = {int(n) for u in universes.values() for p in u.parts if p.table >= 0 for n in p.numbers.reshape(-1)}
     for (_, unit, variable), group in itertools.groupby(sorted(rows, key=_of_value), key=_of_table):
-        _tie_rows(unit, variable, list(group), universes, book)
+        for of_class, own in _by_class(universes[unit].axes[variable], list(group)):
+            _tie_class(unit, variable, of_class, own, universes, book)
+            if len(own) == len(of_class) > 2:
+                _tell_more_than_once(unit, variable, of_class, own, universes, printed, book, name)
 
 
 def _of_table(row: Part) -> tuple[int, str, str]:
@@ -36,11 +43,11 @@ def _of_value(row: Part) -> tuple[int, str, str, str]:
     return row.table, row.unit, row.variable, row.value
 
 
-def _tie_rows(unit: str, variable: str, rows: list[Part], universes: dict[str, Universe], book: Book) -> None:
-    for group in several_of(universes[unit].axes[variable]).classes:
+def _by_class(axis: Axis, rows: Sequence[Part]) -> Iterator[tuple[frozenset[str], list[Part]]]:
+    for group in several_of(axis).classes:
         own = [row for row in rows if row.value in group]
         if own:
-            _tie_class(unit, variable, group, own, universes, book)
+            yield group, own
 
 
 def _tie_class(
@@ -72,6 +79,42 @@ def _tie_class(
             sums = _sum([numbers[number] for numbers in each], book)
             name = f"{label} more than once, form {number}"
             surplus(name, place, axes, sums, whole[number], universes, book)
+
+
+def _tell_more_than_once(
+    unit: str,
+    variable: str,
+    group: frozenset[str],
+    rows: list[Part],
+    universes: dict[str, Universe],
+    printed: Collection[int],
+    book: Book,
+    name: Callable[[int], str],
+) -> None:
+    """A cell for what all of a class have together beyond a printed "any of these"; and in the first form likewise."""
+    axes = universes[unit].axes
+    several = several_of(axes[variable])
+    place = {v: rows[0].leaf_masks(v, axes[v]) for v in rows[0].masks if v != variable}
+    each = [_by_form(row, variable, universes[row.universe].axes) for row in rows]
+    beside = [(several.any_of(group), [_together(numbers, book) for numbers in each], "")]
+    if variable in rows[0].masks:
+        form = several.forms[0]
+        beside.append((several.written(group, 0), [numbers[0] for numbers in each], f", {form}"))
+    for state, counts, form in beside:
+        whole = lone(unit, {**place, variable: [state]}, axes, book).numbers[..., 0]
+        for index in np.ndindex(whole.shape):
+            if int(whole[index]) in printed:
+                total = int(_sum([n[index] for n in counts], book))
+                more = book.cell((BY_PRODUCT, "more than once", total, int(whole[index])), unit)
+                book.equation(total, (int(whole[index]), more))
+                words = f"{unit} naming two of {', '.join(sorted(group))}{form}"
+                book.difference.add(more)
+                book.words[more] = f"{words}, counted once for each after the first"
+                book.apart[more] = (variable,)
+                book.advice[more] = (
+                    f"{name(rows[0].table)}: the counts of each less any of these leave a few {words}; ask for fewer "
+                    "of them, or for each by itself"
+                )
 
 
 def _by_form(row: Part, variable: str, axes: dict[str, Axis]) -> Ints:
