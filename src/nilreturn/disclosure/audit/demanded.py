@@ -161,6 +161,9 @@ class Release:
             if not of_people or not 1 <= value[cell] < threshold:
                 continue
             small[cell] = True
+            if cells.is_of_two(cell):  # like two hidden cells of one row together: it may not follow, and has no range
+                least[cell], most[cell] = 1, 0
+                continue
             least[cell], most[cell] = 1, threshold - 1
             if isinstance(self.policy.requirement, int):
                 most[cell] = min(most[cell], self.policy.requirement)

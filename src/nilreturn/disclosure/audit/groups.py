@@ -13,6 +13,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import itertools
+import math
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 
 MOST_STEPS = 2_000_000  # figures or groups set against tables
+MOST_PAIRS = 5_000_000  # groups set against groups and figures, to see which are two others put together
 PRIME = (1 << 255) - 19
 
 
@@ -90,6 +92,7 @@ class _Search:
     account: Account
     empty: Sequence[Box]  # where a table of keywords says that nobody is
     groups: dict[int, int] = field(default_factory=dict)  # the cell of each region, by its measure
+    regions: dict[int, Region] = field(default_factory=dict)  # of groups and figures, by their measure
     waiting: deque[_Figure] = field(default_factory=deque)
     steps: int = 0
 
@@ -119,6 +122,24 @@ class _Search:
             for table in self.tables:
                 if table.is_partition:
                     self._set_against(figure, table)
+        self._find_those_of_two(sources)
+
+    def _find_those_of_two(self, sources: Sequence[Partition]) -> None:
+        """Of too many groups none is taken to be two others put together: then more is asked of it than need be."""
+        figures = sum(math.prod(map(len, source.entries)) for source in sources)
+        if len(self.groups) * (len(self.groups) + figures) > MOST_PAIRS:
+            return
+        for source in sources:
+            for box, _ in source.figures([list(own) for own in source.entries]) if self.groups else ():
+                region = minus((box,), self.nobody)
+                self.regions.setdefault(self._measure(region), region)
+        for measure, cell in self.groups.items():
+            for part, region in self.regions.items():
+                if (measure - part) % PRIME in self.regions and 0 != part != measure:
+                    rest = minus(self.regions[measure], region)
+                    if not minus(region, self.regions[measure]) and self._measure(rest) in self.regions:
+                        self.account.of_two.add(cell)
+                        break
 
     def _nobody(self) -> Iterator[Box]:
         """Where a table's categories leave out somebody, and add up; and where one of keywords prints 0."""
@@ -197,6 +218,7 @@ class _Search:
         if measure in self.groups or measure in self.printed:
             return
         cell = self.groups[measure] = int(self.account.fresh(1)[0])
+        self.regions[measure] = group
         names = table.words(own[0]) if len(own) == 1 else table.name
         more, fewer = (names, figure.words) if is_around else (figure.words, names)
         apart = figure.apart | self._apart(figure.region, own)

@@ -174,6 +174,7 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shape
         _shapes=tuple(shapes),
         _words={int(number[cell]): words for cell, words in account.words.items()},
         _apart={int(number[cell]): told for cell, told in account.apart.items()},
+        _of_two=frozenset(int(number[cell]) for cell in account.of_two),
         _told_by={int(number[cell]): words for cell, words in account.told_by.items()},
     )
 
