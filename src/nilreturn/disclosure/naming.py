@@ -145,6 +145,7 @@ class _Told:
         laid = [self._laid(part, f"{part.unit} {universe}") for part in parts]
         for part in laid:
             self._enter(part)
+        laid += list(self._between(laid, name))
         tell_apart(laid, self.own_axes, self.book, name)
         for cell in range(before, len(self.book.units)):
             self.book.boxes.pop(cell, None)  # no box of what tables print
@@ -165,6 +166,42 @@ class _Told:
         if self.variable in masks:
             masks[self.variable] = [mask & ~self.nobody for mask in masks[self.variable]]
         return replace(part, universe=universe, masks=masks, leaves=leaves, numbers=numbers)
+
+    def _between(self, laid: Sequence[Part], name: Callable[[int], str]) -> Iterator[Part]:
+        """
+        Of the same rows for a place and for a part of it, those for the rest: no table prints them, and together they
+        tell what a table of the rest would.
+        """
+        for one, other in itertools.permutations(laid, 2):
+            unlike = [v for v in one.masks if one.masks[v] != other.masks.get(v)]
+            if one.masks.keys() != other.masks.keys() or len(unlike) != 1 or unlike[0] == self.variable:
+                continue
+            (variable,) = unlike
+            whole, part = one.masks[variable], other.masks[variable]
+            if len(whole) == 1 and len(part) == 1 and not part[0] & ~whole[0]:
+                yield self._rest(one, other, variable, name)
+
+    def _rest(self, one: Part, other: Part, variable: str, name: Callable[[int], str]) -> Part:
+        masks = {**one.masks, variable: [one.masks[variable][0] & ~other.masks[variable][0]]}
+        numbers = np.zeros_like(one.numbers)
+        names = " and ".join(dict.fromkeys((name(one.table), name(other.table))))
+        for index in np.ndindex(numbers.shape):
+            told = [(v, of_one[i]) for (v, of_one), i in zip(masks.items(), index, strict=True)]
+            if not all(mask for _, mask in told):
+                numbers[index] = one.numbers[index]
+                continue
+            cell = self.book.box(one.universe, one.unit, told, self.own_axes)
+            self.book.equation(int(one.numbers[index]), (int(other.numbers[index]), cell))
+            parts = [f"{v}: {self.own_axes[v].words(m)}" for v, m in told if m != self.own_axes[v].everything]
+            words = f"{one.unit} that no table prints ({', '.join(parts) or 'all'})"
+            self.book.difference.add(cell)
+            self.book.words[cell], self.book.apart[cell] = words, (variable,)
+            self.book.advice[cell] = (
+                f"{names}: the difference leaves a small count of {words}; give one of them, or use the same "
+                f"categories of {variable} in both"
+            )
+            numbers[index] = cell
+        return replace(one, masks=masks, numbers=numbers)
 
     def _call(self, mask: int, words: str) -> None:
         self.names.setdefault(mask & ~self.nobody, words)
