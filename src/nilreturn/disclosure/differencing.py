@@ -239,8 +239,7 @@ class _Family:
         if len(found.boxes) == 1:
             masks = zip(self.variables, found.boxes[0][1], strict=True)
             cell = self.book.box(universe, unit, masks, self.axes)
-            words = self._words(found.boxes[0][1])
-            words = f"{whole} less {rest}" if UNNAMED_STATES in words else words
+            words = self._words_of_rest(found, group, cells, is_around=is_around) or f"{whole} less {rest}"
         else:
             cell = self.book.cell((BY_PRODUCT, "group", universe, *found.measure), unit)
             words = f"{whole} less {rest}"
@@ -304,6 +303,19 @@ class _Family:
         told = zip(self.variables, box, strict=True)
         words = [f"{v}: {self.axes[v].words(m)}" for v, m in told if m != self.axes[v].everything]
         return ", ".join(words) or "all"
+
+    def _words_of_rest(self, found: Group, group: Group, cells: Signed, *, is_around: bool) -> str:
+        """A group that is one box in words; empty where what it has of several values at once has no name."""
+        (_, box), (more, *_), (fewer, *_) = found.boxes[0], cells, group.boxes
+        for k, variable in enumerate(self.variables):
+            axis = self.axes[variable]
+            whole, part = (more[1][k], fewer[1][k]) if is_around else (fewer[1][k], more[1][k])
+            if axis.words(box[k]) == UNNAMED_STATES and axis.several is not None and box[k] == whole & ~part:
+                names = axis.words(whole), axis.words(part)
+                if UNNAMED_STATES not in names:
+                    axis.several.names[box[k]] = " but not ".join(names)
+        words = self._words(box)
+        return "" if UNNAMED_STATES in words else words
 
     def _words_of(self, cells: Signed, table: FinestCells) -> str:
         return self._words(cells[0][1]) if len(cells) == 1 else f"counts of {self.name(table.part.table)}"

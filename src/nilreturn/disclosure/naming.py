@@ -146,6 +146,8 @@ class _Told:
         for part in laid:
             self._enter(part)
         laid += list(self._between(laid, name))
+        self._call_classes()
+        self._call_pairs([part.value for part in laid if part.value])
         tell_apart(laid, self.own_axes, self.book, name)
         for cell in range(before, len(self.book.units)):
             self.book.boxes.pop(cell, None)  # no box of what tables print
@@ -205,6 +207,24 @@ class _Told:
 
     def _call(self, mask: int, words: str) -> None:
         self.names.setdefault(mask & ~self.nobody, words)
+
+    def _call_classes(self) -> None:
+        """Those that name any of a class, and those that do but for one of it."""
+        several, any_form = self.keywords.several, (1 << self.keywords.forms) - 1
+        for group in several.classes:
+            mask = several.any_of(group)
+            words, states = several.names[mask], self.keywords.of_classes(mask)
+            self._call(states, words)
+            for keyword in sorted(group):
+                self._call(states & ~self.keywords.of_row(keyword, any_form), f"{words} but not {keyword}")
+
+    def _call_pairs(self, named: Sequence[str]) -> None:
+        """Those that name two keywords, in any form and in the first."""
+        any_form = (1 << self.keywords.forms) - 1
+        for one, other in itertools.combinations(sorted(set(named)), 2):
+            for form in (any_form, 1):
+                both = self.keywords.of_row(one, form) & self.keywords.of_row(other, form)
+                self._call(both, f"{one} and {self._words_of(other, form)}")
 
     def _words_of(self, keyword: str, form: int) -> str:
         several = self.keywords.several
