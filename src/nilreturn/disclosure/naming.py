@@ -23,9 +23,10 @@ from nilreturn.disclosure.meaning import Axis
 from nilreturn.disclosure.parts import Part, several_of
 from nilreturn.disclosure.several import Several
 from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.errors import TableError
 
-MOST_STATES = 3_000  # of keywords; at least those with two named at once are looked at
-LEAST_NAMED = 2
+ENOUGH_STATES, MOST_STATES = 3_000, 6_000  # of keywords; with more than enough, only those that name few at once
+LEAST_NAMED = 2  # keywords at once: in the states that are looked at in any case
 
 Place = tuple[tuple[str, int], ...]  # of each variable but the keywords' own: what a part is restricted to
 
@@ -42,7 +43,7 @@ def tell_keywords_apart(
     Add a cell for each group that the tables of one unit tell, where some of their rows count one keyword of
     `variable`. `zeros` are the cells that readers are told to be 0.
     """
-    keywords = _Keywords(several_of(axes[variable]))
+    keywords = _Keywords(variable, several_of(axes[variable]))
     known = [(place, mask) for part in parts for place, mask in _zeros_of(part, variable, axes, keywords, zeros)]
     places = list(dict.fromkeys(place for place, _ in known))
     around = _around(parts, variable, axes)
@@ -89,8 +90,8 @@ def _zeros_of(
 class _Keywords:
     """The states of all keywords of a variable; sets of them are bits of an integer."""
 
-    def __init__(self, several: Several) -> None:
-        self.several = several
+    def __init__(self, variable: str, several: Several) -> None:
+        self.variable, self.several = variable, several
         self.names = [keyword for group in several.classes for keyword in sorted(group)]
         self.forms = several.choices - 1
         self.states = self._states()
@@ -109,7 +110,12 @@ class _Keywords:
         found, size = [np.zeros((1, count), dtype=np.int64)], 1
         for named in range(1, count + 1):
             size += math.comb(count, named) * self.forms**named
-            if size > MOST_STATES and named > LEAST_NAMED:
+            if size > MOST_STATES and named <= LEAST_NAMED:
+                raise TableError(
+                    f"{self.variable}: {count} keywords are more than can be checked for what their differences tell; "
+                    "ask for fewer at once"
+                )
+            if size > ENOUGH_STATES and named > LEAST_NAMED:
                 break
             ways = np.array(list(itertools.product(range(1, self.forms + 1), repeat=named)), dtype=np.int64)
             for chosen in itertools.combinations(range(count), named):
