@@ -42,7 +42,7 @@ def said(answer: Answer) -> str:
 
 def one_question(*extremes: object, **parts: object) -> Answer:
     question = replace(model_answer().questions[0], extremes=extremes, **parts)
-    return replace(model_answer(), questions=(question,), caveats=())
+    return replace(model_answer(), questions=(question,))
 
 
 HOSTILE = (
@@ -166,7 +166,7 @@ def test_large_table_is_left_to_the_enclosed_tables() -> None:
 
 def test_refused_extreme_tells_nothing_of_the_person() -> None:
     assert "Age and sex of the youngest victim: this is exempt information and is not given;" in said(model_answer())
-    assert "Female" not in said(replace(model_answer(), questions=(model_answer().questions[2],), caveats=()))
+    assert "Female" not in said(replace(model_answer(), questions=(model_answer().questions[2],)))
 
 
 def test_extreme_that_may_be_given_is_given() -> None:
