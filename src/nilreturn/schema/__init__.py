@@ -10,15 +10,18 @@ from nilreturn.schema.columns import (
     Sensitivity,
 )
 from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.outcomes import OUTCOME, with_words
 
 __all__ = [
     "COLUMNS",
     "CRIMES",
     "NOT_RECORDED",
+    "OUTCOME",
     "VICTIMS",
     "Column",
     "Extract",
     "Kind",
     "Sensitivity",
     "open_extract",
+    "with_words",
 ]
