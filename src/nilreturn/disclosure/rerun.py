@@ -5,8 +5,8 @@ A choice is made for the true counts, and other counts would have led to another
 that all can be tried, they are: if those that lead to the same choice agree on a small count, the choice gives it away.
 Then another is made, one that would be safe were there one person in every small cell.
 
-The tables that lead to a choice all see the same others, so that they keep it or give it up together. What is kept
-tells no small count exactly, whoever knows the key.
+The tables that lead to a choice find the same others, so that all of them keep it or give it up together. So a choice
+that is kept does not tell a small count even to those who know the key. The other one is not tried in the same way.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def chosen(
 ) -> Suppression:
     """
     The cells to hide in `tables`, posed as `problem` beside the `known` releases. Its bound is that of any safe choice.
+    What a choice tells is looked at only where the policy names a key: without one choices are not secret.
     """
     first = _safe(problem.system, policy, policy.seconds, progress=progress)
-    told = _Reader(tables, policy, known, problem).told(first)
-    if not told.any():
+    if policy.key_file is None or not _Reader(tables, policy, known, problem).told(first).any():
         return first
     small = problem.system.primary & ~problem.system.fixed
     other = _safe(problem.system, policy, policy.seconds, alone=small, progress=progress)
