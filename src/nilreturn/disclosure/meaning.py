@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from nilreturn.ages import ages_in_words
 from nilreturn.disclosure.model import UNNAMED, Shaped
 from nilreturn.disclosure.several import Several, several, values_of, with_lists
 from nilreturn.errors import TableError
@@ -75,8 +76,9 @@ class Axis:
 
 
 def range_words(first: int, last: int) -> str:
+    """Numbers (of ages), or days, from the first to the last."""
     if first < FIRST_DAY:
-        return str(first) if first == last else f"{first} to {last}"
+        return ages_in_words(first, last, from_youngest=False)
     days = [f"{day.day} {day:%B %Y}" for day in (date.fromordinal(first), date.fromordinal(last))]
     return days[0] if first == last else f"{days[0]} to {days[1]}"
 

@@ -6,6 +6,9 @@ and who are not in it; and the people of the figure who are in none of the cells
 from. Who is exactly some cells of one table together is that table's own business, and no group; so is who is exactly
 one figure of a table whose categories overlap. Where a table of keywords prints 0 there is nobody: with no record that
 names A only in another spelling, "any of these" so less those of B leaves those that name both.
+
+Of ever longer periods there are as many groups as there are sets of periods. So with more than `MOST_WHOLE` tables a
+group is left out, and not gone on from, where it is some cells of one table and a group that is known, together.
 """
 
 from __future__ import annotations
@@ -30,6 +33,7 @@ from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 
 MOST_STEPS = 2_000_000  # figures or groups set against tables
+MOST_WHOLE = 8  # tables of which every group is looked at
 MOST_PAIRS = 5_000_000  # groups set against groups and figures, to see which are two others put together
 PRIME = (1 << 255) - 19
 
@@ -215,7 +219,7 @@ class _Search:
         if not group or any(other.makes_up(group, self.nobody) for other in self.tables):
             return
         measure = self._measure(group)
-        if measure in self.groups or measure in self.printed:
+        if measure in self.groups or measure in self.printed or self._is_put_together(group):
             return
         cell = self.groups[measure] = int(self.account.fresh(1)[0])
         self.regions[measure] = group
@@ -231,6 +235,16 @@ class _Search:
         whole = self._cell_of(table, own)
         total, part = (whole, figure.cell) if is_around else (figure.cell, whole)
         self.account.one_sum(total, [part, cell])
+
+    def _is_put_together(self, group: Region) -> bool:
+        """Of many tables: whether some cells of one of them and a group that is known make up this one."""
+        if len(self.tables) <= MOST_WHOLE:
+            return False
+        for table in self.tables:
+            inside = inner(group, table.parts, self.nobody) if table.is_partition else ()
+            if inside and self._measure(minus(group, inside)) in self.groups:
+                return True
+        return False
 
     def _cell_of(self, table: Partition, region: Region) -> int:
         """The cell that counts some finest cells of a table together."""
