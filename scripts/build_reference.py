@@ -304,11 +304,9 @@ def caveats() -> str:
 def condition(when: Mapping[str, Any] | None, named: bool) -> str:
     """
     >>> condition({"units": ["crimes"], "hidden": True}, False), condition(None, True), condition(None, False)
-    ('units: crimes; hidden', 'where the answer names it', 'always')
+    ('units: crimes; hidden', 'where the question calls for it', 'always')
     """
-    if named:
-        return "where the answer names it"
-    parts = []
+    parts = ["where the question calls for it"] if named else []
     for key, value in (when or {}).items():
         parts.append(key if value is True else f"{key}: {', '.join(value) if isinstance(value, list) else value}")
     return "; ".join(parts) or "always"
