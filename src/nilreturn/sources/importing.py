@@ -54,7 +54,8 @@ def import_extract(
     they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
-    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed, nothing is left at `to`.
+    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed,
+    nothing is left at `to`.
     """
     for path in paths:
         _check_is_file(path)

@@ -8,7 +8,7 @@ file's path. What a mapping does not name is not imported.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
