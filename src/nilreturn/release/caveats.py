@@ -58,13 +58,23 @@ def _said_in(caveat: Caveat, answer: Answer) -> Iterator[Caveat]:
     """The caveat as the answer has it: not at all, once, or once for each remark."""
     for remark in answer.remarks:
         if remark.key == caveat.key:
-            yield replace(caveat, text=_filled(caveat.text, dict(remark.values)), questions=remark.questions)
+            values = {**dict(remark.values), "questions": _numbered(remark.questions)}
+            yield replace(caveat, text=_filled(caveat.text, values), questions=remark.questions)
     if (
         caveat.key in answer.caveats
         or (not caveat.when and not caveat.named)
         or any(applies(caveat, table) for table in answer.tables)
     ):
         yield caveat
+
+
+def _numbered(questions: tuple[str, ...]) -> str:
+    """
+    >>> _numbered(("1",)), _numbered(("1", "2a", "3"))
+    ('question 1', 'each of questions 1, 2a and 3')
+    """
+    *first, last = questions
+    return f"each of questions {', '.join(first)} and {last}" if first else f"question {last}"
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
