@@ -44,8 +44,8 @@ def import_extract(
     Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
-    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when
-    it is killed, nothing is left at `to`.
+    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed,
+    nothing is left at `to`.
     """
     for path in paths:
         check_kind(path)
