@@ -100,7 +100,5 @@ def _check_distinct(files: Sequence[Rows]) -> None:
             raise FileError(f"{rows.path}: the same as {other}; give each file once")
 
 
-
-
 def _day(as_at: date | datetime) -> date:
     return as_at.date() if isinstance(as_at, datetime) else as_at
