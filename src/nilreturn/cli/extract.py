@@ -50,6 +50,14 @@ def import_files(
             "refusal names.",
         ),
     ] = 0,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="The force's key, under which references of people are kept as hashes (see 'nilreturn key new').",
+        ),
+    ] = None,
 ) -> None:
     """
     Import a records system's files into a new extract.
@@ -59,6 +67,7 @@ def import_files(
     """
     taken_at, covered = _moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
+    from nilreturn.keys import read_key
     from nilreturn.sources import import_extract, mapping_named
 
     with progress_bar() as progress:
@@ -69,6 +78,7 @@ def import_files(
             as_at=taken_at,
             covers=covered,
             accept_rejects=accept_rejects,
+            key=read_key(key) if key else None,
             progress=progress,
         )
     typer.echo(_described(extract.manifest))

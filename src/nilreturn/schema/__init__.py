@@ -11,11 +11,13 @@ from nilreturn.schema.columns import (
 )
 from nilreturn.schema.coverage import Coverage
 from nilreturn.schema.extract import WEIGHT, Extract, open_extract
+from nilreturn.schema.tables import TABLES, Table
 
 __all__ = [
     "COLUMNS",
     "CRIMES",
     "NOT_RECORDED",
+    "TABLES",
     "VICTIMS",
     "WEIGHT",
     "Column",
@@ -23,5 +25,6 @@ __all__ = [
     "Extract",
     "Kind",
     "Sensitivity",
+    "Table",
     "open_extract",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 
-from nilreturn.errors import FileError
+from nilreturn.errors import FileError, SourceError
 from nilreturn.files import folder_beside
 from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
@@ -20,10 +21,13 @@ from nilreturn.sources.leftovers import holding, remove_stale
 from nilreturn.sources.manifest import manifest
 from nilreturn.sources.mapping.columns import columns_of, known_headers, places
 from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.mapping.routing import take_apart
 from nilreturn.sources.reading.kinds import check_kind, read
 from nilreturn.sources.reading.open_paths import stamp
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.writing.making import Making
+from nilreturn.sources.writing.reports import columns_of as columns_written
+from nilreturn.sources.writing.reports import write_all
 from nilreturn.sources.writing.work import Work
 
 
@@ -35,13 +39,15 @@ def import_extract(
     as_at: date | datetime,
     covers: dict[str, Period] | None = None,
     accept_rejects: int = 0,
+    key: bytes | None = None,
     progress: Progress = silent,
 ) -> Extract:
     """
     Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
     as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
     they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
-    Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`.
+    Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`. `key` is the
+    force's: references of people are kept only as hashes under it.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
     headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed,
@@ -52,7 +58,7 @@ def import_extract(
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
-            _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, progress)
+            _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, key, progress)
     except FileExistsError:
         raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
     except OSError as error:
@@ -68,28 +74,58 @@ def _import(
     as_at: date | datetime,
     covers: dict[str, Period],
     accepted: int,
+    key: bytes | None,
     progress: Progress,
 ) -> None:
     known = known_headers(mapping)
     seen = [stamp(path) for path in paths]
     files = [read(path, known, scratch / f"source-{number}", progress) for number, path in enumerate(paths)]
     _check_distinct(files)
-    found = [places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure) for rows in files]
-    present = tuple(variable for variable in mapping.mapped if any(columns_of(variable, place) for place in found))
-    staging = Staging(mapping, present, _day(as_at))
-    sizes = [rows.found["bytes"] for rows in files]
-    with open_engine(scratch) as engine, Making(staging, scratch, Work(sizes, progress)) as making:
-        for number, (rows, place) in enumerate(zip(files, found, strict=True)):
-            files[number] = making.read(engine, number, rows, place)
-        summary = making.write(part, files, accepted)
-        grains = {variable: mapping.mapped[variable].precision for variable in present}
-        columns = making.tables(part).schema_columns()
-        summary["coverage"] = covered_days(engine, part, columns, grains, _day(as_at), covers)
+    work = Work([rows.found["bytes"] for rows in files], progress)
+    stagings: list[Staging] = []
+    found: dict[int, dict[str, int]] = {}
+    with open_engine(scratch) as engine, ExitStack() as stack:
+        makings: list[Making] = []
+        for report, numbers in take_apart(files, mapping).items():
+            of_report = mapping.of_report(report) if report else mapping
+            found |= {number: _places(files[number], of_report) for number in numbers}
+            staging = _staging(of_report, [found[number] for number in numbers], _day(as_at), key)
+            making = stack.enter_context(Making(staging, _folder(scratch, len(makings)), work))
+            for number in numbers:
+                files[number] = making.read(engine, number, files[number], found[number])
+            makings.append(making)
+            stagings.append(staging)
+        summary, written = write_all(makings, part, [rows.path.name for rows in files], accepted)
+        grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
+        summary["coverage"] = covered_days(engine, part, columns_written(written), grains, _day(as_at), covers)
     for path, before in zip(paths, seen, strict=True):
         if stamp(path) != before:
             raise FileError(f"{path}: changed while it was being read; import it again")
-    described = manifest(staging, files, found, as_at, part, summary, columns)
+    described = manifest(
+        stagings, written, files, [found[number] for number in range(len(files))], as_at, part, summary
+    )
     (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _places(rows: Rows, mapping: Mapping) -> dict[str, int]:
+    return places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
+
+
+def _staging(mapping: Mapping, found: Sequence[dict[str, int]], as_at: date, key: bytes | None) -> Staging:
+    present = tuple(variable for variable in mapping.mapped if any(columns_of(variable, place) for place in found))
+    staging = Staging(mapping, present, as_at, key)
+    if staging.needs_key and key is None:
+        raise SourceError(
+            "the files have references of people, which are kept only as hashes under the force's key; give it with "
+            "--key, or make one with 'nilreturn key new FILE'"
+        )
+    return staging
+
+
+def _folder(scratch: Path, number: int) -> Path:
+    folder = scratch / f"report-{number}"
+    folder.mkdir()
+    return folder
 
 
 def _check_distinct(files: Sequence[Rows]) -> None:

@@ -37,6 +37,11 @@ class Findings:
             for number in np.unique(faults[broken]):
                 self.add(file, variable, RULE_NAMES[number], rows[broken[faults[broken] == number]])
 
+    def take(self, others: Findings) -> None:
+        """Add what was found in other files."""
+        self._found.update(others._found)
+        self._counted.update(others._counted)
+
     def forget(self, file: int) -> None:
         """What was found in a file that is read again."""
         self._found = {key: rows for key, rows in self._found.items() if key[0] != file}

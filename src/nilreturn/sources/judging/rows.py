@@ -13,7 +13,7 @@ from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.batches import Batch
 from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
 from nilreturn.sources.judging.meaning import SPACES, SPREADSHEET_ERRORS
-from nilreturn.sources.judging.staging import COUNT, RECORDED, REFERENCE, Staging
+from nilreturn.sources.judging.staging import COUNT, RECORDED, Staging
 from nilreturn.sources.mapping.columns import columns_of
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.rules import RULES, Action
@@ -55,7 +55,7 @@ class RowJudge:
         _mark(faults, batch.shape == 1, "too_many_values")
         if (batch.shape == -1).any():
             _mark(faults, (batch.shape == -1) & self._is_undated(batch), "too_few_values")
-        if REFERENCE in self.staging.present:
+        if self.staging.reference:
             self._check_references(batch, faults)
         if COUNT in self.columns:
             broken = self.columns[COUNT].faults[batch.numbers[COUNT]]
@@ -141,7 +141,7 @@ class RowJudge:
     def _of_one_text(self, batch: Batch, at: int, lacks_required: bool) -> str | None:
         """What a row is that says one thing only."""
         name, text = next(self._said_in(batch, at))
-        if not lacks_required and (name != REFERENCE or len(self.staging.present) == 1):
+        if not lacks_required and (name != self.staging.reference or len(self.staging.present) == 1):
             return None
         if _TOTAL.fullmatch(text):
             return "total_row"
@@ -162,8 +162,8 @@ class RowJudge:
         for variable in self.staging.judged:
             if numbers := self.columns[variable].matching(_TOTAL):
                 found |= np.isin(batch.numbers[variable][at], numbers)
-        if REFERENCE in batch.texts:
-            given = batch.texts[REFERENCE].take(_places(at)).to_pylist()
+        if self.staging.reference:
+            given = batch.texts[self.staging.reference].take(_places(at)).to_pylist()
             found |= np.array([bool(text and _TOTAL.fullmatch(text)) for text in given], np.bool_)
         return found
 
@@ -189,9 +189,11 @@ class RowJudge:
         return np.asarray(self.columns[RECORDED].values[batch.numbers[RECORDED]] == NOTHING, np.bool_)
 
     def _check_references(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
-        references = batch.texts[REFERENCE]
-        if references.null_count:
-            _mark(faults, ~self._says(batch, REFERENCE), "no_reference")
+        reference = self.staging.reference
+        assert reference
+        references = batch.texts[reference]
+        if references.null_count and not self.staging.mapping.reference:
+            _mark(faults, ~self._says(batch, reference), "no_reference")
         for at in texts.doubtful(references, LONGEST_REFERENCE):
             text = references[int(at)].as_py()
             if len(text) > LONGEST_REFERENCE or _CONTROL.search(text) or text.upper() in SPREADSHEET_ERRORS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,13 +11,12 @@ import numpy as np
 
 from nilreturn.schema import CRIMES, VICTIMS, WEIGHT, Kind
 from nilreturn.schema import Column as SchemaColumn
-from nilreturn.sources.judging.columns import NOTHING, RULE_NAMES, Column, as_array
-from nilreturn.sources.judging.findings import Findings
-from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NARRATIVE, REFERENCE, Staging
+from nilreturn.sources.judging.columns import NOTHING, Column, as_array
+from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NARRATIVE, Staging
 from nilreturn.sources.judging.values import BASES
-from nilreturn.sources.rules import RULES
 from nilreturn.sources.writing.grouping import Groups
 from nilreturn.sources.writing.parquet import ParquetFile, labelled
+from nilreturn.sources.writing.records import arrow_type, person_keys, references, value_array
 from nilreturn.sources.writing.spool import Records, Spool
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ _MANY_LABELS = 10_000  # more than these are not written with every row group
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Writes crimes, victims and rejects into `folder`."""
+    """Writes crimes and victims into `folder`."""
 
     staging: Staging
     columns: Mapping[str, Column]
@@ -95,12 +94,12 @@ class Tables:
             return pa.int64()
         if variable == NARRATIVE or name in simple:
             return simple.get(name, pa.string())
+        if name == "person_key":
+            return pa.string()
         if variable in self.columns:
             kind = self.staging.mapping.column(variable).kind
-            if kind is Kind.DATE:
-                return pa.date32()
-            if not self.columns[variable].is_labelled:
-                return pa.int32()
+            if kind in (Kind.DATE, Kind.NUMBER, Kind.TIME):
+                return arrow_type(kind)
         if variable == AGE:
             return pa.int32()
         labels = self.columns[variable].labels if variable in self.columns else None
@@ -131,11 +130,13 @@ class Tables:
         import pyarrow as pa
 
         if name == "crime_ref":
-            return self._references(records)
+            return references(records, self.staging.reference)
         if name in ("source_file", "source_row"):
             return records.data.column(name.removeprefix("source_"))
         if name == "victim_no":
             return pa.array(victim_numbers)
+        if name == "person_key":
+            return person_keys(records.texts(variable), self.staging)
         if variable == NARRATIVE and variable in self.staging.present:
             return records.texts(variable)
         if variable == AGE:
@@ -149,18 +150,7 @@ class Tables:
         if variable not in self.columns:
             constant = self.staging.mapping.constants.get(variable, "Recorded")
             return labelled(np.zeros(len(records), np.int32), [constant], kind)
-        column = self.columns[variable]
-        values = column.values[records.numbers(variable)]
-        return labelled(values, column.labels, kind) if column.is_labelled else as_array(values, kind)
-
-    def _references(self, records: Records) -> Any:
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        if self.staging.has_groups:
-            return records.texts(REFERENCE)
-        files = pa.array(records.numbers("file").astype(np.int32) + 1).cast(pa.string())
-        return pc.binary_join_element_wise(files, records.data.column("row").cast(pa.string()), "-")
+        return value_array(self.columns[variable], records.numbers(variable), kind)
 
     def _classes(self, records: Records) -> Any:
         """As the source gives them, else those of the codes that have but one."""
@@ -170,7 +160,7 @@ class Tables:
         values = np.full(len(records), NOTHING, np.int32)
         if CLASS in self.columns:
             given = self.columns[CLASS]
-            labels = list(given.labels or [])
+            labels = list(given.labels)
             values = given.values[records.numbers(CLASS)]
         if CODE in self.columns:
             code = self.columns[CODE]
@@ -182,28 +172,3 @@ class Tables:
             is_open = (values == NOTHING) & (codes != NOTHING)
             values = np.where(is_open, filled[np.where(is_open, codes, 0)], values)
         return labelled(values, labels, pa.dictionary(pa.int32(), pa.string()))
-
-    def write_rejects(self, findings: Findings, files: Sequence[str]) -> int:
-        """How many rules were broken, each a row."""
-        import pyarrow as pa
-
-        variables, found = findings.listed()
-        actions = ["", *(rule.action.value for rule in RULES.values())]
-        kind = pa.dictionary(pa.int32(), pa.string())
-        names = ("source_file", "file", "row", "column", "rule", "action")
-        schema = pa.schema(list(zip(names, (pa.int16(), kind, pa.int64(), kind, kind, kind), strict=True)))
-        with ParquetFile(self.folder / "rejects.parquet", schema) as table:
-            for begin in range(0, len(found["row"]), 1 << 20):
-                part = {name: values[begin : begin + (1 << 20)] for name, values in found.items()}
-                file, rule = part["file"].astype(np.int32), part["rule"].astype(np.int32)
-                variable = np.where(part["variable"] == 0, NOTHING, part["variable"].astype(np.int32))
-                columns = [
-                    pa.array(part["file"], pa.int16()),
-                    labelled(file, files, kind),
-                    pa.array(part["row"]),
-                    labelled(variable, variables, kind),
-                    labelled(rule, RULE_NAMES, kind),
-                    labelled(rule, actions, kind),
-                ]
-                table.add(pa.record_batch(columns, schema=schema))
-        return table.rows
