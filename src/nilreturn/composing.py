@@ -112,7 +112,7 @@ def _answered(
         protection.extremes,
         offences=offences,
         not_covered=not_covered,
-        not_in_use={table.name: cells_not_in_use(table.name, protection.published) for table in protection.tables},
+        not_in_use={table.name: cells_not_in_use(table.name, protection.known) for table in protection.tables},
     )
     return AnsweredQuestion(
         question.number,

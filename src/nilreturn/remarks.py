@@ -47,10 +47,10 @@ def remarks_of(questions: Sequence[Question], extract: Extract, protection: Prot
     return tuple(Remark(key, values, tuple(numbers)) for (key, values), numbers in said.items())
 
 
-def cells_not_in_use(table: str, published: Iterable[PublishedTable]) -> frozenset[Coordinates]:
+def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:
     """The cells of the table that every reader is told are 0, because an offence was not in use."""
     found: set[Coordinates] = set()
-    for statement in published:
+    for statement in known:
         if statement.name == f"{table} {NOT_IN_USE}":
             every = itertools.product(*(dimension.labels for dimension in statement.dimensions))
             found |= {
@@ -136,7 +136,7 @@ def _labels_not_in_use(question: Question, protection: Protection) -> Iterator[s
         axes = [axis for axis, dimension in enumerate(table.dimensions) if dimension.variable == OFFENCE]
         if table.question != question.number or not axes:
             continue
-        cells = cells_not_in_use(table.name, protection.published)
+        cells = cells_not_in_use(table.name, protection.known)
         dimension = table.dimensions[axes[0]]
         marked = {labels[axes[0]] for labels in cells}
         yield from (label for label in dimension.labels[1:] if label in marked)
