@@ -10,15 +10,18 @@ from nilreturn.schema.columns import (
     Sensitivity,
 )
 from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.tables import TABLES, Table
 
 __all__ = [
     "COLUMNS",
     "CRIMES",
     "NOT_RECORDED",
+    "TABLES",
     "VICTIMS",
     "Column",
     "Extract",
     "Kind",
     "Sensitivity",
+    "Table",
     "open_extract",
 ]
