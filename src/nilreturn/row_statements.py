@@ -14,6 +14,7 @@ import numpy as np
 
 from nilreturn.disclosure import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING
+from nilreturn.engines.never_recorded import NOT_IN_USE, never_recorded
 from nilreturn.engines.plan import DateKey, Facet, TextKey, plan
 from nilreturn.questions import Question
 from nilreturn.questions.offence_filter import counted
@@ -33,9 +34,11 @@ def row_statements(
     part of the records (those that were cancelled, other years).
     """
     found = [each for question in questions for table in tables for each in _of_table(question, extract, table)]
+    not_in_use = [each for question in questions for table in tables for each in _not_in_use(question, extract, table)]
     counted_from = [*(table.population for table in tables), *(table.population for table in known)]
     populations = [population for population in counted_from if population.source == extract.hash]
-    return tuple(each for each in found if each.population.extents or _reach_everything(populations))
+    kept = [each for each in found if each.population.extents or _reach_everything(populations)]
+    return (*kept, *not_in_use)
 
 
 def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator[PublishedTable]:
@@ -53,6 +56,25 @@ def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator
         if anywhere:
             unit = facet.keys[0].column.table
             yield _statement(table.name, Population(unit, (), extract.hash), dimension, anywhere)
+
+
+def _not_in_use(question: Question, extract: Extract, table: RawTable) -> Iterator[PublishedTable]:
+    """
+    What [z] tells, and its absence. Where the reference tables say that nothing can be recorded and nothing is, [z] is
+    printed, and every reader knows the 0. Where a crime was recorded all the same, a reader knows of at least one.
+    """
+    if table.question != question.number:
+        return
+    cannot_be = never_recorded(question, extract, table.dimensions)
+    if not cannot_be.any():
+        return
+    there = table.counts > 0
+    low = (cannot_be & there).astype(np.int64)
+    high = np.where(cannot_be & ~there, 0, NO_CEILING).astype(np.int64)
+    hidden = np.zeros(table.counts.shape, dtype=np.bool_)
+    name = f"{table.name} {NOT_IN_USE}"
+    title = f"where {table.name} says that an offence was not in use"
+    yield PublishedTable(name, title, table.population, table.dimensions, low, high, hidden)
 
 
 def _counted_labels(facet: Facet, dimension: Dimension) -> set[str]:

@@ -45,6 +45,12 @@ def make_extract(
         "columns": [[column.table, column.name] for column in columns],
         "own_columns": [{"table": table, "name": name, "description": name} for table, name in own],
         "rows": [len(numbered), len(victims)],
+        "as_at": "2026-11-02",
+        "coverage": {
+            column.variable: {"first": "1900-01-01", "last": "2100-12-31", "given": True}
+            for column in columns
+            if column.kind is Kind.DATE
+        },
         "files": {path.name: {"sha256": sha256(path)} for path in sorted(folder.glob("*.parquet"))},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))

@@ -9,7 +9,8 @@ from nilreturn.schema.columns import (
     Kind,
     Sensitivity,
 )
-from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.coverage import Coverage
+from nilreturn.schema.extract import WEIGHT, Extract, open_extract
 from nilreturn.schema.tables import TABLES, Table
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "NOT_RECORDED",
     "TABLES",
     "VICTIMS",
+    "WEIGHT",
     "Column",
+    "Coverage",
     "Extract",
     "Kind",
     "Sensitivity",
