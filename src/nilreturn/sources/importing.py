@@ -53,7 +53,7 @@ def import_extract(
     headers that do not fit the mapping. Then, and when it is killed, nothing is left at `to`.
     """
     for path in paths:
-        _check_is_file(path)
+        check_is_file(path)
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
@@ -65,7 +65,7 @@ def import_extract(
     return open_extract(to)
 
 
-def _check_is_file(path: Path) -> None:
+def check_is_file(path: Path) -> None:
     if path.is_dir():
         raise FileError(f"{path}: is a folder; name the files in it")
     if not path.exists():

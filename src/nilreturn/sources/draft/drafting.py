@@ -1,0 +1,126 @@
+"""From a file to the draft of its mapping: open, look at a sample, propose, count the words of the closed columns."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nilreturn.errors import SourceError
+from nilreturn.progress import Progress, silent
+from nilreturn.sources.draft import closed
+from nilreturn.sources.draft.columns import SAMPLED, ColumnLook, look_at
+from nilreturn.sources.draft.dates import form_of
+from nilreturn.sources.draft.headers import known_headers, name_matches
+from nilreturn.sources.draft.meanings import Meanings, meanings
+from nilreturn.sources.draft.proposing import Proposal, propose
+from nilreturn.sources.draft.writing import Draft, write
+from nilreturn.sources.importing import READERS, check_is_file
+from nilreturn.sources.judging.engine import open_engine
+from nilreturn.sources.mapping.model import fold
+from nilreturn.sources.mapping.registry import SOURCES
+from nilreturn.sources.reading.rows import Rows
+
+if TYPE_CHECKING:
+    import duckdb
+
+_SAMPLE = "sample"
+_SURE_NAMES = 2  # headers that must be recognised for the first row to be taken for a row of headers
+_MOST_TEXTS = 200  # of a closed column: one with more is not closed
+
+
+def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = silent) -> Draft:
+    """
+    The draft of a mapping for the file at `path`, called `name` or like the file.
+
+    Raises `FileError` for a file that is missing, empty or damaged, `SourceError` when its first row is not recognised
+    as headers: nothing of it is shown then.
+    """
+    check_is_file(path)
+    with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
+        scratch = Path(folder)
+        rows = READERS[path.suffix.lower()](path, _known(), scratch / "source", progress)
+        with open_engine(scratch) as engine:
+            engine.execute(
+                f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({rows.query}) USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
+            )
+            looks = look_at(engine, rows.headers, _SAMPLE)
+            _check_headers(path, looks)
+            proposal = propose(looks)
+            words = _words(engine, rows, proposal)
+    return write(name or _name(path), path.name, proposal, words)
+
+
+def _known() -> frozenset[str]:
+    """Headers by which the reader finds delimiter, sheet and row of headers."""
+    shipped = [mapping() for mapping in SOURCES.values()]
+    headers = [header for mapping in shipped for mapped in mapping.mapped.values() for header in mapped.headers]
+    return known_headers() | {fold(header) for header in headers}
+
+
+def _name(path: Path) -> str:
+    """
+    The file's name as that of a mapping.
+
+    >>> _name(Path("Crimes – July 2024.csv"))
+    'crimes-july-2024'
+    """
+    plain = path.stem.casefold().encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", plain)) or "draft"
+
+
+def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
+    named = [look for look in looks if look.header.strip()]
+    recognised = sum(bool(name_matches(look.header)) for look in named)
+    if recognised < min(_SURE_NAMES, len(named)) or not named or any(map(_is_a_value, named)):
+        raise SourceError(
+            f"{path}: the first row is not recognised as headers, so none of it is shown; export the file with its "
+            "headers in the first row, or write a mapping by hand"
+        )
+
+
+def _is_a_value(look: ColumnLook) -> bool:
+    """Whether what stands in the place of a header is a value of the column."""
+    header = look.header.strip()
+    form = form_of(header)
+    if form and form.precision == "day":
+        return True
+    if len(header) > 100 or "@" in header:
+        return True
+    rows = look.texts.get(header, 0)
+    return bool(rows) and (look.distinct <= 50 or any(letter.isdigit() for letter in header))
+
+
+def _words(engine: duckdb.DuckDBPyConnection, rows: Rows, proposal: Proposal) -> dict[str, Meanings]:
+    """The words of each closed column, counted over the whole file."""
+    places = {v: place.look.place for v, place in proposal.variables.items() if closed.is_closed_variable(v)}
+    if not places:
+        return {}
+    columns = sorted(set(places.values()))
+    sets = ", ".join(f"(c{place})" for place in columns)
+    listed = ", ".join(f"c{place}" for place in columns)
+    selected = f"SELECT {listed} FROM ({rows.query})"
+    grouped = f"SELECT grouping({listed}) AS which, {listed}, count(*) AS rows FROM ({selected}) GROUP BY GROUPING SETS ({sets})"
+    texts: dict[int, dict[str, int]] = {place: {} for place in columns}
+    for which, *values, count in engine.execute(grouped).fetchall():
+        for number, place in enumerate(columns):
+            if not which >> (len(columns) - 1 - number) & 1 and values[number] is not None:
+                _add(texts[place], str(values[number]), count)
+    found = {variable: meanings(variable, _most(texts[place])) for variable, place in places.items()}
+    return {variable: words for variable, words in found.items() if words}
+
+
+def _add(texts: dict[str, int], text: str, rows: int) -> None:
+    bare = " ".join(text.split())
+    if bare.casefold() not in _NOTHING:
+        texts[bare] = texts.get(bare, 0) + rows
+
+
+_NOTHING = {"", "null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"}
+
+
+def _most(texts: Mapping[str, int]) -> Mapping[str, int]:
+    ordered = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
+    return dict(ordered[:_MOST_TEXTS])

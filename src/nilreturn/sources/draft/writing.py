@@ -1,0 +1,183 @@
+"""A proposal written as the TOML of a mapping, every doubt a comment that begins with CHECK."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import get_args
+
+from nilreturn.schema import Kind
+from nilreturn.sources.draft import toml
+from nilreturn.sources.draft.columns import ColumnLook
+from nilreturn.sources.draft.date_columns import DateSettings, date_settings
+from nilreturn.sources.draft.meanings import Meanings
+from nilreturn.sources.draft.proposing import Place, Proposal
+from nilreturn.sources.mapping.model import MAPPABLE, Precision
+
+CHECK = "CHECK"
+_RECORDED_DAY = "crime.recorded_on"
+_ROWS = {
+    "crime": "one row a crime",
+    "crime and victim": "one row a crime and victim",
+    "cell": "one row a published count",
+}
+_PRECISIONS = {precision.replace(" ", "_"): precision for precision in get_args(Precision)}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A mapping's text, and how many doubts it names."""
+
+    text: str
+    doubts: int
+
+
+def write(name: str, source: str, proposal: Proposal, words: dict[str, Meanings]) -> Draft:
+    """
+    The text of a mapping called `name` for the file `source`. `words` are the meanings of the closed columns, for
+    the whole file.
+    """
+    dates = date_settings({name: place.look for name, place in proposal.variables.items()})
+    body = list(_body(name, proposal, dates, words))
+    doubts = sum(line.startswith(f"# {CHECK}") for line in body)
+    return Draft("\n".join([*_opening(source, doubts), *body]) + "\n", doubts)
+
+
+def _opening(source: str, doubts: int) -> Iterator[str]:
+    number = f"{doubts} doubt{'' if doubts == 1 else 's'}"
+    yield from toml.comment(
+        f"Drafted from the headers and values of {source}. INTERNAL: it holds words and numbers of records; keep it "
+        f"within the force. {number}: each is a comment that begins with {CHECK}. Settle them, then run 'nilreturn "
+        "mapping check' with this file and the report."
+    )
+
+
+def _body(name: str, proposal: Proposal, dates: DateSettings, words: dict[str, Meanings]) -> Iterator[str]:
+    yield f"name = {toml.text(name)}"
+    yield f"description = {toml.text(f'{name}, {_ROWS[proposal.row]}')}"
+    yield f'row = "{proposal.row}"'
+    for doubt in (*proposal.doubts, *_doubts_of_the_whole(proposal), *dates.doubts):
+        yield from _check(doubt)
+    yield from _ignored(proposal)
+    if place := proposal.count:
+        unit = "victims" if any(v.startswith("victim.") for v in (*proposal.columns, *proposal.own)) else "crimes"
+        yield ""
+        yield "[cells]"
+        yield f"count_header = {toml.text(place.look.header)}"
+        yield f'unit = "{unit}"'
+        yield from _check(f"say whether the counts are of crimes or of victims; {unit} is a guess")
+        yield from _check("a table of counts may hold totals beside their parts: choose rows with [only] where it does")
+    for variable, place in proposal.variables.items():
+        yield ""
+        yield from _column(variable, place, dates, words.get(variable))
+    for own, place in proposal.own.items():
+        yield ""
+        yield from _own(own, place)
+    yield from _settings(dates, proposal)
+
+
+def _check(doubt: str) -> Iterator[str]:
+    yield from toml.comment(f"{CHECK}: {doubt}")
+
+
+def _doubts_of_the_whole(proposal: Proposal) -> Iterator[str]:
+    if proposal.row != "cell" and "crime.crime_ref" not in proposal.columns:
+        yield 'no column was recognised as the crime\'s reference, and a mapping needs one: add [columns."crime.crime_ref"]'
+    if _RECORDED_DAY not in proposal.columns:
+        yield "no column was recognised as the day a crime was recorded, by which most questions ask"
+    if not {"crime.offence_code", "crime.offence_class"} & set(proposal.columns):
+        yield "no column was recognised as the Home Office offence code or class"
+
+
+def _ignored(proposal: Proposal) -> Iterator[str]:
+    if not proposal.left:
+        return
+    yield ""
+    yield from toml.comment("Columns that are not imported, and why. Move one to [columns] or [own] to import it.")
+    yield "ignore = ["
+    for left in proposal.left:
+        yield f"    {toml.text(left.look.header)},  # {left.reason}"
+    yield "]"
+
+
+def _column(variable: str, place: Place, dates: DateSettings, words: Meanings | None) -> Iterator[str]:
+    yield from toml.comment(MAPPABLE[variable].description)
+    for doubt in place.doubts:
+        yield from _check(doubt)
+    yield f'[columns."{variable}"]'
+    yield f"headers = [{toml.text(place.look.header)}]"
+    if variable in ("crime.crime_ref", _RECORDED_DAY):
+        yield "required = true"
+    if MAPPABLE[variable].kind is Kind.DATE:
+        yield from _precision(dates.precision.get(variable, "day"))
+    if words:
+        yield from _values(variable, place.look, words)
+
+
+def _precision(precision: str) -> Iterator[str]:
+    if precision == "day":
+        return
+    if precision in _PRECISIONS:
+        yield f'precision = "{_PRECISIONS[precision]}"'
+        return
+    yield from _check(f"the values are of the precision '{precision.replace('_', ' ')}', which cannot be imported")
+
+
+def _values(variable: str, look: ColumnLook, words: Meanings) -> Iterator[str]:
+    """The words and what they mean. One that nobody can tell is left out, and the import then stops at it."""
+    ours = ", ".join(MAPPABLE[variable].categories)
+    missing = look.rows - look.rows_with_value
+    if variable == "crime.status" and missing:
+        yield from _check(f"some rows have no status; say what that means: when_blank = one of {ours}")
+    if words.hidden:
+        yield from _check("it has words that are not like those of such a column; see that it is the right column")
+    written = [word for word in words.words if not word.is_known or variable == "crime.status"]
+    if not written:
+        return
+    for word in words.unclear:
+        yield from _check(f"what does {toml.text(word.word)} mean ({word.rows:,} rows)? {ours}")
+    yield f'[columns."{variable}".values]'
+    for word in written:
+        line = f"{toml.text(word.word)} = {toml.text(word.ours or '?')}"
+        yield f"{line}  # {word.rows:,} rows" if word.ours else f"# {line}  # {word.rows:,} rows"
+
+
+def _own(own: str, place: Place) -> Iterator[str]:
+    for doubt in place.doubts:
+        yield from _check(doubt)
+    number = place.look.distinct
+    yield from _check(
+        f"its {number:,} different value{'' if number == 1 else 's'} will be printed as row headings: see that none is "
+        "a name, an address or a remark"
+    )
+    yield f'[own."{own}"]'
+    yield f"headers = [{toml.text(place.look.header)}]"
+    yield f"description = {toml.text(place.look.header)}"
+
+
+def _settings(dates: DateSettings, proposal: Proposal) -> Iterator[str]:
+    if dates.formats or dates.defaults:
+        yield ""
+        yield from toml.comment("How dates are written, tried in turn, and the days that stand for no date.")
+        yield "[dates]"
+        if dates.formats:
+            yield f"formats = {toml.texts(dates.formats)}"
+        if dates.defaults:
+            yield f"defaults = {toml.texts(dates.defaults)}"
+    if place := proposal.columns.get("victim.age"):
+        unknown = _stand_for_unknown(place.look)
+        if unknown:
+            yield ""
+            yield from _check("numbers that no age has; keep those that the system writes for an unknown age")
+            yield "[ages]"
+            yield f"unknown = [{', '.join(map(str, unknown))}]"
+
+
+def _stand_for_unknown(look: ColumnLook) -> list[int]:
+    """Numbers that are no age and that several rows have."""
+    found = {-1}
+    for text, rows in look.texts.items():
+        bare = text.removeprefix("-")
+        if rows > 1 and bare.isascii() and bare.isdecimal() and len(bare) <= 4 and not 0 <= int(text) <= 119:
+            found.add(int(text))
+    return sorted(found) if found != {-1} else []
