@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from nilreturn.errors import UsageError
+from nilreturn.periods import Period, parse
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +31,15 @@ def import_files(
     as_at: Annotated[
         str, typer.Option("--as-at", metavar="DATE", help="When the files were taken: 2021-06-29 or 2021-06-29T09:30.")
     ],
+    covers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--covers",
+            metavar="DAYS",
+            help="The days that the files cover: 2017-04-01..2021-03-31, or COLUMN=… for another date than that of "
+            "recording. May be repeated. What is not said is proposed from the records.",
+        ),
+    ] = None,
 ) -> None:
     """
     Import a records system's files into a new extract.
@@ -36,12 +47,14 @@ def import_files(
     What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by row, column and
     rule.
     """
-    taken_at = _moment(as_at)
+    taken_at, covered = _moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
     from nilreturn.sources import import_extract, mapping_named
 
     with progress_bar() as progress:
-        extract = import_extract(files, mapping=mapping_named(mapping), to=to, as_at=taken_at, progress=progress)
+        extract = import_extract(
+            files, mapping=mapping_named(mapping), to=to, as_at=taken_at, covers=covered, progress=progress
+        )
     typer.echo(_described(extract.manifest))
     typer.echo(f"Extract: {to}")
 
@@ -78,6 +91,33 @@ def _moment(text: str) -> date | datetime:
         raise UsageError(f"--as-at: '{text}' is not a day or time; write it like 2021-06-29") from error
 
 
+def _covered(texts: list[str]) -> dict[str, Period]:
+    """The days that each text of `--covers` names, by its column; "" where it names none."""
+    found: dict[str, Period] = {}
+    for text in texts:
+        column, _, days = text.rpartition("=")
+        first, dots, last = days.partition("..")
+        try:
+            period = Period(parse(first).first_on, parse(last).last_on) if dots else parse(days)
+        except ValueError as error:
+            raise UsageError(f"--covers: {error}; or write it like 2017-04-01..2021-03-31") from error
+        if column.strip() in found:
+            raise UsageError(f"--covers: given twice for {column or 'the day of recording'}; give one period for each")
+        found[column.strip()] = period
+    return found
+
+
+def _days_covered(manifest: Any) -> Iterator[str]:
+    """The days that each date covers, and how that is known."""
+    from nilreturn.schema.coverage import read_coverage
+
+    for variable, coverage in read_coverage(manifest).items():
+        known = "as given" if coverage.given else "proposed from the records; say with --covers what the files cover"
+        beside = [f"{coverage.outside:,} records have another day"] * (coverage.outside > 0)
+        beside += [f"{coverage.undated:,} have none"] * (coverage.undated > 0)
+        yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
+
+
 def _described(manifest: Any) -> str:
     """A manifest for people. No value of any record is in it."""
     lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
@@ -97,7 +137,7 @@ def _described(manifest: Any) -> str:
     )
     if rows["left"]:
         lines.append(f"  {rows['left']:,} rows of another population than the mapping chooses were left")
-    lines += [f"  {variable}: {days['first']} to {days['last']}" for variable, days in manifest["dates"].items()]
+    lines += _days_covered(manifest)
     if manifest["checks"]:
         from nilreturn.sources import RULES
 

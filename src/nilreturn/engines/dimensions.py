@@ -11,12 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nilreturn import periods
 from nilreturn.engines.plan import NO_KEY, BandKey, DateKey, Facet, TextKey
 from nilreturn.errors import QuestionError
-from nilreturn.periods import MONTHS, Period
-from nilreturn.questions import Grain
-from nilreturn.questions.grains import number_of, part
+from nilreturn.periods import Grain, Period, number_of, part, part_name
 from nilreturn.questions.offence_filter import Counted, Pair, offence_extent, pairs_of_class, pairs_of_code
 from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent
 
@@ -95,21 +92,11 @@ def _dates(facet: Facet, found: Iterable[Path]) -> Listed:
 def _date_category(grain: Grain, number: str | int, counted: Period | None) -> tuple[str, Extent]:
     assert isinstance(number, int)  # noqa: S101  # keys of dates are numbers
     whole = part(grain, number)
-    label = _date_label(grain, whole)
+    label = part_name(grain, number)
     inside = whole.intersect(counted) if counted else whole
     if inside is not None and inside != whole:
         label = f"{label} ({inside})"  # readers must not compare nine months with a year
     return label, Extent.between(whole.first_on.toordinal(), whole.last_on.toordinal())
-
-
-def _date_label(grain: Grain, whole: Period) -> str:
-    first_on, last_on = whole.first_on, whole.last_on
-    if grain is Grain.MONTH:
-        return f"{MONTHS[first_on.month - 1]} {first_on.year}"
-    if grain is Grain.QUARTER:
-        # Never "Q1": it is another quarter of the financial year than of the calendar.
-        return f"{MONTHS[first_on.month - 1]} to {MONTHS[last_on.month - 1]} {first_on.year}"
-    return periods.financial_year_name(first_on) if grain is Grain.FINANCIAL_YEAR else str(first_on.year)
 
 
 def _texts(facet: Facet, found: Iterable[Path]) -> Listed:

@@ -26,9 +26,9 @@ from nilreturn.engines.plan import (
     TextKey,
     plan,
 )
+from nilreturn.periods import number_of
 from nilreturn.questions import CRIMES, OLDEST, YOUNGEST, Question
 from nilreturn.questions.columns import unknown_label
-from nilreturn.questions.grains import number_of
 from nilreturn.questions.offence_filter import Counted, Pair
 from nilreturn.schema import Column, Extract
 from nilreturn.tables import UNKNOWN, RawExtreme, RawTable

@@ -9,16 +9,21 @@ from nilreturn.schema.columns import (
     Kind,
     Sensitivity,
 )
+from nilreturn.schema.coverage import Coverage
 from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.tables import TABLES, Table
 
 __all__ = [
     "COLUMNS",
     "CRIMES",
     "NOT_RECORDED",
+    "TABLES",
     "VICTIMS",
     "Column",
+    "Coverage",
     "Extract",
     "Kind",
     "Sensitivity",
+    "Table",
     "open_extract",
 ]

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from nilreturn.errors import ExtractError
+from nilreturn.periods import Grain, grain_named
 from nilreturn.schema.columns import COLUMNS, Column, Kind, Sensitivity
+from nilreturn.schema.coverage import Coverage, read_coverage
 
 MANIFEST = "manifest.json"
 INDEX = "index"  # derived from the extract and remade at will, so no part of what its manifest seals
@@ -56,12 +59,22 @@ class Extract:
         return tuple(self.manifest.get("units", ("crimes", "victims")))
 
     @property
-    def precision(self) -> Mapping[str, str]:
+    def precision(self) -> Mapping[str, Grain]:
         """
-        The variables whose dates are not known to the day, and how they are known: "month" (kept as its first day)
-        or "financial year" (kept as its 1 April). A period that cuts a month in two cannot be answered from them.
+        The variables whose dates are not known to the day, and how they are known: by the month (kept as its first day),
+        the quarter or the year. A period that cuts a month in two cannot be answered from months.
         """
-        return dict(self.manifest.get("precision", {}))
+        return {variable: grain_named(name) for variable, name in self.manifest.get("precision", {}).items()}
+
+    @property
+    def coverage(self) -> Mapping[str, Coverage]:
+        """The days that each date column covers; a column of which no record has a day is not in it."""
+        return read_coverage(self.manifest)
+
+    @property
+    def as_at(self) -> date:
+        """The day that the records are as at."""
+        return date.fromisoformat(self.manifest["as_at"][:10])
 
 
 def open_extract(folder: Path) -> Extract:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import FileError, SourceError
 from nilreturn.files import folder_beside
+from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
 from nilreturn.schema.extract import MANIFEST
+from nilreturn.sources.coverage import covered_days
 from nilreturn.sources.judging import codes, sql
 from nilreturn.sources.judging.engine import open_engine, run
 from nilreturn.sources.judging.staging import CLASS, CODE, Staging
@@ -43,21 +45,23 @@ def import_extract(
     mapping: Mapping,
     to: Path,
     as_at: date | datetime,
+    covers: dict[str, Period] | None = None,
     progress: Progress = silent,
 ) -> Extract:
     """
     Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
-    as-at time give the same bytes.
+    as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
+    they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
-    headers that do not fit the mapping. Then, and when it is killed, nothing is left at `to`.
+    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed, nothing is left at `to`.
     """
     for path in paths:
         check_is_file(path)
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
-            _import(paths, mapping, part, scratch, as_at, progress)
+            _import(paths, mapping, part, scratch, as_at, covers or {}, progress)
     except FileExistsError:
         raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
     except OSError as error:
@@ -75,7 +79,13 @@ def check_is_file(path: Path) -> None:
 
 
 def _import(
-    paths: Sequence[Path], mapping: Mapping, part: Path, scratch: Path, as_at: date | datetime, progress: Progress
+    paths: Sequence[Path],
+    mapping: Mapping,
+    part: Path,
+    scratch: Path,
+    as_at: date | datetime,
+    covers: dict[str, Period],
+    progress: Progress,
 ) -> None:
     known = known_headers(mapping)
     seen = [_stamp(path) for path in paths]
@@ -94,6 +104,8 @@ def _import(
         for step, statement in writing.statements():
             run(engine, statement, step, progress)
         summary = writing.summary(engine, left)
+        grains = {variable: mapping.mapped[variable].precision for variable in present}
+        summary["coverage"] = covered_days(engine, part, writing.columns(), grains, _day(as_at), covers)
     for path, stamp in zip(paths, seen, strict=True):
         if _stamp(path) != stamp:
             raise FileError(f"{path}: changed while it was being read; import it again")

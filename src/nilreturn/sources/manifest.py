@@ -9,6 +9,7 @@ from typing import Any
 
 import nilreturn
 from nilreturn.files import sha256
+from nilreturn.periods import Grain
 from nilreturn.schema.extract import KIND
 from nilreturn.sources.judging.staging import NARRATIVE, Staging
 from nilreturn.sources.reading.rows import Rows
@@ -53,9 +54,9 @@ def manifest(
             for column in map(mapping.column, own)
         ],
         "precision": {
-            variable: mapping.mapped[variable].precision
+            variable: mapping.mapped[variable].precision.value
             for variable in staging.present
-            if mapping.mapped[variable].precision != "day"
+            if mapping.mapped[variable].precision is not Grain.DAY
         },
         "files": {
             path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in sorted(part.glob("*.parquet"))

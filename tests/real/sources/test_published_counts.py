@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from nilreturn.periods import Grain
 from nilreturn.sources import SOURCES, import_extract, verify_extract
 
 REAL = Path(__file__).parents[4] / "shared" / "real"
@@ -104,7 +105,7 @@ def test_committed_in_january_1900_is_unknown_and_listed_by_cell(imported):
 
 def test_dates_are_told_to_be_months(imported):
     extract, _, _ = imported
-    assert extract.precision == {"crime.recorded_on": "month", "crime.committed_from": "month"}
+    assert extract.precision == {"crime.recorded_on": Grain.MONTH, "crime.committed_from": Grain.MONTH}
 
 
 def test_one_sheet_alone_is_taken_of_several_with_the_same_total(imported):

@@ -52,7 +52,7 @@ def test_months_are_refused_where_only_years_are_known(tmp_path: Path) -> None:
     extract = _told(tmp_path, precision={"crime.recorded_on": "financial_year"})
     question = Question("1", "How many?", "crimes", breakdowns=(ByDate((Grain.MONTH,), "recorded_on"),))
     assert _mistakes(extract, question) == [
-        "questions: question 1: recorded_on is known by the financial_year only, not by the month"
+        "questions: question 1: recorded_on is known by the financial year only, not by the month"
     ]
 
 

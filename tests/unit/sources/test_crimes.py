@@ -6,6 +6,7 @@ import pytest
 
 from nilreturn.errors import ExtractError, FileError, SourceError
 from nilreturn.files import sha256
+from nilreturn.periods import Grain
 from nilreturn.schema import open_extract
 from nilreturn.sources import import_extract, mapping_named, referrals, verify_extract
 from nilreturn.sources.leftovers import SCRATCH, remove_stale
@@ -86,7 +87,7 @@ def test_a_source_of_crimes_alone_has_no_victims_and_repeats_no_crime(tmp_path):
     assert [str(day) for day in column(extract, "crimes", "recorded_on")] == ["2019-04-01", "2019-04-01", "None"]
     assert faults(extract) == [(4, None, "repeated_crime"), (5, "crime.recorded_on", "not_a_date")]
     assert extract.units == ("crimes",)
-    assert extract.precision == {"crime.recorded_on": "financial year"}
+    assert extract.precision == {"crime.recorded_on": Grain.FINANCIAL_YEAR}
     assert "crime.kind_of_place" in [each.variable for each in extract.columns]
     assert referrals(extract).num_rows == 1  # the date; not that crimes have no victims
 

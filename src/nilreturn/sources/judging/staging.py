@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from nilreturn.periods import Grain
 from nilreturn.schema import Kind
 from nilreturn.sources.judging import sql, values
 from nilreturn.sources.judging.values import Read
@@ -137,7 +138,7 @@ class Staging:
         by_birth = fault = "NULL"
         if BORN in self.present:
             born = _v(BORN)
-            exact = FROM in self.present and self.mapping.mapped[FROM].precision == "day"
+            exact = FROM in self.present and self.mapping.mapped[FROM].precision is Grain.DAY
             offence = _v(FROM) if exact else "NULL::DATE"
             age = values.age_on(born, offence)
             by_birth = f"CASE WHEN {born} <= {offence} AND {age} <= {self.mapping.ages.oldest} THEN {age} END"

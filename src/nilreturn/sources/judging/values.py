@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nilreturn.periods import Grain
 from nilreturn.schema import NOT_RECORDED, Column, Kind
 from nilreturn.sources.judging import sql
 from nilreturn.sources.mapping.model import MappedColumn, Mapping
@@ -82,21 +83,44 @@ def said(trimmed_text: str, blank: list[str]) -> str:
 
 
 def parsed_date(text: str, mapping: Mapping, column: MappedColumn) -> str:
-    """The SQL of a DATE, NULL where the text is none. Times are local; one with an offset is taken to London's day."""
-    if column.precision == "financial year":
-        year = f"regexp_extract({text}, '^(\\d{{4}})[/-](\\d{{2}})?(\\d{{2}})$', 1)"
-        second = f"regexp_extract({text}, '(\\d{{2}})$', 1)"
-        return (
-            f"CASE WHEN try_cast({second} AS INTEGER) = (try_cast({year} AS INTEGER) + 1) % 100 "
-            f"THEN make_date(try_cast({year} AS INTEGER), 4, 1) END"
-        )
+    """
+    The SQL of a DATE, NULL where the text is none: the day, or the first day of the month, quarter or year that it is
+    known by. Times are local; one with an offset is taken to London's day.
+    """
     formats = "[" + ", ".join(sql.text(form) for form in mapping.dates.formats) + "]"
-    first = "date_trunc('month', {})::DATE" if column.precision == "month" else "{}::DATE"
     offset = f"try_cast({text} AS TIMESTAMPTZ) AT TIME ZONE 'Europe/London'"
-    return first.format(
+    day = (
         f"CASE WHEN length({text}) > 16 AND regexp_full_match({text}, {sql.text(_WITH_OFFSET)}) "
         f"THEN {offset} ELSE try_strptime({text}, {formats}) END"
     )
+    named = _NAMED.get(column.precision)
+    first = _FIRST_DAYS[column.precision].format(f"({day})")
+    return f"coalesce({named.format(text=text)}, {first})" if named else first
+
+
+# The first day of the part that a day {} lies in, by how finely days are known.
+_FIRST_DAYS = {
+    Grain.DAY: "{}::DATE",
+    Grain.MONTH: "date_trunc('month', {})::DATE",
+    Grain.QUARTER: "date_trunc('quarter', {})::DATE",
+    Grain.CALENDAR_YEAR: "date_trunc('year', {})::DATE",
+    Grain.FINANCIAL_YEAR: "(date_trunc('year', {} - INTERVAL 3 MONTH) + INTERVAL 3 MONTH)::DATE",
+}
+_YEAR_AFTER = "try_cast(regexp_extract({text}, '(\\d{{2}})$', 1) AS INTEGER)"
+_FINANCIAL = "try_cast(regexp_extract({text}, '^(?:Q[1-4] )?(\\d{{4}})[/-](?:\\d{{2}})?\\d{{2}}$', 1) AS INTEGER)"
+_QUARTER = "try_cast(regexp_extract({text}, '^Q([1-4]) ', 1) AS INTEGER)"
+_PLAIN_YEAR = "try_cast(regexp_extract({text}, '^(?:Q[1-4] )?((?:19|20)\\d{{2}})$', 1) AS INTEGER)"
+_IS_FINANCIAL = f"{_YEAR_AFTER} = ({_FINANCIAL} + 1) % 100"
+# How sources name the part itself: "2020/21", "2020", "Q1 2020", "Q1 2020/21" (April to June).
+_NAMED = {
+    Grain.FINANCIAL_YEAR: f"CASE WHEN {_IS_FINANCIAL} THEN make_date({_FINANCIAL}, 4, 1) END",
+    Grain.CALENDAR_YEAR: f"CASE WHEN {_PLAIN_YEAR} IS NOT NULL THEN make_date({_PLAIN_YEAR}, 1, 1) END",
+    Grain.QUARTER: (
+        f"CASE WHEN {_QUARTER} IS NULL THEN NULL WHEN {_IS_FINANCIAL} "
+        f"THEN (make_date({_FINANCIAL}, 1, 1) + to_months(3 * {_QUARTER}))::DATE "
+        f"WHEN {_PLAIN_YEAR} IS NOT NULL THEN make_date({_PLAIN_YEAR}, 3 * {_QUARTER} - 2, 1) END"
+    ),
+}
 
 
 def date(text: str, parsed: str, mapping: Mapping, as_at: str) -> Read:
