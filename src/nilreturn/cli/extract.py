@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -40,6 +39,9 @@ def import_files(
             "recording. May be repeated. What is not said is proposed from the records.",
         ),
     ] = None,
+    ignore_unknown: Annotated[
+        bool, typer.Option("--ignore-unknown", help="Leave out columns whose headers the mapping does not name.")
+    ] = False,
 ) -> None:
     """
     Import a records system's files into a new extract.
@@ -47,15 +49,21 @@ def import_files(
     What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by row, column and
     rule.
     """
-    taken_at, covered = _moment(as_at), _covered(covers or [])
+    taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.sources import import_extract, mapping_named
+    from nilreturn.sources import described, import_extract, mapping_named
 
     with progress_bar() as progress:
         extract = import_extract(
-            files, mapping=mapping_named(mapping), to=to, as_at=taken_at, covers=covered, progress=progress
+            files,
+            mapping=mapping_named(mapping),
+            to=to,
+            as_at=taken_at,
+            covers=covered,
+            ignore_unknown=ignore_unknown,
+            progress=progress,
         )
-    typer.echo(_described(extract.manifest))
+    typer.echo(described(extract.manifest))
     typer.echo(f"Extract: {to}")
 
 
@@ -76,15 +84,16 @@ def show(
 ) -> None:
     """Tell what an extract holds: sources, columns, dates and the rules broken."""
     from nilreturn.schema import open_extract
+    from nilreturn.sources import described
 
     extract = open_extract(folder)
-    typer.echo(_described(extract.manifest))
+    typer.echo(described(extract.manifest))
     typer.echo("Columns:")
     for column in extract.columns:
         typer.echo(f"  {column.variable:<28} {column.description}")
 
 
-def _moment(text: str) -> date | datetime:
+def moment(text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError as error:
@@ -105,45 +114,3 @@ def _covered(texts: list[str]) -> dict[str, Period]:
             raise UsageError(f"--covers: given twice for {column or 'the day of recording'}; give one period for each")
         found[column.strip()] = period
     return found
-
-
-def _days_covered(manifest: Any) -> Iterator[str]:
-    """The days that each date covers, and how that is known."""
-    from nilreturn.schema.coverage import read_coverage
-
-    for variable, coverage in read_coverage(manifest).items():
-        known = "as given" if coverage.given else "proposed from the records; say with --covers what the files cover"
-        beside = [f"{coverage.outside:,} records have another day"] * (coverage.outside > 0)
-        beside += [f"{coverage.undated:,} have none"] * (coverage.undated > 0)
-        yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
-
-
-def _described(manifest: Any) -> str:
-    """A manifest for people. No value of any record is in it."""
-    lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
-    for source in manifest["sources"]:
-        found = [source["format"]]
-        if "encoding" in source:
-            found.append(f"{source['encoding']}, {source['delimiter']} between values")
-        if source.get("characters_replaced"):
-            found.append(f"{source['characters_replaced']:,} characters could not be decoded")
-        if source.get("nuls_removed"):
-            found.append(f"{source['nuls_removed']:,} NULs removed")
-        lines.append(f"  {source['name']}: {', '.join(found)}")
-    rows = manifest["rows"]
-    lines.append(
-        f"  {rows['read']:,} rows read, {rows['rejected']:,} rejected: "
-        f"{rows['crimes']:,} crimes, {rows['victims']:,} victims"
-    )
-    if rows["left"]:
-        lines.append(f"  {rows['left']:,} rows of another population than the mapping chooses were left")
-    lines += _days_covered(manifest)
-    if manifest["checks"]:
-        from nilreturn.sources import RULES
-
-        lines.append("Rules broken (each row is listed in rejects.parquet):")
-        for check in manifest["checks"]:
-            place = check["column"] or "row"
-            description = RULES[check["rule"]].description
-            lines.append(f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}")
-    return "\n".join(lines)

@@ -21,7 +21,8 @@ def register(app: typer.Typer) -> None:
 def draft(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A report of the records system: CSV, XLSX or Parquet.")],
     to: Annotated[
-        Path | None, typer.Option("--to", metavar="FILE", help="The mapping to write (.toml), which must not exist yet.")
+        Path | None,
+        typer.Option("--to", metavar="FILE", help="The mapping to write (.toml); must not exist yet."),
     ] = None,
 ) -> None:
     """
@@ -48,7 +49,7 @@ def draft(
 def show(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", help="A mapping's name, or the path of one (.toml); without it, all are listed."),
+        typer.Argument(metavar="NAME", help="A mapping's name, or the path of one (.toml); left out: all."),
     ] = None,
 ) -> None:
     """

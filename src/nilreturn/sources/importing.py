@@ -20,7 +20,7 @@ from nilreturn.sources.judging.engine import open_engine, run
 from nilreturn.sources.judging.staging import CLASS, CODE, Staging
 from nilreturn.sources.leftovers import holding, remove_stale
 from nilreturn.sources.manifest import manifest
-from nilreturn.sources.mapping.columns import known_headers, places
+from nilreturn.sources.mapping.columns import LONGEST_SHOWN, ignoring, known_headers, places, unknown_headers
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.reading import columnar, delimited, workbook
 from nilreturn.sources.reading.rows import Rows
@@ -46,12 +46,14 @@ def import_extract(
     to: Path,
     as_at: date | datetime,
     covers: dict[str, Period] | None = None,
+    ignore_unknown: bool = False,
     progress: Progress = silent,
 ) -> Extract:
     """
     Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
     as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
     they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
+    With `ignore_unknown`, columns whose headers the mapping does not name are left out and listed in the manifest.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
     headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed, nothing is left at `to`.
@@ -61,7 +63,7 @@ def import_extract(
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
-            _import(paths, mapping, part, scratch, as_at, covers or {}, progress)
+            _import(paths, mapping, part, scratch, as_at, covers or {}, ignore_unknown, progress)
     except FileExistsError:
         raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
     except OSError as error:
@@ -85,6 +87,7 @@ def _import(
     scratch: Path,
     as_at: date | datetime,
     covers: dict[str, Period],
+    ignore_unknown: bool,
     progress: Progress,
 ) -> None:
     known = known_headers(mapping)
@@ -94,7 +97,8 @@ def _import(
         for number, path in enumerate(paths)
     ]
     _check_distinct(files)
-    found = [places(rows.path, rows.headers, mapping) for rows in files]
+    left_out = [unknown_headers(rows.headers, mapping) if ignore_unknown else () for rows in files]
+    found = [places(rows.path, rows.headers, ignoring(mapping, out)) for rows, out in zip(files, left_out, strict=True)]
     present = tuple(variable for variable in mapping.mapped if any(variable in place for place in found))
     staging = Staging(mapping, present, f"DATE '{_day(as_at).isoformat()}'")
     with open_engine(scratch) as engine:
@@ -110,6 +114,9 @@ def _import(
         if _stamp(path) != stamp:
             raise FileError(f"{path}: changed while it was being read; import it again")
     described = manifest(staging, files, found, as_at, part, summary, writing)
+    for source, out in zip(described["sources"], left_out, strict=True):
+        if out:
+            source["headers_ignored"] = [header[:LONGEST_SHOWN] for header in out]
     (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

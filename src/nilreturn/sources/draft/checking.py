@@ -19,8 +19,9 @@ from nilreturn.sources.judging.engine import open_engine
 from nilreturn.sources.mapping.columns import known_headers, places, unknown_headers
 from nilreturn.sources.mapping.file import mapping_lines
 from nilreturn.sources.mapping.lines import Place, line_at
-from nilreturn.sources.mapping.model import MAPPABLE, Mapping
+from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.mapping.registry import mapping_named, mapping_path
+from nilreturn.sources.mapping.variables import MAPPABLE
 from nilreturn.sources.reading.rows import Rows
 
 _VARIABLE = re.compile(r"'([a-z]+\.\w+)'")
@@ -110,9 +111,7 @@ def _those_that_fit(rows: Rows, mapping: Mapping) -> dict[str, int]:
     return found
 
 
-def _unknown_words(
-    variable: str, texts: dict[str, int], mapping: Mapping, lines: dict[Place, int]
-) -> list[str]:
+def _unknown_words(variable: str, texts: dict[str, int], mapping: Mapping, lines: dict[Place, int]) -> list[str]:
     """Words that the import would not understand, where they are like words of such a column."""
     known = {
         *known_words(variable),
@@ -128,7 +127,9 @@ def _unknown_words(
     told = [f"{where}'{variable}' does not know the word {word!r} ({rows:,} rows)" for word, rows in strange]
     if not words.is_closed:
         others = sum(rows for word, rows in texts.items() if word.casefold() not in known)
-        told.append(f"{where}'{variable}' has values in {others:,} rows that are not like its words; they are not shown")
+        told.append(
+            f"{where}'{variable}' has values in {others:,} rows that are not like its words; they are not shown"
+        )
     return told
 
 
@@ -144,13 +145,11 @@ def _at(lines: dict[Place, int], detail: str) -> str:
 def _fare(
     path: Path, mapping: Mapping, as_at: date | datetime, to: Path, mistakes: list[str], progress: Progress
 ) -> list[str]:
-    """What an import would say of the rows. Where it would stop for another reason than those told, that is a mistake."""
+    """What an import would say of the rows. Where it would stop for a reason not told yet, that is a mistake."""
     from nilreturn.sources.describing import described
 
     try:
-        extract = import_extract(
-            [path], mapping=mapping, to=to, as_at=as_at, ignore_unknown=True, progress=progress
-        )
+        extract = import_extract([path], mapping=mapping, to=to, as_at=as_at, ignore_unknown=True, progress=progress)
     except UserError as error:
         if not mistakes:
             mistakes += [str(error), *error.details]

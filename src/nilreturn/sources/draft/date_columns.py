@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from nilreturn.schema import Kind
 from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.dates import month_first, order_of
-from nilreturn.sources.mapping.model import MAPPABLE, Dates
+from nilreturn.sources.mapping.model import Dates
+from nilreturn.sources.mapping.variables import MAPPABLE
 
 _WRITTEN = {  # days that systems write where there is no date, and how they are written
     "1753-01-01": ("01/01/1753", "1753-01-01", "17530101"),

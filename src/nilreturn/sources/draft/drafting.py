@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from nilreturn.errors import SourceError
 from nilreturn.progress import Progress, silent
 from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.columns import SAMPLED, ColumnLook, look_at
+from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.dates import form_of
 from nilreturn.sources.draft.headers import known_headers, name_matches
 from nilreturn.sources.draft.meanings import Meanings, meanings
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _SAMPLE = "sample"
 _SURE_NAMES = 2  # headers that must be recognised for the first row to be taken for a row of headers
-_MOST_TEXTS = 200  # of a closed column: one with more is not closed
 
 
 def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = silent) -> Draft:
@@ -43,9 +42,8 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = s
         scratch = Path(folder)
         rows = READERS[path.suffix.lower()](path, _known(), scratch / "source", progress)
         with open_engine(scratch) as engine:
-            engine.execute(
-                f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({rows.query}) USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
-            )
+            sampled = f"USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
+            engine.execute(f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({rows.query}) {sampled}")
             looks = look_at(engine, rows.headers, _SAMPLE)
             _check_headers(path, looks)
             proposal = propose(looks)
@@ -96,31 +94,5 @@ def _is_a_value(look: ColumnLook) -> bool:
 def _words(engine: duckdb.DuckDBPyConnection, rows: Rows, proposal: Proposal) -> dict[str, Meanings]:
     """The words of each closed column, counted over the whole file."""
     places = {v: place.look.place for v, place in proposal.variables.items() if closed.is_closed_variable(v)}
-    if not places:
-        return {}
-    columns = sorted(set(places.values()))
-    sets = ", ".join(f"(c{place})" for place in columns)
-    listed = ", ".join(f"c{place}" for place in columns)
-    selected = f"SELECT {listed} FROM ({rows.query})"
-    grouped = f"SELECT grouping({listed}) AS which, {listed}, count(*) AS rows FROM ({selected}) GROUP BY GROUPING SETS ({sets})"
-    texts: dict[int, dict[str, int]] = {place: {} for place in columns}
-    for which, *values, count in engine.execute(grouped).fetchall():
-        for number, place in enumerate(columns):
-            if not which >> (len(columns) - 1 - number) & 1 and values[number] is not None:
-                _add(texts[place], str(values[number]), count)
-    found = {variable: meanings(variable, _most(texts[place])) for variable, place in places.items()}
+    found = {variable: meanings(variable, texts) for variable, texts in counted_texts(engine, rows, places).items()}
     return {variable: words for variable, words in found.items() if words}
-
-
-def _add(texts: dict[str, int], text: str, rows: int) -> None:
-    bare = " ".join(text.split())
-    if bare.casefold() not in _NOTHING:
-        texts[bare] = texts.get(bare, 0) + rows
-
-
-_NOTHING = {"", "null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"}
-
-
-def _most(texts: Mapping[str, int]) -> Mapping[str, int]:
-    ordered = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
-    return dict(ordered[:_MOST_TEXTS])

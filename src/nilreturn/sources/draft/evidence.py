@@ -10,7 +10,7 @@ from nilreturn.schema import Kind
 from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.headers import COUNT
 from nilreturn.sources.judging.values import FLAG_WORDS, VOCABULARY
-from nilreturn.sources.mapping.model import MAPPABLE
+from nilreturn.sources.mapping.variables import MAPPABLE
 
 _UNKNOWN = frozenset(
     {"unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u", "other", "x", "h", "e"}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 COUNT = "count"
 _IDLE = {"of", "the", "as", "a", "an", "in", "on", "at", "and", "or", "is", "was", "by", "for", "s"}
@@ -40,29 +41,26 @@ class NameMatch:
 
 
 @cache
-def _library() -> Mapping[str, Mapping[str, object]]:
+def _library() -> Mapping[str, Mapping[str, Any]]:
     return tomllib.loads((files("nilreturn.sources.draft") / "names.toml").read_text(encoding="utf-8"))
 
 
 def word_list(section: str, key: str) -> frozenset[str]:
     """The words under `section` and `key` of the library."""
-    listed = _library()[section][key]
-    assert isinstance(listed, list)
-    return frozenset(listed)
+    return frozenset(_library()[section][key])
 
 
 @cache
 def _names() -> tuple[Name, ...]:
     found = []
     for variable, names in _library()["columns"].items():
-        assert isinstance(names, list)
         found += [Name(variable, frozenset(words_of(name.removeprefix("?"))), name.startswith("?")) for name in names]
     return tuple(found)
 
 
 def known_headers() -> frozenset[str]:
     """Every name, folded as headers are compared, so that a reader finds the row and the sheet with the headers."""
-    listed = [name for names in _library()["columns"].values() if isinstance(names, list) for name in names]
+    listed = [name for names in _library()["columns"].values() for name in names]
     return frozenset("".join(filter(str.isalnum, name.casefold())) for name in listed)
 
 

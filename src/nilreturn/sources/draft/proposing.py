@@ -9,7 +9,7 @@ from nilreturn.schema import Kind
 from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.evidence import evidence
 from nilreturn.sources.draft.headers import COUNT, name_matches, word_list, words_of
-from nilreturn.sources.mapping.model import MAPPABLE
+from nilreturn.sources.mapping.variables import MAPPABLE
 
 LEAST = 0.55  # name and values together
 SURE = 0.8

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import get_args
+from pathlib import Path
 
+from nilreturn.errors import FileError
+from nilreturn.periods import Grain
 from nilreturn.schema import Kind
 from nilreturn.sources.draft import toml
 from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.date_columns import DateSettings, date_settings
 from nilreturn.sources.draft.meanings import Meanings
 from nilreturn.sources.draft.proposing import Place, Proposal
-from nilreturn.sources.mapping.model import MAPPABLE, Precision
+from nilreturn.sources.mapping.variables import MAPPABLE
 
 CHECK = "CHECK"
 _RECORDED_DAY = "crime.recorded_on"
@@ -21,7 +24,7 @@ _ROWS = {
     "crime and victim": "one row a crime and victim",
     "cell": "one row a published count",
 }
-_PRECISIONS = {precision.replace(" ", "_"): precision for precision in get_args(Precision)}
+_PRECISIONS = {grain.value for grain in Grain}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,17 @@ class Draft:
 
     text: str
     doubts: int
+
+    def save(self, to: Path) -> None:
+        """Write the text to a new file that only its owner may read. Raises `FileError` where it cannot be made."""
+        try:
+            handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            raise FileError(f"{to}: is there already; name another file") from None
+        except OSError as error:
+            raise FileError(f"{to}: cannot be written ({error.strerror}); name a file in a folder of yours") from None
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(self.text)
 
 
 def write(name: str, source: str, proposal: Proposal, words: dict[str, Meanings]) -> Draft:
@@ -82,7 +96,7 @@ def _check(doubt: str) -> Iterator[str]:
 
 def _doubts_of_the_whole(proposal: Proposal) -> Iterator[str]:
     if proposal.row != "cell" and "crime.crime_ref" not in proposal.columns:
-        yield 'no column was recognised as the crime\'s reference, and a mapping needs one: add [columns."crime.crime_ref"]'
+        yield "no column was recognised as the reference of a crime; add [columns.'crime.crime_ref']"
     if _RECORDED_DAY not in proposal.columns:
         yield "no column was recognised as the day a crime was recorded, by which most questions ask"
     if not {"crime.offence_code", "crime.offence_class"} & set(proposal.columns):
@@ -118,7 +132,7 @@ def _precision(precision: str) -> Iterator[str]:
     if precision == "day":
         return
     if precision in _PRECISIONS:
-        yield f'precision = "{_PRECISIONS[precision]}"'
+        yield f'precision = "{precision}"'
         return
     yield from _check(f"the values are of the precision '{precision.replace('_', ' ')}', which cannot be imported")
 

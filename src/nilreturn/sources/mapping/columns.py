@@ -85,3 +85,14 @@ def _unused(headers: tuple[str, ...], mapping: Mapping) -> list[str]:
     """The mapping's headers that the file has not got."""
     present = {fold(header) for header in headers}
     return [header for header in _written(mapping) if fold(header) not in present]
+
+
+def unknown_headers(headers: tuple[str, ...], mapping: Mapping) -> tuple[str, ...]:
+    """The file's headers that the mapping does not name, in any way."""
+    known = known_headers(mapping)
+    return tuple(header for header in headers if fold(header) and fold(header) not in known)
+
+
+def ignoring(mapping: Mapping, headers: tuple[str, ...]) -> Mapping:
+    """The mapping with these headers among those that it ignores."""
+    return mapping.model_copy(update={"ignore": [*mapping.ignore, *headers]})

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from nilreturn.errors import FileError, SourceError, did_you_mean
+from nilreturn.errors import FileError, SourceError, UserError, did_you_mean
 from nilreturn.sources.mapping.file import read_mapping
 from nilreturn.sources.mapping.folder import mappings_in_folder
 from nilreturn.sources.mapping.model import Mapping
@@ -56,6 +57,30 @@ def mapping_text(name: str) -> str:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError:
         raise SourceError(f"{path}: not a TOML file in UTF-8; save it as UTF-8") from None
+
+
+def mapping_path(name: str) -> Path | None:
+    """The file of the mapping called `name`; None for one that comes with the software. Raises as `mapping_named`."""
+    return None if name in SOURCES else _own_path(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A mapping by its name, with its description, or what is wrong with it."""
+
+    name: str
+    description: str
+
+
+def list_mappings() -> list[Listed]:
+    """Every mapping that can be named: those of the software, then those of the folder of mappings."""
+    found = [Listed(name, read().description) for name, read in SOURCES.items()]
+    for name, path in mappings_in_folder(SOURCES).items():
+        try:
+            found.append(Listed(name, read_mapping(path).description))
+        except UserError as error:
+            found.append(Listed(name, f"cannot be used: {error}"))
+    return found
 
 
 def _own_path(name: str) -> Path:
