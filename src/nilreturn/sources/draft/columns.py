@@ -24,6 +24,7 @@ _BARE_CODE = re.compile(r"\d{3}/?\d\d[A-Z]?")
 _CLASS = re.compile(r"0{0,2}\d{1,3}[A-Z]?\b.*|\d{1,2}[./]\d{1,2}\b.*", re.DOTALL)
 _CANCEL = re.compile(r"C[1-5]\b.*", re.IGNORECASE | re.DOTALL)
 _FORCE = re.compile(r"police|constabulary|sheriff|gendarmerie", re.IGNORECASE)
+_TIME = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?", re.IGNORECASE)
 _POINT = re.compile(r"-?\d{1,3}\.\d{3,}")
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 
@@ -82,6 +83,11 @@ class ColumnLook:
         """The share of values that are a year alone."""
         alone = sum(rows for form, rows in self.forms.items() if form.precision == "calendar_year")
         return alone / self.filled if self.filled else 0.0
+
+    @cached_property
+    def times(self) -> float:
+        """The share of values that are a time of day."""
+        return self.share(_TIME)
 
     @cached_property
     def whole_numbers(self) -> float:

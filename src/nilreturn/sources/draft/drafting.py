@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nilreturn.errors import SourceError
 from nilreturn.progress import Progress, silent
 from nilreturn.sources.draft import closed
+from nilreturn.sources.draft.assigning import section_of
 from nilreturn.sources.draft.columns import SAMPLED, ColumnLook, look_at
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.dates import form_of
@@ -71,7 +72,8 @@ def _name(path: Path) -> str:
 
 def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
     named = [look for look in looks if look.header.strip()]
-    recognised = sum(bool(name_matches(look.header)) for look in named)
+    section = section_of(named)
+    recognised = sum(bool(name_matches(look.header, section)) for look in named)
     if recognised < min(_SURE_NAMES, len(named)) or not named or any(map(_is_a_value, named)):
         raise SourceError(
             f"{path}: the first row is not recognised as headers, so none of it is shown; export the file with its "

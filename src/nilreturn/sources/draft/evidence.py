@@ -34,13 +34,16 @@ def evidence(variable: str, look: ColumnLook) -> Evidence:
     """What the values of a column say of its being `variable`."""
     if look.is_empty:
         return Evidence(0.75, "the column is empty in this file")
-    if variable in _JUDGES:
-        return _JUDGES[variable](look)
+    judge = _JUDGES.get(variable) or _BY_NAME.get(variable.partition(".")[2])
+    if judge:
+        return judge(look)
     kind = MAPPABLE[variable].kind
     if kind is Kind.DATE:
         return _date(look)
     if kind is Kind.FLAG:
         return _flag(look)
+    if kind is Kind.TIME:
+        return Evidence(1.1) if look.times >= 0.5 or look.dates >= 0.5 else Evidence(0.0)
     return _category(look)
 
 
@@ -150,18 +153,19 @@ def _count(look: ColumnLook) -> Evidence:
 _JUDGES: dict[str, Callable[[ColumnLook], Evidence]] = {
     "crime.crime_ref": _reference,
     "victim.victim_key": _reference,
+    "stop.stop_ref": _reference,
+    "incident.incident_ref": _reference,
+    "suspect.age": _age,
+    "suspect.sex": _sex,
     "crime.offence_code": _code,
     "crime.offence_class": _class,
     "crime.status": _status,
-    "crime.cancel_code": _cancel,
-    "crime.narrative": _narrative,
-    "crime.force": _force,
     "crime.outcome": _outcome,
-    "crime.area": _area,
-    "crime.beat": lambda look: _category(look),
+    "crime.cancel_code": _cancel,
     "victim.age": _age,
     "victim.date_of_birth": _birth,
     "victim.sex": _sex,
     "victim.victim_type": _victim_type,
     COUNT: _count,
 }
+_BY_NAME = {"narrative": _narrative, "force": _force, "area": _area, "sex": _sex}

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 COUNT = "count"
+SECTIONS = ("columns", "stops", "incidents")
 _IDLE = {"of", "the", "as", "a", "an", "in", "on", "at", "and", "or", "is", "was", "by", "for", "s"}
 _COUNTING = {"count", "number", "total", "volume", "outcomes"}
 _MEANS = {"from", "to", "by"}  # idle elsewhere, but these tell columns apart
@@ -51,16 +52,16 @@ def word_list(section: str, key: str) -> frozenset[str]:
 
 
 @cache
-def _names() -> tuple[Name, ...]:
+def _names(section: str) -> tuple[Name, ...]:
     found = []
-    for variable, names in _library()["columns"].items():
+    for variable, names in _library()[section].items():
         found += [Name(variable, frozenset(words_of(name.removeprefix("?"))), name.startswith("?")) for name in names]
     return tuple(found)
 
 
 def known_headers() -> frozenset[str]:
     """Every name, folded as headers are compared, so that a reader finds the row and the sheet with the headers."""
-    listed = [name for names in _library()["columns"].values() for name in names]
+    listed = [name for section in SECTIONS for names in _library()[section].values() for name in names]
     return frozenset("".join(filter(str.isalnum, name.casefold())) for name in listed)
 
 
@@ -80,11 +81,11 @@ def words_of(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if word in _MEANS or word not in _IDLE))
 
 
-def name_matches(header: str, *, least: float = 0.55) -> dict[str, NameMatch]:
-    """Each variable that the header may name, with the best score of its names."""
+def name_matches(header: str, section: str = "columns", *, least: float = 0.55) -> dict[str, NameMatch]:
+    """Each variable of a section that the header may name, with the best score of its names."""
     words = frozenset(words_of(header))
     best: dict[str, NameMatch] = {}
-    for name in _names():
+    for name in _names(section):
         score = _likeness(words, name.words) * (0.8 if name.is_vague else 1.0)
         score *= _by_whose(words, name)
         held = best.get(name.variable)
@@ -94,9 +95,22 @@ def name_matches(header: str, *, least: float = 0.55) -> dict[str, NameMatch]:
     return best
 
 
+def tells_too_much(words: frozenset[str], but: frozenset[str] = frozenset()) -> str:
+    """What a header says that its column tells ("tells who", "tells where"), or nothing; `but` some words do not count."""
+    for section, what in (("people", "tells who"), ("places", "tells where"), ("points", "tells where")):
+        if words & word_list(section, "words") - but and not words & word_list(section, "unless"):
+            return what
+    return ""
+
+
 def _by_whose(words: frozenset[str], name: Name) -> float:
     """What is somebody else's is neither the crime's nor the victim's; what is the victim's is not the crime's."""
-    if any(words & word_list("roles", role) for role in ("suspect", "officer", "witness")):
+    for role in ("suspect", "officer", "witness"):
+        if words & word_list("roles", role) and not name.words & word_list("roles", role):
+            return 0.0
+    if tells_too_much(words, name.words):
+        return 0.0
+    if name.variable.startswith("suspect.") and "suspect" not in words:
         return 0.0
     if name.variable == COUNT and not words & _COUNTING and not name.is_vague:
         return 0.0

@@ -1,29 +1,28 @@
-"""Which column is proposed as which variable, which as one of the source's own, and which is left out and why."""
+"""What a draft says: what a row is, which column is which variable, which the source's own, which left out and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nilreturn.schema import Kind
+from nilreturn.sources.draft.assigning import Place, assign, section_of
 from nilreturn.sources.draft.columns import ColumnLook
-from nilreturn.sources.draft.evidence import evidence
-from nilreturn.sources.draft.headers import COUNT, name_matches, word_list, words_of
+from nilreturn.sources.draft.headers import COUNT, tells_too_much, word_list, words_of
+from nilreturn.sources.judging import labels
 from nilreturn.sources.mapping.variables import MAPPABLE
 
-LEAST = 0.55  # name and values together
-SURE = 0.8
 MOST_OWN = 60  # different values of a column that is proposed as the source's own
-_YES_NO = frozenset({"yes", "no", "true", "false", "y", "n"})
+_REFERENCE = "crime.crime_ref"
 _DATES = ("crime.recorded_on", "crime.reported_on", "crime.committed_from", "crime.committed_to", "crime.outcome_on")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A column that was given a variable, with what is in doubt about it."""
-
-    look: ColumnLook
-    doubts: tuple[str, ...] = ()
+_YES_NO = frozenset({"yes", "no", "true", "false", "y", "n"})
+_OF_A_CRIME = {
+    "crime.recorded_on",
+    "crime.reported_on",
+    "crime.offence_code",
+    "crime.offence_class",
+    "crime.status",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +36,12 @@ class Left:
 
 @dataclass
 class Proposal:
-    """What a draft says. `doubts` are of the mapping as a whole."""
+    """`columns` has the variables ("count" too), `own` the source's own, `left` the columns that are not imported."""
 
     row: str = "crime"
     columns: dict[str, Place] = field(default_factory=dict)
     own: dict[str, Place] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
 
     @property
     def count(self) -> Place | None:
@@ -54,97 +52,74 @@ class Proposal:
     def variables(self) -> dict[str, Place]:
         return {name: place for name, place in self.columns.items() if name != COUNT}
 
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    score: float
-    name_score: float
-    variable: str
-    look: ColumnLook
-    doubts: tuple[str, ...]
+    @property
+    def table(self) -> str:
+        """The table of a row, as variables name it."""
+        return self.row if self.row in ("stop", "incident", "suspect") else "crime"
 
 
 def propose(looks: Sequence[ColumnLook]) -> Proposal:
     """A proposal for the columns of a file."""
     named = [look for look in looks if look.header.strip()]
-    candidates = sorted(_candidates(named), key=lambda each: (-each.score, -each.name_score, each.look.place))
-    proposal = Proposal()
-    taken: dict[int, str] = {}
-    others: dict[int, str] = {}
-    for candidate in candidates:
-        if candidate.look.place in taken:
-            continue
-        if candidate.variable in proposal.columns:
-            others.setdefault(candidate.look.place, candidate.variable)
-            continue
-        taken[candidate.look.place] = candidate.variable
-        proposal.columns[candidate.variable] = Place(candidate.look, candidate.doubts)
-    _decide_row(proposal, taken)
-    remaining = [look for look in named if look.place not in taken]
-    _take_the_only_date(proposal, remaining, taken)
+    section = section_of(named)
+    columns, seconds = assign(named, section)
+    proposal = Proposal(columns=columns)
+    if section == "columns":
+        _decide_row(proposal)
+        _take_the_only_date(proposal, named)
+    else:
+        proposal.row = {"stops": "stop", "incidents": "incident"}[section]
+    taken = {place.look.place for place in proposal.columns.values()}
     for look in named:
         if look.place not in taken:
-            _place_rest(proposal, look, others.get(look.place, ""))
+            _place_rest(proposal, look, seconds.get(look.place, ""))
     order = [*MAPPABLE, COUNT]
     proposal.columns = dict(sorted(proposal.columns.items(), key=lambda item: order.index(item[0])))
     return proposal
 
 
-def _candidates(looks: Sequence[ColumnLook]) -> list[_Candidate]:
-    found = []
-    for look in looks:
-        for variable, match in name_matches(look.header).items():
-            seen = evidence(variable, look)
-            score = match.score * seen.factor
-            if score < LEAST:
-                continue
-            doubts = [seen.doubt] if seen.doubt else []
-            if match.is_vague:
-                doubts.append("the header may mean something else")
-            elif match.score < SURE:
-                doubts.append("the header is only like the name")
-            found.append(_Candidate(score, match.score, variable, look, tuple(doubts)))
-    return found
-
-
-def _decide_row(proposal: Proposal, taken: dict[int, str]) -> None:
-    """Whether rows are crimes, crimes with victims, or cells with counts."""
-    reference, count = proposal.columns.get("crime.crime_ref"), proposal.columns.get(COUNT)
-    if count and reference and (reference.look.repeats > 1.5 or "may mean" in " ".join(reference.doubts)):
-        _give_up(proposal, taken, "crime.crime_ref")
+def _decide_row(proposal: Proposal) -> None:
+    """Whether rows are crimes, crimes with victims, suspects, or cells with counts."""
+    columns = proposal.columns
+    reference, count = columns.get(_REFERENCE), columns.get(COUNT)
+    if count and reference and (reference.look.repeats > 1.5 or reference.is_vague):
+        del columns[_REFERENCE]
         reference = None
     if count and not reference:
         proposal.row = "cell"
-        for variable in [name for name in proposal.columns if name.startswith("victim.") or name == "crime.narrative"]:
-            if MAPPABLE[variable].kind in (Kind.REFERENCE, Kind.TEXT):
-                _give_up(proposal, taken, variable)
+        _keep(columns, lambda name: name == COUNT or MAPPABLE[name].kind not in (Kind.REFERENCE, Kind.TEXT))
+        _keep(columns, lambda name: name == COUNT or name.startswith(("crime.", "victim.")))
         return
-    if count:
-        _give_up(proposal, taken, COUNT)
-    if any(name.startswith("victim.") for name in proposal.columns):
+    columns.pop(COUNT, None)
+    suspects = [name for name in columns if name.startswith("suspect.")]
+    if reference and suspects and not _OF_A_CRIME & set(columns):
+        proposal.row = "suspect"
+        columns["suspect.crime_ref"] = columns.pop(_REFERENCE)
+        _keep(columns, lambda name: name.startswith("suspect."))
+    elif any(name.startswith("victim.") for name in columns):
         proposal.row = "crime and victim"
 
 
-def _give_up(proposal: Proposal, taken: dict[int, str], variable: str) -> None:
-    del taken[proposal.columns.pop(variable).look.place]
+def _keep(columns: dict[str, Place], keep: Callable[[str], bool]) -> None:
+    for name in [name for name in columns if not keep(name)]:
+        del columns[name]
 
 
-def _take_the_only_date(proposal: Proposal, remaining: list[ColumnLook], taken: dict[int, str]) -> None:
+def _take_the_only_date(proposal: Proposal, named: Sequence[ColumnLook]) -> None:
     """A file with one date and no name for it: most questions ask by the day a crime was recorded."""
-    if any(name in proposal.columns for name in _DATES):
+    if proposal.table != "crime" or any(name in proposal.columns for name in _DATES):
         return
-    dated = [look for look in remaining if look.dates >= 0.9]
+    taken = {place.look.place for place in proposal.columns.values()}
+    dated = [look for look in named if look.dates >= 0.9 and look.place not in taken]
     if len(dated) == 1:
-        proposal.columns["crime.recorded_on"] = Place(
-            dated[0], ("the only date of the file; is it that of recording?",)
-        )
-        taken[dated[0].place] = "crime.recorded_on"
+        doubt = "the only date of the file; is it that of recording?"
+        proposal.columns["crime.recorded_on"] = Place(dated[0], (doubt,))
 
 
 def _place_rest(proposal: Proposal, look: ColumnLook, second: str) -> None:
     reason = _reason(look)
     kinds = set(words_of(look.header)) & word_list("kinds", "words") or look.share_of(_YES_NO) > 0.95
-    is_category = not reason and 1 <= look.distinct <= MOST_OWN and (look.repeats >= 2 or look.rows < 60)
+    is_category = not reason and 1 <= look.distinct <= MOST_OWN and labels.doubt(look.texts) is None
     own = _own_name(proposal, look) if is_category else ""
     if own and kinds:
         proposal.own[own] = Place(look)
@@ -162,9 +137,8 @@ def _reason(look: ColumnLook) -> str:
             return f"about a person ({role})"
     if look.is_empty:
         return "empty in this file"
-    for section, what in (("people", "tells who"), ("places", "tells where"), ("points", "tells where")):
-        if words & word_list(section, "words") and not words & word_list(section, "unless"):
-            return what
+    if told := tells_too_much(frozenset(words)):
+        return told
     if look.points > 0.5 or look.postcodes > 0.3:
         return "tells where"
     if look.words > 8 or look.longest > 200:
@@ -183,7 +157,8 @@ def _plain_reason(look: ColumnLook) -> str:
 def _own_name(proposal: Proposal, look: ColumnLook) -> str:
     """The name as the source's own: "crime.ward"."""
     words = words_of(look.header)
-    table = "victim" if "victim" in words and proposal.row != "crime" else "crime"
+    about_victim = "victim" in words and proposal.row in ("crime and victim", "cell")
+    table = "victim" if about_victim else proposal.table
     bare = (
         "_".join("".join(filter(str.isalnum, piece)) for piece in look.header.casefold().replace("_", " ").split())
         .encode("ascii", "ignore")

@@ -11,19 +11,19 @@ from nilreturn.errors import FileError
 from nilreturn.periods import Grain
 from nilreturn.schema import Kind
 from nilreturn.sources.draft import toml
+from nilreturn.sources.draft.assigning import Place
 from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.date_columns import DateSettings, date_settings
+from nilreturn.sources.draft.headers import word_list, words_of
 from nilreturn.sources.draft.meanings import Meanings
-from nilreturn.sources.draft.proposing import Place, Proposal
+from nilreturn.sources.draft.proposing import Proposal
+from nilreturn.sources.mapping.model import Mapping as SourceMapping
 from nilreturn.sources.mapping.variables import MAPPABLE
 
 CHECK = "CHECK"
 _RECORDED_DAY = "crime.recorded_on"
-_ROWS = {
-    "crime": "one row a crime",
-    "crime and victim": "one row a crime and victim",
-    "cell": "one row a published count",
-}
+_ROWS = {"cell": "published count"}
+_REFERENCES = {"crime": "crime_ref", "suspect": "crime_ref", "stop": "stop_ref", "incident": "incident_ref"}
 _PRECISIONS = {grain.value for grain in Grain}
 
 
@@ -68,19 +68,15 @@ def _opening(source: str, doubts: int) -> Iterator[str]:
 
 def _body(name: str, proposal: Proposal, dates: DateSettings, words: dict[str, Meanings]) -> Iterator[str]:
     yield f"name = {toml.text(name)}"
-    yield f"description = {toml.text(f'{name}, {_ROWS[proposal.row]}')}"
+    yield f"description = {toml.text(f'{name}, one row a {_ROWS.get(proposal.row, proposal.row)}')}"
     yield f'row = "{proposal.row}"'
-    for doubt in (*proposal.doubts, *_doubts_of_the_whole(proposal), *dates.doubts):
+    if not proposal.count and f"{proposal.table}.{_REFERENCES[proposal.table]}" not in proposal.columns:
+        yield from _no_reference(proposal)
+    for doubt in (*_missing(proposal), *dates.doubts):
         yield from _check(doubt)
     yield from _ignored(proposal)
     if place := proposal.count:
-        unit = "victims" if any(v.startswith("victim.") for v in (*proposal.columns, *proposal.own)) else "crimes"
-        yield ""
-        yield "[cells]"
-        yield f"count_header = {toml.text(place.look.header)}"
-        yield f'unit = "{unit}"'
-        yield from _check(f"say whether the counts are of crimes or of victims; {unit} is a guess")
-        yield from _check("a table of counts may hold totals beside their parts: choose rows with [only] where it does")
+        yield from _cells(place, proposal)
     for variable, place in proposal.variables.items():
         yield ""
         yield from _column(variable, place, dates, words.get(variable))
@@ -94,13 +90,25 @@ def _check(doubt: str) -> Iterator[str]:
     yield from toml.comment(f"{CHECK}: {doubt}")
 
 
-def _doubts_of_the_whole(proposal: Proposal) -> Iterator[str]:
-    if proposal.row != "cell" and "crime.crime_ref" not in proposal.columns:
-        yield "no column was recognised as the reference of a crime; add [columns.'crime.crime_ref']"
-    if _RECORDED_DAY not in proposal.columns:
-        yield "no column was recognised as the day a crime was recorded, by which most questions ask"
-    if not {"crime.offence_code", "crime.offence_class"} & set(proposal.columns):
-        yield "no column was recognised as the Home Office offence code or class"
+def _no_reference(proposal: Proposal) -> Iterator[str]:
+    variable = f"{proposal.table}.{_REFERENCES[proposal.table]}"
+    wanted = f"add [columns.'{variable}']"
+    if "reference" not in SourceMapping.model_fields:
+        yield from _check(f"no column was recognised as the reference, and a mapping needs one: {wanted}")
+        return
+    yield 'reference = "row number"'
+    yield from _check(f"no column was recognised as the reference, so rows are numbered; where there is one, {wanted}")
+
+
+def _missing(proposal: Proposal) -> Iterator[str]:
+    """What most questions ask by and the file does not have, as far as its headers tell."""
+    if proposal.table == "crime":
+        if _RECORDED_DAY not in proposal.columns:
+            yield "no column was recognised as the day a crime was recorded, by which most questions ask"
+        if not {"crime.offence_code", "crime.offence_class"} & set(proposal.columns):
+            yield "no column was recognised as the Home Office offence code or class"
+    elif not any(MAPPABLE[variable].kind is Kind.DATE for variable in proposal.variables) and proposal.row != "suspect":
+        yield "no column was recognised as the day of it, by which most questions ask"
 
 
 def _ignored(proposal: Proposal) -> Iterator[str]:
@@ -110,8 +118,30 @@ def _ignored(proposal: Proposal) -> Iterator[str]:
     yield from toml.comment("Columns that are not imported, and why. Move one to [columns] or [own] to import it.")
     yield "ignore = ["
     for left in proposal.left:
-        yield f"    {toml.text(left.look.header)},  # {left.reason}"
+        hint = f'; [own."{left.own}"] would import it' if left.own else ""
+        yield f"    {toml.text(left.look.header)},  # {left.reason}{hint}"
     yield "]"
+
+
+def _cells(place: Place, proposal: Proposal) -> Iterator[str]:
+    unit = "victims" if any(v.startswith("victim.") for v in (*proposal.columns, *proposal.own)) else "crimes"
+    yield ""
+    yield "[cells]"
+    yield f"count_header = {toml.text(place.look.header)}"
+    yield f'unit = "{unit}"'
+    yield from _check(f"say whether the counts are of crimes or of victims; {unit} is a guess")
+    looks = [place.look for place in proposal.own.values()] + [left.look for left in proposal.left]
+    telling = [
+        look for look in looks if set(words_of(look.header)) & word_list("tables", "words") and look.distinct > 1
+    ]
+    for look in telling:
+        header, number = toml.text(look.header), f"{look.distinct:,}"
+        yield from _check(
+            f"{header} may tell several tables of the same records apart (it has {number} values), which would be "
+            f"added up: choose one with only = {{ {header} = ... }}"
+        )
+    if not telling:
+        yield from _check("a table of counts may hold totals beside their parts: choose rows with [only] where it does")
 
 
 def _column(variable: str, place: Place, dates: DateSettings, words: Meanings | None) -> Iterator[str]:
@@ -120,7 +150,7 @@ def _column(variable: str, place: Place, dates: DateSettings, words: Meanings | 
         yield from _check(doubt)
     yield f'[columns."{variable}"]'
     yield f"headers = [{toml.text(place.look.header)}]"
-    if variable in ("crime.crime_ref", _RECORDED_DAY):
+    if variable.partition(".")[2] in _REFERENCES.values() or variable == _RECORDED_DAY:
         yield "required = true"
     if MAPPABLE[variable].kind is Kind.DATE:
         yield from _precision(dates.precision.get(variable, "day"))
@@ -167,6 +197,8 @@ def _own(own: str, place: Place) -> Iterator[str]:
     yield f'[own."{own}"]'
     yield f"headers = [{toml.text(place.look.header)}]"
     yield f"description = {toml.text(place.look.header)}"
+    if set(words_of(place.look.header)) & word_list("personal", "words"):
+        yield 'sensitivity = "personal"'
 
 
 def _settings(dates: DateSettings, proposal: Proposal) -> Iterator[str]:
