@@ -82,15 +82,17 @@ def verify(
 def show(
     folder: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
 ) -> None:
-    """Tell what an extract holds: sources, columns, dates and the rules broken."""
-    from nilreturn.schema import open_extract
-    from nilreturn.sources import described
+    """
+    Tell what an extract holds: sources, days covered, rules broken, the records of each month, columns with their
+    blanks and the values of those that are open, warnings.
 
-    extract = open_extract(folder)
-    typer.echo(described(extract.manifest))
-    typer.echo("Columns:")
-    for column in extract.columns:
-        typer.echo(f"  {column.variable:<28} {column.description}")
+    What it prints is internal: numbers of records, not protected.
+    """
+    from nilreturn.schema import open_extract
+    from nilreturn.sources import profile
+
+    for line in profile(open_extract(folder)):
+        typer.echo(line)
 
 
 def moment(text: str) -> date | datetime:

@@ -10,6 +10,7 @@ from nilreturn.sources.importing import import_extract
 from nilreturn.sources.mapping.file import read_mapping
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_named, mapping_text
+from nilreturn.sources.profiling import profile
 from nilreturn.sources.referring import ADULT, offences_against_children, referrals
 from nilreturn.sources.rules import RULES, Action, Rule
 from nilreturn.sources.verifying import verify_extract
@@ -31,6 +32,7 @@ __all__ = [
     "mapping_named",
     "mapping_text",
     "offences_against_children",
+    "profile",
     "read_mapping",
     "referrals",
     "verify_extract",

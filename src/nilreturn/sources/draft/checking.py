@@ -66,7 +66,8 @@ def check_mapping(
         rows = READERS[path.suffix.lower()](path, known_headers(mapping), scratch / "source", progress)
         found = _headers(rows, mapping, lines, said, mistakes)
         with open_engine(scratch) as engine:
-            texts = counted_texts(engine, rows, {v: at for v, at in found.items() if closed.is_closed_variable(v)})
+            places_of_words = {v: at for v, at in found.items() if closed.is_closed_variable(v)}
+            texts = counted_texts(engine, rows, places_of_words, progress)
         for variable, words in texts.items():
             mistakes += _unknown_words(variable, words, mapping, lines)
         said += _fare(path, mapping, as_at or date.today(), scratch / "tried", mistakes, progress)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from nilreturn.progress import Progress
+from nilreturn.sources.judging.engine import run
 from nilreturn.sources.reading.rows import Rows
 
 if TYPE_CHECKING:
@@ -15,7 +17,7 @@ _MOST = 200  # texts of a column: one with more is no closed set
 
 
 def counted_texts(
-    engine: duckdb.DuckDBPyConnection, rows: Rows, places: Mapping[str, int]
+    engine: duckdb.DuckDBPyConnection, rows: Rows, places: Mapping[str, int], progress: Progress
 ) -> dict[str, dict[str, int]]:
     """
     For each variable of `places` the texts of its column with their rows, on one line and without words for nothing,
@@ -27,11 +29,12 @@ def counted_texts(
     names = ", ".join(f"c{place}" for place in columns)
     sets = ", ".join(f"(c{place})" for place in columns)
     grouped = (
-        f"SELECT grouping({names}) AS which, {names}, count(*) FROM (SELECT {names} FROM ({rows.query})) "
+        f"CREATE TABLE counted AS SELECT grouping({names}) AS which, {names}, count(*) FROM (SELECT {names} FROM ({rows.query})) "
         f"GROUP BY GROUPING SETS ({sets})"
     )
     texts: dict[int, dict[str, int]] = {place: {} for place in columns}
-    found = engine.execute(grouped)
+    run(engine, grouped, f"Counting words of {rows.path.name}", progress, rows.path)
+    found = engine.execute("FROM counted")
     while batch := found.fetchmany(10_000):
         for which, *values, count in batch:
             for number, place in enumerate(columns):

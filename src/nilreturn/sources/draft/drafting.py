@@ -19,7 +19,7 @@ from nilreturn.sources.draft.meanings import Meanings, meanings
 from nilreturn.sources.draft.proposing import Proposal, propose
 from nilreturn.sources.draft.writing import Draft, write
 from nilreturn.sources.importing import READERS, check_is_file
-from nilreturn.sources.judging.engine import open_engine
+from nilreturn.sources.judging.engine import open_engine, run
 from nilreturn.sources.mapping.model import fold
 from nilreturn.sources.mapping.registry import SOURCES
 from nilreturn.sources.reading.rows import Rows
@@ -44,11 +44,12 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = s
         rows = READERS[path.suffix.lower()](path, _known(), scratch / "source", progress)
         with open_engine(scratch) as engine:
             sampled = f"USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
-            engine.execute(f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({rows.query}) {sampled}")
+            statement = f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({rows.query}) {sampled}"
+            run(engine, statement, f"Reading {path.name}", progress, path)
             looks = look_at(engine, rows.headers, _SAMPLE)
             _check_headers(path, looks)
             proposal = propose(looks)
-            words = _words(engine, rows, proposal)
+            words = _words(engine, rows, proposal, progress)
     return write(name or _name(path), path.name, proposal, words)
 
 
@@ -93,8 +94,11 @@ def _is_a_value(look: ColumnLook) -> bool:
     return bool(rows) and (look.distinct <= 50 or any(letter.isdigit() for letter in header))
 
 
-def _words(engine: duckdb.DuckDBPyConnection, rows: Rows, proposal: Proposal) -> dict[str, Meanings]:
+def _words(
+    engine: duckdb.DuckDBPyConnection, rows: Rows, proposal: Proposal, progress: Progress
+) -> dict[str, Meanings]:
     """The words of each closed column, counted over the whole file."""
     places = {v: place.look.place for v, place in proposal.variables.items() if closed.is_closed_variable(v)}
-    found = {variable: meanings(variable, texts) for variable, texts in counted_texts(engine, rows, places).items()}
+    counted = counted_texts(engine, rows, places, progress)
+    found = {variable: meanings(variable, texts) for variable, texts in counted.items()}
     return {variable: words for variable, words in found.items() if words}
