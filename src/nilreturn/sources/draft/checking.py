@@ -126,6 +126,8 @@ def _unknown_words(variable: str, texts: dict[str, int], mapping: Mapping, lines
     line = line_at(lines, ("columns", variable, "values")) or line_at(lines, ("columns", variable))
     where = f"line {line}: " if line else ""
     told = [f"{where}'{variable}' does not know the word {word!r} ({rows:,} rows)" for word, rows in strange]
+    if words.alone:
+        told.append(f"{where}'{variable}' has {words.alone} words that stand in one row each: not shown")
     if not words.is_closed:
         others = sum(rows for word, rows in texts.items() if word.casefold() not in known)
         told.append(

@@ -23,20 +23,25 @@ MOST_WORDS = {
 }
 _LONGEST = 40
 _MOST_IN_A_WORD = 5
+_FEWEST = 2  # rows that a strange word must have to be shown
 _FEW_ROWS = 60  # below this, any closed column may have as many words as rows
 _MARKS_OF_A_RECORD = re.compile(
     r"@|\d{3}|\d/\d|:\d|(?:^|[^a-z])(?:mr|mrs|miss|ms|dr|pc|dc|ps|ds|sgt|insp|flat|street|road|lane|avenue)(?:[^a-z]|$)"
-    r"|^[^,]+, *[^,]+$|[.!?;\"]\s|\n",
+    r"|^[^,]+, *[^,]+$|[!?:;\"\n]|[a-z]{2}\.(?:\s|$)",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a closed column and their rows, or none where it is not like one."""
+    """
+    The words of a closed column and their rows; of one that is not like one, those that are familiar alone. `alone` is
+    the number of words that are not shown because each stands in one row: what slipped into a column does.
+    """
 
     shown: tuple[tuple[str, int], ...]
     is_closed: bool
+    alone: int = 0
 
 
 def is_closed_variable(variable: str) -> bool:
@@ -56,9 +61,11 @@ def words_of(variable: str, texts: Mapping[str, int], known: Iterable[str] = ())
     by_rows = len(strange) if rows < _FEW_ROWS else rows / 8
     closed = len(texts) <= most and len(strange) <= by_rows and all(map(_is_like_a_word, strange))
     ordered = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
-    if closed:
-        return Words(tuple(ordered), True)
-    return Words(tuple((text, count) for text, count in ordered if text.casefold() in familiar), False)
+    fewest = 1 if rows < _FEW_ROWS else _FEWEST
+    shown = tuple(
+        (text, count) for text, count in ordered if text.casefold() in familiar or (closed and count >= fewest)
+    )
+    return Words(shown, closed, len(ordered) - len(shown) if closed else 0)
 
 
 def _is_like_a_word(text: str) -> bool:

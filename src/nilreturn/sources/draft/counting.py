@@ -29,8 +29,8 @@ def counted_texts(
     names = ", ".join(f"c{place}" for place in columns)
     sets = ", ".join(f"(c{place})" for place in columns)
     grouped = (
-        f"CREATE TABLE counted AS SELECT grouping({names}) AS which, {names}, count(*) FROM (SELECT {names} FROM ({rows.query})) "
-        f"GROUP BY GROUPING SETS ({sets})"
+        f"CREATE TABLE counted AS SELECT grouping({names}) AS which, {names}, count(*) "
+        f"FROM (SELECT {names} FROM ({rows.query})) GROUP BY GROUPING SETS ({sets})"
     )
     texts: dict[int, dict[str, int]] = {place: {} for place in columns}
     run(engine, grouped, f"Counting words of {rows.path.name}", progress, rows.path)

@@ -53,10 +53,14 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """The words of one closed column. `hidden`: there are others, not shown, for they are not like words of it."""
+    """
+    The words of one closed column. `hidden`: there are others, not shown, for they are not like words of it. `alone`:
+    how many are not shown, for each stands in one row.
+    """
 
     words: tuple[Meaning, ...]
     hidden: bool
+    alone: int
 
     @property
     def unclear(self) -> tuple[Meaning, ...]:
@@ -75,7 +79,7 @@ def meanings(variable: str, texts: Mapping[str, int]) -> Meanings | None:
     for word, rows in found.shown:
         folded = " ".join(word.casefold().split())
         listed.append(Meaning(word, rows, known.get(folded) or guessed.get(folded, ""), folded in known))
-    return Meanings(tuple(listed), not found.is_closed)
+    return Meanings(tuple(listed), not found.is_closed, found.alone)
 
 
 def known_words(variable: str) -> dict[str, str]:

@@ -175,6 +175,8 @@ def _values(variable: str, look: ColumnLook, words: Meanings) -> Iterator[str]:
         yield from _check(f"some rows have no status; say what that means: when_blank = one of {ours}")
     if words.hidden:
         yield from _check("it has words that are not like those of such a column; see that it is the right column")
+    if words.alone:
+        yield from _check(f"{words.alone} words stand in one row each and are not shown; see them in the report")
     written = [word for word in words.words if not word.is_known or variable == "crime.status"]
     if not written:
         return
