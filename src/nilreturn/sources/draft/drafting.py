@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = s
     return write(name or _name(path), path.name, proposal, words)
 
 
+@cache
 def _known() -> frozenset[str]:
     """Headers by which the reader finds delimiter, sheet and row of headers."""
     shipped = [mapping() for mapping in SOURCES.values()]

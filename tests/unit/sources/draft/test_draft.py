@@ -24,7 +24,7 @@ def written(tmp_path, content, name="report.csv"):
 def proposed(text):
     """What the draft makes of each header."""
     fields = tomllib.loads(text)
-    found = {header: LEFT for header in fields.get("ignore", [])}
+    found = dict.fromkeys(fields.get("ignore", []), LEFT)
     found |= {
         header: variable for variable, column in fields.get("columns", {}).items() for header in column["headers"]
     }
@@ -193,10 +193,12 @@ def test_words_are_shown_only_of_columns_that_are_closed_as_a_whole(texts):
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_any_bytes_make_a_draft_or_a_mistake(tmp_path_factory, content):
     path = written(tmp_path_factory.mktemp("any"), b"Status,Crime Number\n" + content)
+    told = ""
     try:
         tomllib.loads(draft_mapping(path).text)
-    except (FileError, SourceError) as told:
-        assert "\n" not in str(told)
+    except (FileError, SourceError) as error:
+        told = str(error)
+    assert "\n" not in told
