@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.evidence import evidence
-from nilreturn.sources.draft.headers import name_matches
+from nilreturn.sources.draft.headers import name_matches, words_of
 
 LEAST = 0.55  # name and values together
 SURE = 0.8
@@ -16,6 +16,7 @@ _TELLING = {  # variables that nothing but a report of stops, or of incidents, h
     "stops": {"legislation", "object", "stop_type", "outcome_linked_flag", "clothing_flag", "stop_ref", "stopped_on"},
     "incidents": {"incident_type", "priority", "received_on", "received_at", "incident_ref"},
 }
+_OF_A_LOG = {"priority", "grade", "opening", "closing", "received", "log", "call"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def section_of(looks: Sequence[ColumnLook]) -> str:
     if any(sure in _sure(looks, "columns") for sure in ("offence_code", "offence_class")):
         return "columns"
     for section, telling in _TELLING.items():
+        if section == "incidents" and not any(_OF_A_LOG & set(words_of(look.header)) for look in looks):
+            continue  # "incident" is also what American forces call a crime
         if len(_sure(looks, section) & telling) >= (2 if section == "stops" else 3):
             return section
     return "columns"
