@@ -18,6 +18,29 @@ def _days_covered(manifest: Any) -> Iterator[str]:
         yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
 
 
+def _places(source: Any) -> list[str]:
+    """The lines of a file that were not as they should be, and what was done."""
+    told = []
+    if stray := source.get("stray_quotation_marks"):
+        if stray["rows"]:
+            told.append(
+                f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
+                f"{_lines(stray['first_lines'], stray['rows'])}"
+            )
+    if other := source.get("lines_in_another_encoding"):
+        told.append(
+            f"{other['lines']:,} lines were read as {other['encoding']}: {_lines(other['first'], other['lines'])}"
+        )
+    if replaced := source.get("characters_replaced_on_lines"):
+        told.append(f"characters that could not be decoded: {_lines(replaced, len(replaced))}")
+    return told
+
+
+def _lines(first: list[int], count: int) -> str:
+    more = ", …" if count > len(first) else ""
+    return f"{'line' if count == 1 else 'lines'} {', '.join(f'{line:,}' for line in first)}{more}"
+
+
 def described(manifest: Any) -> str:
     """A manifest for people. No value of any record is in it."""
     lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
@@ -30,6 +53,7 @@ def described(manifest: Any) -> str:
         if source.get("nuls_removed"):
             found.append(f"{source['nuls_removed']:,} NULs removed")
         lines.append(f"  {source['name']}: {', '.join(found)}")
+        lines += [f"    {place}" for place in _places(source)]
         if ignored := source.get("headers_ignored"):
             lines.append(f"    columns left out, for the mapping does not name them: {', '.join(map(repr, ignored))}")
     rows = manifest["rows"]

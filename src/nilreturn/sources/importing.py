@@ -1,4 +1,4 @@
-"""From a records system's files to an extract: read, judge, group, write, hash. All rows stay in the engine."""
+"""From a records system's files to an extract: read, judge, group, write, hash."""
 
 from __future__ import annotations
 
@@ -6,28 +6,31 @@ import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-from nilreturn.errors import FileError, SourceError
+from nilreturn.errors import FileError
 from nilreturn.files import folder_beside
 from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
 from nilreturn.schema.extract import MANIFEST
 from nilreturn.sources.coverage import covered_days
-from nilreturn.sources.judging import codes, sql
-from nilreturn.sources.judging.engine import open_engine, run
-from nilreturn.sources.judging.staging import CLASS, CODE, Staging
+from nilreturn.sources.judging.engine import open_engine
+from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.leftovers import holding, remove_stale
 from nilreturn.sources.manifest import manifest
-from nilreturn.sources.mapping.columns import LONGEST_SHOWN, ignoring, known_headers, places, unknown_headers
+from nilreturn.sources.mapping.columns import (
+    LONGEST_SHOWN,
+    columns_of,
+    ignoring,
+    known_headers,
+    places,
+    unknown_headers,
+)
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.reading import columnar, delimited, workbook
 from nilreturn.sources.reading.rows import Rows
-from nilreturn.sources.writing.statements import Writing
-
-if TYPE_CHECKING:
-    import duckdb
+from nilreturn.sources.writing.making import Making
+from nilreturn.sources.writing.work import Work
 
 READERS = {
     ".csv": delimited.read,
@@ -46,6 +49,7 @@ def import_extract(
     to: Path,
     as_at: date | datetime,
     covers: dict[str, Period] | None = None,
+    accept_rejects: int = 0,
     ignore_unknown: bool = False,
     progress: Progress = silent,
 ) -> Extract:
@@ -53,17 +57,19 @@ def import_extract(
     Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
     as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
     they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
+    Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`.
     With `ignore_unknown`, columns whose headers the mapping does not name are left out and listed in the manifest.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
-    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed, nothing is left at `to`.
+    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when
+    it is killed, nothing is left at `to`.
     """
     for path in paths:
         check_is_file(path)
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
-            _import(paths, mapping, part, scratch, as_at, covers or {}, ignore_unknown, progress)
+            _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, ignore_unknown, progress)
     except FileExistsError:
         raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
     except OSError as error:
@@ -87,6 +93,7 @@ def _import(
     scratch: Path,
     as_at: date | datetime,
     covers: dict[str, Period],
+    accepted: int,
     ignore_unknown: bool,
     progress: Progress,
 ) -> None:
@@ -97,23 +104,25 @@ def _import(
         for number, path in enumerate(paths)
     ]
     _check_distinct(files)
-    left_out = [unknown_headers(rows.headers, mapping) if ignore_unknown else () for rows in files]
-    found = [places(rows.path, rows.headers, ignoring(mapping, out)) for rows, out in zip(files, left_out, strict=True)]
-    present = tuple(variable for variable in mapping.mapped if any(variable in place for place in found))
-    staging = Staging(mapping, present, f"DATE '{_day(as_at).isoformat()}'")
-    with open_engine(scratch) as engine:
-        _check_formats(engine, mapping)
-        left = _stage(engine, staging, files, found, progress)
-        writing = Writing(staging, tuple(rows.path.name for rows in files), part)
-        for step, statement in writing.statements():
-            run(engine, statement, step, progress)
-        summary = writing.summary(engine, left)
+    left_out = [unknown_headers(rows, mapping) if ignore_unknown else () for rows in files]
+    found = [
+        places(rows.path, rows.headers, ignoring(mapping, out), are_sure=rows.headers_are_sure)
+        for rows, out in zip(files, left_out, strict=True)
+    ]
+    present = tuple(variable for variable in mapping.mapped if any(columns_of(variable, place) for place in found))
+    staging = Staging(mapping, present, _day(as_at))
+    sizes = [rows.found["bytes"] for rows in files]
+    with open_engine(scratch) as engine, Making(staging, scratch, Work(sizes, progress)) as making:
+        for number, (rows, place) in enumerate(zip(files, found, strict=True)):
+            files[number] = making.read(engine, number, rows, place)
+        summary = making.write(part, files, accepted)
         grains = {variable: mapping.mapped[variable].precision for variable in present}
-        summary["coverage"] = covered_days(engine, part, writing.columns(), grains, _day(as_at), covers)
+        columns = making.tables(part).schema_columns()
+        summary["coverage"] = covered_days(engine, part, columns, grains, _day(as_at), covers)
     for path, stamp in zip(paths, seen, strict=True):
         if _stamp(path) != stamp:
             raise FileError(f"{path}: changed while it was being read; import it again")
-    described = manifest(staging, files, found, as_at, part, summary, writing)
+    described = manifest(staging, files, found, as_at, part, summary, columns)
     for source, out in zip(described["sources"], left_out, strict=True):
         if out:
             source["headers_ignored"] = [header[:LONGEST_SHOWN] for header in out]
@@ -128,100 +137,9 @@ def _check_distinct(files: Sequence[Rows]) -> None:
             raise FileError(f"{rows.path}: the same as {other}; give each file once")
 
 
-def _check_formats(engine: duckdb.DuckDBPyConnection, mapping: Mapping) -> None:
-    import duckdb
-
-    for form in mapping.dates.formats:
-        try:
-            engine.execute(f"SELECT try_strptime('x', [{sql.text(form)}])").fetchall()
-        except duckdb.Error:
-            raise SourceError(
-                f"the mapping '{mapping.name}', dates.formats: '{form}' is no form of a date; write it like %d/%m/%Y"
-            ) from None
-
-
 def _stamp(path: Path) -> tuple[int, int]:
     status = path.stat()
     return status.st_size, status.st_mtime_ns
-
-
-def _stage(
-    engine: duckdb.DuckDBPyConnection,
-    staging: Staging,
-    files: Sequence[Rows],
-    found: Sequence[dict[str, int]],
-    progress: Progress,
-) -> int:
-    """How many rows the mapping leaves."""
-    left = 0
-    for number, (rows, place) in enumerate(zip(files, found, strict=True)):
-        select = staging.select(rows, number, place)
-        begin = "INSERT INTO staged" if number else "CREATE TABLE staged AS"
-        run(engine, f"{begin} {select}", f"Reading {rows.path.name}", progress, rows.path)
-        left += _check_lines(engine, rows, number, staging.mapping)
-    for variable, read in ((CODE, codes.read_codes), (CLASS, codes.read_classes)):
-        if variable in staging.present:
-            _read_offences(engine, variable, read)
-    if CODE in staging.present:
-        _fill_classes(engine)
-    return left
-
-
-def _check_lines(engine: duckdb.DuckDBPyConnection, rows: Rows, file: int, mapping: Mapping) -> int:
-    """How many rows the mapping leaves. Every line belongs to a row; where not, a quotation mark has swallowed some."""
-    staged = f"SELECT count(*), coalesce(sum(_lines), 0) FROM staged WHERE _file = {file}"
-    count, lines = engine.execute(staged).fetchall()[0]
-    left = 0
-    if mapping.only:  # the rows of other populations were left where they are, and their lines must be found too
-        every, lines = engine.execute(f"SELECT count(*), sum(_lines) FROM ({rows.query})").fetchall()[0]
-        left = every - count
-    if not count:
-        chosen = " that the mapping chooses" if left else ""
-        raise FileError(f"{rows.path}: there are headers and no rows to import{chosen}; export it again")
-    if rows.lines is not None and lines < rows.lines:
-        raise FileError(
-            f"{rows.path}: {rows.lines - lines:,} lines belong to no row; look for a quotation mark that is never "
-            "closed, and export it again"
-        )
-    return int(left)
-
-
-def _read_offences(engine: duckdb.DuckDBPyConnection, variable: str, read: Any) -> None:
-    """Read each different text once, into a table of its meaning."""
-    import pyarrow as pa
-
-    column, table = sql.name(variable), sql.name(f"read {variable}")
-    texts = [text for (text,) in engine.execute(f"SELECT DISTINCT {column} FROM staged ORDER BY 1").fetchall() if text]
-    found = read(texts)
-    meanings = pa.table(
-        {
-            "text": pa.array([each.text for each in found], pa.string()),
-            "value": pa.array([each.value for each in found], pa.string()),
-            "fault": pa.array([each.fault for each in found], pa.string()),
-        }
-    )
-    engine.register("meanings", meanings)
-    engine.execute(f"CREATE TABLE {table} AS SELECT * FROM meanings")
-    engine.unregister("meanings")
-
-
-def _fill_classes(engine: duckdb.DuckDBPyConnection) -> None:
-    import pyarrow as pa
-
-    table = sql.name(f"read {CODE}")
-    known = [
-        code for (code,) in engine.execute(f"SELECT DISTINCT value FROM {table} WHERE value IS NOT NULL").fetchall()
-    ]
-    classes = codes.only_classes(known)
-    engine.register("classes", pa.table({"code": list(classes), "class": list(classes.values())}, schema=_schema()))
-    engine.execute("CREATE TABLE only_classes AS SELECT * FROM classes")
-    engine.unregister("classes")
-
-
-def _schema() -> Any:
-    import pyarrow as pa
-
-    return pa.schema([("code", pa.string()), ("class", pa.string())])
 
 
 def _day(as_at: date | datetime) -> date:

@@ -10,10 +10,10 @@ from typing import Any
 import nilreturn
 from nilreturn.files import sha256
 from nilreturn.periods import Grain
+from nilreturn.schema import Column
 from nilreturn.schema.extract import KIND
 from nilreturn.sources.judging.staging import NARRATIVE, Staging
 from nilreturn.sources.reading.rows import Rows
-from nilreturn.sources.writing.statements import Writing
 
 
 def manifest(
@@ -23,7 +23,7 @@ def manifest(
     as_at: date | datetime,
     part: Path,
     summary: dict[str, Any],
-    writing: Writing,
+    columns: Sequence[Column],
 ) -> dict[str, Any]:
     """
     The manifest of the tables in `part`. Nothing in it depends on the time or the place of the import, and no value of
@@ -39,6 +39,7 @@ def manifest(
         "as_at": as_at.isoformat(),
         "free_text": {"fields": _text_fields(files, found), "characters": mapping.text_characters},
         "units": list(staging.units),
+        "weighted": staging.mapping.cells is not None,
         "sources": [
             {
                 "name": rows.path.name,
@@ -48,7 +49,7 @@ def manifest(
             for rows, place in zip(files, found, strict=True)
         ],
         **summary,
-        "columns": [[column.table, column.name] for column in writing.columns()],
+        "columns": [[column.table, column.name] for column in columns],
         "own_columns": [
             {"name": column.name, "table": column.table, "description": column.description}
             for column in map(mapping.column, own)

@@ -39,8 +39,8 @@ def referrals(extract: Extract) -> Any:
 
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
         for name in ("crimes", "victims", "rejects"):
-            path = sql.text(str(extract.folder / f"{name}.parquet"))
-            engine.execute(f"CREATE VIEW all_{name} AS FROM read_parquet({path})")
+            path = extract.folder / f"{name}.parquet"
+            engine.execute(f"CREATE VIEW all_{name} AS FROM {sql.parquet(path)}")
         engine.execute("CREATE VIEW crimes AS FROM all_crimes WHERE coalesce(status, 'Recorded') = 'Recorded'")
         doubts = [_invalid_dates(), *_without_victims(extract), *_too_old(extract)]
         query = " UNION ALL ".join(doubts)

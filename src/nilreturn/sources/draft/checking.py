@@ -6,11 +6,13 @@ import re
 import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from nilreturn.errors import SourceError, UserError
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Kind
+from nilreturn.sources.describing import described
 from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.meanings import known_words
@@ -25,6 +27,8 @@ from nilreturn.sources.mapping.variables import MAPPABLE
 from nilreturn.sources.reading.rows import Rows
 
 _VARIABLE = re.compile(r"'([a-z]+\.\w+)'")
+ACCEPT = "--accept-rejects"
+_ANY = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def check_mapping(
         found = _headers(rows, mapping, lines, said, mistakes)
         with open_engine(scratch) as engine:
             places_of_words = {v: at for v, at in found.items() if closed.is_closed_variable(v)}
-            texts = counted_texts(engine, rows, places_of_words, progress)
+            texts = counted_texts(engine, rows, places_of_words)
         for variable, words in texts.items():
             mistakes += _unknown_words(variable, words, mapping, lines)
         said += _fare(path, mapping, as_at or date.today(), scratch / "tried", mistakes, progress)
@@ -79,9 +83,9 @@ def _headers(
 ) -> dict[str, int]:
     """Which column holds each variable; what does not fit is added to `mistakes`."""
     try:
-        found = places(rows.path, rows.headers, mapping)
+        found = places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
     except SourceError as error:
-        if not error.details and not unknown_headers(rows.headers, mapping):
+        if not rows.headers_are_sure or (not error.details and not unknown_headers(rows, mapping)):
             raise
         mistakes += [_at(lines, detail) for detail in error.details or (str(error),)]
         found = _those_that_fit(rows, mapping)
@@ -100,7 +104,7 @@ def _those_that_fit(rows: Rows, mapping: Mapping) -> dict[str, int]:
             update={
                 "columns": {variable: mapped} if variable in mapping.columns else {},
                 "own": {variable: mapped} if variable in mapping.own else {},
-                "ignore": [*mapping.ignore, *unknown_headers(rows.headers, mapping)],
+                "ignore": [*mapping.ignore, *unknown_headers(rows, mapping)],
             }
         )
         others = {header for other in mapping.mapped.values() for header in other.headers}
@@ -149,10 +153,15 @@ def _fare(
     path: Path, mapping: Mapping, as_at: date | datetime, to: Path, mistakes: list[str], progress: Progress
 ) -> list[str]:
     """What an import would say of the rows. Where it would stop for a reason not told yet, that is a mistake."""
-    from nilreturn.sources.describing import described
-
     try:
-        extract = import_extract([path], mapping=mapping, to=to, as_at=as_at, ignore_unknown=True, progress=progress)
+        tried = partial(import_extract, [path], mapping=mapping, as_at=as_at, ignore_unknown=True, progress=progress)
+        try:
+            extract = tried(to=to)
+        except SourceError as error:
+            if ACCEPT not in str(error):
+                raise
+            mistakes += [str(error), *error.details]
+            extract = tried(to=to, accept_rejects=_ANY)
     except UserError as error:
         if not mistakes:
             mistakes += [str(error), *error.details]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nilreturn.progress import Progress
-from nilreturn.sources.judging.engine import run
+from nilreturn.sources.draft.loading import run_over
 from nilreturn.sources.reading.rows import Rows
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ _MOST = 200  # texts of a column: one with more is no closed set
 
 
 def counted_texts(
-    engine: duckdb.DuckDBPyConnection, rows: Rows, places: Mapping[str, int], progress: Progress
+    engine: duckdb.DuckDBPyConnection, rows: Rows, places: Mapping[str, int]
 ) -> dict[str, dict[str, int]]:
     """
     For each variable of `places` the texts of its column with their rows, on one line and without words for nothing,
@@ -28,12 +27,15 @@ def counted_texts(
     columns = sorted(set(places.values()))
     names = ", ".join(f"c{place}" for place in columns)
     sets = ", ".join(f"(c{place})" for place in columns)
-    grouped = (
-        f"CREATE TABLE counted AS SELECT grouping({names}) AS which, {names}, count(*) "
-        f"FROM (SELECT {names} FROM ({rows.query})) GROUP BY GROUPING SETS ({sets})"
+    run_over(
+        engine,
+        rows,
+        lambda query: (
+            f"CREATE TABLE counted AS SELECT grouping({names}) AS which, {names}, count(*) "
+            f"FROM (SELECT {names} FROM ({query})) GROUP BY GROUPING SETS ({sets})"
+        ),
     )
     texts: dict[int, dict[str, int]] = {place: {} for place in columns}
-    run(engine, grouped, f"Counting words of {rows.path.name}", progress, rows.path)
     found = engine.execute("FROM counted")
     while batch := found.fetchmany(10_000):
         for which, *values, count in batch:

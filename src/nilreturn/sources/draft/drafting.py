@@ -16,11 +16,12 @@ from nilreturn.sources.draft.columns import SAMPLED, ColumnLook, look_at
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.dates import form_of
 from nilreturn.sources.draft.headers import known_headers, name_matches
+from nilreturn.sources.draft.loading import run_over
 from nilreturn.sources.draft.meanings import Meanings, meanings
 from nilreturn.sources.draft.proposing import Proposal, propose
 from nilreturn.sources.draft.writing import Draft, write
 from nilreturn.sources.importing import READERS, check_is_file
-from nilreturn.sources.judging.engine import open_engine, run
+from nilreturn.sources.judging.engine import open_engine
 from nilreturn.sources.mapping.model import fold
 from nilreturn.sources.mapping.registry import SOURCES
 from nilreturn.sources.reading.rows import Rows
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _SAMPLE = "sample"
-_SURE_NAMES = 2  # headers that must be recognised for the first row to be taken for a row of headers
+_SHARE = 0.2  # of the headers that must be recognised
+_LONGEST_HEADER = 100
 
 
 def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = silent) -> Draft:
@@ -45,12 +47,11 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = s
         rows = READERS[path.suffix.lower()](path, _known(), scratch / "source", progress)
         with open_engine(scratch) as engine:
             sampled = f"USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
-            statement = f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({rows.query}) {sampled}"
-            run(engine, statement, f"Reading {path.name}", progress, path)
+            rows = run_over(engine, rows, lambda query: f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({query}) {sampled}")
             looks = look_at(engine, rows.headers, _SAMPLE)
             _check_headers(path, looks)
             proposal = propose(looks)
-            words = _words(engine, rows, proposal, progress)
+            words = _words(engine, rows, proposal)
     return write(name or _name(path), path.name, proposal, words)
 
 
@@ -74,10 +75,11 @@ def _name(path: Path) -> str:
 
 
 def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
+    """That the row taken for headers is no record: a good share is recognised, and none is a value of its column."""
     named = [look for look in looks if look.header.strip()]
     section = section_of(named)
     recognised = sum(bool(name_matches(look.header, section)) for look in named)
-    if recognised < min(_SURE_NAMES, len(named)) or not named or any(map(_is_a_value, named)):
+    if not named or recognised < max(min(2, len(named)), _SHARE * len(named)) or any(map(_is_a_value, named)):
         raise SourceError(
             f"{path}: the first row is not recognised as headers, so none of it is shown; export the file with its "
             "headers in the first row, or write a mapping by hand"
@@ -85,22 +87,32 @@ def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
 
 
 def _is_a_value(look: ColumnLook) -> bool:
-    """Whether what stands in the place of a header is a value of the column."""
+    """Whether what stands in the place of a header is a value of the column, or written as its values are."""
     header = look.header.strip()
     form = form_of(header)
-    if form and form.precision == "day":
+    if (form and form.precision == "day") or len(header) > _LONGEST_HEADER or "@" in header:
         return True
-    if len(header) > 100 or "@" in header:
+    has_digits = any(letter.isdigit() for letter in header)
+    if header in look.texts and (look.distinct <= 50 or has_digits):
         return True
-    rows = look.texts.get(header, 0)
-    return bool(rows) and (look.distinct <= 50 or any(letter.isdigit() for letter in header))
+    return (
+        has_digits and sum(rows for text, rows in look.texts.items() if _shape(text) == _shape(header)) > look.rows / 2
+    )
 
 
-def _words(
-    engine: duckdb.DuckDBPyConnection, rows: Rows, proposal: Proposal, progress: Progress
-) -> dict[str, Meanings]:
+def _shape(text: str) -> str:
+    """
+    The text with every letter and digit alike.
+
+    >>> _shape("NS/0123"), _shape("NS/0456")
+    ('aa/9999', 'aa/9999')
+    """
+    return "".join("9" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in text)
+
+
+def _words(engine: duckdb.DuckDBPyConnection, rows: Rows, proposal: Proposal) -> dict[str, Meanings]:
     """The words of each closed column, counted over the whole file."""
     places = {v: place.look.place for v, place in proposal.variables.items() if closed.is_closed_variable(v)}
-    counted = counted_texts(engine, rows, places, progress)
+    counted = counted_texts(engine, rows, places)
     found = {variable: meanings(variable, texts) for variable, texts in counted.items()}
     return {variable: words for variable, words in found.items() if words}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nilreturn.schema import Kind
 from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.headers import COUNT
-from nilreturn.sources.judging.values import FLAG_WORDS, VOCABULARY
+from nilreturn.sources.judging.categories import FLAG_WORDS, VOCABULARY
 from nilreturn.sources.mapping.variables import MAPPABLE
 
 _UNKNOWN = frozenset(

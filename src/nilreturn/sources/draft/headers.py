@@ -96,7 +96,7 @@ def name_matches(header: str, section: str = "columns", *, least: float = 0.55) 
 
 
 def tells_too_much(words: frozenset[str], but: frozenset[str] = frozenset()) -> str:
-    """What a header says that its column tells ("tells who", "tells where"), or nothing; words of `but` do not count."""
+    """What a header says that its column tells ("tells who", "tells where"), or nothing; `but` do not count."""
     for section, what in (("people", "tells who"), ("places", "tells where"), ("points", "tells where")):
         if words & word_list(section, "words") - but and not words & word_list(section, "unless"):
             return what

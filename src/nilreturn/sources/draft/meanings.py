@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nilreturn.schema import Kind
 from nilreturn.sources.draft.closed import is_closed_variable, words_of
-from nilreturn.sources.judging.values import FLAG_WORDS, VOCABULARY
+from nilreturn.sources.judging.categories import FLAG_WORDS, VOCABULARY
 from nilreturn.sources.mapping.model import Mapping as SourceMapping
 from nilreturn.sources.mapping.variables import MAPPABLE
 

@@ -17,7 +17,6 @@ from nilreturn.sources.draft.date_columns import DateSettings, date_settings
 from nilreturn.sources.draft.headers import word_list, words_of
 from nilreturn.sources.draft.meanings import Meanings
 from nilreturn.sources.draft.proposing import Proposal
-from nilreturn.sources.mapping.model import Mapping as SourceMapping
 from nilreturn.sources.mapping.variables import MAPPABLE
 
 CHECK = "CHECK"
@@ -70,8 +69,8 @@ def _body(name: str, proposal: Proposal, dates: DateSettings, words: dict[str, M
     yield f"name = {toml.text(name)}"
     yield f"description = {toml.text(f'{name}, one row a {_ROWS.get(proposal.row, proposal.row)}')}"
     yield f'row = "{proposal.row}"'
-    if not proposal.count and f"{proposal.table}.{_REFERENCES[proposal.table]}" not in proposal.columns:
-        yield from _no_reference(proposal)
+    if not proposal.count:
+        yield from _references(proposal)
     for doubt in (*_missing(proposal), *dates.doubts):
         yield from _check(doubt)
     yield from _ignored(proposal)
@@ -90,14 +89,19 @@ def _check(doubt: str) -> Iterator[str]:
     yield from toml.comment(f"{CHECK}: {doubt}")
 
 
-def _no_reference(proposal: Proposal) -> Iterator[str]:
+def _references(proposal: Proposal) -> Iterator[str]:
+    """What becomes of rows without a reference, where there are such."""
     variable = f"{proposal.table}.{_REFERENCES[proposal.table]}"
-    wanted = f"add [columns.'{variable}']"
-    if "reference" not in SourceMapping.model_fields:
-        yield from _check(f"no column was recognised as the reference, and a mapping needs one: {wanted}")
-        return
-    yield 'reference = "row number"'
-    yield from _check(f"no column was recognised as the reference, so rows are numbered; where there is one, {wanted}")
+    place = proposal.columns.get(variable)
+    may_be_numbered = proposal.row in ("crime", "incident", "stop")
+    if place is None:
+        if may_be_numbered:
+            yield 'reference = "row number"'
+        then = "rows are named by their number" if may_be_numbered else "a mapping needs one"
+        yield from _check(f"no column was recognised as the reference, so {then}; add [columns.'{variable}']")
+    elif may_be_numbered and place.look.rows_with_value < place.look.rows:
+        yield 'reference = "row number"'
+        yield from _check("some rows have no reference; they are named by their number, and kept")
 
 
 def _missing(proposal: Proposal) -> Iterator[str]:

@@ -53,14 +53,45 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class MappedColumn(_Strict):
-    """Where a column's values come from, and what the source's words mean."""
+class Split(_Strict):
+    """The value is one part of the text: `part` (the first is 1) of what `at` separates."""
 
-    headers: list[Text] = Field(min_length=1)
+    at: Annotated[Text, Field(min_length=1)]
+    part: int = Field(ge=1, le=100)
+
+
+class MappedColumn(_Strict):
+    """
+    Where a column's values come from, and what the source's words mean. `headers` are the names that the one column
+    may have. `combine` names several columns whose texts are read as one, with a space between ("2024 July"); where
+    `headers` says nothing, the columns of `otherwise` are asked in turn.
+    """
+
+    headers: list[Text] = []
+    combine: list[Text] = []
+    otherwise: list[Text] = []
+    split: Split | None = None
     required: bool = False
     values: dict[Text, Text] = {}  # the source's word, in any case → ours
     when_blank: Text | None = None
     precision: Precision = Grain.DAY  # of a date: a month is kept as its first day, a financial year as 1 April
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> MappedColumn:
+        if bool(self.headers) == bool(self.combine):
+            raise ValueError("name the column's headers, or the columns to combine, and not both")
+        if self.otherwise and not self.headers:
+            raise ValueError("'otherwise' is for columns with headers; 'combine' reads all its columns")
+        return self
+
+    @property
+    def shown(self) -> str:
+        """The name that the column goes by in a message."""
+        return self.headers[0] if self.headers else self.combine[0]
+
+    @property
+    def every_header(self) -> list[str]:
+        return [*self.headers, *self.combine, *self.otherwise]
 
 
 _KINDS = {"category": Kind.CATEGORY, "number": Kind.NUMBER, "day": Kind.DATE, "time": Kind.TIME}
@@ -140,8 +171,9 @@ class Cells(_Strict):
 
 class Report(_Strict):
     """
-    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these values, the others
-    are left.
+    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these values, `leave_out`
+    those without any of these; the others are passed over. `reference` names the records that have no reference of
+    their own by file and row.
     """
 
     row: str
@@ -151,6 +183,8 @@ class Report(_Strict):
     constants: dict[str, Text] = {}
     ignore: list[Text] = []
     only: dict[Text, Text] = {}
+    leave_out: dict[Text, list[Text]] = {}
+    reference: Literal["row number"] | None = None
     cells: Cells | None = None
 
     @field_validator("row")
@@ -170,9 +204,17 @@ class Report(_Strict):
         self._check_meanings()
         if (self.row == "cell") != (self.cells is not None):
             raise ValueError("a report with row = 'cell' needs [cells] with count_header and unit, and no other has it")
-        reference = f"{tables_of(self.row)[0]}.{self.table.reference}"
-        if self.row != "cell" and reference not in self.columns:
-            raise ValueError(f"the required column '{reference}' is not mapped; add [columns.'{reference}']")
+        own = f"{tables_of(self.row)[0]}.{self.table.reference}"
+        if self.reference and (self.table.of or self.row in ("cell", "crime and victim")):
+            raise ValueError(
+                "reference = 'row number' is for rows that are crimes (row = 'crime'), incidents or stops, where some "
+                "have no reference"
+            )
+        if self.row != "cell" and not self.reference and own not in self.columns:
+            raise ValueError(
+                f"the required column '{own}' is not mapped; add [columns.'{own}'], or reference = 'row number' where "
+                "the source has none"
+            )
         if self.flags and self.table.name != "crimes":
             raise ValueError("flags are those of crimes; map them in a report whose rows are crimes")
         return self

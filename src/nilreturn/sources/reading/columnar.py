@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 from nilreturn.errors import FileError
 from nilreturn.files import sha256
@@ -13,7 +14,10 @@ from nilreturn.sources.reading.rows import Rows
 
 
 def read(path: Path, known: Collection[str], scratch: Path, progress: Progress) -> Rows:
-    """The rows of a Parquet file. Raises `FileError` when it is damaged, has nested columns or no rows."""
+    """
+    The rows of a Parquet file, its first record row 1. Raises `FileError` when it is damaged, has nested columns or no
+    rows.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -27,10 +31,11 @@ def read(path: Path, known: Collection[str], scratch: Path, progress: Progress) 
     for column in schema:
         if pa.types.is_nested(column.type) or pa.types.is_binary(column.type):
             raise FileError(f"{path}: column '{column.name}' is nested or binary; export one value a cell")
-    columns = ", ".join(f"{sql.name(name)}::VARCHAR AS c{number}" for number, name in enumerate(schema.names))
-    query = (
-        f"SELECT file_row_number + 1 AS _row, {columns}, 0 AS _shape, 0 AS _lines "
-        f"FROM read_parquet({sql.text(str(path))}, file_row_number = true)"
-    )
+    columns = ", ".join(f"{_text(column)} AS c{number}" for number, column in enumerate(schema))
+    query = f"SELECT {columns}, 0::TINYINT AS _shape FROM {sql.parquet(path)}"
     facts = {"format": "Parquet", "sha256": sha256(path), "bytes": path.stat().st_size}
-    return Rows(path, tuple(schema.names), query, facts)
+    return Rows(path, tuple(schema.names), query, 1, facts, records=count)
+
+
+def _text(column: Any) -> str:
+    return f"{sql.name(column.name)}::VARCHAR"

@@ -9,21 +9,22 @@ import itertools
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nilreturn.errors import FileError, SourceError
 from nilreturn.files import sha256
 from nilreturn.progress import Progress
-from nilreturn.sources.judging import sql
-from nilreturn.sources.mapping.model import fold
+from nilreturn.sources.reading.layout import MOST_ABOVE, Layout, find_layout
 from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.texts import query_of, write_texts
 
 MOST_UNPACKED = 1 << 30
 MOST_CELLS = 60_000_000
-_BATCH = 20_000
+_TOLD_EVERY = 10_000
 # A cell's place in a worksheet's XML. Places in one-letter columns need no look: they span 26 columns at most.
 _WIDE_CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,3})[0-9]{1,7}["']""")
 _ROW = re.compile(rb"""row\s[^>]{0,200}?\br\s*=\s*["']([0-9]{1,7})["']""")
@@ -47,12 +48,21 @@ def read(path: Path, known: Collection[str], scratch: Path, progress: Progress) 
         raise FileError(f"{path}: the workbook has a password; save it without") from error
     except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError, OSError) as error:
         raise FileError(f"{path}: damaged, or not an Excel workbook (.xlsx); save it again from Excel") from error
-    sheet, above, headers = _chosen(path, sheets, known)
-    rows = itertools.islice(sheet.iter_rows(), above, None)
-    _copy(rows, len(headers), above, scratch, progress, sheet.total_height)
+    sheet, layout = _chosen(path, sheets, known)
+    width = len(layout.headers)
+    rows = itertools.islice(sheet.iter_rows(), layout.above, None)
+    records = write_texts(scratch, width, _texts(rows, width, partial(progress, f"Reading {path.name}"), sheet.height))
     facts = {"format": "XLSX", "sheets": len(sheets), "sha256": sha256(path), "bytes": path.stat().st_size}
-    query = f"SELECT *, 0 AS _shape, 0 AS _lines FROM read_parquet({sql.text(str(scratch))})"
-    return Rows(path, headers, query, facts)
+    return Rows(
+        path,
+        layout.headers,
+        query_of(scratch, width),
+        layout.above + 1,
+        facts,
+        passed_over=layout.passed_over,
+        records=records,
+        headers_are_sure=layout.are_sure,
+    )
 
 
 def check_size(path: Path, progress: Progress) -> None:
@@ -104,47 +114,30 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _chosen(path: Path, sheets: list[Any], known: Collection[str]) -> tuple[Any, int, tuple[str, ...]]:
-    """The sheet, how many rows lie above its first record, and its headers."""
+def _chosen(path: Path, sheets: list[Any], known: Collection[str]) -> tuple[Any, Layout]:
+    """The sheet whose headers are known best, and where its table begins."""
     found = []
     for sheet in sheets:
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            headers = tuple(_text(value) or "" for value in row)
-            if any(headers):
-                found.append((sum(fold(header) in known for header in headers), sheet, number, headers))
-                break
+        first = itertools.islice(sheet.iter_rows(), MOST_ABOVE + 20)
+        layout = find_layout([[_text(value) or "" for value in row] for row in first], known)
+        if layout:
+            found.append((sheet, layout))
     if not found:
         raise FileError(f"{path}: the workbook is empty; export it again")
-    best = max(matches for matches, *_ in found)
-    fitting = [candidate for candidate in found if candidate[0] == best]
+    best = max(layout.known for _, layout in found)
+    fitting = [(sheet, layout) for sheet, layout in found if layout.known == best]
     if len(fitting) > 1:
         raise SourceError(f"{path}: {len(fitting)} sheets fit the mapping equally well; keep only the one to import")
-    return fitting[0][1:]
+    return fitting[0]
 
 
-def _copy(rows: Iterable[list[Any]], width: int, above: int, scratch: Path, progress: Progress, total: int) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = pa.schema([("_row", pa.int64()), *((f"c{number}", pa.string()) for number in range(width))])
-    remaining = iter(rows)
-    with pq.ParquetWriter(scratch, schema) as writer:
-        first = above + 1
-        while batch := list(itertools.islice(remaining, _BATCH)):
-            columns = [_texts(column) for column in zip(*batch, strict=True)]
-            numbers = pa.array(range(first, first + len(batch)), pa.int64())
-            writer.write_batch(pa.record_batch([numbers, *columns], schema=schema))
-            first += len(batch)
-            progress("Reading the workbook", first, total)
-
-
-def _texts(column: tuple[Any, ...]) -> Any:
-    import pyarrow as pa
-
-    try:
-        return pa.array(column, pa.string())  # as most columns are
-    except (pa.ArrowTypeError, pa.ArrowInvalid):
-        return pa.array([_text(value) for value in column], pa.string())
+def _texts(
+    rows: Iterable[list[Any]], width: int, progress: Callable[[int, int], None], total: int
+) -> Iterator[list[str | None]]:
+    for number, row in enumerate(rows):
+        if number % _TOLD_EVERY == 0:
+            progress(number, total)
+        yield [_text(value) for value in row[:width]]
 
 
 def _text(value: Any) -> str | None:
