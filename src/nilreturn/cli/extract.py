@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,6 +40,16 @@ def import_files(
             "recording. May be repeated. What is not said is proposed from the records.",
         ),
     ] = None,
+    accept_rejects: Annotated[
+        int,
+        typer.Option(
+            "--accept-rejects",
+            metavar="N",
+            min=0,
+            help="Import although more than 1% of the rows or dates are lost, up to N of them: the number that the "
+            "refusal names.",
+        ),
+    ] = 0,
     ignore_unknown: Annotated[
         bool, typer.Option("--ignore-unknown", help="Leave out columns whose headers the mapping does not name.")
     ] = False,
@@ -51,7 +62,7 @@ def import_files(
     """
     taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.sources import described, import_extract, mapping_named
+    from nilreturn.sources import import_extract, mapping_named
 
     with progress_bar() as progress:
         extract = import_extract(
@@ -60,6 +71,7 @@ def import_files(
             to=to,
             as_at=taken_at,
             covers=covered,
+            accept_rejects=accept_rejects,
             ignore_unknown=ignore_unknown,
             progress=progress,
         )
@@ -91,7 +103,10 @@ def show(
     from nilreturn.schema import open_extract
     from nilreturn.sources import profile
 
-    for line in profile(open_extract(folder)):
+    extract = open_extract(folder)
+    typer.echo("Internal: these are numbers of records and are not protected. Not for release.")
+    typer.echo(described(extract.manifest))
+    for line in profile(extract):
         typer.echo(line)
 
 
@@ -116,3 +131,79 @@ def _covered(texts: list[str]) -> dict[str, Period]:
             raise UsageError(f"--covers: given twice for {column or 'the day of recording'}; give one period for each")
         found[column.strip()] = period
     return found
+
+
+def _days_covered(manifest: Any) -> Iterator[str]:
+    """The days that each date covers, and how that is known."""
+    from nilreturn.schema.coverage import read_coverage
+
+    for variable, coverage in read_coverage(manifest).items():
+        known = "as given" if coverage.given else "proposed from the records; say with --covers what the files cover"
+        beside = [f"{coverage.outside:,} records have another day"] * (coverage.outside > 0)
+        beside += [f"{coverage.undated:,} have none"] * (coverage.undated > 0)
+        yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
+
+
+def _places(source: Any) -> list[str]:
+    """The lines of a file that were not as they should be, and what was done."""
+    told = []
+    if stray := source.get("stray_quotation_marks"):
+        if stray["rows"]:
+            told.append(
+                f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
+                f"{_lines(stray['first_lines'], stray['rows'])}"
+            )
+    if other := source.get("lines_in_another_encoding"):
+        told.append(
+            f"{other['lines']:,} lines were read as {other['encoding']}: {_lines(other['first'], other['lines'])}"
+        )
+    if replaced := source.get("characters_replaced_on_lines"):
+        told.append(f"characters that could not be decoded: {_lines(replaced, len(replaced))}")
+    return told
+
+
+def _lines(first: list[int], count: int) -> str:
+    more = ", …" if count > len(first) else ""
+    return f"{'line' if count == 1 else 'lines'} {', '.join(f'{line:,}' for line in first)}{more}"
+
+
+def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
+    """Every row of the files, and what became of it."""
+    from nilreturn.sources import RULES
+
+    over = sum(rows["passed_over"].values())
+    yield (f"  {rows['in']:,} rows: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over")
+    for rule, number in rows["passed_over"].items():
+        if rule != "header_row":
+            yield f"    {number:,} passed over: {RULES[rule].description}"
+    of_cells = f" in {rows['kept']:,} published cells" if is_weighted else ""
+    yield f"  {rows['crimes']:,} crimes, {rows['victims']:,} victims{of_cells}"
+
+
+def described(manifest: Any) -> str:
+    """A manifest for people. No value of any record is in it."""
+    lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
+    for source in manifest["sources"]:
+        found = [source["format"]]
+        if "encoding" in source:
+            found.append(f"{source['encoding']}, {source['delimiter']} between values")
+        if source.get("characters_replaced"):
+            found.append(f"{source['characters_replaced']:,} characters could not be decoded")
+        if source.get("nuls_removed"):
+            found.append(f"{source['nuls_removed']:,} NULs removed")
+        lines.append(f"  {source['name']}: {', '.join(found)}")
+        lines += [f"    {place}" for place in _places(source)]
+        if ignored := source.get("headers_ignored"):
+            lines.append(f"    columns left out, for the mapping does not name them: {', '.join(map(repr, ignored))}")
+    lines += _rows(manifest["rows"], manifest.get("weighted", False))
+    lines += _days_covered(manifest)
+    broken = [check for check in manifest["checks"] if check["action"] != "row passed over"]
+    if broken:
+        from nilreturn.sources import RULES
+
+        lines.append("Rules broken (each row is listed in rejects.parquet):")
+        for check in broken:
+            place = check["column"] or "row"
+            description = RULES[check["rule"]].description
+            lines.append(f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}")
+    return "\n".join(lines)

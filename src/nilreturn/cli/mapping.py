@@ -78,7 +78,7 @@ def check(
 
     Nothing is written. What it prints is internal.
     """
-    from nilreturn.cli.extract import moment
+    from nilreturn.cli.extract import described, moment
     from nilreturn.cli.progress import progress_bar
     from nilreturn.sources import check_mapping
 
@@ -87,4 +87,7 @@ def check(
         checked = check_mapping(mapping, file, as_at=taken_at, progress=progress)
     for line in checked.lines:
         typer.echo(line)
+    if checked.manifest is not None:
+        typer.echo("An import would say:")
+        typer.echo(described(checked.manifest))
     checked.raise_mistakes()

@@ -32,7 +32,7 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
             [made.extract], mapping=mapping_named(MAPPING), to=part / "extract", as_at=AS_AT, progress=progress
         )
         rows = extract.manifest["rows"]
-        tell(f"imported  {rows['read']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
+        tell(f"imported  {rows['kept']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
         request = Request(made.questions, extract.folder, made.policy, made.authority)
         answered = answer(request, part / ANSWER, progress=progress)
     if to.exists():

@@ -112,7 +112,8 @@ class AgeCondition:
 class Plan:
     """
     Which crimes are counted (`offences` and all of `of_crimes` apply), of which victims (all of `of_victims` apply),
-    and by what. `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime.
+    and by what. `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime. Where
+    records are published cells (`is_weighted`), each stands for as many units as its weight says.
     """
 
     unit: str
@@ -120,6 +121,7 @@ class Plan:
     of_crimes: tuple[Condition | DayCondition, ...]
     of_victims: tuple[Condition | DayCondition | AgeCondition, ...]
     facets: tuple[Facet, ...]
+    is_weighted: bool = False
 
 
 def plan(question: Question, extract: Extract) -> Plan:
@@ -144,6 +146,7 @@ def plan(question: Question, extract: Extract) -> Plan:
         of_crimes,
         tuple(c for c in conditions if c.column.table == VICTIMS),
         tuple(_facet(breakdown, question, columns) for breakdown in question.breakdowns),
+        extract.is_weighted,
     )
 
 

@@ -10,7 +10,7 @@ from nilreturn.schema.columns import (
     Sensitivity,
 )
 from nilreturn.schema.coverage import Coverage
-from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.extract import WEIGHT, Extract, open_extract
 from nilreturn.schema.tables import TABLES, Table
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "NOT_RECORDED",
     "TABLES",
     "VICTIMS",
+    "WEIGHT",
     "Column",
     "Coverage",
     "Extract",

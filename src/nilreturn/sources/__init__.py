@@ -4,7 +4,6 @@ Getting crimes in: a declarative mapping for each records system, rules for rows
 `SOURCES` names the mappings that come with the software; `read_mapping` reads a force's own.
 """
 
-from nilreturn.sources.describing import described
 from nilreturn.sources.draft import Checked, Draft, check_mapping, draft_mapping
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.mapping.file import read_mapping
@@ -25,7 +24,6 @@ __all__ = [
     "Mapping",
     "Rule",
     "check_mapping",
-    "described",
     "draft_mapping",
     "import_extract",
     "list_mappings",

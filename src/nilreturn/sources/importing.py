@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 
-from nilreturn.errors import FileError
+from nilreturn.errors import FileError, SourceError
 from nilreturn.files import folder_beside
 from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
@@ -18,18 +19,15 @@ from nilreturn.sources.judging.engine import open_engine
 from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.leftovers import holding, remove_stale
 from nilreturn.sources.manifest import manifest
-from nilreturn.sources.mapping.columns import (
-    LONGEST_SHOWN,
-    columns_of,
-    ignoring,
-    known_headers,
-    places,
-    unknown_headers,
-)
+from nilreturn.sources.mapping.columns import columns_of, known_headers, places
 from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.mapping.routing import take_apart
+from nilreturn.sources.mapping.unknown import without_unknown
 from nilreturn.sources.reading import columnar, delimited, workbook
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.writing.making import Making
+from nilreturn.sources.writing.reports import columns_of as columns_written
+from nilreturn.sources.writing.reports import write_all
 from nilreturn.sources.writing.work import Work
 
 READERS = {
@@ -50,6 +48,7 @@ def import_extract(
     as_at: date | datetime,
     covers: dict[str, Period] | None = None,
     accept_rejects: int = 0,
+    key: bytes | None = None,
     ignore_unknown: bool = False,
     progress: Progress = silent,
 ) -> Extract:
@@ -57,8 +56,9 @@ def import_extract(
     Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
     as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
     they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
-    Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`.
-    With `ignore_unknown`, columns whose headers the mapping does not name are left out and listed in the manifest.
+    Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`. `key` is the
+    force's: references of people are kept only as hashes under it. With `ignore_unknown`, columns whose headers the
+    mapping does not name are left out, and listed in the manifest.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
     headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when
@@ -69,7 +69,7 @@ def import_extract(
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
-            _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, ignore_unknown, progress)
+            _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, key, ignore_unknown, progress)
     except FileExistsError:
         raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
     except OSError as error:
@@ -94,6 +94,7 @@ def _import(
     as_at: date | datetime,
     covers: dict[str, Period],
     accepted: int,
+    key: bytes | None,
     ignore_unknown: bool,
     progress: Progress,
 ) -> None:
@@ -104,29 +105,53 @@ def _import(
         for number, path in enumerate(paths)
     ]
     _check_distinct(files)
-    left_out = [unknown_headers(rows, mapping) if ignore_unknown else () for rows in files]
-    found = [
-        places(rows.path, rows.headers, ignoring(mapping, out), are_sure=rows.headers_are_sure)
-        for rows, out in zip(files, left_out, strict=True)
-    ]
-    present = tuple(variable for variable in mapping.mapped if any(columns_of(variable, place) for place in found))
-    staging = Staging(mapping, present, _day(as_at))
-    sizes = [rows.found["bytes"] for rows in files]
-    with open_engine(scratch) as engine, Making(staging, scratch, Work(sizes, progress)) as making:
-        for number, (rows, place) in enumerate(zip(files, found, strict=True)):
-            files[number] = making.read(engine, number, rows, place)
-        summary = making.write(part, files, accepted)
-        grains = {variable: mapping.mapped[variable].precision for variable in present}
-        columns = making.tables(part).schema_columns()
-        summary["coverage"] = covered_days(engine, part, columns, grains, _day(as_at), covers)
+    if ignore_unknown:
+        files = [without_unknown(rows, mapping) for rows in files]
+    work = Work([rows.found["bytes"] for rows in files], progress)
+    stagings: list[Staging] = []
+    found: dict[int, dict[str, int]] = {}
+    with open_engine(scratch) as engine, ExitStack() as stack:
+        makings: list[Making] = []
+        for report, numbers in take_apart(files, mapping).items():
+            of_report = mapping.of_report(report) if report else mapping
+            found |= {number: _places(files[number], of_report) for number in numbers}
+            staging = _staging(of_report, [found[number] for number in numbers], _day(as_at), key)
+            making = stack.enter_context(Making(staging, _folder(scratch, len(makings)), work))
+            for number in numbers:
+                files[number] = making.read(engine, number, files[number], found[number])
+            makings.append(making)
+            stagings.append(staging)
+        summary, written = write_all(makings, part, [rows.path.name for rows in files], accepted)
+        grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
+        summary["coverage"] = covered_days(engine, part, columns_written(written), grains, _day(as_at), covers)
     for path, stamp in zip(paths, seen, strict=True):
         if _stamp(path) != stamp:
             raise FileError(f"{path}: changed while it was being read; import it again")
-    described = manifest(staging, files, found, as_at, part, summary, columns)
-    for source, out in zip(described["sources"], left_out, strict=True):
-        if out:
-            source["headers_ignored"] = [header[:LONGEST_SHOWN] for header in out]
+    described = manifest(
+        stagings, written, files, [found[number] for number in range(len(files))], as_at, part, summary
+    )
     (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _places(rows: Rows, mapping: Mapping) -> dict[str, int]:
+    return places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
+
+
+def _staging(mapping: Mapping, found: Sequence[dict[str, int]], as_at: date, key: bytes | None) -> Staging:
+    present = tuple(variable for variable in mapping.mapped if any(columns_of(variable, place) for place in found))
+    staging = Staging(mapping, present, as_at, key)
+    if staging.needs_key and key is None:
+        raise SourceError(
+            "the files have references of people, which are kept only as hashes under the force's key; give it with "
+            "--key, or make one with 'nilreturn key new FILE'"
+        )
+    return staging
+
+
+def _folder(scratch: Path, number: int) -> Path:
+    folder = scratch / f"report-{number}"
+    folder.mkdir()
+    return folder
 
 
 def _check_distinct(files: Sequence[Rows]) -> None:

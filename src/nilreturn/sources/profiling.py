@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Any
 from nilreturn.errors import ExtractError
 from nilreturn.periods import Grain, number_of, part, part_name
 from nilreturn.schema import Column, Extract, Kind, Sensitivity
-from nilreturn.sources.describing import described
 from nilreturn.sources.judging import sql
 
 if TYPE_CHECKING:
     import duckdb
 
-INTERNAL = "Internal: these are numbers of records and are not protected. Not for release."
 _MOST_VALUES = 20  # values of a column that are listed
 _MOST_PARTS = 36  # lines of a chart
 _WIDEST = 40  # characters of its longest bar
@@ -29,13 +27,11 @@ _MAIN_DATES = {"crimes": "recorded_on", "incidents": "received_on", "stops": "st
 
 def profile(extract: Extract) -> Iterator[str]:
     """
-    The lines of a profile: the manifest's account, a chart of the records over time, each column with its blanks and,
+    The lines of a profile: a chart of the records over time, each column with its blanks and,
     where it is open, its values, and warnings. Raises `ExtractError` where a table cannot be read.
     """
     import duckdb
 
-    yield INTERNAL
-    yield from described(extract.manifest).splitlines()
     warnings = list(_warnings(extract))
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
         for table in dict.fromkeys(column.table for column in extract.columns):

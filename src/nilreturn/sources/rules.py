@@ -31,6 +31,10 @@ _ROW, _OVER, _UNKNOWN, _KEPT = Action.ROW_REJECTED, Action.PASSED_OVER, Action.U
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
+        Rule("separator_line", _OVER, "A line that names the delimiter (sep=;)"),
+        Rule("title_row", _OVER, "A title or other words above the headers"),
+        Rule("header_row", _OVER, "The headers"),
+        Rule("empty_row_above", _OVER, "An empty row above the records"),
         Rule("other_population", _OVER, "The mapping chooses other rows ('only')"),
         Rule("left_out", _OVER, "The mapping leaves rows with this value out ('leave_out')"),
         Rule("repeated_header", _OVER, "The row repeats the headers"),
@@ -68,6 +72,9 @@ RULES: dict[str, Rule] = {
         Rule("date_in_future", _UNKNOWN, "A date after the day the extract was taken", True),
         Rule("decades_from_others", _KEPT, "A date more than 20 years from all others of its column"),
         Rule("earlier_than_possible", _KEPT, "A date before one that must come first: committed, reported, recorded"),
+        Rule("not_a_number", _UNKNOWN, "Not a whole number from 0 to 1,000,000,000"),
+        Rule("not_an_amount", _UNKNOWN, "Not an amount of pounds and pence"),
+        Rule("not_a_time", _UNKNOWN, "Not a time of day"),
         Rule("not_an_age", _UNKNOWN, "Not a whole number of years"),
         Rule("age_negative", _UNKNOWN, "An age below zero"),
         Rule("age_stands_for_unknown", _UNKNOWN, "A number that the mapping says stands for an unknown age"),
@@ -89,5 +96,7 @@ RULES: dict[str, Rule] = {
         Rule("repeated_row", _KEPT, "The same in every mapped column as another row of the crime; a victim of its own"),
         Rule("repeated_crime", _ROW, "The same crime as on an earlier row, in a source that has one row a crime"),
         Rule("repeated_victim", _ROW, "The same victim of the same crime as on an earlier row"),
+        Rule("repeated_record", _ROW, "The same incident or stop as on an earlier row"),
+        Rule("no_such_crime", _OVER, "The crime that the row belongs to is not in the extract"),
     )
 }

@@ -265,7 +265,7 @@ def test_parquet_is_read_with_its_own_types(tmp_path):
     path = parquet_of(
         tmp_path / "report.parquet",
         crime_ref=[1, 2],
-        recorded_on=[date(2020, 7, 1), None],
+        recorded_on=[date(2020, 7, 1), date(2020, 7, 2)],
         offence_code=["071/17", "7117"],
         victim_age=pa.array([14.0, None]),
         online_flag=[True, False],
@@ -274,7 +274,7 @@ def test_parquet_is_read_with_its_own_types(tmp_path):
     extract = import_files(tmp_path, [path], "generic")
     assert records(extract, "crimes", "crime_ref", "recorded_on", "offence_code", "online_flag", "committed_from") == [
         ("1", date(2020, 7, 1), "071/17", "Yes", date(2020, 6, 30)),
-        ("2", None, "071/17", "No", None),
+        ("2", date(2020, 7, 2), "071/17", "No", None),
     ]
     assert records(extract, "victims", "crime_ref", "age") == [("1", 14)]
     assert faults(extract) == [(2, "crime.committed_from", "default_date")]

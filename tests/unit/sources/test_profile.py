@@ -24,8 +24,6 @@ def lines(extract):
 
 def test_a_profile_has_a_chart_values_of_open_columns_blanks_and_rules(tmp_path):
     found = lines(import_text(tmp_path, REPORT))
-    text = "\n".join(found)
-    assert found[0].startswith("Internal")
     chart = [line.split() for line in found if line.endswith("#") or "February 2020" in line]
     assert chart == [
         ["January", "2020", "2", "#" * 40],
@@ -35,8 +33,8 @@ def test_a_profile_has_a_chart_values_of_open_columns_blanks_and_rules(tmp_path)
     area = found.index(next(line for line in found if line.startswith("  crime.area ")))
     assert [line.split() for line in found[area + 1 : area + 3]] == [["2", "North"], ["2", "South"]]
     assert "1 blank (25%)" in next(line for line in found if line.startswith("  crime.offence_code "))
-    assert "Not an offence code or class in any form" in text
     assert "Warnings:" in found
+    assert "  crime.offence_code: 25.0% of the rows lost their value (unknown_offence)" in found
 
 
 def test_a_profile_shows_no_value_that_is_not_open(tmp_path):
@@ -94,4 +92,3 @@ def test_headers_that_the_mapping_does_not_name_are_left_out_on_request_and_list
         [path], mapping=mapping_named("connect"), to=tmp_path / "x", as_at=AS_AT, ignore_unknown=True
     )
     assert extract.manifest["sources"][0]["headers_ignored"] == ["Ward Nmae"]
-    assert any("columns left out, for the mapping does not name them: 'Ward Nmae'" in line for line in lines(extract))

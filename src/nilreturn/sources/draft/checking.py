@@ -4,49 +4,53 @@ from __future__ import annotations
 
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from nilreturn.errors import SourceError, UserError
 from nilreturn.progress import Progress, silent
-from nilreturn.schema import Kind
-from nilreturn.sources.describing import described
 from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.meanings import known_words
 from nilreturn.sources.importing import READERS, check_is_file, import_extract
 from nilreturn.sources.judging.engine import open_engine
-from nilreturn.sources.mapping.columns import known_headers, places, unknown_headers
+from nilreturn.sources.mapping.columns import known_headers, places
 from nilreturn.sources.mapping.file import mapping_lines
 from nilreturn.sources.mapping.lines import Place, line_at
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.mapping.registry import mapping_named, mapping_path
-from nilreturn.sources.mapping.variables import MAPPABLE
+from nilreturn.sources.mapping.routing import report_of
+from nilreturn.sources.mapping.unknown import unknown_headers, without_unknown
 from nilreturn.sources.reading.rows import Rows
 
 _VARIABLE = re.compile(r"'([a-z]+\.\w+)'")
-ACCEPT = "--accept-rejects"
-_ANY = 10**12
+_LOSSES = "--accept-rejects"  # what a refusal because of losses names
+_ANY_NUMBER = 10**12
+_LONGEST_SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Checked:
-    """What was found: `lines` to read, `mistakes` to put right, each with its line of the mapping where it has one."""
+    """
+    What was found: `lines` to read, `mistakes` to put right, each with its line of the mapping where it has one, and
+    the manifest of the extract that an import would make, where one could be tried.
+    """
 
     mapping: Mapping
     file: Path
-    lines: tuple[str, ...]
-    mistakes: tuple[str, ...]
+    lines: list[str] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    manifest: dict[str, Any] | None = None
 
     def raise_mistakes(self) -> None:
         """Raise `SourceError` with every mistake, where there is one."""
         if self.mistakes:
             number = f"{len(self.mistakes)} mistake{'' if len(self.mistakes) == 1 else 's'}"
-            raise SourceError(
-                f"the mapping '{self.mapping.name}' and {self.file} do not fit: {number}", details=self.mistakes
-            )
+            told = f"the mapping '{self.mapping.name}' and {self.file} do not fit: {number}"
+            raise SourceError(told, details=tuple(self.mistakes))
 
 
 def check_mapping(
@@ -59,111 +63,111 @@ def check_mapping(
     Raises `SourceError` for a mapping with mistakes and for a file without headers, `FileError` for a file that cannot
     be read.
     """
-    mapping = mapping_named(name)
-    file = mapping_path(name)
+    mapping, file = mapping_named(name), mapping_path(name)
     lines = mapping_lines(file) if file else {}
     check_is_file(path)
-    said: list[str] = []
-    mistakes: list[str] = []
+    checked = Checked(mapping, path)
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
         scratch = Path(folder)
         rows = READERS[path.suffix.lower()](path, known_headers(mapping), scratch / "source", progress)
-        found = _headers(rows, mapping, lines, said, mistakes)
-        with open_engine(scratch) as engine:
-            places_of_words = {v: at for v, at in found.items() if closed.is_closed_variable(v)}
-            texts = counted_texts(engine, rows, places_of_words)
-        for variable, words in texts.items():
-            mistakes += _unknown_words(variable, words, mapping, lines)
-        said += _fare(path, mapping, as_at or date.today(), scratch / "tried", mistakes, progress)
-    return Checked(mapping, path, tuple(said), tuple(mistakes))
+        report = report_of(rows, mapping)
+        of_report = mapping.of_report(report) if report else mapping
+        section = ("reports", report) if report else ()
+        found = _headers(checked, rows, of_report, lines, section)
+        _words(checked, rows, of_report, found, scratch, lines, section)
+        _try(checked, as_at or date.today(), scratch / "tried", progress)
+    return checked
 
 
-def _headers(
-    rows: Rows, mapping: Mapping, lines: dict[Place, int], said: list[str], mistakes: list[str]
-) -> dict[str, int]:
-    """Which column holds each variable; what does not fit is added to `mistakes`."""
+def _headers(checked: Checked, rows: Rows, mapping: Mapping, lines: dict[Place, int], section: Place) -> dict[str, int]:
+    """Which column holds each variable; what does not fit is a mistake."""
     try:
         found = places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
     except SourceError as error:
-        if not rows.headers_are_sure or (not error.details and not unknown_headers(rows, mapping)):
+        if not rows.headers_are_sure or not (error.details or unknown_headers(rows, mapping)):
             raise
-        mistakes += [_at(lines, detail) for detail in error.details or (str(error),)]
-        found = _those_that_fit(rows, mapping)
+        checked.mistakes += [_at(lines, section, detail) for detail in error.details or (str(error),)]
+        found = _those_that_fit(without_unknown(rows, mapping), mapping)
+    checked.lines.append(f"{rows.path}: {len(set(found.values()))} of {len(rows.headers)} columns are read")
     for variable, place in found.items():
-        said.append(f"  {rows.headers[place][:60]!r} is '{variable}'")
-    said += [f"  '{variable}' has no column in this file" for variable in mapping.mapped if variable not in found]
-    said.insert(0, f"{rows.path}: {len(found)} of {len(rows.headers)} columns are read")
+        checked.lines.append(f"  {rows.headers[place][:_LONGEST_SHOWN]!r} is '{variable}'")
+    absent = [variable for variable in mapping.mapped if variable not in found]
+    checked.lines += [f"  '{variable}' has no column in this file" for variable in absent]
     return found
 
 
 def _those_that_fit(rows: Rows, mapping: Mapping) -> dict[str, int]:
     """The columns that fit by themselves, whatever else is wrong."""
     found: dict[str, int] = {}
+    every = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
     for variable, mapped in mapping.mapped.items():
-        alone = mapping.model_copy(
-            update={
-                "columns": {variable: mapped} if variable in mapping.columns else {},
-                "own": {variable: mapped} if variable in mapping.own else {},
-                "ignore": [*mapping.ignore, *unknown_headers(rows, mapping)],
-            }
-        )
-        others = {header for other in mapping.mapped.values() for header in other.headers}
-        alone = alone.model_copy(update={"ignore": [*alone.ignore, *(others - set(mapped.headers))]})
+        others = [header for header in every if header not in mapped.every_header]
+        alone = {"columns": {}, "own": {}, "flags": [], "cells": None, "ignore": [*mapping.ignore, *others]}
+        alone["columns" if variable in mapping.columns else "own"] = {variable: mapped}
         try:
-            found |= {name: at for name, at in places(rows.path, rows.headers, alone).items() if name == variable}
+            found |= places(rows.path, rows.headers, mapping.model_copy(update=alone))
         except SourceError:
             continue  # it was told with all the others
-    return found
+    return {variable: place for variable, place in found.items() if variable in mapping.mapped}
 
 
-def _unknown_words(variable: str, texts: dict[str, int], mapping: Mapping, lines: dict[Place, int]) -> list[str]:
-    """Words that the import would not understand, where they are like words of such a column."""
-    known = {
-        *known_words(variable),
-        *(word.casefold() for word in (*mapping.mapped[variable].values, *mapping.unknown, *mapping.blank)),
-    }
-    is_open = MAPPABLE[variable].kind is not Kind.FLAG and not known_words(variable)
-    if is_open:
-        return []
-    words = closed.words_of(variable, texts, known)
+def _words(
+    checked: Checked,
+    rows: Rows,
+    mapping: Mapping,
+    found: dict[str, int],
+    scratch: Path,
+    lines: dict[Place, int],
+    section: Place,
+) -> None:
+    """Words that the import would not understand, where they are like words of such a column, are mistakes."""
+    places_of_words = {variable: at for variable, at in found.items() if closed.is_closed_variable(variable)}
+    with open_engine(scratch) as engine:
+        texts = counted_texts(engine, rows, places_of_words)
+    for variable, counts in texts.items():
+        mapped = (*mapping.mapped[variable].values, *mapping.unknown, *mapping.blank)
+        known = {*known_words(variable), *(word.casefold() for word in mapped)}
+        line = line_at(lines, (*section, "columns", variable, "values")) or 0
+        where = f"line {line}: '{variable}'" if line else f"'{variable}'"
+        checked.mistakes += [f"{where} {told}" for told in _not_understood(variable, counts, known)]
+
+
+def _not_understood(variable: str, counts: dict[str, int], known: set[str]) -> list[str]:
+    words = closed.words_of(variable, counts, known)
     strange = [(word, rows) for word, rows in words.shown if word.casefold() not in known]
-    line = line_at(lines, ("columns", variable, "values")) or line_at(lines, ("columns", variable))
-    where = f"line {line}: " if line else ""
-    told = [f"{where}'{variable}' does not know the word {word!r} ({rows:,} rows)" for word, rows in strange]
+    told = [f"does not know the word {word!r} ({rows:,} rows)" for word, rows in strange]
     if words.alone:
-        told.append(f"{where}'{variable}' has {words.alone} words that stand in one row each: not shown")
+        told.append(f"has {words.alone:,} words that stand in one row each: not shown")
     if not words.is_closed:
-        others = sum(rows for word, rows in texts.items() if word.casefold() not in known)
-        told.append(
-            f"{where}'{variable}' has values in {others:,} rows that are not like its words; they are not shown"
-        )
+        others = sum(rows for word, rows in counts.items() if word.casefold() not in known)
+        told.append(f"has values in {others:,} rows that are not like its words: not shown")
     return told
 
 
-def _at(lines: dict[Place, int], detail: str) -> str:
+def _at(lines: dict[Place, int], section: Place, detail: str) -> str:
     """The mistake with the line of the variable that it names."""
     for variable in _VARIABLE.findall(detail):
-        for section in ("columns", "own", "constants"):
-            if line := lines.get((section, variable)):
+        for part in ("columns", "own", "constants"):
+            if line := lines.get((*section, part, variable)):
                 return f"line {line}: {detail}"
     return detail
 
 
-def _fare(
-    path: Path, mapping: Mapping, as_at: date | datetime, to: Path, mistakes: list[str], progress: Progress
-) -> list[str]:
-    """What an import would say of the rows. Where it would stop for a reason not told yet, that is a mistake."""
+def _try(checked: Checked, as_at: date | datetime, to: Path, progress: Progress) -> None:
+    """Import into a folder that is thrown away. Where an import would stop for a reason not told yet, it is a mistake."""
+    tried = partial(
+        import_extract, [checked.file], mapping=checked.mapping, as_at=as_at, ignore_unknown=True, progress=progress
+    )
     try:
-        tried = partial(import_extract, [path], mapping=mapping, as_at=as_at, ignore_unknown=True, progress=progress)
         try:
             extract = tried(to=to)
         except SourceError as error:
-            if ACCEPT not in str(error):
+            if _LOSSES not in str(error):
                 raise
-            mistakes += [str(error), *error.details]
-            extract = tried(to=to, accept_rejects=_ANY)
+            checked.mistakes += [str(error), *error.details]
+            extract = tried(to=to, accept_rejects=_ANY_NUMBER)
+        checked.manifest = dict(extract.manifest)
     except UserError as error:
-        if not mistakes:
-            mistakes += [str(error), *error.details]
-        return ["What would become of the rows was not tried: put the mistakes right first"]
-    return ["An import would say:", *(f"  {line}" for line in described(extract.manifest).splitlines())]
+        if not checked.mistakes:
+            checked.mistakes += [str(error), *error.details]
+        checked.lines.append("what would become of the rows was not tried: put the mistakes right first")

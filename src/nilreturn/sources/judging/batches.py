@@ -12,7 +12,7 @@ from nilreturn.sources.judging import sql, texts
 from nilreturn.sources.judging.columns import Column
 from nilreturn.sources.judging.engine import stream
 from nilreturn.sources.judging.meaning import SPACES
-from nilreturn.sources.judging.staging import NARRATIVE, Staging
+from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.mapping.columns import columns_of
 from nilreturn.sources.reading.rows import Rows, check_records
 
@@ -75,7 +75,7 @@ def batches(
             np.arange(first, first + size, dtype=np.int64) + rows.first_row,
             numbers,
             {
-                name: texts.said(record.column(f"v {name}"), blank, as_written=name == NARRATIVE)
+                name: texts.said(record.column(f"v {name}"), blank, as_written=name in staging.free_texts)
                 for name in staging.texts
             },
         )

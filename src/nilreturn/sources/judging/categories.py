@@ -54,16 +54,21 @@ _CONTROL_OR_SPACES = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 
 def words_of(variable: str, mapped: MappedColumn, column: Column, mapping: Mapping) -> dict[str, str]:
     """Lower-case words and the values that they stand for."""
-    ours = dict(VOCABULARY.get(variable, {}))
+    ours = dict(VOCABULARY.get(_as_of_victims(variable), {}))
     if column.kind is Kind.FLAG:
         ours = {**dict.fromkeys(mapping.unknown, NOT_RECORDED), **FLAG_WORDS}
     return {**ours, **{word.lower(): value for word, value in mapped.values.items()}}
 
 
+def _as_of_victims(variable: str) -> str:
+    """Sex is written alike of everybody."""
+    return "victim.sex" if variable in ("suspect.sex", "stop.sex") else variable
+
+
 def category_reader(variable: str, mapped: MappedColumn, column: Column, mapping: Mapping) -> Callable[[str], Meaning]:
     """A flag is "Not recorded" rather than nothing; any other text that is not known is None, or kept as it is."""
     words = words_of(variable, mapped, column, mapping)
-    is_closed = bool(column.categories) or variable in VOCABULARY
+    is_closed = bool(column.categories) or _as_of_victims(variable) in VOCABULARY
     otherwise = NOT_RECORDED if column.kind is Kind.FLAG else None
 
     def read(text: str) -> Meaning:

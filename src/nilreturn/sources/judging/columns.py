@@ -19,6 +19,7 @@ from nilreturn.sources.judging.categories import category_reader
 from nilreturn.sources.judging.dates import DateReader
 from nilreturn.sources.judging.meaning import SPACES, Meaning, reader
 from nilreturn.sources.judging.numbers import age_reader, read_count
+from nilreturn.sources.judging.plain_values import amount_reader, number_reader, outcome_type_reader, time_reader
 from nilreturn.sources.judging.staging import CLASS, CODE, COUNT
 from nilreturn.sources.mapping.model import MappedColumn, Mapping, Split
 from nilreturn.sources.rules import RULES
@@ -158,8 +159,9 @@ def column_for(variable: str, mapping: Mapping, as_at: date) -> Column:
     if column.kind is Kind.DATE:
         dates = DateReader(mapping, mapped, as_at)
         return Column(variable, _parted(reader(dates, blank), mapped), is_labelled=False, dates=dates)
-    if column.kind is Kind.NUMBER:
-        return Column(variable, _parted(reader(age_reader(mapping), blank), mapped), is_labelled=False)
+    if (judge := _plain_reader(variable, column.kind, mapping)) is not None:
+        is_labelled = column.kind not in (Kind.NUMBER, Kind.TIME)
+        return Column(variable, _parted(reader(judge, blank, mapped.when_blank), mapped), is_labelled=is_labelled)
     if variable in (CODE, CLASS):
         read = codes.read_codes if variable == CODE else codes.read_classes
         judge = reader(lambda text: read([text])[0].meaning, blank)
@@ -167,6 +169,18 @@ def column_for(variable: str, mapping: Mapping, as_at: date) -> Column:
     otherwise = NOT_RECORDED if column.kind is Kind.FLAG else None
     judge = reader(category_reader(variable, mapped, column, mapping), blank, mapped.when_blank or otherwise, otherwise)
     return Column(variable, _parted(judge, mapped), is_labelled=True)
+
+
+def _plain_reader(variable: str, kind: Kind, mapping: Mapping) -> Callable[[str], Meaning] | None:
+    """What reads numbers, amounts, times and outcome types."""
+    unknown = frozenset(mapping.unknown)
+    if variable.endswith(".age"):
+        return age_reader(mapping)
+    if variable == "outcome.outcome_type":
+        words = {word.lower(): value for word, value in mapping.mapped[variable].values.items()}
+        return outcome_type_reader(words, unknown)
+    readers = {Kind.NUMBER: number_reader, Kind.AMOUNT: amount_reader, Kind.TIME: time_reader}
+    return readers[kind](unknown) if kind in readers else None
 
 
 def plain_column(name: str) -> Column:

@@ -12,14 +12,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+COUNTED_ONLY = frozenset(("other_population", "left_out"))  # what the mapping itself chose is not listed row by row
+
+
 class Findings:
     """`add` takes the rows of one file that broke a rule in one column; None is the row as a whole."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, str | None, str], list[NDArray[np.int64]]] = {}
+        self._counted: dict[tuple[int, str | None, str], int] = {}
 
     def add(self, file: int, variable: str | None, rule: str, rows: NDArray[np.int64]) -> None:
-        if len(rows):
+        if not len(rows):
+            return
+        key = (file, variable, rule)
+        self._counted[key] = self._counted.get(key, 0) + len(rows)
+        if rule not in COUNTED_ONLY:
             self._found.setdefault((file, variable, rule), []).append(np.array(rows, np.int64))
 
     def add_faults(self, file: int, variable: str | None, faults: NDArray[np.uint8], rows: NDArray[np.int64]) -> None:
@@ -29,15 +37,25 @@ class Findings:
             for number in np.unique(faults[broken]):
                 self.add(file, variable, RULE_NAMES[number], rows[broken[faults[broken] == number]])
 
+    def take(self, others: Findings) -> None:
+        """Add what was found in other files."""
+        self._found.update(others._found)
+        self._counted.update(others._counted)
+
     def forget(self, file: int) -> None:
         """What was found in a file that is read again."""
         self._found = {key: rows for key, rows in self._found.items() if key[0] != file}
+        self._counted = {key: rows for key, rows in self._counted.items() if key[0] != file}
 
-    def counts(self) -> dict[tuple[str | None, str], int]:
-        """How many rows broke each rule in each column; in order of the columns' names, rows as a whole first."""
+    def counts(self, file: int | None = None) -> dict[tuple[str | None, str], int]:
+        """
+        How many rows (of that file, or of all) broke each rule in each column; in order of the columns' names, rows as
+        a whole first.
+        """
         counted: dict[tuple[str | None, str], int] = {}
-        for (_, variable, rule), rows in self._found.items():
-            counted[variable, rule] = counted.get((variable, rule), 0) + sum(map(len, rows))
+        for (of_file, variable, rule), rows in self._counted.items():
+            if file is None or file == of_file:
+                counted[variable, rule] = counted.get((variable, rule), 0) + rows
         return dict(sorted(counted.items(), key=lambda item: (item[0][0] or "", item[0][1])))
 
     def listed(self) -> tuple[list[str], dict[str, NDArray[Any]]]:

@@ -13,7 +13,7 @@ from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.batches import Batch
 from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
 from nilreturn.sources.judging.meaning import SPACES, SPREADSHEET_ERRORS
-from nilreturn.sources.judging.staging import COUNT, RECORDED, REFERENCE, Staging
+from nilreturn.sources.judging.staging import COUNT, RECORDED, Staging
 from nilreturn.sources.mapping.columns import columns_of
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.rules import RULES, Action
@@ -55,7 +55,7 @@ class RowJudge:
         _mark(faults, batch.shape == 1, "too_many_values")
         if (batch.shape == -1).any():
             _mark(faults, (batch.shape == -1) & self._is_undated(batch), "too_few_values")
-        if REFERENCE in self.staging.present:
+        if self.staging.reference:
             self._check_references(batch, faults)
         if COUNT in self.columns:
             broken = self.columns[COUNT].faults[batch.numbers[COUNT]]
@@ -120,9 +120,9 @@ class RowJudge:
             self._look_for_totals(batch, faults)
         mapped = self.staging.mapping.mapped
         required = [v for v in self.staging.judged if mapped[v].required and v in self.places]
-        required += [COUNT] if COUNT in self.columns else []
+        filled = [*required, COUNT] if COUNT in self.columns else required
         is_open = faults == 0
-        for variable in required:
+        for variable in filled:
             is_open &= ~self._says(batch, variable)
             if not is_open.any():
                 return
@@ -134,15 +134,15 @@ class RowJudge:
         if required:
             faults[at[said > 0]] = RULE_NUMBERS["required_missing"]
         for place in at[said == 1]:
-            if rule := self._of_one_text(batch, int(place), bool(required)):
+            if rule := self._of_one_text(batch, int(place), bool(filled)):
                 faults[place] = RULE_NUMBERS[rule]
-        if required:
+        if filled:
             faults[at[self._have_total(batch, at) & (said > 0)]] = RULE_NUMBERS["total_row"]
 
     def _of_one_text(self, batch: Batch, at: int, lacks_required: bool) -> str | None:
         """What a row is that says one thing only."""
         name, text = next(self._said_in(batch, at))
-        if not lacks_required and (name != REFERENCE or len(self.staging.present) == 1):
+        if not lacks_required and (name != self.staging.reference or len(self.staging.present) == 1):
             return None
         if _TOTAL.fullmatch(text):
             return "total_row"
@@ -163,8 +163,8 @@ class RowJudge:
         for variable in self.staging.judged:
             if numbers := self.columns[variable].matching(_TOTAL):
                 found |= np.isin(batch.numbers[variable][at], numbers)
-        if REFERENCE in batch.texts:
-            given = batch.texts[REFERENCE].take(_places(at)).to_pylist()
+        if self.staging.reference:
+            given = batch.texts[self.staging.reference].take(_places(at)).to_pylist()
             found |= np.array([bool(text and _TOTAL.fullmatch(text)) for text in given], np.bool_)
         return found
 
@@ -190,9 +190,11 @@ class RowJudge:
         return self.columns[RECORDED].values[batch.numbers[RECORDED]] == NOTHING
 
     def _check_references(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
-        references = batch.texts[REFERENCE]
-        if references.null_count:
-            _mark(faults, ~self._says(batch, REFERENCE), "no_reference")
+        reference = self.staging.reference
+        assert reference
+        references = batch.texts[reference]
+        if references.null_count and not self.staging.mapping.reference:
+            _mark(faults, ~self._says(batch, reference), "no_reference")
         for at in texts.doubtful(references, LONGEST_REFERENCE):
             text = references[int(at)].as_py()
             if len(text) > LONGEST_REFERENCE or _CONTROL.search(text) or text.upper() in SPREADSHEET_ERRORS:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from nilreturn.keys import derived
+from nilreturn.periods import Grain
 from nilreturn.schema import Kind
+from nilreturn.schema.columns import singular
 from nilreturn.sources.mapping.model import Mapping
 
 BORN = "victim.date_of_birth"
@@ -19,22 +23,41 @@ NARRATIVE = "crime.narrative"
 REFERENCE = "crime.crime_ref"
 KEY = "victim.victim_key"
 COUNT = "count"  # of a published cell: the place of its column, and its texts
-AS_TEXT = (REFERENCE, KEY, NARRATIVE)  # nearly every text differs, so each is kept as it is
 
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """The mapping, the variables that some file has, and the day the extract was taken."""
+    """The mapping, the variables that some file has, the day the extract was taken, and the force's key."""
 
     mapping: Mapping
     present: tuple[str, ...]
     as_at: date
+    key: bytes | None = None
+
+    def keyed(self, references: Sequence[str]) -> list[str]:
+        """Each reference of a person as a hash under the force's key: 32 hexadecimal digits."""
+        if self.key is None:
+            raise AssertionError("references of people are never kept without a key")
+        return [derived(self.key, "person", reference.encode()).hex()[:32] for reference in references]
+
+    @property
+    def grains(self) -> dict[str, Grain]:
+        """How finely each column of dates is known."""
+        mapped = self.mapping.mapped
+        return {v: mapped[v].precision for v in self.present if self.mapping.column(v).kind is Kind.DATE}
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether some file has references of people."""
+        return any(variable.endswith(".person_key") for variable in self.present)
 
     @property
     def units(self) -> tuple[str, ...]:
         """What may be counted: a table of victims says nothing of the number of crimes."""
         if self.mapping.cells:
             return (self.mapping.cells.unit,)
+        if self.mapping.table.name != "crimes":
+            return (self.mapping.table.name,)
         return ("crimes", "victims") if any(v.startswith("victim.") for v in self.present) else ("crimes",)
 
     @property
@@ -44,12 +67,26 @@ class Staging:
     @property
     def judged(self) -> tuple[str, ...]:
         """The variables whose different texts are judged, each once."""
-        return tuple(variable for variable in self.present if variable not in AS_TEXT)
+        return tuple(variable for variable in self.present if not self._is_text(variable))
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The variables that are kept text by text."""
-        return tuple(variable for variable in self.present if variable in AS_TEXT)
+        return tuple(variable for variable in self.present if self._is_text(variable))
+
+    @property
+    def free_texts(self) -> tuple[str, ...]:
+        return tuple(v for v in self.texts if self.mapping.column(v).kind is Kind.TEXT)
+
+    def _is_text(self, variable: str) -> bool:
+        """Of references and free text nearly every one differs, so each is kept as it is."""
+        return self.mapping.column(variable).kind in (Kind.REFERENCE, Kind.TEXT)
+
+    @property
+    def reference(self) -> str | None:
+        """The variable of the reference that a row has: its own, or that of the crime that it belongs to."""
+        variable = f"{singular(self.mapping.table.name)}.{self.mapping.table.reference}"
+        return variable if variable in self.present else None
 
     @property
     def dates(self) -> tuple[str, ...]:

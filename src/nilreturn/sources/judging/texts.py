@@ -63,9 +63,7 @@ def _folded_words(blank: Collection[str]) -> NDArray[np.uint64]:
     return np.array([int.from_bytes(word, "little") for word in words], np.uint64) | _IN_SMALL
 
 
-def _first_words(
-    data: NDArray[np.uint8], begins: NDArray[np.int64], sizes: NDArray[np.int64]
-) -> NDArray[np.uint64]:
+def _first_words(data: NDArray[np.uint8], begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint64]:
     """The first eight bytes of each text, capital letters made small (and other letters changed, the same each time)."""
     words = _at_every_byte(data)[begins]
     bits = np.minimum(sizes, _WORD).astype(np.uint64) * np.uint64(8)

@@ -20,7 +20,6 @@ from nilreturn.sources.judging.staging import (
     CLASS,
     CODE,
     FROM,
-    NARRATIVE,
     RECORDED,
     REPORTED,
     STATUS,
@@ -64,7 +63,8 @@ class ValueJudge:
             self._add(variable, faults[numbers[variable]], is_record, rows)
         self._check_order(batch, is_record)
         self._check_classes(batch, is_record)
-        self._check_narrative(batch, is_record)
+        for variable in self.staging.free_texts:
+            self._check_text(variable, batch, is_record)
         ages, bases = self._ages(batch, is_record)
         return Values(ages, bases, self._have_victims(batch))
 
@@ -107,13 +107,11 @@ class ValueJudge:
             missing &= ~given.said[batch.numbers[CLASS]]
         self._add(CLASS, np.where(missing, RULE_NUMBERS["class_not_given"], 0).astype(np.uint8), is_record, batch.rows)
 
-    def _check_narrative(self, batch: Batch, is_record: NDArray[np.bool_]) -> None:
+    def _check_text(self, variable: str, batch: Batch, is_record: NDArray[np.bool_]) -> None:
         """Free text that is too long is Unknown, and NULs are no text."""
-        if NARRATIVE not in batch.texts:
-            return
         import pyarrow as pa
 
-        written = batch.texts[NARRATIVE]
+        written = batch.texts[variable]
         doubtful = texts.doubtful(written, LONGEST_TEXT, control=False)
         if not len(doubtful) and not texts.has_nul(written):
             return
@@ -125,8 +123,8 @@ class ValueJudge:
                 found[at], faults[at] = None, RULE_NUMBERS["spreadsheet_error"]
             elif len(text) > LONGEST_TEXT:
                 found[at], faults[at] = None, RULE_NUMBERS["too_long"]
-        batch.texts[NARRATIVE] = pa.array([text and text.replace("\0", "") for text in found], pa.string())
-        self._add(NARRATIVE, faults, is_record, batch.rows)
+        batch.texts[variable] = pa.array([text and text.replace("\0", "") for text in found], pa.string())
+        self._add(variable, faults, is_record, batch.rows)
 
     def _ages(self, batch: Batch, is_record: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
         """Age at the offence: by the date of birth where both days are known, else as it was recorded."""

@@ -42,19 +42,25 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
             words[text] = words.get(text, 0) + rows
         else:
             odd += rows
-    details = [f"'{word}': {rows:,} rows" for word, rows in sorted(words.items(), key=lambda item: (-item[1], item[0]))]
+    details = [
+        f"'{word}': {counted(rows)}" for word, rows in sorted(words.items(), key=lambda item: (-item[1], item[0]))
+    ]
     if len(details) > MOST_WORDS:
         details[MOST_WORDS:] = [f"and {len(details) - MOST_WORDS:,} other words"]
     if blank:
-        details.append(f"no status: {blank:,} rows; say with when_blank what that means")
+        details.append(f"no status: {counted(blank)}; say with when_blank what that means")
     if odd:
-        details.append(f"texts that are no words: {odd:,} rows; see whether this is the column of the status")
+        details.append(f"texts that are no words: {counted(odd)}; see whether this is the column of the status")
     if details:
         raise SourceError(
             f"the mapping '{staging.mapping.name}' does not know what each status means; give each a meaning under "
             f'[columns."{STATUS}".values], such as "word" = "Recorded"',
             details=tuple(details),
         )
+
+
+def counted(rows: int) -> str:
+    return "1 row" if rows == 1 else f"{rows:,} rows"
 
 
 def check_order_of_dates(staging: Staging, columns: Mapping[str, Column]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from nilreturn.errors import SourceError, did_you_mean
 from nilreturn.sources.judging.staging import COUNT
 from nilreturn.sources.mapping.model import MappedColumn, Mapping, fold
-from nilreturn.sources.reading.rows import Rows
 
 FEWEST_KNOWN = 2  # headers that the mapping must know for a row to be taken for a row of headers
 MOST_HEADERS = 1_000
@@ -15,8 +14,9 @@ LONGEST_SHOWN = 60
 
 
 def known_headers(mapping: Mapping) -> frozenset[str]:
-    """Every header, folded, that a file may have under this mapping."""
-    return frozenset(fold(header) for header in _written(mapping))
+    """Every header, folded, that a file may have under this mapping and its reports."""
+    every = [mapping, *(mapping.of_report(name) for name in mapping.reports)]
+    return frozenset(fold(header) for report in every for header in headers_of(report))
 
 
 def places(path: Path, headers: tuple[str, ...], mapping: Mapping, *, are_sure: bool = True) -> dict[str, int]:
@@ -27,7 +27,7 @@ def places(path: Path, headers: tuple[str, ...], mapping: Mapping, *, are_sure: 
 
     Raises `SourceError` that lists every unknown header, required column without one, and column with several.
     """
-    known = known_headers(mapping)
+    known = {fold(header) for header in headers_of(mapping)}
     if len({fold(header) for header in headers} & known) < FEWEST_KNOWN:
         # The first row may be a record: nothing of it is shown.
         wanted = ", ".join(f"'{mapped.shown}'" for mapped in mapping.mapped.values() if mapped.required)
@@ -115,7 +115,8 @@ def columns_of(variable: str, places: dict[str, int]) -> list[int]:
     return [places[variable], *further] if variable in places else further
 
 
-def _written(mapping: Mapping) -> list[str]:
+def headers_of(mapping: Mapping) -> list[str]:
+    """Every header that a file of the mapping's own report may have."""
     headers = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
     count = [mapping.cells.count_header] if mapping.cells else []
     return [*headers, *mapping.ignore, *mapping.only, *mapping.leave_out, *count]
@@ -124,16 +125,4 @@ def _written(mapping: Mapping) -> list[str]:
 def _unused(headers: tuple[str, ...], mapping: Mapping) -> list[str]:
     """The mapping's headers that the file has not got."""
     present = {fold(header) for header in headers}
-    return [header for header in _written(mapping) if fold(header) not in present]
-
-
-def unknown_headers(rows: Rows, mapping: Mapping) -> tuple[str, ...]:
-    """The headers that the mapping does not name in any way; none where they may be a record."""
-    known = known_headers(mapping)
-    listed = rows.headers if rows.headers_are_sure else ()
-    return tuple(header for header in listed if fold(header) and fold(header) not in known)
-
-
-def ignoring(mapping: Mapping, headers: tuple[str, ...]) -> Mapping:
-    """The mapping with these headers among those that it ignores."""
-    return mapping.model_copy(update={"ignore": [*mapping.ignore, *headers]})
+    return [header for header in headers_of(mapping) if fold(header) not in present]

@@ -247,7 +247,7 @@ class Report(_Strict):
             given += [(variable, value) for value in (*mapped.values.values(), mapped.when_blank) if value is not None]
         for variable, value in given:
             column = MAPPABLE[variable]
-            open_ended = variable == "victim.sex"  # the source's own words for unknown are kept
+            open_ended = variable.endswith(".sex")  # the source's own words for unknown are kept
             if column.categories and not open_ended and value not in column.categories:
                 near = did_you_mean(value, column.categories) or f"; it may be {', '.join(column.categories)}"
                 raise ValueError(f"'{value}' is no value of '{variable}'{near}")
@@ -261,11 +261,15 @@ class Report(_Strict):
 
     @property
     def mapped(self) -> dict[str, MappedColumn]:
-        """Every column read, the source's own last."""
-        return {**self.columns, **self.own}
+        """Every column read: canonical ones, the source's own, and flags, called "flag 1" and so on."""
+        return {**self.columns, **self.own, **{f"flag {n}": flag for n, flag in enumerate(self.flags, 1)}}
 
     def column(self, variable: str) -> Column:
         """The canonical column, or that of the source's own. One without a sensitivity counts as open."""
+        if variable.startswith("flag "):
+            flag = self.flags[int(variable.removeprefix("flag ")) - 1]
+            kind = Kind.FLAG if flag.value else Kind.CATEGORY
+            return Column(variable, "flags", kind, Sensitivity.OPEN, flag.flag)
         if variable not in self.own:
             return MAPPABLE[variable]
         own = self.own[variable]

@@ -12,7 +12,7 @@ from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.columns import Column
 from nilreturn.sources.judging.findings import Findings
 from nilreturn.sources.judging.staging import KEY, NARRATIVE, REFERENCE, Staging
-from nilreturn.sources.writing.spool import Spool
+from nilreturn.sources.writing.spool import Spool, reference_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,7 +106,7 @@ def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Ma
             "file": records.numbers("file")[at],
             "row": records.numbers("row")[at],
             "has_victim": records.numbers("has_victim")[at],
-            "reference": texts.hashes(kept[REFERENCE]),
+            "reference": reference_hashes(records.data, REFERENCE)[at],
             "other": hashed[REFERENCE],
             "meaning": _mixed(meanings, len(at)),
             "row hash": _mixed([*(columns[v].hashes[numbers[v]] for v in numbers), *hashed.values()], len(at)),

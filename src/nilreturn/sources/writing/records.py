@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,6 @@ from nilreturn.sources.writing.spool import Records, Spool
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-Keyed = Callable[[Sequence[str]], list[str]]
 _ODD = np.uint64(0x9E37_79B9_7F4A_7C15)
 _SHIFT = np.uint64(29)
 
@@ -29,15 +28,14 @@ _SHIFT = np.uint64(29)
 @dataclass(frozen=True, slots=True)
 class RecordTable:
     """
-    `reference` is the variable that holds the reference of a record (or of its crime); None where the source has none,
-    and then file and row name it. `keyed` hashes references of people with the force's key.
+    Writes one table. `reference` is the variable that holds the reference of a record (or of its crime); None where the
+    source has none, and then file and row name it.
     """
 
     table: Table
     staging: Staging
     columns: Mapping[str, Column]
     reference: str | None
-    keyed: Keyed
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -120,17 +118,7 @@ class RecordTable:
 
         if name in (self.table.number, "source_file", "source_row"):
             return {"source_file": pa.int16(), "source_row": pa.int64()}.get(name, pa.int32())
-        mapping = self.staging.mapping
-        kind = mapping.column(variable).kind
-        of_kind = {
-            Kind.REFERENCE: pa.string(),
-            Kind.TEXT: pa.string(),
-            Kind.DATE: pa.date32(),
-            Kind.NUMBER: pa.int32(),
-            Kind.AMOUNT: pa.decimal128(14, 2),
-            Kind.TIME: pa.time32("s"),
-        }
-        return of_kind.get(kind, pa.dictionary(pa.int32(), pa.string()))
+        return arrow_type(self.staging.mapping.column(variable).kind)
 
     def _array(self, name: str, variable: str, kind: Any, records: Records, numbers: NDArray[np.int32]) -> Any:
         import pyarrow as pa
@@ -142,7 +130,7 @@ class RecordTable:
         if name == self.table.reference:
             return references(records, self.reference)
         if name == "person_key":
-            return self._keys(records.texts(variable))
+            return person_keys(records.texts(variable), self.staging)
         if variable not in self.staging.present:
             constant = pa.array([self.staging.mapping.constants[variable]], pa.string())
             return pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(records), np.int32)), constant)
@@ -150,13 +138,29 @@ class RecordTable:
             return records.texts(variable)
         return value_array(self.columns[variable], records.numbers(variable), kind)
 
-    def _keys(self, given: Any) -> Any:
-        """Each reference of a person as its keyed hash."""
-        import pyarrow as pa
 
-        encoded = given.dictionary_encode()
-        hashed = pa.array(self.keyed(encoded.dictionary.to_pylist()), pa.string())
-        return pa.DictionaryArray.from_arrays(encoded.indices, hashed).cast(pa.string())
+def person_keys(given: Any, staging: Staging) -> Any:
+    """The keyed hash of each reference of a person, null where there is none."""
+    import pyarrow as pa
+
+    encoded = given.dictionary_encode()
+    hashed = pa.array(staging.keyed(encoded.dictionary.to_pylist()), pa.string())
+    return pa.DictionaryArray.from_arrays(encoded.indices, hashed).cast(pa.string())
+
+
+def arrow_type(kind: Kind) -> Any:
+    """How the values of a column of this kind are kept."""
+    import pyarrow as pa
+
+    of_kind = {
+        Kind.REFERENCE: pa.string(),
+        Kind.TEXT: pa.string(),
+        Kind.DATE: pa.date32(),
+        Kind.NUMBER: pa.int32(),
+        Kind.AMOUNT: pa.decimal128(14, 2),
+        Kind.TIME: pa.time32("s"),
+    }
+    return of_kind.get(kind, pa.dictionary(pa.int32(), pa.string()))
 
 
 def value_array(column: Column, numbers: NDArray[np.int32], kind: Any) -> Any:

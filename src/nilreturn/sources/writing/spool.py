@@ -13,7 +13,7 @@ import numpy as np
 
 from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.batches import Batch
-from nilreturn.sources.judging.staging import REFERENCE, Staging
+from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.judging.values import Values
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ class Spool(AbstractContextManager["Spool"]):
             self._file = pa.OSFile(str(part.path), "wb")
             self._writer = pa.ipc.new_stream(self._file, data.schema)
         self._writer.write_batch(data)
-        if self._staging.has_groups:
-            part.references.append(texts.hashes(data.column(REFERENCE)))
+        if self._staging.reference:
+            part.references.append(reference_hashes(data, self._staging.reference))
         part.size += size
         self.size += size
 
@@ -124,3 +124,15 @@ class _Part:
     path: Path
     references: list[NDArray[np.uint64]] = field(default_factory=list)
     size: int = 0
+
+
+def reference_hashes(data: Any, reference: str) -> NDArray[np.uint64]:
+    """A hash of the reference of each row of an Arrow batch; one of its own for each row without a reference."""
+    given = data.column(reference)
+    hashes = texts.hashes(given)
+    if not given.null_count:
+        return hashes
+    places = data.column("row").to_numpy().astype(np.uint64) << np.uint64(16)
+    places |= data.column("file").to_numpy().astype(np.uint64)
+    is_given = given.is_valid().to_numpy(zero_copy_only=False)
+    return np.where(is_given, hashes, places * np.uint64(0x9E37_79B9_7F4A_7C15))

@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.schema import CRIMES, VICTIMS, Kind
+from nilreturn.schema import CRIMES, VICTIMS, WEIGHT, Kind
 from nilreturn.schema import Column as SchemaColumn
-from nilreturn.sources.judging.columns import NOTHING, RULE_NAMES, Column, as_array
-from nilreturn.sources.judging.findings import Findings
-from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NARRATIVE, REFERENCE, Staging
+from nilreturn.sources.judging.columns import NOTHING, Column, as_array
+from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NARRATIVE, Staging
 from nilreturn.sources.judging.values import BASES
-from nilreturn.sources.rules import RULES
 from nilreturn.sources.writing.grouping import Groups
 from nilreturn.sources.writing.parquet import ParquetFile
+from nilreturn.sources.writing.records import arrow_type, person_keys, references, value_array
 from nilreturn.sources.writing.spool import Records, Spool
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-WEIGHT = "weight"  # how many units a record stands for
 _MANY_LABELS = 10_000  # more than these are not written with every row group
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Writes crimes, victims and rejects into `folder`."""
+    """Writes crimes and victims into `folder`."""
 
     staging: Staging
     columns: Mapping[str, Column]
@@ -96,12 +94,12 @@ class Tables:
             return pa.int64()
         if variable == NARRATIVE or name in simple:
             return simple.get(name, pa.string())
+        if name == "person_key":
+            return pa.string()
         if variable in self.columns:
             kind = self.staging.mapping.column(variable).kind
-            if kind is Kind.DATE:
-                return pa.date32()
-            if self.columns[variable].labels is None:
-                return pa.int32()
+            if kind in (Kind.DATE, Kind.NUMBER, Kind.TIME):
+                return arrow_type(kind)
         if variable == AGE:
             return pa.int32()
         labels = self.columns[variable].labels if variable in self.columns else None
@@ -132,11 +130,13 @@ class Tables:
         import pyarrow as pa
 
         if name == "crime_ref":
-            return self._references(records)
+            return references(records, self.staging.reference)
         if name in ("source_file", "source_row"):
             return records.data.column(name.removeprefix("source_"))
         if name == "victim_no":
             return pa.array(victim_numbers)
+        if name == "person_key":
+            return person_keys(records.texts(variable), self.staging)
         if variable == NARRATIVE and variable in self.staging.present:
             return records.texts(variable)
         if variable == AGE:
@@ -154,18 +154,7 @@ class Tables:
             return pa.DictionaryArray.from_arrays(
                 pa.array(np.zeros(len(records), np.int32)), pa.array([constant], pa.string())
             ).cast(kind)
-        column = self.columns[variable]
-        values = column.values[records.numbers(variable)]
-        return as_array(values, kind) if column.labels is None else _labelled(values, column.labels, kind)
-
-    def _references(self, records: Records) -> Any:
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        if self.staging.has_groups:
-            return records.texts(REFERENCE)
-        files = pa.array(records.numbers("file").astype(np.int32) + 1).cast(pa.string())
-        return pc.binary_join_element_wise(files, records.data.column("row").cast(pa.string()), "-")
+        return value_array(self.columns[variable], records.numbers(variable), kind)
 
     def _classes(self, records: Records) -> Any:
         """As the source gives them, else those of the codes that have but one."""
@@ -187,32 +176,6 @@ class Tables:
             is_open = (values == NOTHING) & (codes != NOTHING)
             values = np.where(is_open, filled[np.where(is_open, codes, 0)], values)
         return _labelled(values, labels, pa.dictionary(pa.int32(), pa.string()))
-
-    def write_rejects(self, findings: Findings, files: Sequence[str]) -> int:
-        """How many rules were broken, each a row."""
-        import pyarrow as pa
-
-        variables, found = findings.listed()
-        rules = pa.array(RULE_NAMES, pa.string())
-        actions = pa.array(["", *(rule.action.value for rule in RULES.values())], pa.string())
-        kind = pa.dictionary(pa.int32(), pa.string())
-        names = ("source_file", "file", "row", "column", "rule", "action")
-        schema = pa.schema(list(zip(names, (pa.int16(), kind, pa.int64(), kind, kind, kind), strict=True)))
-        with ParquetFile(self.folder / "rejects.parquet", schema) as table:
-            for begin in range(0, len(found["row"]), 1 << 20):
-                part = {name: values[begin : begin + (1 << 20)] for name, values in found.items()}
-                rule = pa.array(part["rule"].astype(np.int32))
-                variable = pa.array(part["variable"].astype(np.int32), mask=part["variable"] == 0)
-                columns = [
-                    pa.array(part["file"], pa.int16()),
-                    pa.DictionaryArray.from_arrays(part["file"].astype(np.int32), pa.array(files, pa.string())),
-                    pa.array(part["row"]),
-                    pa.DictionaryArray.from_arrays(variable, pa.array(variables, pa.string())),
-                    pa.DictionaryArray.from_arrays(rule, rules),
-                    pa.DictionaryArray.from_arrays(rule, actions),
-                ]
-                table.add(pa.record_batch(columns, schema=schema))
-        return table.rows
 
 
 def _labelled(values: NDArray[np.int32], labels: list[str], kind: Any) -> Any:

@@ -64,7 +64,7 @@ def test_a_draft_is_a_mapping_and_stops_at_a_status_that_nobody_has_explained(tm
     assert any("'Awaiting Review' (60 rows)" in mistake for mistake in checked.mistakes)
     settled = draft.text.replace('# "Awaiting Review" = "?"', '"Awaiting Review" = "Recorded"')
     mapping.write_text(settled, encoding="utf-8")
-    assert check_mapping(str(mapping), report, as_at=date(2024, 1, 1)).mistakes == ()
+    assert check_mapping(str(mapping), report, as_at=date(2024, 1, 1)).mistakes == []
     extract = import_extract([report], mapping=read_mapping(mapping), to=tmp_path / "extract", as_at=date(2024, 1, 1))
     assert extract.manifest["rows"]["crimes"] == 240
 
@@ -74,7 +74,7 @@ def test_a_draft_without_unclear_words_imports_as_it_is(tmp_path, name):
     report = written(tmp_path, drawn(REPORTS[name]))
     mapping = tmp_path / "ours.toml"
     draft_mapping(report, name="ours").save(mapping)
-    assert check_mapping(str(mapping), report).mistakes == ()
+    assert check_mapping(str(mapping), report).mistakes == []
 
 
 def test_a_draft_never_overwrites_a_file(tmp_path):
