@@ -130,7 +130,7 @@ def _warnings(extract: Extract) -> Iterator[str]:
     """What the manifest tells that an answer must be read with."""
     manifest = extract.manifest
     rows = manifest["rows"]
-    read = rows.get("read", rows.get("in", 0))
+    read = rows["kept"] + rows["rejected"]
     if read and rows["rejected"] > _MANY_LOST * read:
         yield f"{rows['rejected'] / read:.1%} of the rows were rejected"
     for check in manifest["checks"]:

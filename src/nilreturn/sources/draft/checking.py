@@ -102,7 +102,7 @@ def _those_that_fit(rows: Rows, mapping: Mapping) -> dict[str, int]:
     every = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
     for variable, mapped in mapping.mapped.items():
         others = [header for header in every if header not in mapped.every_header]
-        alone = {"columns": {}, "own": {}, "flags": [], "cells": None, "ignore": [*mapping.ignore, *others]}
+        alone: dict[str, Any] = {"columns": {}, "own": {}, "flags": [], "cells": None, "ignore": [*mapping.ignore, *others]}
         alone["columns" if variable in mapping.columns else "own"] = {variable: mapped}
         try:
             found |= places(rows.path, rows.headers, mapping.model_copy(update=alone))
@@ -154,7 +154,7 @@ def _at(lines: dict[Place, int], section: Place, detail: str) -> str:
 
 
 def _try(checked: Checked, as_at: date | datetime, to: Path, progress: Progress) -> None:
-    """Import into a folder that is thrown away. Where an import would stop for a reason not told yet, it is a mistake."""
+    """Import into a folder that is thrown away. A reason to stop that was not told yet is a mistake."""
     tried = partial(
         import_extract, [checked.file], mapping=checked.mapping, as_at=as_at, ignore_unknown=True, progress=progress
     )
