@@ -53,6 +53,14 @@ def import_files(
     ignore_unknown: Annotated[
         bool, typer.Option("--ignore-unknown", help="Leave out columns whose headers the mapping does not name.")
     ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="The force's key, under which references of people are kept as hashes (see 'nilreturn key new').",
+        ),
+    ] = None,
 ) -> None:
     """
     Import a records system's files into a new extract.
@@ -62,6 +70,7 @@ def import_files(
     """
     taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
+    from nilreturn.keys import read_key
     from nilreturn.sources import import_extract, mapping_named
 
     with progress_bar() as progress:
@@ -73,6 +82,7 @@ def import_files(
             covers=covered,
             accept_rejects=accept_rejects,
             ignore_unknown=ignore_unknown,
+            key=read_key(key) if key else None,
             progress=progress,
         )
     typer.echo(described(extract.manifest))

@@ -15,7 +15,12 @@ from nilreturn.sources.mapping.model import Mapping
 
 _NAMES = (
     "connect",
+    "niche",
+    "athena",
     "generic",
+    "data-police-uk",
+    "data-police-uk-stops",
+    "home-office-recorded-crime",
     "met-vawg-victims-by-area",
     "met-vawg-victims-by-age",
     "met-vawg-victims-by-ethnicity",
