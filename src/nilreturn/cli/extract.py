@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,6 +62,14 @@ def import_files(
             help="The force's key, under which references of people are kept as hashes (see 'nilreturn key new').",
         ),
     ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(
+            "--update",
+            metavar="EXTRACT",
+            help='Take from this extract the crimes that the files have not. The mapping must have keep = "last".',
+        ),
+    ] = None,
 ) -> None:
     """
     Import a records system's files into a new extract.
@@ -71,10 +80,12 @@ def import_files(
     taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
     from nilreturn.keys import read_key
-    from nilreturn.sources import import_extract, mapping_named
+    from nilreturn.schema import open_extract
+    from nilreturn.sources import import_extract, mapping_named, update_extract
 
+    make = import_extract if update is None else partial(update_extract, open_extract(update))
     with progress_bar() as progress:
-        extract = import_extract(
+        extract = make(
             files,
             mapping=mapping_named(mapping),
             to=to,
@@ -86,6 +97,8 @@ def import_files(
             progress=progress,
         )
     typer.echo(described(extract.manifest))
+    if update is not None:
+        typer.echo(_changed(extract.manifest["changes"]))
     typer.echo(f"Extract: {to}")
 
 
@@ -125,6 +138,15 @@ def moment(text: str) -> date | datetime:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-at: '{text}' is not a day or time; write it like 2021-06-29") from error
+
+
+def _changed(changes: Any) -> str:
+    """What an update changed, by number of crimes."""
+    return (
+        f"Changed: {changes['new']:,} new crimes, {changes['altered']:,} altered (of these "
+        f"{changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} reclassified), {changes['same']:,} the same, "
+        f"{changes['not_in_files']:,} not in the files and kept as they were"
+    )
 
 
 def _covered(texts: list[str]) -> dict[str, Period]:

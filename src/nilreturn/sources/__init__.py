@@ -12,6 +12,7 @@ from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_n
 from nilreturn.sources.profiling import profile
 from nilreturn.sources.referring import ADULT, offences_against_children, referrals
 from nilreturn.sources.rules import RULES, Action, Rule
+from nilreturn.sources.updating import update_extract
 from nilreturn.sources.verifying import verify_extract
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "profile",
     "read_mapping",
     "referrals",
+    "update_extract",
     "verify_extract",
 ]

@@ -34,7 +34,7 @@ def profile(extract: Extract) -> Iterator[str]:
 
     warnings = list(_warnings(extract))
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
-        for table in dict.fromkeys(column.table for column in extract.columns):
+        for table in dict.fromkeys(column.table for column in extract.every_column):
             path = extract.folder / f"{table}.parquet"
             try:
                 yield from _table(engine, extract, table, path, warnings)
@@ -52,7 +52,7 @@ def _table(
     names = {name for name, *_ in engine.execute(f"DESCRIBE FROM {source}").fetchall()}
     number = "coalesce(sum(weight), 0)::BIGINT" if "weight" in names else "count(*)"
     total = _one(engine, f"SELECT {number} FROM {source}")
-    columns = [column for column in extract.columns if column.table == table and column.name in names]
+    columns = [column for column in extract.every_column if column.table == table and column.name in names]
     yield f"{table.capitalize()}: {total:,}"
     main = _main_date(columns)
     if main and total:

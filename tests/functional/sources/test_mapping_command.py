@@ -65,3 +65,21 @@ def test_unknown_headers_are_left_out_on_request(tmp_path):
     done = nilreturn(*arguments, "--ignore-unknown")
     assert done.returncode == 0, done.stderr
     assert "columns left out, for the mapping does not name them: 'Spare'" in done.stdout
+
+
+def test_an_extract_is_updated_from_new_files_and_what_changed_is_told(tmp_path):
+    mapping = tmp_path / "ours.toml"
+    mapping.write_text(
+        'name = "ours"\ndescription = "Ours"\nrow = "crime"\nkeep = "last"\n'
+        '[columns."crime.crime_ref"]\nheaders = ["Ref"]\n[columns."crime.status"]\nheaders = ["Status"]\n'
+    )
+    (tmp_path / "may.csv").write_text("Ref,Status\nA1,Recorded\nA2,Recorded\n")
+    (tmp_path / "june.csv").write_text("Ref,Status\nA1,Cancelled\nA3,Recorded\n")
+    options = ("--mapping", mapping, "--as-at", "2021-06-29")
+    assert nilreturn("import", tmp_path / "may.csv", *options, "--to", tmp_path / "may").returncode == 0
+    done = nilreturn("import", tmp_path / "june.csv", *options, "--to", tmp_path / "june", "--update", tmp_path / "may")
+    assert done.returncode == 0, done.stderr
+    assert "Changed: 1 new crimes, 1 altered (of these 1 no longer recorded, 0 reclassified), 0 the same, 1 not in" in (
+        done.stdout
+    )
+    assert nilreturn("extract", "verify", tmp_path / "june").returncode == 0
