@@ -179,12 +179,11 @@ def _days_covered(manifest: Any) -> Iterator[str]:
 def _places(source: Any) -> list[str]:
     """The lines of a file that were not as they should be, and what was done."""
     told = []
-    if stray := source.get("stray_quotation_marks"):
-        if stray["rows"]:
-            told.append(
-                f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
-                f"{_lines(stray['first_lines'], stray['rows'])}"
-            )
+    if (stray := source.get("stray_quotation_marks")) and stray["rows"]:
+        told.append(
+            f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
+            f"{_lines(stray['first_lines'], stray['rows'])}"
+        )
     if other := source.get("lines_in_another_encoding"):
         told.append(
             f"{other['lines']:,} lines were read as {other['encoding']}: {_lines(other['first'], other['lines'])}"

@@ -86,8 +86,8 @@ class Extract:
     @property
     def precision(self) -> Mapping[str, Grain]:
         """
-        The variables whose dates are not known to the day, and how they are known: by the month (kept as its first day),
-        the quarter or the year. A period that cuts a month in two cannot be answered from months.
+        The variables whose dates are not known to the day, and how they are known: by the month (kept as its first
+        day), the quarter or the year. A period that cuts a month in two cannot be answered from months.
         """
         return {variable: grain_named(name) for variable, name in self.manifest.get("precision", {}).items()}
 

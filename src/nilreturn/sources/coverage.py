@@ -8,6 +8,7 @@ decades from all others, or a month whose file was left out, is not covered.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -113,7 +114,7 @@ def _proposed(found: _Found, as_at: date) -> Period:
     days = sorted(found.days)
     rate = _usual_rate(found.days, days)
     stretches: list[list[date]] = [[days[0]]]
-    for before, day in zip(days, days[1:], strict=False):
+    for before, day in itertools.pairwise(days):
         without = number_of(Grain.DAY, day) - number_of(Grain.DAY, part_around(found.grain, before).last_on) - 1
         is_hole = without >= _HOLE_DAYS and without * rate >= EXPECTED_IN_A_HOLE
         stretches.append([day]) if is_hole else stretches[-1].append(day)

@@ -23,21 +23,13 @@ from nilreturn.sources.mapping.columns import columns_of, known_headers, places
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.mapping.routing import take_apart
 from nilreturn.sources.mapping.unknown import without_unknown
-from nilreturn.sources.reading import columnar, delimited, workbook
+from nilreturn.sources.reading.kinds import check_kind, read
+from nilreturn.sources.reading.open_paths import stamp
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.writing.making import Making
 from nilreturn.sources.writing.reports import columns_of as columns_written
 from nilreturn.sources.writing.reports import write_all
 from nilreturn.sources.writing.work import Work
-
-READERS = {
-    ".csv": delimited.read,
-    ".tsv": delimited.read,
-    ".txt": delimited.read,
-    ".xlsx": workbook.read,
-    ".xlsm": workbook.read,
-    ".parquet": columnar.read,
-}
 
 
 def import_extract(
@@ -65,7 +57,7 @@ def import_extract(
     it is killed, nothing is left at `to`.
     """
     for path in paths:
-        check_is_file(path)
+        check_kind(path)
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
@@ -75,15 +67,6 @@ def import_extract(
     except OSError as error:
         raise FileError(f"{error.filename or to}: cannot be read or written ({error.strerror})") from error
     return open_extract(to)
-
-
-def check_is_file(path: Path) -> None:
-    if path.is_dir():
-        raise FileError(f"{path}: is a folder; name the files in it")
-    if not path.exists():
-        raise FileError(f"{path}: no such file")
-    if path.suffix.lower() not in READERS:
-        raise FileError(f"{path}: not a kind of file that can be imported; export it as CSV, XLSX or Parquet")
 
 
 def _import(
@@ -99,11 +82,8 @@ def _import(
     progress: Progress,
 ) -> None:
     known = known_headers(mapping)
-    seen = [_stamp(path) for path in paths]
-    files = [
-        READERS[path.suffix.lower()](path, known, scratch / f"source-{number}", progress)
-        for number, path in enumerate(paths)
-    ]
+    seen = [stamp(path) for path in paths]
+    files = [read(path, known, scratch / f"source-{number}", progress) for number, path in enumerate(paths)]
     _check_distinct(files)
     if ignore_unknown:
         files = [without_unknown(rows, mapping) for rows in files]
@@ -124,8 +104,8 @@ def _import(
         summary, written = write_all(makings, part, [rows.path.name for rows in files], accepted)
         grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
         summary["coverage"] = covered_days(engine, part, columns_written(written), grains, _day(as_at), covers)
-    for path, stamp in zip(paths, seen, strict=True):
-        if _stamp(path) != stamp:
+    for path, before in zip(paths, seen, strict=True):
+        if stamp(path) != before:
             raise FileError(f"{path}: changed while it was being read; import it again")
     described = manifest(
         stagings, written, files, [found[number] for number in range(len(files))], as_at, part, summary
@@ -160,11 +140,6 @@ def _check_distinct(files: Sequence[Rows]) -> None:
         other = seen.setdefault(rows.found["sha256"], rows.path)
         if other is not rows.path:
             raise FileError(f"{rows.path}: the same as {other}; give each file once")
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
 
 
 def _day(as_at: date | datetime) -> date:

@@ -21,6 +21,9 @@ ADULT_VICTIM = "A victim was 18 or over, for an offence against children"
 OLDER_VICTIM = "A victim was under 18 but older than the victim of this offence can be"
 _DATE_RULES = (
     "not_a_date",
+    "two_digit_year",
+    "month_first",
+    "impossible_financial_year",
     "default_date",
     "date_too_early",
     "date_in_future",

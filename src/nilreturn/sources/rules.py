@@ -43,9 +43,7 @@ RULES: dict[str, Rule] = {
         Rule("total_row", _OVER, "A total of other rows, not a record"),
         Rule("required_missing", _ROW, "The row has no value in any required column but the reference", True),
         Rule("too_many_values", _ROW, "The row has more values than there are headers", True),
-        Rule(
-            "too_few_values", _ROW, "The row has fewer values than there are headers and no date it was recorded", True
-        ),
+        Rule("too_few_values", _ROW, "The row has fewer values than headers and no date it was recorded", True),
         Rule("values_missing", _KEPT, "The row has fewer values than there are headers; those missing are Unknown"),
         Rule("no_reference", _ROW, "The row has no crime reference", True),
         Rule(
@@ -64,9 +62,7 @@ RULES: dict[str, Rule] = {
         Rule("not_a_date", _UNKNOWN, "Not a date in any form that the mapping names", True),
         Rule("two_digit_year", _UNKNOWN, "A date whose year has two digits, and no form of the mapping says %y", True),
         Rule("month_first", _UNKNOWN, "A date with the month before the day, which no form of the mapping says", True),
-        Rule(
-            "impossible_financial_year", _UNKNOWN, "A financial year whose second year does not follow the first", True
-        ),
+        Rule("impossible_financial_year", _UNKNOWN, "A financial year whose years do not follow each other", True),
         Rule("default_date", _UNKNOWN, "A day that systems write where there is no date, such as 1 January 1900"),
         Rule("date_too_early", _UNKNOWN, "A date before 1900", True),
         Rule("date_in_future", _UNKNOWN, "A date after the day the extract was taken", True),

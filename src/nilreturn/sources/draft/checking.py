@@ -15,7 +15,7 @@ from nilreturn.progress import Progress, silent
 from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.meanings import known_words
-from nilreturn.sources.importing import READERS, check_is_file, import_extract
+from nilreturn.sources.importing import import_extract
 from nilreturn.sources.judging.engine import open_engine
 from nilreturn.sources.mapping.columns import known_headers, places
 from nilreturn.sources.mapping.file import mapping_lines
@@ -24,6 +24,7 @@ from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.mapping.registry import mapping_named, mapping_path
 from nilreturn.sources.mapping.routing import report_of
 from nilreturn.sources.mapping.unknown import unknown_headers, without_unknown
+from nilreturn.sources.reading.kinds import check_kind, read
 from nilreturn.sources.reading.rows import Rows
 
 _VARIABLE = re.compile(r"'([a-z]+\.\w+)'")
@@ -65,11 +66,11 @@ def check_mapping(
     """
     mapping, file = mapping_named(name), mapping_path(name)
     lines = mapping_lines(file) if file else {}
-    check_is_file(path)
+    check_kind(path)
     checked = Checked(mapping, path)
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
         scratch = Path(folder)
-        rows = READERS[path.suffix.lower()](path, known_headers(mapping), scratch / "source", progress)
+        rows = read(path, known_headers(mapping), scratch / "source", progress)
         report = report_of(rows, mapping)
         of_report = mapping.of_report(report) if report else mapping
         section = ("reports", report) if report else ()

@@ -20,10 +20,10 @@ from nilreturn.sources.draft.loading import run_over
 from nilreturn.sources.draft.meanings import Meanings, meanings
 from nilreturn.sources.draft.proposing import Proposal, propose
 from nilreturn.sources.draft.writing import Draft, write
-from nilreturn.sources.importing import READERS, check_is_file
 from nilreturn.sources.judging.engine import open_engine
 from nilreturn.sources.mapping.model import fold
 from nilreturn.sources.mapping.registry import SOURCES
+from nilreturn.sources.reading.kinds import check_kind, read
 from nilreturn.sources.reading.rows import Rows
 
 if TYPE_CHECKING:
@@ -41,10 +41,10 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = s
     Raises `FileError` for a file that is missing, empty or damaged, `SourceError` when its first row is not recognised
     as headers: nothing of it is shown then.
     """
-    check_is_file(path)
+    check_kind(path)
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
         scratch = Path(folder)
-        rows = READERS[path.suffix.lower()](path, _known(), scratch / "source", progress)
+        rows = read(path, _known(), scratch / "source", progress)
         with open_engine(scratch) as engine:
             sampled = f"USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
             rows = run_over(engine, rows, lambda query: f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({query}) {sampled}")

@@ -92,7 +92,7 @@ def _numbers(given: Any, column: Column) -> NDArray[np.int32]:
     numbers = column.numbers([*different.to_pylist(), None])
     if indices.null_count:
         indices = indices.fill_null(len(different))
-    return numbers[indices.to_numpy()]
+    return np.asarray(numbers[indices.to_numpy()], np.int32)
 
 
 def _without_times(days: Any) -> Any:

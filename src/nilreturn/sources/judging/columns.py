@@ -37,7 +37,7 @@ class Column:
     """
     By the number of a text: `values` (a whole number: a day since 1970, an age, or the number of a label), `faults`
     (the number of a rule, 0 where none was broken), `said` (whether the text says anything) and `hashes`.
-    `labels` are the different values of a column of categories; None for dates and numbers.
+    `labels` are the different values of a column of categories; of dates and numbers there are none.
     """
 
     def __init__(
@@ -50,7 +50,8 @@ class Column:
     ) -> None:
         self.variable = variable
         self.texts: list[str | None] = []
-        self.labels: list[str] | None = [] if is_labelled else None
+        self.labels: list[str] = []
+        self.is_labelled = is_labelled
         self.dates = dates
         self.classes: list[str] = []  # of a column of codes, by label: the one class that the code has, or ""
         self._read = read
@@ -109,7 +110,6 @@ class Column:
 
     def label(self, value: str) -> int:
         """The number of a label, which is added where it is new."""
-        assert self.labels is not None
         number = self._label_numbers.setdefault(value, len(self.labels))
         if number == len(self.labels):
             self.labels.append(value)

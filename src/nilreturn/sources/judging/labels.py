@@ -88,7 +88,7 @@ def sensitivities(staging: Staging, columns: Mapping[str, Column]) -> tuple[dict
 
 def _labels(column: Column) -> dict[str, int]:
     """The values of records and their numbers of rows."""
-    labels = column.labels or []
+    labels = column.labels
     counted: Counter[str] = Counter()
     for value, rows in zip(column.values.tolist(), column.seen.tolist(), strict=True):
         if rows and value != NOTHING:

@@ -87,7 +87,6 @@ class RowJudge:
 
     def _are(self, batch: Batch, name: str, values: list[str]) -> NDArray[np.bool_]:
         column = self.columns[name]
-        assert column.labels is not None
         wanted = [column.labels.index(value) for value in values if value in column.labels]
         return np.isin(column.values[batch.numbers[name]], wanted)
 
@@ -169,7 +168,7 @@ class RowJudge:
         return found
 
     def _look_for_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
-        """Totals among published cells would count everything twice; a mapping that gives the word a meaning keeps it."""
+        """Totals among published cells would count all twice; a mapping that gives the word a meaning keeps it."""
         for variable in self.staging.judged:
             column = self.columns[variable]
             meant = {word.lower() for word in self.staging.mapping.mapped[variable].values}
@@ -182,12 +181,12 @@ class RowJudge:
     def _says(self, batch: Batch, variable: str) -> NDArray[np.bool_]:
         if variable in batch.texts:
             return np.asarray(batch.texts[variable].is_valid().to_numpy(zero_copy_only=False), np.bool_)
-        return self.columns[variable].said[batch.numbers[variable]]
+        return np.asarray(self.columns[variable].said[batch.numbers[variable]], np.bool_)
 
     def _is_undated(self, batch: Batch) -> NDArray[np.bool_]:
         if RECORDED not in self.staging.present:
             return np.ones(len(batch), np.bool_)
-        return self.columns[RECORDED].values[batch.numbers[RECORDED]] == NOTHING
+        return np.asarray(self.columns[RECORDED].values[batch.numbers[RECORDED]] == NOTHING, np.bool_)
 
     def _check_references(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
         reference = self.staging.reference

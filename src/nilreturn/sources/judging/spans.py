@@ -16,9 +16,7 @@ _ENDING = re.compile(
     r"(?:financial year|year|12 months|ye|fye)\s*(?:ending|ended|to|end)?\s*(?:31 )?mar(?:ch)? (\d{4})"
 )
 _QUARTER = re.compile(r"(?:q([1-4])[ /-]*(\d{4})|(\d{4})[ /-]*q([1-4]))")
-_FINANCIAL_QUARTER = re.compile(
-    r"(.{5,11}?)(?:[ ,-]*q(?:uarter )?|[ ,-]+)([1-4])|q(?:uarter )?([1-4])[ ,-]*(.{5,11})"
-)
+_FINANCIAL_QUARTER = re.compile(r"(.{5,11}?)(?:[ ,-]*q(?:uarter )?|[ ,-]+)([1-4])|q(?:uarter )?([1-4])[ ,-]*(.{5,11})")
 
 
 def first_day(text: str, grain: Grain, as_at: date) -> tuple[date | None, str]:

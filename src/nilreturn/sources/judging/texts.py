@@ -64,7 +64,7 @@ def _folded_words(blank: Collection[str]) -> NDArray[np.uint64]:
 
 
 def _first_words(data: NDArray[np.uint8], begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """The first eight bytes of each text, capital letters made small (and other letters changed, the same each time)."""
+    """The first eight bytes of each text with small letters for capitals; other letters change too, always alike."""
     words = _at_every_byte(data)[begins]
     bits = np.minimum(sizes, _WORD).astype(np.uint64) * np.uint64(8)
     return words & (_ALL >> (np.uint64(64) - bits)) | _IN_SMALL
@@ -77,7 +77,7 @@ def _at_every_byte(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
 
 def hashes(texts: Any, seed: int = 1) -> NDArray[np.uint64]:
-    """A hash of each text, 0 for null; of the first 128 bytes and the length of longer ones. Seeds give other hashes."""
+    """A hash of each text, 0 for null; of longer ones, of their first 128 bytes and length. Seeds give other hashes."""
     data, begins, ends = _bytes(texts)
     sizes = ends - begins
     words = _at_every_byte(data)

@@ -36,7 +36,7 @@ BASES = ("Date of birth", "As recorded", "Not recorded")
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """By row: the victim's age (`NOTHING` where unknown), how it is known (a place in `BASES`), whether there is one."""
+    """By row: the victim's age (`NOTHING` where unknown), how it is known (a place in `BASES`), if there is one."""
 
     ages: NDArray[np.int32]
     bases: NDArray[np.int8]
@@ -194,4 +194,4 @@ def _written(days: NDArray[np.int32]) -> NDArray[np.int64]:
     years = months.astype("datetime64[Y]")
     day = (dates - months).astype(np.int64) + 1
     month = (months - years.astype("datetime64[M]")).astype(np.int64) + 1
-    return (years.astype(np.int64) + 1970) * 10_000 + month * 100 + day
+    return np.asarray((years.astype(np.int64) + 1970) * 10_000 + month * 100 + day, np.int64)

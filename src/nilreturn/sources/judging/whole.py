@@ -1,4 +1,4 @@
-"""What only a whole column can tell: words that no mapping knows, days far from all others, the order of day and month."""
+"""What only a whole column tells: words that no mapping knows, days far from others, the order of day and month."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
     for number in np.flatnonzero((column.values == NOTHING) & (counts > 0)):
         text = " ".join((column.texts[number] or "").strip(SPACES).split())
         rows = int(counts[number])
-        if not column.has_said(number):
+        if not column.has_said(int(number)):
             blank += rows
         elif _WORDS.fullmatch(text) or text.upper() in SPREADSHEET_ERRORS:
             words[text] = words.get(text, 0) + rows

@@ -32,8 +32,8 @@ def places(path: Path, headers: tuple[str, ...], mapping: Mapping, *, are_sure: 
         # The first row may be a record: nothing of it is shown.
         wanted = ", ".join(f"'{mapped.shown}'" for mapped in mapping.mapped.values() if mapped.required)
         raise SourceError(
-            f"{path}: the first row does not hold the headers of the mapping '{mapping.name}', such as {wanted}, and no row "
-            "near it does; export the file with its headers, or choose another mapping"
+            f"{path}: the first row does not hold the headers of the mapping '{mapping.name}', such as {wanted}, nor "
+            "does a row near it; export the file with its headers, or choose another mapping"
         )
     if len(headers) > MOST_HEADERS:
         raise SourceError(f"{path}: has {len(headers):,} columns; export at most {MOST_HEADERS:,}")
@@ -109,7 +109,7 @@ def _place_all(
 
 def columns_of(variable: str, places: dict[str, int]) -> list[int]:
     """Every column of the file that the variable is read from, in order."""
-    further = []
+    further: list[int] = []
     while (name := f"{variable} +{len(further) + 1}") in places:
         further.append(places[name])
     return [places[variable], *further] if variable in places else further

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn.errors import FileError
-from nilreturn.files import engine_path
+from nilreturn.files import engine_path, sha256
 from nilreturn.progress import Progress
 from nilreturn.sources.judging import sql
 from nilreturn.sources.reading.encoding import Look, chunks_of, copy_clean, encoding_of
 from nilreturn.sources.reading.layout import MOST_ABOVE, SEPARATOR, Layout, find_layout
+from nilreturn.sources.reading.open_paths import check_is_text
 from nilreturn.sources.reading.rows import PassedOver, Rows
 from nilreturn.sources.reading.structure import LONGEST_LINE, Structure
 from nilreturn.sources.reading.texts import query_of, write_texts
 from nilreturn.sources.reading.tolerant import Reader
+from nilreturn.sources.reading.unpacking import PACKED, unpack
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_ROW = 4 << 20  # bytes that the engine's reader takes; a longer row goes to the tolerant one
@@ -63,22 +65,27 @@ def read(path: Path, known: Collection[str], scratch: Path, progress: Progress) 
 
 
 def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress) -> _Clean:
-    head = _head(path)
+    source, packed = path, path.suffix.lower() == PACKED
+    if packed:
+        source = scratch.with_name(f"{scratch.name}-unpacked")
+        unpack(path, source, progress)
+    check_is_text(source, path)
+    head = _head(source)
     marked = encoding_of(head)
     dialect = _dialect(head.decode(marked or "utf-8", "replace"), known)
     look, structure = Look(), _structure(dialect)
-    for chunk in chunks_of(path):
+    for chunk in chunks_of(source):
         look.at(chunk)
         if marked in (None, "utf-8"):
             _add(structure, chunk, path)
-        progress(f"Checking {path.name}", look.size, path.stat().st_size)
+        progress(f"Checking {path.name}", look.size, source.stat().st_size)
     look.end()
     structure.end()
-    encoding, at = marked or look.encoding(), path
+    encoding, at = marked or look.encoding(), source
     facts = {"format": "CSV", "encoding": encoding, "characters_replaced": 0, "nuls_removed": 0}
     if encoding != "utf-8" or not look.is_utf8 or look.has_nul or not structure.has_one_line_end:
         at = scratch
-        facts |= copy_clean(path, at, encoding, partial(progress, f"Converting {path.name} from {encoding}")).facts()
+        facts |= copy_clean(source, at, encoding, partial(progress, f"Converting {path.name} from {encoding}")).facts()
         dialect = _dialect(_head(at).decode("utf-8", "replace"), known)
         structure = _structure(dialect)
         for chunk in chunks_of(at):
@@ -87,7 +94,8 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
     if dialect is None:
         raise FileError(f"{path}: the file is empty; export it again")
     facts |= {"delimiter": DELIMITERS.get(dialect.delimiter, dialect.delimiter)}
-    facts |= {"sha256": look.digest.hexdigest(), "bytes": look.size}
+    facts |= {"sha256": sha256(path) if packed else look.digest.hexdigest(), "bytes": path.stat().st_size}
+    facts |= {"compressed": "gzip"} if packed else {}
     return _Clean(path, at, dialect, structure, facts)
 
 

@@ -67,7 +67,7 @@ def _with_row_above(rows: Sequence[Sequence[str]], number: int, known: Collectio
     for above, below in zip(_padded(rows[number - 1], width), _padded(rows[number], width), strict=True):
         over = above or over
         both = f"{over} {below}"
-        headers.append(both if below and fold(below) not in known and fold(both) in known else below or above)
+        headers.append(both if below and fold(both) in known else below or above)
     return tuple(headers)
 
 

@@ -50,32 +50,39 @@ class Structure:
             self._rest = b"" if self.has_lone_return else self._rest + chunk
             self.longest = max(self.longest, len(self._rest))
             return
-        block = self._rest + chunk[:end]
+        start = 0
+        if self._rest:
+            start = chunk.find(b"\n") + 1
+            self._add_lines(self._rest + chunk[:start], 0, -1)
+        self._add_lines(chunk, start, end)
         self._rest = chunk[end:]
-        self._add_lines(block)
 
     def end(self) -> None:
         if self._rest:
-            self._add_lines(self._rest + (b"\r\n" if self.ends_with_return else b"\n"))
+            self._add_lines(self._rest + (b"\r\n" if self.ends_with_return else b"\n"), 0, -1)
             self._rest = b""
         self.has_stray_quote |= self._is_inside
 
-    def _add_lines(self, block: bytes) -> None:
-        """`block` begins where a line begins and ends with a line feed."""
-        codes = np.frombuffer(block, np.uint8)
+    def _add_lines(self, block: bytes, start: int, end: int) -> None:
+        """From `start`, where a line begins, to `end` (-1: of the block), after a line feed."""
+        end = len(block) if end < 0 else end
+        if start == end:
+            return
+        codes = np.frombuffer(block, np.uint8, end - start, start)
         feeds = codes == _LINE
-        returns = b"\r" in block
+        returns = block.find(b"\r", start, end) >= 0
         if returns:
             is_return = codes == _RETURN
             self.has_lone_return |= bool(np.count_nonzero(is_return[:-1] & ~feeds[1:]))
-        if b'"' in block or self._is_inside:
+        if self._is_inside or block.find(b'"', start, end) >= 0:
             self._add_quoted(codes, feeds)
             return
         ends = int(np.count_nonzero(feeds))
         empty = int(np.count_nonzero(feeds[1:] & feeds[:-1])) + int(feeds[0])
         if returns:
             self.ends_with_return += int(np.count_nonzero(is_return[:-1] & feeds[1:]))
-            empty += int(np.count_nonzero(feeds[:-2] & is_return[1:-1] & feeds[2:])) + block.startswith(b"\r\n")
+            empty += int(np.count_nonzero(feeds[:-2] & is_return[1:-1] & feeds[2:]))
+            empty += block.startswith(b"\r\n", start)
         self.ends += ends
         self.records += ends - empty
 

@@ -72,8 +72,8 @@ def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], finding
         same_victim = _repeated(several, KEY) & (several.columns[KEY] != 0)
     same_victim |= _in_earlier_files(several)
     counted = several.columns["has_victim"] & ~same_victim
-    running = np.cumsum(counted)
-    before = (running - counted)[several.first]
+    running: NDArray[np.int64] = np.cumsum(counted)
+    before: NDArray[np.int64] = (running - counted)[several.first]
     groups.victim_numbers[several.records] = (running - before).astype(np.int32)
     groups.is_repeated_victim[several.records] = same_victim
     if staging.mapping.row == "crime":

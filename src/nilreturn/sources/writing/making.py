@@ -1,4 +1,4 @@
-"""Making an extract's tables: the rows of each file are judged and put by, then grouped, checked as a whole and written."""
+"""Making an extract's tables: rows are judged and put by, file by file, then grouped, checked and written."""
 
 from __future__ import annotations
 
@@ -86,11 +86,12 @@ class Making(AbstractContextManager["Making"]):
         try:
             given = self._judge(engine, file, rows, places)
         except UnevenRowsError:
+            if not rows.otherwise:
+                raise
             self._spool.discard()
             self.findings.forget(file)
             for variable, counts in seen.items():
                 self._columns[variable].seen = counts
-            assert rows.otherwise
             return self.read(engine, file, rows.otherwise(), places)
         self._given += given
         for over in rows.passed_over:

@@ -7,7 +7,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nilreturn.sources.judging.columns import NOTHING
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 ROW_GROUP = 122_880
 
@@ -58,3 +65,18 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
         finally:
             self._thread.shutdown(wait=True)
             self._writer.close()
+
+
+def labelled(values: NDArray[np.int32], labels: Sequence[str], kind: Any) -> Any:
+    """
+    An Arrow array of the labels with these numbers, null where there is `NOTHING`. A label that is given twice is one:
+    the writer would put what lies about in memory into the file for the second.
+    """
+    import pyarrow as pa
+
+    places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
+    if len(places) < len(labels):
+        unique = np.array([places[label] for label in labels], np.int32)
+        values = np.where(values == NOTHING, NOTHING, unique[np.where(values == NOTHING, 0, values)])
+    indices = pa.array(values, pa.int32(), mask=values == NOTHING)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(places), pa.string())).cast(kind)

@@ -15,7 +15,7 @@ from nilreturn.schema.columns import singular
 from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.columns import NOTHING, Column, as_array
 from nilreturn.sources.judging.staging import Staging
-from nilreturn.sources.writing.parquet import ParquetFile
+from nilreturn.sources.writing.parquet import ParquetFile, labelled
 from nilreturn.sources.writing.spool import Records, Spool
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ class RecordTable:
         if name == "person_key":
             return person_keys(records.texts(variable), self.staging)
         if variable not in self.staging.present:
-            constant = pa.array([self.staging.mapping.constants[variable]], pa.string())
-            return pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(records), np.int32)), constant)
+            return labelled(np.zeros(len(records), np.int32), [self.staging.mapping.constants[variable]], kind)
         if variable not in self.columns:
             return records.texts(variable)
         return value_array(self.columns[variable], records.numbers(variable), kind)
@@ -168,10 +167,10 @@ def value_array(column: Column, numbers: NDArray[np.int32], kind: Any) -> Any:
     import pyarrow as pa
 
     values = column.values[numbers]
-    if column.labels is not None:
-        indices = pa.array(values, pa.int32(), mask=values == NOTHING)
-        labelled = pa.DictionaryArray.from_arrays(indices, pa.array(column.labels, pa.string()))
-        return labelled if pa.types.is_dictionary(kind) else labelled.cast(pa.string()).cast(kind)
+    if column.is_labelled:
+        is_kept = pa.types.is_dictionary(kind) or pa.types.is_string(kind)
+        texts_of = labelled(values, column.labels, kind if is_kept else pa.string())
+        return texts_of if is_kept else texts_of.cast(kind)
     if pa.types.is_time32(kind):
         return pa.array(np.where(values == NOTHING, 0, values * 60), pa.int32(), mask=values == NOTHING).view(kind)
     return as_array(values, kind)

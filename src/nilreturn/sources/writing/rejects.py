@@ -7,34 +7,33 @@ from pathlib import Path
 
 import numpy as np
 
-from nilreturn.sources.judging.columns import RULE_NAMES
+from nilreturn.sources.judging.columns import NOTHING, RULE_NAMES
 from nilreturn.sources.judging.findings import Findings
 from nilreturn.sources.rules import RULES
-from nilreturn.sources.writing.parquet import ParquetFile
+from nilreturn.sources.writing.parquet import ParquetFile, labelled
 
 
 def write_rejects(findings: Findings, files: Sequence[str], folder: Path) -> int:
-    """How many rules were broken, each a row."""
+    """Write rejects.parquet; how many rules were broken, each a row."""
     import pyarrow as pa
 
     variables, found = findings.listed()
-    rules = pa.array(RULE_NAMES, pa.string())
-    actions = pa.array(["", *(rule.action.value for rule in RULES.values())], pa.string())
+    actions = ["", *(rule.action.value for rule in RULES.values())]
     kind = pa.dictionary(pa.int32(), pa.string())
     names = ("source_file", "file", "row", "column", "rule", "action")
     schema = pa.schema(list(zip(names, (pa.int16(), kind, pa.int64(), kind, kind, kind), strict=True)))
     with ParquetFile(folder / "rejects.parquet", schema) as table:
         for begin in range(0, len(found["row"]), 1 << 20):
             part = {name: values[begin : begin + (1 << 20)] for name, values in found.items()}
-            rule = pa.array(part["rule"].astype(np.int32))
-            variable = pa.array(part["variable"].astype(np.int32), mask=part["variable"] == 0)
+            file, rule = part["file"].astype(np.int32), part["rule"].astype(np.int32)
+            variable = np.where(part["variable"] == 0, NOTHING, part["variable"].astype(np.int32))
             columns = [
                 pa.array(part["file"], pa.int16()),
-                pa.DictionaryArray.from_arrays(part["file"].astype(np.int32), pa.array(files, pa.string())),
+                labelled(file, files, kind),
                 pa.array(part["row"]),
-                pa.DictionaryArray.from_arrays(variable, pa.array(variables, pa.string())),
-                pa.DictionaryArray.from_arrays(rule, rules),
-                pa.DictionaryArray.from_arrays(rule, actions),
+                labelled(variable, variables, kind),
+                labelled(rule, RULE_NAMES, kind),
+                labelled(rule, actions, kind),
             ]
             table.add(pa.record_batch(columns, schema=schema))
     return table.rows

@@ -15,7 +15,7 @@ from nilreturn.sources.judging.columns import NOTHING, Column, as_array
 from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NARRATIVE, Staging
 from nilreturn.sources.judging.values import BASES
 from nilreturn.sources.writing.grouping import Groups
-from nilreturn.sources.writing.parquet import ParquetFile
+from nilreturn.sources.writing.parquet import ParquetFile, labelled
 from nilreturn.sources.writing.records import arrow_type, person_keys, references, value_array
 from nilreturn.sources.writing.spool import Records, Spool
 
@@ -142,18 +142,14 @@ class Tables:
         if variable == AGE:
             return as_array(records.numbers("age"), pa.int32())
         if variable == BASIS:
-            return pa.DictionaryArray.from_arrays(
-                records.data.column("basis").cast(pa.int32()), pa.array(BASES, pa.string())
-            )
+            return labelled(records.numbers("basis").astype(np.int32), BASES, kind)
         if variable == CLASS:
             return self._classes(records).cast(kind)
         if variable == COUNT:
             return pa.array(self.columns[COUNT].values[records.numbers(COUNT)], pa.int64())
         if variable not in self.columns:
             constant = self.staging.mapping.constants.get(variable, "Recorded")
-            return pa.DictionaryArray.from_arrays(
-                pa.array(np.zeros(len(records), np.int32)), pa.array([constant], pa.string())
-            ).cast(kind)
+            return labelled(np.zeros(len(records), np.int32), [constant], kind)
         return value_array(self.columns[variable], records.numbers(variable), kind)
 
     def _classes(self, records: Records) -> Any:
@@ -175,11 +171,4 @@ class Tables:
             codes = code.values[records.numbers(CODE)]
             is_open = (values == NOTHING) & (codes != NOTHING)
             values = np.where(is_open, filled[np.where(is_open, codes, 0)], values)
-        return _labelled(values, labels, pa.dictionary(pa.int32(), pa.string()))
-
-
-def _labelled(values: NDArray[np.int32], labels: list[str], kind: Any) -> Any:
-    import pyarrow as pa
-
-    indices = pa.array(values, pa.int32(), mask=values == NOTHING)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string())).cast(kind)
+        return labelled(values, labels, pa.dictionary(pa.int32(), pa.string()))
