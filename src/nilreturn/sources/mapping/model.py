@@ -290,7 +290,7 @@ class Mapping(Report):
     system: Text = "the records system"
     text_characters: int | None = Field(default=None, ge=1)
     reports: dict[Text, Report] = {}
-    blank: list[Text] = ["null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"]
+    blank: list[Text] = ["null", "(null)", "none", "n/a", "na", "nil", "-", ".", "(blank)"]
     unknown: list[Text] = ["unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u"]
     dates: Dates = Dates()
     ages: Ages = Ages()
