@@ -129,7 +129,9 @@ def _no_record(row: Row, said: dict[str, str]) -> str | None:
     if "Recorded" not in said and "Code" not in said:
         if "Total" in said.values():
             return "total_row"
-        return "note_below" if len(said) == 1 and next(iter(said.values())).startswith("Source: ") else "required_missing"
+        return (
+            "note_below" if len(said) == 1 and next(iter(said.values())).startswith("Source: ") else "required_missing"
+        )
     if "Ref" not in said:
         return "no_reference"
     return MEANINGS["Ref"][said["Ref"]][1]
@@ -203,7 +205,13 @@ def _group(records: list[tuple[int, dict[str, Any]]], result: Imported) -> None:
             order = 1 + sum(victim["crime_ref"] == reference for victim in result.victims)
             sex = record.get("Sex")
             result.victims.append(
-                {"crime_ref": reference, "victim_no": order, "age": record["age"], "age_basis": record["basis"], "sex": sex}
+                {
+                    "crime_ref": reference,
+                    "victim_no": order,
+                    "age": record["age"],
+                    "age_basis": record["basis"],
+                    "sex": sex,
+                }
             )
 
 

@@ -178,7 +178,16 @@ def test_spreadsheet_errors_are_listed_in_every_column(tmp_path):
 
 
 def test_texts_that_look_alike_are_one_category_and_those_that_differ_in_case_are_listed(tmp_path):
-    areas = ["North\u200b", "No\u00adrth", "\u202eNorth", "North\u00a0", "North  East", "N\u00f6rth", "No\u0308rth", "north"]
+    areas = [
+        "North\u200b",
+        "No\u00adrth",
+        "\u202eNorth",
+        "North\u00a0",
+        "North  East",
+        "N\u00f6rth",
+        "No\u0308rth",
+        "north",
+    ]
     rows = "".join(f"A{n},01/07/2020,71/17,{area}\n" for n, area in enumerate(areas))
     extract = import_text(tmp_path, f"Crime Ref,Recorded Date,HO Code,LPA\n{rows}")
     assert column(extract, "crimes", "area") == ["North"] * 4 + ["North East", "Nörth", "Nörth", "north"]
