@@ -11,16 +11,22 @@ from nilreturn.schema.columns import (
 )
 from nilreturn.schema.coverage import Coverage
 from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.outcomes import OUTCOME, with_words
+from nilreturn.schema.tables import TABLES, Table
 
 __all__ = [
     "COLUMNS",
     "CRIMES",
     "NOT_RECORDED",
+    "OUTCOME",
+    "TABLES",
     "VICTIMS",
     "Column",
     "Coverage",
     "Extract",
     "Kind",
     "Sensitivity",
+    "Table",
     "open_extract",
+    "with_words",
 ]
