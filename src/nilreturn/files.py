@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
@@ -36,6 +37,18 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file's bytes, as 64 hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def engine_path(path: Path) -> str:
+    """
+    The path as DuckDB is to read it: whole, so that no part of it is a scheme like "s3:", and without patterns.
+
+    Given to a reader with `hive_partitioning = false`: a folder "year=2024" adds no column.
+
+    >>> engine_path(Path("/a[1]*/crimes.parquet"))
+    '/a[[]1][*]/crimes.parquet'
+    """
+    return re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,6 +41,35 @@ def import_files(
             "recording. May be repeated. What is not said is proposed from the records.",
         ),
     ] = None,
+    accept_rejects: Annotated[
+        int,
+        typer.Option(
+            "--accept-rejects",
+            metavar="N",
+            min=0,
+            help="Import although more than 1% of the rows or dates are lost, up to N of them: the number that the "
+            "refusal names.",
+        ),
+    ] = 0,
+    ignore_unknown: Annotated[
+        bool, typer.Option("--ignore-unknown", help="Leave out columns whose headers the mapping does not name.")
+    ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="The force's key, under which references of people are kept as hashes (see 'nilreturn key new').",
+        ),
+    ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(
+            "--update",
+            metavar="EXTRACT",
+            help='Take from this extract the crimes that the files have not. The mapping must have keep = "last".',
+        ),
+    ] = None,
 ) -> None:
     """
     Import a records system's files into a new extract.
@@ -47,15 +77,28 @@ def import_files(
     What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by row, column and
     rule.
     """
-    taken_at, covered = _moment(as_at), _covered(covers or [])
+    taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.sources import import_extract, mapping_named
+    from nilreturn.keys import read_key
+    from nilreturn.schema import open_extract
+    from nilreturn.sources import import_extract, mapping_named, update_extract
 
+    make = import_extract if update is None else partial(update_extract, open_extract(update))
     with progress_bar() as progress:
-        extract = import_extract(
-            files, mapping=mapping_named(mapping), to=to, as_at=taken_at, covers=covered, progress=progress
+        extract = make(
+            files,
+            mapping=mapping_named(mapping),
+            to=to,
+            as_at=taken_at,
+            covers=covered,
+            accept_rejects=accept_rejects,
+            ignore_unknown=ignore_unknown,
+            key=read_key(key) if key else None,
+            progress=progress,
         )
-    typer.echo(_described(extract.manifest))
+    typer.echo(described(extract.manifest))
+    if update is not None:
+        typer.echo(_changed(extract.manifest["changes"]))
     typer.echo(f"Extract: {to}")
 
 
@@ -74,21 +117,37 @@ def verify(
 def show(
     folder: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
 ) -> None:
-    """Tell what an extract holds: sources, columns, dates and the rules broken."""
+    """
+    Tell what an extract holds: sources, days covered, rules broken, the records of each month, columns with their
+    blanks and the values of those that are open, warnings.
+
+    What it prints is internal: numbers of records, not protected.
+    """
     from nilreturn.schema import open_extract
+    from nilreturn.sources import profile
 
     extract = open_extract(folder)
-    typer.echo(_described(extract.manifest))
-    typer.echo("Columns:")
-    for column in extract.columns:
-        typer.echo(f"  {column.variable:<28} {column.description}")
+    typer.echo("Internal: these are numbers of records and are not protected. Not for release.")
+    typer.echo(described(extract.manifest))
+    for line in profile(extract):
+        typer.echo(line)
 
 
-def _moment(text: str) -> date | datetime:
+def moment(text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-at: '{text}' is not a day or time; write it like 2021-06-29") from error
+
+
+def _changed(changes: Any) -> str:
+    """What an update changed, by number of crimes."""
+    return (
+        f"Changed: {changes['new']:,} new crimes, {changes['altered']:,} altered (of these "
+        f"{changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} reclassified), "
+        f"{changes['same']:,} the same, "
+        f"{changes['not_in_files']:,} not in the files and kept as they were"
+    )
 
 
 def _covered(texts: list[str]) -> dict[str, Period]:
@@ -118,7 +177,42 @@ def _days_covered(manifest: Any) -> Iterator[str]:
         yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
 
 
-def _described(manifest: Any) -> str:
+def _places(source: Any) -> list[str]:
+    """The lines of a file that were not as they should be, and what was done."""
+    told = []
+    if (stray := source.get("stray_quotation_marks")) and stray["rows"]:
+        told.append(
+            f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
+            f"{_lines(stray['first_lines'], stray['rows'])}"
+        )
+    if other := source.get("lines_in_another_encoding"):
+        told.append(
+            f"{other['lines']:,} lines were read as {other['encoding']}: {_lines(other['first'], other['lines'])}"
+        )
+    if replaced := source.get("characters_replaced_on_lines"):
+        told.append(f"characters that could not be decoded: {_lines(replaced, len(replaced))}")
+    return told
+
+
+def _lines(first: list[int], count: int) -> str:
+    more = ", …" if count > len(first) else ""
+    return f"{'line' if count == 1 else 'lines'} {', '.join(f'{line:,}' for line in first)}{more}"
+
+
+def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
+    """Every row of the files, and what became of it."""
+    from nilreturn.sources import RULES
+
+    over = sum(rows["passed_over"].values())
+    yield (f"  {rows['in']:,} rows: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over")
+    for rule, number in rows["passed_over"].items():
+        if rule != "header_row":
+            yield f"    {number:,} passed over: {RULES[rule].description}"
+    of_cells = f" in {rows['kept']:,} published cells" if is_weighted else ""
+    yield f"  {rows['crimes']:,} crimes, {rows['victims']:,} victims{of_cells}"
+
+
+def described(manifest: Any) -> str:
     """A manifest for people. No value of any record is in it."""
     lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
     for source in manifest["sources"]:
@@ -130,19 +224,17 @@ def _described(manifest: Any) -> str:
         if source.get("nuls_removed"):
             found.append(f"{source['nuls_removed']:,} NULs removed")
         lines.append(f"  {source['name']}: {', '.join(found)}")
-    rows = manifest["rows"]
-    lines.append(
-        f"  {rows['read']:,} rows read, {rows['rejected']:,} rejected: "
-        f"{rows['crimes']:,} crimes, {rows['victims']:,} victims"
-    )
-    if rows["left"]:
-        lines.append(f"  {rows['left']:,} rows of another population than the mapping chooses were left")
+        lines += [f"    {place}" for place in _places(source)]
+        if ignored := source.get("headers_ignored"):
+            lines.append(f"    columns left out, for the mapping does not name them: {', '.join(map(repr, ignored))}")
+    lines += _rows(manifest["rows"], manifest.get("weighted", False))
     lines += _days_covered(manifest)
-    if manifest["checks"]:
+    broken = [check for check in manifest["checks"] if check["action"] != "row passed over"]
+    if broken:
         from nilreturn.sources import RULES
 
         lines.append("Rules broken (each row is listed in rejects.parquet):")
-        for check in manifest["checks"]:
+        for check in broken:
             place = check["column"] or "row"
             description = RULES[check["rule"]].description
             lines.append(f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}")

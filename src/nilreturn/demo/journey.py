@@ -37,7 +37,7 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
             progress=progress,
         )
         rows = extract.manifest["rows"]
-        tell(f"imported  {rows['read']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
+        tell(f"imported  {rows['kept']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
         request = Request(made.questions, extract.folder, made.policy, made.authority)
         answered = answer(request, part / ANSWER, progress=progress)
     if to.exists():

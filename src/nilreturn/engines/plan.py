@@ -117,7 +117,8 @@ class AgeCondition:
 class Plan:
     """
     Which crimes are counted (`offences` and all of `of_crimes` apply), of which victims (all of `of_victims` apply),
-    and by what. `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime.
+    and by what. `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime. Where
+    records are published cells (`is_weighted`), each stands for as many units as its weight says.
     """
 
     unit: str
@@ -126,6 +127,7 @@ class Plan:
     of_victims: tuple[Condition | DayCondition | AgeCondition, ...]
     facets: tuple[Facet, ...]
     part: Period | None = None  # the days counted, where they are not all that were asked for
+    is_weighted: bool = False
 
 
 def plan(question: Question, extract: Extract) -> Plan:
@@ -153,6 +155,7 @@ def plan(question: Question, extract: Extract) -> Plan:
         tuple(c for c in conditions if c.column.table == VICTIMS),
         tuple(_facet(breakdown, question, asked, extract) for breakdown in question.breakdowns),
         reach.part if reach and not reach.is_whole else None,
+        extract.is_weighted,
     )
 
 

@@ -10,7 +10,7 @@ from nilreturn.schema.columns import (
     Sensitivity,
 )
 from nilreturn.schema.coverage import Coverage
-from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.extract import WEIGHT, Extract, open_extract
 from nilreturn.schema.outcomes import OUTCOME, with_words
 from nilreturn.schema.tables import TABLES, Table
 
@@ -21,6 +21,7 @@ __all__ = [
     "OUTCOME",
     "TABLES",
     "VICTIMS",
+    "WEIGHT",
     "Column",
     "Coverage",
     "Extract",

@@ -11,12 +11,14 @@ from typing import Any
 
 from nilreturn.errors import ExtractError
 from nilreturn.periods import Grain, grain_named
-from nilreturn.schema.columns import COLUMNS, Column, Kind, Sensitivity
+from nilreturn.schema.columns import Column, Kind, Sensitivity
 from nilreturn.schema.coverage import Coverage, read_coverage, selecting_date
+from nilreturn.schema.tables import TABLES
 
 MANIFEST = "manifest.json"
 INDEX = "index"  # derived from the extract and remade at will, so no part of what its manifest seals
 KIND = "nilreturn extract"
+WEIGHT = "weight"  # of crimes and victims that were published as counts: no question asks about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,47 @@ class Extract:
         return self.folder / "victims.parquet"
 
     @property
+    def tables(self) -> dict[str, int]:
+        """The tables that this extract has, with their numbers of records (of cells: of the units that they count)."""
+        rows = self.manifest["rows"]
+        return {name: rows[name] for name in TABLES if name in rows}
+
+    @property
     def index(self) -> Path:
         """Where indexes of the free text are kept: within the extract, so that who may read it may read them."""
         return self.folder / INDEX
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns this extract really has, the source's own categorical columns at the end."""
+        """The columns of crimes and victims that this extract really has, the source's own at the end."""
+        return tuple(column for column in self.every_column if column.table in ("crimes", "victims"))
+
+    @property
+    def every_column(self) -> tuple[Column, ...]:
+        """The columns of all tables that this extract really has, the source's own at the end."""
         present = set(map(tuple, self.manifest["columns"]))
         own = tuple(
-            Column(extra["name"], extra["table"], Kind.CATEGORY, Sensitivity.OPEN, extra["description"])
+            Column(
+                extra["name"],
+                extra["table"],
+                Kind(extra.get("kind", "category")),
+                Sensitivity(extra.get("sensitivity", "open")),
+                extra["description"],
+            )
             for extra in self.manifest["own_columns"]
         )
-        return tuple(column for column in COLUMNS if (column.table, column.name) in present) + own
+        canonical = (column for table in TABLES.values() for column in table.columns)
+        return (*(column for column in canonical if (column.table, column.name) in present), *own)
 
     @property
     def units(self) -> tuple[str, ...]:
         """What may be counted: "crimes", "victims", or both. Published counts of victims say nothing of crimes."""
         return tuple(self.manifest.get("units", ("crimes", "victims")))
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether each row is a published cell that stands for as many units as its column `WEIGHT` says."""
+        return bool(self.manifest.get("weighted", False))
 
     @property
     def precision(self) -> Mapping[str, Grain]:

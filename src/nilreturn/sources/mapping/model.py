@@ -7,6 +7,7 @@ file's path. What a mapping does not name is not imported.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -26,6 +27,7 @@ from nilreturn.periods import Grain, grain_named
 from nilreturn.schema import TABLES, Column, Kind, Sensitivity, Table
 from nilreturn.schema.columns import singular
 from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
+from nilreturn.sources.reading.asked import Asked, Unpivot
 
 
 def fold(header: str) -> str:
@@ -53,14 +55,45 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class MappedColumn(_Strict):
-    """Where a column's values come from, and what the source's words mean."""
+class Split(_Strict):
+    """The value is one part of the text: `part` (the first is 1) of what `at` separates."""
 
-    headers: list[Text] = Field(min_length=1)
+    at: Annotated[Text, Field(min_length=1)]
+    part: int = Field(ge=1, le=100)
+
+
+class MappedColumn(_Strict):
+    """
+    Where a column's values come from, and what the source's words mean. `headers` are the names that the one column
+    may have. `combine` names several columns whose texts are read as one, with a space between ("2024 July"); where
+    `headers` says nothing, the columns of `otherwise` are asked in turn.
+    """
+
+    headers: list[Text] = []
+    combine: list[Text] = []
+    otherwise: list[Text] = []
+    split: Split | None = None
     required: bool = False
     values: dict[Text, Text] = {}  # the source's word, in any case → ours
     when_blank: Text | None = None
     precision: Precision = Grain.DAY  # of a date: a month is kept as its first day, a financial year as 1 April
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> MappedColumn:
+        if bool(self.headers) == bool(self.combine):
+            raise ValueError("name the column's headers, or the columns to combine, and not both")
+        if self.otherwise and not self.headers:
+            raise ValueError("'otherwise' is for columns with headers; 'combine' reads all its columns")
+        return self
+
+    @property
+    def shown(self) -> str:
+        """The name that the column goes by in a message."""
+        return self.headers[0] if self.headers else self.combine[0]
+
+    @property
+    def every_header(self) -> list[str]:
+        return [*self.headers, *self.combine, *self.otherwise]
 
 
 _KINDS = {"category": Kind.CATEGORY, "number": Kind.NUMBER, "day": Kind.DATE, "time": Kind.TIME}
@@ -140,8 +173,9 @@ class Cells(_Strict):
 
 class Report(_Strict):
     """
-    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these values, the others
-    are left.
+    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these values, `leave_out`
+    those without any of these; the others are passed over. `reference` names the records that have no reference of
+    their own by file and row.
     """
 
     row: str
@@ -151,6 +185,10 @@ class Report(_Strict):
     constants: dict[str, Text] = {}
     ignore: list[Text] = []
     only: dict[Text, Text] = {}
+    leave_out: dict[Text, list[Text]] = {}
+    reference: Literal["row number"] | None = None
+    keep: Literal["first", "last"] = "first"
+    keep_by: Text | None = None
     cells: Cells | None = None
 
     @field_validator("row")
@@ -170,12 +208,29 @@ class Report(_Strict):
         self._check_meanings()
         if (self.row == "cell") != (self.cells is not None):
             raise ValueError("a report with row = 'cell' needs [cells] with count_header and unit, and no other has it")
-        reference = f"{tables_of(self.row)[0]}.{self.table.reference}"
-        if self.row != "cell" and reference not in self.columns:
-            raise ValueError(f"the required column '{reference}' is not mapped; add [columns.'{reference}']")
+        own = f"{tables_of(self.row)[0]}.{self.table.reference}"
+        if self.reference and (self.table.of or self.row in ("cell", "crime and victim")):
+            raise ValueError(
+                "reference = 'row number' is for rows that are crimes (row = 'crime'), incidents or stops, where some "
+                "have no reference"
+            )
+        if self.row != "cell" and not self.reference and own not in self.columns:
+            raise ValueError(
+                f"the required column '{own}' is not mapped; add [columns.'{own}'], or reference = 'row number' where "
+                "the source has none"
+            )
+        if self.keep == "last" and self.row not in ("crime", "crime and victim"):
+            raise ValueError("keep = 'last' is for rows that are crimes, of which several files may have the same")
+        if self.keep_by is not None:
+            self._check_keep_by(self.keep_by)
         if self.flags and self.table.name != "crimes":
             raise ValueError("flags are those of crimes; map them in a report whose rows are crimes")
         return self
+
+    def _check_keep_by(self, variable: str) -> None:
+        is_date = variable in self.mapped and self.column(variable).kind is Kind.DATE
+        if self.keep != "last" or not is_date:
+            raise ValueError(f"keep_by names a column of days that is mapped, with keep = 'last'; '{variable}' is none")
 
     def _check_tables(self) -> None:
         """A row fills the tables that it is about and no other."""
@@ -205,7 +260,7 @@ class Report(_Strict):
             given += [(variable, value) for value in (*mapped.values.values(), mapped.when_blank) if value is not None]
         for variable, value in given:
             column = MAPPABLE[variable]
-            open_ended = variable == "victim.sex"  # the source's own words for unknown are kept
+            open_ended = variable.endswith(".sex")  # the source's own words for unknown are kept
             if column.categories and not open_ended and value not in column.categories:
                 near = did_you_mean(value, column.categories) or f"; it may be {', '.join(column.categories)}"
                 raise ValueError(f"'{value}' is no value of '{variable}'{near}")
@@ -219,11 +274,15 @@ class Report(_Strict):
 
     @property
     def mapped(self) -> dict[str, MappedColumn]:
-        """Every column read, the source's own last."""
-        return {**self.columns, **self.own}
+        """Every column read: canonical ones, the source's own, and flags, called "flag 1" and so on."""
+        return {**self.columns, **self.own, **{f"flag {n}": flag for n, flag in enumerate(self.flags, 1)}}
 
     def column(self, variable: str) -> Column:
         """The canonical column, or that of the source's own. One without a sensitivity counts as open."""
+        if variable.startswith("flag "):
+            flag = self.flags[int(variable.removeprefix("flag ")) - 1]
+            kind = Kind.FLAG if flag.value else Kind.CATEGORY
+            return Column(variable, "flags", kind, Sensitivity.OPEN, flag.flag)
         if variable not in self.own:
             return MAPPABLE[variable]
         own = self.own[variable]
@@ -232,11 +291,33 @@ class Report(_Strict):
         return Column(name, table, _KINDS[own.kind], Sensitivity(own.sensitivity or "open"), own.description)
 
 
+class UnpivotedColumns(_Strict):
+    """
+    Columns whose headers match the regular expression `columns` become rows: the header under the name `as`, the cell
+    under that of the count.
+    """
+
+    columns: Text
+    name: Text = Field(alias="as")
+
+    @field_validator("columns")
+    @classmethod
+    def _is_pattern(cls, columns: str) -> str:
+        try:
+            re.compile(columns)
+        except re.error as error:
+            raise ValueError(f"'{columns}' is no regular expression ({error})") from error
+        return columns
+
+
 class Mapping(Report):
     """
     One records system, called `system` in a letter, with the report that its crimes come in; `reports` are further ones
     of the same system, and each file is read by the one whose headers it has. `text_characters` is where the report
     cuts its free text off, for the letter to say.
+
+    `sheet` names the sheets of a workbook to read, `first_row` is the row that the table begins in where it is not to
+    be looked for, and `column_names` are the columns in order of files that have no row of headers.
     """
 
     name: Text
@@ -244,6 +325,10 @@ class Mapping(Report):
     system: Text = "the records system"
     text_characters: int | None = Field(default=None, ge=1)
     reports: dict[Text, Report] = {}
+    sheet: Text | list[Text] = []
+    first_row: int | None = Field(default=None, ge=1, le=1_000_000)
+    column_names: list[Text] = []
+    unpivot: UnpivotedColumns | None = None
     blank: list[Text] = ["null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"]
     unknown: list[Text] = ["unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u"]
     dates: Dates = Dates()
@@ -259,6 +344,26 @@ class Mapping(Report):
     @property
     def victim_variables(self) -> tuple[str, ...]:
         return tuple(name for name in (*self.columns, *self.own) if name.startswith("victim."))
+
+    @property
+    def asked(self) -> Asked:
+        """How the files are laid out, as far as the mapping says it."""
+        unpivot = None
+        if self.unpivot and self.cells:
+            unpivot = Unpivot(re.compile(self.unpivot.columns), self.unpivot.name, self.cells.count_header)
+        return Asked(
+            sheets=(self.sheet,) if isinstance(self.sheet, str) else tuple(self.sheet),
+            first_row=self.first_row,
+            names=tuple(self.column_names),
+            unpivot=unpivot,
+            ignored=frozenset(fold(header) for header in self.ignore),
+        )
+
+    @model_validator(mode="after")
+    def _turns_cells(self) -> Mapping:
+        if self.unpivot and not self.cells:
+            raise ValueError("'unpivot' is for counts: set row = 'cell', and [cells] with count_header and unit")
+        return self
 
     def of_report(self, name: str) -> Mapping:
         """The mapping of the files of one further report: its rows and columns, with the words of the system."""
