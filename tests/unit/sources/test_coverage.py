@@ -24,7 +24,7 @@ def imported(folder, days, *, committed=None, as_at=AS_AT, covers=None, mapping=
     path = folder / "report.csv"
     path.write_text("\n".join([HEADERS, *rows, ""]), encoding="utf-8")
     chosen = mapping_named(mapping) if isinstance(mapping, str) else mapping
-    return import_extract([path], mapping=chosen, to=folder / "extract", as_at=as_at, covers=covers)
+    return import_extract([path], mapping=chosen, to=folder / "extract", as_at=as_at, covers=covers, accept_rejects=2)
 
 
 def every_day(first, last, step=1):

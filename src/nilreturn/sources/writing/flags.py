@@ -13,7 +13,7 @@ from nilreturn.sources.judging.categories import one_line
 from nilreturn.sources.judging.columns import NOTHING, Column
 from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.mapping.model import Flag
-from nilreturn.sources.writing.parquet import ParquetFile
+from nilreturn.sources.writing.parquet import ParquetFile, labelled
 from nilreturn.sources.writing.records import first_of_equals, numbered, references
 from nilreturn.sources.writing.spool import Records, Spool
 
@@ -116,7 +116,7 @@ def _write(
     kind = pa.dictionary(pa.int32(), pa.string())
     types = (pa.string(), pa.int32(), kind, kind, pa.int16(), pa.int64())
     schema = pa.schema(list(zip(_NAMES, types, strict=True)))
-    flags = pa.array(dict.fromkeys(flag.flag for flag in staging.mapping.flags), pa.string())
+    flags = list(dict.fromkeys(flag.flag for flag in staging.mapping.flags))
     with ParquetFile(folder / "flags.parquet", schema, ("crime_ref", "source_row")) as file:
         for records in spool.read():
             begin, end = np.searchsorted(raised.record, (records.first, records.first + len(records)))
@@ -126,8 +126,8 @@ def _write(
             columns = [
                 references(records, staging.reference).take(at),
                 pa.array(numbers[begin:end]),
-                pa.DictionaryArray.from_arrays(raised.flag[begin:end], flags),
-                pa.DictionaryArray.from_arrays(raised.value[begin:end], pa.array(words, pa.string())),
+                labelled(raised.flag[begin:end], flags, kind),
+                labelled(raised.value[begin:end], words, kind),
                 _places(records, "file").take(at).cast(pa.int16()),
                 _places(records, "row").take(at),
             ]

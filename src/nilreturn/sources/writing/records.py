@@ -132,8 +132,7 @@ class RecordTable:
         if name == "person_key":
             return person_keys(records.texts(variable), self.staging)
         if variable not in self.staging.present:
-            constant = pa.array([self.staging.mapping.constants[variable]], pa.string())
-            return pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(records), np.int32)), constant)
+            return labelled(np.zeros(len(records), np.int32), [self.staging.mapping.constants[variable]], kind)
         if variable not in self.columns:
             return records.texts(variable)
         return value_array(self.columns[variable], records.numbers(variable), kind)
@@ -169,8 +168,9 @@ def value_array(column: Column, numbers: NDArray[np.int32], kind: Any) -> Any:
 
     values = column.values[numbers]
     if column.is_labelled:
-        found = labelled(values, column.labels, pa.dictionary(pa.int32(), pa.string()))
-        return found if pa.types.is_dictionary(kind) else found.cast(pa.string()).cast(kind)
+        is_kept = pa.types.is_dictionary(kind) or pa.types.is_string(kind)
+        texts_of = labelled(values, column.labels, kind if is_kept else pa.string())
+        return texts_of if is_kept else texts_of.cast(kind)
     if pa.types.is_time32(kind):
         return pa.array(np.where(values == NOTHING, 0, values * 60), pa.int32(), mask=values == NOTHING).view(kind)
     return as_array(values, kind)

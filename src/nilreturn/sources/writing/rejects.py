@@ -14,7 +14,7 @@ from nilreturn.sources.writing.parquet import ParquetFile, labelled
 
 
 def write_rejects(findings: Findings, files: Sequence[str], folder: Path) -> int:
-    """How many rules were broken, each a row."""
+    """Write rejects.parquet; how many rules were broken, each a row."""
     import pyarrow as pa
 
     variables, found = findings.listed()
