@@ -133,6 +133,16 @@ def offence_lists() -> str:
         if len(offence(code).classes) > 1
     ]
     replaced = [(f"`{s.repealed}`", written(s.ceased_on), f"`{s.successor}`", s.note) for s in known.successions]
+    in_use = [
+        (
+            f"`{history.class_code}`",
+            written(history.first_on) if history.first_on else "",
+            written(history.last_on) if history.last_on else "",
+            ", ".join(f"`{name}`" for name in history.successors),
+            history.source,
+        )
+        for history in known.histories.values()
+    ]
     notes = [(f"`{n.subject}`", written(n.from_on) if n.from_on else "", n.text) for n in known.notes]
     listed = sum(entries[0].source.key == "nol" for entries in known.entries.values())
     said = (
@@ -147,6 +157,10 @@ def offence_lists() -> str:
         table(("List", "Publisher", "Vintage", "Licence"), sources),
         "## Codes of several classes",
         table(("Code", "Offence", "Classes"), several),
+        "## Classes whose first or last day is known",
+        "Outside these days a count of 0 is printed as [z]. Other classes are taken to have been in use always, but "
+        "for those to which all codes were given on a known day.",
+        table(("Class", "First day", "Last day", "Replaced by", "Source"), in_use),
         "## Repealed codes and their successors",
         table(("Repealed", "Last day", "Successor", "Note"), replaced),
         "## Notes that go with counts",
@@ -355,11 +369,9 @@ def caveats() -> str:
 def condition(when: Mapping[str, Any] | None, named: bool) -> str:
     """
     >>> condition({"units": ["crimes"], "hidden": True}, False), condition(None, True), condition(None, False)
-    ('units: crimes; hidden', 'where the answer names it', 'always')
+    ('units: crimes; hidden', 'where the question calls for it', 'always')
     """
-    if named:
-        return "where the answer names it"
-    parts = []
+    parts = ["where the question calls for it"] if named else []
     for key, value in (when or {}).items():
         parts.append(key if value is True else f"{key}: {', '.join(value) if isinstance(value, list) else value}")
     return "; ".join(parts) or "always"

@@ -144,7 +144,8 @@ def _changed(changes: Any) -> str:
     """What an update changed, by number of crimes."""
     return (
         f"Changed: {changes['new']:,} new crimes, {changes['altered']:,} altered (of these "
-        f"{changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} reclassified), {changes['same']:,} the same, "
+        f"{changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} reclassified), "
+        f"{changes['same']:,} the same, "
         f"{changes['not_in_files']:,} not in the files and kept as they were"
     )
 

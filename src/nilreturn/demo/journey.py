@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from nilreturn.demo import AS_AT, MAPPING, build
+from nilreturn.demo import AS_AT, COVERED, MAPPING, build
 from nilreturn.errors import FileError
 from nilreturn.files import folder_beside
 from nilreturn.progress import Progress, silent
@@ -29,7 +29,12 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
     with folder_beside(beside) as part:
         made = build(part)
         extract = import_extract(
-            [made.extract], mapping=mapping_named(MAPPING), to=part / "extract", as_at=AS_AT, progress=progress
+            [made.extract],
+            mapping=mapping_named(MAPPING),
+            to=part / "extract",
+            as_at=AS_AT,
+            covers={"": COVERED},
+            progress=progress,
         )
         rows = extract.manifest["rows"]
         tell(f"imported  {rows['kept']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")

@@ -13,6 +13,7 @@ from nilreturn.errors import QuestionError, did_you_mean
 from nilreturn.periods import BREAKDOWN_GRAINS, WITHIN, Grain, part_around
 from nilreturn.questions import ages
 from nilreturn.questions.columns import CATEGORICAL, find, is_askable, unknown_label
+from nilreturn.questions.coverage import days_outside
 from nilreturn.questions.model import (
     CRIMES,
     RECORDS,
@@ -57,6 +58,7 @@ def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
             *_unit(question, extract),
             *_columns(question, extract.columns, True),
             *_precision(question, extract),
+            *days_outside(question, extract),
             *_values(question, extract),
         )
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +38,12 @@ class Coverage:
             "undated": self.undated,
             "outside": self.outside,
         }
+
+
+def selecting_date(variables: Collection[str]) -> str:
+    """The one of these dates by which reports are selected: that of recording, or else the next best; "" of none."""
+    preferred = ("crime.recorded_on", "crime.reported_on", *variables)
+    return next((variable for variable in preferred if variable in variables), "")
 
 
 def read_coverage(manifest: Mapping[str, Any]) -> dict[str, Coverage]:

@@ -12,7 +12,7 @@ from typing import Any
 from nilreturn.errors import ExtractError
 from nilreturn.periods import Grain, grain_named
 from nilreturn.schema.columns import Column, Kind, Sensitivity
-from nilreturn.schema.coverage import Coverage, read_coverage
+from nilreturn.schema.coverage import Coverage, read_coverage, selecting_date
 from nilreturn.schema.tables import TABLES
 
 MANIFEST = "manifest.json"
@@ -95,6 +95,11 @@ class Extract:
     def coverage(self) -> Mapping[str, Coverage]:
         """The days that each date column covers; a column of which no record has a day is not in it."""
         return read_coverage(self.manifest)
+
+    @property
+    def selected_by(self) -> str:
+        """The date column that its files were selected by, as a rule; "" where no record has a day."""
+        return selecting_date(self.coverage)
 
     @property
     def as_at(self) -> date:

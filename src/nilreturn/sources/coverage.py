@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any
 from nilreturn.errors import UsageError, did_you_mean
 from nilreturn.periods import Grain, Period, number_of, part, part_around
 from nilreturn.schema import Column, Coverage, Kind
+from nilreturn.schema.coverage import selecting_date
 from nilreturn.sources.judging import sql
 
 if TYPE_CHECKING:
     import duckdb
 
-SELECTING = ("crime.recorded_on", "crime.reported_on")  # the days that reports are asked for by, the usual one first
 EXPECTED_IN_A_HOLE = 20.0  # records: by chance none of so many is missing
 _HOLE_DAYS = 28
 
@@ -60,7 +60,7 @@ def covered_days(
         if column.kind is Kind.DATE
     }
     dated = {variable: each for variable, each in found.items() if each.days}
-    selecting = next((variable for variable in (*SELECTING, *dated) if variable in dated), "")
+    selecting = selecting_date(dated)
     vouched = _by_variable(given, dated, selecting)
     for variable, period in vouched.items():
         _check(variable, period, dated[variable], as_at)

@@ -48,13 +48,13 @@ def import_extract(
     Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
     as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
     they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
-    Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`. `key` is the
-    force's: references of people are kept only as hashes under it. With `ignore_unknown`, columns whose headers the
+    Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`. `key` is
+    the force's: references of people are kept only as hashes under it. With `ignore_unknown`, columns whose headers the
     mapping does not name are left out, and listed in the manifest.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
-    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when
-    it is killed, nothing is left at `to`.
+    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed,
+    nothing is left at `to`.
     """
     for path in paths:
         check_kind(path)
@@ -83,7 +83,11 @@ def _import(
 ) -> None:
     known = known_headers(mapping)
     seen = [stamp(path) for path in paths]
-    files = [read(path, known, scratch / f"source-{number}", progress) for number, path in enumerate(paths)]
+    files = [
+        rows
+        for number, path in enumerate(paths)
+        for rows in read(path, known, scratch / f"source-{number}", progress, mapping.asked)
+    ]
     _check_distinct(files)
     if ignore_unknown:
         files = [without_unknown(rows, mapping) for rows in files]
@@ -101,7 +105,7 @@ def _import(
                 files[number] = making.read(engine, number, files[number], found[number])
             makings.append(making)
             stagings.append(staging)
-        summary, written = write_all(makings, part, [rows.path.name for rows in files], accepted)
+        summary, written = write_all(makings, part, [rows.name for rows in files], accepted)
         grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
         summary["coverage"] = covered_days(engine, part, columns_written(written), grains, _day(as_at), covers)
     for path, before in zip(paths, seen, strict=True):

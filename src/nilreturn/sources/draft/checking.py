@@ -70,12 +70,14 @@ def check_mapping(
     checked = Checked(mapping, path)
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
         scratch = Path(folder)
-        rows = read(path, known_headers(mapping), scratch / "source", progress)
-        report = report_of(rows, mapping)
-        of_report = mapping.of_report(report) if report else mapping
-        section = ("reports", report) if report else ()
-        found = _headers(checked, rows, of_report, lines, section)
-        _words(checked, rows, of_report, found, scratch, lines, section)
+        for number, rows in enumerate(read(path, known_headers(mapping), scratch / "source", progress, mapping.asked)):
+            report = report_of(rows, mapping)
+            of_report = mapping.of_report(report) if report else mapping
+            section = ("reports", report) if report else ()
+            found = _headers(checked, rows, of_report, lines, section)
+            looked_at = scratch / f"sheet-{number}"
+            looked_at.mkdir()
+            _words(checked, rows, of_report, found, looked_at, lines, section)
         _try(checked, as_at or date.today(), scratch / "tried", progress)
     return checked
 
@@ -103,7 +105,8 @@ def _those_that_fit(rows: Rows, mapping: Mapping) -> dict[str, int]:
     every = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
     for variable, mapped in mapping.mapped.items():
         others = [header for header in every if header not in mapped.every_header]
-        alone: dict[str, Any] = {"columns": {}, "own": {}, "flags": [], "cells": None, "ignore": [*mapping.ignore, *others]}
+        ignored = [*mapping.ignore, *others]
+        alone: dict[str, Any] = {"columns": {}, "own": {}, "flags": [], "cells": None, "ignore": ignored}
         alone["columns" if variable in mapping.columns else "own"] = {variable: mapped}
         try:
             found |= places(rows.path, rows.headers, mapping.model_copy(update=alone))

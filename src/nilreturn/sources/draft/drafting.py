@@ -44,7 +44,7 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = s
     check_kind(path)
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
         scratch = Path(folder)
-        rows = read(path, _known(), scratch / "source", progress)
+        rows, *_ = read(path, _known(), scratch / "source", progress)
         with open_engine(scratch) as engine:
             sampled = f"USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
             rows = run_over(engine, rows, lambda query: f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({query}) {sampled}")

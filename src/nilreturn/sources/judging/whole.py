@@ -106,7 +106,7 @@ def _differing_in_case(column: Column) -> NDArray[np.uint8]:
     """Texts whose value is that of more rows but for capital letters."""
     values, counts = column.values, column.seen
     faults = np.zeros(len(values), np.uint8)
-    labels = column.labels or []
+    labels = column.labels
     rows = np.bincount(np.where(values == NOTHING, len(labels), values), weights=counts, minlength=len(labels) + 1)
     by_words: dict[str, list[int]] = {}
     for label, words in enumerate(labels):

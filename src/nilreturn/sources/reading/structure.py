@@ -5,6 +5,7 @@ closes a value as the standard has it (RFC 4180). Each chunk is looked at as an 
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ class Structure:
     has_stray_quote: bool = False  # one that neither opens nor closes a value, or is never closed
     may_have_swallowed: bool = False  # a value runs over a line that has as many values as a record
     longest: int = 0  # bytes of a line
+    _has_begun: bool = False
     _is_inside: bool = False
     _rest: bytes = b""
 
@@ -44,6 +46,8 @@ class Structure:
         return not self.has_lone_return and self.ends_with_return in (0, self.ends)
 
     def add(self, chunk: bytes) -> None:
+        if not self._has_begun:
+            chunk, self._has_begun = chunk.removeprefix(BOM_UTF8), True
         end = chunk.rfind(b"\n") + 1
         if not end:
             self.has_lone_return |= b"\r" in chunk[:-1]

@@ -169,7 +169,7 @@ class Making(AbstractContextManager["Making"]):
     def _write_parts(
         self, records: RecordTable, folder: Path, is_kept: NDArray[np.bool_], crimes: NDArray[np.uint64]
     ) -> int:
-        """What rows of crimes say of another table: several rows of one crime that say the same say it of one record."""
+        """What rows of crimes say of another table. What several rows of one crime say alike is one record."""
         said, hashes = [], []
         for batch in self._spool.read():
             said.append(records.have_any(batch))

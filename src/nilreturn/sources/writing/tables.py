@@ -160,7 +160,7 @@ class Tables:
         values = np.full(len(records), NOTHING, np.int32)
         if CLASS in self.columns:
             given = self.columns[CLASS]
-            labels = list(given.labels or [])
+            labels = list(given.labels)
             values = given.values[records.numbers(CLASS)]
         if CODE in self.columns:
             code = self.columns[CODE]
