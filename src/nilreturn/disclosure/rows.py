@@ -20,7 +20,7 @@ from nilreturn.disclosure.moves import Need
 from nilreturn.disclosure.system import Bools, Ints
 
 A_CUT, AN_ENTRY_OF_A_CUT = 1.5e-4, 2e-7  # seconds for one cut, and for each class in the equations it is made of
-A_DEPTH, AN_ENTRY = 2e-4, 2e-7  # seconds for each depth, and for each entry of the equations there
+A_DEPTH, AN_ENTRY = 1e-4, 2e-7  # seconds for each depth, and for each entry of the equations there
 A_PAIR = 1e-7  # seconds for each class beside a class of 1
 DEEPEST = 8  # equations after equation that are followed
 MOST_FOLLOWED = 300  # classes for which one cut puts in what their own equations say
@@ -126,7 +126,7 @@ class Rows:
     def _looked(self, hidden: Bools) -> tuple[_Look, list[_Rooms]]:
         look = _Look(self.block.equations, self._row, self._limit, hidden)
         depths = list(look.depths())
-        self.clock.worked(AN_ENTRY * len(self._row) / 10 + len(depths) * (A_DEPTH + AN_ENTRY * len(look.row)))
+        self.clock.worked(AN_ENTRY * len(self._row) / 40 + len(depths) * (A_DEPTH + AN_ENTRY * len(look.row)))
         return look, depths
 
     def _unmet(self, look: _Look, depths: list[_Rooms]) -> Iterator[tuple[Need, tuple[Said, ...]]]:
