@@ -89,9 +89,10 @@ class Cutting:
             if self.choice.block.size > LARGEST:
                 if safe_so_far:
                     return
-            elif safe_so_far or not self._exchanged(until):
-                if safe_so_far or (len(self._cuts) - known < FEW * known and self._may_mend()):
-                    self._learn_more(wider, until, last_word=safe_so_far)
+            elif safe_so_far:
+                self._learn_more(wider, until, last_word=True)
+            elif not self._exchanged(until) and len(self._cuts) - known < FEW * known and self._may_mend():
+                self._learn_more(wider, until, last_word=False)
             if not self.proven and self.clock() < until:
                 self._at = self._chosen(until)
 

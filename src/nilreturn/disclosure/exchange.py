@@ -2,8 +2,8 @@
 Choices of as many classes that leave fewer needs unmet: two hidden classes change places along one dimension.
 
 Where most classes weigh the same, the cheapest choice under the cuts known is one of thousands, which differ in what is
-joined to what. A table of rows and columns needs so many more classes in each line; which of one line is joined to which
-of another is what is tried here. Only equations are looked at, so that what comes out still has to be shown safe.
+joined to what. Each line of a table needs so many more hidden classes; which line is joined to which other is tried
+here. Only equations and known cuts are looked at, so that what comes out still has to be shown safe.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class Exchange:
 
     def better(self, hidden: Bools, cuts: Sequence[Cut], until: float) -> tuple[Bools, int, int]:
         """
-        A choice that costs no more than `hidden` and leaves no more needs unmet and `cuts` violated, as far as equations
-        show; and how many that was before, and is now.
+        A choice that costs no more than `hidden` and leaves no more needs unmet, as far as equations show, and `cuts`
+        violated, both together; and how many these were before, and are now.
         """
         broken = _Broken(cuts, self._block.size)
         unmet, many = self._objections(hidden, broken)
