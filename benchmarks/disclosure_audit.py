@@ -67,7 +67,8 @@ def exposures(
     primary = (value > 0) & (value < threshold)
     floor = _least_whatever_is_hidden(instance, least)
     small = np.flatnonzero(primary & hidden)
-    wanted = [(int(c), v) for c in small for v in range(max(1, floor[c]), threshold)]
+    # A reader who does not know the rule need only be kept from single values.
+    wanted = [(int(c), v) for c in small for v in range(max(1, floor[c]), threshold)] if least else []
     ones = value == 1 if least else np.zeros(len(value), dtype=bool)
     offered = (world, moves)
     told = _given_away(instance, hidden, wanted, hidden, ones, least=least, seconds=seconds, offered=offered)

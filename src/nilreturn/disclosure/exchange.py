@@ -25,7 +25,7 @@ MOST_TRIES = 400  # for one choice
 NEAR = 0.8  # of the tries start from a class that lies near an unmet need
 ONE = 0.3  # of the tries move one class along its line; else two change places
 AN_ENTRY = 2e-9  # seconds for each entry of the cuts
-EQUAL = 0.5  # of weight that a choice may cost more: less than any cell
+SLACK = 0.02  # of the weight that a choice may cost more, for the sake of fewer needs unmet
 
 
 class Exchange:
@@ -48,12 +48,12 @@ class Exchange:
 
     def better(self, hidden: Bools, cuts: Sequence[Cut], until: float) -> tuple[Bools, int, int]:
         """
-        A choice that costs no more than `hidden` and leaves no more needs unmet, as far as equations show, and `cuts`
+        A choice that costs hardly more than `hidden` and leaves no more needs unmet, as far as equations show, and `cuts`
         violated, both together; and how many these were before, and are now.
         """
         broken = _Broken(cuts, self._block.size)
         unmet, many = self._objections(hidden, broken)
-        before, most, clock = many, self._choice.loss(hidden) + EQUAL, self._choice.clock
+        before, most, clock = many, self._choice.loss(hidden) * (1 + SLACK), self._choice.clock
         for _ in range(MOST_TRIES if self._sizes else 0):
             if not many or clock() > until:
                 break
