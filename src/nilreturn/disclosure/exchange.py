@@ -48,8 +48,8 @@ class Exchange:
 
     def better(self, hidden: Bools, cuts: Sequence[Cut], until: float) -> tuple[Bools, int, int]:
         """
-        A choice that costs hardly more than `hidden` and leaves no more needs unmet, as far as equations show, and `cuts`
-        violated, both together; and how many these were before, and are now.
+        A choice that costs hardly more than `hidden` and leaves no more needs unmet (as far as equations show) and
+        `cuts` violated, both together; how many these were before, and how many are left.
         """
         broken = _Broken(cuts, self._block.size)
         unmet, many = self._objections(hidden, broken)
