@@ -93,21 +93,31 @@ def meanings_in(lines: Iterable[str]) -> dict[str, str]:
 
 
 def columns() -> str:
-    from nilreturn.schema import CRIMES, VICTIMS, Column
-
-    def rows(listed: Sequence[Column]) -> list[tuple[str, ...]]:
-        return [
-            (f"`{c.variable}`", c.kind.value, c.sensitivity.value, ", ".join(c.categories), c.description)
-            for c in listed
-        ]
+    from nilreturn.schema import TABLES
 
     header = ("Column", "Kind", "Sensitivity", "Values", "Meaning")
     said = (
-        "The canonical record. An extract holds `crimes` (one row a crime) and, where its source has them, `victims` "
-        "(one row a victim of a crime). *open* values may be categories of a released table, *personal* ones leave "
-        "only as protected counts, *restricted* ones never leave the force in any form."
+        "The canonical record. An extract holds `crimes` (one row a crime) and the other tables that its source fills. "
+        "Each record of a table of crimes names its crime; incidents and stops are records of their own. *open* values "
+        "may be categories of a released table, *personal* ones leave only as protected counts, *restricted* ones "
+        "never leave the force in any form."
     )
-    return page("Columns", said, "## Crimes", table(header, rows(CRIMES)), "## Victims", table(header, rows(VICTIMS)))
+    sections = []
+    for each in TABLES.values():
+        rows = [
+            (f"`{c.variable}`", c.kind.value, c.sensitivity.value, values_of(c.categories), c.description)
+            for c in each.columns
+        ]
+        sections += [f"## {each.name.capitalize()}", table(header, rows)]
+    return page("Columns", said, *sections)
+
+
+def values_of(categories: Sequence[str]) -> str:
+    """
+    >>> values_of(("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")), values_of(("Yes", "No"))
+    ('0 to 9', 'Yes, No')
+    """
+    return f"{categories[0]} to {categories[-1]}" if len(categories) > 9 else ", ".join(categories)
 
 
 def offence_lists() -> str:
@@ -256,10 +266,10 @@ def policy_schema() -> str:
 
 
 def sources() -> str:
-    from nilreturn.sources.mapping import Mapping as SourceMapping
+    from nilreturn.sources.mapping.model import Mapping as SourceMapping
     from nilreturn.sources.rules import RULES
 
-    shipped = sorted((files("nilreturn.sources") / "mappings").iterdir(), key=lambda path: path.name)
+    shipped = sorted((files("nilreturn.sources.mapping") / "mappings").iterdir(), key=lambda path: path.name)
     said = (
         "A mapping says, as a TOML file, which header of a records system's report is which canonical column. Copy a "
         "shipped one, change the headers, and give its path to `nilreturn import --mapping`. Headers are compared "
@@ -294,11 +304,9 @@ def caveats() -> str:
 def condition(when: Mapping[str, Any] | None, named: bool) -> str:
     """
     >>> condition({"units": ["crimes"], "hidden": True}, False), condition(None, True), condition(None, False)
-    ('units: crimes; hidden', 'where the answer names it', 'always')
+    ('units: crimes; hidden', 'where the question calls for it', 'always')
     """
-    if named:
-        return "where the answer names it"
-    parts = []
+    parts = ["where the question calls for it"] if named else []
     for key, value in (when or {}).items():
         parts.append(key if value is True else f"{key}: {', '.join(value) if isinstance(value, list) else value}")
     return "; ".join(parts) or "always"

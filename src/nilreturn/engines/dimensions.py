@@ -18,6 +18,7 @@ from nilreturn.periods import MONTHS, Period
 from nilreturn.questions import Grain
 from nilreturn.questions.grains import number_of, part
 from nilreturn.questions.offence_filter import Counted, Pair, offence_extent, pairs_of_class, pairs_of_code
+from nilreturn.schema import OUTCOME, with_words
 from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent
 
 Path = tuple[str | int, ...]
@@ -122,7 +123,8 @@ def _texts(facet: Facet, found: Iterable[Path]) -> Listed:
         values &= set(facet.admitted)
     places = {value: place for place, value in enumerate(known)}
     ordered = sorted(values, key=lambda value: (value == key.unknown, places.get(value, len(places)), _sorted(value)))
-    return [((value,), value, Extent.of(value)) for value in ordered]
+    words = with_words if facet.variable == OUTCOME else str
+    return [((value,), words(value), Extent.of(value)) for value in ordered]
 
 
 def _offences(facet: Facet, pairs: Iterable[Pair], offences: Counted | None) -> Listed:

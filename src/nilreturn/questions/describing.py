@@ -17,7 +17,7 @@ from nilreturn.questions.model import (
     Question,
 )
 from nilreturn.questions.offence_filter import replaced_by
-from nilreturn.schema import COLUMNS
+from nilreturn.schema import COLUMNS, OUTCOME, with_words
 
 _COUNTED = {
     CRIMES: "Crimes",
@@ -43,10 +43,10 @@ def describe(question: Question) -> tuple[tuple[str, str], ...]:
     if filters.dates:
         dates = f"{_date_words(filters.dates.column)} from {filters.dates.period}, both days included"
         lines.append(("Dates", dates[:1].upper() + dates[1:]))
-    lines.append(("Status of the record", _one_of(filters.status)))
+    lines.append(("Status of the record", _one_of("status", filters.status)))
     if filters.ages:
         lines.append(("Age of the victim", f"{filters.ages.label} ({written_ages(filters.ages.ages)}); age known"))
-    lines += [(column_title(one_of.column), _one_of(one_of.values)) for one_of in filters.one_of]
+    lines += [(column_title(one_of.column), _one_of(one_of.column, one_of.values)) for one_of in filters.one_of]
     if question.breakdowns:
         lines.append(("Broken down by", "; ".join(_breakdown(breakdown) for breakdown in question.breakdowns)))
     if question.extreme:
@@ -117,5 +117,5 @@ def _extreme(question: Question) -> str:
     return f"{asked} of the {who} victim whose age is known"
 
 
-def _one_of(values: tuple[str, ...]) -> str:
-    return " or ".join(values)
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return " or ".join(map(with_words, values) if f"crime.{column}" == OUTCOME else values)

@@ -76,7 +76,8 @@ class MentionSearch:
 class AnsweredQuestion:
     """
     One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading and text, and
-    `expansions`), and what may be said in reply.
+    `expansions`), and what may be said in reply. `caveats` are keys of the library that the question calls for beyond
+    those that its tables do.
     """
 
     number: str
@@ -86,6 +87,7 @@ class AnsweredQuestion:
     extremes: tuple[SafeExtreme, ...] = ()
     mentions: MentionSearch | None = None
     expansions: tuple[ClassExpansion, ...] = ()
+    caveats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class Claim:
 class Answer:
     """
     Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that a second run
-    writes the same bytes. `caveats` are keys of the library beyond those that the tables call for, by the questions.
+    writes the same bytes.
 
     `release_reference` is the keyed reference of this release, `earlier_releases` those of the earlier answers that it
     was checked against (`references`); empty without a key.
@@ -118,7 +120,6 @@ class Answer:
     extract: ExtractFacts
     policy: PolicyFacts
     software: str
-    caveats: tuple[str, ...] = ()
     claims: tuple[Claim, ...] = ()
     release_reference: str = ""
     earlier_releases: tuple[str, ...] = ()

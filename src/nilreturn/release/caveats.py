@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from nilreturn.errors import ReleaseError, did_you_mean
-from nilreturn.release.answer import Answer
+from nilreturn.release.answer import Answer, AnsweredQuestion
 from nilreturn.release.dates import day
 from nilreturn.release.statements import OFFENCE
 from nilreturn.release.symbols import library
@@ -20,7 +20,7 @@ _CONDITIONS = ("units", "variables", "breakdowns", "offences", "across", "hidden
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """One entry of the library. `named`: said only where the answer names its key."""
+    """One entry of the library. `named`: said only where a question names its key."""
 
     key: str
     text: str
@@ -40,26 +40,31 @@ def caveat_library() -> tuple[Caveat, ...]:
 
 def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
     """
-    The caveats of an answer: those that one of its tables calls for and those that it names.
+    The caveats of an answer: those that one of its tables calls for and those that its questions name.
 
     Raises `ReleaseError` for a name that the library does not have.
     """
     known = [caveat.key for caveat in caveat_library()]
-    for key in answer.caveats:
+    named = {key for question in answer.questions for key in question.caveats}
+    for key in sorted(named):
         if key not in known:
             raise ReleaseError(f"caveat {key!r} is not in the library{did_you_mean(key, known)}")
     return tuple(
         caveat
         for caveat in caveat_library()
-        if caveat.key in answer.caveats
+        if caveat.key in named
         or (not caveat.when and not caveat.named)
-        or any(applies(caveat, table) for table in answer.tables)
+        or any(applies(caveat, table, question) for question in answer.questions for table in question.tables)
     )
 
 
-def applies(caveat: Caveat, table: PrintedTable) -> bool:
-    """Whether everything under the caveat's `when` is true of the table."""
-    return not caveat.named and all(_holds(name, wanted, table) for name, wanted in caveat.when.items())
+def applies(caveat: Caveat, table: PrintedTable, question: AnsweredQuestion) -> bool:
+    """
+    Whether a caveat goes with a table of a question: everything under its `when` is true of the table, and the question
+    names it where it is one to be named.
+    """
+    is_called_for = caveat.key in question.caveats or not caveat.named
+    return is_called_for and all(_holds(name, wanted, table) for name, wanted in caveat.when.items())
 
 
 def said(caveat: Caveat, answer: Answer) -> str:

@@ -10,15 +10,21 @@ from nilreturn.schema.columns import (
     Sensitivity,
 )
 from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.outcomes import OUTCOME, with_words
+from nilreturn.schema.tables import TABLES, Table
 
 __all__ = [
     "COLUMNS",
     "CRIMES",
     "NOT_RECORDED",
+    "OUTCOME",
+    "TABLES",
     "VICTIMS",
     "Column",
     "Extract",
     "Kind",
     "Sensitivity",
+    "Table",
     "open_extract",
+    "with_words",
 ]

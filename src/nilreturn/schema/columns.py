@@ -1,8 +1,8 @@
 """
 The columns of a canonical extract (DOMAIN: recorded crime, minimum fields).
 
-`crimes` has one row a crime, `victims` one row a victim of a crime. A source may add categorical
-columns of its own; they are listed in the extract's manifest and can be asked about like these.
+`crimes` has one row a crime, `victims` one row a victim of a crime. A source may add columns of its own; they are
+listed in the extract's manifest and can be asked about like these. The other tables are in `schema.tables`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ class Kind(enum.Enum):
     FLAG = "flag"  # yes, no or not recorded: a blank is never "no"
     DATE = "date"  # a local day (Europe/London)
     NUMBER = "number"  # a whole number
+    AMOUNT = "amount"  # pounds and pence
+    TIME = "time"  # a local time of day, in whole minutes
     TEXT = "text"  # free text; searched for mentions, never printed
 
 
@@ -34,7 +36,7 @@ class Sensitivity(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `table` is "crimes" or "victims"; `categories` in printed order where they are known beforehand."""
+    """One column of the table called `table`; `categories` in printed order where they are known beforehand."""
 
     name: str
     table: str
@@ -46,23 +48,35 @@ class Column:
     @property
     def variable(self) -> str:
         """The name that tables give this column: "victim.age", "crime.recorded_on"."""
-        return f"{self.table[:-1]}.{self.name}"
+        return f"{singular(self.table)}.{self.name}"
 
 
-_FLAG_VALUES = ("Yes", "No", NOT_RECORDED)
+def singular(table: str) -> str:
+    """What one record of a table is called in the names of variables: "crimes" gives "crime"."""
+    return table if table == "property" else table.removesuffix("s")
+
+
+FLAG_VALUES = ("Yes", "No", NOT_RECORDED)
 
 
 def _flag(name: str, description: str) -> Column:
-    return Column(name, "crimes", Kind.FLAG, Sensitivity.OPEN, description, _FLAG_VALUES)
+    return Column(name, "crimes", Kind.FLAG, Sensitivity.OPEN, description, FLAG_VALUES)
 
 
-def _source(table: str) -> tuple[Column, Column]:
+def source_columns(table: str) -> tuple[Column, Column]:
+    """Where a record was read from."""
     return (
         Column(
             "source_file", table, Kind.REFERENCE, Sensitivity.RESTRICTED, "Which file it was read from, 0 the first"
         ),
         Column("source_row", table, Kind.REFERENCE, Sensitivity.RESTRICTED, "The row it was first read from"),
     )
+
+
+def person_key(table: str) -> Column:
+    """The same for every record of one person, so that people can be counted; of no use without the force's key."""
+    description = "The source's reference of the person, hashed with the force's key"
+    return Column("person_key", table, Kind.REFERENCE, Sensitivity.RESTRICTED, description)
 
 
 CRIMES: tuple[Column, ...] = (
@@ -91,7 +105,7 @@ CRIMES: tuple[Column, ...] = (
     _flag("domestic_abuse_flag", "Domestic abuse flag"),
     _flag("hate_crime_flag", "Hate crime flag, any strand"),
     _flag("knife_flag", "Knife or sharp instrument flag"),
-    *_source("crimes"),
+    *source_columns("crimes"),
     Column("narrative", "crimes", Kind.TEXT, Sensitivity.RESTRICTED, "Free text of how it was committed (initial MO)"),
 )
 
@@ -123,7 +137,8 @@ VICTIMS: tuple[Column, ...] = (
         "Person, organisation or the state",
         ("Person", "Organisation", "State", NOT_RECORDED),
     ),
-    *_source("victims"),
+    person_key("victims"),
+    *source_columns("victims"),
 )
 
 COLUMNS: tuple[Column, ...] = CRIMES + VICTIMS

@@ -5,9 +5,10 @@ Getting crimes in: a declarative mapping for each records system, rules for rows
 """
 
 from nilreturn.sources.importing import import_extract
-from nilreturn.sources.mapping import Mapping, read_mapping
+from nilreturn.sources.mapping.file import read_mapping
+from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.mapping.registry import SOURCES, mapping_named
 from nilreturn.sources.referring import ADULT, offences_against_children, referrals
-from nilreturn.sources.registry import SOURCES, mapping_named
 from nilreturn.sources.rules import RULES, Action, Rule
 from nilreturn.sources.verifying import verify_extract
 

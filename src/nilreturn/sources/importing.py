@@ -13,15 +13,16 @@ from nilreturn.files import folder_beside
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
 from nilreturn.schema.extract import MANIFEST
-from nilreturn.sources import codes, columnar, delimited, sql, workbook
-from nilreturn.sources.engine import open_engine, run
-from nilreturn.sources.headers import known_headers, places
+from nilreturn.sources.judging import codes, sql
+from nilreturn.sources.judging.engine import open_engine, run
+from nilreturn.sources.judging.staging import CLASS, CODE, Staging
 from nilreturn.sources.leftovers import holding, remove_stale
 from nilreturn.sources.manifest import manifest
-from nilreturn.sources.mapping import Mapping
-from nilreturn.sources.rows import Rows
-from nilreturn.sources.staging import CLASS, CODE, Staging
-from nilreturn.sources.writing import Writing
+from nilreturn.sources.mapping.columns import known_headers, places
+from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.reading import columnar, delimited, workbook
+from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.writing.statements import Writing
 
 if TYPE_CHECKING:
     import duckdb

@@ -10,9 +10,9 @@ from typing import Any
 import nilreturn
 from nilreturn.files import sha256
 from nilreturn.schema.extract import KIND
-from nilreturn.sources.rows import Rows
-from nilreturn.sources.staging import NARRATIVE, Staging
-from nilreturn.sources.writing import Writing
+from nilreturn.sources.judging.staging import NARRATIVE, Staging
+from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.writing.statements import Writing
 
 
 def manifest(

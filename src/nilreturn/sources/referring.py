@@ -11,7 +11,7 @@ from typing import Any
 
 from nilreturn.offences import table
 from nilreturn.schema import Extract
-from nilreturn.sources import sql
+from nilreturn.sources.judging import sql
 from nilreturn.sources.rules import RULES
 
 ADULT = 18

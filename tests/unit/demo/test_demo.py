@@ -14,7 +14,8 @@ from nilreturn.errors import OffenceError
 from nilreturn.offences import normalise, offence
 from nilreturn.questions import load_questions
 from nilreturn.release.authority import load_authority
-from nilreturn.sources.mapping import fold, read_mapping
+from nilreturn.sources.mapping.file import read_mapping
+from nilreturn.sources.mapping.model import fold
 
 GROOMING = {"71/17", "071/17", "07117", "71.17"}
 PLATFORMS = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
@@ -131,7 +132,7 @@ def test_the_report_has_the_blemishes_of_reports(rows):
 
 
 def test_the_headers_are_those_of_the_mapping(rows):
-    mapping = read_mapping(files("nilreturn.sources") / "mappings" / f"{demo.MAPPING}.toml")
+    mapping = read_mapping(files("nilreturn.sources.mapping") / "mappings" / f"{demo.MAPPING}.toml")
     known = {fold(header) for column in mapping.columns.values() for header in column.headers}
     assert {fold(header) for header in rows[0]} <= known
 

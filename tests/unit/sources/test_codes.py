@@ -1,6 +1,6 @@
 import pytest
 
-from nilreturn.sources.codes import only_classes, read_classes, read_codes
+from nilreturn.sources.judging.codes import only_classes, read_classes, read_codes
 from tests.unit.sources.importing import faults, import_text, records
 
 

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from nilreturn.errors import FileError, SourceError
-from nilreturn.sources import workbook
+from nilreturn.sources.reading import workbook
 from tests.unit.sources.importing import column, faults, import_bytes, import_files, import_text, records
 
 HEADERS = "Crime Ref,Recorded Date,HO Code,LPA,Victim Age,Initial MO"

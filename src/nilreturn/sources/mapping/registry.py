@@ -8,7 +8,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from nilreturn.errors import SourceError, did_you_mean
-from nilreturn.sources.mapping import Mapping, read_mapping
+from nilreturn.sources.mapping.file import read_mapping
+from nilreturn.sources.mapping.model import Mapping
 
 _NAMES = (
     "connect",
@@ -23,7 +24,7 @@ _NAMES = (
 
 
 def _packaged(name: str) -> Mapping:
-    with as_file(files("nilreturn.sources") / "mappings" / f"{name}.toml") as path:
+    with as_file(files("nilreturn.sources.mapping") / "mappings" / f"{name}.toml") as path:
         return read_mapping(path)
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.schema import CRIMES, VICTIMS, Column, Kind
-from nilreturn.sources import sql
+from nilreturn.sources.judging import sql
+from nilreturn.sources.judging.staging import AGE, CLASS, CODE, REFERENCE, Staging
 from nilreturn.sources.rules import RULES, Action
-from nilreturn.sources.staging import AGE, CLASS, CODE, REFERENCE, Staging
 
 if TYPE_CHECKING:
     import duckdb

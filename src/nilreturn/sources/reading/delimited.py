@@ -10,10 +10,10 @@ from pathlib import Path
 
 from nilreturn.errors import FileError, SourceError
 from nilreturn.progress import Progress
-from nilreturn.sources import sql
-from nilreturn.sources.encoding import clean
-from nilreturn.sources.mapping import fold
-from nilreturn.sources.rows import Rows
+from nilreturn.sources.judging import sql
+from nilreturn.sources.mapping.model import fold
+from nilreturn.sources.reading.encoding import clean
+from nilreturn.sources.reading.rows import Rows
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_ROW = 4 << 20

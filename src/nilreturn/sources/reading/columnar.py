@@ -8,8 +8,8 @@ from pathlib import Path
 from nilreturn.errors import FileError
 from nilreturn.files import sha256
 from nilreturn.progress import Progress
-from nilreturn.sources import sql
-from nilreturn.sources.rows import Rows
+from nilreturn.sources.judging import sql
+from nilreturn.sources.reading.rows import Rows
 
 
 def read(path: Path, known: Collection[str], scratch: Path, progress: Progress) -> Rows:

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nilreturn.schema import Kind
-from nilreturn.sources import sql, values
-from nilreturn.sources.mapping import Mapping as SourceMapping
-from nilreturn.sources.rows import Rows
-from nilreturn.sources.values import Read
+from nilreturn.sources.judging import sql, values
+from nilreturn.sources.judging.values import Read
+from nilreturn.sources.mapping.model import Mapping as SourceMapping
+from nilreturn.sources.reading.rows import Rows
 
 BORN = "victim.date_of_birth"
 AGE = "victim.age"

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nilreturn.schema import NOT_RECORDED, Column, Kind
-from nilreturn.sources import sql
-from nilreturn.sources.mapping import MappedColumn, Mapping
+from nilreturn.sources.judging import sql
+from nilreturn.sources.mapping.model import MappedColumn, Mapping
 
 LONGEST_CATEGORY = 200
 LONGEST_TEXT = 1_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from nilreturn.errors import SourceError, did_you_mean
-from nilreturn.sources.mapping import Mapping, fold
-from nilreturn.sources.staging import COUNT
+from nilreturn.sources.judging.staging import COUNT
+from nilreturn.sources.mapping.model import Mapping, fold
 
 FEWEST_KNOWN = 2  # headers that the mapping must know for a row to be taken for a row of headers
 MOST_HEADERS = 1_000

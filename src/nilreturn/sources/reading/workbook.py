@@ -17,9 +17,9 @@ from typing import Any
 from nilreturn.errors import FileError, SourceError
 from nilreturn.files import sha256
 from nilreturn.progress import Progress
-from nilreturn.sources import sql
-from nilreturn.sources.mapping import fold
-from nilreturn.sources.rows import Rows
+from nilreturn.sources.judging import sql
+from nilreturn.sources.mapping.model import fold
+from nilreturn.sources.reading.rows import Rows
 
 MOST_UNPACKED = 1 << 30
 MOST_CELLS = 60_000_000

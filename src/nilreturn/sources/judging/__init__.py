@@ -1,0 +1,1 @@
+"""From a text to a value, or to the rule that it broke."""

@@ -1,0 +1,50 @@
+"""
+Whether the texts of a column of the source's own may be printed as the labels of a table.
+
+The rows of a released table are headed by a column's values. Where these are names, addresses or remarks, each would be
+printed beside its hidden count. Nobody can tell that for certain, so this asks the other way round: a column is open
+only where its texts look like categories, or where the mapping says that a person has looked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+MOST_VALUES = 1000  # London has 680 wards; more is a list of streets or of people
+RARE_SHARE = 0.2  # of the rows, in values that stand in one row alone
+FEWEST_ROWS = 10  # below that a value in one row says nothing
+
+_STREET = (
+    "street|road|lane|avenue|close|drive|way|court|crescent|grove|terrace|place|gardens|row|walk|hill|square|"
+    "st|rd|ln|ave|cl|dr|ct"
+)
+_PATTERNS = {
+    "addresses": re.compile(
+        rf"(?i)\b(?:flat|apt|unit)\s*\d|\b\d{{1,4}}[a-d]?,?\s+(?:[a-z'.-]+\s+){{1,4}}(?:{_STREET})\b"
+    ),
+    "postcodes": re.compile(r"(?i)\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b"),
+    "telephone numbers": re.compile(r"(?:\+44|\b0)[\d ]{9,12}\b"),
+    "e-mail addresses": re.compile(r"[^\s@]@[^\s@]+\.[a-z]"),
+    "names of people": re.compile(
+        r"\b(?:Mr|Mrs|Ms|Miss|Dr|Master|PC|DC|PS|DS|Sgt)\.?\s+[A-Z]|"
+        r"\b[A-Z]\.\s?(?:[A-Z]\.\s?)?[A-Z][a-z]+|^[A-Z][A-Z'-]+, [A-Z][a-z]+"
+    ),
+}
+
+
+def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | None:
+    """
+    Why the texts (each with its number of rows) do not look like categories, in words that follow "it"; None where
+    they do. No text is in the words.
+    """
+    rows = sum(texts.values())
+    if len(texts) > most_values:
+        return f"has {len(texts):,} different values, more than {most_values:,}"
+    for kind, pattern in _PATTERNS.items():
+        if any(pattern.search(text) for text in texts):
+            return f"has values that look like {kind}"
+    rare = sum(1 for count in texts.values() if count == 1)
+    if rows >= FEWEST_ROWS and rare > RARE_SHARE * rows:
+        return f"has {rare:,} values that stand in one row alone, of {rows:,} rows"
+    return None

@@ -1,0 +1,260 @@
+"""
+A mapping says, as a TOML file, how one records system's rows become canonical records.
+
+Headers differ from force to force, so they are data: a force copies a mapping, changes the headers and gives the
+file's path. What a mapping does not name is not imported.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    field_validator,
+    model_validator,
+)
+
+from nilreturn.errors import did_you_mean
+from nilreturn.schema import TABLES, Column, Kind, Sensitivity, Table
+from nilreturn.schema.columns import singular
+from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
+
+Precision = Literal["day", "month", "financial year"]
+
+
+def fold(header: str) -> str:
+    """A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is "recorded_date")."""
+    return "".join(letter for letter in header.casefold() if letter.isalnum())
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must not hold control characters")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_printable)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class MappedColumn(_Strict):
+    """Where a column's values come from, and what the source's words mean."""
+
+    headers: list[Text] = Field(min_length=1)
+    required: bool = False
+    values: dict[Text, Text] = {}  # the source's word, in any case → ours
+    when_blank: Text | None = None
+    precision: Precision = "day"  # of a date: a month is kept as its first day, a financial year as 1 April
+
+
+_KINDS = {"category": Kind.CATEGORY, "number": Kind.NUMBER, "day": Kind.DATE, "time": Kind.TIME}
+
+
+class OwnColumn(MappedColumn):
+    """
+    A column that the source has and the canonical record has not. The values of an open category are printed as labels:
+    without a sensitivity the import takes it for open only where its values look like categories.
+    """
+
+    description: Text
+    kind: Literal["category", "number", "day", "time"] = "category"
+    sensitivity: Literal["open", "personal", "restricted"] | None = None
+    most_values: int | None = Field(default=None, ge=1)
+
+
+class Flag(MappedColumn):
+    """
+    A flag that a crime may have several values of. A cell names them, parted by `separator`; or it says yes or no to
+    one `value`.
+    """
+
+    flag: Text
+    separator: Text | None = None
+    value: Text | None = None
+
+    @model_validator(mode="after")
+    def _names_values_one_way(self) -> Flag:
+        if self.separator and self.value:
+            raise ValueError("a flag has a separator, where cells name its values, or one value that cells say yes to")
+        return self
+
+
+class Dates(_Strict):
+    """How dates are written, tried in turn, and the days that stand for "no date"."""
+
+    formats: list[Text] = [
+        "%d/%m/%Y",
+        "%Y-%m-%d",
+        "%d/%m/%Y %H:%M:%S",
+        "%d/%m/%Y %H:%M",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%d %H:%M:%S.%f",
+        "%d-%b-%Y",
+        "%d-%b-%Y %H:%M:%S",
+        "%d-%m-%Y",
+        "%d.%m.%Y",
+        "%d %b %Y",
+        "%d %B %Y",
+    ]
+    defaults: list[Text] = ["1900-01-01"]
+
+    @field_validator("defaults")
+    @classmethod
+    def _are_days(cls, defaults: list[str]) -> list[str]:
+        for text in defaults:
+            date.fromisoformat(text)
+        return defaults
+
+
+class Ages(_Strict):
+    """The numbers that stand for "not known", and the highest age that is believed."""
+
+    unknown: list[int] = [-1]
+    oldest: int = 119
+
+
+class Cells(_Strict):
+    """Each row is a published cell: `count_header` says how many units it stands for."""
+
+    count_header: Text
+    unit: Literal["crimes", "victims"]
+
+
+class Report(_Strict):
+    """
+    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these values, the others
+    are left.
+    """
+
+    row: str
+    columns: dict[str, MappedColumn] = {}
+    own: dict[str, OwnColumn] = {}
+    flags: list[Flag] = []
+    constants: dict[str, Text] = {}
+    ignore: list[Text] = []
+    only: dict[Text, Text] = {}
+    cells: Cells | None = None
+
+    @field_validator("row")
+    @classmethod
+    def _is_known(cls, row: str) -> str:
+        if row not in ROWS:
+            raise ValueError(f"'{row}' is nothing that a row may be; it may be {', '.join(ROWS)}")
+        return row
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Report:
+        for variable in (*self.columns, *self.constants):
+            if variable not in MAPPABLE:
+                raise ValueError(f"there is no column '{variable}'{did_you_mean(variable, list(MAPPABLE))}")
+        self._check_own()
+        self._check_tables()
+        self._check_meanings()
+        if (self.row == "cell") != (self.cells is not None):
+            raise ValueError("a report with row = 'cell' needs [cells] with count_header and unit, and no other has it")
+        reference = f"{tables_of(self.row)[0]}.{self.table.reference}"
+        if self.row != "cell" and reference not in self.columns:
+            raise ValueError(f"the required column '{reference}' is not mapped; add [columns.'{reference}']")
+        if self.flags and self.table.name != "crimes":
+            raise ValueError("flags are those of crimes; map them in a report whose rows are crimes")
+        return self
+
+    def _check_tables(self) -> None:
+        """A row fills the tables that it is about and no other."""
+        tables = tables_of(self.row)
+        for variable in (*self.columns, *self.own, *self.constants):
+            if variable.partition(".")[0] in tables:
+                continue
+            if self.row == "crime" and variable.startswith("victim."):
+                raise ValueError("rows are crimes, yet columns of victims are mapped; set row = 'crime and victim'")
+            raise ValueError(f"a row is '{self.row}' and cannot fill '{variable}'; move it to a report of its own")
+
+    def _check_own(self) -> None:
+        canonical = {column.variable for table in TABLES.values() for column in (*table.columns, *READ_NOT_KEPT)}
+        for name, own in self.own.items():
+            column = name.partition(".")[2]
+            if not column.isidentifier() or not column.isascii():
+                raise ValueError(f"own column '{name}' must be named like 'crime.ward' or 'victim.age_group'")
+            if name in canonical:
+                raise ValueError(f"own column '{name}' is a canonical column; move it to [columns]")
+            if own.kind != "category" and (own.values or own.when_blank):
+                raise ValueError(f"own column '{name}' is a {own.kind}; only a category can be given meanings of words")
+
+    def _check_meanings(self) -> None:
+        """What a closed column is given must be one of its categories: a crime "Recordd" would never be counted."""
+        given = [(variable, value) for variable, value in self.constants.items()]
+        for variable, mapped in self.columns.items():
+            given += [(variable, value) for value in (*mapped.values.values(), mapped.when_blank) if value is not None]
+        for variable, value in given:
+            column = MAPPABLE[variable]
+            open_ended = variable == "victim.sex"  # the source's own words for unknown are kept
+            if column.categories and not open_ended and value not in column.categories:
+                near = did_you_mean(value, column.categories) or f"; it may be {', '.join(column.categories)}"
+                raise ValueError(f"'{value}' is no value of '{variable}'{near}")
+            if column.kind not in (Kind.CATEGORY, Kind.FLAG):
+                raise ValueError(f"'{variable}' cannot be given a value or a meaning of a word, only headers")
+
+    @property
+    def table(self) -> Table:
+        """The table that a row fills."""
+        return TABLES[ROWS[self.row]]
+
+    @property
+    def mapped(self) -> dict[str, MappedColumn]:
+        """Every column read, the source's own last."""
+        return {**self.columns, **self.own}
+
+    def column(self, variable: str) -> Column:
+        """The canonical column, or that of the source's own. One without a sensitivity counts as open."""
+        if variable not in self.own:
+            return MAPPABLE[variable]
+        own = self.own[variable]
+        row, _, name = variable.partition(".")
+        table = next(table for table in TABLES if singular(table) == row)
+        return Column(name, table, _KINDS[own.kind], Sensitivity(own.sensitivity or "open"), own.description)
+
+
+class Mapping(Report):
+    """
+    One records system, called `system` in a letter, with the report that its crimes come in; `reports` are further ones
+    of the same system, and each file is read by the one whose headers it has. `text_characters` is where the report
+    cuts its free text off, for the letter to say.
+    """
+
+    name: Text
+    description: Text
+    system: Text = "the records system"
+    text_characters: int | None = Field(default=None, ge=1)
+    reports: dict[Text, Report] = {}
+    blank: list[Text] = ["null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"]
+    unknown: list[Text] = ["unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u"]
+    dates: Dates = Dates()
+    ages: Ages = Ages()
+
+    _sha256: str = PrivateAttr(default="")
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the mapping's file."""
+        return self._sha256
+
+    @property
+    def victim_variables(self) -> tuple[str, ...]:
+        return tuple(name for name in (*self.columns, *self.own) if name.startswith("victim."))
+
+    def of_report(self, name: str) -> Mapping:
+        """The mapping of the files of one further report: its rows and columns, with the words of the system."""
+        report = self.reports[name]
+        fields = {field: getattr(report, field) for field in Report.model_fields}
+        return self.model_copy(update={**fields, "reports": {}})

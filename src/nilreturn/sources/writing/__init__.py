@@ -1,0 +1,1 @@
+"""The statements that write an extract's tables."""
