@@ -7,6 +7,7 @@ file's path. What a mapping does not name is not imported.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -27,10 +28,12 @@ from nilreturn.schema import TABLES, Column, Kind, Sensitivity, Table
 from nilreturn.schema.columns import singular
 from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
 
+_NOT_OF_WORDS = re.compile(r"[\W_]+")
+
 
 def fold(header: str) -> str:
     """A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is "recorded_date")."""
-    return "".join(letter for letter in header.casefold() if letter.isalnum())
+    return _NOT_OF_WORDS.sub("", header.casefold())
 
 
 def _printable(text: str) -> str:
