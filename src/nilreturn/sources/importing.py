@@ -79,7 +79,11 @@ def _import(
 ) -> None:
     known = known_headers(mapping)
     seen = [stamp(path) for path in paths]
-    files = [read(path, known, scratch / f"source-{number}", progress) for number, path in enumerate(paths)]
+    files = [
+        rows
+        for number, path in enumerate(paths)
+        for rows in read(path, known, scratch / f"source-{number}", progress, mapping.asked)
+    ]
     _check_distinct(files)
     work = Work([rows.found["bytes"] for rows in files], progress)
     stagings: list[Staging] = []
@@ -95,7 +99,7 @@ def _import(
                 files[number] = making.read(engine, number, files[number], found[number])
             makings.append(making)
             stagings.append(staging)
-        summary, written = write_all(makings, part, [rows.path.name for rows in files], accepted)
+        summary, written = write_all(makings, part, [rows.name for rows in files], accepted)
         grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
         summary["coverage"] = covered_days(engine, part, columns_written(written), grains, _day(as_at), covers)
     for path, before in zip(paths, seen, strict=True):

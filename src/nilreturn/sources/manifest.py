@@ -44,7 +44,7 @@ def manifest(
         "weighted": mapping.cells is not None,
         "sources": [
             {
-                "name": rows.path.name,
+                "name": rows.name,
                 **rows.found,
                 "columns_absent": _absent(stagings, place),
             }

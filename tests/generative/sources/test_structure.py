@@ -16,10 +16,10 @@ PIECES = st.lists(st.integers(1, 7), min_size=1, max_size=4)
 
 
 def looked_at(written: bytes, pieces: list[int], width: int = 2) -> Structure:
-    """In chunks of the given sizes in turn."""
+    """In chunks of the given sizes in turn; the first holds a byte-order mark whole."""
     structure, place, turn = Structure(ord(","), width), 0, 0
     while place < len(written):
-        size = pieces[turn % len(pieces)]
+        size = pieces[turn % len(pieces)] if turn else 3
         structure.add(written[place : place + size])
         place, turn = place + size, turn + 1
     structure.end()
@@ -38,8 +38,9 @@ def standard_rows(text: str) -> list[list[str]]:
     pieces=PIECES,
     blank=st.integers(0, 8),
     cut=st.booleans(),
+    mark=st.sampled_from(["", "\ufeff"]),
 )
-def test_a_file_as_the_standard_has_it_is_counted_right(rows, ending, quoting, pieces, blank, cut):
+def test_a_file_as_the_standard_has_it_is_counted_and_read_right(rows, ending, quoting, pieces, blank, cut, mark):
     file = io.StringIO(newline="")
     writer = csv.writer(file, quoting=quoting, lineterminator=ending)
     for number, row in enumerate(rows):
@@ -47,10 +48,13 @@ def test_a_file_as_the_standard_has_it_is_counted_right(rows, ending, quoting, p
             file.write(ending)
         writer.writerow(row)
     text = file.getvalue().removesuffix(ending) if cut else file.getvalue()
-    structure = looked_at(text.encode(), pieces, width=3)
+    written = (mark + text).encode()
+    structure = looked_at(written, pieces, width=3)
     assert not structure.has_stray_quote
     assert structure.records == len(standard_rows(text))
     assert structure.has_one_line_end
+    read = [[value.decode() for value in row] for row in Reader(written, ",").records() if row]
+    assert read == standard_rows(text)
 
 
 @EVERY
@@ -77,15 +81,16 @@ def test_the_tolerant_reader_loses_no_letter_that_is_no_mark_or_delimiter(text):
 @EVERY
 @given(
     values=st.lists(st.lists(st.text(st.sampled_from("aé 9"), max_size=4), min_size=4, max_size=4), min_size=2),
+    ending=st.sampled_from(["\n", "\r\n"]),
     data=st.data(),
 )
-def test_a_mark_anywhere_costs_only_the_row_that_it_is_in(values, data):
+def test_a_mark_anywhere_costs_only_the_row_that_it_is_in(values, ending, data):
     lines = [",".join([f"U{number}", *row]) for number, row in enumerate(values)]
     hurt = data.draw(st.sets(st.sampled_from(range(len(lines))), min_size=1, max_size=3))
     for number in hurt:
         place = data.draw(st.integers(0, len(lines[number])))
         lines[number] = lines[number][:place] + '"' + lines[number][place:]
-    read = list(Reader("\n".join(lines).encode(), ",", 5).records())
+    read = list(Reader(ending.join([*lines, ""]).encode(), ",", 5).records())
     whole = {tuple(value.decode() for value in row) for row in read}
     assert {(f"U{number}", *row) for number, row in enumerate(values) if number not in hurt} <= whole
     assert len(read) == len(values)

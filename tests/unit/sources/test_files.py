@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from nilreturn.errors import FileError, SourceError
-from nilreturn.sources.reading import workbook
+from nilreturn.sources.reading import parts
 from tests.unit.sources.importing import column, faults, import_bytes, import_files, import_text, records
 
 HEADERS = "Crime Ref,Recorded Date,HO Code,LPA,Victim Age,Initial MO"
@@ -198,7 +198,7 @@ def zipped(path, **parts):
 
 
 def test_a_workbook_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(parts, "MOST_UNPACKED", 1 << 20)
     path = make_workbook(tmp_path / "bomb.xlsx", [["Crime Ref"], ["A1"]])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet9.xml", b"0" * (2 << 20))

@@ -27,6 +27,7 @@ from nilreturn.periods import Grain, grain_named
 from nilreturn.schema import TABLES, Column, Kind, Sensitivity, Table
 from nilreturn.schema.columns import singular
 from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
+from nilreturn.sources.reading.asked import Asked, Unpivot
 
 _NOT_OF_WORDS = re.compile(r"[\W_]+")
 
@@ -281,11 +282,33 @@ class Report(_Strict):
         return Column(name, table, _KINDS[own.kind], Sensitivity(own.sensitivity or "open"), own.description)
 
 
+class UnpivotedColumns(_Strict):
+    """
+    Columns whose headers match the regular expression `columns` become rows: the header under the name `as`, the cell
+    under that of the count.
+    """
+
+    columns: Text
+    name: Text = Field(alias="as")
+
+    @field_validator("columns")
+    @classmethod
+    def _is_pattern(cls, columns: str) -> str:
+        try:
+            re.compile(columns)
+        except re.error as error:
+            raise ValueError(f"'{columns}' is no regular expression ({error})") from error
+        return columns
+
+
 class Mapping(Report):
     """
     One records system, called `system` in a letter, with the report that its crimes come in; `reports` are further ones
     of the same system, and each file is read by the one whose headers it has. `text_characters` is where the report
     cuts its free text off, for the letter to say.
+
+    `sheet` names the sheets of a workbook to read, `first_row` is the row that the table begins in where it is not to
+    be looked for, and `column_names` are the columns in order of files that have no row of headers.
     """
 
     name: Text
@@ -293,6 +316,10 @@ class Mapping(Report):
     system: Text = "the records system"
     text_characters: int | None = Field(default=None, ge=1)
     reports: dict[Text, Report] = {}
+    sheet: Text | list[Text] = []
+    first_row: int | None = Field(default=None, ge=1, le=1_000_000)
+    column_names: list[Text] = []
+    unpivot: UnpivotedColumns | None = None
     blank: list[Text] = ["null", "(null)", "none", "n/a", "na", "nil", "-", ".", "(blank)"]
     unknown: list[Text] = ["unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u"]
     dates: Dates = Dates()
@@ -308,6 +335,26 @@ class Mapping(Report):
     @property
     def victim_variables(self) -> tuple[str, ...]:
         return tuple(name for name in (*self.columns, *self.own) if name.startswith("victim."))
+
+    @property
+    def asked(self) -> Asked:
+        """How the files are laid out, as far as the mapping says it."""
+        unpivot = None
+        if self.unpivot and self.cells:
+            unpivot = Unpivot(re.compile(self.unpivot.columns), self.unpivot.name, self.cells.count_header)
+        return Asked(
+            sheets=(self.sheet,) if isinstance(self.sheet, str) else tuple(self.sheet),
+            first_row=self.first_row,
+            names=tuple(self.column_names),
+            unpivot=unpivot,
+            ignored=frozenset(fold(header) for header in self.ignore),
+        )
+
+    @model_validator(mode="after")
+    def _turns_cells(self) -> Mapping:
+        if self.unpivot and not self.cells:
+            raise ValueError("'unpivot' is for counts: set row = 'cell', and [cells] with count_header and unit")
+        return self
 
     def of_report(self, name: str) -> Mapping:
         """The mapping of the files of one further report: its rows and columns, with the words of the system."""

@@ -14,12 +14,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nilreturn.errors import FileError
+from nilreturn.errors import FileError, SourceError
 from nilreturn.files import engine_path, sha256
 from nilreturn.progress import Progress
 from nilreturn.sources.judging import sql
+from nilreturn.sources.reading.asked import NOTHING, Asked
 from nilreturn.sources.reading.encoding import Look, chunks_of, copy_clean, encoding_of
-from nilreturn.sources.reading.layout import MOST_ABOVE, SEPARATOR, Layout, find_layout
+from nilreturn.sources.reading.layout import ROWS_SEEN, SEPARATOR, Layout, lay_out
 from nilreturn.sources.reading.open_paths import check_is_text
 from nilreturn.sources.reading.rows import PassedOver, Rows
 from nilreturn.sources.reading.structure import LONGEST_LINE, Structure
@@ -30,7 +31,6 @@ from nilreturn.sources.reading.unpacking import PACKED, unpack
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_ROW = 4 << 20  # bytes that the engine's reader takes; a longer row goes to the tolerant one
 _HEAD = 1 << 20
-_ROWS_SEEN = MOST_ABOVE + 20
 _NOTHING = "\x01\x02\x03"  # no value is read as NULL: that is left for values that are not there at all
 _SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 
@@ -53,18 +53,20 @@ class _Clean:
     facts: dict[str, Any]
 
 
-def read(path: Path, known: Collection[str], scratch: Path, progress: Progress) -> Rows:
+def read(
+    path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
+) -> tuple[Rows, ...]:
     """
     The rows of a delimited file. `known` are folded headers; copies are put at `scratch` and beside it.
 
     Raises `FileError` when the file is empty or has a line too long to be one.
     """
-    clean = _clean(path, known, scratch, progress)
+    clean = _clean(path, known, scratch, progress, asked)
     even = partial(_tolerant, clean, scratch.with_name(f"{scratch.name}-rows"), progress)
-    return _strict(clean, even) if clean.structure.is_strict else even()
+    return (_strict(clean, even) if clean.structure.is_strict else even(),)
 
 
-def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress) -> _Clean:
+def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked) -> _Clean:
     source, packed = path, path.suffix.lower() == PACKED
     if packed:
         source = scratch.with_name(f"{scratch.name}-unpacked")
@@ -72,7 +74,7 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
     check_is_text(source, path)
     head = _head(source)
     marked = encoding_of(head)
-    dialect = _dialect(head.decode(marked or "utf-8", "replace"), known)
+    dialect = _dialect(head.decode(marked or "utf-8", "replace"), known, asked)
     look, structure = Look(), _structure(dialect)
     for chunk in chunks_of(source):
         look.at(chunk)
@@ -86,17 +88,26 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
     if encoding != "utf-8" or not look.is_utf8 or look.has_nul or not structure.has_one_line_end:
         at = scratch
         facts |= copy_clean(source, at, encoding, partial(progress, f"Converting {path.name} from {encoding}")).facts()
-        dialect = _dialect(_head(at).decode("utf-8", "replace"), known)
+        dialect = _dialect(_head(at).decode("utf-8", "replace"), known, asked)
         structure = _structure(dialect)
         for chunk in chunks_of(at):
             _add(structure, chunk, path)
         structure.end()
     if dialect is None:
         raise FileError(f"{path}: the file is empty; export it again")
+    _check_width(path, dialect, asked)
     facts |= {"delimiter": DELIMITERS.get(dialect.delimiter, dialect.delimiter)}
     facts |= {"sha256": sha256(path) if packed else look.digest.hexdigest(), "bytes": path.stat().st_size}
     facts |= {"compressed": "gzip"} if packed else {}
     return _Clean(path, at, dialect, structure, facts)
+
+
+def _check_width(path: Path, dialect: _Dialect, asked: Asked) -> None:
+    if asked.names and not dialect.layout.score:
+        raise SourceError(
+            f"{path}: no row has the {len(asked.names)} columns that the mapping names; change column_names or export "
+            "it again"
+        )
 
 
 def _strict(clean: _Clean, otherwise: Callable[[], Rows]) -> Rows:
@@ -164,16 +175,18 @@ def _add(structure: Structure, chunk: bytes, path: Path) -> None:
         raise FileError(f"{path}: a line is longer than {LONGEST_LINE >> 20} MB; export it again, a row on each line")
 
 
-def _dialect(head: str, known: Collection[str]) -> _Dialect | None:
+def _dialect(head: str, known: Collection[str], asked: Asked) -> _Dialect | None:
     """The delimiter that `sep=` names, or the one under which most headers are known; None of an empty file."""
     text = head.replace("\0", "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     named = _SEPARATOR.match(text)
+    if named and asked.first_row:
+        asked = replace(asked, first_row=max(1, asked.first_row - 1))
     found = []
     for delimiter in named[1] if named else DELIMITERS:
-        rows = _rows_of(text[named.end() :] if named else text, delimiter)
-        layout = find_layout([[value.decode() for value in row] for row in rows], known)
+        rows = _rows_of(text[named.end() :] if named else text, delimiter, max(ROWS_SEEN, (asked.first_row or 0) + 20))
+        layout = lay_out([[value.decode() for value in row] for row in rows], known, asked)
         if layout:
-            found.append((layout.known, len(layout.headers), delimiter, layout, rows))
+            found.append((layout.score, len(layout.headers), delimiter, layout, rows))
     if not found:
         return None
     _, _, delimiter, layout, rows = max(found, key=lambda candidate: candidate[:2])
@@ -184,5 +197,5 @@ def _dialect(head: str, known: Collection[str]) -> _Dialect | None:
     return _Dialect(delimiter, layout, filled + bool(named))
 
 
-def _rows_of(text: str, delimiter: str) -> list[list[bytes]]:
-    return list(itertools.islice(Reader(text.encode("utf-8", "replace"), delimiter).records(), _ROWS_SEEN))
+def _rows_of(text: str, delimiter: str, most: int) -> list[list[bytes]]:
+    return list(itertools.islice(Reader(text.encode("utf-8", "replace"), delimiter).records(), most))

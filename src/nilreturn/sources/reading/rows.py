@@ -22,7 +22,8 @@ class Rows:
     `query` selects every record below the headers, in the file's order: a text column `c0`, `c1`, … a header (NULL
     where the row has no value at all) and `_shape` (-1 for a row with too few values, 1 for too many, else 0). It may
     be read by several threads, so it has no numbers: the record at position p (from 0) of the table that it is loaded
-    into is row `first_row` + p, as a person sees it, empty lines of a delimited file below the headers not counted.
+    into is row `first_row` + p as a person sees it, empty lines of a delimited file below the headers not counted, and
+    a row for each cell where columns were turned into rows.
     """
 
     path: Path
@@ -32,8 +33,14 @@ class Rows:
     found: Mapping[str, Any]
     passed_over: tuple[PassedOver, ...] = ()
     records: int | None = None  # as the reader itself counted them
+    sheet: str | None = None  # of a workbook of which several are read
     headers_are_sure: bool = True  # False where the row taken for headers may be a record: nothing of it is shown
     otherwise: Callable[[], Rows] | None = None  # what to read instead where the engine finds the rows uneven
+
+    @property
+    def name(self) -> str:
+        """The file's name, with the sheet's where it has several."""
+        return self.path.name if self.sheet is None else f"{self.path.name}, {self.sheet}"
 
 
 def load_strictly_first(rows: Rows, load: Callable[[Rows], None]) -> Rows:

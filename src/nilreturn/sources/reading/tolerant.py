@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import mmap
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 LONGEST_VALUE = 4 << 20  # bytes
 MOST_TOLD = 20
 _TOLD_EVERY = 10_000
+_ENDS = (b"\n", b"\r")
 _FEW = 4  # values, below which prose with commas in it may pass for a record
 _BODY = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
 
@@ -36,8 +38,8 @@ class Strays:
 
 class Reader:
     """
-    Reads UTF-8 whose lines end in line feeds. `width` is how many values a record has; 0 where that is not known yet,
-    and then a value may run over any lines.
+    Reads UTF-8 whose lines end alike, in line feeds or in returns and line feeds. `width` is how many values a record
+    has; 0 where that is not known yet, and then a value may run over any lines.
     """
 
     def __init__(self, content: Content, delimiter: str, width: int = 0) -> None:
@@ -47,18 +49,18 @@ class Reader:
         self._width = width
         space = rb"[ ]" if delimiter == "\t" else rb"[ \t]"
         self._opening = re.compile(space + rb'*+"')
-        self._closing = re.compile(rb'"' + space + rb"*+(?=" + mark + rb"|\n|\Z)")
-        self._next = re.compile(mark + rb"|\n")
+        self._closing = re.compile(rb'"' + space + rb"*+(?=" + mark + rb"|\r?\n|\Z)")
+        self._next = re.compile(mark + rb"|\r?\n")
         self.strays = Strays()
 
     def records(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[list[bytes]]:
         """The values of each row in turn; of an empty line, none."""
         content, delimiter = self._content, self._delimiter
-        place, line, size = 0, 1, len(content)
+        place, line, size = len(BOM_UTF8) if content[:3] == BOM_UTF8 else 0, 1, len(content)
         while place < size:
             end = content.find(b"\n", place)
             end = size if end < 0 else end
-            written = content[place:end]
+            written = content[place:end].removesuffix(b"\r")
             if b'"' not in written:
                 yield written.split(delimiter) if written else []
                 lines = 1
@@ -75,8 +77,9 @@ class Reader:
         lines = 1
         if after > end:
             if self._swallows(place, after):
-                values, after, _ = self._values(place, end)
-                stray = True
+                line_end = end - self._content[end - 1 : end].count(b"\r")
+                values, _, _ = self._values(place, line_end)
+                after, stray = end, True
             else:
                 lines += self._content[place:after].count(b"\n")
         if stray:
@@ -96,8 +99,8 @@ class Reader:
                 value = self._content[place:after]
                 stray = stray or b'"' in value
             values.append(value)
-            if after >= limit or self._content[after : after + 1] == b"\n":
-                return values, after, stray
+            if after >= limit or self._content[after : after + 1] in _ENDS:
+                return values, self._content.find(b"\n", after, limit) if after < limit else limit, stray
             place = after + 1
 
     def _quoted_value(self, place: int, limit: int) -> tuple[bytes, int] | None:
@@ -115,7 +118,7 @@ class Reader:
         """Whether the lines of a row that runs over several are, taken one by one, better explained as records."""
         if self._width < 2:
             return False
-        first, *later = self._content[place:after].split(b"\n")
+        first, *later = self._content[place:after].splitlines()
         records = [line for line in (first, *later) if self._is_record(line)]
         if not records or records[0] is not first or 2 * (len(records) - 1) < len(later):
             return False

@@ -37,7 +37,8 @@ def source(extract):
 def found_in(tmp_path, written: bytes, known=("crimeref", "recordeddate", "hocode")):
     path = tmp_path / "report.csv"
     path.write_bytes(written)
-    return delimited.read(path, known, tmp_path / "scratch", lambda *_: None)
+    (rows,) = delimited.read(path, known, tmp_path / "scratch", lambda *_: None)
+    return rows
 
 
 @pytest.mark.parametrize(
