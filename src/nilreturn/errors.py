@@ -90,6 +90,10 @@ class ReleaseError(UserError):
     exit_code = 13
 
 
+class Stopped(BaseException):
+    """Ctrl-C. Not an `Exception`: nothing on the way up may take it for a fault and go on."""
+
+
 class UnevenRowsError(Exception):
     """The strict reader of a file met a row that is not as the others are: no user sees it, the file is read again."""
 

@@ -10,12 +10,10 @@ import signal
 import sys
 from types import FrameType
 
+from nilreturn.errors import Stopped
+
 STOPPED = 130  # as shells have it for a command that Ctrl-C ended
 _SAID = "nilreturn: stopped before it was done; what was half made is removed\n"
-
-
-class Stopped(BaseException):
-    """Not an `Exception`: nothing on the way up may take it for a fault and go on."""
 
 
 class Stopping:
