@@ -189,6 +189,8 @@ class Report(_Strict):
     only: dict[Text, Text] = {}
     leave_out: dict[Text, list[Text]] = {}
     reference: Literal["row number"] | None = None
+    keep: Literal["first", "last"] = "first"
+    keep_by: Text | None = None
     cells: Cells | None = None
 
     @field_validator("row")
@@ -219,9 +221,18 @@ class Report(_Strict):
                 f"the required column '{own}' is not mapped; add [columns.'{own}'], or reference = 'row number' where "
                 "the source has none"
             )
+        if self.keep == "last" and self.row not in ("crime", "crime and victim"):
+            raise ValueError("keep = 'last' is for rows that are crimes, of which several files may have the same")
+        if self.keep_by is not None:
+            self._check_keep_by(self.keep_by)
         if self.flags and self.table.name != "crimes":
             raise ValueError("flags are those of crimes; map them in a report whose rows are crimes")
         return self
+
+    def _check_keep_by(self, variable: str) -> None:
+        is_date = variable in self.mapped and self.column(variable).kind is Kind.DATE
+        if self.keep != "last" or not is_date:
+            raise ValueError(f"keep_by names a column of days that is mapped, with keep = 'last'; '{variable}' is none")
 
     def _check_tables(self) -> None:
         """A row fills the tables that it is about and no other."""
