@@ -194,3 +194,28 @@ def test_the_schema_of_an_authority_is_that_of_its_reader():
     for wrong in ({**right, "address": "C"}, {**right, "mail": "x"}, {"name": "A"}):
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate(wrong, schema)
+
+
+def test_every_mistake_of_a_mapping_is_told_at_once_with_its_line(tmp_path):
+    written = (
+        'name = "m"\ndescription = "m"\nrow = "crime"\nrows = 1\n'
+        '[columns."crime.recoded_on"]\nheaders = ["R"]\n'
+        '[columns."crime.status"]\nheaders = ["S"]\nvalues = { live = "Recordd" }\n'
+        '[columns."victim.age"]\nheaders = ["A"]\nheader = "x"\n'
+        '[own."crime.area"]\nheaders = ["L"]\ndescription = "x"\n'
+    )
+    with pytest.raises(SourceError) as told:
+        own_mapping(tmp_path, written)
+    lines = [detail.partition(": ")[0].rpartition(" ")[2] for detail in told.value.details]
+    text = "\n".join(told.value.details)
+    assert lines == ["mapping.toml", "4", "5", "7", "10", "12", "13"]
+    for words in (
+        "'crime.crime_ref' is not mapped",
+        "rows: there is no such setting",
+        "there is no column 'crime.recoded_on'",
+        "'Recordd' is no value of 'crime.status'; did you mean 'Recorded'",
+        "set row = 'crime and victim'",
+        "header: there is no such setting; did you mean 'headers'?",
+        "own column 'crime.area' is a canonical column",
+    ):
+        assert words in text

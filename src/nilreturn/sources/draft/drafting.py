@@ -19,12 +19,14 @@ from nilreturn.sources.draft.headers import known_headers, name_matches
 from nilreturn.sources.draft.loading import run_over
 from nilreturn.sources.draft.meanings import Meanings, meanings
 from nilreturn.sources.draft.proposing import Proposal, propose
+from nilreturn.sources.draft.wide import turned_columns
 from nilreturn.sources.draft.writing import Draft, write
 from nilreturn.sources.judging.engine import open_engine
 from nilreturn.sources.mapping.model import fold
 from nilreturn.sources.mapping.registry import SOURCES
 from nilreturn.sources.reading.kinds import check_kind, read
 from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.unpivoting import unpivot
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,12 +47,15 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = s
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
         scratch = Path(folder)
         rows, *_ = read(path, _known(), scratch / "source", progress)
+        if turned := turned_columns(rows):
+            rows = unpivot(rows, turned)
         with open_engine(scratch) as engine:
             sampled = f"USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
             rows = run_over(engine, rows, lambda query: f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({query}) {sampled}")
             looks = look_at(engine, rows.headers, _SAMPLE)
             _check_headers(path, looks)
             proposal = propose(looks)
+            proposal.turned = turned
             words = _words(engine, rows, proposal)
     return write(name or _name(path), path.name, proposal, words)
 

@@ -11,10 +11,12 @@ from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.headers import COUNT, tells_too_much, word_list, words_of
 from nilreturn.sources.judging import labels
 from nilreturn.sources.mapping.variables import MAPPABLE
+from nilreturn.sources.reading.asked import Unpivot
 
 MOST_OWN = 60  # different values of a column that is proposed as the source's own
 _REFERENCE = "crime.crime_ref"
 _DATES = ("crime.recorded_on", "crime.reported_on", "crime.committed_from", "crime.committed_to", "crime.outcome_on")
+_OTHERS = {"offence", "mentions", "mention", "weight"}  # what engines call columns of theirs
 _YES_NO = frozenset({"yes", "no", "true", "false", "y", "n"})
 _OF_A_CRIME = {
     "crime.recorded_on",
@@ -36,12 +38,16 @@ class Left:
 
 @dataclass
 class Proposal:
-    """`columns` has the variables ("count" too), `own` the source's own, `left` the columns that are not imported."""
+    """
+    `columns` has the variables ("count" too), `own` the source's own, `left` the columns that are not imported; `turned`
+    says which columns are turned into rows.
+    """
 
     row: str = "crime"
     columns: dict[str, Place] = field(default_factory=dict)
     own: dict[str, Place] = field(default_factory=dict)
     left: list[Left] = field(default_factory=list)
+    turned: Unpivot | None = None
 
     @property
     def count(self) -> Place | None:
@@ -167,7 +173,7 @@ def _own_name(proposal: Proposal, look: ColumnLook) -> str:
     name = "_".join(filter(None, bare.removeprefix("victim_" if table == "victim" else "").split("_")))
     if not name or not name[0].isalpha():
         name = f"column_{look.place + 1}"
-    taken = {column.name for column in MAPPABLE.values()} | {own.partition(".")[2] for own in proposal.own}
+    taken = {column.name for column in MAPPABLE.values()} | _OTHERS | {own.partition(".")[2] for own in proposal.own}
     while name in taken:
         name += "_own" if not name.endswith("_own") else "_2"
     return f"{table}.{name}"

@@ -71,6 +71,9 @@ def _body(name: str, proposal: Proposal, dates: DateSettings, words: dict[str, M
     yield f'row = "{proposal.row}"'
     if not proposal.count:
         yield from _references(proposal)
+    if turned := proposal.turned:
+        yield f"unpivot = {{ columns = {toml.text(turned.columns.pattern)}, as = {toml.text(turned.name)} }}"
+        yield from _check("columns named like parts of the calendar are turned into rows; see that all are counts")
     for doubt in (*_missing(proposal), *dates.doubts):
         yield from _check(doubt)
     yield from _ignored(proposal)

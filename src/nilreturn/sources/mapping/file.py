@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,11 @@ def read_mapping(path: Path) -> Mapping:
     fields, text = _toml(path, written)
     try:
         mapping = Mapping.model_validate(fields)
-    except (ValidationError, RecursionError) as error:
-        if isinstance(error, RecursionError):
-            raise SourceError(f"{path}: is nested deeper than any mapping; correct the file") from None
-        raise SourceError(f"{path}: the mapping has mistakes", details=_mistakes(path, text, error)) from error
+    except RecursionError:
+        raise SourceError(f"{path}: is nested deeper than any mapping; correct the file") from None
+    except ValidationError as error:
+        found = _told_in(path, lines_of(text), [*error.errors(), *_further(fields, error)])
+        raise SourceError(f"{path}: the mapping has mistakes", details=found) from error
     mapping._sha256 = hashlib.sha256(written).hexdigest()
     return mapping
 
@@ -65,26 +67,45 @@ def _toml(path: Path, written: bytes) -> tuple[dict[str, Any], str]:
         raise SourceError(f"{path}: has a number of thousands of digits; correct the file") from None
 
 
-def _mistakes(path: Path, text: str, error: ValidationError) -> tuple[str, ...]:
+def _further(fields: dict[str, Any], error: ValidationError) -> Iterator[Any]:
+    """What is wrong besides settings that there are not: these keep the mapping from being looked at as a whole."""
+    unknown = [problem["loc"] for problem in error.errors() if problem["type"] == "extra_forbidden"]
+    if not unknown:
+        return
+    for place in unknown:
+        within: Any = fields
+        for step in place[:-1]:
+            within = within[step]
+        within.pop(place[-1], None)
+    try:
+        Mapping.model_validate(fields)
+    except ValidationError as others:
+        yield from others.errors()
+
+
+def _told_in(path: Path, lines: dict[Place, int], problems: Iterable[Any]) -> tuple[str, ...]:
     """Each mistake with its line, in the order of the file."""
-    lines = lines_of(text)
     found = []
-    for problem in error.errors(include_url=False, include_input=False):
+    for problem in problems:
         place = tuple(str(step) for step in problem["loc"])
-        words = _told(problem, place)
-        line = line_at(lines, place) or _line_of_named(lines, words)
-        where = f"{path.name}, line {line}" if line else path.name
         name = ".".join(" ".join(step.split())[:LONGEST_NAME] for step in place)
-        found.append((line, f"{where}: {name}: {words}" if name else f"{where}: {words}"))
+        for words in _told(problem, place):
+            named = _line_of_named(lines, place, words)
+            line = named or line_at(lines, place)
+            where = f"{path.name}, line {line}" if line else path.name
+            found.append((line, f"{where}: {name}: {words}" if name else f"{where}: {words}"))
     return tuple(told for _, told in sorted(dict.fromkeys(found)))
 
 
-def _told(problem: Any, place: Place) -> str:
+def _told(problem: Any, place: Place) -> tuple[str, ...]:
+    """What is wrong at a place; a mapping as a whole may have several things wrong."""
     if problem["type"] == "extra_forbidden":
-        return f"there is no such setting{did_you_mean(place[-1][:LONGEST_NAME], _settings(place[:-1]))}"
+        return (f"there is no such setting{did_you_mean(place[-1][:LONGEST_NAME], _settings(place[:-1]))}",)
     if problem["type"] == "missing":
-        return "is missing; add it"
-    return str(problem["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
+        return ("is missing; add it",)
+    if problem["type"] == "value_error":
+        return tuple(str(words) for words in problem["ctx"]["error"].args)
+    return (str(problem["msg"]).replace("Input should be", "must be"),)
 
 
 def _settings(place: Place) -> list[str]:
@@ -103,10 +124,10 @@ def _models(annotation: Any) -> Any:
         yield from _models(part)
 
 
-def _line_of_named(lines: dict[Place, int], words: str) -> int:
-    """The line of what a mistake of the mapping as a whole names in quotes."""
+def _line_of_named(lines: dict[Place, int], within: Place, words: str) -> int:
+    """The line of what a mistake of a part of the mapping names in quotes, the narrowest part first."""
     for name in _QUOTED.findall(words):
         for place, line in lines.items():
-            if place[-1] == name:
+            if place[: len(within)] == within and place[-1] == name:
                 return line
     return 0

@@ -23,10 +23,6 @@ _REPORT = {
     "cells": "Of rows that are published counts: where the count is and of what",
     "keep": "Which rows of a crime are kept where several files have it: 'first', all of them together, or 'last'",
     "keep_by": "With keep = 'last': the column of days by which rows are later; else by the order of the files",
-    "unpivot": "Columns that are values of a variable, such as one for each month, turned into rows",
-    "sheet": "The sheet, or the sheets, of a workbook that is read",
-    "first_row": "The row of the file that has the headers, the first being 1",
-    "headers": "The headers of a file that has none, in the order of its columns",
 }
 DESCRIPTIONS: dict[str, dict[str, str]] = {
     "Mapping": {
@@ -35,6 +31,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "description": "What it is of, in a line",
         "system": "The records system, as a letter calls it",
         "text_characters": "Where the report cuts its free text off, in characters",
+        "sheet": "The sheet, or the sheets, of a workbook that is read",
+        "first_row": "The row that the table begins in, the first being 1, where it is not to be looked for",
+        "column_names": "The columns, in order, of files that have no row of headers",
+        "unpivot": "Columns that are values, such as one for each month, turned into rows",
         "reports": "Further reports of the same system, by a name of yours: [reports.suspects]",
         "blank": "Words that stand for no value, in any case",
         "unknown": "Words that say that a value is not known, in any case",
@@ -64,6 +64,10 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "value": "The value that a cell says yes or no to",
     },
     "Split": {"at": "What separates the parts", "part": "Which part, the first being 1"},
+    "UnpivotedColumns": {
+        "columns": "A regular expression that the headers of these columns match as a whole",
+        "as": "The header that the rows then have for them; their cells are under that of the count",
+    },
     "Dates": {
         "formats": "How dates are written, tried in turn: %d/%m/%Y",
         "defaults": "Days that systems write where there is no date",
@@ -95,7 +99,7 @@ def json_schema() -> dict[str, Any]:
             field.pop("title", None)
             if words := described_settings(name).get(setting):
                 field["description"] = words
-        if "columns" in part.get("properties", {}):
+        if "row" in part.get("properties", {}):
             part["properties"]["columns"]["propertyNames"] = {"enum": list(MAPPABLE)}
             part["properties"]["row"] |= {"enum": list(ROWS)}
     if "Grain" in parts:

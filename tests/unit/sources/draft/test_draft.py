@@ -202,3 +202,24 @@ def test_any_bytes_make_a_draft_or_a_mistake(tmp_path_factory, content):
     except (FileError, SourceError) as error:
         told = str(error)
     assert "\n" not in told
+
+
+@pytest.mark.parametrize(
+    ("periods", "pattern", "precision"),
+    [
+        (("202201", "202202", "202203"), "[0-9]{6}", "month"),
+        (("Jan-22", "Feb-22", "Mar-22"), "[A-Za-z]+-[0-9]{2}", "month"),
+        (("2019/20", "2020/21", "2021/22"), "[0-9]{4}/[0-9]{2}", "financial_year"),
+    ],
+)
+def test_a_column_for_each_month_or_year_is_turned_into_rows(tmp_path, periods, pattern, precision):
+    rows = [f"Borough,Offence Group,{','.join(periods)}", *(f"Aford,Theft,{n},{n + 1},{n + 2}" for n in range(20))]
+    report = written(tmp_path, "\n".join(rows).encode())
+    mapping = tmp_path / "ours.toml"
+    draft_mapping(report, name="ours").save(mapping)
+    fields = tomllib.loads(mapping.read_text(encoding="utf-8"))
+    assert fields["unpivot"] == {"columns": pattern, "as": "Period"}
+    assert fields["columns"]["crime.recorded_on"]["precision"] == precision
+    checked = check_mapping(str(mapping), report)
+    assert checked.mistakes == []
+    assert checked.manifest["rows"]["crimes"] == sum(3 * n + 3 for n in range(20))
