@@ -54,3 +54,21 @@ def parse_ages(text: str) -> tuple[int, int]:
     if last > OLDEST or first > OLDEST:
         raise ValueError(f"age band '{text}' goes past {OLDEST}; leave its upper end open, like '{first} and over'")
     return first, last
+
+
+def ages_in_words(first: int, last: int, *, from_youngest: bool = True) -> str:
+    """
+    The ages from the first to the last, as people write them. `from_youngest` also writes the lower end openly.
+
+    >>> [ages_in_words(*ages) for ages in ((0, 11), (12, 15), (16, 16), (65, 150), (0, 150))]
+    ['11 and under', '12 to 15', '16', '65 and over', 'all ages']
+    >>> ages_in_words(0, 11, from_youngest=False)
+    '0 to 11'
+    """
+    if (first, last) == (YOUNGEST, OLDEST):
+        return "all ages"
+    if first == last:
+        return str(first)
+    if first == YOUNGEST and from_youngest:
+        return f"{last} and under"
+    return f"{first} and over" if last == OLDEST else f"{first} to {last}"

@@ -52,7 +52,6 @@ def compose(
         extract=ExtractFacts(extract.manifest["system"], date.fromisoformat(extract.manifest["as_at"][:10])),
         policy=PolicyFacts(policy.name, policy.version, tuple(_rules(policy, protection))),
         software=SOFTWARE,
-        caveats=_caveats(questions, extract),
         claims=claims_of(questions),
         earlier_releases=earlier,
     )
@@ -70,11 +69,11 @@ def claims_of(questions: Questions) -> tuple[Claim, ...]:
     )
 
 
-def _caveats(questions: Questions, extract: Extract) -> tuple[str, ...]:
-    """The caveats that the questions call for: never the records, of which a caveat said or not said would tell."""
+def _caveats(question: Question, extract: Extract) -> tuple[str, ...]:
+    """The caveats that a question calls for: never the records, of which a caveat said or not said would tell."""
     known = {(column.table, column.name) for column in extract.columns}
     has_both = known >= {("crimes", "offence_code"), ("victims", "age")}
-    return ("ages-referred",) if has_both and any(map(_may_count_adults, questions.questions)) else ()
+    return ("ages-referred",) if has_both and _may_count_adults(question) else ()
 
 
 def _may_count_adults(question: Question) -> bool:
@@ -113,7 +112,7 @@ def _answered(
         protection.extremes,
         offences=offences,
         not_covered=not_covered,
-        not_in_use={table.name: cells_not_in_use(table.name, protection.published) for table in protection.tables},
+        not_in_use={table.name: cells_not_in_use(table.name, protection.known) for table in protection.tables},
     )
     return AnsweredQuestion(
         question.number,
@@ -123,6 +122,7 @@ def _answered(
         statements.extremes,
         _mention_search(question, extract, searched) if searched and question.mentions else None,
         _expansions(question),
+        _caveats(question, extract),
         reach is not None and reach.is_whole,
     )
 

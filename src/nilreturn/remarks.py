@@ -30,10 +30,8 @@ from nilreturn.questions.coverage import reach_of
 from nilreturn.questions.describing import date_words
 from nilreturn.release import Remark
 from nilreturn.schema import Extract
+from nilreturn.sources import RULES, Action
 from nilreturn.tables import Coordinates
-
-# Rows that say nothing new: no record is lost with them.
-_NO_LOSS = {"repeated_header", "empty_row", "repeated_crime", "repeated_victim"}
 
 Said = tuple[str, tuple[tuple[str, str], ...]]  # the key of a caveat and its values
 
@@ -47,10 +45,10 @@ def remarks_of(questions: Sequence[Question], extract: Extract, protection: Prot
     return tuple(Remark(key, values, tuple(numbers)) for (key, values), numbers in said.items())
 
 
-def cells_not_in_use(table: str, published: Iterable[PublishedTable]) -> frozenset[Coordinates]:
+def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:
     """The cells of the table that every reader is told are 0, because an offence was not in use."""
     found: set[Coordinates] = set()
-    for statement in published:
+    for statement in known:
         if statement.name == f"{table} {NOT_IN_USE}":
             every = itertools.product(*(dimension.labels for dimension in statement.dimensions))
             found |= {
@@ -86,10 +84,10 @@ def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract
     lost = sum(
         check["rows"]
         for check in manifest.get("checks", ())
-        if check["action"] == "row rejected" and check["rule"] not in _NO_LOSS
+        if check["action"] == Action.ROW_REJECTED.value and RULES[check["rule"]].is_loss
     )
     if lost:
-        yield "rows-lost", (("share", _share(lost, rows.get("read", rows.get("in", 0)))),)
+        yield "rows-lost", (("share", _share(lost, rows["in"])),)
     reach = reach_of(question, extract)
     if reach and reach.coverage.undated:
         share = _share(reach.coverage.undated, rows.get("crimes", 0))
@@ -136,7 +134,7 @@ def _labels_not_in_use(question: Question, protection: Protection) -> Iterator[s
         axes = [axis for axis, dimension in enumerate(table.dimensions) if dimension.variable == OFFENCE]
         if table.question != question.number or not axes:
             continue
-        cells = cells_not_in_use(table.name, protection.published)
+        cells = cells_not_in_use(table.name, protection.known)
         dimension = table.dimensions[axes[0]]
         marked = {labels[axes[0]] for labels in cells}
         yield from (label for label in dimension.labels[1:] if label in marked)

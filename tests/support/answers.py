@@ -249,7 +249,7 @@ def model_answer() -> Answer:
         ),
         questions=(
             AnsweredQuestion("1", WORDS[0], criteria, (crimes,)),
-            AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages,)),
+            AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages,), caveats=("ages-referred",)),
             AnsweredQuestion("3", WORDS[2], (victims, *criteria[1:]), (), (refused_extreme(),)),
             AnsweredQuestion("4", WORDS[3], (records, *year[1:]), mentions_tables(), (), search),
         ),
@@ -264,15 +264,14 @@ def model_answer() -> Answer:
             ),
         ),
         software="nilreturn 0.1.0",
-        caveats=("ages-referred",),
         release_reference="ab" * 32,
         earlier_releases=("cd" * 32,),
     )
 
 
-def answer_with(*tables: PrintedTable, **changes: object) -> Answer:
+def answer_with(*tables: PrintedTable, caveats: tuple[str, ...] = (), **changes: object) -> Answer:
     """The model answer with one question that has just these tables."""
-    question = AnsweredQuestion("1", "How many?", (("Counted", "Crimes"),), tables)
+    question = AnsweredQuestion("1", "How many?", (("Counted", "Crimes"),), tables, caveats=caveats)
     rules = tuple(TableRule(table.name, 5, "A reason.") for table in tables)
-    usual = {"caveats": (), "policy": PolicyFacts("Policy", "1", rules)}
+    usual = {"policy": PolicyFacts("Policy", "1", rules)}
     return replace(model_answer(), questions=(question,), **{**usual, **changes})

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import typer
 
-from nilreturn.cli import answer, disclosure, extract, key, mentions, offences, policy, verify
+from nilreturn.cli import answer, disclosure, extract, key, mapping, mentions, offences, policy, verify
 from nilreturn.cli import register as registers
 from nilreturn.errors import FileError, UserError
 from nilreturn.stopping import STOPPING, Stopped, fault
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (extract, answer, disclosure, policy, key, verify, registers, mentions, offences):
+for module in (extract, mapping, answer, disclosure, policy, key, verify, registers, mentions, offences):
     module.register(app)
 
 

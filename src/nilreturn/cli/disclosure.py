@@ -61,7 +61,13 @@ def protect(
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
     ] = None,
-    register: Register = None,
+    register: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="The register of releases: the tables are checked against it and, with --out, entered.",
+        ),
+    ] = None,
     labels: Labels = None,
     alternatives: Annotated[
         bool, typer.Option("--alternatives", help="Print what each method would cost, and write nothing.")
@@ -72,13 +78,13 @@ def protect(
 
     Writes FOLDER/release (to be printed: CSV with descriptions), FOLDER/published.json (for the register of releases)
     and FOLDER/internal (the certificate, the report and pictures of what is hidden: not for release). When no safe
-    answer is found nothing is written, and the exit code is 10.
+    answer is found nothing is written, and the exit code is 10. The register is held until the tables are in it:
+    another run waits, and is compared with them.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import load_policy, open_register
     from nilreturn.disclosure.explain import counted
-    from nilreturn.disclosure.packages import write
-    from nilreturn.disclosure.proposals import protect_and_propose
+    from nilreturn.disclosure.protecting import protect_into
     from nilreturn.disclosure.strangers import refuse_strangers
     from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
     from nilreturn.errors import UsageError
@@ -87,35 +93,36 @@ def protect(
         raise UsageError("give either --out FOLDER to write into, or --alternatives to compare")
     rules = load_policy(policy)
     raw = [raw_from_csv(path, labels=labels) for path in tables]
+    files = {table.name: path.name for table, path in zip(raw, tables, strict=True)}
     nobody = [table for path in tables if (table := nobody_from_csv(path, labels=labels)) is not None]
-    earlier = open_register(register) if register else None
-    known = (*nobody, *(earlier.tables if earlier else ()))
-    refuse_strangers([*raw, *known], {table.name: path.name for table, path in zip(raw, tables, strict=True)})
     with progress_bar() as progress:
         if out is None:
             from nilreturn.disclosure.alternatives import alternatives as compare
             from nilreturn.disclosure.alternatives import as_text
 
+            earlier = open_register(register) if register else None
+            known = (*nobody, *(earlier.tables if earlier else ()))
+            refuse_strangers([*raw, *known], files)
             typer.echo(as_text(compare(raw, rules, known=known, progress=progress)), nl=False)
             _tell_register(earlier)
             return
-        if out.exists():
-            raise UsageError(f"{out}: exists already; name a new folder")
-        protection = protect_and_propose(raw, rules, known=known, progress=progress)
-        write(protection, out)
-    report = protection.report
-    for safe in protection.tables:
-        typer.echo(f"{safe.name}: {counted(safe.hidden, 'cell')} hidden, {report.small[safe.name]} of them small")
+        done = protect_into(out, raw, rules, register=register, beside=nobody, files=files, progress=progress)
+    report = done.protection.report
+    if len(report.hidden) > 1:
+        for name, hidden in report.hidden.items():
+            typer.echo(f"{name}: {counted(hidden, 'cell')} hidden")
     typer.echo(f"{report.summary[:1].upper()}{report.summary[1:]}.")
     if report.narrowed or report.excused:
         typer.echo(
             f"{counted(len(report.narrowed), 'cell')} could not keep the whole range, and "
             f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
         )
-    _tell_register(earlier)
-    if register is not None:
+    if done.register is not None:
+        _tell_register(done.register)
+        typer.echo(f"entered in {register} as {done.entry}")
         typer.echo(
-            f"It is not in the register yet. When it is sent: nilreturn register add {out} --register {register}"
+            "If it is never sent, take it out of account: "
+            f"nilreturn register withdraw {done.entry} --register {register} --never-sent --reason TEXT"
         )
     for proposal in report.proposals:
         typer.echo(f"Proposal: {proposal}.")

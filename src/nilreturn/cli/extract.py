@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,12 +51,23 @@ def import_files(
             "refusal names.",
         ),
     ] = 0,
+    ignore_unknown: Annotated[
+        bool, typer.Option("--ignore-unknown", help="Leave out columns whose headers the mapping does not name.")
+    ] = False,
     key: Annotated[
         Path | None,
         typer.Option(
             "--key",
             metavar="FILE",
             help="The force's key, under which references of people are kept as hashes (see 'nilreturn key new').",
+        ),
+    ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(
+            "--update",
+            metavar="EXTRACT",
+            help='Take from this extract the crimes that the files have not. The mapping must have keep = "last".',
         ),
     ] = None,
 ) -> None:
@@ -65,23 +77,28 @@ def import_files(
     What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by row, column and
     rule.
     """
-    taken_at, covered = _moment(as_at), _covered(covers or [])
+    taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
     from nilreturn.keys import read_key
-    from nilreturn.sources import import_extract, mapping_named
+    from nilreturn.schema import open_extract
+    from nilreturn.sources import import_extract, mapping_named, update_extract
 
+    make = import_extract if update is None else partial(update_extract, open_extract(update))
     with progress_bar() as progress:
-        extract = import_extract(
+        extract = make(
             files,
             mapping=mapping_named(mapping),
             to=to,
             as_at=taken_at,
             covers=covered,
             accept_rejects=accept_rejects,
+            ignore_unknown=ignore_unknown,
             key=read_key(key) if key else None,
             progress=progress,
         )
-    typer.echo(_described(extract.manifest))
+    typer.echo(described(extract.manifest))
+    if update is not None:
+        typer.echo(_changed(extract.manifest["changes"]))
     typer.echo(f"Extract: {to}")
 
 
@@ -100,21 +117,37 @@ def verify(
 def show(
     folder: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
 ) -> None:
-    """Tell what an extract holds: sources, columns, dates and the rules broken."""
+    """
+    Tell what an extract holds: sources, days covered, rules broken, the records of each month, columns with their
+    blanks and the values of those that are open, warnings.
+
+    What it prints is internal: numbers of records, not protected.
+    """
     from nilreturn.schema import open_extract
+    from nilreturn.sources import profile
 
     extract = open_extract(folder)
-    typer.echo(_described(extract.manifest))
-    typer.echo("Columns:")
-    for column in extract.columns:
-        typer.echo(f"  {column.variable:<28} {column.description}")
+    typer.echo("Internal: these are numbers of records and are not protected. Not for release.")
+    typer.echo(described(extract.manifest))
+    for line in profile(extract):
+        typer.echo(line)
 
 
-def _moment(text: str) -> date | datetime:
+def moment(text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-at: '{text}' is not a day or time; write it like 2021-06-29") from error
+
+
+def _changed(changes: Any) -> str:
+    """What an update changed, by number of crimes."""
+    return (
+        f"Changed: {changes['new']:,} new crimes, {changes['altered']:,} altered (of these "
+        f"{changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} reclassified), "
+        f"{changes['same']:,} the same, "
+        f"{changes['not_in_files']:,} not in the files and kept as they were"
+    )
 
 
 def _covered(texts: list[str]) -> dict[str, Period]:
@@ -191,7 +224,7 @@ def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
     yield f"  {rows['crimes']:,} crimes, {rows['victims']:,} victims{of_cells}"
 
 
-def _described(manifest: Any) -> str:
+def described(manifest: Any) -> str:
     """A manifest for people. No value of any record is in it."""
     lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
     for source in manifest["sources"]:
@@ -204,6 +237,8 @@ def _described(manifest: Any) -> str:
             found.append(f"{source['nuls_removed']:,} NULs removed")
         lines.append(f"  {source['name']}: {', '.join(found)}")
         lines += [f"    {place}" for place in _places(source)]
+        if ignored := source.get("headers_ignored"):
+            lines.append(f"    columns left out, for the mapping does not name them: {', '.join(map(repr, ignored))}")
     lines += _rows(manifest["rows"], manifest.get("weighted", False))
     lines += _days_covered(manifest)
     broken = [check for check in manifest["checks"] if check["action"] != "row passed over"]

@@ -15,6 +15,8 @@ from scipy.sparse import csgraph
 
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 
+Multipliers = tuple[int, list[list[int]]]  # what the factors are to be divided by; pairs of a sum and its factor
+
 MOST_ROUNDS = 200  # each round is valid as it stands; long chains of tiny steps are cut off here
 
 
@@ -96,6 +98,29 @@ def _whole(bound: Floats) -> Ints:
     finite = np.isfinite(bound)
     whole[finite] = bound[finite].astype(np.int64)
     return whole
+
+
+def most_by(
+    equations: sparse.csr_matrix, low: Ints, high: Ints, cell: int, sign: int, multipliers: Multipliers
+) -> int | None:
+    """
+    The most that `sign` (1 or -1) times a cell can be, given by multipliers of sums; None where they give no bound.
+
+    Every sum is 0. So the cell is what is left of it when the sums are taken away, each as often as its factor says,
+    and that is at most what each cell left can add. Of whole numbers a fraction more is nothing.
+    """
+    divisor, factors = multipliers
+    left = {cell: sign * divisor}
+    for row, factor in factors:
+        first, after = equations.indptr[row], equations.indptr[row + 1]
+        for other, entry in zip(equations.indices[first:after].tolist(), equations.data[first:after], strict=True):
+            left[other] = left.get(other, 0) - factor * int(entry)
+    most = 0
+    for other, factor in left.items():
+        if factor > 0 and high[other] == NO_CEILING:
+            return None
+        most += factor * int(high[other] if factor > 0 else low[other])
+    return most // divisor
 
 
 def aliases(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Ints:

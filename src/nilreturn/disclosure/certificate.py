@@ -17,8 +17,10 @@ import numpy as np
 
 from nilreturn.disclosure.audit import Audit
 from nilreturn.disclosure.audit.numbering import number_cells
+from nilreturn.disclosure.audit.public import sums_giving
+from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.fingerprint import FORMAT, fingerprint
-from nilreturn.disclosure.knowledge import gather
+from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable
 
 
@@ -27,10 +29,12 @@ def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable]
     The certificate of an audit that found everything safe, as plain JSON. Cells are numbered as `number_cells` numbers
     those of `published` and `known`; `open` are those that do not follow sum by sum, and `world` gives their values. A
     move is its cells and by how much each changes; `alone` is of each cell of 1 the move (-1 for none) after which it
-    is 1, and how often that is made.
+    is 1, and how often that is made. `public` are hidden cells that the earlier releases give by several sums together,
+    each with these sums and how often each is taken (`audit.public`).
     """
     demands = audit.demands
-    bounds = gather(published, known, lay_out=number_cells).bounds
+    knowledge = gather(published, known, lay_out=number_cells)
+    bounds = knowledge.bounds
     unsettled = np.flatnonzero(bounds.low != bounds.high)
     shown = {one: (number, often) for one, number, often in audit.alone}
     ranged = np.flatnonzero(demands.low <= demands.high)
@@ -45,4 +49,16 @@ def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable]
         "every_value": [[int(cell), int(demands.low[cell]), int(demands.high[cell])] for cell in ranged],
         "alone": [[one, *shown.get(one, (-1, 0))] for one in np.flatnonzero(demands.ones).tolist()],
         "excused": [list(pair) for pair in audit.excused],
+        "public": _public(knowledge, audit),
     }
+
+
+def _public(knowledge: Knowledge, audit: Audit) -> list[list[Any]]:
+    before = tighten(knowledge.equations, knowledge.older_low, knowledge.older_high)
+    asked = knowledge.hidden & (before.low != before.high) & ~audit.demands.two
+    found = []
+    for cell in np.flatnonzero(asked).tolist():
+        sides = sums_giving(knowledge.equations, before.low, before.high, cell)
+        if sides is not None:
+            found.append([cell, *([divisor, factors] for divisor, factors in sides)])
+    return found

@@ -15,11 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from nilreturn.ages import ages_in_words
 from nilreturn.disclosure.model import UNNAMED, Shaped
 from nilreturn.disclosure.several import Several, several, values_of, with_lists
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
 
+UNNAMED_STATES = "some of them and not others"  # of values several of which are there at once
 # Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like are far below.
 FIRST_DAY = date(1000, 1, 1).toordinal()
 
@@ -64,7 +66,7 @@ class Axis:
         if mask == self.everything:
             return "all"
         if self.several is not None:
-            return self.several.names.get(mask, "some of them and not others")
+            return self.several.names.get(mask, UNNAMED_STATES)
         ranges = [p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and not isinstance(p, str)]
         values = sorted(p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and isinstance(p, str))
         words = [range_words(first, last) for first, last in Extent(tuple(ranges)).ranges] + values
@@ -74,8 +76,9 @@ class Axis:
 
 
 def range_words(first: int, last: int) -> str:
+    """Numbers (of ages), or days, from the first to the last."""
     if first < FIRST_DAY:
-        return str(first) if first == last else f"{first} to {last}"
+        return ages_in_words(first, last, from_youngest=False)
     days = [f"{day.day} {day:%B %Y}" for day in (date.fromordinal(first), date.fromordinal(last))]
     return days[0] if first == last else f"{days[0]} to {days[1]}"
 

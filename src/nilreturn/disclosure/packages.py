@@ -8,11 +8,13 @@ A protection on disk, laid out as an answer is: what to print, the tables for th
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from nilreturn.disclosure.description import description_of
 from nilreturn.disclosure.picture import MOST_DRAWN, PICTURES, draw
 from nilreturn.disclosure.protect import Protection
+from nilreturn.disclosure.register import Entering, entry_name, free_name
 from nilreturn.disclosure.register.tables import PUBLISHED, indented_json, published_bytes
 from nilreturn.disclosure.tabular import csv_of
 from nilreturn.files import canonical_json, folder_beside, sha256
@@ -22,10 +24,11 @@ RELEASE, INTERNAL = "release", "internal"
 CERTIFICATE, KNOWN, BINDINGS, MANIFEST = "certificate.json", "known.json", "bindings.json", "manifest.json"
 
 
-def write(protection: Protection, folder: Path) -> None:
+def write(protection: Protection, folder: Path, desk: Entering | None = None) -> None:
     """
     Write a protection into a new folder, all or nothing; internal papers are for their owner alone. The same protection
-    gives the same bytes. Raises `FileExistsError` when the folder exists.
+    gives the same bytes. With a `desk` the tables are in that register by the time the folder appears, under the
+    folder's name. Raises `FileExistsError` when the folder exists.
     """
     with folder_beside(folder) as part:
         release, internal = part / RELEASE, part / INTERNAL
@@ -50,3 +53,7 @@ def write(protection: Protection, folder: Path) -> None:
         (internal / BINDINGS).write_bytes(indented_json({"release_reference": reference, **bound}))
         for path in internal.iterdir():
             path.chmod(0o600)
+        if desk:
+            entry = {PUBLISHED: (part / PUBLISHED).read_bytes()}
+            name = free_name(desk.register, entry_name(folder.resolve().name))
+            desk.enter(name, "tables", date.today(), entry, part=part, final=folder)

@@ -9,11 +9,13 @@ categories, so that one table does not take back what another merged.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nilreturn.ages import OLDEST
 from nilreturn.disclosure.hiding import check, pose, rules_of
 from nilreturn.disclosure.meaning import range_words
 from nilreturn.disclosure.outcome import Loss, Outcome
@@ -114,8 +116,15 @@ def _joined(one: Category, other: Category) -> Category:
     first, second = (c.covers or Extent.of(c.label) for c in (one, other))
     covers = Extent((*first.ranges, *second.ranges), first.values | second.values)
     if len(covers.ranges) == 1 and not covers.values:
-        return Category(range_words(*covers.ranges[0]), one.parent, covers)
+        return Category(_range_label(one.label, other.label, *covers.ranges[0]), one.parent, covers)
     return Category(f"{one.label} and {other.label}", one.parent, covers)
+
+
+def _range_label(one: str, other: str, first: int, last: int) -> str:
+    """A joined range; an upper end that neither of the two names stays open ("16 and over")."""
+    if last == OLDEST and str(OLDEST) in re.findall(r"[0-9]+", f"{one} {other}"):
+        return f"{first} to {last}"
+    return range_words(first, last)
 
 
 def _best(tables: Sequence[RawTable], rules: Sequence[Rule], *, ends_only: bool) -> Merge | None:

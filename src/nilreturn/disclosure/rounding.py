@@ -10,7 +10,6 @@ too, and adds the margins up again.
 
 from __future__ import annotations
 
-import hmac
 import itertools
 from collections.abc import Mapping, Sequence
 
@@ -24,9 +23,11 @@ from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Floats, Ints
 from nilreturn.errors import DisclosureError, PolicyError
+from nilreturn.keys import derived
 from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
 
+CHANCE = "by how much a count moves"  # what a cell's number is derived for
 NODES = 20_000  # of the search over whole numbers; a limit in seconds would print other counts on a busy machine
 
 
@@ -254,5 +255,4 @@ def chance(key: bytes, table: RawTable, index: tuple[int, ...], count: int) -> f
         f"{d.variable}={d.labels[i]}" for d, i in zip(table.dimensions, index, strict=True) if d.categories[i].parent
     )
     meaning = repr((table.population.unit, table.population.extents, labels, count))
-    digest = hmac.digest(key, meaning.encode(), "sha256")
-    return int.from_bytes(digest[:8]) / 2**64
+    return int.from_bytes(derived(key, CHANCE, meaning.encode())[:8]) / 2**64

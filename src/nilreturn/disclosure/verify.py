@@ -19,7 +19,7 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.bounds import aliases, tighten
+from nilreturn.disclosure.bounds import Bounds, aliases, most_by, tighten
 from nilreturn.disclosure.fingerprint import FORMAT, fingerprint
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable
@@ -39,9 +39,9 @@ def verify(
         if certificate["printed_sha256"] != fingerprint(published, known):
             return ("the certificate is of other tables, or they were changed since",)
         check = _Check(gather(published, known, lay_out=number_cells), certificate)
+        return tuple(itertools.islice(check.complaints(), MOST_COMPLAINTS))
     except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         return (f"the certificate is not as nilreturn writes it ({type(error).__name__})",)
-    return tuple(itertools.islice(check.complaints(), MOST_COMPLAINTS))
 
 
 class _Check:
@@ -63,6 +63,7 @@ class _Check:
         # A cell is given away to nobody by its own people, whatever the other name they are counted under.
         self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.excused = {(int(one), int(cell)) for one, cell in certificate["excused"]}
+        self.public = {int(cell): (most, least) for cell, most, least in certificate.get("public", ())}
 
     def complaints(self) -> Iterator[str]:
         words = self.knowledge.cells.words
@@ -88,7 +89,23 @@ class _Check:
         known = self.knowledge
         before = tighten(known.equations, known.older_low, known.older_high)
         for cell in np.setdiff1d(np.flatnonzero(known.hidden & (before.low != before.high)), self.two).tolist():
-            yield f"{known.cells.words(cell)}: is hidden, and the certificate leaves it out"
+            if not self._was_public(cell, before):
+                words = known.cells.words(cell)
+                yield f"{words}: is hidden, and the certificate leaves it out: nor does it say which sums give it"
+
+    def _was_public(self, cell: int, before: Bounds) -> bool:
+        """Whether the sums that the certificate names leave a cell one value in the earlier releases."""
+        if cell not in self.public:
+            return False
+        sums = self.knowledge.equations
+        ends: list[int | None] = []
+        for sign, (divisor, factors) in zip((1, -1), self.public[cell], strict=True):
+            if not (isinstance(divisor, int) and divisor > 0 and all(isinstance(f, int) for _, f in factors)):
+                raise ValueError("a multiplier that is none")
+            _numbers([row for row, _ in factors], sums.shape[0])
+            ends.append(most_by(sums, before.low, before.high, cell, sign, (divisor, factors)))
+        most, least = ends
+        return most is not None and least is not None and most == -least
 
     def _ranges(self) -> Iterator[str]:
         words = self.knowledge.cells.words

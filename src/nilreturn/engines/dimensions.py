@@ -15,6 +15,7 @@ from nilreturn.engines.plan import NO_KEY, BandKey, DateKey, Facet, TextKey
 from nilreturn.errors import QuestionError
 from nilreturn.periods import Grain, Period, number_of, part, part_name
 from nilreturn.questions.offence_filter import Counted, Pair, offence_extent, pairs_of_class, pairs_of_code
+from nilreturn.schema import OUTCOME, with_words
 from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent, NotCovered
 
 Path = tuple[str | int, ...]
@@ -150,7 +151,8 @@ def _texts(facet: Facet, found: Iterable[Path]) -> Listed:
         values &= set(facet.admitted)
     places = {value: place for place, value in enumerate(known)}
     ordered = sorted(values, key=lambda value: (value == key.unknown, places.get(value, len(places)), _sorted(value)))
-    return [((value,), value, Extent.of(value)) for value in ordered]
+    words = with_words if facet.variable == OUTCOME else str
+    return [((value,), words(value), Extent.of(value)) for value in ordered]
 
 
 def _offences(facet: Facet, pairs: Iterable[Pair], offences: Counted | None) -> Listed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nilreturn.ages import OLDEST, YOUNGEST, parse_ages
+from nilreturn.ages import OLDEST, YOUNGEST, ages_in_words, parse_ages
 from nilreturn.questions.model import AgeBand
 from nilreturn.tables import Extent
 
@@ -75,17 +75,7 @@ def written_ages(ages: Extent) -> str:
     >>> written_ages(Extent(((0, 11), (16, 16), (65, 150))))
     '11 and under, 16, 65 and over'
     """
-    return ", ".join(_written(first, last) for first, last in ages.ranges)
-
-
-def _written(first: int, last: int) -> str:
-    if (first, last) == (YOUNGEST, OLDEST):
-        return "any age"
-    if first == last:
-        return str(first)
-    if first == YOUNGEST:
-        return f"{last} and under"
-    return f"{first} and over" if last == OLDEST else f"{first} to {last}"
+    return ", ".join(ages_in_words(first, last) for first, last in ages.ranges)
 
 
 def _overlaps(bands: dict[int, AgeBand]) -> list[tuple[int, str]]:

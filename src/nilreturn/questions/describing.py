@@ -17,7 +17,7 @@ from nilreturn.questions.model import (
     Question,
 )
 from nilreturn.questions.offence_filter import replaced_by
-from nilreturn.schema import COLUMNS, Extract
+from nilreturn.schema import COLUMNS, OUTCOME, Extract, with_words
 
 _COUNTED = {
     CRIMES: "Crimes",
@@ -50,10 +50,10 @@ def describe(question: Question, extract: Extract | None = None) -> tuple[tuple[
         days = extract.coverage[extract.selected_by].period
         words = date_words(extract.selected_by)
         lines.append(("Dates", f"No days were asked for; the records counted are those {words} from {days}"))
-    lines.append(("Status of the record", _one_of(filters.status)))
+    lines.append(("Status of the record", _one_of("status", filters.status)))
     if filters.ages:
         lines.append(("Age of the victim", f"{filters.ages.label} ({written_ages(filters.ages.ages)}); age known"))
-    lines += [(column_title(one_of.column), _one_of(one_of.values)) for one_of in filters.one_of]
+    lines += [(column_title(one_of.column), _one_of(one_of.column, one_of.values)) for one_of in filters.one_of]
     if question.breakdowns:
         lines.append(("Broken down by", "; ".join(_breakdown(breakdown) for breakdown in question.breakdowns)))
     if question.extreme:
@@ -125,5 +125,5 @@ def _extreme(question: Question) -> str:
     return f"{asked} of the {who} victim whose age is known"
 
 
-def _one_of(values: tuple[str, ...]) -> str:
-    return " or ".join(values)
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return " or ".join(map(with_words, values) if f"crime.{column}" == OUTCOME else values)

@@ -76,8 +76,9 @@ class MentionSearch:
 class AnsweredQuestion:
     """
     One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading and text, and
-    `expansions`), and what may be said in reply. Where the records do not cover all the days asked for it is not
-    `is_whole`, and the figures are of the days that they do cover.
+    `expansions`), and what may be said in reply. `caveats` are keys of the library that the question calls for beyond
+    those that its tables do. Where the records do not cover all the days asked for it is not `is_whole`, and the
+    figures are of the days that they do cover.
     """
 
     number: str
@@ -87,6 +88,7 @@ class AnsweredQuestion:
     extremes: tuple[SafeExtreme, ...] = ()
     mentions: MentionSearch | None = None
     expansions: tuple[ClassExpansion, ...] = ()
+    caveats: tuple[str, ...] = ()
     is_whole: bool = True
 
 
@@ -118,8 +120,7 @@ class Remark:
 class Answer:
     """
     Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that a second run
-    writes the same bytes. `caveats` are keys of the library beyond those that the tables call for, by the questions;
-    `remarks` are those that have something of their own to say in this answer.
+    writes the same bytes. `remarks` are caveats that have something of their own to say in this answer.
 
     `release_reference` is the keyed reference of this release, `earlier_releases` those of the earlier answers that it
     was checked against (`references`); empty without a key.
@@ -133,7 +134,6 @@ class Answer:
     extract: ExtractFacts
     policy: PolicyFacts
     software: str
-    caveats: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     claims: tuple[Claim, ...] = ()
     release_reference: str = ""

@@ -49,5 +49,6 @@ def bindings(
 
 
 def _files_of(register: Path) -> list[dict[str, str]]:
-    files = sorted(path for path in register.rglob("*") if path.is_file())
+    """The register's files but for its lock and what a run has half written: their names begin with a dot."""
+    files = sorted(path for path in register.rglob("*") if path.is_file() and not path.name.startswith("."))
     return [{"file": path.relative_to(register).as_posix(), "sha256": sha256(path)} for path in files]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from nilreturn.errors import ReleaseError, did_you_mean
-from nilreturn.release.answer import Answer
+from nilreturn.release.answer import Answer, AnsweredQuestion
 from nilreturn.release.dates import day
 from nilreturn.release.statements import OFFENCE
 from nilreturn.release.symbols import library
@@ -20,16 +20,14 @@ _CONDITIONS = ("units", "variables", "breakdowns", "offences", "across", "hidden
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """One entry of the library. `named`: said only where the answer names its key."""
+    """One entry of the library. `named`: said only where a question names its key."""
 
     key: str
     text: str
     source: str
     when: Mapping[str, Any]
     named: bool = False
-    questions: tuple[
-        str, ...
-    ] = ()  # those that it is said of; none of a caveat that goes with tables by what they hold
+    questions: tuple[str, ...] = ()  # that it is said of; none where it goes with tables by what they hold
 
 
 @functools.cache
@@ -43,27 +41,28 @@ def caveat_library() -> tuple[Caveat, ...]:
 
 def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
     """
-    The caveats of an answer: those that one of its tables calls for and those that it names.
+    The caveats of an answer: those that one of its tables calls for and those that its questions name.
 
     Raises `ReleaseError` for a name that the library does not have.
     """
     known = [caveat.key for caveat in caveat_library()]
-    for key in (*answer.caveats, *(remark.key for remark in answer.remarks)):
+    named = {key for question in answer.questions for key in question.caveats}
+    for key in sorted(named | {remark.key for remark in answer.remarks}):
         if key not in known:
             raise ReleaseError(f"caveat {key!r} is not in the library{did_you_mean(key, known)}")
-    return tuple(each for caveat in caveat_library() for each in _said_in(caveat, answer))
+    return tuple(each for caveat in caveat_library() for each in _said_in(caveat, answer, caveat.key in named))
 
 
-def _said_in(caveat: Caveat, answer: Answer) -> Iterator[Caveat]:
+def _said_in(caveat: Caveat, answer: Answer, is_named: bool) -> Iterator[Caveat]:
     """The caveat as the answer has it: not at all, once, or once for each remark."""
     for remark in answer.remarks:
         if remark.key == caveat.key:
             values = {**dict(remark.values), "questions": _numbered(remark.questions)}
             yield replace(caveat, text=_filled(caveat.text, values), questions=remark.questions)
     if (
-        caveat.key in answer.caveats
+        is_named
         or (not caveat.when and not caveat.named)
-        or any(applies(caveat, table) for table in answer.tables)
+        or any(applies(caveat, table, question) for question in answer.questions for table in question.tables)
     ):
         yield caveat
 
@@ -84,11 +83,15 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     return text
 
 
-def applies(caveat: Caveat, table: PrintedTable) -> bool:
-    """Whether it is said of the table's question, or everything under its `when` is true of the table."""
+def applies(caveat: Caveat, table: PrintedTable, question: AnsweredQuestion) -> bool:
+    """
+    Whether a caveat goes with a table of a question: it is said of the question, or everything under its `when` is
+    true of the table, and the question names it where it is one to be named.
+    """
     if caveat.questions:
-        return table.question in caveat.questions
-    return not caveat.named and all(_holds(name, wanted, table) for name, wanted in caveat.when.items())
+        return question.number in caveat.questions
+    is_called_for = caveat.key in question.caveats or not caveat.named
+    return is_called_for and all(_holds(name, wanted, table) for name, wanted in caveat.when.items())
 
 
 def said(caveat: Caveat, answer: Answer) -> str:

@@ -127,7 +127,7 @@ def _numbered(answer: Answer) -> tuple[tuple[int, Caveat], ...]:
 def _table_sheet(answer: Answer, question: AnsweredQuestion, table: PrintedTable) -> Sheet:
     number = answer.table_number(table)
     grid = wide(table)
-    numbers = [note for note, caveat in _numbered(answer) if caveat.key in answer.caveats or applies(caveat, table)]
+    numbers = [note for note, caveat in _numbered(answer) if applies(caveat, table, question)]
     lines = [
         Line(f"Table {number}: {table.title}", "title"),
         Line("This worksheet contains one table. Notes are on the Notes worksheet.", link="Notes"),

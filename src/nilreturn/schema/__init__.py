@@ -11,12 +11,14 @@ from nilreturn.schema.columns import (
 )
 from nilreturn.schema.coverage import Coverage
 from nilreturn.schema.extract import WEIGHT, Extract, open_extract
+from nilreturn.schema.outcomes import OUTCOME, with_words
 from nilreturn.schema.tables import TABLES, Table
 
 __all__ = [
     "COLUMNS",
     "CRIMES",
     "NOT_RECORDED",
+    "OUTCOME",
     "TABLES",
     "VICTIMS",
     "WEIGHT",
@@ -27,4 +29,5 @@ __all__ = [
     "Sensitivity",
     "Table",
     "open_extract",
+    "with_words",
 ]

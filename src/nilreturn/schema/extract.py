@@ -11,7 +11,7 @@ from typing import Any
 
 from nilreturn.errors import ExtractError
 from nilreturn.periods import Grain, grain_named
-from nilreturn.schema.columns import COLUMNS, Column, Kind, Sensitivity
+from nilreturn.schema.columns import Column, Kind, Sensitivity
 from nilreturn.schema.coverage import Coverage, read_coverage, selecting_date
 from nilreturn.schema.tables import TABLES
 
@@ -54,6 +54,11 @@ class Extract:
     @property
     def columns(self) -> tuple[Column, ...]:
         """The columns of crimes and victims that this extract really has, the source's own at the end."""
+        return tuple(column for column in self.every_column if column.table in ("crimes", "victims"))
+
+    @property
+    def every_column(self) -> tuple[Column, ...]:
+        """The columns of all tables that this extract really has, the source's own at the end."""
         present = set(map(tuple, self.manifest["columns"]))
         own = tuple(
             Column(
@@ -64,9 +69,9 @@ class Extract:
                 extra["description"],
             )
             for extra in self.manifest["own_columns"]
-            if extra["table"] in ("crimes", "victims")
         )
-        return tuple(column for column in COLUMNS if (column.table, column.name) in present) + own
+        canonical = (column for table in TABLES.values() for column in table.columns)
+        return (*(column for column in canonical if (column.table, column.name) in present), *own)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -93,8 +98,8 @@ class Extract:
 
     @property
     def selected_by(self) -> str:
-        """The date column that its files were selected by, as a rule; "" where no record has a day."""
-        return selecting_date(self.coverage)
+        """The date column that its crimes were selected by, as a rule; "" where no crime has a day."""
+        return selecting_date([variable for variable in self.coverage if variable.startswith("crime.")])
 
     @property
     def as_at(self) -> date:

@@ -22,6 +22,7 @@ from nilreturn.sources.manifest import manifest
 from nilreturn.sources.mapping.columns import columns_of, known_headers, places
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.mapping.routing import take_apart
+from nilreturn.sources.mapping.unknown import without_unknown
 from nilreturn.sources.reading.kinds import check_kind, read
 from nilreturn.sources.reading.open_paths import stamp
 from nilreturn.sources.reading.rows import Rows
@@ -40,6 +41,7 @@ def import_extract(
     covers: dict[str, Period] | None = None,
     accept_rejects: int = 0,
     key: bytes | None = None,
+    ignore_unknown: bool = False,
     progress: Progress = silent,
 ) -> Extract:
     """
@@ -47,7 +49,8 @@ def import_extract(
     as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
     they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
     Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`. `key` is
-    the force's: references of people are kept only as hashes under it.
+    the force's: references of people are kept only as hashes under it. With `ignore_unknown`, columns whose headers the
+    mapping does not name are left out, and listed in the manifest.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
     headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed,
@@ -58,7 +61,7 @@ def import_extract(
     remove_stale(to)
     try:
         with folder_beside(to) as part, holding(part) as scratch:
-            _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, key, progress)
+            _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, key, ignore_unknown, progress)
     except FileExistsError:
         raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
     except OSError as error:
@@ -75,6 +78,7 @@ def _import(
     covers: dict[str, Period],
     accepted: int,
     key: bytes | None,
+    ignore_unknown: bool,
     progress: Progress,
 ) -> None:
     known = known_headers(mapping)
@@ -85,6 +89,8 @@ def _import(
         for rows in read(path, known, scratch / f"source-{number}", progress, mapping.asked)
     ]
     _check_distinct(files)
+    if ignore_unknown:
+        files = [without_unknown(rows, mapping) for rows in files]
     work = Work([rows.found["bytes"] for rows in files], progress)
     stagings: list[Staging] = []
     found: dict[int, dict[str, int]] = {}

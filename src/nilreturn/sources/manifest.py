@@ -28,8 +28,8 @@ def manifest(
     summary: dict[str, Any],
 ) -> dict[str, Any]:
     """
-    The manifest of the tables in `part`, by report and by file. Nothing in it depends on the time or the place of the import, and no value of
-    a record is in it but the first and last days.
+    The manifest of the tables in `part`, by report and by file. Nothing in it depends on the time or the place of the
+    import, and no value of a record is in it but the first and last days.
     """
     mapping = stagings[0].mapping
     grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}

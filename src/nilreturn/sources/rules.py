@@ -91,6 +91,8 @@ RULES: dict[str, Rule] = {
         Rule("differs_within_crime", _KEPT, "Differs from the first row of the same crime, whose value is kept"),
         Rule("repeated_row", _KEPT, "The same in every mapped column as another row of the crime; a victim of its own"),
         Rule("repeated_crime", _ROW, "The same crime as on an earlier row, in a source that has one row a crime"),
+        Rule("replaced", _OVER, "A later file, or a later day, has the crime and says the same of it"),
+        Rule("replaced_differing", _OVER, "A later file, or a later day, has the crime and says otherwise"),
         Rule("repeated_victim", _ROW, "The same victim of the same crime as on an earlier row"),
         Rule("repeated_record", _ROW, "The same incident or stop as on an earlier row"),
         Rule("no_such_crime", _OVER, "The crime that the row belongs to is not in the extract"),

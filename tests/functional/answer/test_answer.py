@@ -236,6 +236,7 @@ def test_a_later_answer_keeps_hidden_what_an_earlier_one_hid(
     assert list(bound["earlier_releases"]) == ["20210999"]
     assert manifest(later)["earlier_releases"] == list(bound["earlier_releases"].values())
     files = {entry["file"]: entry["sha256"] for entry in bound["register"]}
+    assert set(files) == {"register.json", "20210999/published.json"}  # and not the register's lock
     assert files["20210999/published.json"] == sha256(answered.published)
 
 

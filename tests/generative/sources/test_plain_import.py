@@ -1,4 +1,4 @@
-"""Drawn reports with any mix of faults come out as the plain importer has them, record by record, and no row is lost."""
+"""Drawn reports with any mix of faults come out as plain loops have them, record by record, and no row is lost."""
 
 import csv
 import io
@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nilreturn.errors import SourceError
+from nilreturn.errors import FileError, SourceError
 from nilreturn.sources import import_extract, read_mapping
 from nilreturn.sources.judging.codes import only_classes
 from tests.support.plain_import import AS_AT, HEADERS, MAPPING, MEANINGS, NOTHING, import_plainly
@@ -42,8 +42,7 @@ def test_a_drawn_report_is_imported_as_plain_loops_import_it(rows):
                 as_at=AS_AT,
                 accept_rejects=10**6,
             )
-        except SourceError as error:
-            assert "is a record" in str(error)
+        except (FileError, SourceError):
             assert not expected.crimes
             return
         crimes, victims, rejects = (

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nilreturn.ages import parse_ages
 from nilreturn.disclosure import protect
 from nilreturn.disclosure.proposals import hidden_in, protect_and_propose
 from nilreturn.disclosure.recode import Merge, merged
@@ -87,3 +88,25 @@ def test_a_refusal_says_which_merges_would_be_safe():
     with pytest.raises(DisclosureError) as caught:
         protect_and_propose([two], policy(), known=known)
     assert "merging 'a0' and 'a1' (A) would be safe" in caught.value.details
+
+
+@pytest.mark.parametrize(
+    ("labels", "joined"),
+    [
+        (("11 and under", "12 and over"), "all ages"),
+        (("12-15", "16 and over"), "12 and over"),
+        (("11 and under", "12 to 15"), "0 to 15"),
+        (("0-11", "12-15"), "0 to 15"),
+        (("0 to 11", "12+"), "all ages"),
+        (("12", "13"), "12 to 13"),
+        (("120-149", "150"), "120 to 150"),
+        (("0-100", "101-150"), "0 to 150"),
+    ],
+)
+def test_the_age_at_which_an_open_band_stops_is_never_written(labels, joined):
+    bands = {label: Extent.between(*parse_ages(label)) for label in labels}
+    ages = Dimension.flat("victim.age", "Age", (*bands, "Unknown"), covers=bands)
+    raw = RawTable("q1", "Victims by age", VICTIMS, (ages,), np.array([30, 10, 12, 8]))
+    coarse = merged(raw, Merge("victim.age", *labels))
+    assert coarse.dimensions[0].labels == ("Total", joined, "Unknown")
+    assert coarse.count(joined) == 22

@@ -50,6 +50,30 @@ def tables(tmp_path: Path) -> Tables:
     return answer
 
 
+def test_outcomes_have_the_words_of_their_type_and_mean_what_the_records_have(tmp_path: Path) -> None:
+    values = ["16", "1", "01", "1a", "Type 18", "Community resolution", "99", None]
+    crimes = [{"outcome": value, "recorded_on": date(2020, 8, 1)} for value in values]
+    extract = make_extract(tmp_path / "extract", crimes)
+    (table,) = engine_named("duckdb").tabulate(
+        extract, Question("1", "?", "crimes", breakdowns=(ByColumn(("outcome",)),))
+    )
+    assert isinstance(table, RawTable)
+    categories = {c.label: c.covers for c in table.dimensions[0].categories[1:]}
+    said = "Evidential difficulties: suspect identified, victim does not support further action"
+    assert categories[f"16: {said}"] == Extent.of("16")
+    assert set(categories) == {
+        f"16: {said}",
+        "1: Charge or summons",
+        "01: Charge or summons",
+        "1a: Charge or summons, alternate offence",
+        "Type 18: Investigation complete, no suspect identified",
+        "Community resolution",
+        "99",
+        "Unknown",
+    }
+    assert [c.covers for c in table.dimensions[0].categories[1:]].count(None) == 0
+
+
 def test_victims_are_of_the_crimes_that_a_question_about_crimes_counts(tables: Tables) -> None:
     (crimes,) = tables(Question("1", "How many?", "crimes", GROOMING, (ByColumn(("online_flag",)),)))
     (victims,) = tables(Question("2", "Who?", "victims", GROOMING, (ByColumn(("sex",)),)))

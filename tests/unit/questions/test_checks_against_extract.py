@@ -72,8 +72,8 @@ def test_unit_that_the_source_does_not_count_is_refused(tmp_path: Path) -> None:
     assert _mistakes(extract, Question("1", "How many?", "records", mentions=("Kik",))) == []
 
 
-# For each precision: how a source writes two parts, a period of whole parts, one that cuts a part, and the grains that a
-# table may have.
+# For each precision: how a source writes two parts, a period of whole parts, one that cuts a part, and the grains of
+# tables.
 KNOWN_BY = [
     (
         "month",

@@ -80,3 +80,10 @@ def test_titles_are_those_of_columns_and_calendar() -> None:
     assert breakdown_title(by_date) == "Financial year and month committed (first possible day)"
     assert breakdown_title(ByDate((Grain.QUARTER,), "crime.outcome_on")) == "Quarter given their outcome"
     assert breakdown_title(ByColumn(("offence_class", "offence_code"))) == "Offence class and offence code"
+
+
+def test_outcomes_asked_for_are_said_in_words() -> None:
+    question = Question("1", "?", "crimes", Filters(one_of=(OneOf("outcome", ("8", "18")),)))
+    assert ("Outcome", "8: Community resolution or 18: Investigation complete, no suspect identified") in describe(
+        question
+    )

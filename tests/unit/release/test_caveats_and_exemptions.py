@@ -14,6 +14,7 @@ from nilreturn.release.blocks import texts
 from nilreturn.release.caveats import Caveat, applies, caveat_library, caveats_of, said
 from nilreturn.release.exemptions import engaged, exemption_library
 from nilreturn.release.letter import letter
+from nilreturn.release.sheets import sheets
 from nilreturn.tables import CellStatus, Dimension, Extent, Population, RawTable, SafeCell
 from tests.support.answers import (
     AGE,
@@ -103,17 +104,35 @@ def safe_counts():
 def test_named_caveat_is_said_only_when_named() -> None:
     table = safe_table((), {(): 7})
     assert "ages-referred" not in keys(table)
-    assert "ages-referred" in {c.key for c in caveats_of(replace(answer_with(table), caveats=("ages-referred",)))}
+    assert "ages-referred" in keys(table, caveats=("ages-referred",))
+
+
+@pytest.mark.parametrize(
+    ("named", "dimensions", "is_noted"),
+    [(True, (AGE,), True), (True, (SEX,), False), (False, (AGE,), False), (False, (), False)],
+)
+def test_named_caveat_goes_with_the_tables_it_concerns_alone(named, dimensions, is_noted) -> None:
+    """Victims by age, of the question that names it; whatever the other tables of the answer are."""
+    names = ("ages-referred",) if named else ()
+    table = safe_table(dimensions, {}, name="q1", unit="victims")
+    other = replace(model_answer().questions[1], number="1", tables=(table,), caveats=names)
+    answer = replace(model_answer(), questions=(other, *model_answer().questions[1:]))
+    notes = {note: caveat.key for note, caveat in enumerate(caveats_of(answer), start=1)}
+    sheet = next(sheet for sheet in sheets(answer) if sheet.name == "Table 1")
+    (line,) = [line.text for line in sheet.lines if line.text.startswith("Notes that apply")]
+    of_table = {notes[int(number)] for number in re.findall(r"\[note (\d+)\]", line)}
+    assert "live-system" in of_table
+    assert ("ages-referred" in of_table) == is_noted
 
 
 def test_unknown_caveat_names_near_ones() -> None:
     with pytest.raises(ReleaseError, match="did you mean 'live-system'"):
-        caveats_of(replace(model_answer(), caveats=("live-sytem",)))
+        caveats_of(answer_with(safe_table((), {(): 7}), caveats=("live-sytem",)))
 
 
 def test_condition_nobody_knows_is_a_defect_of_the_library() -> None:
     with pytest.raises(ValueError, match="'unit' is not one of"):
-        applies(Caveat("k", "t", "s", {"unit": ["crimes"]}), safe_table((), {(): 7}))
+        applies(Caveat("k", "t", "s", {"unit": ["crimes"]}), safe_table((), {(): 7}), model_answer().questions[0])
 
 
 @pytest.mark.parametrize("caveat", caveat_library(), ids=lambda caveat: caveat.key)
@@ -125,9 +144,10 @@ def test_every_caveat_of_the_library_can_be_read_and_said(caveat: Caveat) -> Non
     remark = Remark(caveat.key, tuple((name, "a {b}") for name in sorted(places)), ("1",))
     (filled,) = (each for each in caveats_of(replace(answer, remarks=(remark,))) if each.questions)
     assert re.sub(r"a \{b\}", "", said(filled, answer)).count("{") == 0
+    question = replace(answer.questions[0], caveats=(caveat.key,))
     for table in (*model_answer().tables, safe_table((SEARCHED,), {})):
-        applies(caveat, table)
-    assert caveat.named is False or not caveat.when
+        applies(caveat, table, question)
+    assert caveat.when or not caveat.named or places  # else it would go with every table of its question
 
 
 def test_no_exemption_where_nothing_is_withheld() -> None:

@@ -42,7 +42,7 @@ def said(answer: Answer) -> str:
 
 def one_question(*extremes: object, **parts: object) -> Answer:
     question = replace(model_answer().questions[0], extremes=extremes, **parts)
-    return replace(model_answer(), questions=(question,), caveats=())
+    return replace(model_answer(), questions=(question,))
 
 
 HOSTILE = (
@@ -166,7 +166,7 @@ def test_large_table_is_left_to_the_enclosed_tables() -> None:
 
 def test_refused_extreme_tells_nothing_of_the_person() -> None:
     assert "Age and sex of the youngest victim: this is exempt information and is not given;" in said(model_answer())
-    assert "Female" not in said(replace(model_answer(), questions=(model_answer().questions[2],), caveats=()))
+    assert "Female" not in said(replace(model_answer(), questions=(model_answer().questions[2],)))
 
 
 def test_extreme_that_may_be_given_is_given() -> None:
@@ -236,3 +236,11 @@ def test_mark_is_said_not_to_be_zero_only_where_zeros_are_printed() -> None:
     assert "It never stands for zero" in said(model_answer())
     rules = (TableRule("q2", 5, "Why.", hides_zeros=True),)
     assert "never stands for zero" not in said(replace(model_answer(), policy=PolicyFacts("p", "1", rules)))
+
+
+def test_no_page_of_the_pdf_parts_a_heading_or_its_sentence_from_the_table_after_it(tmp_path: Path) -> None:
+    write_pdf(model_answer(), tmp_path / "letter.pdf")
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "letter.pdf").pages]
+    (of_table,) = [text for text in pages if "Table 2: Victims by age" in text]
+    assert "as table 2 shows" in of_table
+    assert "16 and over" in of_table.partition("Table 2: Victims by age")[2]

@@ -1,5 +1,7 @@
 """Mappings of public sources, on files of their shape."""
 
+# ruff: noqa: E501 - rows of a report are as long as they are
+
 from __future__ import annotations
 
 import datetime

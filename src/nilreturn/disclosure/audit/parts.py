@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from nilreturn.ages import ages_in_words
 from nilreturn.disclosure.model import UNNAMED, Shaped
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
@@ -81,7 +82,7 @@ class Line:
 
 def _span(first: int, last: int) -> str:
     if first < FIRST_DAY:
-        return str(first) if first == last else f"{first} to {last}"
+        return ages_in_words(first, last, from_youngest=False)
     days = [f"{day.day} {day:%B %Y}" for day in (date.fromordinal(first), date.fromordinal(last))]
     return days[0] if first == last else f"{days[0]} to {days[1]}"
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-COUNTED_ONLY = frozenset(("other_population", "left_out"))  # what the mapping itself chose is not listed row by row
+# What the mapping itself chose is not listed row by row.
+COUNTED_ONLY = frozenset(("other_population", "left_out", "replaced"))
 
 
 class Findings:

@@ -74,8 +74,8 @@ def sensitivities(staging: Staging, columns: Mapping[str, Column]) -> tuple[dict
         why = doubt(texts, most)
         if own.sensitivity and len(texts) > most:
             raise SourceError(
-                f"the column '{variable}' is open and {why}; set its sensitivity to 'restricted', or most_values to what "
-                "its categories need"
+                f"the column '{variable}' is open and {why}; set its sensitivity to 'restricted', or most_values to "
+                "what its categories need"
             )
         if why and not own.sensitivity:
             found[variable] = Sensitivity.RESTRICTED

@@ -8,6 +8,7 @@ file's path. What a mapping does not name is not imported.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -29,10 +30,12 @@ from nilreturn.schema.columns import singular
 from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
 from nilreturn.sources.reading.asked import Asked, Unpivot
 
+_NOT_OF_WORDS = re.compile(r"[\W_]+")
+
 
 def fold(header: str) -> str:
     """A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is "recorded_date")."""
-    return "".join(letter for letter in header.casefold() if letter.isalnum())
+    return _NOT_OF_WORDS.sub("", header.casefold())
 
 
 def _printable(text: str) -> str:
@@ -187,6 +190,8 @@ class Report(_Strict):
     only: dict[Text, Text] = {}
     leave_out: dict[Text, list[Text]] = {}
     reference: Literal["row number"] | None = None
+    keep: Literal["first", "last"] = "first"
+    keep_by: Text | None = None
     cells: Cells | None = None
 
     @field_validator("row")
@@ -198,63 +203,81 @@ class Report(_Strict):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Report:
-        for variable in (*self.columns, *self.constants):
-            if variable not in MAPPABLE:
-                raise ValueError(f"there is no column '{variable}'{did_you_mean(variable, list(MAPPABLE))}")
-        self._check_own()
-        self._check_tables()
-        self._check_meanings()
+        if mistakes := tuple(self._mistakes()):
+            raise ValueError(*mistakes)  # an argument for each, so that all are told at once
+        return self
+
+    def _mistakes(self) -> Iterator[str]:
+        """What is wrong although each setting may stand where it does."""
+        unknown = [variable for variable in (*self.columns, *self.constants) if variable not in MAPPABLE]
+        for variable in unknown:
+            yield f"there is no column '{variable}'{did_you_mean(variable, list(MAPPABLE))}"
+        yield from self._mistakes_of_own()
+        yield from self._mistakes_of_tables()
+        yield from self._mistakes_of_meanings()
         if (self.row == "cell") != (self.cells is not None):
-            raise ValueError("a report with row = 'cell' needs [cells] with count_header and unit, and no other has it")
+            yield "a report with row = 'cell' needs [cells] with count_header and unit, and no other has it"
         own = f"{tables_of(self.row)[0]}.{self.table.reference}"
         if self.reference and (self.table.of or self.row in ("cell", "crime and victim")):
-            raise ValueError(
+            yield (
                 "reference = 'row number' is for rows that are crimes (row = 'crime'), incidents or stops, where some "
                 "have no reference"
             )
         if self.row != "cell" and not self.reference and own not in self.columns:
-            raise ValueError(
+            yield (
                 f"the required column '{own}' is not mapped; add [columns.'{own}'], or reference = 'row number' where "
                 "the source has none"
             )
+        if self.keep == "last" and self.row not in ("crime", "crime and victim"):
+            yield "keep = 'last' is for rows that are crimes, of which several files may have the same"
+        by = self.keep_by
+        if by is not None and (self.keep != "last" or not self._is_day(by)):
+            yield f"keep_by names a column of days that is mapped, with keep = 'last'; '{by}' is none"
         if self.flags and self.table.name != "crimes":
-            raise ValueError("flags are those of crimes; map them in a report whose rows are crimes")
-        return self
+            yield "flags are those of crimes; map them in a report whose rows are crimes"
 
-    def _check_tables(self) -> None:
+    def _is_day(self, variable: str) -> bool:
+        is_mapped = variable in self.own or (variable in self.columns and variable in MAPPABLE)
+        return is_mapped and self.column(variable).kind is Kind.DATE
+
+    def _mistakes_of_tables(self) -> Iterator[str]:
         """A row fills the tables that it is about and no other."""
         tables = tables_of(self.row)
         for variable in (*self.columns, *self.own, *self.constants):
-            if variable.partition(".")[0] in tables:
+            is_known = variable in MAPPABLE or variable in self.own
+            if variable.partition(".")[0] in tables or not is_known:
                 continue
             if self.row == "crime" and variable.startswith("victim."):
-                raise ValueError("rows are crimes, yet columns of victims are mapped; set row = 'crime and victim'")
-            raise ValueError(f"a row is '{self.row}' and cannot fill '{variable}'; move it to a report of its own")
+                yield f"rows are crimes, yet '{variable}' of victims is mapped; set row = 'crime and victim'"
+            else:
+                yield f"a row is '{self.row}' and cannot fill '{variable}'; move it to a report of its own"
 
-    def _check_own(self) -> None:
+    def _mistakes_of_own(self) -> Iterator[str]:
         canonical = {column.variable for table in TABLES.values() for column in (*table.columns, *READ_NOT_KEPT)}
         for name, own in self.own.items():
             column = name.partition(".")[2]
             if not column.isidentifier() or not column.isascii():
-                raise ValueError(f"own column '{name}' must be named like 'crime.ward' or 'victim.age_group'")
+                yield f"own column '{name}' must be named like 'crime.ward' or 'victim.age_group'"
             if name in canonical:
-                raise ValueError(f"own column '{name}' is a canonical column; move it to [columns]")
+                yield f"own column '{name}' is a canonical column; move it to [columns]"
             if own.kind != "category" and (own.values or own.when_blank):
-                raise ValueError(f"own column '{name}' is a {own.kind}; only a category can be given meanings of words")
+                yield f"own column '{name}' is a {own.kind}; only a category can be given meanings of words"
 
-    def _check_meanings(self) -> None:
+    def _mistakes_of_meanings(self) -> Iterator[str]:
         """What a closed column is given must be one of its categories: a crime "Recordd" would never be counted."""
         given = [(variable, value) for variable, value in self.constants.items()]
         for variable, mapped in self.columns.items():
             given += [(variable, value) for value in (*mapped.values.values(), mapped.when_blank) if value is not None]
         for variable, value in given:
+            if variable not in MAPPABLE:
+                continue
             column = MAPPABLE[variable]
             open_ended = variable.endswith(".sex")  # the source's own words for unknown are kept
             if column.categories and not open_ended and value not in column.categories:
                 near = did_you_mean(value, column.categories) or f"; it may be {', '.join(column.categories)}"
-                raise ValueError(f"'{value}' is no value of '{variable}'{near}")
+                yield f"'{value}' is no value of '{variable}'{near}"
             if column.kind not in (Kind.CATEGORY, Kind.FLAG):
-                raise ValueError(f"'{variable}' cannot be given a value or a meaning of a word, only headers")
+                yield f"'{variable}' cannot be given a value or a meaning of a word, only headers"
 
     @property
     def table(self) -> Table:

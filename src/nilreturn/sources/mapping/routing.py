@@ -19,18 +19,18 @@ def take_apart(files: Sequence[Rows], mapping: Mapping) -> dict[str, list[int]]:
     """
     found: dict[str, list[int]] = {}
     for number, rows in enumerate(files):
-        found.setdefault(_report_of(rows, mapping), []).append(number)
+        found.setdefault(report_of(rows, mapping), []).append(number)
     if "" not in found and any(mapping.reports[name].table.of for name in found):
         first = next(name for name in found if mapping.reports[name].table.of)
         raise SourceError(
-            f"{files[found[first][0]].path}: holds {first}, which belong to crimes, and no file of crimes is given; give "
-            "both"
+            f"{files[found[first][0]].path}: holds {first}, which belong to crimes, and no file of crimes is given; "
+            "give both"
         )
     return {name: found[name] for name in ("", *mapping.reports) if name in found}
 
 
-def _report_of(rows: Rows, mapping: Mapping) -> str:
-    """The report that knows most of the file's headers; of those that know as many, one whose required columns it has."""
+def report_of(rows: Rows, mapping: Mapping) -> str:
+    """The report that knows most of the file's headers; of those that know as many, one whose required ones it has."""
     if not mapping.reports:
         return ""
     present = {fold(header) for header in rows.headers}

@@ -11,7 +11,8 @@ import numpy as np
 from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.columns import Column
 from nilreturn.sources.judging.findings import Findings
-from nilreturn.sources.judging.staging import KEY, NARRATIVE, REFERENCE, Staging
+from nilreturn.sources.judging.staging import AGE, KEY, NARRATIVE, REFERENCE, Staging
+from nilreturn.sources.writing.replacing import are_in_earlier_files, are_replaced
 from nilreturn.sources.writing.spool import Spool, reference_hashes
 
 if TYPE_CHECKING:
@@ -23,11 +24,20 @@ _SHIFT = np.uint64(29)
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """By record: whether it is its crime's first, the number of its victim, and whether that victim came before."""
+    """
+    By record: whether it is its crime's first, the number of its victim, whether that victim came before, and whether
+    a later record of its crime has taken its place.
+    """
 
     is_first: NDArray[np.bool_]
     victim_numbers: NDArray[np.int32]
     is_repeated_victim: NDArray[np.bool_]
+    is_replaced: NDArray[np.bool_]
+
+    @classmethod
+    def of_single_records(cls, size: int) -> Groups:
+        """Every record is a crime of its own."""
+        return cls(np.ones(size, np.bool_), np.ones(size, np.int32), np.zeros(size, np.bool_), np.zeros(size, np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +57,20 @@ class _Several:
 
 def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], findings: Findings) -> Groups:
     """Put the records of one crime together, and list what they repeat and where they differ."""
-    groups = Groups(np.ones(spool.size, np.bool_), np.ones(spool.size, np.int32), np.zeros(spool.size, np.bool_))
+    groups = Groups.of_single_records(spool.size)
     candidates = _with_equals(spool)
     if not len(candidates):
         return groups
     several = _read(spool, candidates, staging, columns)
+    if staging.mapping.keep == "last":
+        several = _latest(several, groups, findings)
     later = several.records != several.records[several.first]
     groups.is_first[several.records[later]] = False
     same_row = _repeated(several, "row hash")
     same_victim = np.zeros(len(later), np.bool_)
     if KEY in staging.present:
         same_victim = _repeated(several, KEY) & (several.columns[KEY] != 0)
+    same_victim |= _in_earlier_files(several)
     counted = several.columns["has_victim"] & ~same_victim
     running: NDArray[np.int64] = np.cumsum(counted)
     before: NDArray[np.int64] = (running - counted)[several.first]
@@ -70,6 +83,40 @@ def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], finding
         _list(findings, several, same_row & ~same_victim, "repeated_row")
     _list_differences(spool, several, staging, columns, findings)
     return groups
+
+
+def _latest(several: _Several, groups: Groups, findings: Findings) -> _Several:
+    """Without the records that a later file, or a later day, has replaced: those that say otherwise are listed."""
+    found = several.columns
+    replaced = are_replaced(several.crimes, several.starts, found["file"], found.get("day"))
+    if not replaced.any():
+        return several
+    groups.is_replaced[several.records[replaced]] = True
+    groups.is_first[several.records[replaced]] = False
+    groups.is_repeated_victim[several.records[replaced]] = True
+    kept = ~replaced
+    crimes = several.crimes[kept]
+    starts = np.searchsorted(crimes, np.arange(len(several.starts)))
+    latest = _Several(several.records[kept], crimes, starts, {name: values[kept] for name, values in found.items()})
+    differs = found["meaning"] != latest.columns["meaning"][starts][several.crimes]
+    _list(findings, several, replaced & ~differs, "replaced")
+    _list(findings, several, replaced & differs, "replaced_differing")
+    return latest
+
+
+def _in_earlier_files(several: _Several) -> NDArray[np.bool_]:
+    """Victims without a key of their own that an earlier file has too."""
+    found = np.zeros(len(several.records), np.bool_)
+    files = several.columns["file"]
+    if not (files != files[several.first]).any():
+        return found
+    asked = several.columns["has_victim"].copy()
+    if KEY in several.columns:
+        asked &= several.columns[KEY] == 0
+    found[asked] = are_in_earlier_files(
+        several.crimes[asked], files[asked], several.columns["victim"][asked], several.records[asked]
+    )
+    return found
 
 
 def _with_equals(spool: Spool) -> NDArray[np.int64]:
@@ -109,8 +156,21 @@ def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Ma
             "reference": reference_hashes(records.data, REFERENCE)[at],
             "other": hashed[REFERENCE],
             "meaning": _mixed(meanings, len(at)),
+            "victim": _mixed(
+                [
+                    records.numbers("age")[at].astype(np.uint64),
+                    *(
+                        columns[v].values[numbers[v]].astype(np.uint64)
+                        for v in staging.judged
+                        if v.startswith("victim.") and v != AGE
+                    ),
+                ],
+                len(at),
+            ),
             "row hash": _mixed([*(columns[v].hashes[numbers[v]] for v in numbers), *hashed.values()], len(at)),
         }
+        if staging.mapping.keep_by:
+            found["day"] = columns[staging.mapping.keep_by].values[numbers[staging.mapping.keep_by]]
         found.update({variable: hashed[variable] for variable in (KEY, NARRATIVE) if variable in hashed})
         for name, values in found.items():
             parts.setdefault(name, []).append(values)

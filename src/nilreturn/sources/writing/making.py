@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.errors import FileError, SourceError
+from nilreturn.errors import FileError, SourceError, UnevenRowsError
 from nilreturn.schema import TABLES, Sensitivity
 from nilreturn.schema import Column as SchemaColumn
 from nilreturn.schema.tables import FLAGS
 from nilreturn.sources.judging import losses, whole
 from nilreturn.sources.judging.batches import batches
 from nilreturn.sources.judging.columns import RULE_NAMES, Column, column_for, plain_column
-from nilreturn.sources.judging.engine import UnevenRowsError
 from nilreturn.sources.judging.findings import COUNTED_ONLY, Findings
 from nilreturn.sources.judging.labels import sensitivities
 from nilreturn.sources.judging.rows import RowJudge
@@ -154,7 +153,7 @@ class Making(AbstractContextManager["Making"]):
         if staging.mapping.cells:
             counts = {table: accounts.units(folder, table) for table in counts}
         schema = tables.schema_columns()
-        is_kept = groups.is_first if staging.mapping.row == "crime" else np.ones(self._spool.size, np.bool_)
+        is_kept = groups.is_first if staging.mapping.row == "crime" else ~groups.is_replaced
         crimes = self._hashes()
         for table in TABLES.values():
             records = RecordTable(table, staging, self._columns, staging.reference)
@@ -169,7 +168,7 @@ class Making(AbstractContextManager["Making"]):
     def _write_parts(
         self, records: RecordTable, folder: Path, is_kept: NDArray[np.bool_], crimes: NDArray[np.uint64]
     ) -> int:
-        """What rows of crimes say of another table: several rows of one crime that say the same say it of one record."""
+        """What rows of crimes say of another table. What several rows of one crime say alike is one record."""
         said, hashes = [], []
         for batch in self._spool.read():
             said.append(records.have_any(batch))
@@ -216,8 +215,7 @@ class Making(AbstractContextManager["Making"]):
     def _groups(self) -> Groups:
         if self._staging.has_groups:
             return group(self._spool, self._staging, self._columns, self.findings)
-        size = self._spool.size
-        return Groups(np.ones(size, np.bool_), np.ones(size, np.int32), np.zeros(size, np.bool_))
+        return Groups.of_single_records(self._spool.size)
 
     def _list_found(self, found: dict[str, NDArray[np.uint8]]) -> None:
         """List the rows whose texts were found wanting when whole columns were known."""
@@ -232,7 +230,9 @@ class Making(AbstractContextManager["Making"]):
 
 
 _NOTE = RULE_NAMES.index("note_below")
-_AFTER_GROUPING = frozenset(("repeated_crime", "repeated_victim", "repeated_record", "no_such_crime"))
+_AFTER_GROUPING = frozenset(
+    ("repeated_crime", "repeated_victim", "repeated_record", "no_such_crime", "replaced", "replaced_differing")
+)
 
 
 def _without_records(rows: Rows, given: int, broken: Mapping[tuple[str | None, str], int]) -> Exception:
