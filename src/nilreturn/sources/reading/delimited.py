@@ -9,6 +9,7 @@ import itertools
 import mmap
 import re
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -76,11 +77,14 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
     marked = encoding_of(head)
     dialect = _dialect(head.decode(marked or "utf-8", "replace"), known, asked)
     look, structure = Look(), _structure(dialect)
-    for chunk in chunks_of(source):
-        look.at(chunk)
-        if marked in (None, "utf-8"):
-            _add(structure, chunk, path)
-        progress(f"Checking {path.name}", look.size, source.stat().st_size)
+    size = source.stat().st_size
+    with ThreadPoolExecutor(1) as beside:
+        for chunk in chunks_of(source):
+            looking = beside.submit(look.at, chunk)
+            if marked in (None, "utf-8"):
+                _add(structure, chunk, path)
+            looking.result()
+            progress(f"Checking {path.name}", look.size, size)
     look.end()
     structure.end()
     encoding, at = marked or look.encoding(), source

@@ -51,6 +51,10 @@ class Reader:
         self._opening = re.compile(space + rb'*+"')
         self._closing = re.compile(rb'"' + space + rb"*+(?=" + mark + rb"|\r?\n|\Z)")
         self._next = re.compile(mark + rb"|\r?\n")
+        # A line as the standard has it, at a go: most are, also where some are not.
+        value = rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^"' + mark + rb"]*+)"
+        self._standard = re.compile(value + b"(?:" + mark + value + b")*+")
+        self._value = re.compile(b"(?:^|" + mark + b")(" + value + b")")
         self.strays = Strays()
 
     def records(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[list[bytes]]:
@@ -63,6 +67,12 @@ class Reader:
             written = content[place:end].removesuffix(b"\r")
             if b'"' not in written:
                 yield written.split(delimiter) if written else []
+                lines = 1
+            elif self._standard.fullmatch(written):
+                yield [
+                    value[1:-1].replace(b'""', b'"') if value[:1] == b'"' else value
+                    for value in self._value.findall(written)
+                ]
                 lines = 1
             else:
                 values, end, lines = self._quoted(place, end, line)
