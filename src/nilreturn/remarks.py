@@ -30,10 +30,8 @@ from nilreturn.questions.coverage import reach_of
 from nilreturn.questions.describing import date_words
 from nilreturn.release import Remark
 from nilreturn.schema import Extract
+from nilreturn.sources import RULES, Action
 from nilreturn.tables import Coordinates
-
-# Rows that say nothing new: no record is lost with them.
-_NO_LOSS = {"repeated_header", "empty_row", "repeated_crime", "repeated_victim"}
 
 Said = tuple[str, tuple[tuple[str, str], ...]]  # the key of a caveat and its values
 
@@ -86,10 +84,10 @@ def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract
     lost = sum(
         check["rows"]
         for check in manifest.get("checks", ())
-        if check["action"] == "row rejected" and check["rule"] not in _NO_LOSS
+        if check["action"] == Action.ROW_REJECTED.value and RULES[check["rule"]].is_loss
     )
     if lost:
-        yield "rows-lost", (("share", _share(lost, rows.get("read", rows.get("in", 0)))),)
+        yield "rows-lost", (("share", _share(lost, rows["in"])),)
     reach = reach_of(question, extract)
     if reach and reach.coverage.undated:
         share = _share(reach.coverage.undated, rows.get("crimes", 0))

@@ -178,8 +178,20 @@ def _days_covered(manifest: Any) -> Iterator[str]:
 
 
 def _places(source: Any) -> list[str]:
-    """The lines of a file that were not as they should be, and what was done."""
+    """What of a file was read and what was not as it should be, and what was done."""
     told = []
+    if "sheet" in source:
+        told.append(f"the sheet '{source['sheet']}'")
+    if source.get("sheets_passed_over"):
+        told.append(f"sheets passed over: {', '.join(source['sheets_passed_over'])}")
+    if source.get("columns_passed_over"):
+        told.append(f"columns of several values a cell, passed over: {', '.join(source['columns_passed_over'])}")
+    if source.get("columns_turned_into_rows"):
+        told.append(f"{source['columns_turned_into_rows']:,} columns turned into rows")
+    if source.get("merged_cells_filled"):
+        told.append(f"{source['merged_cells_filled']:,} cells were given the value that they are merged with")
+    if source.get("cells_with_errors"):
+        told.append(f"{source['cells_with_errors']:,} cells hold a spreadsheet's error, such as #REF!")
     if (stray := source.get("stray_quotation_marks")) and stray["rows"]:
         told.append(
             f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "

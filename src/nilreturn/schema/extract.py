@@ -98,8 +98,8 @@ class Extract:
 
     @property
     def selected_by(self) -> str:
-        """The date column that its files were selected by, as a rule; "" where no record has a day."""
-        return selecting_date(self.coverage)
+        """The date column that its crimes were selected by, as a rule; "" where no crime has a day."""
+        return selecting_date([variable for variable in self.coverage if variable.startswith("crime.")])
 
     @property
     def as_at(self) -> date:

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import UsageError, did_you_mean
 from nilreturn.periods import Grain, Period, number_of, part, part_around
-from nilreturn.schema import Column, Coverage, Kind
+from nilreturn.schema import TABLES, Column, Coverage, Kind
 from nilreturn.schema.coverage import selecting_date
+from nilreturn.schema.extract import WEIGHT
 from nilreturn.sources.judging import sql
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class _Found:
     days: Days
     undated: int
     grain: Grain
+    table: str
+    base: str  # the table whose reports it is from: crimes, for what belongs to crimes
 
 
 def covered_days(
@@ -50,7 +53,7 @@ def covered_days(
     """
     For the manifest: by variable, the days covered by each date column of the tables in `folder`. `grains` says how
     finely the columns are known, `given` has the days that the user vouches for, by column; "" is the column that the
-    report was selected by.
+    reports were selected by.
 
     Raises `UsageError` where what is given cannot be.
     """
@@ -60,36 +63,55 @@ def covered_days(
         if column.kind is Kind.DATE
     }
     dated = {variable: each for variable, each in found.items() if each.days}
-    selecting = selecting_date(dated)
-    vouched = _by_variable(given, dated, selecting)
+    selecting = _selecting(dated)
+    vouched = _by_variable(given, dated, set(selecting.values()))
     for variable, period in vouched.items():
         _check(variable, period, dated[variable], as_at)
-    covered: dict[str, Any] = {}
-    for variable in sorted(dated, key=lambda name: name != selecting):
-        period = vouched.get(variable) or _proposed(dated[variable], as_at)
-        if variable not in vouched and variable != selecting:
-            period = _from_selected(period, covered[selecting])
-        coverage = _stated(dated[variable], period, variable in vouched)
-        covered[variable] = coverage
+    covered: dict[str, Coverage] = {}
+    for variable in sorted(dated, key=lambda name: name not in selecting.values()):
+        each = dated[variable]
+        period = vouched.get(variable) or _proposed(each, as_at)
+        first = covered.get(selecting.get(each.base, ""))
+        if variable not in vouched and first is not None:
+            period = _from_selected(period, first)
+        covered[variable] = _stated(each, period, variable in vouched)
     return {variable: covered[variable].as_json() for variable in found if variable in covered}
 
 
+def _selecting(dated: Mapping[str, _Found]) -> dict[str, str]:
+    """For crimes, incidents and stops, the date that reports of them are selected by."""
+    own: dict[str, list[str]] = {}
+    for variable, each in dated.items():
+        if each.table == each.base:
+            own.setdefault(each.base, []).append(variable)
+    return {base: selecting_date(variables) for base, variables in own.items()}
+
+
 def _read(engine: duckdb.DuckDBPyConnection, folder: Path, column: Column, grain: Grain) -> _Found:
-    path = sql.text(str(folder / f"{column.table}.parquet"))
-    rows = engine.execute(f"SELECT {sql.name(column.name)}, count(*) FROM {path} GROUP BY 1").fetchall()
-    days = {day: int(records) for day, records in rows if day is not None}
-    return _Found(days, sum(int(records) for day, records in rows if day is None), grain)
+    """The days of the column. A published cell stands for as many records as its weight says, or for a day without."""
+    import pyarrow.parquet as pq
+
+    path = folder / f"{column.table}.parquet"
+    records = f"sum({sql.name(WEIGHT)})" if WEIGHT in pq.read_schema(path).names else "count(*)"
+    table = f"read_parquet({sql.text(str(path))})"
+    rows = engine.execute(f"SELECT {sql.name(column.name)}, {records} FROM {table} GROUP BY 1").fetchall()
+    days = {day: int(number) for day, number in rows if day is not None}
+    undated = sum(int(number) for day, number in rows if day is None)
+    base = TABLES[column.table].of or column.table
+    return _Found(days, undated, grain, column.table, base)
 
 
-def _by_variable(given: Mapping[str, Period], dated: Mapping[str, _Found], selecting: str) -> dict[str, Period]:
-    names = {variable.partition(".")[2]: variable for variable in dated}
-    vouched = {}
+def _by_variable(given: Mapping[str, Period], dated: Mapping[str, _Found], selecting: set[str]) -> dict[str, Period]:
+    names: dict[str, str] = {}
+    for variable in dated:
+        names.setdefault(variable.partition(".")[2], variable)
+    vouched: dict[str, Period] = {}
     for name, period in given.items():
-        variable = name if name in dated else names.get(name, "") if name else selecting
-        if not variable:
+        variables = selecting if not name else {name} & set(dated) or {names[each] for each in {name} & set(names)}
+        if not variables:
             hint = did_you_mean(name, list(names)) or f"; it may be {', '.join(names) or 'none'}"
             raise UsageError(f"--covers: no record has a day in '{name or 'any column'}'{hint if name else ''}")
-        vouched[variable] = period
+        vouched |= dict.fromkeys(variables, period)
     return vouched
 
 
@@ -131,7 +153,7 @@ def _usual_rate(records: Days, days: Sequence[date]) -> float:
         if seen <= total * 0.95 and seen + records[day] >= total * 0.05:
             middle.append(day)
         seen += records[day]
-    return total * 0.9 / ((middle[-1] - middle[0]).days + 1)
+    return total * 0.9 / ((middle[-1] - middle[0]).days + 1) if middle else 0.0
 
 
 def _from_selected(period: Period, selected: Coverage) -> Period:

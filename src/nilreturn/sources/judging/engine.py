@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nilreturn.errors import FileError
+from nilreturn.errors import FileError, UnevenRowsError
 
 if TYPE_CHECKING:
     import duckdb
@@ -34,10 +34,6 @@ def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         engine.execute("SET enable_progress_bar = true")
         engine.execute("SET enable_progress_bar_print = false")
         yield engine
-
-
-class UnevenRowsError(Exception):
-    """The strict reader met a row that is not as the others are."""
 
 
 def stream(engine: duckdb.DuckDBPyConnection, rows: Rows) -> Iterator[Any]:

@@ -339,7 +339,7 @@ class Mapping(Report):
     first_row: int | None = Field(default=None, ge=1, le=1_000_000)
     column_names: list[Text] = []
     unpivot: UnpivotedColumns | None = None
-    blank: list[Text] = ["null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"]
+    blank: list[Text] = ["null", "(null)", "none", "n/a", "na", "nil", "-", ".", "(blank)"]
     unknown: list[Text] = ["unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u"]
     dates: Dates = Dates()
     ages: Ages = Ages()

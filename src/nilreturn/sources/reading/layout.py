@@ -95,21 +95,28 @@ def _known(headers: Sequence[str], known: Collection[str]) -> int:
 def _are_headers(headers: Sequence[str], below: Sequence[Sequence[str]], known: Collection[str]) -> bool:
     """
     Whether no record can have been taken for headers: no number or day is among them that the mapping does not name, a
-    good share is known, below none stands the same word again (as "No" would in a record), and two known ones are
-    names of several words or something below a known one is a number or a day.
+    good share is known, the rows below have no more values, something stands below each of the others (nothing does
+    where a record follows the headers on their own line), below none the same words again (as "No" would below a
+    record), and two known ones are names of several words or something below a known one is a number or a day.
     """
     said = [header for header in headers if header.strip()]
     if any(_NO_HEADER.fullmatch(header.strip()) and fold(header) not in known for header in said):
         return False
     if _known(headers, known) < _SHARE_KNOWN * len(said):
         return False
+    if any(cell.strip() for row in below for cell in row[len(headers) :]):
+        return False
     names, again, differs = 0, [], False
     for place, header in enumerate(headers):
+        if not header.strip():
+            continue
+        column = [row[place].strip() for row in below if len(row) > place and row[place].strip()]
+        again.append(fold(header) in map(fold, column))
         if fold(header) in known:
-            column = [row[place].strip() for row in below if len(row) > place]
-            again.append(fold(header) in map(fold, column))
             names += len(_WORDS.findall(header)) > 1
             differs = differs or any(_NO_HEADER.fullmatch(value) for value in column)
+        elif not column:
+            return False
     is_repeated = all(again)  # the whole row of headers stands further down once more
     return (names > 1 or differs) and (not any(again) or is_repeated)
 

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.errors import FileError, SourceError
+from nilreturn.errors import FileError, SourceError, UnevenRowsError
 from nilreturn.schema import TABLES, Sensitivity
 from nilreturn.schema import Column as SchemaColumn
 from nilreturn.schema.tables import FLAGS
 from nilreturn.sources.judging import losses, whole
 from nilreturn.sources.judging.batches import batches
 from nilreturn.sources.judging.columns import RULE_NAMES, Column, column_for, plain_column
-from nilreturn.sources.judging.engine import UnevenRowsError
 from nilreturn.sources.judging.findings import COUNTED_ONLY, Findings
 from nilreturn.sources.judging.labels import sensitivities
 from nilreturn.sources.judging.rows import RowJudge
