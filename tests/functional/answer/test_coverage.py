@@ -49,6 +49,7 @@ class Force:
         as_at: date = AS_AT,
         threshold: int = 1,
         zeros: str = "printed",
+        undated: int = 0,
     ) -> None:
         self.folder = folder
         report = folder / "report.csv"
@@ -57,12 +58,15 @@ class Force:
             writer.writerow(["Crime Reference", "Recorded Date", "HO Code", "HO Class", "Initial MO"])
             for number, (day, code, name) in enumerate(crimes):
                 writer.writerow([f"A{number}", day.strftime("%d/%m/%Y"), code, name, "NOTHING."])
+            for number in range(undated):
+                writer.writerow([f"B{number}", "31/02/2019", "34/1", "34B", "NOTHING."])
         self.extract = import_extract(
             [report],
             mapping=mapping_named("connect"),
             to=folder / "extract",
             as_at=as_at,
             covers={"": covers} if covers else None,
+            accept_rejects=undated,
         )
         policy = POLICY.replace("THRESHOLD", str(threshold)).replace("ZEROS", zeros)
         (folder / "policy.yaml").write_text(policy, encoding="utf-8")
@@ -252,3 +256,23 @@ def test_a_class_asked_for_when_it_was_not_in_use_is_no_nil_return(tmp_path: Pat
     answered = burglaries(tmp_path).answer({"filters": {"offences": "28E", "period": "2024/25"}})
     assert "Crimes: [z] (table 1)" in letter(answered)
     assert "nil return" not in letter(answered)
+
+
+# What was lost ----------------------------------------------------------------------------------------------------
+
+
+def with_undated(folder: Path, undated: int) -> str:
+    """The letter of a force with so many robberies of unknown day beside 200 others."""
+    folder.mkdir()
+    days = [date(2019, 4, 1) + timedelta(days=n) for n in range(200)]
+    force = Force(folder, [(day, "34/1", "34B") for day in days], undated=undated, covers=Period(days[0], days[-1]))
+    return letter(force.answer({"filters": {"offences": "34B", "period": "May 2019"}}))
+
+
+def test_crimes_without_a_day_are_told_as_a_share_of_the_extract_alone(tmp_path: Path) -> None:
+    none, one, two = (with_undated(tmp_path / str(undated), undated) for undated in (0, 1, 2))
+    told = "Up to 1% of the crimes in the extract have no usable day on which they were recorded"
+    assert told not in none
+    assert told in one
+    assert one == two, "the sentence tells how many there are"
+    assert "Up to 3% of the crimes" in with_undated(tmp_path / "5", 5)

@@ -1,4 +1,4 @@
-"""Drawn reports with any mix of faults come out as the plain importer has them, record by record, and no row is lost."""
+"""Drawn reports with any mix of faults come out as plain loops have them, record by record, and no row is lost."""
 
 import csv
 import io

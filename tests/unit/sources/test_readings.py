@@ -37,9 +37,10 @@ APRIL_2023 = date(2023, 4, 1)
 
 @pytest.mark.parametrize(
     "text",
-    ["2023/24", "2023-24", "2023/2024", "2023-2024", "2023 - 2024", "23/24", "FY23/24", "fy 2023/24", "2023_24", "2023–24",
-     "2023 to 2024", "Apr 2023 to Mar 2024", "April 2023 - March 2024", "2023/24 (p)", "2023/24 [r]", "2023/ 24",
-     "Year ending March 2024", "year ending 31 March 2024", "Financial year 2023/24", "01/04/2023", "2024-03-31"],
+    ["2023/24", "2023-24", "2023/2024", "2023-2024", "2023 - 2024", "23/24", "FY23/24", "fy 2023/24", "2023_24",
+     "2023–24", "2023 to 2024", "Apr 2023 to Mar 2024", "April 2023 - March 2024", "2023/24 (p)",
+     "2023/24 [r]", "2023/ 24", "Year ending March 2024", "year ending 31 March 2024",
+     "Financial year 2023/24", "01/04/2023", "2024-03-31"],
 )  # fmt: skip
 def test_a_financial_year_is_read_in_every_spelling(text):
     assert meant(reader("financial_year"), text) == APRIL_2023

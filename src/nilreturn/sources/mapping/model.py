@@ -30,10 +30,12 @@ from nilreturn.schema.columns import singular
 from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
 from nilreturn.sources.reading.asked import Asked, Unpivot
 
+_NOT_OF_WORDS = re.compile(r"[\W_]+")
+
 
 def fold(header: str) -> str:
     """A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is "recorded_date")."""
-    return "".join(letter for letter in header.casefold() if letter.isalnum())
+    return _NOT_OF_WORDS.sub("", header.casefold())
 
 
 def _printable(text: str) -> str:

@@ -34,7 +34,12 @@ class Structure:
     longest: int = 0  # bytes of a line
     _has_begun: bool = False
     _is_inside: bool = False
+    _may_stand: Any = None  # by byte: whether it may stand beside a quotation mark
     _rest: bytes = b""
+
+    def __post_init__(self) -> None:
+        self._may_stand = np.zeros(256, np.bool_)
+        self._may_stand[[self.delimiter, _LINE, _QUOTE]] = True
 
     @property
     def is_strict(self) -> bool:
@@ -92,13 +97,14 @@ class Structure:
 
     def _add_quoted(self, codes: Any, feeds: Any) -> None:
         quotes, lines = np.flatnonzero(codes == _QUOTE), np.flatnonzero(feeds)
-        before = _at(codes, lines - 1, _LINE)
-        has_return = before == _RETURN
-        empty = (before == _LINE) | (has_return & (_at(codes, lines - 2, _LINE) == _LINE))
-        ends_inside = (np.searchsorted(quotes, lines) + self._is_inside) % 2 == 1
+        before = _at(codes, lines - 1)
+        empty, has_return = before == _LINE, before == _RETURN
+        ends_inside = (np.searchsorted(quotes, lines) + self._is_inside) & 1 == 1
         outside = ~ends_inside
         self.ends += int(np.count_nonzero(outside))
-        self.ends_with_return += int(np.count_nonzero(outside & has_return))
+        if has_return.any():
+            self.ends_with_return += int(np.count_nonzero(outside & has_return))
+            empty |= has_return & (_at(codes, lines - 2) == _LINE)
         # A line that ends outside is empty only where it also began outside.
         self.records += int(np.count_nonzero(outside & ~empty))
         self.has_stray_quote |= self._has_stray(codes, quotes)
@@ -110,12 +116,14 @@ class Structure:
     def _has_stray(self, codes: Any, quotes: Any) -> bool:
         """Opening marks stand after, closing ones before a delimiter, a line's end or another mark."""
         opening, closing = quotes[int(self._is_inside) :: 2], quotes[1 - int(self._is_inside) :: 2]
-        before = _at(codes, opening - 1, _LINE)
+        if not self._may_stand[_at(codes, opening - 1)].all():
+            return True
         after = codes[closing + 1]  # the block ends with a line feed, so there is one
-        opens = (before == self.delimiter) | (before == _LINE) | (before == _QUOTE)
-        ends_line = (after == _RETURN) & (codes[np.minimum(closing + 2, len(codes) - 1)] == _LINE)
-        closes = (after == self.delimiter) | (after == _LINE) | (after == _QUOTE) | ends_line
-        return not (opens.all() and closes.all())
+        closes = self._may_stand[after]
+        if closes.all():
+            return False
+        ends_line = (after == _RETURN) & (_at(codes, closing + 2) == _LINE)
+        return not (closes | ends_line).all()
 
     def _has_record_inside(self, codes: Any, lines: Any, begins_inside: Any) -> bool:
         if self.width < _FEWEST_VALUES:
@@ -125,6 +133,6 @@ class Structure:
         return bool((begins_inside & (values == self.width)).any())
 
 
-def _at(codes: Any, places: Any, otherwise: int) -> Any:
-    """The bytes at `places`, and `otherwise` for places before the first."""
-    return np.where(places >= 0, codes[np.maximum(places, 0)], otherwise)
+def _at(codes: Any, places: Any) -> Any:
+    """The bytes at `places`; before the first stands, as at the block's end, a line feed."""
+    return codes.take(places, mode="wrap")
