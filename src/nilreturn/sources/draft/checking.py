@@ -14,6 +14,7 @@ from nilreturn.errors import SourceError, UserError
 from nilreturn.progress import Progress, silent
 from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.counting import counted_texts
+from nilreturn.sources.draft.loading import without_repeated_headers
 from nilreturn.sources.draft.meanings import known_words
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.judging.engine import open_engine
@@ -127,7 +128,7 @@ def _words(
     """Words that the import would not understand, where they are like words of such a column, are mistakes."""
     places_of_words = {variable: at for variable, at in found.items() if closed.is_closed_variable(variable)}
     with open_engine(scratch) as engine:
-        texts = counted_texts(engine, rows, places_of_words)
+        texts = counted_texts(engine, without_repeated_headers(rows), places_of_words)
     for variable, counts in texts.items():
         mapped = (*mapping.mapped[variable].values, *mapping.unknown, *mapping.blank)
         known = {*known_words(variable), *(word.casefold() for word in mapped)}

@@ -72,7 +72,10 @@ def _compiled() -> list[tuple[re.Pattern[str], Form]]:
 
 
 _FORMS = _compiled()
-_FINANCIAL_YEAR = re.compile(r"(?:fy ?)?(?:19|20)?(\d\d) ?[/–-] ?(?:19|20)?(\d\d)")
+_FINANCIAL_YEAR = re.compile(
+    r"(?:fy ?|financial year )?(?:19|20)?(\d\d) ?(?:[/–_-]|to) ?(?:19|20)?(\d\d)(?: ?[\[(][a-z][\])])?"
+)
+_YEAR_ENDING = re.compile(r"(?:financial )?year ending (?:31 )?mar(?:ch)? \d{4}|apr\S* \d{4} ?(?:to|-) ?mar\S* \d{4}")
 
 
 def form_of(text: str) -> Form | None:
@@ -85,6 +88,8 @@ def form_of(text: str) -> Form | None:
     folded = text.strip().casefold()
     if not 2 <= len(folded) <= 35 or not any(letter.isdigit() for letter in folded):
         return None
+    if _YEAR_ENDING.fullmatch(folded):
+        return Form("", "financial_year")
     years = _FINANCIAL_YEAR.fullmatch(folded)
     follows = years is not None and int(years[2]) == (int(years[1]) + 1) % 100
     for pattern, form in _FORMS:

@@ -16,7 +16,7 @@ from nilreturn.sources.draft.columns import SAMPLED, ColumnLook, look_at
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.dates import form_of
 from nilreturn.sources.draft.headers import known_headers, name_matches
-from nilreturn.sources.draft.loading import run_over
+from nilreturn.sources.draft.loading import run_over, without_repeated_headers
 from nilreturn.sources.draft.meanings import Meanings, meanings
 from nilreturn.sources.draft.proposing import Proposal, propose
 from nilreturn.sources.draft.wide import turned_columns
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _SAMPLE = "sample"
 _SHARE = 0.2  # of the headers that must be recognised
 _LONGEST_HEADER = 100
+_FEW_VALUES = 50  # different values of a column of categories
 
 
 def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = silent) -> Draft:
@@ -47,6 +48,7 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = s
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
         scratch = Path(folder)
         rows, *_ = read(path, _known(), scratch / "source", progress)
+        rows = without_repeated_headers(rows)
         if turned := turned_columns(rows):
             rows = unpivot(rows, turned)
         with open_engine(scratch) as engine:
@@ -80,11 +82,12 @@ def _name(path: Path) -> str:
 
 
 def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
-    """That the row taken for headers is no record: a good share is recognised, and none is a value of its column."""
+    """That the row taken for headers is no record: a good share is recognised, and it is not written as a record is."""
     named = [look for look in looks if look.header.strip()]
     section = section_of(named)
     recognised = sum(bool(name_matches(look.header, section)) for look in named)
-    if not named or recognised < max(min(2, len(named)), _SHARE * len(named)) or any(map(_is_a_value, named)):
+    few = recognised < max(min(2, len(named)), _SHARE * len(named))
+    if not named or few or any(map(_is_a_value, named)) or _are_categories(named):
         raise SourceError(
             f"{path}: the first row is not recognised as headers, so none of it is shown; export the file with its "
             "headers in the first row, or write a mapping by hand"
@@ -92,17 +95,20 @@ def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
 
 
 def _is_a_value(look: ColumnLook) -> bool:
-    """Whether what stands in the place of a header is a value of the column, or written as its values are."""
+    """Whether what stands in the place of a header is written as a value: a day, an address, as the column's are."""
     header = look.header.strip()
     form = form_of(header)
     if (form and form.precision == "day") or len(header) > _LONGEST_HEADER or "@" in header:
         return True
-    has_digits = any(letter.isdigit() for letter in header)
-    if header in look.texts and (look.distinct <= 50 or has_digits):
-        return True
-    return (
-        has_digits and sum(rows for text, rows in look.texts.items() if _shape(text) == _shape(header)) > look.rows / 2
-    )
+    alike = sum(rows for text, rows in look.texts.items() if _shape(text) == _shape(header))
+    return any(letter.isdigit() for letter in header) and alike > look.rows / 2
+
+
+def _are_categories(looks: list[ColumnLook]) -> bool:
+    """Whether what stands in the place of the headers stands below them too, as a record's categories do."""
+    again = sum(look.header.strip() in look.texts for look in looks)
+    few = sum(look.distinct <= _FEW_VALUES for look in looks)
+    return again > max(1, few / 2)
 
 
 def _shape(text: str) -> str:

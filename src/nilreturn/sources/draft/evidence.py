@@ -147,7 +147,9 @@ def _area(look: ColumnLook) -> Evidence:
 
 
 def _count(look: ColumnLook) -> Evidence:
-    return Evidence(1.1) if look.whole_numbers >= 0.95 else Evidence(0.0)
+    if look.whole_numbers < 0.5:
+        return Evidence(0.0)
+    return Evidence(1.1, "" if look.whole_numbers >= 0.95 else "some of its values are no whole numbers")
 
 
 _JUDGES: dict[str, Callable[[ColumnLook], Evidence]] = {

@@ -18,6 +18,7 @@ _MEANS = {"from", "to", "by"}  # idle elsewhere, but these tell columns apart
 _COMMON = {"crime", "date", "code", "type", "name", "number", "reference", "flag", "offence", "description", "recorded"}
 _PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z']+|[A-Z]+|\d+")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # D.O.B.
+_SEVERAL = re.compile(r"offences|offenses|crimes|incidents|victims", re.IGNORECASE)  # a number of them, no reference
 _CLOSE = 86  # percentage at which two words are one, misspelt
 _SHORT = 4  # letters: shorter words are compared as they are
 
@@ -87,7 +88,7 @@ def name_matches(header: str, section: str = "columns", *, least: float = 0.55) 
     best: dict[str, NameMatch] = {}
     for name in _names(section):
         score = _likeness(words, name.words) * (0.8 if name.is_vague else 1.0)
-        score *= _by_whose(words, name)
+        score *= _by_whose(words, name, header)
         held = best.get(name.variable)
         word_for_word = words == name.words
         if score >= least and (held is None or word_for_word or (score > held.score and not held.is_exact)):
@@ -103,7 +104,7 @@ def tells_too_much(words: frozenset[str], but: frozenset[str] = frozenset()) -> 
     return ""
 
 
-def _by_whose(words: frozenset[str], name: Name) -> float:
+def _by_whose(words: frozenset[str], name: Name, header: str) -> float:
     """What is somebody else's is neither the crime's nor the victim's; what is the victim's is not the crime's."""
     for role in ("suspect", "officer", "witness"):
         if words & word_list("roles", role) and not name.words & word_list("roles", role):
@@ -111,6 +112,8 @@ def _by_whose(words: frozenset[str], name: Name) -> float:
     if tells_too_much(words, name.words):
         return 0.0
     if name.variable.startswith("suspect.") and "suspect" not in words:
+        return 0.0
+    if name.variable == "crime.crime_ref" and _SEVERAL.search(header):
         return 0.0
     if name.variable == COUNT and not words & _COUNTING and not name.is_vague:
         return 0.0

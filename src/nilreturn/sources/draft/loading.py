@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nilreturn.errors import FileError
+from nilreturn.sources.judging import sql
 from nilreturn.sources.judging.engine import MEMORY
 from nilreturn.sources.reading.rows import Rows, load_strictly_first
 
 if TYPE_CHECKING:
     import duckdb
+
+_FEWEST = 2  # headers: a row that says a single one once more may be a record
 
 
 def run_over(engine: duckdb.DuckDBPyConnection, rows: Rows, statement: Callable[[str], str]) -> Rows:
@@ -31,3 +35,18 @@ def run_over(engine: duckdb.DuckDBPyConnection, rows: Rows, statement: Callable[
         raise RuntimeError(f"the engine cannot read {rows.path.name} ({type(error).__name__})") from None
     except duckdb.Error:
         raise FileError(f"{rows.path}: cannot be read as rows; export it again") from None
+
+
+def without_repeated_headers(rows: Rows) -> Rows:
+    """The rows but for those that say the headers once more, as reports do that were printed in pages."""
+    said = [
+        f"trim(c{place}) = {sql.text(header.strip())}" for place, header in enumerate(rows.headers) if header.strip()
+    ]
+    if len(said) < _FEWEST:
+        return rows
+    otherwise = rows.otherwise
+    return replace(
+        rows,
+        query=f"SELECT * FROM ({rows.query}) WHERE NOT coalesce({' AND '.join(said)}, false)",
+        otherwise=(lambda: without_repeated_headers(otherwise())) if otherwise else None,
+    )

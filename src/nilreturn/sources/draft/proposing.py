@@ -39,8 +39,8 @@ class Left:
 @dataclass
 class Proposal:
     """
-    `columns` has the variables ("count" too), `own` the source's own, `left` the columns that are not imported; `turned`
-    says which columns are turned into rows.
+    `columns` has the variables ("count" too), `own` the source's own, `left` the columns that are not imported;
+    `turned` says which columns are turned into rows.
     """
 
     row: str = "crime"

@@ -170,6 +170,10 @@ def test_what_tells_who_or_where_is_nothing_that_can_be_mapped(header):
         ("2019-20", "financial_year"),
         ("2019/2020", "financial_year"),
         ("FY19/20", "financial_year"),
+        ("2019 to 2020", "financial_year"),
+        ("2019/20 (p)", "financial_year"),
+        ("Apr 2019 to Mar 2020", "financial_year"),
+        ("Year ending March 2020", "financial_year"),
         ("2020", "calendar_year"),
         ("2020 Q1", "quarter"),
         ("18-24", None),
@@ -223,3 +227,32 @@ def test_a_column_for_each_month_or_year_is_turned_into_rows(tmp_path, periods, 
     checked = check_mapping(str(mapping), report)
     assert checked.mistakes == []
     assert checked.manifest["rows"]["crimes"] == sum(3 * n + 3 for n in range(20))
+
+
+def test_a_header_that_is_also_a_value_is_a_header(tmp_path):
+    rows = [
+        "URN,Recorded Date,HO Code,Online",
+        *(f"A{n},05/07/2020,71/17,{'Online' if n % 2 else ''}" for n in range(9)),
+    ]
+    assert proposed(draft_mapping(written(tmp_path, "\n".join(rows).encode())).text)["Online"] == "crime.online_flag"
+
+
+def test_headers_that_are_repeated_further_down_are_headers(tmp_path):
+    lines = drawn(SYSTEM).decode().splitlines()
+    text = "\n".join([*lines[:90], lines[0], *lines[90:], lines[0]])
+    found = draft_mapping(written(tmp_path, text.encode())).text
+    assert proposed(found)["Crime State"] == "crime.status"
+    assert "Crime State" not in tomllib.loads(found)["columns"]["crime.status"]["values"]
+    assert '"Crime State" = "?"' not in found
+
+
+def test_a_number_of_offences_is_a_count_and_no_reference(tmp_path):
+    rows = [
+        "Force,Year,Offence Code,Number of Offences",
+        'F0,2022/23,8N,"1,234"',
+        "F1,2022/23,8N,..",
+        "F2,2022/23,8N,7",
+    ]
+    fields = tomllib.loads(draft_mapping(written(tmp_path, "\n".join(rows).encode())).text)
+    assert fields["row"] == "cell"
+    assert fields["cells"]["count_header"] == "Number of Offences"
