@@ -14,8 +14,8 @@ import typer
 
 from nilreturn.cli import answer, disclosure, extract, key, mapping, mentions, offences, policy, verify
 from nilreturn.cli import register as registers
-from nilreturn.errors import FileError, UserError
-from nilreturn.stopping import STOPPING, Stopped, fault
+from nilreturn.errors import FileError, Stopped, UserError
+from nilreturn.stopping import STOPPING, fault
 
 app = typer.Typer(
     name="nilreturn",
