@@ -29,6 +29,7 @@ ODD = [
 drawn_days = st.integers(0, 50_000).map(lambda days: date(1890, 1, 1) + timedelta(days=days))
 drawn_texts = st.one_of(
     st.builds(lambda day: f"{day:%d/%m/%Y}", drawn_days),
+    st.sampled_from(["01/02/2021", "2021-02-01", "01/01/1900", "31/12/1899", "02/04/2022"]),  # at every edge
     st.builds(lambda day, form: day.strftime(form), drawn_days, st.sampled_from(FORMS)),
     st.sampled_from(ODD),
     st.text("0123456789/-.", min_size=8, max_size=12),
@@ -48,13 +49,13 @@ def column(forms, default, blank, precision, split):
     return column_for("crime.recorded_on", Mapping.model_validate(fields), AS_AT)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=300)
 @given(
     st.lists(st.lists(drawn_texts, min_size=1, max_size=20, unique=True), min_size=1, max_size=3),
     st.lists(st.sampled_from(FORMS), min_size=1, max_size=3, unique=True),
     st.sampled_from(["1900-01-01", "2021-02-01"]),
     st.sampled_from([["n/a"], ["n/a", "01/02/2021"]]),
-    st.sampled_from(["day", "day", "month"]),
+    st.sampled_from(["day", "month"]),
     st.booleans(),
 )
 def test_many_days_are_judged_as_each_is(batches, forms, default, blank, precision, split):
