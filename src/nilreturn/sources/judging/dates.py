@@ -98,7 +98,7 @@ class DateReader:
         self.saw_day_first |= found.is_day_first
 
     def _first(self, day: date | None) -> date | None:
-        """Of the part of the calendar that the column is known by; the calendar has no part after that of 31/12/9999."""
+        """Of the part of the calendar that the column is known by; there is none that ends after 31/12/9999."""
         if day and day.year > self._as_at.year + 1:
             return day  # in the future, as the first day of its part would be
         return part_around(self._grain, day).first_on if day and self._grain is not Grain.DAY else day

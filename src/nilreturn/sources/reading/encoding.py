@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18  # bytes; arrays of more do not stay in the cache
 MOST_TOLD = 20  # lines named of all that are told
 _SAMPLE = 1 << 16
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
