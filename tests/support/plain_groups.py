@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 
 from nilreturn.disclosure import PublishedTable
+from tests.support.random_releases import counts_mentions
 from tests.support.record_types import Record, counts_plainly, is_left_out, places
 
 Group = frozenset[int]
@@ -17,22 +18,52 @@ def possible_types(tables: Sequence[PublishedTable], types: Sequence[Record]) ->
 
 
 def groups_of(tables: Sequence[PublishedTable], types: Sequence[Record]) -> set[Group]:
-    """Every group that is no union of one table's finest cells."""
+    """Every group that tables of one value a variable tell."""
     possible = possible_types(tables, types)
-    figures = [_figures(table, types, possible, finest=False) for table in tables]
-    finest = [_figures(table, types, possible, finest=True) for table in tables]
+    figures = [figure for table in tables for figure in _figures(table, types, possible, finest=False)]
+    return told(figures, [(_figures(table, types, possible, finest=True), False) for table in tables])
+
+
+def groups_of_mentions(tables: Sequence[PublishedTable], types: Sequence[Record]) -> set[Group]:
+    """Every group that tables of keywords tell; each keyword's row divides its own records by form."""
+    figures: list[Group] = []
+    partitions: list[tuple[list[Group], bool]] = []
+    for table in tables:
+        leaves = [
+            [i for i, label in enumerate(d.labels) if label in {c.label for c in d.leaves}] for d in table.dimensions
+        ]
+        members = {
+            place: frozenset(k for k, record in enumerate(types) if counts_mentions(table, place, record))
+            for place in places(table)
+        }
+        figures += [own for own in members.values() if own]
+        rows = [leaves]
+        for axis, dimension in enumerate(table.dimensions):
+            if not dimension.additive:
+                rows = [[*leaves[:axis], [i], *leaves[axis + 1 :]] for i in range(len(dimension.categories))]
+        for row in rows:
+            cells = [members[place] for place in itertools.product(*row) if members[place]]
+            partitions.append((cells, len(rows) > 1))
+    return told(figures, partitions)
+
+
+def told(figures: Sequence[Group], partitions: Sequence[tuple[Sequence[Group], bool]]) -> set[Group]:
+    """
+    Every group told by setting figures, and what that tells, against partitions; none that one of them makes up. One
+    that is a row of several tells only of what it covers.
+    """
     groups: set[Group] = set()
-    waiting = list({figure for of_table in figures for figure in of_table})
+    waiting = list(set(figures))
     while waiting:
         figure = waiting.pop()
-        for cells in finest:
+        for cells, is_row in partitions:
             around = _union(cell for cell in cells if cell & figure)
             inside = _union(cell for cell in cells if cell <= figure)
-            found = [figure - inside] if inside else []
-            if figure <= around:
-                found.append(around - figure)
+            covers = figure <= around
+            found = [figure - inside] if inside and (covers or not is_row) else []
+            found += [around - figure] if covers else []
             for group in found:
-                if group and group not in groups and not any(_makes_up(other, group) for other in finest):
+                if group and group not in groups and not any(_makes_up(other, group) for other, _ in partitions):
                     groups.add(group)
                     waiting.append(group)
     return groups

@@ -102,9 +102,10 @@ def _dimension(
             groups.append([value])
     categories = [Category("All")]
     for i, group in enumerate(groups):
-        categories.append(Category(f"g{i}", "All", extent(group)))
+        label = f"{variable} {i}"
+        categories.append(Category(label, "All", extent(group)))
         if len(group) > 1 and rng.random() < 0.3:
-            categories += [Category(f"g{i}.{v}", f"g{i}", extent([v])) for v in group]
+            categories += [Category(f"{label}: {v}", label, extent([v])) for v in group]
     return Dimension(variable, variable, tuple(categories))
 
 

@@ -20,29 +20,37 @@ from nilreturn.disclosure.differencing import tell_apart
 from nilreturn.disclosure.joint import tie
 from nilreturn.disclosure.meaning import axes_of
 from nilreturn.disclosure.model import Cells, Shaped
+from nilreturn.disclosure.naming import tell_keywords_apart
 from nilreturn.disclosure.parts import Numbered, axes_of_row, number
-from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.published import PublishedTable, printed_zeros
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.disclosure.units import Universe, link_units, linked_units
-from nilreturn.disclosure.values import link_values, tell_values_apart
+from nilreturn.disclosure.values import link_values
 from nilreturn.errors import TableError
 
 
-def lay_out(shapes: Sequence[Shaped]) -> Cells:
+def lay_out(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None) -> Cells:
     """
-    The cells of all tables together. Raises `TableError` where categories that should add up overlap, where a
-    label means two things, or where the cells, or the groups of people that figures tell apart, are too many.
+    The cells of all tables together. `zeros` flags the cells of each table that readers are told to be 0; without it
+    they are those that published tables print so. Raises `TableError` where categories that should add up overlap,
+    where a label means two things, or where the cells, or the groups of people that figures tell apart, are too many.
     """
     if sum(int(np.prod([len(d.categories) for d in s.dimensions])) for s in shapes) > MOST_CELLS:
         raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
     book = Book()
     numbered: dict[int, Numbered] = {}
     for units in linked_units(shapes):
-        _lay_out_units(units, shapes, numbered, book)
+        _lay_out_units(units, shapes, printed_zeros(shapes) if zeros is None else zeros, numbered, book)
     return _finish(tuple(numbered[i].numbers for i in range(len(shapes))), tuple(shapes), book)
 
 
-def _lay_out_units(units: Sequence[str], shapes: Sequence[Shaped], numbered: dict[int, Numbered], book: Book) -> None:
+def _lay_out_units(
+    units: Sequence[str],
+    shapes: Sequence[Shaped],
+    zeros: Sequence[Bools],
+    numbered: dict[int, Numbered],
+    book: Book,
+) -> None:
     together = [shape for shape in shapes if shape.population.unit in units]
     universes: dict[str, Universe] = {}
     for unit in units:
@@ -59,13 +67,19 @@ def _lay_out_units(units: Sequence[str], shapes: Sequence[Shaped], numbered: dic
             _add_up(shape, numbered[i].numbers, book)
     figures = {name: list(universe.parts) for name, universe in universes.items()}
     link_units(together, universes, book)
-    link_values(universes, book)
+    link_values(universes, book, lambda table: called(shapes[table]))
     names = [shape.name for shape in shapes]
     for universe in universes.values():
         tie(universe.parts, universe.axes, names, book)
-    for name, parts in figures.items():
-        tell_apart(parts, universes[name].axes, book, lambda table: called(shapes[table]))
-    tell_values_apart(universes, book, lambda table: called(shapes[table]))
+    told = {int(cell) for i, own in numbered.items() for cell in own.numbers[zeros[i]]}
+    for unit in units:
+        rows = [part for parts in figures.values() for part in parts if part.value and part.unit == unit]
+        unit_axes = universes[unit].axes
+        for variable in dict.fromkeys(row.variable for row in rows):
+            parts = [*figures[unit], *(row for row in rows if row.variable == variable)]
+            tell_keywords_apart(parts, variable, unit_axes, book, lambda table: called(shapes[table]), told)
+        if not rows:
+            tell_apart(figures[unit], unit_axes, book, lambda table: called(shapes[table]))
 
 
 def called(shape: Shaped) -> str:

@@ -23,7 +23,7 @@ import numpy as np
 from nilreturn.disclosure.book import BY_PRODUCT, Book
 from nilreturn.disclosure.finest import Box, FinestCells, Signed, as_boxes, union_of
 from nilreturn.disclosure.joint import bits_of
-from nilreturn.disclosure.meaning import Axis
+from nilreturn.disclosure.meaning import UNNAMED_STATES, Axis
 from nilreturn.disclosure.parts import Part
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
@@ -98,6 +98,8 @@ class _Family:
         for k, masks in enumerate(one.masks):
             found = [(other.around(k, mask), other.inside(k, mask)) for mask in masks]
             covered.append(([hull >= 0 for hull, _ in found], [one.makes(k, hull) for hull, _ in found]))
+            if other.is_row:
+                found = [(hull, core if hull >= 0 else 0) for hull, core in found]
             inside.append(([core > 0 for _, core in found], [one.makes(k, core) for _, core in found]))
         new = _some(covered) | _some(inside)
         if not new.any():
@@ -120,6 +122,8 @@ class _Family:
             inner: Signed | None = ((1, core),) if core is not None else None
         else:
             around, inner = self._cells(group, table)
+        if table.is_row and around is None:
+            inner = None
         if around is not None:
             self._take(group, around, table, is_around=True)
         if inner is not None:
@@ -209,6 +213,9 @@ class _Family:
 
     def _simplest(self, boxes: Signed, measure: Measure) -> Signed:
         """One box, where a group is one; else its boxes, those that cancel left out."""
+        along = _along_one(boxes)
+        if along is not None:
+            return ((1, along),)
         box = []
         for k in range(len(self.variables)):
             mask = 0
@@ -232,7 +239,7 @@ class _Family:
         if len(found.boxes) == 1:
             masks = zip(self.variables, found.boxes[0][1], strict=True)
             cell = self.book.box(universe, unit, masks, self.axes)
-            words = self._words(found.boxes[0][1])
+            words = self._words_of_rest(found, group, cells, is_around=is_around) or f"{whole} less {rest}"
         else:
             cell = self.book.cell((BY_PRODUCT, "group", universe, *found.measure), unit)
             words = f"{whole} less {rest}"
@@ -297,6 +304,19 @@ class _Family:
         words = [f"{v}: {self.axes[v].words(m)}" for v, m in told if m != self.axes[v].everything]
         return ", ".join(words) or "all"
 
+    def _words_of_rest(self, found: Group, group: Group, cells: Signed, *, is_around: bool) -> str:
+        """A group that is one box in words; empty where what it has of several values at once has no name."""
+        (_, box), (more, *_), (fewer, *_) = found.boxes[0], cells, group.boxes
+        for k, variable in enumerate(self.variables):
+            axis = self.axes[variable]
+            whole, part = (more[1][k], fewer[1][k]) if is_around else (fewer[1][k], more[1][k])
+            if axis.words(box[k]) == UNNAMED_STATES and axis.several is not None and box[k] == whole & ~part:
+                names = axis.words(whole), axis.words(part)
+                if UNNAMED_STATES not in names:
+                    axis.several.names[box[k]] = " but not ".join(names)
+        words = self._words(box)
+        return "" if UNNAMED_STATES in words else words
+
     def _words_of(self, cells: Signed, table: FinestCells) -> str:
         return self._words(cells[0][1]) if len(cells) == 1 else f"counts of {self.name(table.part.table)}"
 
@@ -328,6 +348,17 @@ def _distinct(parts: Sequence[Part]) -> list[Part]:
             seen.add(told)
             found.append(part)
     return found
+
+
+def _along_one(boxes: Signed) -> Box | None:
+    """A box less another that is alike but for one variable, along which it is a part."""
+    if len(boxes) != 2 or (boxes[0][0], boxes[1][0]) != (1, -1):
+        return None
+    whole, part = boxes[0][1], boxes[1][1]
+    unlike = [k for k, (one, other) in enumerate(zip(whole, part, strict=True)) if one != other]
+    if len(unlike) != 1 or part[unlike[0]] & ~whole[unlike[0]]:
+        return None
+    return tuple(one & ~other if k in unlike else one for k, (one, other) in enumerate(zip(whole, part, strict=True)))
 
 
 def _some(along: list[tuple[list[bool], list[bool]]]) -> Bools:

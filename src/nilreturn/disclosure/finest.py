@@ -30,6 +30,11 @@ class FinestCells:
         self._around: dict[tuple[int, int], int] = {}
         self._inside: dict[tuple[int, int], int] = {}
 
+    @property
+    def is_row(self) -> bool:
+        """Whether it counts the records of one value among several that overlap: it tells only of what it covers."""
+        return bool(self.part.value)
+
     def around(self, k: int, mask: int) -> int:
         """The finest parts along a variable that meet a mask; -1 where they do not cover it."""
         if (k, mask) not in self._around:

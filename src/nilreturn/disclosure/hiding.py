@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import sparse
@@ -21,7 +22,7 @@ from nilreturn.disclosure.meaning import extent_of
 from nilreturn.disclosure.people import Rule
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.public import feasible_table, given_away
-from nilreturn.disclosure.published import PublishedTable, from_raw
+from nilreturn.disclosure.published import PublishedTable, from_raw, printed_zeros
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints, System
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.tables import RawTable
@@ -81,7 +82,8 @@ def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTa
     check(tables)
     rules = rules_of(tables, policy)
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    truth = gather(shown, known, lay_out=lay_out, records_moved=policy.records_moved, names_only=True)
+    laid = partial(lay_out, zeros=_told_zeros(shown, known, rules, policy))
+    truth = gather(shown, known, lay_out=laid, records_moved=policy.records_moved, names_only=True)
     if truth.complaints:
         raise DisclosureError(
             "the counts and an earlier release of the same records contradict each other; nothing can be protected "
@@ -89,6 +91,16 @@ def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTa
             details=_first(truth.complaints),
         )
     return _Posing(tables, policy, truth, reconcile(known, truth), rules).problem()
+
+
+def _told_zeros(
+    shown: Sequence[PublishedTable], known: Sequence[PublishedTable], rules: Sequence[Rule], policy: Policy
+) -> list[Bools]:
+    """The cells of each table that readers are told to be 0, whatever is hidden."""
+    zeros = printed_zeros((*shown, *known))
+    for flags, rule in zip(zeros, rules, strict=False):
+        flags &= rule.zeros_printed and not policy.group_disclosure
+    return zeros
 
 
 def _first(complaints: Sequence[str]) -> tuple[str, ...]:

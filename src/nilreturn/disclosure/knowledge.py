@@ -136,7 +136,9 @@ class _Gathering:
                 self._disagree(cell, table, least, most, elsewhere=elsewhere)
                 continue
             self._accept(cell, least, most, older=older)
-            if elsewhere and cell not in self.told_by:
+            if not elsewhere:
+                self.loose.pop(cell, None)
+            elif cell not in self.told_by:
                 self.loose[cell] = table.labels
             self.told_by.setdefault(cell, table.labels)
             if least == most:

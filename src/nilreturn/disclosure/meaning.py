@@ -21,6 +21,7 @@ from nilreturn.disclosure.several import Several, several, values_of, with_lists
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
 
+UNNAMED_STATES = "some of them and not others"  # of values several of which are there at once
 # Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like are far below.
 FIRST_DAY = date(1000, 1, 1).toordinal()
 
@@ -65,7 +66,7 @@ class Axis:
         if mask == self.everything:
             return "all"
         if self.several is not None:
-            return self.several.names.get(mask, "some of them and not others")
+            return self.several.names.get(mask, UNNAMED_STATES)
         ranges = [p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and not isinstance(p, str)]
         values = sorted(p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and isinstance(p, str))
         words = [range_words(first, last) for first, last in Extent(tuple(ranges)).ranges] + values

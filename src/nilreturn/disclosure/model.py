@@ -51,6 +51,7 @@ class Cells:
     _apart: Mapping[int, tuple[str, ...]]
     _told_by: Mapping[int, str] = field(default_factory=dict)  # of a group: which figure less which tells it
     _advice: Mapping[int, str] = field(default_factory=dict)
+    _of_two: frozenset[int] = frozenset()  # groups that are two others, or figures, put together
 
     def table_of(self, cell: int) -> int | None:
         """The first table that prints a cell; None for a latent one."""
@@ -74,6 +75,10 @@ class Cells:
     def apart(self, cell: int) -> tuple[str, ...]:
         """The variables that a group of people is told apart by; none for a cell in a table."""
         return self._apart.get(cell, ())
+
+    def is_of_two(self, cell: int) -> bool:
+        """Whether a group is two others, or figures, put together, which have nobody in common."""
+        return cell in self._of_two
 
     def advice(self, cell: int) -> str:
         """What would keep a latent cell from being told apart; empty for another."""

@@ -91,13 +91,14 @@ def number(table: int, shape: Shaped, axes: dict[str, Axis], book: Book) -> Numb
 
 def axes_of_row(variable: str, axes: dict[str, Axis]) -> dict[str, Axis]:
     """The axes of a universe of one value: the forms that it may have instead of all that its variable has."""
-    forms = max(1, len(_several(axes[variable]).forms))
-    names = {1 << number: form for number, form in enumerate(_several(axes[variable]).forms)}
+    forms = max(1, len(several_of(axes[variable]).forms))
+    names = {1 << number: form for number, form in enumerate(several_of(axes[variable]).forms)}
     pieces = tuple(names.get(1 << number, "") for number in range(forms))
     return {**axes, variable: Axis(variable, pieces, (1 << forms) - 1, {})}
 
 
-def _several(axis: Axis) -> Several:
+def several_of(axis: Axis) -> Several:
+    """What a variable with several values at once has of its own."""
     if axis.several is None:
         raise AssertionError(f"{axis.variable} has one value at a time")
     return axis.several

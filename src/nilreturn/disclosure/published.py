@@ -7,7 +7,7 @@ also what one release hands to the next, as JSON (`published_to_json`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from nilreturn.disclosure.markers import as_percentage
+from nilreturn.disclosure.model import Shaped
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Belonging, Category, CellStatus, Dimension, Extent, Population, RawTable, SafeTable
@@ -76,6 +77,21 @@ def as_published(
     return PublishedTable(
         table.name, table.title, table.population, table.dimensions, low, high, hidden, release, table.question
     )
+
+
+def printed_zeros(tables: Sequence[Shaped]) -> list[Bools]:
+    """
+    Which cells of each table readers are told to be 0, in its shape. Those of another source than the first table's are
+    left out: records may have changed between the two.
+    """
+    found = []
+    for table in tables:
+        shape = tuple(len(dimension.categories) for dimension in table.dimensions)
+        zeros = np.zeros(shape, dtype=np.bool_)
+        if isinstance(table, PublishedTable) and table.population.source == tables[0].population.source:
+            zeros |= table.high == 0
+        found.append(zeros)
+    return found
 
 
 def a_total(name: str, population: Population, count: int, *, title: str = "", release: str = "") -> PublishedTable:

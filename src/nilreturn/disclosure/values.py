@@ -3,29 +3,36 @@ What a row of one value among several tells: records that name it, beside those 
 
 Values that share a class (`several.py`) are not laid out jointly. Records that name any of them are no fewer than those
 that name one, and no more than all of these together, in each form likewise. What the greater count has more is laid
-out as a count of its own. "Any of these" less one value is a group of records like any other.
+out as a count of its own. All of them together have more than "any of these" by those that name two (`naming.py` finds
+exactly them, where it is two that there are): of three and more, where it is a few, few name two, and it is protected.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 
 from nilreturn.disclosure.book import BY_PRODUCT, Book
 from nilreturn.disclosure.meaning import Axis
-from nilreturn.disclosure.parts import Part, lone
-from nilreturn.disclosure.several import Several
+from nilreturn.disclosure.parts import Part, lone, several_of
 from nilreturn.disclosure.system import Ints
 from nilreturn.disclosure.units import Universe, surplus
 
 
-def link_values(universes: dict[str, Universe], book: Book) -> None:
-    """Lay out what each value of a class has to do with all of them; adds parts to `universes`."""
+def link_values(universes: dict[str, Universe], book: Book, name: Callable[[int], str]) -> None:
+    """
+    Lay out what each value of a class has to do with all of them; adds parts to `universes`. `name` gives the words for
+    a table by its number.
+    """
     rows = [p for u in universes.values() for p in u.parts if p.value]
+    printed = {int(n) for u in universes.values() for p in u.parts if p.table >= 0 for n in p.numbers.reshape(-1)}
     for (_, unit, variable), group in itertools.groupby(sorted(rows, key=_of_value), key=_of_table):
-        _tie_rows(unit, variable, list(group), universes, book)
+        for of_class, own in _by_class(universes[unit].axes[variable], list(group)):
+            _tie_class(unit, variable, of_class, own, universes, book)
+            if len(own) == len(of_class) > 2:
+                _tell_more_than_once(unit, variable, of_class, own, universes, printed, book, name)
 
 
 def _of_table(row: Part) -> tuple[int, str, str]:
@@ -36,18 +43,18 @@ def _of_value(row: Part) -> tuple[int, str, str, str]:
     return row.table, row.unit, row.variable, row.value
 
 
-def _tie_rows(unit: str, variable: str, rows: list[Part], universes: dict[str, Universe], book: Book) -> None:
-    for group in _several(universes[unit].axes[variable]).classes:
+def _by_class(axis: Axis, rows: Sequence[Part]) -> Iterator[tuple[frozenset[str], list[Part]]]:
+    for group in several_of(axis).classes:
         own = [row for row in rows if row.value in group]
         if own:
-            _tie_class(unit, variable, group, own, universes, book)
+            yield group, own
 
 
 def _tie_class(
     unit: str, variable: str, group: frozenset[str], rows: list[Part], universes: dict[str, Universe], book: Book
 ) -> None:
     main = universes[unit]
-    several = _several(main.axes[variable])
+    several = several_of(main.axes[variable])
     place = {v: rows[0].leaf_masks(v, main.axes[v]) for v in rows[0].masks if v != variable}
     is_divided = variable in rows[0].masks
     states = [several.any_of(group)]
@@ -74,6 +81,42 @@ def _tie_class(
             surplus(name, place, axes, sums, whole[number], universes, book)
 
 
+def _tell_more_than_once(
+    unit: str,
+    variable: str,
+    group: frozenset[str],
+    rows: list[Part],
+    universes: dict[str, Universe],
+    printed: Collection[int],
+    book: Book,
+    name: Callable[[int], str],
+) -> None:
+    """A cell for what all of a class have together beyond a printed "any of these"; and in the first form likewise."""
+    axes = universes[unit].axes
+    several = several_of(axes[variable])
+    place = {v: rows[0].leaf_masks(v, axes[v]) for v in rows[0].masks if v != variable}
+    each = [_by_form(row, variable, universes[row.universe].axes) for row in rows]
+    beside = [(several.any_of(group), [_together(numbers, book) for numbers in each], "")]
+    if variable in rows[0].masks:
+        form = several.forms[0]
+        beside.append((several.written(group, 0), [numbers[0] for numbers in each], f", {form}"))
+    for state, counts, form in beside:
+        whole = lone(unit, {**place, variable: [state]}, axes, book).numbers[..., 0]
+        for index in np.ndindex(whole.shape):
+            if int(whole[index]) in printed:
+                total = int(_sum([n[index] for n in counts], book))
+                more = book.cell((BY_PRODUCT, "more than once", total, int(whole[index])), unit)
+                book.equation(total, (int(whole[index]), more))
+                words = f"{unit} naming two of {', '.join(sorted(group))}{form}"
+                book.difference.add(more)
+                book.words[more] = f"{words}, counted once for each after the first"
+                book.apart[more] = (variable,)
+                book.advice[more] = (
+                    f"{name(rows[0].table)}: the counts of each less any of these leave a few {words}; ask for fewer "
+                    "of them, or for each by itself"
+                )
+
+
 def _by_form(row: Part, variable: str, axes: dict[str, Axis]) -> Ints:
     """The cells of a row, forms first (one where it is not divided by form), then its places."""
     order = [v for v in row.masks if v != variable]
@@ -96,114 +139,3 @@ def _sum(parts: Sequence[Ints], book: Book) -> Ints:
         found[index] = book.cell((BY_PRODUCT, "together", *own))
         book.equation(int(found[index]), own)
     return found
-
-
-def _several(axis: Axis) -> Several:
-    if axis.several is None:
-        raise AssertionError(f"{axis.variable} has one value at a time")
-    return axis.several
-
-
-# Differences ------------------------------------------------------------------------------------------------------
-
-
-def tell_values_apart(universes: dict[str, Universe], book: Book, name: Callable[[int], str]) -> None:
-    """
-    A cell for each group that is told by "any of these" less one value of them; and, of two values that are all of
-    their class, for those that name both.
-    """
-    rows = [p for u in universes.values() for p in u.parts if p.value]
-    figures = {int(n) for u in universes.values() for p in u.parts if p.table >= 0 for n in p.numbers.reshape(-1)}
-    for row in rows:
-        for index in np.ndindex(row.numbers.shape):
-            if all(masks[i] for masks, i in zip(row.masks.values(), index, strict=True)):
-                _Beside(row, index, universes[row.unit], figures, book, name).any_but_this()
-    for one, other in itertools.combinations(rows, 2):
-        if _of_table(one) == _of_table(other):
-            for index in np.ndindex(one.numbers.shape):
-                if all(masks[i] for masks, i in zip(one.masks.values(), index, strict=True)):
-                    _Beside(one, index, universes[one.unit], figures, book, name).both(other)
-
-
-class _Beside:
-    """A figure of one value, beside the figures of "any of these" for the same place."""
-
-    def __init__(
-        self,
-        row: Part,
-        index: tuple[int, ...],
-        main: Universe,
-        figures: set[int],
-        book: Book,
-        name: Callable[[int], str],
-    ) -> None:
-        self.row, self.index, self.main, self.figures = row, index, main, figures
-        self.book, self.name = book, name
-        self.axis = main.axes[row.variable]
-        self.several = _several(self.axis)
-        self.group = self.several.class_of(row.value)
-        self.place = {v: masks[i] for (v, masks), i in zip(row.masks.items(), index, strict=True)}
-        self.form = self.place.pop(row.variable, 0)
-        self.cell = int(row.numbers[index])
-
-    @property
-    def _is_of_a_form(self) -> bool:
-        return self.form not in (0, (1 << len(self.several.forms)) - 1)
-
-    @property
-    def _is_of_the_first(self) -> bool:
-        return self._is_of_a_form and self.form == 1
-
-    @property
-    def _whole(self) -> int:
-        """Any of the class; in the first form, where the figure is of that: then "any of these" is too."""
-        if self._is_of_the_first:
-            return self.several.written(self.group, 0)
-        return self.several.any_of(self.group)
-
-    def any_but_this(self) -> None:
-        """Those of each list that holds the value who do not name it."""
-        whole = self._whole
-        lists = {m for p in self.main.parts if p.table >= 0 for m in p.masks.get(self.row.variable, [])}
-        lists |= {self.axis.everything, self.several.any_of(self.group)}
-        for mask in sorted(lists):
-            total = self._printed(mask)
-            if total is not None and not whole & ~mask:
-                other = self.book.cell((BY_PRODUCT, "not in", total, self.cell), self.row.unit)
-                self.book.equation(total, (self.cell, other))
-                self._enter(other, f"{self.axis.words(mask)} but not {self.row.value}")
-
-    def both(self, row: Part) -> None:
-        """
-        Those who name this value and the other one, where there are no more in their class; or name both in the first
-        form. In any other form "any of these" leaves out who has one of them in an earlier one.
-        """
-        total = self._printed(self._whole)
-        is_told = not self._is_of_a_form or self._is_of_the_first
-        if total is None or self.group != {self.row.value, row.value} or not is_told:
-            return
-        together = self.book.cell((BY_PRODUCT, "together", *sorted((self.cell, int(row.numbers[self.index])))))
-        self.book.equation(together, (self.cell, int(row.numbers[self.index])))
-        other = self.book.cell((BY_PRODUCT, "both", together, total), self.row.unit)
-        self.book.equation(together, (total, other))
-        form = f", {self.several.forms[0]}" if self._is_of_the_first else ""
-        self._enter(other, f"{self.row.value} and {row.value}{form}", by=self.row.variable)
-
-    def _printed(self, mask: int) -> int | None:
-        told = ((v, m) for v, m in (*self.place.items(), (self.row.variable, mask)))
-        key = sorted((v, m) for v, m in told if m != self.main.axes[v].everything)
-        cell = self.book.number.get((self.row.unit, *key))
-        return cell if cell in self.book.difference or cell in self.figures else None
-
-    def _enter(self, other: int, words: str, *, by: str = "") -> None:
-        """A group, with the variable that it is told apart `by` where that is not the figure's own."""
-        unit, variable, book = self.row.unit, self.row.variable, self.book
-        elsewhere = [f"{v}: {self.main.axes[v].words(m)}" for v, m in self.place.items()]
-        told = ", ".join((f"{variable}: {words}", *elsewhere))
-        book.difference.add(other)
-        book.words[other] = f"{unit} that no table prints ({told})"
-        book.apart[other] = (by or (self.several.form_variable if self._is_of_a_form else variable),)
-        book.advice[other] = (
-            f"{self.name(self.row.table)}: any of these less one of them leaves a small count of {unit} ({told}); give "
-            "one of them"
-        )

@@ -23,6 +23,7 @@ class Account:
     words: dict[int, str] = field(default_factory=dict)
     told_by: dict[int, str] = field(default_factory=dict)  # groups: what less what
     apart: dict[int, tuple[str, ...]] = field(default_factory=dict)  # groups: the variables that tell each apart
+    of_two: set[int] = field(default_factory=set)  # groups: those that are two others, or figures, put together
 
     def fresh(self, number: int) -> Ints:
         """New cells."""

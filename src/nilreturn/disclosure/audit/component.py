@@ -49,6 +49,12 @@ class Component:
                 found[variable] = parts
         return found
 
+    @property
+    def unit(self) -> str:
+        """What is counted by keywords."""
+        counting = (t for t in self.tables if any(any(factor.members) for factor in t.factors.values()))
+        return next(table.shape.population.unit for table in counting)
+
     def variables(self, table: Placed) -> frozenset[str]:
         """The variables that a table divides, or is restricted by to less than everything."""
         return frozenset(

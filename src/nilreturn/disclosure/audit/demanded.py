@@ -6,7 +6,7 @@ audit's own account of cells and sums.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -15,9 +15,10 @@ from nilreturn.disclosure.audit.findings import Demands, Verdict
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
+from nilreturn.disclosure.model import LayOut
 from nilreturn.disclosure.people import Rule
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.published import PublishedTable, from_raw
+from nilreturn.disclosure.published import PublishedTable, from_raw, printed_zeros
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.tables import RawTable
 
@@ -26,7 +27,7 @@ from nilreturn.tables import RawTable
 class Release:
     """
     The true tables of a release under a policy, with what is said `beside` them, and the earlier releases as they were
-    printed.
+    printed. `printed` are the tables with what is said beside them as readers have them.
     """
 
     tables: tuple[RawTable, ...]
@@ -34,6 +35,12 @@ class Release:
     beside: tuple[PublishedTable, ...]
     printed_before: tuple[PublishedTable, ...]
     seconds: float
+    printed: tuple[PublishedTable, ...] = ()
+
+    @cached_property
+    def lay_out(self) -> LayOut:
+        """The cells of this release and the earlier ones, with the groups that what is printed tells."""
+        return partial(number_cells, zeros=printed_zeros((*self.printed, *self.printed_before)))
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -52,7 +59,7 @@ class Release:
         """What follows from the true tables and the earlier releases."""
         shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in self.tables]
         told = (*shown, *self.beside)
-        return gather(told, self.printed_before, lay_out=number_cells, records_moved=self.policy.records_moved)
+        return gather(told, self.printed_before, lay_out=self.lay_out, records_moved=self.policy.records_moved)
 
     @cached_property
     def earlier(self) -> tuple[PublishedTable, ...]:
@@ -154,6 +161,9 @@ class Release:
             if not of_people or not 1 <= value[cell] < threshold:
                 continue
             small[cell] = True
+            if cells.is_of_two(cell):  # like two hidden cells of one row together: it may not follow, and has no range
+                least[cell], most[cell] = 1, 0
+                continue
             least[cell], most[cell] = 1, threshold - 1
             if isinstance(self.policy.requirement, int):
                 most[cell] = min(most[cell], self.policy.requirement)

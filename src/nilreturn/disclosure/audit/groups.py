@@ -4,7 +4,8 @@ Groups of people that no table prints and that a reader can tell by subtracting 
 A figure and a table whose finest cells cover its people tell two groups: the people of the cells that meet the figure
 and who are not in it; and the people of the figure who are in none of the cells inside it. Each is a figure to go on
 from. Who is exactly some cells of one table together is that table's own business, and no group; so is who is exactly
-one figure of a table whose categories overlap.
+one figure of a table whose categories overlap. Where a table of keywords prints 0 there is nobody: with no record that
+names A only in another spelling, "any of these" so less those of B leaves those that name both.
 
 Of ever longer periods there are as many groups as there are sets of periods. So with more than `MOST_WHOLE` tables a
 group is left out, and not gone on from, where it is some cells of one table and a group that is known, together.
@@ -15,33 +16,65 @@ from __future__ import annotations
 import enum
 import hashlib
 import itertools
+import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nilreturn.disclosure.audit.account import Account
 from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest
 from nilreturn.disclosure.audit.component import Component
-from nilreturn.disclosure.audit.partitions import Partition, partition
+from nilreturn.disclosure.audit.listed import Keywords
+from nilreturn.disclosure.audit.partitions import Partition, partitions
 from nilreturn.disclosure.audit.parts import mask_of
-from nilreturn.disclosure.system import Ints
+from nilreturn.disclosure.audit.placing import Placed
+from nilreturn.disclosure.audit.several import Several
+from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 
 MOST_STEPS = 2_000_000  # figures or groups set against tables
 MOST_WHOLE = 8  # tables of which every group is looked at
-PRIME = (1 << 127) - 1
+MOST_PAIRS = 5_000_000  # groups set against groups and figures, to see which are two others put together
+PRIME = (1 << 255) - 19
 
 
-def add_groups(component: Component, of_table: dict[int, Ints], account: Account) -> None:
-    """Add a cell for each group that tables of one component tell, and the sums that tell it."""
-    by_unit: dict[str, list[Partition]] = {}
+def add_groups(component: Component, of_table: dict[int, Ints], account: Account, zeros: Sequence[Bools]) -> None:
+    """
+    Add a cell for each group that tables of one component tell, and the sums that tell it. `zeros` are the cells of
+    each table that are known to be 0.
+    """
+    by_unit: dict[str, list[Placed]] = {}
     for table in component.peopled:
         if table.number >= 0:
-            laid = partition(component, table, of_table[table.number])
-            by_unit.setdefault(table.shape.population.unit, []).append(laid)
+            by_unit.setdefault(table.shape.population.unit, []).append(table)
+    lines = ((variable, component.lines[variable]) for variable in component.atoms)
+    keywords = {variable: Keywords(line) for variable, line in lines if isinstance(line, Several)}
     for unit, tables in by_unit.items():
-        if len(tables) > 1:
-            _Search(component, unit, tables, account).run()
+        laid = [partitions(component, keywords, table, of_table[table.number]) for table in tables]
+        rows = [row for _, own in laid for row in own]
+        if len(rows) > 1:
+            sources = [source for source, _ in laid]
+            empty = _empty(keywords, sources, zeros)
+            _Search(component, keywords, unit, rows, account, empty).run(sources)
+
+
+def _empty(keywords: Mapping[str, Keywords], tables: Sequence[Partition], zeros: Sequence[Bools]) -> list[Box]:
+    """Where tables of keywords print 0, the states of one place together."""
+    found: dict[Box, dict[str, int]] = {}
+    for table in tables:
+        variables = [v for v in keywords if v in table.table.factors]
+        if len(variables) != 1:
+            continue
+        order = list(table.variables)
+        along = order.index(variables[0])
+        for box in table.zeros(zeros[table.table.number]):
+            place = (*box[:along], keywords[variables[0]].everything, *box[along + 1 :])
+            own = found.setdefault(place, {})
+            own[variables[0]] = own.get(variables[0], 0) | box[along]
+    return [
+        tuple(mask & own.get(variable, mask) for variable, mask in zip(tables[0].variables, place, strict=True))
+        for place, own in found.items()
+    ]
 
 
 @dataclass(frozen=True)
@@ -57,16 +90,19 @@ class _Figure:
 @dataclass(eq=False)
 class _Search:
     component: Component
+    keywords: Mapping[str, Keywords]
     unit: str
-    tables: list[Partition]
+    tables: Sequence[Partition]
     account: Account
+    empty: Sequence[Box]  # where a table of keywords says that nobody is
     groups: dict[int, int] = field(default_factory=dict)  # the cell of each region, by its measure
+    regions: dict[int, Region] = field(default_factory=dict)  # of groups and figures, by their measure
     waiting: deque[_Figure] = field(default_factory=deque)
     steps: int = 0
 
     def __post_init__(self) -> None:
         self.variables = list(self.component.atoms)
-        self.weights = [[_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables]
+        self.weights = {v: [_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables}
         whole = [0] * len(self.variables)
         for table in self.tables:
             whole = [a | b for a, b in zip(whole, table.covered, strict=True)]
@@ -80,9 +116,9 @@ class _Search:
         }
         self.together: dict[tuple[int, int], int] = {}  # of a table and some of its cells: the cell of their sum
 
-    def run(self) -> None:
-        for source, table in itertools.permutations(self.tables, 2):
-            if table.is_partition:
+    def run(self, sources: Sequence[Partition]) -> None:
+        for source, table in itertools.product(sources, self.tables):
+            if table.is_partition and source is not table:
                 for figure in self._figures(source, table):
                     self._set_against(figure, table)
         while self.waiting:
@@ -90,13 +126,34 @@ class _Search:
             for table in self.tables:
                 if table.is_partition:
                     self._set_against(figure, table)
+        self._find_those_of_two(sources)
+
+    def _find_those_of_two(self, sources: Sequence[Partition]) -> None:
+        """Of too many groups none is taken to be two others put together: then more is asked of it than need be."""
+        figures = sum(math.prod(map(len, source.entries)) for source in sources)
+        if len(self.groups) * (len(self.groups) + figures) > MOST_PAIRS:
+            return
+        for source in sources:
+            for box, _ in source.figures([list(own) for own in source.entries]) if self.groups else ():
+                region = minus((box,), self.nobody)
+                self.regions.setdefault(self._measure(region), region)
+        for measure, cell in self.groups.items():
+            for part, region in self.regions.items():
+                if (measure - part) % PRIME in self.regions and 0 != part != measure:
+                    rest = minus(self.regions[measure], region)
+                    if not minus(region, self.regions[measure]) and self._measure(rest) in self.regions:
+                        self.account.of_two.add(cell)
+                        break
 
     def _nobody(self) -> Iterator[Box]:
-        """Where a table's categories leave out somebody, and add up."""
+        """Where a table's categories leave out somebody, and add up; and where one of keywords prints 0."""
+        yield from self.empty
         for table in self.tables:
             whole = self._restricted(table)
             for variable in table.table.factors:
                 void = self.component.void.get((table.table.number, variable), 0)
+                if variable in self.keywords:
+                    continue
                 if variable in self.variables:
                     place = self.variables.index(variable)
                     inside = mask_of(i for i, own in enumerate(self.component.inside(variable, [void])[0]) if own)
@@ -107,7 +164,10 @@ class _Search:
 
     def _restricted(self, table: Partition) -> Box:
         wholes = []
-        for variable in self.variables:
+        for variable, entries in zip(self.variables, table.entries, strict=True):
+            if variable in self.keywords:
+                wholes.append(next((mask for mask, entry in entries.items() if entry == 0), 0))
+                continue
             mask = table.table.whole(variable, self.component.everything[variable])
             wholes.append(mask_of(i for i, own in enumerate(self.component.inside(variable, [mask])[0]) if own))
         return tuple(wholes)
@@ -134,7 +194,7 @@ class _Search:
                 yield _Figure(minus((box,), self.nobody), cell, source.words(box))
 
     def _step(self) -> None:
-        self.steps += 1
+        self.steps += 1 + len(self.empty)
         if self.steps > MOST_STEPS:
             names = ", ".join(table.name for table in self.tables)
             raise TableError(
@@ -146,9 +206,11 @@ class _Search:
         """The two groups that a table tells of a figure."""
         self._step()
         around = hull(figure.region, table.parts)
-        if table.covers(figure.region):
+        covers = table.covers(figure.region)
+        if covers:
             self._tell(minus(around, figure.region), figure, table, around, is_around=True)
-        inside = inner(figure.region, table.parts, self.nobody)
+        # Rows of keywords overlap: what is left of one without each of the others would be no end of groups.
+        inside = inner(figure.region, table.parts, self.nobody) if covers or not table.is_row else ()
         if inside:
             self._tell(minus(figure.region, inside), figure, table, inside, is_around=False)
 
@@ -160,6 +222,7 @@ class _Search:
         if measure in self.groups or measure in self.printed or self._is_put_together(group):
             return
         cell = self.groups[measure] = int(self.account.fresh(1)[0])
+        self.regions[measure] = group
         names = table.words(own[0]) if len(own) == 1 else table.name
         more, fewer = (names, figure.words) if is_around else (figure.words, names)
         apart = figure.apart | self._apart(figure.region, own)
@@ -213,6 +276,8 @@ class _Search:
         words = []
         for variable, mask, whole in zip(self.variables, region[0], self.whole, strict=True):
             if mask != whole:
+                if variable in self.keywords:
+                    return ""
                 atoms = self.component.atoms[variable]
                 pieces = sum(atom for i, atom in enumerate(atoms) if mask >> i & 1)
                 words.append(f"{variable}: {self.component.lines[variable].words(pieces)}")
@@ -223,14 +288,19 @@ class _Search:
         total = 0
         for box in region:
             product = 1
-            for mask, weights in zip(box, self.weights, strict=True):
-                product = product * sum(w for i, w in enumerate(weights) if mask >> i & 1) % PRIME
+            for mask, variable in zip(box, self.variables, strict=True):
+                product = product * self._weight_of(variable, mask) % PRIME
             total += product
         return total % PRIME
 
+    def _weight_of(self, variable: str, mask: int) -> int:
+        if variable in self.keywords:
+            return mask % PRIME  # each state weighs a power of two
+        return sum(weight for i, weight in enumerate(self.weights[variable]) if mask >> i & 1)
+
 
 def _weight(variable: str, atom: int) -> int:
-    return int.from_bytes(hashlib.sha256(f"{variable}\0{atom}".encode()).digest()[:16], "big") % PRIME
+    return int.from_bytes(hashlib.sha256(f"{variable}\0{atom}".encode()).digest(), "big") % PRIME
 
 
 class _Cut(enum.Flag):

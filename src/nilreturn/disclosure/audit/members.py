@@ -45,7 +45,9 @@ class Members:
             some = self._summed(places.reshape(len(inside), -1)[inside])
             rows = [form - 1 for form in forms]
             together = self._summed(np.concatenate([cells[rows] for cells in own]))
-            self._at_least(together, some[None])
+            more = self._at_least(together, some[None])
+            if forms[0] == 1 and len(own) > 2:
+                self._more_than_once(line, group, forms, more)
             if forms[0] == 1:
                 for cells in own:
                     self._at_least(some, cells[rows])
@@ -62,9 +64,24 @@ class Members:
     def _sum(self, totals: Ints, lines: Ints) -> None:
         self.account.sum_up(totals, np.tile(np.arange(lines.shape[1]), len(lines)), lines.reshape(-1))
 
-    def _at_least(self, totals: Ints, lines: Ints) -> None:
-        """Each total is no less than the sum of its column."""
-        self._sum(totals, np.concatenate((lines, self.account.fresh(lines.shape[1])[None])))
+    def _at_least(self, totals: Ints, lines: Ints) -> Ints:
+        """Each total is no less than the sum of its column; the cells of what it has more."""
+        rest = self.account.fresh(lines.shape[1])
+        self._sum(totals, np.concatenate((lines, rest[None])))
+        return rest
+
+    def _more_than_once(self, line: Several, group: int, forms: Sequence[int], cells: Ints) -> None:
+        """
+        What all keywords of a class have together beyond those that name any: where it is a few, few name two. Of two
+        keywords it is exactly those, a group that their rows tell by subtraction.
+        """
+        names = ", ".join(line.classes[group])
+        form = "" if len(forms) == len(line.all_forms) else f", {line.forms[0]}"
+        for cell in cells.tolist():
+            self.account.units[cell] = self.component.unit
+            self.account.apart[cell] = (line.variable,)
+            self.account.words[cell] = f"{self.component.unit} that name two of {names}{form}"
+            self.account.told_by[cell] = f"the counts of each of {names}{form}, less any of these"
 
 
 def _ranges(forms: Sequence[int]) -> Iterator[tuple[int, ...]]:

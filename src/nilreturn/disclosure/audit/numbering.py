@@ -19,6 +19,7 @@ from nilreturn.disclosure.audit.groups import add_groups
 from nilreturn.disclosure.audit.placing import Factor, Placed, cells_in
 from nilreturn.disclosure.audit.units import universes
 from nilreturn.disclosure.model import Cells, Shaped
+from nilreturn.disclosure.published import printed_zeros
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
@@ -27,10 +28,11 @@ MOST_CELLS = 500_000  # beyond, the arithmetic would not end within minutes: ref
 MOST_LATENT = 200_000  # cells that no table prints
 
 
-def number_cells(shapes: Sequence[Shaped]) -> Cells:
+def number_cells(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None) -> Cells:
     """
-    The cells of all tables together. Raises `TableError` where categories that should add up overlap, where a label
-    means two things, or where there are too many cells.
+    The cells of all tables together. `zeros` flags the cells of each table that readers are told to be 0; without it
+    they are those that published tables print so. Raises `TableError` where categories that should add up overlap,
+    where a label means two things, or where there are too many cells.
     """
     if cells_in(shapes) > MOST_CELLS:
         raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
@@ -49,8 +51,9 @@ def number_cells(shapes: Sequence[Shaped]) -> Cells:
             account.sum_up(totals, np.concatenate((every, every)), np.concatenate((parts, rest)))
     for component in laid:
         Grids(component, of_table, account).lay_out()
+    told = printed_zeros(shapes) if zeros is None else zeros
     for component in laid:
-        add_groups(component, of_table, account)
+        add_groups(component, of_table, account, told)
     return _finished(account, [of_table[number] for number in range(len(shapes))], shapes)
 
 
@@ -171,6 +174,7 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shape
         _shapes=tuple(shapes),
         _words={int(number[cell]): words for cell, words in account.words.items()},
         _apart={int(number[cell]): told for cell, told in account.apart.items()},
+        _of_two=frozenset(int(number[cell]) for cell in account.of_two),
         _told_by={int(number[cell]): words for cell, words in account.told_by.items()},
     )
 

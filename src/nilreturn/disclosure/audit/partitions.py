@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nilreturn.disclosure.audit.boxes import Box, Region, hull, minus
 from nilreturn.disclosure.audit.component import Component
+from nilreturn.disclosure.audit.listed import Keywords
 from nilreturn.disclosure.audit.parts import mask_of
-from nilreturn.disclosure.audit.placing import Factor, Placed
+from nilreturn.disclosure.audit.placing import Factor, Placed, union
 from nilreturn.disclosure.published import PublishedTable
-from nilreturn.disclosure.system import Ints
+from nilreturn.disclosure.system import Bools, Ints
 
 
 @dataclass(frozen=True, eq=False)
 class Partition:
     """
     A table on the variables of a component, in their order: `entries` are the sets of atoms of its categories, each
-    with the number of the first entry that has it; `parts` those of its finest categories. Where categories overlap
-    it is no partition, and only prints figures.
+    with the number of the first entry that has it; `parts` those of its finest categories. Of a variable with several
+    values at once they are sets of states of its keywords. Without `is_partition` it only prints figures.
     """
 
     table: Placed
+    variables: tuple[str, ...]
     cells: Ints  # by factor
     factors: tuple[Factor | None, ...]  # of each variable; None where the table is not divided by it
     entries: tuple[dict[int, int], ...]
     parts: tuple[tuple[int, ...], ...]
+    sets: tuple[Sequence[int], ...]  # of each variable: the set of atoms of each entry
     covered: Box  # those that the parts cover, and where nobody is
     is_partition: bool
+    is_row: bool = False  # of a table of overlapping keywords: the records of one of them
 
     @property
     def name(self) -> str:
@@ -50,6 +54,16 @@ class Partition:
         """The printed figures with one of the chosen sets of atoms of each variable, and the cell of each."""
         for box in itertools.product(*chosen):
             yield box, self._cell(tuple(own[mask] for own, mask in zip(self.entries, box, strict=True)))
+
+    def zeros(self, flags: Bools) -> Iterator[Box]:
+        """The boxes of the cells that are flagged, in the shape of the table."""
+        own = self.table.by_factor(flags.astype(np.int64))
+        for index in np.argwhere(own).tolist():
+            of_factor = dict(zip((f.variable for f in self.table.divided), index, strict=True))
+            places = ((side, of_factor.get(v, 0)) for v, side in zip(self.variables, self.sets, strict=True))
+            box = tuple(side[entry] for side, entry in places)
+            if all(box):
+                yield box
 
     def cells_of(self, region: Region) -> tuple[int | None, list[int]]:
         """
@@ -108,32 +122,63 @@ class Partition:
         return int(self.cells[tuple(of_factor.get(f.variable, 0) for f in self.table.divided)])
 
 
-def partition(component: Component, table: Placed, cells: Ints) -> Partition:
-    """A table as a partition; `cells` are its own, in its own shape."""
-    factors: list[Factor | None] = []
-    entries: list[dict[int, int]] = []
-    parts: list[tuple[int, ...]] = []
-    covered: list[int] = []
-    for variable, atoms in component.atoms.items():
-        factor = table.factors.get(variable)
-        if factor is None:
-            whole = (1 << len(atoms)) - 1
-            factors.append(None)
-            entries.append({whole: 0})
-            parts.append((whole,))
-            covered.append(whole)
-            continue
-        void = component.void.get((table.number, variable), 0)
-        sets = [mask_of(np.flatnonzero(row)) for row in component.inside(variable, (*factor.masks, void))]
-        own = [(mask, e) for e, mask in enumerate(sets[:-1]) if mask and factor.member(e) is None]
-        factors.append(factor if factor.axes else None)
-        entries.append(dict(reversed(own)))
-        parts.append(tuple(dict.fromkeys(sets[leaf] for leaf in factor.leaves if sets[leaf])))
-        found = sets[-1]
-        for part in parts[-1]:
-            found |= part
-        covered.append(found)
-    is_partition = not component.is_overlapping(table)
-    return Partition(
-        table, table.by_factor(cells), tuple(factors), tuple(entries), tuple(parts), tuple(covered), is_partition
-    )
+@dataclass(frozen=True)
+class _Side:
+    """A table along one variable: the set that each entry counts, the finest ones, and where nobody is."""
+
+    factor: Factor | None
+    sets: Sequence[int]
+    parts: tuple[int, ...]
+    void: int = 0
+
+    @property
+    def entries(self) -> dict[int, int]:
+        return {mask: entry for entry, mask in reversed(list(enumerate(self.sets))) if mask}
+
+
+def partitions(
+    component: Component, keywords: Mapping[str, Keywords], table: Placed, cells: Ints
+) -> tuple[Partition, list[Partition]]:
+    """
+    A table as a source of figures, and as partitions: one, or one for each row of overlapping keywords. `cells` are its
+    own, in its own shape; `keywords` are the variables with several values at once.
+    """
+    sides = {v: _side(component, v, table, keywords.get(v)) for v in component.atoms}
+    several = [v for v in component.atoms if v in keywords and v in table.factors]
+    rows = keywords[several[0]].rows(table) if several else [[]]
+    is_partition = sum(table.factors[v].overlapping for v in several) < 2
+    found = []
+    for row in rows:
+        parts = {variable: side.parts for variable, side in sides.items()}
+        if several:
+            sets = sides[several[0]].sets
+            parts[several[0]] = tuple(dict.fromkeys(sets[entry] for entry in row if sets[entry]))
+        found.append(
+            Partition(
+                table=table,
+                variables=tuple(sides),
+                cells=table.by_factor(cells),
+                factors=tuple(s.factor if s.factor is not None and s.factor.axes else None for s in sides.values()),
+                entries=tuple(side.entries for side in sides.values()),
+                parts=tuple(parts.values()),
+                sets=tuple(side.sets for side in sides.values()),
+                covered=tuple(union((side.void, *parts[v])) for v, side in sides.items()),
+                is_partition=is_partition,
+                is_row=len(rows) > 1,
+            )
+        )
+    return (found[0] if len(found) == 1 else replace(found[0], is_partition=False)), found
+
+
+def _side(component: Component, variable: str, table: Placed, keywords: Keywords | None) -> _Side:
+    factor = table.factors.get(variable)
+    if factor is None:
+        whole = (1 << len(component.atoms[variable])) - 1 if keywords is None else keywords.everything
+        return _Side(None, [whole], (whole,))
+    void = 0
+    if keywords is not None:
+        sets = keywords.entries(table)
+    else:
+        masks = (*factor.masks, component.void.get((table.number, variable), 0))
+        *sets, void = (mask_of(np.flatnonzero(row)) for row in component.inside(variable, masks))
+    return _Side(factor, sets, tuple(dict.fromkeys(sets[leaf] for leaf in factor.leaves if sets[leaf])), void)

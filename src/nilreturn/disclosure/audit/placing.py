@@ -163,22 +163,37 @@ def _refuse_overlaps(shape: Shaped, dimension: Dimension, masks: Sequence[int]) 
 
 def _several(shape: Shaped, line: Several, restricted: Extent | None) -> Factor:
     """The factor of a variable with several values, divided by its values, by their forms, or by both."""
-    by_value = next(((i, d) for i, d in enumerate(shape.dimensions) if d.variable == line.variable), None)
-    by_form = next(((i, d) for i, d in enumerate(shape.dimensions) if d.qualifies == line.variable), None)
+    by_value, by_form = _dimensions(shape, line)
     axes = tuple(found[0] for found in (by_value, by_form) if found is not None)
-    values: Sequence[Extent | None] = [None]
+    ways = 1 if by_form is None else 1 + len(line.all_forms)
+    overlapping = by_value is not None and not by_value[1].additive
+    entries = [_entry(shape, line, extent, restricted, forms, overlapping) for extent, forms in meanings(shape, line)]
+    masks = tuple(mask for mask, _ in entries)
+    if by_value is not None and not overlapping:
+        _refuse_overlaps(shape, by_value[1], masks[::ways])
+    leaves = _several_leaves(by_value[1] if by_value else None, ways, overlapping)
+    return Factor(line.variable, axes, masks, leaves, overlapping, tuple(member for _, member in entries))
+
+
+def meanings(shape: Shaped, line: Several) -> list[tuple[Extent | None, tuple[int, ...]]]:
+    """
+    What each entry of the factor of such a variable counts: which values (None: all of the population), and the forms
+    that their best one may have. The forms of one value lie side by side, any form first.
+    """
+    by_value, by_form = _dimensions(shape, line)
+    values: list[Extent | None] = [None]
     if by_value is not None:
         values = [meaning_of(category, by_value[1]) for category in by_value[1].categories]
     ways = [line.all_forms] if by_form is None else [line.all_forms, *((form,) for form in line.all_forms)]
-    overlapping = by_value is not None and not by_value[1].additive
-    entries = [
-        _entry(shape, line, extent, restricted, forms, overlapping) for extent, forms in itertools.product(values, ways)
-    ]
-    masks = tuple(mask for mask, _ in entries)
-    if by_value is not None and not overlapping:
-        _refuse_overlaps(shape, by_value[1], masks[:: len(ways)])
-    leaves = _several_leaves(by_value[1] if by_value else None, len(ways), overlapping)
-    return Factor(line.variable, axes, masks, leaves, overlapping, tuple(member for _, member in entries))
+    within = dict(shape.population.extents).get(line.variable)
+    return [(within if extent is None else extent, forms) for extent, forms in itertools.product(values, ways)]
+
+
+def _dimensions(shape: Shaped, line: Several) -> tuple[tuple[int, Dimension] | None, tuple[int, Dimension] | None]:
+    """The dimension that divides by values, and the one by forms, each with its place."""
+    places = list(enumerate(shape.dimensions))
+    by_value = next(((i, d) for i, d in places if d.variable == line.variable), None)
+    return by_value, next(((i, d) for i, d in places if d.qualifies == line.variable), None)
 
 
 def _several_leaves(by_value: Dimension | None, ways: int, overlapping: bool) -> tuple[int, ...]:

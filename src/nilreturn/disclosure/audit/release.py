@@ -17,7 +17,6 @@ from nilreturn.disclosure.audit.demanded import Release
 from nilreturn.disclosure.audit.examination import examine
 from nilreturn.disclosure.audit.findings import Audit, Demands, Verdict
 from nilreturn.disclosure.audit.handed import Handed, Moves
-from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.explain import listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable, from_raw
@@ -58,7 +57,8 @@ def audit_release(
     `may_hide` where the method hides cells: only then is something excused for the reason that hiding all would not
     help.
     """
-    knowledge = gather(printed, release.earlier, lay_out=number_cells)
+    release = replace(release, printed=tuple(printed))
+    knowledge = gather(printed, release.earlier, lay_out=release.lay_out)
     auditing = _Auditing(release, knowledge, progress)
     tables, moves = handed.over(knowledge.cells, knowledge.equations)
     demands = release.demands(knowledge)
@@ -156,7 +156,8 @@ class _Auditing:
     def excuses(self, found: Audit, demands: Demands) -> _Excuses:
         """What of the findings would be so with everything hidden."""
         asked = _of(demands, _failed(found), found.given_away)
-        hidden = gather((*self._everything_hidden(), *self.release.beside), self.release.earlier, lay_out=number_cells)
+        tables = (*self._everything_hidden(), *self.release.beside)
+        hidden = gather(tables, self.release.earlier, lay_out=self.release.lay_out)
         own_moves = [(move.cells, move.steps) for move in found.moves]
         least = examine(
             hidden,
