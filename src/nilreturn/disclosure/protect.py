@@ -230,8 +230,8 @@ def audit_of(
 
 def _refuse_unless_safe(found: ReleaseAudit) -> None:
     """Raise unless every cell withstands; tables are named with the number of their cells, counts never are."""
-    failed = found.audit.exposures
-    if found.audit.is_safe:
+    failed = found.failed
+    if found.is_safe:
         return
     by_table = Counter((finding.table, finding.verdict) for finding in failed)
     details = [f"{table}: {counted(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]
