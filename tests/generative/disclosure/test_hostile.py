@@ -15,7 +15,9 @@ from nilreturn.errors import PolicyError, UserError
 from tests.support.mistakes import one_clear_error_at_most
 from tests.support.workbooks import write_ods, write_xlsx
 
-FEW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 cells = st.sampled_from(
     [
         "",

@@ -16,7 +16,9 @@ from tests.support.counts import policy, recorded, table
 from tests.support.mistakes import one_clear_error_at_most
 
 DAY = date(2021, 6, 29)
-FEW = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(
+    deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 VALUES = st.one_of(
     st.none(),
     st.booleans(),

@@ -36,7 +36,9 @@ def test_duckdb_answers_as_plain_loops_do(
     _compare(engine_named("duckdb"), crimes, victims, mentions, question)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(**asked)
 def test_spark_connect_answers_as_plain_loops_do(
     sail: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question
