@@ -1,4 +1,4 @@
-"""What all tests share. No result may depend on how fast the machine is, so that no generated example has a time limit."""
+"""What all tests share: no generated example has a time limit, for no result may depend on how fast a machine is."""
 
 from hypothesis import HealthCheck, settings
 

@@ -101,9 +101,8 @@ def _refuse(problem: Problem, cells: Sequence[int], reasons: Mapping[int, str]) 
     details = [f"{told.words(cell)}: {reasons.get(cell, 'follows whatever is hidden')}" for cell in cells[:20]]
     details += dict.fromkeys(advice for cell in cells if (advice := told.advice(cell)))
     raise DisclosureError(
-        f"nothing is released: {counted(len(cells), 'small count')} can be worked out from what must be printed, whatever "
-        "else is hidden; "
-        "merge categories or periods",
+        f"nothing is released: {counted(len(cells), 'small count')} can be worked out from what must be printed, "
+        "whatever else is hidden; merge categories or periods",
         details=tuple(details),
     )
 
