@@ -14,7 +14,6 @@ group is not laid out, and not gone on from, where it is some cells of one table
 
 from __future__ import annotations
 
-import enum
 import hashlib
 import itertools
 import math
@@ -25,6 +24,7 @@ from dataclasses import dataclass, field
 from nilreturn.disclosure.audit.account import Account
 from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest
 from nilreturn.disclosure.audit.component import Component
+from nilreturn.disclosure.audit.cutting import Cut, cut_of
 from nilreturn.disclosure.audit.listed import Keywords
 from nilreturn.disclosure.audit.partitions import Partition, partitions
 from nilreturn.disclosure.audit.parts import mask_of
@@ -185,21 +185,21 @@ class _Search:
     def _figures(self, source: Partition, table: Partition) -> Iterator[_Figure]:
         """The figures of one table of which another could tell a group: those that it cuts in a way of its own."""
         kinds = [
-            {mask: _cut(mask, parts, others, covered, source.is_partition) for mask in own}
+            {mask: cut_of(mask, parts, others, covered, source.is_partition) for mask in own}
             for own, parts, others, covered in zip(
                 source.entries, source.parts, table.parts, table.covered, strict=True
             )
         ]
-        odd = _Cut.ODD_AROUND | _Cut.ODD_INSIDE
+        odd = Cut.ODD_AROUND | Cut.ODD_INSIDE
         if not self.nobody and not any(cut & odd for kind in kinds for cut in kind.values()):
             return
         for box, cell in source.figures([list(kind) for kind in kinds]):
             self._step()
-            every, some = ~_Cut(0), _Cut(0)
+            every, some = ~Cut(0), Cut(0)
             for kind, mask in zip(kinds, box, strict=True):
                 every, some = every & kind[mask], some | kind[mask]
-            is_odd = _Cut.COVERED in every and _Cut.ODD_AROUND in some
-            is_odd |= _Cut.HOLDS in every and _Cut.ODD_INSIDE in some
+            is_odd = Cut.COVERED in every and Cut.ODD_AROUND in some
+            is_odd |= Cut.HOLDS in every and Cut.ODD_INSIDE in some
             if is_odd or self.nobody:
                 yield _Figure(minus((box,), self.nobody), cell, source.words(box))
 
@@ -341,27 +341,3 @@ class _Search:
 
 def _weight(variable: str, atom: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{variable}\0{atom}".encode()).digest(), "big") % PRIME
-
-
-class _Cut(enum.Flag):
-    """How another table cuts a category."""
-
-    COVERED = enum.auto()  # its parts cover the category
-    HOLDS = enum.auto()  # some lie inside it
-    ODD_AROUND = enum.auto()  # those that meet it together are no union of the table's own parts
-    ODD_INSIDE = enum.auto()  # those inside it together are none
-
-
-def _cut(mask: int, parts: Sequence[int], others: Sequence[int], covered: int, is_partition: bool) -> _Cut:
-    found = _Cut(0)
-    around = sum(other for other in others if other & mask)
-    inside = sum(other for other in others if not other & ~mask)
-    if not mask & ~covered:
-        found |= _Cut.COVERED
-    if inside:
-        found |= _Cut.HOLDS
-    for odd, union in ((_Cut.ODD_AROUND, around), (_Cut.ODD_INSIDE, inside)):
-        own = sum(part for part in parts if part & union) if is_partition else mask
-        if own != union:
-            found |= odd
-    return found
