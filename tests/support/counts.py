@@ -13,6 +13,7 @@ from nilreturn.disclosure import Policy, PublishedTable
 from nilreturn.disclosure.published import from_raw
 from nilreturn.tables import Dimension, Extent, Population, RawTable
 
+MOST_TRIED = 2_000_000
 VICTIMS = Population("victims", (), "an extract")
 AGES = {
     "11 and under": Extent.between(0, 11),
@@ -75,12 +76,15 @@ def printed(raw: RawTable, hidden: Any, *, floor: int = 1) -> PublishedTable:
 def every_world(told: PublishedTable) -> Any:
     """
     All whole-number tables that agree with a printed two-dimensional one whose grand total is shown, as an array of
-    tables. Plain search: the innermost hidden counts take every value up to what the grand total leaves.
+    tables. Plain search: the innermost hidden counts take every value up to what the grand total leaves. Raises
+    `ValueError` for more than `MOST_TRIED` of them, which would take gigabytes.
     """
     rows, columns = (size - 1 for size in told.low.shape)
     low = told.low[1:, 1:].reshape(-1)
     left = int(told.high[0, 0]) - int(low.sum())
     high = np.minimum(told.high[1:, 1:].reshape(-1), low + left)
+    if np.prod(high - low + 1.0) > MOST_TRIED:
+        raise ValueError("too many tables to try each")
     ranges = [range(a, b + 1) for a, b in zip(low.tolist(), high.tolist(), strict=True)]
     inner = np.array(list(itertools.product(*ranges)), dtype=np.int64).reshape(-1, rows, columns)
     full = np.concatenate((inner.sum(axis=1, keepdims=True), inner), axis=1)

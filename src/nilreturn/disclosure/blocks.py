@@ -85,8 +85,13 @@ class Presolved:
     settled: Bools
 
 
-def presolve(system: System, requirement: Requirement) -> Presolved:
-    """Alias classes, tightened limits and blocks of `system`; the order of classes follows that of cells."""
+def presolve(system: System, requirement: Requirement, alone: Bools | None = None) -> Presolved:
+    """
+    Alias classes, tightened limits and blocks of `system`; the order of classes follows that of cells. Cells that are
+    `alone` count as cells of one person.
+    """
+    person = (system.value == 1) & (~system.latent | system.primary)
+    person = person if alone is None else person | alone
     class_of, settled = np.arange(system.size), system.fixed.copy()
     while True:
         cells = np.flatnonzero(~settled)
@@ -101,7 +106,7 @@ def presolve(system: System, requirement: Requirement) -> Presolved:
             break
         settled[cells[stuck[column]]] = True
         class_of[cells] = _smallest(together, kept)[column]
-    return Presolved(tuple(_cut(system, requirement, equations, down, up, cells, column)), settled)
+    return Presolved(tuple(_cut(system, requirement, person, equations, down, up, cells, column)), settled)
 
 
 def _distinct_rows(equations: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -166,6 +171,7 @@ def _limits(
 def _cut(
     system: System,
     requirement: Requirement,
+    person: Bools,
     equations: sparse.csr_matrix,
     down: Ints,
     up: Ints,
@@ -184,7 +190,7 @@ def _cut(
         group = classes_of[part]
         own = tuple(members[c] for c in group)
         within = sparse.csr_matrix(equations[rows_of.get(part, [])][:, group])
-        yield _block(system, requirement, within, down[group], up[group], own)
+        yield _block(system, requirement, person, within, down[group], up[group], own)
 
 
 def closeness(weight: Floats) -> tuple[float, float]:
@@ -216,6 +222,7 @@ def _grouped(label: Ints) -> dict[int, Ints]:
 def _block(
     system: System,
     requirement: Requirement,
+    person: Bools,
     equations: sparse.csr_matrix,
     down: Ints,
     up: Ints,
@@ -224,7 +231,6 @@ def _block(
     primary = np.array([system.primary[m].any() for m in members])
     unprinted = np.array([system.latent[m].all() for m in members])
     weight = [system.weight[m[~system.primary[m] & ~system.latent[m]]].sum() for m in members]
-    person = (system.value == 1) & (~system.latent | system.primary)
     steps = [
         sorted({int(d) for c in m if system.primary[c] for d in _steps_of(system, c) if -lower <= d <= upper})
         for m, lower, upper in zip(members, down, up, strict=True)

@@ -56,15 +56,15 @@ class Cutting:
         """Whether `best` is known to be the best: no other choice, with no less asked, costs less."""
         return self._certain and self.choice.loss(self.best) - self.bound <= self._cuts.close
 
-    def bound_at(self, weight: Floats, seconds: float) -> tuple[float, bool]:
+    def bound_at(self, weight: Floats, safe: Bools, seconds: float) -> tuple[float, bool]:
         """
-        What any safe choice costs at least at other weights, found in about `seconds` of work, and whether `best` costs
+        What any safe choice costs at least at other weights, found in about `seconds` of work, and whether `safe` costs
         no more. A cut says which choices are safe, and holds whatever they cost.
         """
         cuts = self._cuts.at(weight, len(self._cuts.cuts) if self._sure is None else self._sure)
         if len(cuts):
             cuts.cheapest(seconds)
-        loss = float(weight[self.best & ~self.choice.block.must].sum())
+        loss = float(weight[safe & ~self.choice.block.must].sum())
         return cuts.bound, self._certain and loss - cuts.bound <= cuts.close
 
     def run(self, until: float, progress: Progress) -> None:

@@ -16,29 +16,23 @@ from nilreturn.disclosure.recode import by_recoding, by_top_and_bottom_coding
 from nilreturn.disclosure.rounding import by_rounding, by_small_counts
 from nilreturn.disclosure.system import Bools
 from nilreturn.errors import DisclosureError
-from nilreturn.keys import derived
 from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
-
-CHOICE = "choice of hidden cells"  # what the seed of the search is derived for
 
 
 def by_suppression(
     tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
 ) -> Outcome:
     """Small counts hidden, and with them the fewest others that keep them from being worked out."""
-    from nilreturn.disclosure.suppress import suppress  # the solver is loaded when there is something to hide
+    from nilreturn.disclosure.rerun import chosen, hidden_cells  # the solver is loaded when there is something to hide
 
     problem = pose(tables, policy, known)
     system = problem.system
-    seed = derived(policy.key(), CHOICE) if policy.key_file is not None else b""
-    suppression = suppress(system, requirement=policy.withstand, seconds=policy.seconds, seed=seed, progress=progress)
+    suppression = chosen(tables, policy, known, problem, progress)
     refused = np.flatnonzero(suppression.refused & ~problem.public)
     if len(refused):
         _refuse(problem, [int(cell) for cell in refused], suppression.reasons)
-    # A small count that earlier releases give away is not confirmed by printing it.
-    unconfirmed = problem.small & problem.public & (problem.truth.older_low != problem.truth.older_high)
-    hidden = (suppression.hidden & ~system.latent) | unconfirmed
+    hidden = hidden_cells(problem, suppression)
     printed_now = np.zeros(system.size, dtype=np.bool_)
     for numbers in problem.truth.cells.of_table[: len(tables)]:
         printed_now[numbers] = True

@@ -23,27 +23,35 @@ from nilreturn.progress import Progress, silent
 FIRST_STAGE = 0.5  # seconds of work
 LONGER = 1.6  # times as much in each next stage
 A_BOUND = 0.1  # of the work allowed is for the bound, where prices are secret
-DEARER = 8.0  # a secret price is at most so many times the weight
-FINENESS = 16  # a secret price is a whole number, of so many parts of one: the search proves choices by whole numbers
+DEARER = 2.0  # a secret price is above the weight by at most so many times the least weight
+FINENESS = 8  # parts of the least weight: prices are whole numbers, by which the search proves choices
 BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
 
 
 def suppress(
-    system: System, *, requirement: Requirement, seconds: float, seed: bytes = b"", progress: Progress = silent
+    system: System,
+    *,
+    requirement: Requirement,
+    seconds: float,
+    seed: bytes = b"",
+    alone: Bools | None = None,
+    progress: Progress = silent,
 ) -> Suppression:
     """
     The best safe choice found in about `seconds` of work (`Clock`); never an unsafe one, so a first choice is made
     however long it takes. What cannot be protected is named in `refused` and `narrowed`, and hidden all the same.
 
-    Which of the good choices is taken depends on the secret `seed`: with one, each cell has a secret price of up to
-    `DEARER` times its weight, so that a choice may cost a little more than the least. More `seconds` never give a
-    worse choice for the same seed. Deterministic.
+    Which of the good choices is taken depends on the secret `seed`: with one, each cell has a secret price, its weight
+    and up to `DEARER` times the least weight of a cell more. The search looks for the least price, not the least loss;
+    of the choices at hand at the end of each of its stages the one of least loss is taken, so that more `seconds` never
+    give one of more loss for the same seed. The bound is of the loss. Cells that are `alone` are protected as though
+    one person were in each, where insiders are reckoned with; the bound is then of such choices. Deterministic.
     """
     clock = Clock(seconds)
     priced = _secretly_priced(system, seed)
-    presolved = presolve(priced, requirement)
+    presolved = presolve(priced, requirement, alone)
     hierarchies = Hierarchies(system)
     searches = []
     for k, block in enumerate(presolved.blocks):  # something safe everywhere, before anything is made better
@@ -51,24 +59,41 @@ def suppress(
         choice = Choice(block, requirement, clock, hierarchies, seed)
         searches.append(Cutting(choice, choice.completed(block.must)))
     asked = [search for search in searches if search.choice.block.must.any()]
+    kept = [_Kept(search, system) for search in searches]
     for until in _stages(clock(), seconds):
         _search_all(asked, until, progress)
-    choices = [(search.choice, search.best) for search in searches]
-    bounds = [_bound(search, system, seconds if seed else 0.0) for search in searches]
+        for each in kept:
+            each.look()
+    choices = [(each.search.choice, each.best) for each in kept]
+    bounds = [each.bound(max(FIRST_STAGE, A_BOUND * seconds) if seed else 0.0) for each in kept]
     proven = all(sure for _, sure in bounds)
     return _told(system, requirement, presolved, choices, sum(least for least, _ in bounds), proven)
 
 
-def _bound(search: Cutting, system: System, seconds: float) -> tuple[float, bool]:
-    """
-    What a safe choice of a block costs at least, and whether the best found costs no more. Where prices are secret
-    (`seconds` is not 0) the search has a bound on those, and the cuts that it learnt give one on the weights.
-    """
-    if not seconds:
-        return search.bound, search.proven
-    block, free = search.choice.block, ~system.primary & ~system.latent
-    weight = np.bincount(block.owner, (system.weight * free)[block.cells], block.size).astype(np.float64)
-    return search.bound_at(weight, max(FIRST_STAGE, A_BOUND * seconds))
+class _Kept:
+    """Of the choices of one block at the end of each stage, the one of least loss at the weights."""
+
+    def __init__(self, search: Cutting, system: System) -> None:
+        self.search, self.best = search, search.best
+        block, free = search.choice.block, ~system.primary & ~system.latent
+        self._weight = np.bincount(block.owner, (system.weight * free)[block.cells], block.size).astype(np.float64)
+
+    def look(self) -> None:
+        """Take what the search has now if that costs less."""
+        if self._loss(self.search.best) < self._loss(self.best):
+            self.best = self.search.best
+
+    def bound(self, seconds: float) -> tuple[float, bool]:
+        """
+        What a safe choice costs at least, and whether the one kept costs no more. Where prices are secret (`seconds` is
+        not 0) the search has a bound on those, and the cuts that it learnt give one on the weights.
+        """
+        if not seconds:
+            return self.search.bound, self.search.proven
+        return self.search.bound_at(self._weight, self.best, seconds)
+
+    def _loss(self, hidden: Bools) -> float:
+        return float(self._weight[hidden & ~self.search.choice.block.must].sum())
 
 
 def _stages(start: float, seconds: float) -> Iterator[float]:
@@ -98,8 +123,11 @@ def _secretly_priced(system: System, seed: bytes) -> System:
     """The system with weights that only the seed tells; the same one without a seed."""
     if not seed:
         return system
-    dearer = random_of(seed, "weights").uniform(1.0, DEARER, system.size)
-    return replace(system, weight=np.floor(FINENESS * system.weight * dearer))
+    free = ~system.primary & ~system.latent & ~system.fixed & (system.weight > 0)
+    least = float(system.weight[free].min(initial=np.inf)) if free.any() else 1.0
+    dearer = random_of(seed, "weights").uniform(0.0, DEARER * least, system.size)
+    parts = np.ceil(FINENESS / least)
+    return replace(system, weight=np.where(free, np.floor(parts * (system.weight + dearer)), system.weight))
 
 
 def _search(search: Cutting, until: float, progress: Progress) -> None:
@@ -144,7 +172,7 @@ def _told(
         narrowed=narrowed,
         refused=refused,
         reasons=reasons,
-        excused=_excused(choices),
+        excused=_excused(system, choices),
         method="cutting planes" if proven else "cutting planes, cut short: the best choice found, made lean",
     )
 
@@ -191,7 +219,7 @@ def _withstood(
     return low, high, narrowed, refused, reasons
 
 
-def _excused(choices: list[tuple[Choice, Bools]]) -> tuple[tuple[int, int], ...]:
+def _excused(system: System, choices: list[tuple[Choice, Bools]]) -> tuple[tuple[int, int], ...]:
     """
     Pairs of cells: whoever is alone in the first learns the second, whatever is hidden. All cells of one class are the
     same people, so that each of them stands for the class on either side.
@@ -205,4 +233,4 @@ def _excused(choices: list[tuple[Choice, Bools]]) -> tuple[tuple[int, int], ...]
         for which, own in enumerate(choice.block.members):
             if choice.block.single[which] and choice.requirement.insiders:
                 pairs += itertools.permutations(own.tolist(), 2)
-    return tuple(sorted(pairs))
+    return tuple(sorted(pair for pair in pairs if system.value[pair[0]] == 1))

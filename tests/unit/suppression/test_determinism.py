@@ -104,11 +104,23 @@ def test_seeds_choose_among_good_patterns():
         assert np.array_equal(one.narrowed, found[0].narrowed)
 
 
-def test_more_work_is_never_worse():
-    system = cube((8, 9, 5), mean=20.0)
+@pytest.mark.parametrize(
+    ("sizes", "seed"), [((8, 9, 5), b""), ((8, 9, 5), b"k"), ((5, 4, 4), b"1"), ((5, 4, 4), b"2"), ((5, 4, 4), b"3")]
+)
+def test_more_work_is_never_worse(sizes, seed):
+    system = cube(sizes, mean=20.0)
     limits = (0.1, 0.7, 1.4, 2.5)
-    losses = [suppress(system, requirement=KNOWS_THE_RULE, seconds=limit, seed=b"k").loss for limit in limits]
+    losses = [suppress(system, requirement=KNOWS_THE_RULE, seconds=limit, seed=seed).loss for limit in limits]
     assert losses == sorted(losses, reverse=True)
+
+
+def test_a_secret_choice_costs_little_more_than_the_least():
+    system = cube((4, 4, 3), mean=20.0)
+    least = suppress(system, requirement=KNOWS_THE_RULE, seconds=1.5)
+    for seed in (b"1", b"2", b"3"):
+        found = suppress(system, requirement=KNOWS_THE_RULE, seconds=1.5, seed=seed)
+        assert found.bound <= least.loss
+        assert found.loss <= 1.3 * least.loss
 
 
 def test_an_audit_with_no_work_left_is_undecided_and_nothing_else():

@@ -75,7 +75,7 @@ def study(keyed, number):
 
 
 def test_the_pattern_alone_tells_no_small_count_exactly(keyed, capsys):
-    unknown, same = study(keyed, 3)
+    unknown, same = study(keyed, 6)
     with capsys.disabled():
         print(f"\nkey unknown: {unknown}; key known: {same}")
     assert unknown.small
