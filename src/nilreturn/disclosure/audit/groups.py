@@ -118,7 +118,8 @@ class _Search:
             if not table.is_partition
             for box, _ in table.figures([list(own) for own in table.entries])
         }
-        self.varying = varying(self.tables)
+        self.is_many = len({table.table.number for table in self.tables}) > MOST_WHOLE
+        self.varying = [k for k in varying(self.tables) if self.variables[k] not in self.keywords]
         self.places: dict[Place, bool] = {}  # whether there is a strand
         self.together: dict[tuple[int, int], int] = {}  # of a table and some of its cells: the cell of their sum
 
@@ -133,10 +134,10 @@ class _Search:
                 if table.is_partition:
                     self._set_against(figure, table)
         self._find_those_of_two(sources)
-        if len(self.tables) > MOST_WHOLE:
+        if self.is_many:
             boxes = ((self.regions[measure], cell) for measure, cell in self.groups.items())
             groups = [(region[0], cell) for region, cell in boxes if len(region) == 1]
-            self.account.strands += strands_of(self.tables, groups, self.unit, self.variables)
+            self.account.strands += strands_of(self.tables, self.varying, groups, self.unit, self.variables)
 
     def _find_those_of_two(self, sources: Sequence[Partition]) -> None:
         """Of too many groups none is taken to be two others put together: then more is asked of it than need be."""
@@ -259,7 +260,7 @@ class _Search:
         Of many tables: how often to count which cells for a group that some cells of one table and a group that is
         known make up, and that group; no cells where the two are on a strand, None for another group.
         """
-        if len(self.tables) <= MOST_WHOLE:
+        if not self.is_many:
             return None
         for table in self.tables:
             inside = inner(group, table.parts, self.nobody) if table.is_partition else ()

@@ -33,15 +33,19 @@ def prints_at(table: Partition, place: Place) -> bool:
 
 
 def strands_of(
-    tables: Sequence[Partition], groups: Iterable[tuple[Box, int]], unit: str, words: Sequence[str]
+    tables: Sequence[Partition],
+    variables: Sequence[int],
+    groups: Iterable[tuple[Box, int]],
+    unit: str,
+    words: Sequence[str],
 ) -> Iterator[Strand]:
     """
     The strands at each place where at least two tables print figures, each with the parts that are no two others
-    together. `groups` are boxes with their cells; `words` name the variables.
+    together, along each of the `variables`. `groups` are boxes with their cells; `words` name all variables.
     """
     parts: dict[Place, dict[int, StrandPart]] = {}
     at: dict[Place, list[Partition]] = {}
-    for along in varying(tables):
+    for along in variables:
         for table in tables:
             if not table.is_partition:
                 continue
@@ -53,7 +57,7 @@ def strands_of(
                 if not at.setdefault(place, []) or at[place][-1] is not table:
                     at[place].append(table)
     for box, cell in groups:
-        for along in varying(tables):
+        for along in variables:
             place = place_of(box, along)
             if len(at.get(place, ())) > 1:
                 parts[place].setdefault(box[along], StrandPart(box[along], cell))
