@@ -1,8 +1,9 @@
 """
 Instances of suppression: how many cells are hidden besides the primary ones, how near that is to the least possible,
-what the printed result gives away, and what it takes: CPU seconds of the search and of the audit (of both readers),
-and the most memory held. Each instance is a process of its own; its line appears when it
-is done. Loss: the number of secondary cells, then (as a tie-break) their counts.
+what the printed result gives away to two readers (A0 knows that no count is negative, A1 knows the rule), and what it
+takes: CPU seconds of the search, and of the audit for each reader, and the most memory held. The audit is offered what
+suppression found, as in a release, unless it is asked to find all by itself. Each instance is a process of its own; its
+line appears when it is done. Loss: the number of secondary cells, then (as a tie-break) their counts.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.disclosure_audit import exposures
+from benchmarks.disclosure_audit import avoidable, exposures
 from benchmarks.disclosure_instances import LARGE, OWN, Instance, read
 from nilreturn.disclosure.system import KNOWS_THE_RULE, NO_CEILING, NOT_DERIVABLE, System
 from nilreturn.errors import NilReturnError
@@ -28,7 +29,7 @@ THRESHOLD = 5
 TIE_BREAK = 0.01  # all counts together weigh less than any one cell
 HEADINGS = (
     "instance            cells primary second.  hidden count  bound   gap  exact A0  exact A1  range A1  insider A1"
-    "  narrow  refused  search s  audit s    MB"
+    "  avoidable  narrow  refused  search s  audit A1 s  audit A0 s    MB"
 )
 
 
@@ -52,7 +53,9 @@ def system_of(instance: Instance, attacker: str) -> System:
     )
 
 
-def line_of(instance: Instance, *, attacker: str, seconds: float, out: Path, audit_seconds: float) -> str:
+def line_of(
+    instance: Instance, *, attacker: str, seconds: float, out: Path, audit_seconds: float, alone: bool = False
+) -> str:
     """Protect one instance, write the ids of its hidden cells, audit what is printed, and tell it in one line."""
     from nilreturn.disclosure.suppress import suppress
 
@@ -66,18 +69,30 @@ def line_of(instance: Instance, *, attacker: str, seconds: float, out: Path, aud
         writer = csv.writer(lines)
         writer.writerow(["id"])
         writer.writerows([instance.ids[cell]] for cell in np.flatnonzero(found.hidden))
-    start = time.process_time()
-    a0 = exposures(instance, found.hidden, least=0, threshold=THRESHOLD, seconds=audit_seconds)
-    a1 = exposures(instance, found.hidden, least=1, threshold=THRESHOLD, seconds=audit_seconds)
-    audited = time.process_time() - start
+    told, audited, spared = {}, {}, 0
+    for name, least in (("A1", 1), ("A0", 0)):
+        start = time.process_time()
+        told[name] = exposures(
+            instance,
+            found.hidden,
+            least=least,
+            threshold=THRESHOLD,
+            seconds=audit_seconds,
+            world=None if alone else found.world,
+            moves=() if alone else found.moves,
+        )
+        audited[name] = time.process_time() - start
+        if name == attacker:
+            spared = avoidable(instance, told[name], least=least, seconds=audit_seconds)
     secondary = found.hidden & ~system.primary
+    a0, a1 = told["A0"], told["A1"]
     unsure = f"  undecided {a0.undecided}+{a1.undecided}" if a0.undecided + a1.undecided else ""
     return (
         f"{instance.name:18} {len(system.value):6} {system.primary.sum():7} {secondary.sum():7}"
         f" {instance.value[secondary].sum():13} {found.bound:6.0f} {found.gap:5.1%}"
-        f" {a0.exact:9} {a1.exact:9} {a1.range:9} {a1.insider:11}"
-        f" {a1.unavoidable:7} {found.refused.sum():8} {took:9.1f} {audited:8.1f} {_peak():5.0f}{unsure}"
-        f"  {found.method}"
+        f" {a0.exact:9} {a1.exact:9} {a1.range:9} {a1.insider:11} {spared:10}"
+        f" {a1.unavoidable:7} {found.refused.sum():8} {took:9.1f} {audited['A1']:11.1f} {audited['A0']:11.1f}"
+        f" {_peak():5.0f}{unsure}  {found.method}"
     )
 
 
@@ -85,10 +100,18 @@ def _peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _child(pipe: Connection, name: str, own: bool, attacker: str, seconds: float, out: Path, audit: float) -> None:
+def _child(pipe: Connection, name: str, own: bool, asked: argparse.Namespace) -> None:
     try:
         instance = {**OWN, **LARGE}[name]() if own else read(Path(name))
-        pipe.send((True, line_of(instance, attacker=attacker, seconds=seconds, out=out, audit_seconds=audit)))
+        line = line_of(
+            instance,
+            attacker=asked.attacker,
+            seconds=asked.seconds,
+            out=asked.out,
+            audit_seconds=asked.audit_seconds,
+            alone=asked.alone,
+        )
+        pipe.send((True, line))
     except NilReturnError as error:
         pipe.send((False, str(error)))
     except MemoryError:
@@ -117,6 +140,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="of work for the suppression of each instance (60)")
     parser.add_argument("--audit-seconds", type=float, default=300.0, help="of work for the audit of each result (300)")
     parser.add_argument("--out", type=Path, default=Path("bench-disclosure"), help="folder for NAME.csv")
+    parser.add_argument("--alone", action="store_true", help="the audit is offered nothing that suppression found")
     parser.add_argument("--large", action="store_true", help="also the own instance of 100,000 cells")
     parser.add_argument("instances", nargs="*", metavar="INSTANCE", help="folders, or names of own ones; all when none")
     asked = parser.parse_args(arguments)
@@ -128,7 +152,7 @@ def main(arguments: list[str]) -> int:
     good = True
     for name in names:
         own = name in OWN or name in LARGE
-        done, line = in_a_process(_child, name, own, asked.attacker, asked.seconds, asked.out, asked.audit_seconds)
+        done, line = in_a_process(_child, name, own, asked)
         print(line if done else f"not done: {line}", flush=True)
         good &= done
     return 0 if good else 1

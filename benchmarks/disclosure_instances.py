@@ -126,6 +126,22 @@ def made(
     return _checked(Instance(name, ids, value, _equations(numbered, len(count)), _numbered(list(count))))
 
 
+def scattered(name: str, rows: int, columns: int, mean: float, seed: int) -> Instance:
+    """A flat table whose counts, `mean` on average, are drawn cell by cell: small ones lie anywhere."""
+    random = np.random.default_rng(seed)
+    inner = random.poisson(random.gamma(1.0, mean, (rows, columns)))
+    dimensions = [flat("a", rows), flat("b", columns)]
+    for axis, tree in enumerate(dimensions):
+        leaves = [label for label in _labels(tree) if label not in tree]
+        inner = np.moveaxis(np.tensordot(_adder(tree, leaves), inner, axes=(1, axis)), 0, axis)
+    keys = list(itertools.product(*(_labels(tree) for tree in dimensions)))
+    place = {key: k for k, key in enumerate(keys)}
+    numbered = [[place[key] for key in line] for line in _sums(dimensions, (0, 1), 2)]
+    ids = tuple(str(k) for k in range(len(keys)))
+    value = inner.ravel().astype(np.int64)
+    return _checked(Instance(name, ids, value, _equations(numbered, len(keys)), _numbered(keys)))
+
+
 def _labels(tree: Hierarchy) -> list[str]:
     return ["Total", *itertools.chain.from_iterable(tree.values())]
 
@@ -166,9 +182,14 @@ OWN = {
     "2d-10x4": lambda: made("2d-10x4", [flat("a", 10), flat("b", 4)], 500, 1),
     "2d-50x50": lambda: made("2d-50x50", [flat("a", 50), flat("b", 50)], 150_000, 2),
     "2d-100x100": lambda: made("2d-100x100", [flat("a", 100), flat("b", 100)], 700_000, 3),
+    "2d-200x200-461": lambda: scattered("2d-200x200-461", 200, 200, 365.0, 4),
     "2d-200x200": lambda: made("2d-200x200", [flat("a", 200), flat("b", 200)], 3_000_000, 4),
     "3d-20x20x10": lambda: made("3d-20x20x10", [flat("a", 20), flat("b", 20), flat("c", 10)], 250_000, 5),
     "4d-8x6x5x4": lambda: made("4d-8x6x5x4", [flat("a", 8), flat("b", 6), flat("c", 5), flat("d", 4)], 15_000, 6),
+    "4d-8x6x5x4-421": lambda: made(
+        "4d-8x6x5x4-421", [flat("a", 8), flat("b", 6), flat("c", 5), flat("d", 4)], 15_400, 18
+    ),
+    "5d-10x5x4x3x3-933": lambda: made("5d-10x5x4x3x3-933", [flat(f"d{k}.", k) for k in (10, 5, 4, 3, 3)], 48_800, 38),
     "5d-10x5x4x3x3": lambda: made("5d-10x5x4x3x3", [flat(f"d{k}.", k) for k in (10, 5, 4, 3, 3)], 33_600, 11),
     "5d-10x7x4x3x2": lambda: made("5d-10x7x4x3x2", [flat(f"d{k}.", k) for k in (10, 7, 4, 3, 2)], 60_000, 12),
     "hierarchical": lambda: made("hierarchical", [nested(10, 4), nested(2, 4, 3)], 15_000, 7),

@@ -1,7 +1,7 @@
 """
 Measured side by side in one run:
 
-    ./run bench [--rows N] [crosstab mentions …]
+    ./run bench [--rows N] [crosstab import mentions …]
 
 Times are compared within a run only: other work on the machine slows all of them alike. Generated rows and what is
 imported from them are kept in `.bench/`.
@@ -14,7 +14,7 @@ import importlib
 from pathlib import Path
 
 # Each module has `run(folder, rows)`, which prints its comparison.
-BENCHES = ("crosstab", "mentions")
+BENCHES = {"crosstab": "crosstab", "import": "import_rows", "mentions": "mentions"}
 FOLDER = Path(__file__).resolve().parents[1] / ".bench"
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     chosen = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     for name in chosen.benches or BENCHES:
-        importlib.import_module(f"benchmarks.{name}").run(FOLDER, chosen.rows)
+        importlib.import_module(f"benchmarks.{BENCHES[name]}").run(FOLDER, chosen.rows)
 
 
 if __name__ == "__main__":

@@ -133,6 +133,16 @@ def offence_lists() -> str:
         if len(offence(code).classes) > 1
     ]
     replaced = [(f"`{s.repealed}`", written(s.ceased_on), f"`{s.successor}`", s.note) for s in known.successions]
+    in_use = [
+        (
+            f"`{history.class_code}`",
+            written(history.first_on) if history.first_on else "",
+            written(history.last_on) if history.last_on else "",
+            ", ".join(f"`{name}`" for name in history.successors),
+            history.source,
+        )
+        for history in known.histories.values()
+    ]
     notes = [(f"`{n.subject}`", written(n.from_on) if n.from_on else "", n.text) for n in known.notes]
     listed = sum(entries[0].source.key == "nol" for entries in known.entries.values())
     said = (
@@ -147,6 +157,10 @@ def offence_lists() -> str:
         table(("List", "Publisher", "Vintage", "Licence"), sources),
         "## Codes of several classes",
         table(("Code", "Offence", "Classes"), several),
+        "## Classes whose first or last day is known",
+        "Outside these days a count of 0 is printed as [z]. Other classes are taken to have been in use always, but "
+        "for those to which all codes were given on a known day.",
+        table(("Class", "First day", "Last day", "Replaced by", "Source"), in_use),
         "## Repealed codes and their successors",
         table(("Repealed", "Last day", "Successor", "Note"), replaced),
         "## Notes that go with counts",
@@ -252,6 +266,8 @@ def value_of(field: Mapping[str, Any]) -> str:
         return " or ".join(str(option) for option in field["enum"])
     if "const" in field:
         return str(field["const"])
+    if field.get("type") == "object":
+        return f"table of {value_of(field['additionalProperties'])}" if "additionalProperties" in field else "table"
     if field.get("type") == "array":
         return f"list of {value_of(field['items'])}"
     words = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
@@ -261,6 +277,55 @@ def value_of(field: Mapping[str, Any]) -> str:
 
 def policy_schema() -> str:
     from nilreturn.disclosure.policy import json_schema
+
+    return as_json(json_schema())
+
+
+def mapping_files() -> str:
+    from nilreturn.sources.mapping.settings import json_schema
+
+    schema = json_schema()
+    parts = {"The file": schema, **{name: part for name, part in schema["$defs"].items() if "properties" in part}}
+    said = (
+        "A mapping is a TOML file that says how the rows of one records system become canonical records. `nilreturn "
+        "mapping draft` proposes one for a report, `mapping show` prints one, `mapping check` holds one against a "
+        "report. All mistakes in a file are told at once, each with its line. "
+        "[mapping.schema.json](mapping.schema.json) is the same as a JSON Schema, for editors.\n\n"
+        "`--mapping` takes the name of a mapping that comes with the software, the path of a `.toml` file, or, where "
+        "the environment variable `NILRETURN_MAPPINGS` names a folder, the name of a `.toml` file in it without its "
+        "ending. A file of the folder must not have the name of a mapping that comes with the software."
+    )
+    header = ("Setting", "Required", "Value", "Default", "Meaning")
+    sections = [text for name, part in parts.items() for text in (f"## {name}", table(header, settings(part)))]
+    return page("Mapping files", said, *sections)
+
+
+def mapping_schema() -> str:
+    from nilreturn.sources.mapping.settings import json_schema
+
+    return as_json(json_schema())
+
+
+def authorities() -> str:
+    from nilreturn.release.authority import json_schema
+
+    said = (
+        "Who answers a request: a TOML file that a force writes once, for `--authority`. All mistakes in it are told "
+        "at once. [authority.schema.json](authority.schema.json) is the same as a JSON Schema, for editors."
+    )
+    return page(
+        "Authority files",
+        said,
+        table(("Setting", "Required", "Value", "Default", "Meaning"), settings(json_schema())),
+        "## An example",
+        '```toml\nname = "Northshire Police"\ndepartment = "Information Rights Unit"\n'
+        'address = ["Headquarters", "1 Station Road", "Northshire", "NS1 1AA"]\n'
+        'email = "foi@northshire.police.example"\n```',
+    )
+
+
+def authority_schema() -> str:
+    from nilreturn.release.authority import json_schema
 
     return as_json(json_schema())
 
@@ -321,6 +386,10 @@ PAGES: dict[str, Callable[[], str]] = {
     "questions.schema.json": question_schema,
     "policy.md": policies,
     "policy.schema.json": policy_schema,
+    "mappings.md": mapping_files,
+    "mapping.schema.json": mapping_schema,
+    "authority.md": authorities,
+    "authority.schema.json": authority_schema,
     "sources.md": sources,
     "caveats.md": caveats,
 }

@@ -1,5 +1,15 @@
-"""`python -m nilreturn`."""
+"""`python -m nilreturn`, and the command `nilreturn`."""
 
-from nilreturn.cli import main
+from nilreturn.stopping import STOPPING
 
-main()
+
+def main() -> None:
+    """Hear Ctrl-C from the first moment; the command line takes a while to import."""
+    STOPPING.listen()
+    from nilreturn.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -40,6 +40,7 @@ def compose(
     `earlier` has those of the releases that it was checked against.
     """
     from nilreturn.release import Answer, ExtractFacts, PolicyFacts, with_reference
+    from nilreturn.remarks import remarks_of
 
     composed = Answer(
         reference=questions.reference,
@@ -47,6 +48,7 @@ def compose(
         answered_on=answered_on,
         authority=authority,
         questions=tuple(_answered(question, extract, protection, searched) for question in questions.questions),
+        remarks=remarks_of(questions.questions, extract, protection),
         extract=ExtractFacts(extract.manifest["system"], date.fromisoformat(extract.manifest["as_at"][:10])),
         policy=PolicyFacts(policy.name, policy.version, tuple(_rules(policy, protection))),
         software=SOFTWARE,
@@ -91,22 +93,37 @@ def _may_count_adults(question: Question) -> bool:
 def _answered(
     question: Question, extract: Extract, protection: Protection, searched: Searched | None
 ) -> AnsweredQuestion:
+    from nilreturn.engines.dimensions import not_covered as rows_not_covered
+    from nilreturn.engines.plan import plan
     from nilreturn.questions import describe
+    from nilreturn.questions.coverage import answerable, reach_of
     from nilreturn.questions.offence_filter import counted, offence_extent
     from nilreturn.release import AnsweredQuestion, statements_of
+    from nilreturn.remarks import cells_not_in_use
 
+    reach = reach_of(question, extract)
+    not_covered = [row for facet in plan(question, extract).facets for row in rows_not_covered(facet)]
+    question = answerable(question, extract)
     asked = counted(question.filters)
     offences = offence_extent(asked.known_pairs) if asked else None
-    statements = statements_of(question.number, protection.tables, protection.extremes, offences=offences)
+    statements = statements_of(
+        question.number,
+        protection.tables,
+        protection.extremes,
+        offences=offences,
+        not_covered=not_covered,
+        not_in_use={table.name: cells_not_in_use(table.name, protection.known) for table in protection.tables},
+    )
     return AnsweredQuestion(
         question.number,
         question.words,
-        describe(question),
+        describe(question, extract),
         statements.tables,
         statements.extremes,
         _mention_search(question, extract, searched) if searched and question.mentions else None,
         _expansions(question),
         _caveats(question, extract),
+        reach is not None and reach.is_whole,
     )
 
 

@@ -90,6 +90,14 @@ class ReleaseError(UserError):
     exit_code = 13
 
 
+class Stopped(BaseException):
+    """Ctrl-C. Not an `Exception`: nothing on the way up may take it for a fault and go on."""
+
+
+class UnevenRowsError(Exception):
+    """The strict reader of a file met a row that is not as the others are: no user sees it, the file is read again."""
+
+
 def did_you_mean(wrong: str, known: tuple[str, ...] | list[str], *, most: int = 3) -> str:
     """
     The end of a message that names what is near `wrong`, or nothing when nothing is.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from nilreturn.locks import FOLDERS_CAN_BE_LOCKED, NO_LINK, lock, sync
 
 _SECONDS_BETWEEN_TRIES = 0.05
 _YOUNG = 60  # seconds: a folder just made may not have its lock yet
@@ -38,6 +40,18 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def engine_path(path: Path) -> str:
+    """
+    The path as DuckDB is to read it: whole, so that no part of it is a scheme like "s3:", and without patterns.
+
+    Given to a reader with `hive_partitioning = false`: a folder "year=2024" adds no column.
+
+    >>> engine_path(Path("/a[1]*/crimes.parquet"))
+    '/a[[]1][*]/crimes.parquet'
+    """
+    return re.sub(r"([*?\[])", r"[\1]", str(path.absolute()))
+
+
 @contextmanager
 def locked(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """
@@ -46,7 +60,7 @@ def locked(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterato
     """
     handle = _opened(path)
     try:
-        while not _lock(handle):
+        while not lock(handle):
             waiting()
             time.sleep(_SECONDS_BETWEEN_TRIES)
         yield
@@ -56,18 +70,9 @@ def locked(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterato
 
 def _opened(path: Path) -> int:
     try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        return os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o666)
     except PermissionError:  # another person's lock file: to read it is enough to lock it
-        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-
-
-def _lock(handle: int) -> bool:
-    """Take the lock of an open file or folder; False where another process has it."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        return os.open(path, os.O_RDONLY | NO_LINK)
 
 
 @contextmanager
@@ -83,9 +88,9 @@ def written_beside(final: Path) -> Iterator[Path]:
     try:
         yield part
         part.chmod(0o666 & ~_umask())  # mkstemp makes files private; these are for their folder's readers
-        _sync(part)
+        sync(part)
         part.replace(final)
-        _sync(final.parent)
+        sync(final.parent)
     finally:
         part.unlink(missing_ok=True)
 
@@ -102,21 +107,37 @@ def folder_beside(final: Path) -> Iterator[Path]:
         raise FileExistsError(final)
     final.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(dir=final.parent, prefix=f".{final.name}.", suffix=".part"))
-    handle = os.open(part, os.O_RDONLY)
+    handle = _held(part)
     try:
-        with suppress(OSError):  # where folders cannot be locked a killed run's is not told from a living one's
-            _lock(handle)
         yield part
         for path in sorted(part.rglob("*")):
-            _sync(path)
-        _sync(part)
+            sync(path)
+        sync(part)
         part.chmod(0o777 & ~_umask())
         part.rename(final)
-        _sync(final.parent)
+        sync(final.parent)
     finally:
         os.close(handle)
         with suppress(FileNotFoundError):
             shutil.rmtree(part)
+        if not FOLDERS_CAN_BE_LOCKED:
+            _lock_beside(part).unlink(missing_ok=True)
+
+
+def _held(part: Path) -> int:
+    """A handle that locks a folder while it is written, so that a killed run's is told from a living one's."""
+    if FOLDERS_CAN_BE_LOCKED:
+        handle = os.open(part, os.O_RDONLY)
+        with suppress(OSError):  # some network drives have no locks for folders
+            lock(handle)
+    else:
+        handle = os.open(_lock_beside(part), os.O_RDWR | os.O_CREAT)
+        lock(handle)
+    return handle
+
+
+def _lock_beside(part: Path) -> Path:
+    return part.with_name(f"{part.name}.lock")
 
 
 def remove_abandoned(final: Path) -> None:
@@ -130,30 +151,28 @@ def remove_abandoned(final: Path) -> None:
 
 def remove_part(part: Path) -> bool:
     """Remove a folder that `folder_beside` made, unless its process lives; whether it is gone."""
+    locked_at = part if FOLDERS_CAN_BE_LOCKED else _lock_beside(part)
     try:
-        handle = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        if not part.is_dir() or part.is_symlink():
+            return not os.path.lexists(part)
+        flags = os.O_RDONLY | os.O_DIRECTORY | NO_LINK if FOLDERS_CAN_BE_LOCKED else os.O_RDWR | os.O_CREAT
+        handle = os.open(locked_at, flags)
     except FileNotFoundError:
         return True
     except OSError:  # no folder, or nobody's whom we may ask
         return False
     try:
         young = not any(part.iterdir()) and time.time() - part.stat().st_mtime < _YOUNG
-        if young or not _lock(handle):
+        if young or not lock(handle):
             return False
         shutil.rmtree(part)
     except OSError:  # no locks here, or somebody else's folder
         return False
     finally:
         os.close(handle)
+    if not FOLDERS_CAN_BE_LOCKED:
+        locked_at.unlink(missing_ok=True)
     return True
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _umask() -> int:

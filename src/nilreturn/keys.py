@@ -17,6 +17,7 @@ from pathlib import Path
 from nilreturn.errors import FileError
 
 KEY_BYTES = 32
+SHORTEST_KEY = 16
 NO_KEY = (
     "no reference is printed, because the policy names no key_file: make a key with 'nilreturn key new FILE' and name"
     " it in the policy"
@@ -41,6 +42,19 @@ def new_key(path: Path) -> None:
         file.write(secrets.token_bytes(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
+
+
+def read_key(path: Path) -> bytes:
+    """The key in a file. Raises `FileError` where it cannot be read or is too short to be secret."""
+    try:
+        key = path.read_bytes()
+    except OSError as error:
+        raise FileError(f"{path}: the key cannot be read ({error.strerror})") from None
+    if len(key) < SHORTEST_KEY:
+        raise FileError(
+            f"{path}: is shorter than a key of {SHORTEST_KEY} bytes; make one with 'nilreturn key new FILE'"
+        )
+    return key
 
 
 def derived(key: bytes, label: str, content: bytes = b"") -> bytes:

@@ -14,11 +14,14 @@ import numpy as np
 
 from nilreturn.disclosure import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING
+from nilreturn.engines.never_recorded import NOT_IN_USE, Bools, never_recorded
 from nilreturn.engines.plan import DateKey, Facet, TextKey, plan
-from nilreturn.questions import Question
+from nilreturn.periods import Grain
+from nilreturn.questions import CRIMES, Question
+from nilreturn.questions.coverage import reach_of
 from nilreturn.questions.offence_filter import counted
 from nilreturn.schema import COLUMNS, Extract
-from nilreturn.tables import UNKNOWN, Dimension, Population, RawTable
+from nilreturn.tables import UNKNOWN, Dimension, Extent, Population, RawTable
 
 
 def row_statements(
@@ -32,10 +35,14 @@ def row_statements(
     figure: that a value is somewhere in the extract, where every table that was counted from it leaves out the same
     part of the records (those that were cancelled, other years).
     """
-    found = [each for question in questions for table in tables for each in _of_table(question, extract, table)]
+    pairs = [(question, table) for question in questions for table in tables]
+    found = [each for question, table in pairs for each in _of_table(question, extract, table)]
+    unexpected = [each for question, table in pairs for each in _recorded_all_the_same(question, extract, table)]
     counted_from = [*(table.population for table in tables), *(table.population for table in known)]
     populations = [population for population in counted_from if population.source == extract.hash]
-    return tuple(each for each in found if each.population.extents or _reach_everything(populations))
+    kept = [each for each in found if each.population.extents or _reach_everything(populations)]
+    ends = {end.name: end for question in questions for end in _ends_of_days(question, extract)}
+    return (*kept, *unexpected, *ends.values())
 
 
 def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator[PublishedTable]:
@@ -53,6 +60,66 @@ def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator
         if anywhere:
             unit = facet.keys[0].column.table
             yield _statement(table.name, Population(unit, (), extract.hash), dimension, anywhere)
+
+
+def known_zeros(
+    questions: Sequence[Question], extract: Extract, tables: Sequence[RawTable]
+) -> tuple[PublishedTable, ...]:
+    """
+    What [z] tells: cells where the reference tables say that no crime can be recorded, and none is. Everyone knows
+    these zeros before anything is printed, so that hiding one hides nothing.
+    """
+    return tuple(
+        _of_cells(table, f"{table.name} {NOT_IN_USE}", cannot_be & (table.counts == 0), low=0, high=0)
+        for question in questions
+        for table in tables
+        if (cannot_be := _never_recorded(question, extract, table)).any()
+    )
+
+
+def _recorded_all_the_same(question: Question, extract: Extract, table: RawTable) -> Iterator[PublishedTable]:
+    """
+    What the absence of [z] tells. Where the reference tables say that no crime can be recorded and one is, a reader
+    who sees no [z] knows of at least one.
+    """
+    there = _never_recorded(question, extract, table) & (table.counts > 0)
+    if there.any():
+        yield _of_cells(table, f"{table.name} recorded all the same", there, low=1, high=NO_CEILING)
+
+
+def _never_recorded(question: Question, extract: Extract, table: RawTable) -> Bools:
+    if table.question != question.number:
+        return np.zeros(table.counts.shape, dtype=np.bool_)
+    return never_recorded(question, extract, table.dimensions)
+
+
+def _of_cells(table: RawTable, name: str, cells: Bools, *, low: int, high: int) -> PublishedTable:
+    """That each of these cells of the table holds from `low` to `high`."""
+    return PublishedTable(
+        name,
+        name,
+        table.population,
+        table.dimensions,
+        np.where(cells, low, 0).astype(np.int64),
+        np.where(cells, high, NO_CEILING).astype(np.int64),
+        np.zeros(table.counts.shape, dtype=np.bool_),
+        "what the lists of offences say" if high == 0 else "",
+    )
+
+
+def _ends_of_days(question: Question, extract: Extract) -> Iterator[PublishedTable]:
+    """The first and the last day on record, which a caveat names where the days covered were proposed from them."""
+    reach = reach_of(question, extract)
+    variable = reach.variable if reach else extract.selected_by
+    coverage = extract.coverage.get(variable)
+    is_to_the_day = extract.precision.get(variable, Grain.DAY) is Grain.DAY
+    if coverage is None or coverage.given or CRIMES not in extract.units or not is_to_the_day:
+        return
+    for name, day in (("first", coverage.period.first_on), ("last", coverage.period.last_on)):
+        population = Population(CRIMES, ((variable, Extent.between(day.toordinal(), day.toordinal())),), extract.hash)
+        low, high = np.array(1, dtype=np.int64), np.array(NO_CEILING, dtype=np.int64)
+        title = f"that a crime has the {name} day"
+        yield PublishedTable(f"{name} day of {variable}", title, population, (), low, high, np.array(False))
 
 
 def _counted_labels(facet: Facet, dimension: Dimension) -> set[str]:

@@ -327,6 +327,18 @@ class SafeTable:
         return sum(cell.value is None and cell.status is not CellStatus.LEFT_OUT for cell in self._cells.values())
 
 
+@dataclass(frozen=True, slots=True)
+class NotCovered:
+    """
+    A row or column that was asked for and that no record can tell of, such as a month outside the extract: the
+    `label` of a category of `variable` that holds no count. It is printed after the category called `after`.
+    """
+
+    variable: str
+    label: str
+    after: str
+
+
 @dataclass(frozen=True, eq=False)
 class PrintedTable:
     """
@@ -335,7 +347,8 @@ class PrintedTable:
     nothing written from it depends on them.
 
     `restricted_to` and what the categories cover are as the question and reference data have them; `changed` is whether
-    the method changes counts. Made by `print_table` alone.
+    the method changes counts. `not_covered` are rows and columns without counts, `not_in_use` cells whose offence could
+    not be recorded in their days: they hold 0, as every reader is told. Made by `print_table` alone.
     """
 
     name: str
@@ -347,6 +360,8 @@ class PrintedTable:
     restricted_to: tuple[tuple[str, Extent], ...]
     changed: bool
     counts: Mapping[Coordinates, int | None]
+    not_covered: tuple[NotCovered, ...] = ()
+    not_in_use: frozenset[Coordinates] = frozenset()
     _key: object = field(repr=False, default=None)
 
     def __post_init__(self) -> None:
@@ -402,10 +417,13 @@ def print_table(
     *,
     restricted_to: tuple[tuple[str, Extent], ...],
     dimensions: tuple[Dimension, ...],
+    not_covered: tuple[NotCovered, ...] = (),
+    not_in_use: frozenset[Coordinates] = frozenset(),
 ) -> PrintedTable:
     """
     What readers have of a safe table. `restricted_to` and `dimensions` say what it is restricted to and what its
-    categories cover as far as that does not depend on records; the categories must be the table's own.
+    categories cover as far as that does not depend on records; the categories must be the table's own. `not_in_use` are
+    cells that disclosure control was told are known to be 0.
     """
     if [dimension.labels for dimension in dimensions] != [dimension.labels for dimension in safe.dimensions]:
         raise ValueError(f"table {safe.name}: other categories than its own")
@@ -418,7 +436,9 @@ def print_table(
         dimensions,
         tuple(sorted(restricted_to)),
         any(cell.status is CellStatus.CHANGED for _, cell in safe.cells()),
-        {labels: cell.value for labels, cell in safe.cells()},
+        {labels: 0 if labels in not_in_use else cell.value for labels, cell in safe.cells()},
+        not_covered,
+        frozenset(labels for labels, _ in safe.cells() if labels in not_in_use),
         _KEY,
     )
 

@@ -133,7 +133,7 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
     from nilreturn.engines import engine_named
     from nilreturn.questions import load_questions
     from nilreturn.release import check_claims, load_authority
-    from nilreturn.row_statements import row_statements
+    from nilreturn.row_statements import known_zeros, row_statements
     from nilreturn.sources import verify_extract
 
     engine = engine_named(request.engine, master=request.master)
@@ -148,7 +148,8 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
     rows = row_statements(questions.questions, extract, counted.tables, known)
-    protection = protect(counted, policy, known, rows=rows, progress=progress)
+    zeros = known_zeros(questions.questions, extract, counted.tables)
+    protection = protect(counted, policy, (*known, *zeros), rows=rows, progress=progress)
     origins = Origins(_inputs(request), request.register, _earlier(known, key, questions.reference))
     composed = compose(
         questions,

@@ -19,6 +19,7 @@ POLICY = "the policy, a file of the force"
 REFERENCE = "the published lists of offences"
 LEXICON = "the lexicon and the mapping, files that do not depend on the records"
 PUBLIC = "a public fact: which system, as of which day, by which software"
+EXTRACT = "by the question and by which days the extract covers, a fact of the extract as a whole"
 STATEMENT = "a statement: what disclosure control lets out, in the account"
 QUESTION = "by the question alone: what was asked of which columns and days"
 KEYED = "keyed, of what is printed alone"
@@ -33,6 +34,7 @@ ALLOWED = {
     "Answer.extract": HOLDER,
     "Answer.policy": HOLDER,
     "Answer.software": PUBLIC,
+    "Answer.remarks": HOLDER,
     "Answer.claims": HOLDER,
     "Answer.release_reference": KEYED,
     "Answer.earlier_releases": KEYED,
@@ -49,6 +51,10 @@ ALLOWED = {
     "AnsweredQuestion.mentions": HOLDER,
     "AnsweredQuestion.expansions": HOLDER,
     "AnsweredQuestion.caveats": "keys of the library, by the question and the columns of the records system",
+    "AnsweredQuestion.is_whole": EXTRACT,
+    "Remark.key": EXTRACT,
+    "Remark.values": EXTRACT,
+    "Remark.questions": QUESTION,
     "ExtractFacts.system": PUBLIC,
     "ExtractFacts.as_at": PUBLIC,
     "PolicyFacts.name": POLICY,
@@ -84,6 +90,11 @@ ALLOWED = {
     "PrintedTable.restricted_to": QUESTION,
     "PrintedTable.changed": "by the method of the policy: it marks every count or none",
     "PrintedTable.counts": STATEMENT,
+    "PrintedTable.not_covered": HOLDER,
+    "PrintedTable.not_in_use": STATEMENT,
+    "NotCovered.variable": QUESTION,
+    "NotCovered.label": EXTRACT,
+    "NotCovered.after": EXTRACT,
     "Dimension.variable": QUESTION,
     "Dimension.title": QUESTION,
     "Dimension.categories": "the rows, a statement (see `statements` in the glossary); holds what is listed here",

@@ -12,6 +12,9 @@ from tests.architecture.test_every import all_commands
 ANSWER = ["answer", "none.yaml", "--policy", "none.yaml", "--authority", "none.toml", "--to", "new"]
 MISTAKES = {
     "nilreturn import": (["import", "none.csv", "--mapping", "connect", "--as-at", "2021-06-14", "--to", "new"], 3),
+    "nilreturn mapping draft": (["mapping", "draft", "none.csv"], 3),
+    "nilreturn mapping show": (["mapping", "show", "nonsense"], 4),
+    "nilreturn mapping check": (["mapping", "check", "connect", "none.csv"], 3),
     "nilreturn answer": ([*ANSWER, "--extract", "none"], None),
     "nilreturn demo": (["demo", "."], 3),
     "nilreturn protect": (["protect", "none.csv", "--policy", "none.yaml", "--out", "new"], 3),
@@ -39,7 +42,7 @@ def run(arguments, folder):
 
 
 def test_every_command_is_tried():
-    groups = {"nilreturn", "nilreturn extract", "nilreturn key", "nilreturn policy", "nilreturn register"}
+    groups = {"nilreturn", *(f"nilreturn {group}" for group in ("extract", "key", "mapping", "policy", "register"))}
     assert set(all_commands()) - groups == set(MISTAKES)
 
 

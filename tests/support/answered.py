@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn.disclosure.register import new_register
+from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Answered, Request, answer
 from tests.support.asked import Asked, Crime, label_of
@@ -82,7 +83,13 @@ def force(folder: Path, crimes: Sequence[Crime], *, threshold: int, **policy: An
     folder.mkdir(parents=True, exist_ok=True)
     report = folder / "report.csv"
     write_report(report, crimes)
-    extract = import_extract([report], mapping=mapping_named("connect"), to=folder / "extract", as_at=AS_AT)
+    extract = import_extract(
+        [report],
+        mapping=mapping_named("connect"),
+        to=folder / "extract",
+        as_at=AS_AT,
+        covers={"": Period(date(2010, 1, 1), AS_AT)},
+    )
     rules = strictest(threshold) | policy
     (folder / "policy.yaml").write_text(json.dumps(rules), encoding="utf-8")
     (folder / "authority.toml").write_text(AUTHORITY, encoding="utf-8")

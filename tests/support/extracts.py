@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nilreturn.files import sha256
-from nilreturn.schema import COLUMNS, Column, Extract, Kind, open_extract
+from nilreturn.periods import Period
+from nilreturn.schema import COLUMNS, Column, Coverage, Extract, Kind, open_extract
 
 Record = Mapping[str, Any]
+EVER = Period(date(1900, 1, 1), date(2100, 12, 31))
 
 _TYPES = {Kind.DATE: pa.date32(), Kind.NUMBER: pa.int32()}
 
@@ -25,11 +28,13 @@ def make_extract(
     *,
     own: Sequence[tuple[str, str]] = (),
     without: Sequence[str] = (),
+    covers: Mapping[str, Period] | None = None,
+    as_at: date = date(2026, 11, 2),
 ) -> Extract:
     """
     An extract of these records. What a record leaves out is blank, but its status is Recorded, its reference its
     place (1, 2, …) and a victim's number its place within the crime. `own` are further columns (table, name);
-    `without` names columns that the source does not have.
+    `without` names columns that the source does not have; `covers` the days that a date column covers, every day else.
     """
     folder.mkdir(parents=True)
     numbered = [{"crime_ref": str(place), "status": "Recorded", **crime} for place, crime in enumerate(crimes, 1)]
@@ -45,6 +50,12 @@ def make_extract(
         "columns": [[column.table, column.name] for column in columns],
         "own_columns": [{"table": table, "name": name, "description": name} for table, name in own],
         "rows": [len(numbered), len(victims)],
+        "as_at": as_at.isoformat(),
+        "coverage": {
+            column.variable: Coverage((covers or {}).get(column.name, EVER), True, True, given=True).as_json()
+            for column in columns
+            if column.kind is Kind.DATE
+        },
         "files": {path.name: {"sha256": sha256(path)} for path in sorted(folder.glob("*.parquet"))},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))

@@ -62,6 +62,10 @@ _DAYS = (
     (2020, 12, 31), (2021, 1, 1), (2021, 3, 31), (2021, 4, 1),
 )  # fmt: skip
 days = st.sampled_from([date(*day) for day in _DAYS])
+date_columns = st.sampled_from(_DATES)
+covered = st.tuples(days, days).map(lambda ends: Period(min(ends), max(ends)))
+# The days that an extract covers, by date column; every day of a column that is not there.
+coverage = st.dictionaries(date_columns, covered, max_size=2)
 
 
 def blank_or(values: tuple[str, ...]) -> st.SearchStrategy[str | None]:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from nilreturn.demo.report import HEADERS
+from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
 
 AS_AT = date(2021, 6, 14)
@@ -64,4 +65,6 @@ def import_report(rows: Sequence[Row], folder: Path) -> Path:
     """The folder of the extract that an import of these rows makes."""
     folder.mkdir(parents=True, exist_ok=True)
     report = write_report(rows, folder / "report.csv")
-    return import_extract([report], mapping=mapping_named("connect"), to=folder / "extract", as_at=AS_AT).folder
+    covers = {"": Period(date(2010, 1, 1), AS_AT)}
+    mapping = mapping_named("connect")
+    return import_extract([report], mapping=mapping, to=folder / "extract", as_at=AS_AT, covers=covers).folder

@@ -12,9 +12,10 @@ from typing import NoReturn
 
 import typer
 
-from nilreturn.cli import answer, disclosure, extract, key, mentions, offences, policy, verify
+from nilreturn.cli import answer, disclosure, extract, key, mapping, mentions, offences, policy, verify
 from nilreturn.cli import register as registers
-from nilreturn.errors import UserError
+from nilreturn.errors import FileError, Stopped, UserError
+from nilreturn.stopping import STOPPING, fault
 
 app = typer.Typer(
     name="nilreturn",
@@ -24,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (extract, answer, disclosure, policy, key, verify, registers, mentions, offences):
+for module in (extract, mapping, answer, disclosure, policy, key, verify, registers, mentions, offences):
     module.register(app)
 
 
@@ -36,7 +37,11 @@ def root() -> None:
 def main() -> NoReturn:
     """Run the command line. A user's mistake is one line on stderr, its list of mistakes below, and its own code."""
     try:
+        STOPPING.listen()
+        STOPPING.is_running = True
         app(prog_name="nilreturn", standalone_mode=True)
+    except Stopped:
+        sys.exit(STOPPING.say())
     except UserError as error:
         sys.stderr.write(f"nilreturn: {error}\n")
         for detail in error.details:
@@ -46,4 +51,11 @@ def main() -> NoReturn:
         # The reader went away (`| head`); Python would complain once more when it flushes at exit.
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        sys.stderr.write(fault(error))
+        sys.exit(FileError.exit_code)
+    except Exception:
+        if STOPPING.asked:  # the engine says no more than that it was interrupted
+            sys.exit(STOPPING.say())
+        raise
     sys.exit(0)

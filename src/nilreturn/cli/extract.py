@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from nilreturn.errors import UsageError
+from nilreturn.periods import Period, parse
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +32,44 @@ def import_files(
     as_at: Annotated[
         str, typer.Option("--as-at", metavar="DATE", help="When the files were taken: 2021-06-29 or 2021-06-29T09:30.")
     ],
+    covers: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--covers",
+            metavar="DAYS",
+            help="The days that the files cover: 2017-04-01..2021-03-31, or COLUMN=… for another date than that of "
+            "recording. May be repeated. What is not said is proposed from the records.",
+        ),
+    ] = None,
+    accept_rejects: Annotated[
+        int,
+        typer.Option(
+            "--accept-rejects",
+            metavar="N",
+            min=0,
+            help="Import although more than 1% of the rows or dates are lost, up to N of them: the number that the "
+            "refusal names.",
+        ),
+    ] = 0,
+    ignore_unknown: Annotated[
+        bool, typer.Option("--ignore-unknown", help="Leave out columns whose headers the mapping does not name.")
+    ] = False,
+    key: Annotated[
+        Path | None,
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="The force's key, under which references of people are kept as hashes (see 'nilreturn key new').",
+        ),
+    ] = None,
+    update: Annotated[
+        Path | None,
+        typer.Option(
+            "--update",
+            metavar="EXTRACT",
+            help='Take from this extract the crimes that the files have not. The mapping must have keep = "last".',
+        ),
+    ] = None,
 ) -> None:
     """
     Import a records system's files into a new extract.
@@ -36,13 +77,28 @@ def import_files(
     What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by row, column and
     rule.
     """
-    taken_at = _moment(as_at)
+    taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.sources import import_extract, mapping_named
+    from nilreturn.keys import read_key
+    from nilreturn.schema import open_extract
+    from nilreturn.sources import import_extract, mapping_named, update_extract
 
+    make = import_extract if update is None else partial(update_extract, open_extract(update))
     with progress_bar() as progress:
-        extract = import_extract(files, mapping=mapping_named(mapping), to=to, as_at=taken_at, progress=progress)
-    typer.echo(_described(extract.manifest))
+        extract = make(
+            files,
+            mapping=mapping_named(mapping),
+            to=to,
+            as_at=taken_at,
+            covers=covered,
+            accept_rejects=accept_rejects,
+            ignore_unknown=ignore_unknown,
+            key=read_key(key) if key else None,
+            progress=progress,
+        )
+    typer.echo(described(extract.manifest))
+    if update is not None:
+        typer.echo(_changed(extract.manifest["changes"]))
     typer.echo(f"Extract: {to}")
 
 
@@ -61,24 +117,114 @@ def verify(
 def show(
     folder: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
 ) -> None:
-    """Tell what an extract holds: sources, columns, dates and the rules broken."""
+    """
+    Tell what an extract holds: sources, days covered, rules broken, the records of each month, columns with their
+    blanks and the values of those that are open, warnings.
+
+    What it prints is internal: numbers of records, not protected.
+    """
     from nilreturn.schema import open_extract
+    from nilreturn.sources import profile
 
     extract = open_extract(folder)
-    typer.echo(_described(extract.manifest))
-    typer.echo("Columns:")
-    for column in extract.columns:
-        typer.echo(f"  {column.variable:<28} {column.description}")
+    typer.echo("Internal: these are numbers of records and are not protected. Not for release.")
+    typer.echo(described(extract.manifest))
+    for line in profile(extract):
+        typer.echo(line)
 
 
-def _moment(text: str) -> date | datetime:
+def moment(text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"--as-at: '{text}' is not a day or time; write it like 2021-06-29") from error
 
 
-def _described(manifest: Any) -> str:
+def _changed(changes: Any) -> str:
+    """What an update changed, by number of crimes."""
+    return (
+        f"Changed: {changes['new']:,} new crimes, {changes['altered']:,} altered (of these "
+        f"{changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} reclassified), "
+        f"{changes['same']:,} the same, "
+        f"{changes['not_in_files']:,} not in the files and kept as they were"
+    )
+
+
+def _covered(texts: list[str]) -> dict[str, Period]:
+    """The days that each text of `--covers` names, by its column; "" where it names none."""
+    found: dict[str, Period] = {}
+    for text in texts:
+        column, _, days = text.rpartition("=")
+        first, dots, last = days.partition("..")
+        try:
+            period = Period(parse(first).first_on, parse(last).last_on) if dots else parse(days)
+        except ValueError as error:
+            raise UsageError(f"--covers: {error}; or write it like 2017-04-01..2021-03-31") from error
+        if column.strip() in found:
+            raise UsageError(f"--covers: given twice for {column or 'the day of recording'}; give one period for each")
+        found[column.strip()] = period
+    return found
+
+
+def _days_covered(manifest: Any) -> Iterator[str]:
+    """The days that each date covers, and how that is known."""
+    from nilreturn.schema.coverage import read_coverage
+
+    for variable, coverage in read_coverage(manifest).items():
+        known = "as given" if coverage.given else "proposed from the records; say with --covers what the files cover"
+        beside = [f"{coverage.outside:,} records have another day"] * (coverage.outside > 0)
+        beside += [f"{coverage.undated:,} have none"] * (coverage.undated > 0)
+        yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
+
+
+def _places(source: Any) -> list[str]:
+    """What of a file was read and what was not as it should be, and what was done."""
+    told = []
+    if "sheet" in source:
+        told.append(f"the sheet '{source['sheet']}'")
+    if source.get("sheets_passed_over"):
+        told.append(f"sheets passed over: {', '.join(source['sheets_passed_over'])}")
+    if source.get("columns_passed_over"):
+        told.append(f"columns of several values a cell, passed over: {', '.join(source['columns_passed_over'])}")
+    if source.get("columns_turned_into_rows"):
+        told.append(f"{source['columns_turned_into_rows']:,} columns turned into rows")
+    if source.get("merged_cells_filled"):
+        told.append(f"{source['merged_cells_filled']:,} cells were given the value that they are merged with")
+    if source.get("cells_with_errors"):
+        told.append(f"{source['cells_with_errors']:,} cells hold a spreadsheet's error, such as #REF!")
+    if (stray := source.get("stray_quotation_marks")) and stray["rows"]:
+        told.append(
+            f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
+            f"{_lines(stray['first_lines'], stray['rows'])}"
+        )
+    if other := source.get("lines_in_another_encoding"):
+        told.append(
+            f"{other['lines']:,} lines were read as {other['encoding']}: {_lines(other['first'], other['lines'])}"
+        )
+    if replaced := source.get("characters_replaced_on_lines"):
+        told.append(f"characters that could not be decoded: {_lines(replaced, len(replaced))}")
+    return told
+
+
+def _lines(first: list[int], count: int) -> str:
+    more = ", …" if count > len(first) else ""
+    return f"{'line' if count == 1 else 'lines'} {', '.join(f'{line:,}' for line in first)}{more}"
+
+
+def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
+    """Every row of the files, and what became of it."""
+    from nilreturn.sources import RULES
+
+    over = sum(rows["passed_over"].values())
+    yield (f"  {rows['in']:,} rows: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over")
+    for rule, number in rows["passed_over"].items():
+        if rule != "header_row":
+            yield f"    {number:,} passed over: {RULES[rule].description}"
+    of_cells = f" in {rows['kept']:,} published cells" if is_weighted else ""
+    yield f"  {rows['crimes']:,} crimes, {rows['victims']:,} victims{of_cells}"
+
+
+def described(manifest: Any) -> str:
     """A manifest for people. No value of any record is in it."""
     lines = [f"{manifest['mapping']['description']}, as at {manifest['as_at']}"]
     for source in manifest["sources"]:
@@ -90,19 +236,17 @@ def _described(manifest: Any) -> str:
         if source.get("nuls_removed"):
             found.append(f"{source['nuls_removed']:,} NULs removed")
         lines.append(f"  {source['name']}: {', '.join(found)}")
-    rows = manifest["rows"]
-    lines.append(
-        f"  {rows['read']:,} rows read, {rows['rejected']:,} rejected: "
-        f"{rows['crimes']:,} crimes, {rows['victims']:,} victims"
-    )
-    if rows["left"]:
-        lines.append(f"  {rows['left']:,} rows of another population than the mapping chooses were left")
-    lines += [f"  {variable}: {days['first']} to {days['last']}" for variable, days in manifest["dates"].items()]
-    if manifest["checks"]:
+        lines += [f"    {place}" for place in _places(source)]
+        if ignored := source.get("headers_ignored"):
+            lines.append(f"    columns left out, for the mapping does not name them: {', '.join(map(repr, ignored))}")
+    lines += _rows(manifest["rows"], manifest.get("weighted", False))
+    lines += _days_covered(manifest)
+    broken = [check for check in manifest["checks"] if check["action"] != "row passed over"]
+    if broken:
         from nilreturn.sources import RULES
 
         lines.append("Rules broken (each row is listed in rejects.parquet):")
-        for check in manifest["checks"]:
+        for check in broken:
             place = check["column"] or "row"
             description = RULES[check["rule"]].description
             lines.append(f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}")

@@ -11,15 +11,25 @@ from nilreturn.progress import Progress
 
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
-    """A `Progress` that draws one bar a step, once the step has run for a second; bars go when they are done."""
+    """
+    A `Progress` that draws one bar a step, once the step has run for a second, with the time it is likely still to
+    take; bars go when they are done.
+    """
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
 
     console = Console(stderr=True)
     began: dict[str, float] = {}
     tasks: dict[str, TaskID] = {}
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
     with Bars(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
 
         def show(step: str, done: int, total: int) -> None:

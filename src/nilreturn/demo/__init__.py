@@ -16,9 +16,10 @@ from nilreturn.demo import records, report
 from nilreturn.demo.draws import Draws
 from nilreturn.files import written_beside
 
-__all__ = ["AS_AT", "MAPPING", "SEED", "DemoFiles", "build"]
+__all__ = ["AS_AT", "COVERED", "MAPPING", "SEED", "DemoFiles", "build"]
 
 AS_AT: date = records.AS_AT
+COVERED = records.ALL_DAYS  # the days of recording that the report was asked for
 MAPPING = "connect"
 SEED = 20_210_999
 _KEY = "demonstration.key"  # that the policy names; a force keeps its own secret

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from nilreturn.demo import AS_AT, MAPPING, build
+from nilreturn.demo import AS_AT, COVERED, MAPPING, build
 from nilreturn.errors import FileError
-from nilreturn.files import folder_beside
+from nilreturn.files import folder_beside, sha256
 from nilreturn.progress import Progress, silent
+from nilreturn.schema.extract import INDEX
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Answered, Request, answer
 
 ANSWER = "answer-20210999"
+LIST = "files.sha256"  # what a demonstration wrote: its files and their hashes
 
 
 def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent) -> Answered:
@@ -22,22 +26,31 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
 
     `tell` is given each step in a sentence. Raises `FileError` when `to` holds something else.
     """
-    if to.exists() and not _is_ours(to):
-        raise FileError(f"{to}: holds something other than a demonstration; name another folder")
-    beside = to.with_name(f".{to.name}.new")
-    shutil.rmtree(beside, ignore_errors=True)
+    _check_is_ours(to)
+    beside = _free_name(to, "new")
     with folder_beside(beside) as part:
         made = build(part)
         extract = import_extract(
-            [made.extract], mapping=mapping_named(MAPPING), to=part / "extract", as_at=AS_AT, progress=progress
+            [made.extract],
+            mapping=mapping_named(MAPPING),
+            to=part / "extract",
+            as_at=AS_AT,
+            covers={"": COVERED},
+            progress=progress,
         )
         rows = extract.manifest["rows"]
-        tell(f"imported  {rows['read']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
+        tell(f"imported  {rows['kept']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
         request = Request(made.questions, extract.folder, made.policy, made.authority)
         answered = answer(request, part / ANSWER, progress=progress)
+        _write_list(part)
     if to.exists():
-        shutil.rmtree(to)
-    beside.rename(to)
+        _check_is_ours(to)  # somebody may have put a file there meanwhile
+        old = _free_name(to, "old")
+        to.rename(old)
+        beside.rename(to)
+        shutil.rmtree(old)
+    else:
+        beside.rename(to)
     at = to / ANSWER
     release, internal, published = (
         at / path.name for path in (answered.release, answered.internal, answered.published)
@@ -45,9 +58,47 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
     return Answered(release, internal, published, answered.protection)
 
 
-def _is_ours(folder: Path) -> bool:
-    return folder.is_dir() and {path.name for path in folder.iterdir()} >= {
-        "connect-report.csv",
-        "request.yaml",
-        ANSWER,
-    }
+def _check_is_ours(folder: Path) -> None:
+    """
+    That all of the folder is as a demonstration wrote it, so that nothing of the user's is lost when it is replaced.
+    """
+    if not os.path.lexists(folder):
+        return
+    if folder.is_symlink() or not (folder / LIST).is_file():
+        raise FileError(f"{folder}: holds something other than a demonstration; name another folder")
+    strangers = _hashes(folder).items() ^ _listed(folder / LIST).items()
+    if strangers:
+        names = sorted({name for name, _ in strangers})
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        raise FileError(
+            f"{folder}: {names[0]}{more} is not as the demonstration wrote it; name another folder, or move "
+            "what is yours"
+        )
+
+
+def _write_list(folder: Path) -> None:
+    lines = [f"{digest}  {name}\n" for name, digest in sorted(_hashes(folder).items())]
+    (folder / LIST).write_text("".join(lines), encoding="utf-8")
+
+
+def _listed(path: Path) -> dict[str, str]:
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The hash of each file, and "" of each link or other thing, by its place in the folder."""
+    found = {}
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if name.startswith(f"extract/{INDEX}"):
+            continue  # a cache, which is made anew
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            found[name] = ""
+        elif path.is_file() and name != LIST:
+            found[name] = sha256(path)
+    return found
+
+
+def _free_name(folder: Path, word: str) -> Path:
+    return folder.with_name(f".{folder.name}.{word}-{secrets.token_hex(4)}")

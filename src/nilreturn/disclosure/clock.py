@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 A_LOOK = 2e-4  # at a choice, however small
 A_WHOLE_CALL = 4e-3
 A_CALL, A_RUN, AN_ITERATION = 4e-4, 6e-8, 4e-9
-A_CLASS = 3e-8  # for one of a choice's classes, to look at the choice
+A_CLASS = 1e-8  # for one of a choice's classes, to look at the choice
 A_SEARCH = 1e-3  # for one need, without the solver
 A_MODEL = 8e-4  # whatever its size
 A_STEP = 2e-7  # for one entry of a move that is looked at

@@ -45,35 +45,42 @@ class Cut:
         return float(rhs - self.share @ y[self.which])
 
 
-def cut_from(block: Block, need: Need, sides: list[Floats]) -> Cut:
+Side = tuple[Ints, Floats]  # classes in order, and what part of a change each can make up for
+NOTHING: Side = (np.zeros(0, dtype=np.int64), np.zeros(0))
+
+
+def cut_from(block: Block, need: Need, sides: list[Side]) -> Cut:
     """The cut of a need from the shares of each way it could be met: what all of them lack, some must bring."""
-    share = np.maximum.reduce(sides)
-    which = np.flatnonzero(share)
-    return Cut(which, share[which], tuple(c for c in (need.which, need.still) if c >= 0 and not block.must[c]))
+    which, share = sides[0]
+    for other, more in sides[1:]:
+        both, place = np.unique(np.concatenate([which, other]), return_inverse=True)
+        most = np.zeros(len(both))
+        np.maximum.at(most, place, np.concatenate([share, more]))
+        which, share = both, most
+    return Cut(which, share, tuple(c for c in (need.which, need.still) if c >= 0 and not block.must[c]))
 
 
-def shares(block: Block, need: Need, step: int, price: Ints) -> Floats | None:
+def shares(block: Block, need: Need, step: int, classes: Ints, price: Ints) -> Side | None:
     """
-    What part of a change of `need.which` by `step` each class can make up for, when `price @ f == 0` for every
-    deviation; none when the classes that are hidden anyway make up for all of it.
+    What part of a change of `need.which` by `step` each class can make up for, when `price @ f[classes] == 0` for every
+    deviation f (`classes` in order); none when the classes that are hidden anyway make up for all of it.
     """
-    p = need.which
-    demand = int(price[p]) * step
+    demand = int(price[np.searchsorted(classes, need.which)]) * step if need.which in classes else 0
     if demand < 0:
         price, demand = -price, -demand
     if demand == 0:
         return None
-    room = np.where(price < 0, -price * np.minimum(block.up, FAR), price * np.minimum(block.down, FAR))
-    room[p] = 0
-    if need.still >= 0:
-        room[need.still] = 0
+    room = np.where(
+        price < 0, -price * np.minimum(block.up[classes], FAR), price * np.minimum(block.down[classes], FAR)
+    )
+    room[(classes == need.which) | (classes == need.still)] = 0
     room = np.minimum(room, demand)
-    rest = demand - int(room[block.must].sum())
+    must = block.must[classes]
+    rest = demand - int(room[must].sum())
     if rest <= 0:
         return None
-    share = np.minimum(room, rest) / rest
-    share[block.must] = 0.0
-    return np.asarray(share)
+    brings = (room > 0) & ~must
+    return classes[brings], np.minimum(room[brings], rest) / rest
 
 
 class Cutter:
@@ -109,12 +116,14 @@ class Cutter:
         cut = cut_from(self.block, need, [side for side in sides if side is not None])
         return cut if cut.lack(self._y) > VIOLATED else None
 
-    def _side(self, need: Need, step: int) -> Floats | None:
+    def _side(self, need: Need, step: int) -> Side | None:
         """The shares of a cut for one direction; none when that way is open."""
         block, p = self.block, need.which
         if (block.up[p] if step > 0 else block.down[p]) < abs(step):
-            return np.zeros(block.size)
-        return shares(block, need, step, self._transposed @ self._weights(need, step))
+            return NOTHING
+        price = self._transposed @ self._weights(need, step)
+        classes = np.flatnonzero(price)
+        return shares(block, need, step, classes, price[classes])
 
     def _weights(self, need: Need, step: int) -> Ints:
         """For the equations, such that together they say that the hidden classes cannot make up for the step."""

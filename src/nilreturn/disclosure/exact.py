@@ -15,6 +15,7 @@ import numpy as np
 from nilreturn.disclosure.clock import A_LOOK
 from nilreturn.disclosure.covering import Covering
 from nilreturn.disclosure.cuts import VIOLATED, Cut, Cutter
+from nilreturn.disclosure.exchange import Exchange
 from nilreturn.disclosure.flows import Flows
 from nilreturn.disclosure.greedy import Choice
 from nilreturn.disclosure.moves import Need
@@ -25,6 +26,8 @@ from nilreturn.progress import Progress
 LOOKED_AT = 60  # unmet needs that one look learns from; the rest mostly say the same
 MENDING = 0.5  # of the time may go into making choices safe, to have a better one at hand when it runs out
 FEW = 0.1  # of the cuts are new: then a choice is near enough to a safe one to be made one
+A_FEW = 0.15  # of the needs that equations forbade are left after an exchange: then it is worth making safe
+EXCHANGES = 5  # of one choice, each with what the last one lacks
 LARGEST = 50_000  # classes; beyond, only equations are learnt from, for the bound
 PATIENCE = 0.5  # of the time left, for one round's choice
 NEAR = 0.1  # of the gap that is open yet is near enough for a choice to learn from
@@ -43,6 +46,8 @@ class Cutting:
         self.clock = self.choice.clock
         self._cutter = Cutter(block, self.clock)
         self._rows = Rows(block, insiders=self.choice.requirement.insiders, clock=self.clock)
+        self._exchange = Exchange(self.choice, self._rows)
+        self._wait = self._in_vain = 0  # rounds until classes are exchanged again, and how often that was in vain
         open_ = self._open()
         self._certain = self._nothing_could_meet(self.choice.moves.excused, open_)
         self._cuts = Covering(block.weight, np.flatnonzero(open_ & ~block.must), self.clock)
@@ -84,10 +89,35 @@ class Cutting:
             if self.choice.block.size > LARGEST:
                 if safe_so_far:
                     return
-            elif safe_so_far or (len(self._cuts) - known < FEW * known and self._may_mend()):
-                self._learn_more(wider, until, last_word=safe_so_far)
+            elif safe_so_far:
+                self._learn_more(wider, until, last_word=True)
+            elif not self._exchanged(until) and len(self._cuts) - known < FEW * known and self._may_mend():
+                self._learn_more(wider, until, last_word=False)
             if not self.proven and self.clock() < until:
                 self._at = self._chosen(until)
+
+    def _exchanged(self, until: float) -> bool:
+        """
+        Learn from a choice that costs no more than the one at hand and that equations have few objections to, where
+        exchanging classes leads to one: it is mostly nearer to a safe one. Tried the less often the less it helps.
+        """
+        if self._wait:
+            self._wait -= 1
+            return False
+        other = self._at
+        for _ in range(EXCHANGES):
+            other, before, left = self._exchange.better(other, self._cuts.cuts, until)
+            if left > A_FEW * before:
+                self._in_vain += 1
+                self._wait = self._in_vain
+                return False
+            cuts = self._learnt(self._unmet(other, until), other, until) if not left else []
+            if not cuts:
+                break
+            self._cuts.add(cuts)
+        self._in_vain = 0
+        self._learn_more(self._learn_rows(other, until), until, last_word=False)
+        return True
 
     def _open(self) -> Bools:
         """

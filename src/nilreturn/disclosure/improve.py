@@ -35,23 +35,27 @@ class Improving:
             self._clock.worked(A_LOOK)
             self._regrow(min(until, self._clock() + turn))
             start = self._clock()
-            self._recombine(int(many), until, turn)
-            many = max(many * (1.5 if self._clock() - start < turn else 0.7), TOGETHER)
+            small = self._recombine(int(many), until, turn)
+            many = max(many * (1.5 if small and self._clock() - start < turn else 0.7), TOGETHER)
         return self.best
 
     def _extra(self) -> Bools:
         """The hidden classes that need not be."""
         return self.best & ~self._block.must
 
-    def _recombine(self, many: int, until: float, turn: float) -> None:
+    def _recombine(self, many: int, until: float, turn: float) -> bool:
+        """Put the moves of so many classes together anew; false where that is too much for the work left."""
         seconds = min(turn, until - self._clock())
         if seconds <= 0:
-            return
+            return True
         choice, part = self._choice, self._part(many)
         again = recombined(choice.moves, self.best, part, choice.banned, clock=self._clock, seconds=seconds)
+        if again is None:
+            return False
         whole = choice.completed_by(again, until)
         if whole is not None:
             self._keep(choice.leaner(whole, until, among=part | (whole & ~self.best)))
+        return True
 
     def _part(self, many: int) -> Bools:
         """So many of the hidden classes that need not be, such as lie together."""

@@ -147,7 +147,7 @@ class Moves:
         seen once there is one; `with_pairs`, those that have been seen for another choice are asked again.
         """
         self._look_at(hidden)
-        self._looked_at += len(self.block.members) // 16 + 4 * len(self._stale)
+        self._looked_at += len(self.block.members) // 64 + 4 * len(self._stale)
         for i in self._stale:
             if needs := self._needs_of(i):
                 self._unmet[i] = needs

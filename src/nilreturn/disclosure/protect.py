@@ -72,7 +72,8 @@ class Report:
             return "nothing had to be hidden"
         told = f"{counted(small, 'small cell')} hidden, and {counted(loss.secondary, 'other')} that would give one away"
         if not small:
-            told = f"{counted(loss.secondary, 'cell')} hidden: none is small, but together they would give a small count away"
+            cells = counted(loss.secondary, "cell")
+            told = f"{cells} hidden: none is small, but together they would give a small count away"
         if loss.changed or not hides:
             told = f"{loss.changed} cells changed by {self.method}, {loss.hidden} hidden"
         if loss.proven:

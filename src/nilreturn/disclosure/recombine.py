@@ -22,18 +22,23 @@ from nilreturn.disclosure.system import Bools, Floats
 
 Row = tuple[float, list[int], list[int]]  # the least of: these columns, less those
 
+A_ROOT = 2e-8  # seconds for the first programme of a model, for each pair of its columns and rows: it is not cut short
 MOST_BUNDLES = 20  # ways looked at to meet one need: those that hide the least anew
 
 
-def recombined(moves: Moves, hidden: Bools, part: Bools, banned: Bools, *, clock: Clock, seconds: float) -> Bools:
+def recombined(
+    moves: Moves, hidden: Bools, part: Bools, banned: Bools, *, clock: Clock, seconds: float
+) -> Bools | None:
     """
     `hidden` (safe) with its classes in `part` chosen anew from moves that are known and touch no `banned` class: the
-    best found in `seconds` of work.
+    best found in `seconds` of work. None where that is too much to ask in so many.
     """
     model = _Model(moves, hidden, hidden & (moves.block.must | ~part), banned)
     clock.stepped(model.looked_at + moves.taken_steps())
     if not model.rows:
         return model.kept
+    if A_ROOT * (model.size + len(model.rows)) ** 2 > seconds:
+        return None
     highs = programme(*model.matrix(), model.cost(), np.ones(model.size), whole=True)
     limit_whole(highs, seconds)
     highs.setOptionValue("mip_abs_gap", closeness(moves.block.weight[model.open])[0])

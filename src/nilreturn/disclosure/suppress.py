@@ -20,12 +20,13 @@ from nilreturn.disclosure.packing import elsewhere, telling
 from nilreturn.disclosure.system import Bools, Ints, Requirement, Suppression, System
 from nilreturn.progress import Progress, silent
 
-FIRST_STAGE = 0.5  # seconds of work
+FIRST_STAGE, A_CLASS = 0.5, 2e-4  # seconds of work, and for each class of the largest block, where that is more
 LONGER = 1.6  # times as much in each next stage
 A_BOUND = 0.1  # of the work allowed is for the bound, where prices are secret
 DEARER = 2.0  # a secret price is above the weight by at most so many times the least weight
 FINENESS = 8  # parts of the least weight: prices are whole numbers, by which the search proves choices
-BELOW, ABOVE = 0.4, 0.8  # of the time is gone when the first search from below ends, and then the one from above
+BELOW, ABOVE = 0.4, 0.8  # of the work is done when the first search from below ends, and then the one from above
+BELOW_IN_A_PLANE = 0.7  # there cuts say nearly all
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
 
@@ -60,7 +61,8 @@ def suppress(
         searches.append(Cutting(choice, choice.completed(block.must)))
     asked = [search for search in searches if search.choice.block.must.any()]
     kept = [_Kept(search, system) for search in searches]
-    for until in _stages(clock(), seconds):
+    largest = max((search.choice.block.size for search in asked), default=0)
+    for until in _stages(clock(), seconds, max(FIRST_STAGE, A_CLASS * largest)):
         _search_all(asked, until, progress)
         for each in kept:
             each.look()
@@ -96,13 +98,14 @@ class _Kept:
         return float(self._weight[hidden & ~self.search.choice.block.must].sum())
 
 
-def _stages(start: float, seconds: float) -> Iterator[float]:
+def _stages(start: float, seconds: float, first: float) -> Iterator[float]:
     """
-    When each stage of the search ends, beginning at `start`, where the first choice is made. The stages are the same
-    however many there is time for: a search that is given more time first does all that a shorter one does.
+    When each stage of the search ends, beginning at `start`, where the first choice is made; the first is `first` long.
+    The stages are the same however many there is time for: a search that is given more time first does all that a
+    shorter one does.
     """
-    length = FIRST_STAGE
-    while start + length <= seconds or length == FIRST_STAGE:
+    length = first
+    while start + length <= seconds or length == first:
         yield start + length
         length *= LONGER
 
@@ -136,7 +139,8 @@ def _search(search: Cutting, until: float, progress: Progress) -> None:
     from below again, now that there is a good one to end at.
     """
     start = search.clock()
-    search.run(start + BELOW * (until - start), progress)
+    below = BELOW_IN_A_PLANE if search.choice.block.dimensions <= 2 else BELOW
+    search.run(start + below * (until - start), progress)
     if not search.proven:
         lean = search.choice.leaner(search.best, until)
         search.best = Improving(search.choice, lean).run(start + ABOVE * (until - start))

@@ -89,7 +89,7 @@ def answer(counter: Counter, extract: Extract, question: Question) -> tuple[RawT
     if question.extreme:
         return (_extreme(counter, laid, question, question.extreme, counted, extract),)
     if question.mentions:
-        return _mentions(counter.mentioned(laid, question.mentions), question, counted)
+        return _mentions(counter.mentioned(laid, question.mentions), question, counted, laid)
     return (_table(counter, counter.cells(laid), laid, question, counted, pairs),)
 
 
@@ -118,7 +118,7 @@ def _table(
     for paths, count in cells.items():
         if not any(len(path) > 1 and path[0] == NO_KEY for path in paths):  # an unknown day is in no year of its own
             counts[tuple(at[path] for at, path in zip(places, paths, strict=True))] = count
-    return RawTable(name_of(question), _title(question), counted, tuple(listed), counts, question.number)
+    return RawTable(name_of(question), titled(_title(question), laid), counted, tuple(listed), counts, question.number)
 
 
 def _title(question: Question) -> str:
@@ -141,7 +141,7 @@ def _extreme(
     headings = " and ".join(["Age", *(column_title(name).lower() for name in extreme.also)])
     return RawExtreme(
         name_of(question),
-        f"{headings} of the {who} victim",
+        titled(f"{headings} of the {who} victim", laid),
         counted,
         "victim.age",
         extreme.kind,
@@ -151,7 +151,12 @@ def _extreme(
     )
 
 
-def _mentions(found: Mentioned, question: Question, counted: Population) -> tuple[RawTable, ...]:
+def titled(title: str, laid: Plan) -> str:
+    """The title, with the days that were counted where they are not all that were asked for."""
+    return f"{title}, {laid.part.brief}" if laid.part else title
+
+
+def _mentions(found: Mentioned, question: Question, counted: Population, laid: Plan) -> tuple[RawTable, ...]:
     """
     Records by keyword and form, over those that name any keyword; and how many of those searched do.
 
@@ -171,7 +176,7 @@ def _mentions(found: Mentioned, question: Question, counted: Population) -> tupl
     return (
         RawTable(
             name_of(question),
-            "Records that mention each keyword",
+            titled("Records that mention each keyword", laid),
             naming,
             (by_keyword, by_form),
             counts,
@@ -179,7 +184,7 @@ def _mentions(found: Mentioned, question: Question, counted: Population) -> tupl
         ),
         RawTable(
             name_of(question, "searched"),
-            "Records searched",
+            titled("Records searched", laid),
             counted,
             (searched,),
             np.array([found.searched, any_of_them, found.searched - any_of_them], np.int64),

@@ -25,7 +25,7 @@ from nilreturn.engines.plan import (
 from nilreturn.questions import CRIMES, OLDEST, VICTIMS, YOUNGEST, Grain
 from nilreturn.questions.columns import unknown_label
 from nilreturn.questions.offence_filter import Counted
-from nilreturn.schema import Column
+from nilreturn.schema import WEIGHT, Column
 from nilreturn.tables import UNKNOWN, Extent
 
 MENTIONS = "mentions"  # the table of mentions; the others are called "crimes" and "victims"
@@ -41,7 +41,7 @@ def cells(plan: Plan) -> sql.Select:
     Records are counted once by their finest keys, and those few counts added up in one CUBE (GROUPING SETS where a
     facet has levels), so that the margins cost next to nothing.
     """
-    return _margins(_counted(plan, _keys(plan)), plan)
+    return _margins(_counted(plan, [*_keys(plan), *_weight(plan)]), plan)
 
 
 def present(facet: Facet) -> sql.Select:
@@ -62,7 +62,7 @@ def extreme(plan: Plan, kind: str, also: Sequence[Column]) -> sql.Select:
     age = _column(VICTIMS, "age")
     known = _within(age, Extent.between(YOUNGEST, OLDEST))
     values = [_as(_key(TextKey(column, unknown_label(column))), f"also_{place}") for place, column in enumerate(also)]
-    aged = _counted(plan, [_as(age, "age"), *values]).where(known).distinct()
+    aged = _counted(plan, [_as(age, "age"), *values]).where(known, *_of_any(plan)).distinct()
     best = sql.Min if kind == "minimum" else sql.Max
     limit = sql.select(best(this=_name("age"))).from_(_table("aged"))
     found = sql.select(_name("age"), *(_name(f"also_{place}") for place in range(len(also))))
@@ -76,17 +76,20 @@ def mentioned(plan: Plan, keywords: Sequence[str]) -> Query:
     and without either, all the plan's crimes.
     """
     written = sql.case().when(_column(MENTIONS, "written"), _number(1)).else_(_number(0))
-    named = _mentions(plan, keywords, [_as(_column(MENTIONS, "keyword"), "keyword"), _as(written, "written")])
-    once = _mentions(plan, keywords, [_as(sql.Max(this=written.copy()), "written")]).group_by(
+    keyword = _as(_column(MENTIONS, "keyword"), "keyword")
+    named = _mentions(plan, keywords, [keyword, _as(written, "written"), *_weight(plan)])
+    weight = [_as(sql.Max(this=each.this), WEIGHT) for each in _weight(plan)]
+    once = _mentions(plan, keywords, [_as(sql.Max(this=written.copy()), "written"), *weight]).group_by(
         _column(CRIMES, "crime_ref")
     )
-    by_keyword = sql.select(_name("keyword"), _name("written"), _as(_count(), "n"))
+    by_keyword = sql.select(_name("keyword"), _name("written"), _as(_units(plan), "n"))
     by_keyword = by_keyword.from_(_named(named, "named")).group_by(_name("keyword"), _name("written"))
     no_keyword = _as(sql.cast(sql.Null(), "TEXT"), "keyword")
-    any_keyword = sql.select(no_keyword, _name("written"), _as(_count(), "n"))
+    any_keyword = sql.select(no_keyword, _name("written"), _as(_units(plan), "n"))
     any_keyword = any_keyword.from_(_named(once, "once")).group_by(_name("written"))
     no_form = _as(sql.cast(sql.Null(), "INT"), "written")
-    searched = _counted(plan, [no_keyword.copy(), no_form, _as(_count(), "n")])
+    every = _named(_counted(plan, [_as(_number(1), "one"), *_weight(plan)]), "every")
+    searched = sql.select(no_keyword.copy(), no_form, _as(_units(plan), "n")).from_(every)
     return sql.union(sql.union(by_keyword, any_keyword, distinct=False), searched, distinct=False)
 
 
@@ -196,8 +199,8 @@ def _margins(records: sql.Select, plan: Plan) -> sql.Select:
     """The counts of records, a row each with its keys: by all keys, and added up to every margin."""
     names = _names(plan)
     if not names:
-        return sql.select(_as(_count(), "n")).from_(_named(records.select(_as(_number(1), "one")), "records"))
-    leaves = sql.select(*map(_name, names), _as(_count(), "n")).from_(_named(records, "records"))
+        return sql.select(_as(_units(plan), "n")).from_(_named(records.select(_as(_number(1), "one")), "records"))
+    leaves = sql.select(*map(_name, names), _as(_units(plan), "n")).from_(_named(records, "records"))
     leaves = leaves.group_by(*map(_name, names))
     total = sql.cast(sql.Sum(this=_name("n")), "BIGINT")
     margins = sql.select(*map(_name, names), _as(total, "n")).from_(_named(leaves, "leaves"))
@@ -242,6 +245,24 @@ def _plus(left: Tree, right: Tree) -> Tree:
 
 def _minus_one(number: Tree) -> Tree:
     return sql.Sub(this=number, expression=_number(1))
+
+
+def _weight(plan: Plan) -> list[Tree]:
+    """How many units each record stands for, where records are published cells."""
+    return [_as(_column(plan.unit, WEIGHT), WEIGHT)] if plan.is_weighted else []
+
+
+def _of_any(plan: Plan) -> list[Tree]:
+    """A published cell of no units says nothing of anybody."""
+    return [sql.GT(this=_column(plan.unit, WEIGHT), expression=_number(0))] if plan.is_weighted else []
+
+
+def _units(plan: Plan) -> Tree:
+    """How many units the records of a sub-query named above stand for."""
+    if not plan.is_weighted:
+        return _count()
+    total = sql.Coalesce(this=sql.Sum(this=_name(WEIGHT)), expressions=[_number(0)])
+    return sql.cast(total, "BIGINT")
 
 
 def _count() -> Tree:

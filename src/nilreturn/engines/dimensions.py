@@ -11,15 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nilreturn import periods
 from nilreturn.engines.plan import NO_KEY, BandKey, DateKey, Facet, TextKey
 from nilreturn.errors import QuestionError
-from nilreturn.periods import MONTHS, Period
-from nilreturn.questions import Grain
-from nilreturn.questions.grains import number_of, part
+from nilreturn.periods import Grain, Period, number_of, part, part_name
 from nilreturn.questions.offence_filter import Counted, Pair, offence_extent, pairs_of_class, pairs_of_code
 from nilreturn.schema import OUTCOME, with_words
-from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent
+from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent, NotCovered
 
 Path = tuple[str | int, ...]
 
@@ -50,9 +47,10 @@ def dimension(
         raise QuestionError(
             f"breakdown '{facet.title}' has over {MOST_CATEGORIES:,} categories; break down by something coarser"
         )
-    labels: dict[Path, str] = {(): TOTAL}
-    listed = [Category(TOTAL)]
-    taken = {TOTAL}
+    total = total_label(facet)
+    labels: dict[Path, str] = {(): total}
+    listed = [Category(total)]
+    taken = {total}
     for path, label, covers in categories:
         labels[path] = _free(label, taken)
         taken.add(labels[path])
@@ -71,46 +69,76 @@ def _bands(facet: Facet, key: BandKey) -> Listed:
 
 def _dates(facet: Facet, found: Iterable[Path]) -> Listed:
     """Every part of the calendar from the first to the last day counted, each after what it lies in."""
-    keys = [key for key in facet.keys if isinstance(key, DateKey)]
-    finest = keys[-1].grain
-    if facet.period is not None:
-        period: Period | None = facet.period
-    else:
+    finest = _date_keys(facet)[-1].grain
+    period = facet.period
+    if period is None:
         numbers = [path[-1] for path in found if isinstance(path[-1], int) and path[-1] != NO_KEY]
         period = Period(part(finest, min(numbers)).first_on, part(finest, max(numbers)).last_on) if numbers else None
-    listed: dict[Path, tuple[str, Extent]] = {}
-    for number in range(number_of(finest, period.first_on), number_of(finest, period.last_on) + 1) if period else ():
-        first_on = part(finest, number).first_on
-        path: Path = ()
-        for key in keys:
-            path = (*path, number_of(key.grain, first_on))
-            listed.setdefault(path, _date_category(key.grain, path[-1], facet.period))
-        if len(listed) > MOST_CATEGORIES:
-            break
-    ordered: Listed = [(path, label, covers) for path, (label, covers) in listed.items()]
+    ordered = _parts(facet, period, facet.period) if period else []
     if facet.period is None:
         ordered.append(((NO_KEY,), UNKNOWN, Extent.of(UNKNOWN)))
     return ordered
 
 
-def _date_category(grain: Grain, number: str | int, counted: Period | None) -> tuple[str, Extent]:
+def _date_keys(facet: Facet) -> list[DateKey]:
+    return [key for key in facet.keys if isinstance(key, DateKey)]
+
+
+def _parts(facet: Facet, period: Period, counted: Period | None) -> Listed:
+    """The parts of the calendar that `period` has days of, labelled by what is `counted` of them."""
+    keys = _date_keys(facet)
+    finest = keys[-1].grain
+    listed: dict[Path, tuple[str, Extent]] = {}
+    for number in range(number_of(finest, period.first_on), number_of(finest, period.last_on) + 1):
+        first_on = part(finest, number).first_on
+        path: Path = ()
+        for key in keys:
+            path = (*path, number_of(key.grain, first_on))
+            listed.setdefault(path, _date_category(key.grain, path[-1], facet, counted))
+        if len(listed) > MOST_CATEGORIES:
+            break
+    return [(path, label, covers) for path, (label, covers) in listed.items()]
+
+
+def _date_category(grain: Grain, number: str | int, facet: Facet, counted: Period | None) -> tuple[str, Extent]:
     assert isinstance(number, int)  # noqa: S101  # keys of dates are numbers
     whole = part(grain, number)
-    label = _date_label(grain, whole)
-    inside = whole.intersect(counted) if counted else whole
-    if inside is not None and inside != whole:
-        label = f"{label} ({inside})"  # readers must not compare nine months with a year
+    label = part_name(grain, number)
+    days = counted or facet.coverage
+    inside = whole.intersect(days) if days else whole
+    if inside is None:
+        label = f"{label} (not in the days covered)"
+    elif inside != whole:
+        # Readers must not compare nine months with a year.
+        label = f"{label} ({inside}{'; unfinished' if _is_unfinished(facet, whole, inside) else ''})"
     return label, Extent.between(whole.first_on.toordinal(), whole.last_on.toordinal())
 
 
-def _date_label(grain: Grain, whole: Period) -> str:
-    first_on, last_on = whole.first_on, whole.last_on
-    if grain is Grain.MONTH:
-        return f"{MONTHS[first_on.month - 1]} {first_on.year}"
-    if grain is Grain.QUARTER:
-        # Never "Q1": it is another quarter of the financial year than of the calendar.
-        return f"{MONTHS[first_on.month - 1]} to {MONTHS[last_on.month - 1]} {first_on.year}"
-    return periods.financial_year_name(first_on) if grain is Grain.FINANCIAL_YEAR else str(first_on.year)
+def _is_unfinished(facet: Facet, whole: Period, inside: Period) -> bool:
+    """Whether a part of the calendar ends where the records do because it was not over on the day they are as at."""
+    if facet.as_at is None or facet.coverage is None:
+        return False
+    return inside.last_on == facet.coverage.last_on < whole.last_on and facet.as_at <= whole.last_on
+
+
+def not_covered(facet: Facet) -> tuple[NotCovered, ...]:
+    """The rows of a breakdown by date that hold no count, in order."""
+    if facet.asked is None or facet.period is None or facet.asked == facet.period:
+        return ()
+    labels = {path: label for path, label, _ in _parts(facet, facet.period, facet.period)}
+    after, found = total_label(facet), []
+    for path, label, _ in _parts(facet, facet.asked, facet.asked):
+        if path not in labels:
+            found.append(NotCovered(facet.variable, label, after))
+        after = labels.get(path, label)
+    return tuple(found)
+
+
+def total_label(facet: Facet) -> str:
+    """What the total of the facet is called: of days that were asked for and not counted nothing is in it."""
+    if facet.asked is None or facet.period is None or facet.asked == facet.period:
+        return TOTAL
+    return f"{TOTAL} ({facet.period.brief})"
 
 
 def _texts(facet: Facet, found: Iterable[Path]) -> Listed:

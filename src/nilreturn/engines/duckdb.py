@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ from nilreturn.engines.compile import MENTIONS
 from nilreturn.engines.plan import plan
 from nilreturn.engines.statements import StatementCounter
 from nilreturn.errors import ExtractError
+from nilreturn.files import engine_path
 from nilreturn.questions import CRIMES, VICTIMS, Question
 from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
@@ -44,12 +44,7 @@ def _opened(extract: Extract, mentions: Path | None) -> Iterator[StatementCounte
         try:
             for name, path in ((CRIMES, extract.crimes), (VICTIMS, extract.victims), (MENTIONS, mentions)):
                 if path is not None:
-                    connection.read_parquet(_literal(path)).create_view(name)
+                    connection.read_parquet(engine_path(path), hive_partitioning=False).create_view(name)
             yield StatementCounter(lambda tree: connection.execute(tree.sql("duckdb")).fetchall())
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
             raise ExtractError(f"{extract.folder}: a file of the extract cannot be read; import it again") from error
-
-
-def _literal(path: Path) -> str:
-    """The path with what DuckDB would take for a pattern made plain."""
-    return re.sub(r"([*?\[])", r"[\1]", str(path))

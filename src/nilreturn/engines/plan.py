@@ -8,6 +8,7 @@ engine counts records by key; `dimensions.py` gives keys their categories.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from nilreturn.periods import Period
 from nilreturn.questions import (
@@ -24,6 +25,7 @@ from nilreturn.questions import (
 )
 from nilreturn.questions.checks import breakdown_variable
 from nilreturn.questions.columns import find, unknown_label
+from nilreturn.questions.coverage import answerable, reach_of
 from nilreturn.questions.offence_filter import Counted, counted
 from nilreturn.schema import Column, Extract
 from nilreturn.tables import Belonging, Extent, Population
@@ -68,6 +70,9 @@ class Facet:
     title: str
     keys: tuple[Key, ...]
     period: Period | None = None  # of a date: the days that are counted
+    asked: Period | None = None  # of a date: the days that were asked for, counted or not
+    coverage: Period | None = None  # of a date: the days that the extract covers
+    as_at: date | None = None  # of a date: the day that the records are as at
     admitted: tuple[str, ...] = ()  # of a column: the values that are counted
     is_age_known: bool = False
 
@@ -112,7 +117,8 @@ class AgeCondition:
 class Plan:
     """
     Which crimes are counted (`offences` and all of `of_crimes` apply), of which victims (all of `of_victims` apply),
-    and by what. `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime.
+    and by what. `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime. Where
+    records are published cells (`is_weighted`), each stands for as many units as its weight says.
     """
 
     unit: str
@@ -120,6 +126,8 @@ class Plan:
     of_crimes: tuple[Condition | DayCondition, ...]
     of_victims: tuple[Condition | DayCondition | AgeCondition, ...]
     facets: tuple[Facet, ...]
+    part: Period | None = None  # the days counted, where they are not all that were asked for
+    is_weighted: bool = False
 
 
 def plan(question: Question, extract: Extract) -> Plan:
@@ -127,6 +135,8 @@ def plan(question: Question, extract: Extract) -> Plan:
     The question laid on the extract's columns. The question has been checked against the extract before: a column
     that is not there raises `KeyError`.
     """
+    reach = reach_of(question, extract)
+    asked, question = question, answerable(question, extract)
     columns = extract.columns
     filters = question.filters
     conditions: list[Condition | DayCondition | AgeCondition] = [
@@ -143,7 +153,9 @@ def plan(question: Question, extract: Extract) -> Plan:
         counted(filters),
         of_crimes,
         tuple(c for c in conditions if c.column.table == VICTIMS),
-        tuple(_facet(breakdown, question, columns) for breakdown in question.breakdowns),
+        tuple(_facet(breakdown, question, asked, extract) for breakdown in question.breakdowns),
+        reach.part if reach and not reach.is_whole else None,
+        extract.is_weighted,
     )
 
 
@@ -196,17 +208,14 @@ def _written(extents: list[tuple[str, Extent]]) -> str:
     return ", ".join(parts)
 
 
-def _facet(breakdown: Breakdown, question: Question, columns: tuple[Column, ...]) -> Facet:
+def _facet(breakdown: Breakdown, question: Question, asked: Question, extract: Extract) -> Facet:
     heading = breakdown_title(breakdown)
-    filters = question.filters
+    filters, columns = question.filters, extract.columns
     if isinstance(breakdown, ByAge):
         age = column_named("victim.age", columns)
         return Facet(age.variable, heading, (BandKey(age, breakdown.bands),), is_age_known=filters.ages is not None)
     if isinstance(breakdown, ByDate):
-        day = column_named(breakdown.column, columns)
-        during = filters.dates
-        period = during.period if during and column_named(during.column, columns) == day else None
-        return Facet(day.variable, heading, tuple(DateKey(day, grain) for grain in breakdown.grains), period)
+        return _date_facet(breakdown, heading, question, asked, extract)
     levels = [column_named(level, columns) for level in breakdown.levels]
     variable = breakdown_variable(breakdown.levels[0], columns)
     admitted = next(
@@ -214,3 +223,23 @@ def _facet(breakdown: Breakdown, question: Question, columns: tuple[Column, ...]
         filters.status if levels[0].variable == "crime.status" else (),
     )
     return Facet(variable, heading, tuple(TextKey(c, unknown_label(c)) for c in levels), admitted=admitted)
+
+
+def _date_facet(breakdown: ByDate, heading: str, question: Question, asked: Question, extract: Extract) -> Facet:
+    """
+    The days are those of the question's own filter where it is of this column; without any filter of days, all that
+    there are. A filter of another column leaves this one's days as they are.
+    """
+    day = column_named(breakdown.column, extract.columns)
+    during, wanted = question.filters.dates, asked.filters.dates
+    is_filtered = during is not None and column_named(during.column, extract.columns) == day
+    coverage = extract.coverage.get(day.variable) if is_filtered or during is None else None
+    return Facet(
+        day.variable,
+        heading,
+        tuple(DateKey(day, grain) for grain in breakdown.grains),
+        during.period if during and is_filtered else None,
+        asked=wanted.period if wanted and is_filtered else None,
+        coverage=coverage.period if coverage else None,
+        as_at=extract.as_at if coverage else None,
+    )

@@ -26,11 +26,11 @@ from nilreturn.engines.plan import (
     TextKey,
     plan,
 )
+from nilreturn.periods import number_of
 from nilreturn.questions import CRIMES, OLDEST, YOUNGEST, Question
 from nilreturn.questions.columns import unknown_label
-from nilreturn.questions.grains import number_of
 from nilreturn.questions.offence_filter import Counted, Pair
-from nilreturn.schema import Column, Extract
+from nilreturn.schema import WEIGHT, Column, Extract
 from nilreturn.tables import UNKNOWN, RawExtreme, RawTable
 
 Record = dict[str, Any]
@@ -90,10 +90,11 @@ class _Loops:
     def cells(self, plan: Plan) -> Cells:
         tally: Tally[tuple[KeyPath, ...]] = Tally()
         for both in self._counted(plan):
+            units = _units(plan, both)
             paths = [tuple(_key(key, both) for key in facet.keys) for facet in plan.facets]
             ancestors = [[path[:depth] for depth in range(len(path) + 1)] for path in paths]
             for cell in itertools.product(*ancestors):
-                tally[cell] += 1
+                tally[cell] += units
         tally.setdefault(tuple(() for _ in plan.facets), 0)
         return tally
 
@@ -113,7 +114,7 @@ class _Loops:
         known = [
             (victim["age"], tuple(_value(column, (crime, victim)) for column in also))
             for crime, victim in self._counted(plan)
-            if victim["age"] is not None and YOUNGEST <= victim["age"] <= OLDEST
+            if _units(plan, (crime, victim)) and victim["age"] is not None and YOUNGEST <= victim["age"] <= OLDEST
         ]
         if not known:
             return None
@@ -122,16 +123,22 @@ class _Loops:
         return Found(best, tuple({values for age, values in known if age == best}))
 
     def mentioned(self, plan: Plan, keywords: Sequence[str]) -> Mentioned:
-        refs = {crime["crime_ref"] for crime in self.crimes_of(plan)}
-        by_keyword: dict[str, list[bool]] = {keyword: [] for keyword in keywords}
+        units = {crime["crime_ref"]: _units(plan, (crime, {})) for crime in self.crimes_of(plan)}
+        by_keyword: dict[str, dict[bool, int]] = {keyword: {True: 0, False: 0} for keyword in keywords}
         by_crime: dict[str, list[bool]] = {}
         for mention in self.mentions:
-            if mention["crime_ref"] in refs and mention["keyword"] in by_keyword:
-                by_keyword[mention["keyword"]].append(mention["written"])
+            if mention["crime_ref"] in units and mention["keyword"] in by_keyword:
+                by_keyword[mention["keyword"]][mention["written"]] += units[mention["crime_ref"]]
                 by_crime.setdefault(mention["crime_ref"], []).append(mention["written"])
-        counts = {keyword: (forms.count(True), forms.count(False)) for keyword, forms in by_keyword.items()}
-        written = sum(any(forms) for forms in by_crime.values())
-        return Mentioned(len(refs), counts, (written, len(by_crime) - written))
+        counts = {keyword: (forms[True], forms[False]) for keyword, forms in by_keyword.items()}
+        written = sum(units[reference] for reference, forms in by_crime.items() if any(forms))
+        return Mentioned(sum(units.values()), counts, (written, sum(units[ref] for ref in by_crime) - written))
+
+
+def _units(plan: Plan, both: Both) -> int:
+    """How many units a record stands for: one, or as its weight says."""
+    crime, victim = both
+    return int((crime if plan.unit == CRIMES else victim)[WEIGHT]) if plan.is_weighted else 1
 
 
 def _records(path: Path) -> list[Record]:

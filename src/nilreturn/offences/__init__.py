@@ -2,11 +2,13 @@
 
 from nilreturn.offences.codes import Reading, normalise, readings
 from nilreturn.offences.expansion import Expansion, Offence, OffenceClass, expand, offence, offence_class
+from nilreturn.offences.history import InUse, in_use, predecessors, successors, was_in_class
 from nilreturn.offences.table import Entry, Label, Note, Source, Succession, table
 
 __all__ = [
     "Entry",
     "Expansion",
+    "InUse",
     "Label",
     "Note",
     "Offence",
@@ -15,9 +17,13 @@ __all__ = [
     "Source",
     "Succession",
     "expand",
+    "in_use",
     "normalise",
     "offence",
     "offence_class",
+    "predecessors",
     "readings",
+    "successors",
     "table",
+    "was_in_class",
 ]

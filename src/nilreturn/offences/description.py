@@ -9,6 +9,7 @@ from typing import Any
 from nilreturn.errors import OffenceError
 from nilreturn.offences.codes import Reading, normalise
 from nilreturn.offences.expansion import Offence, OffenceClass, expand, offence, offence_class
+from nilreturn.offences.history import in_use, successors
 from nilreturn.offences.table import Entry, Label, Note, table
 from nilreturn.periods import Period, written
 
@@ -64,11 +65,15 @@ def _of_offence(subject: Offence, at: date | None) -> Facts:
 
 
 def _of_class(subject: OffenceClass, at: date | None) -> Facts:
+    reading = Reading("class", subject.code)
     known: Facts = {
         "kind": "class",
         "code": subject.code,
         "title": subject.title,
         "is_expired": subject.is_expired,
+        "first_on": _iso(in_use(reading).first_on),
+        "last_on": _iso(in_use(reading).last_on),
+        "successors": [each.code for each in successors(reading)],
         "labels": [_label(label) for label in subject.labels],
         "codes": [
             {"code": entry.code, "title": entry.title, "from": _iso(entry.first_on), "until": _iso(entry.ceased_on)}
@@ -182,6 +187,10 @@ def _offence_lines(known: Facts) -> Iterator[str]:
 def _class_lines(known: Facts) -> Iterator[str]:
     yield f"{known['code']}  {known['title']}"
     yield _line("Kind", "offence class, kept for outcomes of older crimes" if known["is_expired"] else "offence class")
+    if known["first_on"] or known["last_on"]:
+        yield _line("In use", _in_force(known["first_on"], known["last_on"]))
+    if known["successors"]:
+        yield _line("Replaced by", ", ".join(known["successors"]))
     yield from _label_lines(known["labels"])
     if not known["codes"]:
         yield _line("Codes", "none in the reference tables")

@@ -92,6 +92,17 @@ class Succession:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassHistory:
+    """The first and last day on which a class was in use, where known, and the classes that took its place."""
+
+    class_code: str
+    first_on: date | None
+    last_on: date | None
+    successors: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a reader of counts of a code or class must know, from `from_on` if from a certain day."""
 
@@ -145,6 +156,20 @@ class Table:
             Succession(row["repealed"], date.fromisoformat(row["ceased_on"]), row["successor"], row["note"])
             for row in _rows("successions.csv")
         )
+
+    @cached_property
+    def histories(self) -> dict[str, ClassHistory]:
+        """By class, those of whose days something is known."""
+        return {
+            row["class"]: ClassHistory(
+                row["class"],
+                _day(row["first_on"]),
+                _day(row["last_on"]),
+                tuple(row["successors"].split()),
+                row["source"],
+            )
+            for row in _rows("class_history.csv")
+        }
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:

@@ -1,6 +1,7 @@
 """A request's questions: read from YAML and checked, written back, told in plain words."""
 
 from nilreturn.ages import OLDEST, YOUNGEST
+from nilreturn.periods import Grain
 from nilreturn.questions.ages import read_band
 from nilreturn.questions.checks import check_against
 from nilreturn.questions.describing import breakdown_title, column_title, describe
@@ -18,7 +19,6 @@ from nilreturn.questions.model import (
     During,
     Extreme,
     Filters,
-    Grain,
     OneOf,
     Question,
     Questions,

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from nilreturn.ages import OLDEST, YOUNGEST
 from nilreturn.errors import QuestionError, did_you_mean
+from nilreturn.periods import BREAKDOWN_GRAINS, WITHIN, Grain, part_around
 from nilreturn.questions import ages
 from nilreturn.questions.columns import CATEGORICAL, find, is_askable, unknown_label
-from nilreturn.questions.grains import WITHIN, number_of, part
+from nilreturn.questions.coverage import days_outside
 from nilreturn.questions.model import (
     CRIMES,
     RECORDS,
@@ -21,7 +22,6 @@ from nilreturn.questions.model import (
     ByAge,
     ByColumn,
     ByDate,
-    Grain,
     OneOf,
     Question,
     Questions,
@@ -58,6 +58,7 @@ def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
             *_unit(question, extract),
             *_columns(question, extract.columns, True),
             *_precision(question, extract),
+            *days_outside(question, extract),
             *_values(question, extract),
         )
     ]
@@ -87,7 +88,7 @@ def clashes(question: Question) -> Iterator[tuple[str, str]]:
         if isinstance(breakdown, ByDate):
             for coarse, fine in zip(breakdown.grains, breakdown.grains[1:], strict=False):
                 if coarse not in WITHIN[fine]:
-                    yield "breakdowns", f"breakdown {place}: a {fine.value} does not lie within a {coarse.value}"
+                    yield "breakdowns", f"breakdown {place}: a {fine.words} does not lie within a {coarse.words}"
 
 
 def _who(question: Question) -> str:
@@ -113,7 +114,7 @@ def _columns(question: Question, columns: Sequence[Column], is_all: bool) -> Ite
             yield line, f"{where}: {error}"
             continue
         if column is None:
-            if is_all or find(name, COLUMNS) or name in [grain.value for grain in Grain]:
+            if is_all or find(name, COLUMNS) or name in [grain.value for grain in BREAKDOWN_GRAINS]:
                 yield line, f"{where}: {_unknown(name, columns)}"
         elif not is_askable(column):
             meaning = column.description[:1].lower() + column.description[1:]
@@ -197,7 +198,7 @@ def _found(name: str, columns: Sequence[Column]) -> Column | None:
 
 
 def _unknown(name: str, columns: Sequence[Column]) -> str:
-    if name in [grain.value for grain in Grain]:
+    if name in [grain.value for grain in BREAKDOWN_GRAINS]:
         return f"no column '{name}'; for the parts of a date write '{name}: recorded_on'"
     if find(name, COLUMNS):
         return f"this extract has no '{name}'; leave it out, or import it with a mapping that fills it"
@@ -226,29 +227,22 @@ def _unit(question: Question, extract: Extract) -> Iterator[Mistake]:
 def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
     """A source may give months or years for days: then only whole ones can be counted."""
     where = f"question {question.number}"
-    known = {
-        variable: grain
-        for variable, name in extract.manifest.get("precision", {}).items()
-        for grain in Grain
-        if grain.value == name
-    }
     dates = question.filters.dates
     column = _found(dates.column, extract.columns) if dates else None
-    if dates and column and (grain := known.get(column.variable)):
-        first, last = number_of(grain, dates.period.first_on), number_of(grain, dates.period.last_on)
-        if (part(grain, first).first_on, part(grain, last).last_on) != (dates.period.first_on, dates.period.last_on):
-            yield dates.line, f"{where}: {dates.column} is known by the {grain.value} only; ask for whole ones"
+    if dates and column:
+        grain = extract.precision.get(column.variable, Grain.DAY)
+        first, last = part_around(grain, dates.period.first_on), part_around(grain, dates.period.last_on)
+        if (first.first_on, last.last_on) != (dates.period.first_on, dates.period.last_on):
+            yield dates.line, f"{where}: {dates.column} is known by the {grain.words} only; ask for whole ones"
     for breakdown in question.breakdowns:
         column = _found(breakdown.column, extract.columns) if isinstance(breakdown, ByDate) else None
-        grain = known.get(column.variable) if column else None
-        if not isinstance(breakdown, ByDate) or grain is None:
+        if not isinstance(breakdown, ByDate) or column is None:
             continue
+        grain = extract.precision.get(column.variable, Grain.DAY)
         for asked in breakdown.grains:
             if asked not in (grain, *WITHIN[grain]):
-                yield (
-                    breakdown.line,
-                    f"{where}: {breakdown.column} is known by the {grain.value} only, not by the {asked.value}",
-                )
+                known = f"{breakdown.column} is known by the {grain.words} only"
+                yield breakdown.line, f"{where}: {known}, not by the {asked.words}"
 
 
 def _values(question: Question, extract: Extract) -> Iterator[Mistake]:

@@ -17,7 +17,7 @@ from nilreturn.questions.model import (
     Question,
 )
 from nilreturn.questions.offence_filter import replaced_by
-from nilreturn.schema import COLUMNS, OUTCOME, with_words
+from nilreturn.schema import COLUMNS, OUTCOME, Extract, with_words
 
 _COUNTED = {
     CRIMES: "Crimes",
@@ -33,16 +33,23 @@ _DATES = {
 }
 
 
-def describe(question: Question) -> tuple[tuple[str, str], ...]:
-    """(heading, text) for each part of the question that says what was counted, in the order to print them."""
+def describe(question: Question, extract: Extract | None = None) -> tuple[tuple[str, str], ...]:
+    """
+    (heading, text) for each part of the question that says what was counted, in the order to print them. With the
+    `extract` it also says which days that has where the question names none.
+    """
     filters = question.filters
     lines = [("Counted", _COUNTED[question.unit])]
     period = filters.dates.period if filters.dates else None
     if filters.offences:
         lines.append(("Offences", "; ".join(_offence(reading, period) for reading in filters.offences)))
     if filters.dates:
-        dates = f"{_date_words(filters.dates.column)} from {filters.dates.period}, both days included"
+        dates = f"{date_words(filters.dates.column)} from {filters.dates.period}, both days included"
         lines.append(("Dates", dates[:1].upper() + dates[1:]))
+    elif extract is not None and extract.selected_by:
+        days = extract.coverage[extract.selected_by].period
+        words = date_words(extract.selected_by)
+        lines.append(("Dates", f"No days were asked for; the records counted are those {words} from {days}"))
     lines.append(("Status of the record", _one_of("status", filters.status)))
     if filters.ages:
         lines.append(("Age of the victim", f"{filters.ages.label} ({written_ages(filters.ages.ages)}); age known"))
@@ -65,7 +72,8 @@ def column_title(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _date_words(column: str) -> str:
+def date_words(column: str) -> str:
+    """What happened to a record on the day in the column: "recorded", "committed (first possible day)"."""
     name = column.split(".", 1)[-1]
     return _DATES.get(name, name.replace("_", " "))
 
@@ -78,7 +86,7 @@ def breakdown_title(breakdown: Breakdown) -> str:
         titles = [column_title(level) for level in breakdown.levels]
         return " and ".join([titles[0], *(text[:1].lower() + text[1:] for text in titles[1:])])
     grains = " and ".join(grain.value.replace("_", " ") for grain in breakdown.grains)
-    return f"{grains[:1].upper()}{grains[1:]} {_date_words(breakdown.column)}"
+    return f"{grains[:1].upper()}{grains[1:]} {date_words(breakdown.column)}"
 
 
 def _breakdown(breakdown: Breakdown) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from nilreturn.periods import BREAKDOWN_GRAINS
 from nilreturn.questions import keys
-from nilreturn.questions.model import Grain
 
 
 def json_schema() -> dict[str, Any]:
@@ -36,7 +36,7 @@ def _mapping(listed: Sequence[keys.Key]) -> dict[str, Any]:
 
 
 def _breakdown() -> dict[str, Any]:
-    grain = "(" + "|".join(grain.value for grain in Grain) + ")"
+    grain = "(" + "|".join(grain.value for grain in BREAKDOWN_GRAINS) + ")"
     return {
         "type": "object",
         "properties": {"age": keys.SCALARS},

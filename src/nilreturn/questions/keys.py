@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nilreturn.questions.model import UNITS, Grain
+from nilreturn.periods import BREAKDOWN_GRAINS
+from nilreturn.questions.model import UNITS
 
 # Editors read "4.10" and "yes" as a number and a truth value; the reader takes the text that stands there.
 SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
@@ -124,4 +125,4 @@ FILTERS = (
     Key("age", SCALAR, "17 and under", "Ages of victims; a victim of unknown age is not counted."),
 )
 
-BREAKDOWN_KEYS = ("age", *(grain.value for grain in Grain))
+BREAKDOWN_KEYS = ("age", *(grain.value for grain in BREAKDOWN_GRAINS))

@@ -7,12 +7,11 @@ gives the column of an extract. `line` is where it stood in the file, for messag
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass, field
 from datetime import date
 
 from nilreturn.offences import Reading
-from nilreturn.periods import Period
+from nilreturn.periods import Grain, Period
 from nilreturn.tables import Extent
 
 CRIMES, VICTIMS, RECORDS = "crimes", "victims", "records"
@@ -21,15 +20,6 @@ UNITS = (CRIMES, VICTIMS, RECORDS)
 
 def _line() -> int:
     return field(default=0, compare=False, repr=False)
-
-
-class Grain(enum.Enum):
-    """A part of the calendar that dates are grouped by; finer ones nest in coarser ones, years never in each other."""
-
-    CALENDAR_YEAR = "calendar_year"
-    FINANCIAL_YEAR = "financial_year"
-    QUARTER = "quarter"
-    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import yaml
 from nilreturn import periods
 from nilreturn.errors import OffenceError, did_you_mean
 from nilreturn.offences import Reading, normalise
+from nilreturn.periods import BREAKDOWN_GRAINS
 from nilreturn.questions import ages, checks, keys, nodes
 from nilreturn.questions.columns import find
 from nilreturn.questions.model import (
@@ -25,7 +26,6 @@ from nilreturn.questions.model import (
     During,
     Extreme,
     Filters,
-    Grain,
     OneOf,
     Question,
     Questions,
@@ -229,7 +229,7 @@ def _breakdown(node: Node, what: str, mistakes: Mistakes) -> Breakdown | None:
         return None
     if key == "age":
         return _by_age(value, what, line, mistakes)
-    grains = [grain for level in _levels(key) for grain in Grain if grain.value == level]
+    grains = [grain for level in _levels(key) for grain in BREAKDOWN_GRAINS if grain.value == level]
     if len(grains) != len(_levels(key)):
         hint = did_you_mean(key, keys.BREAKDOWN_KEYS) or "; it may be " + ", ".join(keys.BREAKDOWN_KEYS)
         mistakes.add(key_node, f"{what}: no '{key}:'{hint}")

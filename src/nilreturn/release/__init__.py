@@ -8,6 +8,7 @@ from nilreturn.release.answer import (
     ExtractFacts,
     MentionSearch,
     PolicyFacts,
+    Remark,
     TableRule,
 )
 from nilreturn.release.authority import Authority, load_authority
@@ -30,6 +31,7 @@ __all__ = [
     "InternalPapers",
     "MentionSearch",
     "PolicyFacts",
+    "Remark",
     "Statements",
     "TableRule",
     "bindings",

@@ -77,7 +77,8 @@ class AnsweredQuestion:
     """
     One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading and text, and
     `expansions`), and what may be said in reply. `caveats` are keys of the library that the question calls for beyond
-    those that its tables do.
+    those that its tables do. Where the records do not cover all the days asked for it is not `is_whole`, and the
+    figures are of the days that they do cover.
     """
 
     number: str
@@ -88,6 +89,7 @@ class AnsweredQuestion:
     mentions: MentionSearch | None = None
     expansions: tuple[ClassExpansion, ...] = ()
     caveats: tuple[str, ...] = ()
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +105,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """
+    A caveat of the library that is said of these `questions`, with the `values` that its text has places for: facts of
+    the extract as a whole, of the questions and of the reference tables.
+    """
+
+    key: str
+    values: tuple[tuple[str, str], ...]
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """
     Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that a second run
-    writes the same bytes.
+    writes the same bytes. `remarks` are caveats that have something of their own to say in this answer.
 
     `release_reference` is the keyed reference of this release, `earlier_releases` those of the earlier answers that it
     was checked against (`references`); empty without a key.
@@ -120,6 +134,7 @@ class Answer:
     extract: ExtractFacts
     policy: PolicyFacts
     software: str
+    remarks: tuple[Remark, ...] = ()
     claims: tuple[Claim, ...] = ()
     release_reference: str = ""
     earlier_releases: tuple[str, ...] = ()

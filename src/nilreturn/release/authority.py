@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.release.plain import printable
@@ -18,20 +19,22 @@ _ADDRESS = re.compile(r"[^\s@:,;<>\"']+@[^\s@:,;<>\"']+")
 class Authority:
     """The public authority that answers. A request for an internal review goes to `review_email`."""
 
-    name: str
-    department: str
-    address: tuple[str, ...]
-    email: str
-    review_email: str = ""  # empty: the same as `email`
+    name: str = field(metadata={"description": "The authority that answers"})
+    department: str = field(metadata={"description": "The department that signs the letter"})
+    address: tuple[str, ...] = field(metadata={"description": "Its postal address, line by line"})
+    email: str = field(metadata={"description": "Where to write to"})
+    review_email: str = field(
+        default="", metadata={"description": "Where to ask for an internal review, where it is not `email`"}
+    )
 
     def __post_init__(self) -> None:
-        for field in ("name", "department", "email", "review_email"):
-            object.__setattr__(self, field, printable(getattr(self, field)))
+        for name in ("name", "department", "email", "review_email"):
+            object.__setattr__(self, name, printable(getattr(self, name)))
         object.__setattr__(self, "address", tuple(map(printable, self.address)))
-        mistakes = [f"{field}: is empty" for field in ("name", "department") if not getattr(self, field)]
+        mistakes = [f"{name}: is empty" for name in ("name", "department") if not getattr(self, name)]
         mistakes += [
-            f"{field}: {address!r} is not a mail address"
-            for field, address in (("email", self.email), ("review_email", self.review_email or self.email))
+            f"{name}: {address!r} is not a mail address"
+            for name, address in (("email", self.email), ("review_email", self.review_email or self.email))
             if not _ADDRESS.fullmatch(address)
         ]
         if mistakes:
@@ -46,7 +49,7 @@ def load_authority(path: Path) -> Authority:
     Raises `ReleaseError` with every mistake in the file.
     """
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))
+        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ReleaseError(f"{path}: cannot be read; name the file that describes the authority") from error
     except ValueError as error:  # not TOML, or not UTF-8
@@ -57,8 +60,27 @@ def load_authority(path: Path) -> Authority:
     return Authority(**{**entries, "address": tuple(entries["address"])})
 
 
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of an authority file."""
+    text = {"type": "string"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "The authority that answers",
+        "type": "object",
+        "properties": {
+            known.name: {
+                **({"type": "array", "items": text} if known.name == "address" else text),
+                "description": known.metadata["description"],
+            }
+            for known in dataclasses.fields(Authority)
+        },
+        "required": [known.name for known in dataclasses.fields(Authority) if known.default is dataclasses.MISSING],
+        "additionalProperties": False,
+    }
+
+
 def _mistakes(entries: dict[str, object]) -> list[str]:
-    fields = [field.name for field in dataclasses.fields(Authority)]
+    fields = [known.name for known in dataclasses.fields(Authority)]
     unknown = [f"{name!r} is unknown{did_you_mean(name, fields)}" for name in entries if name not in fields]
     missing = [f"{name!r} is missing" for name in fields if name != "review_email" and name not in entries]
     wrong = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,6 +27,7 @@ class Caveat:
     source: str
     when: Mapping[str, Any]
     named: bool = False
+    questions: tuple[str, ...] = ()  # that it is said of; none where it goes with tables by what they hold
 
 
 @functools.cache
@@ -46,23 +47,49 @@ def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
     """
     known = [caveat.key for caveat in caveat_library()]
     named = {key for question in answer.questions for key in question.caveats}
-    for key in sorted(named):
+    for key in sorted(named | {remark.key for remark in answer.remarks}):
         if key not in known:
             raise ReleaseError(f"caveat {key!r} is not in the library{did_you_mean(key, known)}")
-    return tuple(
-        caveat
-        for caveat in caveat_library()
-        if caveat.key in named
+    return tuple(each for caveat in caveat_library() for each in _said_in(caveat, answer, caveat.key in named))
+
+
+def _said_in(caveat: Caveat, answer: Answer, is_named: bool) -> Iterator[Caveat]:
+    """The caveat as the answer has it: not at all, once, or once for each remark."""
+    for remark in answer.remarks:
+        if remark.key == caveat.key:
+            values = {**dict(remark.values), "questions": _numbered(remark.questions)}
+            yield replace(caveat, text=_filled(caveat.text, values), questions=remark.questions)
+    if (
+        is_named
         or (not caveat.when and not caveat.named)
         or any(applies(caveat, table, question) for question in answer.questions for table in question.tables)
-    )
+    ):
+        yield caveat
+
+
+def _numbered(questions: tuple[str, ...]) -> str:
+    """
+    >>> _numbered(("1",)), _numbered(("1", "2a", "3"))
+    ('question 1', 'each of questions 1, 2a and 3')
+    """
+    *first, last = questions
+    return f"each of questions {', '.join(first)} and {last}" if first else f"question {last}"
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with the values in their places; those of every answer are left for `said`."""
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value.replace("{", "{{").replace("}", "}}"))
+    return text
 
 
 def applies(caveat: Caveat, table: PrintedTable, question: AnsweredQuestion) -> bool:
     """
-    Whether a caveat goes with a table of a question: everything under its `when` is true of the table, and the question
-    names it where it is one to be named.
+    Whether a caveat goes with a table of a question: it is said of the question, or everything under its `when` is
+    true of the table, and the question names it where it is one to be named.
     """
+    if caveat.questions:
+        return question.number in caveat.questions
     is_called_for = caveat.key in question.caveats or not caveat.named
     return is_called_for and all(_holds(name, wanted, table) for name, wanted in caveat.when.items())
 

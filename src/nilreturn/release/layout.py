@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nilreturn.release.plain import printable
-from nilreturn.release.symbols import CONFIDENTIAL, printed
-from nilreturn.tables import PrintedTable
+from nilreturn.release.symbols import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, printed_cell
+from nilreturn.tables import Dimension, PrintedTable
 
 # More columns than this no longer fit a page or a screen; then every cell has a row of its own.
 WIDEST = 9
@@ -29,28 +29,41 @@ class Grid:
         object.__setattr__(self, "rows", tuple(tuple(map(_cell, row)) for row in self.rows))
 
     @property
-    def hides(self) -> bool:
-        """Whether a figure is hidden."""
-        return any(value == CONFIDENTIAL for row in self.rows for value in row[self.labels :])
+    def marks(self) -> tuple[str, ...]:
+        """The marks that stand for figures in it, in the order to explain them."""
+        found = {value for row in self.rows for value in row[self.labels :] if isinstance(value, str)}
+        return tuple(mark for mark in (CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE) if mark in found)
 
 
 def long(table: PrintedTable) -> Grid:
     """One row a cell: its category of each dimension, then the figure."""
     titles = tuple(dimension.title for dimension in table.dimensions) or ("Counted",)
-    rows = tuple(((*(labels or (table.title,)), printed(cell))) for labels, cell in table.cells())
+    every = itertools.product(*(labels_of(table, dimension) for dimension in table.dimensions))
+    rows = tuple(((*(labels or (table.title,)), printed_cell(table, labels))) for labels in every)
     return Grid((*titles, unit_title(table)), rows, len(titles))
 
 
 def wide(table: PrintedTable) -> Grid:
     """The last dimension's categories side by side where they are few, the others down the page; else `long`."""
-    if len(table.dimensions) < 2 or len(table.dimensions[-1].labels) > WIDEST:
+    *down, across = (labels_of(table, dimension) for dimension in table.dimensions) if table.dimensions else ((),)
+    if len(table.dimensions) < 2 or len(across) > WIDEST:
         return long(table)
-    *down, across = table.dimensions
     rows = []
-    for labels in itertools.product(*(dimension.labels for dimension in down)):
-        figures = (printed(table.count(*labels, label)) for label in across.labels)
+    for labels in itertools.product(*down):
+        figures = (printed_cell(table, (*labels, label)) for label in across)
         rows.append((*labels, *figures))
-    return Grid((*(dimension.title for dimension in down), *across.labels), tuple(rows), len(down))
+    titles = (dimension.title for dimension in table.dimensions[:-1])
+    return Grid((*titles, *across), tuple(rows), len(down))
+
+
+def labels_of(table: PrintedTable, dimension: Dimension) -> tuple[str, ...]:
+    """The rows or columns of a dimension in the order they are printed, those that hold no count among them."""
+    labels = list(dimension.labels)
+    for row in table.not_covered:
+        if row.variable == dimension.variable:
+            at = labels.index(row.after) + 1 if row.after in labels else len(labels)
+            labels.insert(at, row.label)
+    return tuple(labels)
 
 
 def unit_title(table: PrintedTable) -> str:

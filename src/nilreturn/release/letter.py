@@ -9,8 +9,9 @@ from nilreturn.release.blocks import Block, Bullets, Heading, Lines, Paragraph, 
 from nilreturn.release.caveats import caveats_of, said
 from nilreturn.release.dates import day
 from nilreturn.release.exemptions import HELD_BACK, Engaged, engaged
+from nilreturn.release.layout import wide
 from nilreturn.release.sentences import extreme_sentence, table_blocks
-from nilreturn.release.symbols import CONFIDENTIAL, legend_sentence, library
+from nilreturn.release.symbols import legends, library
 
 SEARCHED = "How we searched"
 KEPT_UNDER_REFERENCE = (
@@ -71,11 +72,12 @@ def _request(answer: Answer) -> Iterator[Block]:
 def _answer(answer: Answer, question: AnsweredQuestion) -> Iterator[Block]:
     yield Heading(3, f"Question {question.number}")
     for table in question.tables:
-        yield from table_blocks(table, answer.table_number(table))
-    if any(table.hidden for table in question.tables):
-        yield Paragraph(legend_sentence(CONFIDENTIAL, prints_zeros=answer.prints_zeros(question.tables)))
+        yield from table_blocks(table, answer.table_number(table), is_whole=question.is_whole)
+    marks = tuple(dict.fromkeys(mark for table in question.tables for mark in wide(table).marks))
+    for sentence in legends(marks, prints_zeros=answer.prints_zeros(question.tables)):
+        yield Paragraph(sentence)
     for extreme in question.extremes:
-        yield Paragraph(extreme_sentence(extreme))
+        yield Paragraph(extreme_sentence(extreme, is_whole=question.is_whole))
 
 
 def _search(answer: Answer) -> Iterator[Block]:

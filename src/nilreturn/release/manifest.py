@@ -43,7 +43,7 @@ def facts(answer: Answer) -> dict[str, Any]:
         },
         **({"earlier_releases": list(answer.earlier_releases)} if answer.earlier_releases else {}),
         "questions": [_question(answer, question) for question in answer.questions],
-        "caveats": [caveat.key for caveat in caveats_of(answer)],
+        "caveats": list(dict.fromkeys(caveat.key for caveat in caveats_of(answer))),
         "exemptions": [each.exemption.key for each in engaged(answer)],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nilreturn.release.blocks import Block, Bullets, LetterTable, Paragraph, figure
 from nilreturn.release.exemptions import HELD_BACK
 from nilreturn.release.layout import Grid, wide
-from nilreturn.release.symbols import CONFIDENTIAL, printed
+from nilreturn.release.symbols import CONFIDENTIAL, printed_cell
 from nilreturn.tables import PrintedTable, SafeExtreme
 
 MENTIONS = "crime.mentions"
@@ -18,33 +18,40 @@ _MOST_COLUMNS = 7
 Value = int | str
 
 
-def counted(value: Value, unit: str) -> str:
+def counted(value: Value, unit: str, *, is_whole: bool = True) -> str:
     """
-    A figure with its unit, as it stands in a sentence.
+    A figure with its unit, as it stands in a sentence. A nil return says that there is nothing in all that was asked
+    for, so it is said only where the records cover the `is_whole` of it.
 
     >>> [counted(value, "crimes") for value in (1234, 1, 0, "[c]")]
     ['1,234 crimes', '1 crime', 'nil return', '[c]']
+    >>> counted(0, "crimes", is_whole=False)
+    '0 crimes'
     """
-    if value == 0:
+    if value == 0 and is_whole:
         return "nil return"
     if isinstance(value, str):
         return value
     return f"{value:,} {unit.removesuffix('s') if value == 1 else unit}"
 
 
-def table_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
-    """The sentences for one table, and the table itself where it is small enough for a letter."""
+def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> tuple[Block, ...]:
+    """
+    The sentences for one table, and the table itself where it is small enough for a letter. `is_whole`: the records
+    cover all the days asked for.
+    """
     variables = tuple(dimension.variable for dimension in table.dimensions)
     if variables in ((MENTIONS,), (MENTIONS, MENTION_FORM)):
-        return _mention_blocks(table, number)
-    return _plain_blocks(table, number)
+        return _mention_blocks(table, number, is_whole)
+    return _plain_blocks(table, number, is_whole)
 
 
-def extreme_sentence(extreme: SafeExtreme) -> str:
-    """
-    One extreme: refused, found, or with nobody to take it from."""
+def extreme_sentence(extreme: SafeExtreme, *, is_whole: bool = True) -> str:
+    """One extreme: refused, found, or with nobody to take it from. `is_whole` as in `table_blocks`."""
     if extreme.refusal:
         return f'{extreme.title}: this is exempt information and is not given; see "{HELD_BACK}".'
+    if extreme.value is None and not is_whole:
+        return f"{extreme.title}: no record that meets the criteria in the days covered holds it."
     if extreme.value is None:
         return f"{extreme.title}: nil return. No record that meets the criteria holds it."
     also = "".join(f"; {heading.lower()}: {text}" for heading, text in extreme.also)
@@ -53,19 +60,19 @@ def extreme_sentence(extreme: SafeExtreme) -> str:
 
 def grand_total(table: PrintedTable) -> Value:
     """The figure for everything the table counts."""
-    return printed(table.count(*(dimension.total.label for dimension in table.dimensions)))
+    return printed_cell(table, tuple(dimension.total.label for dimension in table.dimensions))
 
 
-def _plain_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
+def _plain_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[Block, ...]:
     total = grand_total(table)
     if not table.dimensions:
-        return (Paragraph(f"{table.title}: {counted(total, table.unit)} (table {number})."),)
-    if total == 0:
+        return (Paragraph(f"{table.title}: {counted(total, table.unit, is_whole=is_whole)} (table {number})."),)
+    if total == 0 and is_whole and not table.not_in_use:
         return (Paragraph(f"{table.title}: nil return. Every figure of table {number} is 0."),)
     grid = wide(table)
-    in_all = (
-        f"the total is not given ({CONFIDENTIAL})" if total == CONFIDENTIAL else f"{counted(total, table.unit)} in all"
-    )
+    in_all = f"{counted(total, table.unit, is_whole=is_whole)} in all"
+    if isinstance(total, str):
+        in_all = f"the total is not given ({total})" if total == CONFIDENTIAL else f"not applicable ({total})"
     if not _fits(grid):
         rows = f"{len(grid.rows):,} rows"
         return (Paragraph(f"{table.title}: {in_all}. Table {number} has {rows} and is in the enclosed tables."),)
@@ -77,23 +84,23 @@ def _fits(grid: Grid) -> bool:
     return len(grid.rows) <= _MOST_ROWS and len(grid.headers) <= _MOST_COLUMNS
 
 
-def _mention_blocks(table: PrintedTable, number: int) -> tuple[Block, ...]:
+def _mention_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[Block, ...]:
     """The words each with its count, then all of them together; or the records searched, and how many have any."""
     words = table.dimensions[0]
-    below = tuple(_mentioned(table, category.label) for category in words.categories[1:])
+    below = tuple(_mentioned(table, category.label, is_whole) for category in words.categories[1:])
     if not words.additive:
-        lines = (*below, _mentioned(table, words.total.label))
+        lines = (*below, _mentioned(table, words.total.label, is_whole))
         return (Paragraph(f"{table.title} (table {number}):"), Bullets(lines))
-    searched = counted(grand_total(table), table.unit)
+    searched = counted(grand_total(table), table.unit, is_whole=is_whole)
     return (Paragraph(f"{table.title} (table {number}): {searched}, of which:"), Bullets(below))
 
 
-def _mentioned(table: PrintedTable, word: str) -> str:
+def _mentioned(table: PrintedTable, word: str, is_whole: bool) -> str:
     if len(table.dimensions) == 1:
-        return f"{word} – {counted(printed(table.count(word)), table.unit)}"
+        return f"{word} – {counted(printed_cell(table, (word,)), table.unit, is_whole=is_whole)}"
     forms = table.dimensions[1]
-    below = [(category.label, printed(table.count(word, category.label))) for category in forms.categories[1:]]
-    line = f"{word} – {counted(printed(table.count(word, forms.total.label)), table.unit)}"
+    below = [(category.label, printed_cell(table, (word, category.label))) for category in forms.categories[1:]]
+    line = f"{word} – {counted(printed_cell(table, (word, forms.total.label)), table.unit, is_whole=is_whole)}"
     # Split by form only where another spelling was met: else the split says nothing.
     if all(value == 0 for _, value in below[1:]):
         return line

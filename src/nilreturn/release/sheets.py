@@ -14,7 +14,7 @@ from nilreturn.release.dates import day
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.letter import KEPT_UNDER_REFERENCE, title
 from nilreturn.release.plain import neutral
-from nilreturn.release.symbols import CONFIDENTIAL, legend_sentence
+from nilreturn.release.symbols import CONFIDENTIAL, legends
 from nilreturn.tables import PrintedTable
 
 
@@ -98,9 +98,9 @@ def _reference(answer: Answer) -> tuple[Line, ...]:
 
 
 def _hiding(answer: Answer) -> tuple[str, ...]:
-    if not any(table.hidden for table in answer.tables):
-        return ("No figure in this workbook is hidden. A zero is printed as 0.",)
-    return (legend_sentence(CONFIDENTIAL, prints_zeros=answer.prints_zeros(answer.tables)),)
+    marks = tuple(dict.fromkeys(mark for table in answer.tables for mark in wide(table).marks))
+    none = () if CONFIDENTIAL in marks else ("No figure in this workbook is hidden. A zero is printed as 0.",)
+    return (*none, *legends(marks, prints_zeros=answer.prints_zeros(answer.tables)))
 
 
 def _contents(answer: Answer) -> Sheet:
@@ -134,8 +134,7 @@ def _table_sheet(answer: Answer, question: AnsweredQuestion, table: PrintedTable
         Line(f"Notes that apply to this table: {' '.join(f'[note {note}]' for note in numbers)}"),
         Line(f"Number of {table.unit}. Answers question {question.number}."),
     ]
-    if grid.hides:
-        lines.append(Line(legend_sentence(CONFIDENTIAL, prints_zeros=answer.prints_zeros((table,)))))
+    lines += [Line(sentence) for sentence in legends(grid.marks, prints_zeros=answer.prints_zeros((table,)))]
     if table.method:
         lines.append(Line(f"How the table was made safe to publish: {table.method}"))
     lines += [Line(f"{heading}: {text}") for heading, text in question.criteria]

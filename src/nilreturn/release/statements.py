@@ -13,7 +13,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nilreturn.questions.offence_filter import offence_extent, pairs_of_class, pairs_of_code
-from nilreturn.tables import Category, Dimension, Extent, PrintedTable, SafeExtreme, SafeTable, print_table
+from nilreturn.tables import (
+    Category,
+    Coordinates,
+    Dimension,
+    Extent,
+    NotCovered,
+    PrintedTable,
+    SafeExtreme,
+    SafeTable,
+    print_table,
+)
 
 OFFENCE = "crime.offence"  # its values are a class and a code: "88A 071/17"
 
@@ -27,22 +37,47 @@ class Statements:
 
 
 def statements_of(
-    question: str, tables: Sequence[SafeTable], extremes: Sequence[SafeExtreme], *, offences: Extent | None
+    question: str,
+    tables: Sequence[SafeTable],
+    extremes: Sequence[SafeExtreme],
+    *,
+    offences: Extent | None,
+    not_covered: Sequence[NotCovered] = (),
+    not_in_use: Mapping[str, frozenset[Coordinates]] | None = None,
 ) -> Statements:
     """
     What answers the question of this number. `offences` is what its offences mean by reference data alone: what they
-    cover of an extract also depends on odd pairs of class and code that happen to be in it.
+    cover of an extract also depends on odd pairs of class and code that happen to be in it. `not_covered` are rows of
+    days that the extract does not cover; `not_in_use`, by table, cells of which disclosure control was told that
+    everyone knows them to be 0.
     """
     asked = {} if offences is None else {OFFENCE: offences}
+    known = not_in_use or {}
     return Statements(
-        tuple(_printed(table, asked) for table in tables if table.question == question),
+        tuple(
+            _printed(table, asked, tuple(not_covered), known.get(table.name, frozenset()))
+            for table in tables
+            if table.question == question
+        ),
         tuple(extreme for extreme in extremes if extreme.question == question),
     )
 
 
-def _printed(table: SafeTable, asked: Mapping[str, Extent]) -> PrintedTable:
+def _printed(
+    table: SafeTable,
+    asked: Mapping[str, Extent],
+    not_covered: tuple[NotCovered, ...],
+    not_in_use: frozenset[Coordinates],
+) -> PrintedTable:
     extents = tuple((name, asked.get(name, extent)) for name, extent in table.population.extents)
-    return print_table(table, restricted_to=extents, dimensions=tuple(map(_by_reference, table.dimensions)))
+    own = {dimension.variable for dimension in table.dimensions}
+    return print_table(
+        table,
+        restricted_to=extents,
+        dimensions=tuple(map(_by_reference, table.dimensions)),
+        not_covered=tuple(row for row in not_covered if row.variable in own),
+        not_in_use=not_in_use,
+    )
 
 
 def _by_reference(dimension: Dimension) -> Dimension:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import functools
 import tomllib
+from collections.abc import Iterator, Sequence
 from importlib import resources
 from typing import Any
 
+from nilreturn.tables import Coordinates, PrintedTable
+
 CONFIDENTIAL = "[c]"
+NOT_AVAILABLE = "[x]"
+NOT_APPLICABLE = "[z]"
 
 
 def printed(count: int | None) -> int | str:
@@ -20,6 +25,17 @@ def printed(count: int | None) -> int | str:
     return CONFIDENTIAL if count is None else count
 
 
+def printed_cell(table: PrintedTable, labels: Coordinates) -> int | str:
+    """
+    A cell as readers see it: its count, or the mark of one that is hidden, that the records do not cover, or whose
+    offence could not be recorded in its days.
+    """
+    outside = {(row.variable, row.label) for row in table.not_covered}
+    if outside and any((d.variable, label) in outside for d, label in zip(table.dimensions, labels, strict=True)):
+        return NOT_AVAILABLE
+    return NOT_APPLICABLE if labels in table.not_in_use else printed(table.count(*labels))
+
+
 def legend(mark: str) -> str:
     """
     What `mark` means, in words.
@@ -30,9 +46,11 @@ def legend(mark: str) -> str:
     return f"{mark} means {_meanings()[mark]}"
 
 
-def legend_sentence(mark: str, *, prints_zeros: bool) -> str:
-    """What `mark` means, and that it is no zero where zeros are printed."""
-    return f"{legend(mark)}.{' It never stands for zero: a zero is printed as 0.' if prints_zeros else ''}"
+def legends(marks: Sequence[str], *, prints_zeros: bool) -> Iterator[str]:
+    """What each of the marks means, and that a hidden figure is no zero where zeros are printed."""
+    for mark in marks:
+        is_told = mark == CONFIDENTIAL and prints_zeros
+        yield f"{legend(mark)}.{' It never stands for zero: a zero is printed as 0.' if is_told else ''}"
 
 
 def _meanings() -> dict[str, str]:

@@ -9,7 +9,8 @@ from nilreturn.schema.columns import (
     Kind,
     Sensitivity,
 )
-from nilreturn.schema.extract import Extract, open_extract
+from nilreturn.schema.coverage import Coverage
+from nilreturn.schema.extract import WEIGHT, Extract, open_extract
 from nilreturn.schema.outcomes import OUTCOME, with_words
 from nilreturn.schema.tables import TABLES, Table
 
@@ -20,7 +21,9 @@ __all__ = [
     "OUTCOME",
     "TABLES",
     "VICTIMS",
+    "WEIGHT",
     "Column",
+    "Coverage",
     "Extract",
     "Kind",
     "Sensitivity",

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from nilreturn.errors import ExtractError
-from nilreturn.schema.columns import COLUMNS, Column, Kind, Sensitivity
+from nilreturn.periods import Grain, grain_named
+from nilreturn.schema.columns import Column, Kind, Sensitivity
+from nilreturn.schema.coverage import Coverage, read_coverage, selecting_date
+from nilreturn.schema.tables import TABLES
 
 MANIFEST = "manifest.json"
 INDEX = "index"  # derived from the extract and remade at will, so no part of what its manifest seals
 KIND = "nilreturn extract"
+WEIGHT = "weight"  # of crimes and victims that were published as counts: no question asks about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +41,37 @@ class Extract:
         return self.folder / "victims.parquet"
 
     @property
+    def tables(self) -> dict[str, int]:
+        """The tables that this extract has, with their numbers of records (of cells: of the units that they count)."""
+        rows = self.manifest["rows"]
+        return {name: rows[name] for name in TABLES if name in rows}
+
+    @property
     def index(self) -> Path:
         """Where indexes of the free text are kept: within the extract, so that who may read it may read them."""
         return self.folder / INDEX
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """The columns this extract really has, the source's own categorical columns at the end."""
+        """The columns of crimes and victims that this extract really has, the source's own at the end."""
+        return tuple(column for column in self.every_column if column.table in ("crimes", "victims"))
+
+    @property
+    def every_column(self) -> tuple[Column, ...]:
+        """The columns of all tables that this extract really has, the source's own at the end."""
         present = set(map(tuple, self.manifest["columns"]))
         own = tuple(
-            Column(extra["name"], extra["table"], Kind.CATEGORY, Sensitivity.OPEN, extra["description"])
+            Column(
+                extra["name"],
+                extra["table"],
+                Kind(extra.get("kind", "category")),
+                Sensitivity(extra.get("sensitivity", "open")),
+                extra["description"],
+            )
             for extra in self.manifest["own_columns"]
         )
-        return tuple(column for column in COLUMNS if (column.table, column.name) in present) + own
+        canonical = (column for table in TABLES.values() for column in table.columns)
+        return (*(column for column in canonical if (column.table, column.name) in present), *own)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -56,12 +79,32 @@ class Extract:
         return tuple(self.manifest.get("units", ("crimes", "victims")))
 
     @property
-    def precision(self) -> Mapping[str, str]:
+    def is_weighted(self) -> bool:
+        """Whether each row is a published cell that stands for as many units as its column `WEIGHT` says."""
+        return bool(self.manifest.get("weighted", False))
+
+    @property
+    def precision(self) -> Mapping[str, Grain]:
         """
-        The variables whose dates are not known to the day, and how they are known: "month" (kept as its first day)
-        or "financial year" (kept as its 1 April). A period that cuts a month in two cannot be answered from them.
+        The variables whose dates are not known to the day, and how they are known: by the month (kept as its first
+        day), the quarter or the year. A period that cuts a month in two cannot be answered from months.
         """
-        return dict(self.manifest.get("precision", {}))
+        return {variable: grain_named(name) for variable, name in self.manifest.get("precision", {}).items()}
+
+    @property
+    def coverage(self) -> Mapping[str, Coverage]:
+        """The days that each date column covers; a column of which no record has a day is not in it."""
+        return read_coverage(self.manifest)
+
+    @property
+    def selected_by(self) -> str:
+        """The date column that its crimes were selected by, as a rule; "" where no crime has a day."""
+        return selecting_date([variable for variable in self.coverage if variable.startswith("crime.")])
+
+    @property
+    def as_at(self) -> date:
+        """The day that the records are as at."""
+        return date.fromisoformat(self.manifest["as_at"][:10])
 
 
 def open_extract(folder: Path) -> Extract:

@@ -21,7 +21,6 @@ from nilreturn.schema.columns import (
 )
 
 _OPEN, _PERSONAL, _RESTRICTED = Sensitivity.OPEN, Sensitivity.PERSONAL, Sensitivity.RESTRICTED
-OUTCOME_TYPES = tuple(str(number) for number in range(23))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ OUTCOMES = _table_of_crimes(
     "outcomes",
     "outcome",
     "outcome_no",
-    Column("outcome_type", "outcomes", Kind.CATEGORY, _OPEN, "Home Office outcome type, 0 to 22", OUTCOME_TYPES),
+    Column("outcome_type", "outcomes", Kind.CATEGORY, _OPEN, "Home Office outcome type, 0 to 22, with its letter"),
     Column("outcome_on", "outcomes", Kind.DATE, _OPEN, "The day of the outcome"),
     Column("outcome_words", "outcomes", Kind.CATEGORY, _OPEN, "The outcome in the source's own words"),
 )

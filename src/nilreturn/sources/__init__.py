@@ -4,12 +4,15 @@ Getting crimes in: a declarative mapping for each records system, rules for rows
 `SOURCES` names the mappings that come with the software; `read_mapping` reads a force's own.
 """
 
+from nilreturn.sources.draft import Checked, Draft, check_mapping, draft_mapping
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.mapping.file import read_mapping
 from nilreturn.sources.mapping.model import Mapping
-from nilreturn.sources.mapping.registry import SOURCES, mapping_named
+from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_named, mapping_text
+from nilreturn.sources.profiling import profile
 from nilreturn.sources.referring import ADULT, offences_against_children, referrals
 from nilreturn.sources.rules import RULES, Action, Rule
+from nilreturn.sources.updating import update_extract
 from nilreturn.sources.verifying import verify_extract
 
 __all__ = [
@@ -17,12 +20,20 @@ __all__ = [
     "RULES",
     "SOURCES",
     "Action",
+    "Checked",
+    "Draft",
     "Mapping",
     "Rule",
+    "check_mapping",
+    "draft_mapping",
     "import_extract",
+    "list_mappings",
     "mapping_named",
+    "mapping_text",
     "offences_against_children",
+    "profile",
     "read_mapping",
     "referrals",
+    "update_extract",
     "verify_extract",
 ]

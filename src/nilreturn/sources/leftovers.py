@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from nilreturn.locks import lock as take
 
 SCRATCH = "scratch"
 _LOCK = "lock"
@@ -20,10 +21,11 @@ def holding(part: Path) -> Iterator[Path]:
     scratch = part / SCRATCH
     scratch.mkdir()
     with (scratch / _LOCK).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        take(lock.fileno())
         try:
             yield scratch
         finally:
+            lock.close()  # Windows removes no open file
             shutil.rmtree(scratch)
 
 
@@ -39,11 +41,10 @@ def remove_stale(target: Path) -> None:
 
 def _is_abandoned(part: Path) -> bool:
     try:
-        with (part / SCRATCH / _LOCK).open("r") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with (part / SCRATCH / _LOCK).open("r+") as lock:
+            return take(lock.fileno())
     except FileNotFoundError:
         # Killed before it took the lock or after it gave it back; give a living one time to do either.
         return time.time() - part.stat().st_mtime > _AN_HOUR
     except OSError:
         return False
-    return True

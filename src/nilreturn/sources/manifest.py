@@ -9,27 +9,30 @@ from typing import Any
 
 import nilreturn
 from nilreturn.files import sha256
+from nilreturn.periods import Grain
+from nilreturn.schema import Column, Sensitivity
 from nilreturn.schema.extract import KIND
 from nilreturn.sources.judging.staging import NARRATIVE, Staging
 from nilreturn.sources.reading.rows import Rows
-from nilreturn.sources.writing.statements import Writing
+from nilreturn.sources.writing.making import Written
+from nilreturn.sources.writing.reports import columns_of
 
 
 def manifest(
-    staging: Staging,
+    stagings: Sequence[Staging],
+    written: Sequence[Written],
     files: Sequence[Rows],
     found: Sequence[dict[str, int]],
     as_at: date | datetime,
     part: Path,
     summary: dict[str, Any],
-    writing: Writing,
 ) -> dict[str, Any]:
     """
-    The manifest of the tables in `part`. Nothing in it depends on the time or the place of the import, and no value of
-    a record is in it but the first and last days.
+    The manifest of the tables in `part`, by report and by file. Nothing in it depends on the time or the place of the
+    import, and no value of a record is in it but the first and last days.
     """
-    mapping = staging.mapping
-    own = [name for name in staging.present if name in mapping.own]
+    mapping = stagings[0].mapping
+    grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
     return {
         "kind": KIND,
         "software": f"nilreturn {nilreturn.__version__}",
@@ -37,29 +40,43 @@ def manifest(
         "system": mapping.system,
         "as_at": as_at.isoformat(),
         "free_text": {"fields": _text_fields(files, found), "characters": mapping.text_characters},
-        "units": list(staging.units),
+        "units": list(stagings[0].units),
+        "weighted": mapping.cells is not None,
         "sources": [
             {
-                "name": rows.path.name,
+                "name": rows.name,
                 **rows.found,
-                "columns_absent": [variable for variable in staging.present if variable not in place],
+                "columns_absent": _absent(stagings, place),
             }
             for rows, place in zip(files, found, strict=True)
         ],
         **summary,
-        "columns": [[column.table, column.name] for column in writing.columns()],
+        "columns": [[column.table, column.name] for column in columns_of(written)],
         "own_columns": [
-            {"name": column.name, "table": column.table, "description": column.description}
-            for column in map(mapping.column, own)
+            _own_column(staging.mapping.column(variable), sensitivity)
+            for staging, each in zip(stagings, written, strict=True)
+            for variable, sensitivity in each.own.items()
         ],
-        "precision": {
-            variable: mapping.mapped[variable].precision
-            for variable in staging.present
-            if mapping.mapped[variable].precision != "day"
-        },
+        "precision": {variable: grain.value for variable, grain in grains.items() if grain is not Grain.DAY},
         "files": {
             path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in sorted(part.glob("*.parquet"))
         },
+    }
+
+
+def _absent(stagings: Sequence[Staging], place: dict[str, int]) -> list[str]:
+    """The variables that other files of its report have, and a file has not."""
+    of_file = next(staging for staging in stagings if set(staging.present) & set(place))
+    return [variable for variable in of_file.present if variable not in place]
+
+
+def _own_column(column: Column, sensitivity: Sensitivity) -> dict[str, str]:
+    return {
+        "name": column.name,
+        "table": column.table,
+        "kind": column.kind.value,
+        "sensitivity": sensitivity.value,
+        "description": column.description,
     }
 
 

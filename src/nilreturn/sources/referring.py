@@ -21,6 +21,9 @@ ADULT_VICTIM = "A victim was 18 or over, for an offence against children"
 OLDER_VICTIM = "A victim was under 18 but older than the victim of this offence can be"
 _DATE_RULES = (
     "not_a_date",
+    "two_digit_year",
+    "month_first",
+    "impossible_financial_year",
     "default_date",
     "date_too_early",
     "date_in_future",
@@ -39,8 +42,8 @@ def referrals(extract: Extract) -> Any:
 
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
         for name in ("crimes", "victims", "rejects"):
-            path = sql.text(str(extract.folder / f"{name}.parquet"))
-            engine.execute(f"CREATE VIEW all_{name} AS FROM read_parquet({path})")
+            path = extract.folder / f"{name}.parquet"
+            engine.execute(f"CREATE VIEW all_{name} AS FROM {sql.parquet(path)}")
         engine.execute("CREATE VIEW crimes AS FROM all_crimes WHERE coalesce(status, 'Recorded') = 'Recorded'")
         doubts = [_invalid_dates(), *_without_victims(extract), *_too_old(extract)]
         query = " UNION ALL ".join(doubts)

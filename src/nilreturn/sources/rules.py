@@ -12,34 +12,65 @@ class Action(enum.Enum):
     """What became of it."""
 
     ROW_REJECTED = "row rejected"
+    PASSED_OVER = "row passed over"  # no record, or not of those that the mapping chooses: nothing is lost
     UNKNOWN = "value unknown"
     KEPT = "value kept"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """`is_loss` where a row or a date that should have been a record's is lost by it."""
+
     name: str
     action: Action
     description: str
+    is_loss: bool = False
 
 
-_ROW, _UNKNOWN, _KEPT = Action.ROW_REJECTED, Action.UNKNOWN, Action.KEPT
+_ROW, _OVER, _UNKNOWN, _KEPT = Action.ROW_REJECTED, Action.PASSED_OVER, Action.UNKNOWN, Action.KEPT
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
-        Rule("repeated_header", _ROW, "The row repeats the headers"),
-        Rule("empty_row", _ROW, "Every mapped column of the row is empty"),
-        Rule("too_many_values", _ROW, "The row has more values than there are headers"),
-        Rule("too_few_values", _ROW, "The row has fewer values than there are headers and no date it was recorded"),
+        Rule("separator_line", _OVER, "A line that names the delimiter (sep=;)"),
+        Rule("title_row", _OVER, "A title or other words above the headers"),
+        Rule("header_row", _OVER, "The headers"),
+        Rule("empty_row_above", _OVER, "An empty row above the records"),
+        Rule("other_population", _OVER, "The mapping chooses other rows ('only')"),
+        Rule("left_out", _OVER, "The mapping leaves rows with this value out ('leave_out')"),
+        Rule("repeated_header", _OVER, "The row repeats the headers"),
+        Rule("empty_row", _OVER, "Every mapped column of the row is empty"),
+        Rule("note_below", _OVER, "A note or a source below the records: words in one column and nothing else"),
+        Rule("total_row", _OVER, "A total of other rows, not a record"),
+        Rule("required_missing", _ROW, "The row has no value in any required column but the reference", True),
+        Rule("too_many_values", _ROW, "The row has more values than there are headers", True),
+        Rule("too_few_values", _ROW, "The row has fewer values than headers and no date it was recorded", True),
         Rule("values_missing", _KEPT, "The row has fewer values than there are headers; those missing are Unknown"),
-        Rule("no_reference", _ROW, "The row has no crime reference"),
-        Rule("bad_reference", _ROW, "The crime reference is longer than 64 characters or runs over lines"),
-        Rule("bad_count", _ROW, "The count of a cell is not a whole number from 0 to 10,000,000"),
-        Rule("not_a_date", _UNKNOWN, "Not a date in any form that the mapping names"),
+        Rule("no_reference", _ROW, "The row has no crime reference", True),
+        Rule(
+            "bad_reference",
+            _ROW,
+            "The crime reference is longer than 64 characters, runs over lines or is a spreadsheet's error",
+            True,
+        ),
+        Rule("count_missing", _ROW, "The cell has no count, or a spreadsheet's error in its place", True),
+        Rule("count_withheld", _ROW, "A mark stands in place of the count, such as [c], * or <5", True),
+        Rule("count_not_whole", _ROW, "The count of a cell is not a whole number", True),
+        Rule("bad_count", _ROW, "The count of a cell is not a whole number from 0 to 1,000,000,000", True),
+        Rule("spreadsheet_error", _UNKNOWN, "A spreadsheet's error, such as #REF! or #N/A, in place of a value"),
+        Rule("formula_without_result", _UNKNOWN, "A formula whose result the workbook does not hold"),
+        Rule("cannot_be_split", _UNKNOWN, "Has not the part that the mapping splits off"),
+        Rule("not_a_date", _UNKNOWN, "Not a date in any form that the mapping names", True),
+        Rule("two_digit_year", _UNKNOWN, "A date whose year has two digits, and no form of the mapping says %y", True),
+        Rule("month_first", _UNKNOWN, "A date with the month before the day, which no form of the mapping says", True),
+        Rule("impossible_financial_year", _UNKNOWN, "A financial year whose years do not follow each other", True),
         Rule("default_date", _UNKNOWN, "A day that systems write where there is no date, such as 1 January 1900"),
-        Rule("date_too_early", _UNKNOWN, "A date before 1900"),
-        Rule("date_in_future", _UNKNOWN, "A date after the day the extract was taken"),
+        Rule("date_too_early", _UNKNOWN, "A date before 1900", True),
+        Rule("date_in_future", _UNKNOWN, "A date after the day the extract was taken", True),
+        Rule("decades_from_others", _KEPT, "A date more than 20 years from all others of its column"),
         Rule("earlier_than_possible", _KEPT, "A date before one that must come first: committed, reported, recorded"),
+        Rule("not_a_number", _UNKNOWN, "Not a whole number from 0 to 1,000,000,000"),
+        Rule("not_an_amount", _UNKNOWN, "Not an amount of pounds and pence"),
+        Rule("not_a_time", _UNKNOWN, "Not a time of day"),
         Rule("not_an_age", _UNKNOWN, "Not a whole number of years"),
         Rule("age_negative", _UNKNOWN, "An age below zero"),
         Rule("age_stands_for_unknown", _UNKNOWN, "A number that the mapping says stands for an unknown age"),
@@ -47,8 +78,11 @@ RULES: dict[str, Rule] = {
         Rule("born_after_offence", _UNKNOWN, "A date of birth after the offence: no age can be worked out from it"),
         Rule("no_offence_date", _UNKNOWN, "A date of birth, but no date of the offence to work out the age at"),
         Rule("unknown_value", _UNKNOWN, "Not one of the values that the column may have"),
+        Rule("differs_in_case", _KEPT, "The same words as another value of the column but for capital letters"),
         Rule("too_long", _UNKNOWN, "Longer than a category (200 characters) or a text (1,000,000) may be"),
         Rule("unknown_offence", _UNKNOWN, "Not an offence code or class in any form"),
+        Rule("several_offences", _UNKNOWN, "Several offence codes or classes in one cell"),
+        Rule("offence_changed", _KEPT, "A date or number that a spreadsheet made of a code; only one can be meant"),
         Rule("offence_not_in_tables", _KEPT, "Written as an offence code or class, but not in the reference tables"),
         Rule(
             "ambiguous_offence", _UNKNOWN, "May be several offence codes or classes, as when a spreadsheet changed it"
@@ -57,6 +91,10 @@ RULES: dict[str, Rule] = {
         Rule("differs_within_crime", _KEPT, "Differs from the first row of the same crime, whose value is kept"),
         Rule("repeated_row", _KEPT, "The same in every mapped column as another row of the crime; a victim of its own"),
         Rule("repeated_crime", _ROW, "The same crime as on an earlier row, in a source that has one row a crime"),
+        Rule("replaced", _OVER, "A later file, or a later day, has the crime and says the same of it"),
+        Rule("replaced_differing", _OVER, "A later file, or a later day, has the crime and says otherwise"),
         Rule("repeated_victim", _ROW, "The same victim of the same crime as on an earlier row"),
+        Rule("repeated_record", _ROW, "The same incident or stop as on an earlier row"),
+        Rule("no_such_crime", _OVER, "The crime that the row belongs to is not in the extract"),
     )
 }

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -136,6 +137,31 @@ def test_a_second_run_replaces_the_first_with_the_same_bytes(shown):
     assert done.returncode == 0, done.stderr
     assert len(before) > 10
     assert written(folder) == before
+
+
+@pytest.mark.parametrize("change", ["a file of one's own", "a changed file", "a removed file"])
+def test_a_second_run_deletes_nothing_that_is_the_users(shown, tmp_path, change):
+    folder = tmp_path / "demo"
+    shutil.copytree(shown[0], folder)
+    changed = folder / ("notes.txt" if change.startswith("a file") else "request.yaml")
+    changed.unlink() if change == "a removed file" else changed.write_text("mine")
+    before = written(folder)
+    done = demo(folder)
+    assert (done.returncode, done.stderr.count("\n")) == (3, 1)
+    assert f"{changed.name} is not as the demonstration wrote it" in done.stderr
+    assert written(folder) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["demo"]
+
+
+def test_a_folder_like_a_demonstration_and_its_working_name_are_left_alone(tmp_path):
+    (tmp_path / ".demo.new").mkdir()
+    (tmp_path / ".demo.new" / "notes.txt").write_text("mine")
+    (tmp_path / "demo" / "answer-20210999").mkdir(parents=True)
+    for name in ("connect-report.csv", "request.yaml"):
+        (tmp_path / "demo" / name).write_text("mine")
+    assert "something other than a demonstration" in demo(tmp_path / "demo").stderr
+    assert (tmp_path / "demo" / "request.yaml").read_text() == "mine"
+    assert (tmp_path / ".demo.new" / "notes.txt").read_text() == "mine"
 
 
 def written(folder: Path) -> dict[str, bytes]:

@@ -29,7 +29,7 @@ def test_an_import_tells_what_it_found_and_verifies(tmp_path):
     done = run_import(path, tmp_path)
     assert done.returncode == 0, done.stderr
     assert "report.csv: CSV, utf-8, comma between values" in done.stdout
-    assert "1 rows read, 0 rejected: 1 crimes, 1 victims" in done.stdout
+    assert "2 rows: 1 kept, 0 rejected, 1 passed over" in done.stdout
     assert "An age below zero" in done.stdout
     assert "letter" not in done.stdout
     assert done.stderr == ""

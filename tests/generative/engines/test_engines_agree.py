@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nilreturn.engines import Engine, engine_named
-from nilreturn.questions import RECORDS, Question, Questions
+from nilreturn.periods import Period
+from nilreturn.questions import RECORDS, During, Question, Questions
 from nilreturn.questions.checks import clashes, mistakes_without_extract
 from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
@@ -20,29 +21,66 @@ from tests.support.untimed import SHARED_FIXTURES
 
 Records = list[dict[str, Any]]
 Mentions = list[tuple[str, str, bool]]
+Coverage = dict[str, Period]
 
 asked = {
     "crimes": generated.crimes(),
     "victims": generated.victims(),
     "mentions": generated.mentions,
     "question": generated.questions(),
+    "covers": generated.coverage,
 }
 
 
 @settings(max_examples=100, deadline=None)
 @given(**asked)
 def test_duckdb_answers_as_plain_loops_do(
-    crimes: Records, victims: Records, mentions: Mentions, question: Question
+    crimes: Records, victims: Records, mentions: Mentions, question: Question, covers: Coverage
 ) -> None:
-    _compare(engine_named("duckdb"), crimes, victims, mentions, question)
+    _compare(engine_named("duckdb"), crimes, victims, mentions, question, covers)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=SHARED_FIXTURES)
 @given(**asked)
 def test_spark_connect_answers_as_plain_loops_do(
-    sail: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question
+    sail: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question, covers: Coverage
 ) -> None:
-    _compare(sail, crimes, victims, mentions, question)
+    _compare(sail, crimes, victims, mentions, question, covers)
+
+
+@settings(max_examples=50, deadline=None)
+@given(**{**asked, "covers": generated.covered, "asks": generated.covered, "column": generated.date_columns})
+def test_no_record_of_a_day_that_is_not_covered_is_counted(
+    crimes: Records,
+    victims: Records,
+    mentions: Mentions,
+    question: Question,
+    covers: Period,
+    asks: Period,
+    column: str,
+) -> None:
+    """With these records taken out, every total is what it was."""
+    part = asks.intersect(covers)
+    assume(part)
+    assert part
+    question = replace(question, filters=replace(question.filters, dates=During(column, asks)))
+    numbered = [{"crime_ref": str(place), **crime} for place, crime in enumerate(crimes, 1)]
+    within = [crime for crime in numbered if crime[column] is None or crime[column] in covers]
+    with tempfile.TemporaryDirectory() as folder:
+        path = make_mentions(Path(folder) / "mentions.parquet", mentions)
+        every, some = (
+            engine_named("duckdb").tabulate(
+                make_extract(Path(folder) / name, records, victims, own=generated.OWN, covers={column: covers}),
+                question,
+                mentions=path,
+            )
+            for name, records in (("every", numbered), ("some", within))
+        )
+    for one, other in zip(every, some, strict=True):
+        assert part == asks or one.title.endswith(f", {part.brief}")
+        assert one.title == other.title
+        if isinstance(one, RawTable) and isinstance(other, RawTable):
+            assert one.counts[(0,) * one.counts.ndim] == other.counts[(0,) * other.counts.ndim]
 
 
 @settings(max_examples=25, deadline=None)
@@ -77,12 +115,14 @@ def _extract(folder: Path, crimes: Records, victims: Records) -> Extract:
     return replace(make_extract(folder, crimes, victims, own=generated.OWN), hash="0" * 64)
 
 
-def _compare(engine: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question) -> None:
+def _compare(
+    engine: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question, covers: Coverage
+) -> None:
     request = Questions("R1", "Northshire Police", date(2026, 1, 5), (question,))
     assert not list(clashes(question))
     assert not mistakes_without_extract(request)
     with tempfile.TemporaryDirectory() as folder:
-        extract = make_extract(Path(folder) / "extract", crimes, victims, own=generated.OWN)
+        extract = make_extract(Path(folder) / "extract", crimes, victims, own=generated.OWN, covers=covers)
         path = make_mentions(Path(folder) / "mentions.parquet", mentions)
         expected = engine_named("reference").tabulate(extract, question, mentions=path)
         assert engine.tabulate(extract, question, mentions=path) == expected

@@ -6,6 +6,7 @@ import pytest
 
 from nilreturn.errors import ExtractError, FileError, SourceError
 from nilreturn.files import sha256
+from nilreturn.periods import Grain
 from nilreturn.schema import open_extract
 from nilreturn.sources import import_extract, mapping_named, referrals, verify_extract
 from nilreturn.sources.leftovers import SCRATCH, remove_stale
@@ -84,9 +85,9 @@ def test_a_source_of_crimes_alone_has_no_victims_and_repeats_no_crime(tmp_path):
         ("C", "Westshire", "Park", "Recorded"),
     ]
     assert [str(day) for day in column(extract, "crimes", "recorded_on")] == ["2019-04-01", "2019-04-01", "None"]
-    assert faults(extract) == [(4, None, "repeated_crime"), (5, "crime.recorded_on", "not_a_date")]
+    assert faults(extract) == [(4, None, "repeated_crime"), (5, "crime.recorded_on", "impossible_financial_year")]
     assert extract.units == ("crimes",)
-    assert extract.precision == {"crime.recorded_on": "financial year"}
+    assert extract.precision == {"crime.recorded_on": Grain.FINANCIAL_YEAR}
     assert "crime.kind_of_place" in [each.variable for each in extract.columns]
     assert referrals(extract).num_rows == 1  # the date; not that crimes have no victims
 
@@ -106,7 +107,7 @@ CELLS = """
 """
 
 
-def test_a_cell_becomes_as_many_units_as_it_counts_from_one_sheet_alone(tmp_path):
+def test_a_cell_is_one_row_that_stands_for_as_many_units_as_it_counts_from_one_sheet_alone(tmp_path):
     extract = import_text(
         tmp_path,
         """
@@ -120,11 +121,20 @@ def test_a_cell_becomes_as_many_units_as_it_counts_from_one_sheet_alone(tmp_path
         """,
         own_mapping(tmp_path, CELLS),
     )
-    assert column(extract, "victims", "sex") == ["Female"] * 3 + ["Male"] * 2
-    assert column(extract, "crimes", "crime_ref") == ["2-1", "2-2", "2-3", "4-1", "4-2"]
+    assert records(extract, "victims", "sex", "weight") == [("Female", 3), ("Male", 0), ("Male", 2)]
+    assert records(extract, "crimes", "crime_ref", "weight") == [("1-2", 3), ("1-3", 0), ("1-4", 2)]
+    assert extract.is_weighted
     assert faults(extract) == [(6, None, "bad_count"), (7, None, "bad_count")]
     assert extract.units == ("victims",)
-    assert extract.manifest["rows"]["left"] == 1
+    assert extract.manifest["rows"] == {
+        "in": 7,
+        "kept": 3,
+        "rejected": 2,
+        "passed_over": {"header_row": 1, "other_population": 1},
+        "crimes": 5,
+        "victims": 5,
+        "rejects": 2,
+    }
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):
@@ -151,7 +161,15 @@ def test_the_manifest_names_every_file_and_what_was_found(tmp_path):
     extract = import_text(tmp_path, f"{HEADERS}\nA1,01/07/2020,71/17,East,14,F\nA2,03/07/2020,71/17,East,,\n")
     manifest = extract.manifest
     assert manifest["as_at"] == "2021-06-29"
-    assert manifest["rows"] == {"read": 2, "left": 0, "rejected": 0, "crimes": 2, "victims": 1, "rejects": 0}
+    assert manifest["rows"] == {
+        "in": 3,
+        "kept": 2,
+        "rejected": 0,
+        "passed_over": {"header_row": 1},
+        "crimes": 2,
+        "victims": 1,
+        "rejects": 0,
+    }
     assert manifest["dates"] == {"crime.recorded_on": {"first": "2020-07-01", "last": "2020-07-03"}}
     for name in ("crimes.parquet", "victims.parquet", "rejects.parquet"):
         assert manifest["files"][name]["sha256"] == sha256(extract.folder / name)

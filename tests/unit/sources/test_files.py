@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from nilreturn.errors import FileError, SourceError
-from nilreturn.sources.reading import workbook
+from nilreturn.sources.reading import parts
 from tests.unit.sources.importing import column, faults, import_bytes, import_files, import_text, records
 
 HEADERS = "Crime Ref,Recorded Date,HO Code,LPA,Victim Age,Initial MO"
@@ -96,20 +96,13 @@ def test_a_row_without_a_usable_reference_is_rejected(tmp_path, reference):
     assert faults(extract)[0][2] in ("no_reference", "bad_reference")
 
 
-@pytest.mark.parametrize("rows", [400_000, 7_000_000])  # longer than a row may be; longer than what is read at once
-def test_a_quotation_mark_that_is_never_closed_is_refused(tmp_path, rows):
-    path = tmp_path / "report.csv"
-    with path.open("wb") as file:
-        file.write(f'{HEADERS}\nA1,01/07/2020,71/17,"East,14,x\n'.encode())
-        file.write(b"A2,01/07/2020,71/17,East,14,x\n" * rows)
-    with pytest.raises(FileError, match="quotation mark"):
-        import_files(tmp_path, [path])
-
-
-def test_rows_swallowed_by_a_quotation_mark_show_as_a_row_short_of_values(tmp_path):
-    extract = import_text(tmp_path, f'{HEADERS}\nA1,01/07/2020,71/17,"East,14,x\nA2,01/07/2020,71/17,East,14,x\n')
-    assert column(extract, "crimes", "crime_ref") == ["A1"]
-    assert (2, None, "values_missing") in faults(extract)
+def test_a_quotation_mark_that_is_never_closed_costs_no_other_row(tmp_path):
+    rows = "".join(f"A{number},01/07/2020,71/17,East,14,x\n" for number in range(2, 20_001))
+    extract = import_text(tmp_path, f'{HEADERS}\nA1,01/07/2020,71/17,"East,14,x\n{rows}')
+    assert extract.manifest["rows"]["crimes"] == 20_000
+    assert column(extract, "crimes", "area")[:2] == ['"East', "East"]
+    (source,) = extract.manifest["sources"]
+    assert source["stray_quotation_marks"] == {"rows": 1, "first_lines": [2]}
 
 
 def test_lines_within_quotes_are_counted_as_lines_of_their_row(tmp_path):
@@ -205,7 +198,7 @@ def zipped(path, **parts):
 
 
 def test_a_workbook_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(parts, "MOST_UNPACKED", 1 << 20)
     path = make_workbook(tmp_path / "bomb.xlsx", [["Crime Ref"], ["A1"]])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet9.xml", b"0" * (2 << 20))
@@ -272,7 +265,7 @@ def test_parquet_is_read_with_its_own_types(tmp_path):
     path = parquet_of(
         tmp_path / "report.parquet",
         crime_ref=[1, 2],
-        recorded_on=[date(2020, 7, 1), None],
+        recorded_on=[date(2020, 7, 1), date(2020, 7, 2)],
         offence_code=["071/17", "7117"],
         victim_age=pa.array([14.0, None]),
         online_flag=[True, False],
@@ -281,7 +274,7 @@ def test_parquet_is_read_with_its_own_types(tmp_path):
     extract = import_files(tmp_path, [path], "generic")
     assert records(extract, "crimes", "crime_ref", "recorded_on", "offence_code", "online_flag", "committed_from") == [
         ("1", date(2020, 7, 1), "071/17", "Yes", date(2020, 6, 30)),
-        ("2", None, "071/17", "No", None),
+        ("2", date(2020, 7, 2), "071/17", "No", None),
     ]
     assert records(extract, "victims", "crime_ref", "age") == [("1", 14)]
     assert faults(extract) == [(2, "crime.committed_from", "default_date")]
@@ -310,6 +303,7 @@ def test_damage_within_the_pages_of_parquet_is_told_without_a_traceback(tmp_path
         import_bytes(tmp_path, bytes(broken), "generic", "report.parquet")
 
 
-def test_the_reader_of_headers_stands_a_stray_quotation_mark(tmp_path):
-    with pytest.raises(SourceError):
-        import_bytes(tmp_path, b'"Crime Ref,Recorded Date,HO Code\nA1,01/07/2020,71/17\n')
+def test_a_stray_quotation_mark_among_the_headers_costs_no_row(tmp_path):
+    extract = import_bytes(tmp_path, b'"Crime Ref,Recorded Date,HO Code\nA1,01/07/2020,71/17\n')
+    assert column(extract, "crimes", "crime_ref") == ["A1"]
+    assert extract.manifest["sources"][0]["stray_quotation_marks"] == {"rows": 1, "first_lines": [1]}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from nilreturn.disclosure.register.index import INDEX, JOURNAL, LOCK, Entry
 from nilreturn.files import sha256_of
+from nilreturn.locks import NO_LINK
 
 MOST_BYTES = 100_000_000
 
@@ -37,7 +38,7 @@ def read_file(path: Path) -> bytes:
         raise ValueError(wrong)
     try:
         # Not blocking: what was a file a moment ago may be a pipe by now.
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = os.open(path, os.O_RDONLY | NO_LINK | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:
         raise ValueError("is missing") from None
     except OSError as error:

@@ -3,7 +3,7 @@ Offence codes and classes as systems and spreadsheets write them. Each different
 hold it.
 
 A column of codes means codes: "4/10" there is code 004/10, never class 4/10. What a spreadsheet did to a code is undone
-where only one code of the reference tables can have been meant, and is Unknown otherwise:
+and listed where only one code of the reference tables can have been meant, and is Unknown otherwise:
 
     17-Jan, 2026-01-17      day 17, month 1: was 17/1
     Aug-71, 1971-08-01      month 8 of 1971: was 8/71
@@ -14,13 +14,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from nilreturn.offences import Reading, offence, readings
+from nilreturn.sources.judging.meaning import Meaning
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST_WORD = re.compile(r"[\w/.]+")
+_BETWEEN = re.compile(r"[,;|&+\n]|\s(?:and|or|/)\s", re.IGNORECASE)
+_WRITTEN = re.compile(r"(?:ho |code |class )*[0-9]{1,3}(?:[A-Z]|[/.][0-9]{1,2}|[0-9]{2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +33,26 @@ class Found:
     text: str
     value: str | None
     fault: str | None
+    was_changed: bool = False  # by a spreadsheet, and read back
+
+    @property
+    def meaning(self) -> Meaning:
+        return Meaning(self.value, "offence_changed" if self.was_changed else self.fault)
 
 
 def read_codes(texts: Iterable[str]) -> list[Found]:
     """Each text's offence code, as NNN/NN. A code newer than the reference tables is kept as it is."""
-    return [_found(text, _codes(text), _as_new_code(text)) for text in texts]
+    return [_code(text) for text in texts]
 
 
 def read_classes(texts: Iterable[str]) -> list[Found]:
     """Each text's offence class; words after it ("88A - Sexual grooming") are its title and not read."""
-    return [_found(text, _meanings(text, "class"), _as_new_class(text)) for text in texts]
+    return [
+        Found(text, None, "several_offences")
+        if _is_several(text)
+        else _found(text, _meanings(text, "class"), _as_new_class(text))
+        for text in texts
+    ]
 
 
 def only_classes(codes: Iterable[str]) -> dict[str, str]:
@@ -49,6 +62,26 @@ def only_classes(codes: Iterable[str]) -> dict[str, str]:
         if any(reading.kind == "code" for reading in readings(code)) and len(classes := offence(code).classes) == 1:
             found[code] = classes[0]
     return found
+
+
+def _code(text: str) -> Found:
+    if _is_several(text):
+        return Found(text, None, "several_offences")
+    undone = set(_undone(text))
+    if not undone:
+        return _found(text, _meanings(text, "code"), _as_new_code(text))
+    meant = {code for written in undone for code in _meanings(written, "code")}
+    found = _found(text, meant, None)
+    return replace(found, was_changed=found.value is not None)
+
+
+def _is_several(text: str) -> bool:
+    """Whether a cell holds several codes or classes, each written out: "71/17, 88A"."""
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    if len(parts) < 2:
+        return False
+    read = [frozenset(_readings(part)) for part in parts if _WRITTEN.fullmatch(part)]
+    return len({each for each in read if each}) > 1
 
 
 def _found(text: str, meanings: set[str], new: str | None) -> Found:
@@ -67,12 +100,6 @@ def _as_new_code(text: str) -> str | None:
 def _as_new_class(text: str) -> str | None:
     written = re.match(r"0{0,2}(\d{1,3}[A-Z])(?![\w/])", text.upper())
     return written[1] if written else None
-
-
-def _codes(text: str) -> set[str]:
-    if undone := set(_undone(text)):
-        return {code for written in undone for code in _meanings(written, "code")}
-    return _meanings(text, "code")
 
 
 def _meanings(text: str, kind: str) -> set[str]:

@@ -1,79 +1,64 @@
-"""The engine that holds an import's rows: on disk beside the target, within a limit of memory."""
+"""The engine that reads a source's rows: their texts in the order of the file, within a limit of memory."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nilreturn.errors import FileError
-from nilreturn.progress import Progress
+from nilreturn.errors import FileError, UnevenRowsError
 
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY = "2GB"
+    from nilreturn.sources.reading.rows import Rows
+
+MEMORY = "800MB"
+ROWS_AT_ONCE = 122_880
 
 
 @contextmanager
 def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in `scratch` that keeps rows in the order they are read."""
+    """An engine that reads on every core and keeps rows in the order they are read."""
     import duckdb
 
     with duckdb.connect(
-        str(scratch / "rows.duckdb"),
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": MEMORY,
             "temp_directory": str(scratch),
-            "threads": "1",
         },
     ) as engine:
-        # Rows stay in the order of the file: one thread, for several would pass each other at a join, and joins keep
-        # their sides, so that the large one is streamed. Reading CSV row by row in order is one thread's work anyway.
-        # Without "in_clause" a list of words stays a comparison; it would become a join for each.
-        engine.execute("SET disabled_optimizers = 'join_order,build_side_probe_side,in_clause'")
         engine.execute("SET enable_progress_bar = true")
         engine.execute("SET enable_progress_bar_print = false")
         yield engine
 
 
-def run(
-    engine: duckdb.DuckDBPyConnection, statement: str, step: str, progress: Progress, path: Path | None = None
-) -> None:
-    """Execute, telling how far the engine thinks it is. Its errors may quote a record, so they are not shown."""
+def stream(engine: duckdb.DuckDBPyConnection, rows: Rows) -> Iterator[Any]:
+    """
+    The query's rows as Arrow record batches. The engine's errors may quote a record, so they are not shown. Raises
+    `UnevenRowsError` where the rows may be read otherwise.
+    """
     import duckdb
+    import pyarrow as pa
 
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.5):
-            # A statement that streams rows ends at a third of what the engine takes for its whole work.
-            estimate = max(0.0, engine.query_progress()) * (1 if statement.startswith("CREATE TABLE several") else 3)
-            progress(step, min(99, int(estimate)), 100)
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
+    path = rows.path
     try:
-        engine.execute(statement)
+        yield from engine.sql(rows.query).to_arrow_reader(ROWS_AT_ONCE)
     except duckdb.OutOfMemoryException:
-        raise FileError(f"{path or 'import'}: needs more than {MEMORY} of memory or the disk is full") from None
-    except duckdb.Error as error:
-        if path and not isinstance(error, (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException)):
-            raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
-        if isinstance(error, duckdb.IOException):
-            raise FileError("the extract cannot be written; see whether the disk is full") from None
-        raise RuntimeError(f"the engine failed at '{step}' ({type(error).__name__})") from None
-    finally:
-        done.set()
-        watcher.join()
+        raise FileError(f"{path}: needs more than {MEMORY} of memory or the disk is full") from None
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
+        raise RuntimeError(f"the engine cannot read {path.name} ({type(error).__name__})") from None
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        if rows.otherwise:
+            raise UnevenRowsError from None
+        raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
 
 
 def _kind(error: Exception) -> str:
-    message = str(error)
-    if "maximum" in message.lower() and "line" in message.lower():
+    message = str(error).lower()
+    if "maximum" in message and "line" in message:
         return "a row is longer than 4 MB: look for a quotation mark that is never closed"
     return "damaged or cut short"

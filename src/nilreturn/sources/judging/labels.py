@@ -9,7 +9,13 @@ only where its texts look like categories, or where the mapping says that a pers
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+
+from nilreturn.errors import SourceError
+from nilreturn.schema import Kind, Sensitivity
+from nilreturn.sources.judging.columns import NOTHING, Column
+from nilreturn.sources.judging.staging import Staging
 
 MOST_VALUES = 1000  # London has 680 wards; more is a list of streets or of people
 RARE_SHARE = 0.2  # of the rows, in values that stand in one row alone
@@ -48,3 +54,43 @@ def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | Non
     if rows >= FEWEST_ROWS and rare > RARE_SHARE * rows:
         return f"has {rare:,} values that stand in one row alone, of {rows:,} rows"
     return None
+
+
+def sensitivities(staging: Staging, columns: Mapping[str, Column]) -> tuple[dict[str, Sensitivity], tuple[str, ...]]:
+    """
+    How sensitive each column of the source's own is, and a warning for each that does not look like categories and so
+    is restricted. What the mapping says holds; but an open column with too many values is a `SourceError`.
+    """
+    found: dict[str, Sensitivity] = {}
+    warnings = []
+    for variable, own in staging.mapping.own.items():
+        if variable not in staging.present:
+            continue
+        found[variable] = Sensitivity(own.sensitivity or "open")
+        if staging.mapping.column(variable).kind is not Kind.CATEGORY or found[variable] is not Sensitivity.OPEN:
+            continue
+        most = own.most_values or MOST_VALUES
+        texts = _labels(columns[variable])
+        why = doubt(texts, most)
+        if own.sensitivity and len(texts) > most:
+            raise SourceError(
+                f"the column '{variable}' is open and {why}; set its sensitivity to 'restricted', or most_values to "
+                "what its categories need"
+            )
+        if why and not own.sensitivity:
+            found[variable] = Sensitivity.RESTRICTED
+            warnings.append(
+                f"the column '{variable}' {why}, so no question may print its values; where they are categories, say "
+                f"sensitivity = 'open' in the mapping"
+            )
+    return found, tuple(warnings)
+
+
+def _labels(column: Column) -> dict[str, int]:
+    """The values of records and their numbers of rows."""
+    labels = column.labels
+    counted: Counter[str] = Counter()
+    for value, rows in zip(column.values.tolist(), column.seen.tolist(), strict=True):
+        if rows and value != NOTHING:
+            counted[labels[value]] += rows
+    return dict(counted)

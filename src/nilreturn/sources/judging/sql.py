@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
+
+from nilreturn.files import engine_path
 
 
 def name(identifier: str) -> str:
@@ -11,6 +14,16 @@ def name(identifier: str) -> str:
 
 def text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
+
+
+def parquet(path: Path) -> str:
+    """A Parquet file as a table, whatever letters its path has."""
+    return f"read_parquet({text(engine_path(path))}, hive_partitioning = false)"
+
+
+def target(path: Path) -> str:
+    """A path to write to, as COPY takes it: the engine sees no pattern there."""
+    return text(str(path.absolute()))
 
 
 def texts(values: Iterable[str]) -> str:

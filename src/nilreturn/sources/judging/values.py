@@ -1,180 +1,197 @@
-"""
-SQL that reads a text as a value of a column's kind, or names the rule that it breaks.
-
-Each function takes SQL expressions and gives SQL expressions: the rows are judged in one pass by the engine.
-"""
+"""The values of rows that are records: ages worked out, dates in order, and the rules that single values broke."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from nilreturn.schema import NOT_RECORDED, Column, Kind
-from nilreturn.sources.judging import sql
-from nilreturn.sources.mapping.model import MappedColumn, Mapping
+import numpy as np
 
-LONGEST_CATEGORY = 200
-LONGEST_TEXT = 1_000_000
-LONGEST_REFERENCE = 64
-_SPACES = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(8203) || chr(65279)"
-_WITH_OFFSET = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(Z|[+-]\d\d(:?\d\d)?)"
+from nilreturn.periods import Grain
+from nilreturn.sources.judging import texts
+from nilreturn.sources.judging.batches import LONGEST_TEXT, Batch
+from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
+from nilreturn.sources.judging.findings import Findings
+from nilreturn.sources.judging.meaning import SPREADSHEET_ERRORS
+from nilreturn.sources.judging.staging import (
+    AGE,
+    BORN,
+    CLASS,
+    CODE,
+    FROM,
+    RECORDED,
+    REPORTED,
+    STATUS,
+    TO,
+    Staging,
+)
 
-# What systems write, in any case, for the values of a canonical column. A mapping adds to these.
-VOCABULARY: dict[str, dict[str, str]] = {
-    "crime.status": {
-        "recorded": "Recorded",
-        "cancelled": "Cancelled",
-        "canceled": "Cancelled",
-        "transferred": "Transferred",
-    },
-    "crime.cancel_code": {code.lower(): code for code in ("C1", "C2", "C3", "C4", "C5")},
-    # The source's own words for unknown are kept apart: "Unspecified" is not "Not recorded".
-    "victim.sex": {
-        "female": "Female",
-        "f": "Female",
-        "male": "Male",
-        "m": "Male",
-        "unknown": "Unknown",
-        "u": "Unknown",
-        "not known": "Not known",
-        "not recorded": "Not recorded",
-        "not stated": "Not stated",
-        "unspecified": "Unspecified",
-        "indeterminate": "Indeterminate",
-        "other": "Other",
-        "non-binary": "Non-binary",
-        "intersex": "Intersex",
-    },
-    "victim.victim_type": {
-        "person": "Person",
-        "individual": "Person",
-        "organisation": "Organisation",
-        "business": "Organisation",
-        "state": "State",
-        "the state": "State",
-        "crown": "State",
-    },
-}
-FLAG_WORDS = {"y": "Yes", "yes": "Yes", "true": "Yes", "1": "Yes", "n": "No", "no": "No", "false": "No", "0": "No"}
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BY_BIRTH, AS_RECORDED, NOT_KNOWN = 0, 1, 2
+BASES = ("Date of birth", "As recorded", "Not recorded")
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """The SQL of a value, and of the name of the rule that the text broke (NULL where none)."""
+class Values:
+    """By row: the victim's age (`NOTHING` where unknown), how it is known (a place in `BASES`), if there is one."""
 
-    value: str
-    fault: str
+    ages: NDArray[np.int32]
+    bases: NDArray[np.int8]
+    has_victim: NDArray[np.bool_]
 
 
-def trimmed(raw: str) -> str:
+@dataclass(frozen=True, slots=True)
+class ValueJudge:
+    """Judges the values of rows of one file and adds what they broke to `findings`."""
+
+    staging: Staging
+    columns: Mapping[str, Column]
+    findings: Findings
+    file: int
+
+    def judge(self, batch: Batch, is_record: NDArray[np.bool_]) -> Values:
+        rows = batch.rows
+        numbers = batch.numbers
+        for variable in self.staging.judged:
+            column = self.columns[variable]
+            faults = column.faults
+            if variable in (BORN, STATUS) or not faults.any():
+                continue
+            self._add(variable, faults[numbers[variable]], is_record, rows)
+        self._check_order(batch, is_record)
+        self._check_classes(batch, is_record)
+        for variable in self.staging.free_texts:
+            self._check_text(variable, batch, is_record)
+        ages, bases = self._ages(batch, is_record)
+        return Values(ages, bases, self._have_victims(batch))
+
+    def _add(
+        self, variable: str, faults: NDArray[np.uint8], is_record: NDArray[np.bool_], rows: NDArray[np.int64]
+    ) -> None:
+        self.findings.add_faults(self.file, variable, np.where(is_record, faults, 0).astype(np.uint8), rows)
+
+    def _days(self, batch: Batch, variable: str) -> NDArray[np.int32]:
+        return self.columns[variable].values[batch.numbers[variable]]
+
+    def _check_order(self, batch: Batch, is_record: NDArray[np.bool_]) -> None:
+        """A date may be earlier than one that must come before it; it is kept, and listed."""
+        present, mapped = self.staging.present, self.staging.mapping.mapped
+        orders = {TO: (FROM,), REPORTED: (TO, FROM), RECORDED: (REPORTED,) if REPORTED in present else (TO, FROM)}
+        for variable, before in orders.items():
+            earlier = [
+                name
+                for name in before
+                if {name, variable} <= set(present) and mapped[name].precision == mapped[variable].precision
+            ]
+            if not earlier:
+                continue
+            days = self._days(batch, variable)
+            latest = np.maximum.reduce([self._days(batch, name) for name in earlier])
+            broken = (days != NOTHING) & (days < latest)
+            if broken.any():
+                fault = np.where(broken, RULE_NUMBERS["earlier_than_possible"], 0).astype(np.uint8)
+                self._add(variable, fault, is_record, batch.rows)
+
+    def _check_classes(self, batch: Batch, is_record: NDArray[np.bool_]) -> None:
+        """Of a code that has none or several classes, where the source gives none."""
+        if CODE not in self.staging.present:
+            return
+        code = self.columns[CODE]
+        lacks = np.array([value != NOTHING and not code.classes[value] for value in code.values.tolist()], np.bool_)
+        missing = lacks[batch.numbers[CODE]]
+        if CLASS in self.staging.present:
+            given = self.columns[CLASS]
+            missing &= ~given.said[batch.numbers[CLASS]]
+        self._add(CLASS, np.where(missing, RULE_NUMBERS["class_not_given"], 0).astype(np.uint8), is_record, batch.rows)
+
+    def _check_text(self, variable: str, batch: Batch, is_record: NDArray[np.bool_]) -> None:
+        """Free text that is too long is Unknown, and NULs are no text."""
+        import pyarrow as pa
+
+        written = batch.texts[variable]
+        doubtful = texts.doubtful(written, LONGEST_TEXT, control=False)
+        if not len(doubtful) and not texts.has_nul(written):
+            return
+        found = written.to_pylist()
+        faults = np.zeros(len(batch), np.uint8)
+        for at in doubtful:
+            text = found[at]
+            if text.upper() in SPREADSHEET_ERRORS:
+                found[at], faults[at] = None, RULE_NUMBERS["spreadsheet_error"]
+            elif len(text) > LONGEST_TEXT:
+                found[at], faults[at] = None, RULE_NUMBERS["too_long"]
+        batch.texts[variable] = pa.array([text and text.replace("\0", "") for text in found], pa.string())
+        self._add(variable, faults, is_record, batch.rows)
+
+    def _ages(self, batch: Batch, is_record: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+        """Age at the offence: by the date of birth where both days are known, else as it was recorded."""
+        size = len(batch)
+        nothing = np.full(size, NOTHING, np.int32)
+        recorded = self._days(batch, AGE) if AGE in self.staging.present else nothing
+        by_birth = nothing
+        if BORN in self.staging.present:
+            by_birth = self._by_birth(batch, recorded, is_record)
+        ages = np.where(by_birth != NOTHING, by_birth, recorded)
+        bases = np.where(by_birth != NOTHING, BY_BIRTH, np.where(recorded != NOTHING, AS_RECORDED, NOT_KNOWN))
+        return ages.astype(np.int32), bases.astype(np.int8)
+
+    def _by_birth(self, batch: Batch, recorded: NDArray[np.int32], is_record: NDArray[np.bool_]) -> NDArray[np.int32]:
+        mapped = self.staging.mapping
+        born = self.columns[BORN]
+        born_days = self._days(batch, BORN)
+        exact = FROM in self.staging.present and mapped.mapped[FROM].precision is Grain.DAY
+        offence = self._days(batch, FROM) if exact else np.full(len(batch), NOTHING, np.int32)
+        is_both = (born_days != NOTHING) & (offence != NOTHING)
+        years = np.full(len(batch), NOTHING, np.int32)
+        if is_both.any():
+            years[is_both] = years_between(born_days[is_both], offence[is_both])
+        is_after = is_both & (born_days > offence)
+        is_old = is_both & ~is_after & (years > mapped.ages.oldest)
+        faults = born.faults[batch.numbers[BORN]]
+        lacks = (born_days != NOTHING) & (offence == NOTHING) & (recorded == NOTHING)
+        for broken, rule in ((is_after, "born_after_offence"), (is_old, "age_too_high"), (lacks, "no_offence_date")):
+            faults = np.where((faults == 0) & broken, RULE_NUMBERS[rule], faults)
+        self._add(BORN, faults.astype(np.uint8), is_record, batch.rows)
+        return np.where(is_both & ~is_after & ~is_old, years, NOTHING).astype(np.int32)
+
+    def _have_victims(self, batch: Batch) -> NDArray[np.bool_]:
+        """A victim was recorded where any of its columns says something; a number for "unknown" says nothing."""
+        if self.staging.mapping.cells:
+            return np.full(len(batch), self.staging.mapping.cells.unit == "victims")
+        found = np.zeros(len(batch), np.bool_)
+        for variable in self.staging.present:
+            if not variable.startswith("victim."):
+                continue
+            if variable in batch.texts:
+                found |= batch.texts[variable].is_valid().to_numpy(zero_copy_only=False)
+                continue
+            column = self.columns[variable]
+            said = column.said
+            if variable == AGE:
+                said &= column.faults != RULE_NUMBERS["age_stands_for_unknown"]
+            found |= said[batch.numbers[variable]]
+        return found
+
+
+def years_between(born: NDArray[np.int32], day: NDArray[np.int32]) -> NDArray[np.int32]:
     """
-    The text without surrounding white space of any kind. Most texts have none, and the function that removes it is
-    twenty times slower than looking at the first letter and the last.
+    Whole years from birth to the day (days since 1970). Somebody born on 29 February is a year older on 1 March of a
+    common year, as English law counts.
+
+    >>> years_between(np.array([12477], np.int32), np.array([18686], np.int32)).tolist()  # 29/2/2004 to 28/2/2021
+    [16]
     """
-    is_bare = f"{raw} >= '!' AND {raw} < chr(127) AND {raw}[-1] BETWEEN '!' AND '~'"
-    return f"CASE WHEN {is_bare} THEN {raw} ELSE trim({raw}, {_SPACES}) END"
+    return ((_written(day) - _written(born)) // 10_000).astype(np.int32)
 
 
-def said(trimmed_text: str, blank: list[str]) -> str:
-    """The text; NULL where it is empty or a word for nothing."""
-    longest = max(map(len, blank), default=0)
-    is_word = f"length({trimmed_text}) <= {longest} AND lower({trimmed_text}) IN {sql.texts(blank)}"
-    return f"CASE WHEN {trimmed_text} = '' OR {is_word} THEN NULL ELSE {trimmed_text} END"
-
-
-def parsed_date(text: str, mapping: Mapping, column: MappedColumn) -> str:
-    """The SQL of a DATE, NULL where the text is none. Times are local; one with an offset is taken to London's day."""
-    if column.precision == "financial year":
-        year = f"regexp_extract({text}, '^(\\d{{4}})[/-](\\d{{2}})?(\\d{{2}})$', 1)"
-        second = f"regexp_extract({text}, '(\\d{{2}})$', 1)"
-        return (
-            f"CASE WHEN try_cast({second} AS INTEGER) = (try_cast({year} AS INTEGER) + 1) % 100 "
-            f"THEN make_date(try_cast({year} AS INTEGER), 4, 1) END"
-        )
-    formats = "[" + ", ".join(sql.text(form) for form in mapping.dates.formats) + "]"
-    first = "date_trunc('month', {})::DATE" if column.precision == "month" else "{}::DATE"
-    offset = f"try_cast({text} AS TIMESTAMPTZ) AT TIME ZONE 'Europe/London'"
-    return first.format(
-        f"CASE WHEN length({text}) > 16 AND regexp_full_match({text}, {sql.text(_WITH_OFFSET)}) "
-        f"THEN {offset} ELSE try_strptime({text}, {formats}) END"
-    )
-
-
-def date(text: str, parsed: str, mapping: Mapping, as_at: str) -> Read:
-    """`parsed` is the name of the parsed date; `as_at` the SQL of the day the extract was taken."""
-    defaults = "(" + ", ".join(f"DATE {sql.text(day)}" for day in mapping.dates.defaults) + ")"
-    fault = (
-        f"CASE WHEN {parsed} IS NULL THEN CASE WHEN lower({text}) NOT IN {sql.texts(mapping.unknown)} "
-        f"THEN 'not_a_date' END WHEN {parsed} IN {defaults} THEN 'default_date' "
-        f"WHEN {parsed} < DATE '1900-01-01' THEN 'date_too_early' WHEN {parsed} > {as_at} THEN 'date_in_future' END"
-    )
-    return Read(parsed, fault)
-
-
-def parsed_age(text: str) -> str:
-    """A whole number, also where a spreadsheet wrote it with a point; NULL where it is none."""
-    return f"CASE WHEN regexp_full_match({text}, '-?\\d{{1,4}}(\\.0+)?') THEN try_cast({text} AS DOUBLE)::INTEGER END"
-
-
-def age(text: str, parsed: str, mapping: Mapping) -> Read:
-    unknown = "(" + (", ".join(str(number) for number in mapping.ages.unknown) or "NULL") + ")"
-    fault = (
-        f"CASE WHEN {parsed} IS NULL THEN CASE WHEN lower({text}) NOT IN {sql.texts(mapping.unknown)} "
-        f"THEN 'not_an_age' END WHEN {parsed} IN {unknown} THEN 'age_stands_for_unknown' "
-        f"WHEN {parsed} < 0 THEN 'age_negative' WHEN {parsed} > {mapping.ages.oldest} THEN 'age_too_high' END"
-    )
-    return Read(parsed, fault)
-
-
-def age_on(born: str, day: str) -> str:
-    """
-    Whole years from birth to `day`. Somebody born on 29 February is a year older on 1 March of a common year, as
-    English law counts; the engine's own function would say 28 February.
-    """
-    birthday_to_come = f"(month({day}), day({day})) < (month({born}), day({born}))"
-    return f"(year({day}) - year({born}) - ({birthday_to_come})::INTEGER)::INTEGER"
-
-
-def category(text: str, variable: str, mapped: MappedColumn, column: Column, mapping: Mapping) -> Read:
-    """One of a closed list where the column has one, else the source's words on one line."""
-    if column.kind is Kind.FLAG:
-        return _flag(text, mapped, mapping)
-    ours = {**VOCABULARY.get(variable, {}), **{word.lower(): value for word, value in mapped.values.items()}}
-    blank = "NULL" if mapped.when_blank is None else sql.text(mapped.when_blank)
-    if column.categories or variable in VOCABULARY:
-        value = f"CASE WHEN {text} IS NULL THEN {blank} ELSE {_looked_up(text, ours, 'NULL')} END"
-        return Read(value, f"CASE WHEN {text} IS NOT NULL AND ({value}) IS NULL THEN 'unknown_value' END")
-    one_line = (
-        f"CASE WHEN regexp_matches({text}, '[\\x00-\\x1f\\x7f]|  ') "
-        f"THEN trim(regexp_replace({text}, '[\\x00-\\x1f\\x7f ]+', ' ', 'g')) ELSE {text} END"
-    )
-    value = f"CASE WHEN {text} IS NULL THEN {blank} ELSE {_looked_up(text, ours, one_line)} END"
-    return Read(value, f"CASE WHEN length({text}) > {LONGEST_CATEGORY} THEN 'too_long' END")
-
-
-def _flag(text: str, mapped: MappedColumn, mapping: Mapping) -> Read:
-    words = {
-        **dict.fromkeys(mapping.unknown, NOT_RECORDED),
-        **FLAG_WORDS,
-        **{word.lower(): value for word, value in mapped.values.items()},
-    }
-    known = _looked_up(text, words, "NULL")
-    blank = sql.text(mapped.when_blank or NOT_RECORDED)
-    value = f"CASE WHEN {text} IS NULL THEN {blank} ELSE coalesce({known}, {sql.text(NOT_RECORDED)}) END"
-    return Read(value, f"CASE WHEN {text} IS NOT NULL AND ({known}) IS NULL THEN 'unknown_value' END")
-
-
-def _looked_up(text: str, words: dict[str, str], otherwise: str) -> str:
-    if not words:
-        return otherwise
-    cases = " ".join(f"WHEN {sql.text(word)} THEN {sql.text(value)}" for word, value in words.items())
-    return f"CASE lower({text}) {cases} ELSE {otherwise} END"
-
-
-def text(raw: str) -> Read:
-    """Free text as it was written."""
-    return Read(f"replace({raw}, chr(0), '')", f"CASE WHEN length({raw}) > {LONGEST_TEXT} THEN 'too_long' END")
-
-
-def reference(text: str) -> Read:
-    bad = f"length({text}) > {LONGEST_REFERENCE} OR regexp_matches({text}, '[\\x00-\\x1f\\x7f]')"
-    return Read(text, f"CASE WHEN {text} IS NULL THEN 'no_reference' WHEN {bad} THEN 'bad_reference' END")
+def _written(days: NDArray[np.int32]) -> NDArray[np.int64]:
+    """As whole numbers: 20210228."""
+    dates = days.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    years = months.astype("datetime64[Y]")
+    day = (dates - months).astype(np.int64) + 1
+    month = (months - years.astype("datetime64[M]")).astype(np.int64) + 1
+    return np.asarray((years.astype(np.int64) + 1970) * 10_000 + month * 100 + day, np.int64)

@@ -7,12 +7,15 @@ file's path. What a mapping does not name is not imported.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PrivateAttr,
@@ -21,16 +24,18 @@ from pydantic import (
 )
 
 from nilreturn.errors import did_you_mean
+from nilreturn.periods import Grain, grain_named
 from nilreturn.schema import TABLES, Column, Kind, Sensitivity, Table
 from nilreturn.schema.columns import singular
 from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
+from nilreturn.sources.reading.asked import Asked, Unpivot
 
-Precision = Literal["day", "month", "financial year"]
+_NOT_OF_WORDS = re.compile(r"[\W_]+")
 
 
 def fold(header: str) -> str:
     """A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is "recorded_date")."""
-    return "".join(letter for letter in header.casefold() if letter.isalnum())
+    return _NOT_OF_WORDS.sub("", header.casefold())
 
 
 def _printable(text: str) -> str:
@@ -42,18 +47,56 @@ def _printable(text: str) -> str:
 Text = Annotated[str, AfterValidator(_printable)]
 
 
+def _grain(named: Any) -> Any:
+    return grain_named(named) if isinstance(named, str) else named
+
+
+Precision = Annotated[Grain, BeforeValidator(_grain)]
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class MappedColumn(_Strict):
-    """Where a column's values come from, and what the source's words mean."""
+class Split(_Strict):
+    """The value is one part of the text: `part` (the first is 1) of what `at` separates."""
 
-    headers: list[Text] = Field(min_length=1)
+    at: Annotated[Text, Field(min_length=1)]
+    part: int = Field(ge=1, le=100)
+
+
+class MappedColumn(_Strict):
+    """
+    Where a column's values come from, and what the source's words mean. `headers` are the names that the one column
+    may have. `combine` names several columns whose texts are read as one, with a space between ("2024 July"); where
+    `headers` says nothing, the columns of `otherwise` are asked in turn.
+    """
+
+    headers: list[Text] = []
+    combine: list[Text] = []
+    otherwise: list[Text] = []
+    split: Split | None = None
     required: bool = False
     values: dict[Text, Text] = {}  # the source's word, in any case → ours
     when_blank: Text | None = None
-    precision: Precision = "day"  # of a date: a month is kept as its first day, a financial year as 1 April
+    precision: Precision = Grain.DAY  # of a date: a month is kept as its first day, a financial year as 1 April
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> MappedColumn:
+        if bool(self.headers) == bool(self.combine):
+            raise ValueError("name the column's headers, or the columns to combine, and not both")
+        if self.otherwise and not self.headers:
+            raise ValueError("'otherwise' is for columns with headers; 'combine' reads all its columns")
+        return self
+
+    @property
+    def shown(self) -> str:
+        """The name that the column goes by in a message."""
+        return self.headers[0] if self.headers else self.combine[0]
+
+    @property
+    def every_header(self) -> list[str]:
+        return [*self.headers, *self.combine, *self.otherwise]
 
 
 _KINDS = {"category": Kind.CATEGORY, "number": Kind.NUMBER, "day": Kind.DATE, "time": Kind.TIME}
@@ -133,8 +176,9 @@ class Cells(_Strict):
 
 class Report(_Strict):
     """
-    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these values, the others
-    are left.
+    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these values, `leave_out`
+    those without any of these; the others are passed over. `reference` names the records that have no reference of
+    their own by file and row.
     """
 
     row: str
@@ -144,6 +188,10 @@ class Report(_Strict):
     constants: dict[str, Text] = {}
     ignore: list[Text] = []
     only: dict[Text, Text] = {}
+    leave_out: dict[Text, list[Text]] = {}
+    reference: Literal["row number"] | None = None
+    keep: Literal["first", "last"] = "first"
+    keep_by: Text | None = None
     cells: Cells | None = None
 
     @field_validator("row")
@@ -155,55 +203,81 @@ class Report(_Strict):
 
     @model_validator(mode="after")
     def _is_complete(self) -> Report:
-        for variable in (*self.columns, *self.constants):
-            if variable not in MAPPABLE:
-                raise ValueError(f"there is no column '{variable}'{did_you_mean(variable, list(MAPPABLE))}")
-        self._check_own()
-        self._check_tables()
-        self._check_meanings()
-        if (self.row == "cell") != (self.cells is not None):
-            raise ValueError("a report with row = 'cell' needs [cells] with count_header and unit, and no other has it")
-        reference = f"{tables_of(self.row)[0]}.{self.table.reference}"
-        if self.row != "cell" and reference not in self.columns:
-            raise ValueError(f"the required column '{reference}' is not mapped; add [columns.'{reference}']")
-        if self.flags and self.table.name != "crimes":
-            raise ValueError("flags are those of crimes; map them in a report whose rows are crimes")
+        if mistakes := tuple(self._mistakes()):
+            raise ValueError(*mistakes)  # an argument for each, so that all are told at once
         return self
 
-    def _check_tables(self) -> None:
+    def _mistakes(self) -> Iterator[str]:
+        """What is wrong although each setting may stand where it does."""
+        unknown = [variable for variable in (*self.columns, *self.constants) if variable not in MAPPABLE]
+        for variable in unknown:
+            yield f"there is no column '{variable}'{did_you_mean(variable, list(MAPPABLE))}"
+        yield from self._mistakes_of_own()
+        yield from self._mistakes_of_tables()
+        yield from self._mistakes_of_meanings()
+        if (self.row == "cell") != (self.cells is not None):
+            yield "a report with row = 'cell' needs [cells] with count_header and unit, and no other has it"
+        own = f"{tables_of(self.row)[0]}.{self.table.reference}"
+        if self.reference and (self.table.of or self.row in ("cell", "crime and victim")):
+            yield (
+                "reference = 'row number' is for rows that are crimes (row = 'crime'), incidents or stops, where some "
+                "have no reference"
+            )
+        if self.row != "cell" and not self.reference and own not in self.columns:
+            yield (
+                f"the required column '{own}' is not mapped; add [columns.'{own}'], or reference = 'row number' where "
+                "the source has none"
+            )
+        if self.keep == "last" and self.row not in ("crime", "crime and victim"):
+            yield "keep = 'last' is for rows that are crimes, of which several files may have the same"
+        by = self.keep_by
+        if by is not None and (self.keep != "last" or not self._is_day(by)):
+            yield f"keep_by names a column of days that is mapped, with keep = 'last'; '{by}' is none"
+        if self.flags and self.table.name != "crimes":
+            yield "flags are those of crimes; map them in a report whose rows are crimes"
+
+    def _is_day(self, variable: str) -> bool:
+        is_mapped = variable in self.own or (variable in self.columns and variable in MAPPABLE)
+        return is_mapped and self.column(variable).kind is Kind.DATE
+
+    def _mistakes_of_tables(self) -> Iterator[str]:
         """A row fills the tables that it is about and no other."""
         tables = tables_of(self.row)
         for variable in (*self.columns, *self.own, *self.constants):
-            if variable.partition(".")[0] in tables:
+            is_known = variable in MAPPABLE or variable in self.own
+            if variable.partition(".")[0] in tables or not is_known:
                 continue
             if self.row == "crime" and variable.startswith("victim."):
-                raise ValueError("rows are crimes, yet columns of victims are mapped; set row = 'crime and victim'")
-            raise ValueError(f"a row is '{self.row}' and cannot fill '{variable}'; move it to a report of its own")
+                yield f"rows are crimes, yet '{variable}' of victims is mapped; set row = 'crime and victim'"
+            else:
+                yield f"a row is '{self.row}' and cannot fill '{variable}'; move it to a report of its own"
 
-    def _check_own(self) -> None:
+    def _mistakes_of_own(self) -> Iterator[str]:
         canonical = {column.variable for table in TABLES.values() for column in (*table.columns, *READ_NOT_KEPT)}
         for name, own in self.own.items():
             column = name.partition(".")[2]
             if not column.isidentifier() or not column.isascii():
-                raise ValueError(f"own column '{name}' must be named like 'crime.ward' or 'victim.age_group'")
+                yield f"own column '{name}' must be named like 'crime.ward' or 'victim.age_group'"
             if name in canonical:
-                raise ValueError(f"own column '{name}' is a canonical column; move it to [columns]")
+                yield f"own column '{name}' is a canonical column; move it to [columns]"
             if own.kind != "category" and (own.values or own.when_blank):
-                raise ValueError(f"own column '{name}' is a {own.kind}; only a category can be given meanings of words")
+                yield f"own column '{name}' is a {own.kind}; only a category can be given meanings of words"
 
-    def _check_meanings(self) -> None:
+    def _mistakes_of_meanings(self) -> Iterator[str]:
         """What a closed column is given must be one of its categories: a crime "Recordd" would never be counted."""
         given = [(variable, value) for variable, value in self.constants.items()]
         for variable, mapped in self.columns.items():
             given += [(variable, value) for value in (*mapped.values.values(), mapped.when_blank) if value is not None]
         for variable, value in given:
+            if variable not in MAPPABLE:
+                continue
             column = MAPPABLE[variable]
-            open_ended = variable == "victim.sex"  # the source's own words for unknown are kept
+            open_ended = variable.endswith(".sex")  # the source's own words for unknown are kept
             if column.categories and not open_ended and value not in column.categories:
                 near = did_you_mean(value, column.categories) or f"; it may be {', '.join(column.categories)}"
-                raise ValueError(f"'{value}' is no value of '{variable}'{near}")
+                yield f"'{value}' is no value of '{variable}'{near}"
             if column.kind not in (Kind.CATEGORY, Kind.FLAG):
-                raise ValueError(f"'{variable}' cannot be given a value or a meaning of a word, only headers")
+                yield f"'{variable}' cannot be given a value or a meaning of a word, only headers"
 
     @property
     def table(self) -> Table:
@@ -212,11 +286,15 @@ class Report(_Strict):
 
     @property
     def mapped(self) -> dict[str, MappedColumn]:
-        """Every column read, the source's own last."""
-        return {**self.columns, **self.own}
+        """Every column read: canonical ones, the source's own, and flags, called "flag 1" and so on."""
+        return {**self.columns, **self.own, **{f"flag {n}": flag for n, flag in enumerate(self.flags, 1)}}
 
     def column(self, variable: str) -> Column:
         """The canonical column, or that of the source's own. One without a sensitivity counts as open."""
+        if variable.startswith("flag "):
+            flag = self.flags[int(variable.removeprefix("flag ")) - 1]
+            kind = Kind.FLAG if flag.value else Kind.CATEGORY
+            return Column(variable, "flags", kind, Sensitivity.OPEN, flag.flag)
         if variable not in self.own:
             return MAPPABLE[variable]
         own = self.own[variable]
@@ -225,11 +303,33 @@ class Report(_Strict):
         return Column(name, table, _KINDS[own.kind], Sensitivity(own.sensitivity or "open"), own.description)
 
 
+class UnpivotedColumns(_Strict):
+    """
+    Columns whose headers match the regular expression `columns` become rows: the header under the name `as`, the cell
+    under that of the count.
+    """
+
+    columns: Text
+    name: Text = Field(alias="as")
+
+    @field_validator("columns")
+    @classmethod
+    def _is_pattern(cls, columns: str) -> str:
+        try:
+            re.compile(columns)
+        except re.error as error:
+            raise ValueError(f"'{columns}' is no regular expression ({error})") from error
+        return columns
+
+
 class Mapping(Report):
     """
     One records system, called `system` in a letter, with the report that its crimes come in; `reports` are further ones
     of the same system, and each file is read by the one whose headers it has. `text_characters` is where the report
     cuts its free text off, for the letter to say.
+
+    `sheet` names the sheets of a workbook to read, `first_row` is the row that the table begins in where it is not to
+    be looked for, and `column_names` are the columns in order of files that have no row of headers.
     """
 
     name: Text
@@ -237,7 +337,11 @@ class Mapping(Report):
     system: Text = "the records system"
     text_characters: int | None = Field(default=None, ge=1)
     reports: dict[Text, Report] = {}
-    blank: list[Text] = ["null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"]
+    sheet: Text | list[Text] = []
+    first_row: int | None = Field(default=None, ge=1, le=1_000_000)
+    column_names: list[Text] = []
+    unpivot: UnpivotedColumns | None = None
+    blank: list[Text] = ["null", "(null)", "none", "n/a", "na", "nil", "-", ".", "(blank)"]
     unknown: list[Text] = ["unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u"]
     dates: Dates = Dates()
     ages: Ages = Ages()
@@ -252,6 +356,26 @@ class Mapping(Report):
     @property
     def victim_variables(self) -> tuple[str, ...]:
         return tuple(name for name in (*self.columns, *self.own) if name.startswith("victim."))
+
+    @property
+    def asked(self) -> Asked:
+        """How the files are laid out, as far as the mapping says it."""
+        unpivot = None
+        if self.unpivot and self.cells:
+            unpivot = Unpivot(re.compile(self.unpivot.columns), self.unpivot.name, self.cells.count_header)
+        return Asked(
+            sheets=(self.sheet,) if isinstance(self.sheet, str) else tuple(self.sheet),
+            first_row=self.first_row,
+            names=tuple(self.column_names),
+            unpivot=unpivot,
+            ignored=frozenset(fold(header) for header in self.ignore),
+        )
+
+    @model_validator(mode="after")
+    def _turns_cells(self) -> Mapping:
+        if self.unpivot and not self.cells:
+            raise ValueError("'unpivot' is for counts: set row = 'cell', and [cells] with count_header and unit")
+        return self
 
     def of_report(self, name: str) -> Mapping:
         """The mapping of the files of one further report: its rows and columns, with the words of the system."""

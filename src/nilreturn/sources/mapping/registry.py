@@ -1,19 +1,26 @@
-"""The mappings that come with the software, by name."""
+"""The mappings by name: those that come with the software, and those of the folder of mappings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from nilreturn.errors import SourceError, did_you_mean
+from nilreturn.errors import FileError, SourceError, UserError, did_you_mean
 from nilreturn.sources.mapping.file import read_mapping
+from nilreturn.sources.mapping.folder import mappings_in_folder
 from nilreturn.sources.mapping.model import Mapping
 
 _NAMES = (
     "connect",
+    "niche",
+    "athena",
     "generic",
+    "data-police-uk",
+    "data-police-uk-stops",
+    "home-office-recorded-crime",
     "met-vawg-victims-by-area",
     "met-vawg-victims-by-age",
     "met-vawg-victims-by-ethnicity",
@@ -33,13 +40,60 @@ SOURCES: dict[str, Callable[[], Mapping]] = {name: partial(_packaged, name) for 
 
 def mapping_named(name: str) -> Mapping:
     """
-    The mapping called `name`, or in the TOML file of that path.
+    The mapping called `name`, of the software or of the folder of mappings, or in the TOML file of that path.
 
-    Raises `SourceError` for an unknown name, and as `read_mapping` does.
+    Raises `SourceError` for an unknown name, and as `read_mapping` does; `FileError` as `mappings_in_folder` does.
     """
     if name in SOURCES:
         return SOURCES[name]()
+    return read_mapping(_own_path(name))
+
+
+def mapping_text(name: str) -> str:
+    """The TOML of the mapping called `name`, or of that path. Raises as `mapping_named` does."""
+    if name in SOURCES:
+        return (files("nilreturn.sources.mapping") / "mappings" / f"{name}.toml").read_text(encoding="utf-8")
+    path = _own_path(name)
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise FileError(f"{path}: no such mapping file") from None
+    except OSError as error:
+        raise FileError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError:
+        raise SourceError(f"{path}: not a TOML file in UTF-8; save it as UTF-8") from None
+
+
+def mapping_path(name: str) -> Path | None:
+    """The file of the mapping called `name`; None for one that comes with the software. Raises as `mapping_named`."""
+    return None if name in SOURCES else _own_path(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A mapping by its name, with its description, or what is wrong with it."""
+
+    name: str
+    description: str
+
+
+def list_mappings() -> list[Listed]:
+    """Every mapping that can be named: those of the software, then those of the folder of mappings."""
+    found = [Listed(name, read().description) for name, read in SOURCES.items()]
+    for name, path in mappings_in_folder(SOURCES).items():
+        try:
+            found.append(Listed(name, read_mapping(path).description))
+        except UserError as error:
+            found.append(Listed(name, f"cannot be used: {error}"))
+    return found
+
+
+def _own_path(name: str) -> Path:
     if name.endswith(".toml"):
-        return read_mapping(Path(name))
-    known = did_you_mean(name, list(SOURCES)) or f"; there are {', '.join(SOURCES)}"
+        return Path(name)
+    own = mappings_in_folder(SOURCES)
+    if name in own:
+        return own[name]
+    names = [*SOURCES, *own]
+    known = did_you_mean(name, names) or f"; there are {', '.join(names)}"
     raise SourceError(f"there is no mapping '{name}'{known}; a mapping file's name ends in .toml")

@@ -1,8 +1,8 @@
 """
-Making a delimited file clean UTF-8 that the engine can read, and saying what was found.
+The encoding of a delimited file, and clean UTF-8 of it that the engine can read.
 
-The file is read once, in chunks: to hash it, to find its encoding, and to count its lines, so that after reading the
-rows every line can be accounted for. A file that is clean already is read where it lies.
+The file is read once, in chunks, to hash it and to find its encoding. A file that is clean already is read where it
+lies; of any other a clean copy is made, and each line whose bytes were of another encoding is told.
 """
 
 from __future__ import annotations
@@ -10,16 +10,15 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from nilreturn.progress import Progress
-
-CHUNK = 8 << 20
+CHUNK = 1 << 20
+MOST_TOLD = 20  # lines named of all that are told
 _SAMPLE = 1 << 16
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
@@ -30,145 +29,181 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SINGLE_BYTE = ["cp1252", "cp850", "mac_roman"]
+_BESIDE_UTF8 = "cp1252"  # what a line that is not UTF-8 in a file of UTF-8 was pasted in as
 
 
-@dataclass(frozen=True, slots=True)
-class Clean:
-    """A UTF-8 file without byte-order mark or NULs, its lines ending in line feeds, and what was found on the way."""
-
-    path: Path
-    sha256: str  # of the file as it was given
-    size: int
-    encoding: str
-    lines: int  # that are not empty
-    undecodable: int  # characters put in place of bytes that are no text in the encoding
-    nuls: int  # removed
-
-
-def clean(path: Path, scratch: Path, progress: Progress) -> Clean:
-    """`path` itself when it is clean, else a clean copy at `scratch`."""
-    look = _Look()
-    total = path.stat().st_size
-    for chunk in _chunks(path):
-        look.at(chunk)
-        progress(f"Checking {path.name}", look.size, total)
-    look.end()
-    mark = next((encoding for mark, encoding in _MARKS if look.head.startswith(mark)), None)
-    encoding = mark or look.encoding()
-    if look.is_clean and not mark and encoding == "utf-8":
-        return Clean(path, look.digest.hexdigest(), look.size, encoding, look.lines.filled, 0, 0)
-    copied = _copy(path, scratch, encoding, progress, total)
-    return Clean(scratch, look.digest.hexdigest(), look.size, encoding, *copied)
+def encoding_of(head: bytes) -> str | None:
+    """By the byte-order mark or the place of NULs: half of UTF-16's bytes are NUL where it is English."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    most = max(even, odd)
+    if most > len(head) * 0.2 and min(even, odd) < most * 0.1:
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return None
 
 
-def _copy(path: Path, scratch: Path, encoding: str, progress: Progress, total: int) -> tuple[int, int, int]:
-    """Lines that are not empty, characters replaced, NULs removed."""
-    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("replace"), translate=True)
-    lines, undecodable, nuls, done = _Lines(), 0, 0, 0
-    with scratch.open("wb") as copy:
-        for chunk in _chunks(path, then_end=True):
-            is_first = done == 0
-            done += len(chunk)
-            progress(f"Converting {path.name} from {encoding}", done, total)
-            decoded = decoder.decode(chunk, final=not chunk)
-            undecodable += decoded.count(_REPLACEMENT)
-            nuls += decoded.count("\0")
-            decoded = decoded.replace("\0", "")
-            written = (decoded.removeprefix("\ufeff") if is_first else decoded).encode("utf-8", "replace")
-            lines.add(written)
-            copy.write(written)
-    lines.end()
-    return lines.filled, undecodable, nuls
-
-
-def _chunks(path: Path, *, then_end: bool = False) -> Iterator[bytes]:
+def chunks_of(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             yield chunk
-    if then_end:
-        yield b""
-
-
-class _Lines:
-    """Counts the lines that are not empty, chunk by chunk."""
-
-    def __init__(self) -> None:
-        self.filled = 0
-        self._unfinished = b""
-
-    def add(self, chunk: bytes) -> None:
-        joined = self._unfinished + chunk
-        codes = np.frombuffer(joined, dtype=np.uint8)
-        ends = np.flatnonzero(codes == ord("\n"))
-        lengths = np.diff(ends, prepend=-1) - 1
-        empty = (lengths == 0) | ((lengths == 1) & (codes[ends - 1] == ord("\r")))
-        self.filled += int(len(ends) - empty.sum())
-        rest = joined[int(ends[-1]) + 1 :] if len(ends) else joined
-        # Of a long unfinished line no more is needed than that it is not empty.
-        self._unfinished = rest if len(rest) < 2 else b"--"
-
-    def end(self) -> None:
-        self.filled += self._unfinished not in (b"", b"\r")
 
 
 @dataclass
-class _Look:
+class Look:
     """What one pass over the bytes tells."""
 
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
-    lines: _Lines = field(default_factory=_Lines)
-    head: bytes = b""
     size: int = 0
     sample: bytes = b""  # lines that are not ASCII
     is_utf8: bool = True
-    nuls: int = 0
-    nuls_at_even: int = 0
-    has_lone_return: bool = False
+    has_nul: bool = False
     _decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("strict"))
-    _last: bytes = b""
+    _is_whole: bool = True  # the chunks so far ended with a whole character
 
     def at(self, chunk: bytes) -> None:
-        self.head = self.head or chunk[:4]
         self.digest.update(chunk)
-        self.lines.add(chunk)
-        if found := chunk.count(b"\0"):
-            self.nuls += found
-            self.nuls_at_even += chunk[self.size % 2 :: 2].count(b"\0")
-        joined = self._last + chunk
-        whole, self._last = (joined[:-1], b"\r") if joined.endswith(b"\r") else (joined, b"")
-        self.has_lone_return = self.has_lone_return or whole.count(b"\r") != whole.count(b"\r\n")
         self.size += len(chunk)
-        if not chunk.isascii() and len(self.sample) < _SAMPLE:
+        self.has_nul = self.has_nul or b"\0" in chunk
+        if chunk.isascii() and self._is_whole:
+            return
+        if len(self.sample) < _SAMPLE:
             self.sample += b"\n".join(re.findall(rb"[^\n]{0,200}[\x80-\xff][^\n]{0,200}", chunk))[:_SAMPLE]
         self._check(chunk)
 
     def end(self) -> None:
-        self.lines.end()
-        self.has_lone_return = self.has_lone_return or self._last == b"\r"
         self._check(b"", final=True)
 
     def _check(self, chunk: bytes, *, final: bool = False) -> None:
         if self.is_utf8:
             try:
                 self._decoder.decode(chunk, final)
+                self._is_whole = not self._decoder.getstate()[0]
             except UnicodeDecodeError:
                 self.is_utf8 = False
 
-    @property
-    def is_clean(self) -> bool:
-        return self.is_utf8 and not self.nuls and not self.has_lone_return
-
     def encoding(self) -> str:
-        """Without a byte-order mark: UTF-16 is half NULs where it is English; what is not UTF-8 is guessed."""
-        if self.nuls > self.size * 0.2:
-            return "utf-16-be" if self.nuls_at_even > self.nuls / 2 else "utf-16-le"
+        """UTF-8, also where some lines are not, or the single-byte encoding that the sample is likeliest in."""
         if self.is_utf8:
             return "utf-8"
-        decoded = self.sample.decode("utf-8", "replace")
-        broken = decoded.count(_REPLACEMENT)
-        if sum(not letter.isascii() for letter in decoded) > 2 * broken:
-            return "utf-8"  # mostly good UTF-8 with some broken bytes in it
+        good = bad = 0
+        for line in self.sample.splitlines():
+            decoded = line.decode("utf-8", "replace")
+            bad += decoded.count(_REPLACEMENT)
+            good += sum(not letter.isascii() for letter in decoded) - decoded.count(_REPLACEMENT)
+        if good and good >= bad:
+            return "utf-8"
         from charset_normalizer import from_bytes
 
         best = from_bytes(self.sample, cp_isolation=_SINGLE_BYTE).best()
         return best.encoding if best else _SINGLE_BYTE[0]
+
+
+@dataclass
+class Copy:
+    """What had to be changed for a clean copy."""
+
+    lines: int = 0
+    nuls: int = 0  # removed
+    replaced: int = 0  # characters put in place of bytes that are no text in the encoding
+    replaced_on: list[int] = field(default_factory=list)  # lines
+    of_another: int = 0  # lines
+    of_another_on: list[int] = field(default_factory=list)
+
+    def facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"characters_replaced": self.replaced, "nuls_removed": self.nuls}
+        if self.replaced:
+            found["characters_replaced_on_lines"] = self.replaced_on
+        if self.of_another:
+            found["lines_in_another_encoding"] = {
+                "encoding": _BESIDE_UTF8,
+                "lines": self.of_another,
+                "first": self.of_another_on,
+            }
+        return found
+
+
+def copy_clean(path: Path, scratch: Path, encoding: str, progress: Callable[[int, int], None]) -> Copy:
+    """UTF-8 without mark or NULs, its lines ending in line feeds, at `scratch`."""
+    copy, done, total = Copy(), 0, path.stat().st_size
+    with scratch.open("wb") as target:
+        for text in _decoded(path, encoding, copy):
+            written = text.encode("utf-8", "replace")
+            target.write(written)
+            done += len(written)
+            progress(min(done, total), total)
+    return copy
+
+
+def _decoded(path: Path, encoding: str, copy: Copy) -> Iterator[str]:
+    """Whole lines, cleaned."""
+    newlines = io.IncrementalNewlineDecoder(None, translate=True)
+    is_first, rest = True, ""
+    for decoded in _lines_of_utf8(path, copy) if encoding == "utf-8" else _by_decoder(path, encoding):
+        copy.nuls += decoded.count("\0")
+        text = rest + newlines.decode(decoded.replace("\0", ""))
+        if is_first and text:
+            text, is_first = text.removeprefix("\ufeff"), False
+        end = text.rfind("\n") + 1
+        rest = text[end:]
+        yield _counted(text[:end], encoding, copy)
+    yield _counted(rest + newlines.decode("", final=True), encoding, copy)
+
+
+def _counted(text: str, encoding: str, copy: Copy) -> str:
+    if encoding != "utf-8" and _REPLACEMENT in text:
+        for number, line in enumerate(text.split("\n"), start=copy.lines + 1):
+            if found := line.count(_REPLACEMENT):
+                copy.replaced += found
+                _tell(copy.replaced_on, number)
+    copy.lines += text.count("\n")
+    return text
+
+
+def _by_decoder(path: Path, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    for chunk in chunks_of(path):
+        yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
+
+
+def _lines_of_utf8(path: Path, copy: Copy) -> Iterator[str]:
+    """UTF-8; a line that is none is read as Windows-1252, or where it is partly UTF-8 its broken bytes are replaced."""
+    lines, rest = 0, b""
+    for chunk in itertools.chain(chunks_of(path), [b""]):
+        ending = b"\n" if b"\n" in chunk else b"\r"
+        end = chunk.rfind(ending) + 1
+        block, rest = (rest + chunk[:end], chunk[end:]) if end or not chunk else (b"", rest + chunk)
+        try:
+            yield block.decode()
+        except UnicodeDecodeError:
+            pieces = block.split(ending)
+            read = (_line(piece, lines + number, copy) for number, piece in enumerate(pieces, start=1))
+            yield ending.decode().join(read)
+        lines += block.count(ending)
+
+
+def _line(line: bytes, number: int, copy: Copy) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError:
+        text = line.decode("utf-8", "replace")
+    broken = text.count(_REPLACEMENT)
+    if sum(not letter.isascii() for letter in text) == broken:
+        try:
+            pasted = line.decode(_BESIDE_UTF8)
+        except UnicodeDecodeError:
+            pass
+        else:
+            copy.of_another += 1
+            _tell(copy.of_another_on, number)
+            return pasted
+    copy.replaced += broken
+    _tell(copy.replaced_on, number)
+    return text
+
+
+def _tell(lines: list[int], number: int) -> None:
+    if len(lines) < MOST_TOLD and number not in lines[-1:]:
+        lines.append(number)

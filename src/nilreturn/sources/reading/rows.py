@@ -1,24 +1,66 @@
-"""What every reader gives: numbered rows of texts, as SQL, and what was found in the file."""
+"""What every reader gives: the rows below the headers as texts, as SQL, and what was found in the file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """How many rows above the records a rule found not to be records."""
+
+    rule: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """
-    `query` selects `_row` (the row's number in the file: for CSV and Excel the headers are row 1 where the file begins
-    with them, empty lines of a CSV not counted; for Parquet the first record is row 1), `_shape` (-1 for a row with
-    too few values, 1 for too many, else 0), `_lines` (the lines of the file that the row takes) and a text column
-    `c0`, `c1`, … a header. `lines` is how many lines all rows must take, where that can be known.
+    `query` selects every record below the headers, in the file's order: a text column `c0`, `c1`, … a header (NULL
+    where the row has no value at all) and `_shape` (-1 for a row with too few values, 1 for too many, else 0). It may
+    be read by several threads, so it has no numbers: the record at position p (from 0) of the table that it is loaded
+    into is row `first_row` + p as a person sees it, empty lines of a delimited file below the headers not counted, and
+    a row for each cell where columns were turned into rows.
     """
 
     path: Path
     headers: tuple[str, ...]
     query: str
+    first_row: int
     found: Mapping[str, Any]
-    lines: int | None = None
+    passed_over: tuple[PassedOver, ...] = ()
+    records: int | None = None  # as the reader itself counted them
+    sheet: str | None = None  # of a workbook of which several are read
+    headers_are_sure: bool = True  # False where the row taken for headers may be a record: nothing of it is shown
+    otherwise: Callable[[], Rows] | None = None  # what to read instead where the engine finds the rows uneven
+
+    @property
+    def name(self) -> str:
+        """The file's name, with the sheet's where it has several."""
+        return self.path.name if self.sheet is None else f"{self.path.name}, {self.sheet}"
+
+
+def load_strictly_first(rows: Rows, load: Callable[[Rows], None]) -> Rows:
+    """
+    Load `rows`, or where the engine's strict reader fails at a row what the tolerant reader makes of the file; the
+    rows that were loaded. `load` must leave nothing behind when it fails, and let the engine's error through.
+    """
+    import duckdb
+
+    try:
+        load(rows)
+    except duckdb.InvalidInputException:
+        if rows.otherwise is None:
+            raise
+        rows = rows.otherwise()
+        load(rows)
+    return rows
+
+
+def check_records(rows: Rows, loaded: int) -> None:
+    """That no record was lost between the file and the engine. It would be a defect of ours."""
+    if rows.records is not None and rows.records != loaded:
+        raise RuntimeError(f"the reader counted {rows.records:,} records, the engine loaded {loaded:,}")

@@ -1,153 +1,232 @@
-"""
-Reading XLSX. A workbook is a zip, so what it unpacks to is measured before it is read: its bytes, and the rectangle
-that its cells span, which the reader would hold in memory whole however few they are.
-"""
+"""Reading workbooks: XLSX, XLSM, XLSB, XLS and ODS, every cell as the text that would be typed."""
 
 from __future__ import annotations
 
 import itertools
-import re
-import zipfile
-import zlib
-from collections.abc import Collection, Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from nilreturn.errors import FileError, SourceError
+from nilreturn.errors import FileError, SourceError, did_you_mean
 from nilreturn.files import sha256
 from nilreturn.progress import Progress
 from nilreturn.sources.judging import sql
 from nilreturn.sources.mapping.model import fold
+from nilreturn.sources.reading.asked import NOTHING, SHEET_NAME, Asked
+from nilreturn.sources.reading.layout import FEWEST_KNOWN, ROWS_SEEN, Layout, lay_out
+from nilreturn.sources.reading.parts import Sheet, look_at_parts
 from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.texts import query_of, write_texts
 
-MOST_UNPACKED = 1 << 30
-MOST_CELLS = 60_000_000
-_BATCH = 20_000
-# A cell's place in a worksheet's XML. Places in one-letter columns need no look: they span 26 columns at most.
-_WIDE_CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,3})[0-9]{1,7}["']""")
-_ROW = re.compile(rb"""row\s[^>]{0,200}?\br\s*=\s*["']([0-9]{1,7})["']""")
-_OVERLAP = 256
+ZIPPED = (".xlsx", ".xlsm", ".xlsb", ".ods")
+LONGEST_SHOWN = 60
+_TOLD_EVERY = 10_000
+_MOST_MERGED = 1_000_000
 
 
-def read(path: Path, known: Collection[str], scratch: Path, progress: Progress) -> Rows:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    name: str
+    sheet: Any
+    is_hidden: bool
+    layout: Layout
+
+
+def read(
+    path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
+) -> tuple[Rows, ...]:
     """
-    The rows of the one sheet whose headers are known best, copied to Parquet at `scratch`.
+    The rows of each sheet that is asked for, or of the one whose headers are known, copied to Parquet at `scratch` and
+    beside it.
 
-    Raises `FileError` when it is no workbook, is damaged, empty, or unpacks beyond the limits; `SourceError` when
-    several sheets fit.
+    Raises `FileError` when it is no workbook, is damaged, empty, unpacks beyond the limits, or has formulas without
+    results; `SourceError` when several sheets fit, or only a hidden one does.
     """
-    check_size(path, progress)
-    import python_calamine
-
-    try:
-        workbook = python_calamine.load_workbook(str(path))
-        sheets = [workbook.get_sheet_by_name(name) for name in workbook.sheet_names]
-    except python_calamine.PasswordError as error:
-        raise FileError(f"{path}: the workbook has a password; save it without") from error
-    except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError, OSError) as error:
-        raise FileError(f"{path}: damaged, or not an Excel workbook (.xlsx); save it again from Excel") from error
-    sheet, above, headers = _chosen(path, sheets, known)
-    rows = itertools.islice(sheet.iter_rows(), above, None)
-    _copy(rows, len(headers), above, scratch, progress, sheet.total_height)
-    facts = {"format": "XLSX", "sheets": len(sheets), "sha256": sha256(path), "bytes": path.stat().st_size}
-    query = f"SELECT *, 0 AS _shape, 0 AS _lines FROM read_parquet({sql.text(str(scratch))})"
-    return Rows(path, headers, query, facts)
-
-
-def check_size(path: Path, progress: Progress) -> None:
-    """Unpack every part without keeping it. Raises `FileError` beyond `MOST_UNPACKED` bytes or `MOST_CELLS` cells."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            declared = sum(part.file_size for part in parts)
-            if declared > MOST_UNPACKED or len(parts) > 10_000:
-                raise _too_large(path, f"unpacks to {declared / 1e6:,.0f} MB")
-            if not any(part.filename == "[Content_Types].xml" for part in parts):
-                raise FileError(f"{path}: a zip file, but not an Excel workbook (.xlsx)")
-            unpacked = 0
-            for part in parts:
-                width, height = 26, 0
-                # A part's declared size bounds what is read of it; one that lies fails its checksum.
-                for piece in _pieces(archive, part):
-                    unpacked += len(piece)
-                    progress(f"Measuring {path.name}", unpacked, declared)
-                    wide = set(_WIDE_CELL.findall(piece))
-                    width = max([width, *(_column_number(letters) for letters in wide)])
-                    height = max([height, *map(int, _ROW.findall(piece))])
-                if width * height > MOST_CELLS:
-                    raise _too_large(path, f"has cells spread over {width:,} columns and {height:,} rows")
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise FileError(f"{path}: damaged, or not an Excel workbook (.xlsx); save it again from Excel") from error
-
-
-def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part's bytes, each piece beginning with the end of the one before."""
-    with archive.open(part) as stream:
-        before = b""
-        while piece := stream.read(1 << 20):
-            yield before + piece
-            before = piece[-_OVERLAP:]
-
-
-def _too_large(path: Path, how: str) -> FileError:
-    return FileError(
-        f"{path}: {how}, past the limit of {MOST_UNPACKED / 1e6:,.0f} MB and {MOST_CELLS:,} cells; "
-        "export it as CSV instead"
+    looked = look_at_parts(path, progress) if path.suffix.lower() in ZIPPED else {}
+    tables, passed_over = _chosen(path, _tables(path, known, asked), asked)
+    facts = {
+        "format": path.suffix.upper().lstrip("."),
+        "sheets": len(tables) + len(passed_over),
+        "sheets_passed_over": passed_over,
+        "sha256": sha256(path),
+        "bytes": path.stat().st_size,
+    }
+    with_name = fold(SHEET_NAME) in known
+    return tuple(
+        _rows(
+            path,
+            table,
+            looked.get(table.name),
+            scratch.with_name(f"{scratch.name}-{number}"),
+            facts,
+            with_name,
+            len(tables) > 1,
+            progress,
+        )
+        for number, table in enumerate(tables)
     )
 
 
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _chosen(path: Path, sheets: list[Any], known: Collection[str]) -> tuple[Any, int, tuple[str, ...]]:
-    """The sheet, how many rows lie above its first record, and its headers."""
-    found = []
-    for sheet in sheets:
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            headers = tuple(_text(value) or "" for value in row)
-            if any(headers):
-                found.append((sum(fold(header) in known for header in headers), sheet, number, headers))
-                break
-    if not found:
-        raise FileError(f"{path}: the workbook is empty; export it again")
-    best = max(matches for matches, *_ in found)
-    fitting = [candidate for candidate in found if candidate[0] == best]
-    if len(fitting) > 1:
-        raise SourceError(f"{path}: {len(fitting)} sheets fit the mapping equally well; keep only the one to import")
-    return fitting[0][1:]
-
-
-def _copy(rows: Iterable[list[Any]], width: int, above: int, scratch: Path, progress: Progress, total: int) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = pa.schema([("_row", pa.int64()), *((f"c{number}", pa.string()) for number in range(width))])
-    remaining = iter(rows)
-    with pq.ParquetWriter(scratch, schema) as writer:
-        first = above + 1
-        while batch := list(itertools.islice(remaining, _BATCH)):
-            columns = [_texts(column) for column in zip(*batch, strict=True)]
-            numbers = pa.array(range(first, first + len(batch)), pa.int64())
-            writer.write_batch(pa.record_batch([numbers, *columns], schema=schema))
-            first += len(batch)
-            progress("Reading the workbook", first, total)
-
-
-def _texts(column: tuple[Any, ...]) -> Any:
-    import pyarrow as pa
+def _tables(path: Path, known: Collection[str], asked: Asked) -> list[_Table]:
+    """Every sheet that is not empty."""
+    import python_calamine
 
     try:
-        return pa.array(column, pa.string())  # as most columns are
-    except (pa.ArrowTypeError, pa.ArrowInvalid):
-        return pa.array([_text(value) for value in column], pa.string())
+        book = python_calamine.load_workbook(str(path))
+        found = []
+        for metadata in book.sheets_metadata:
+            if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
+                continue
+            sheet = book.get_sheet_by_name(metadata.name)
+            first = itertools.islice(sheet.iter_rows(), max(ROWS_SEEN, (asked.first_row or 0) + 1))
+            layout = lay_out([[text_of(value) or "" for value in row] for row in first], known, asked)
+            if layout:
+                hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
+                found.append(_Table(metadata.name, sheet, hidden, layout))
+    except python_calamine.PasswordError as error:
+        raise FileError(f"{path}: the workbook has a password; save it without") from error
+    except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError, OSError) as error:
+        raise _damaged(path) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # what the library does on some damaged files
+            raise _damaged(path) from None
+        raise
+    if not found:
+        raise FileError(f"{path}: the workbook is empty; export it again")
+    return found
 
 
-def _text(value: Any) -> str | None:
+def _damaged(path: Path) -> FileError:
+    kind = {".ods": "OpenDocument spreadsheet"}.get(path.suffix.lower(), "Excel workbook")
+    return FileError(f"{path}: damaged, or not an {kind} ({path.suffix.lower()}); save it again from Excel")
+
+
+def _chosen(path: Path, tables: list[_Table], asked: Asked) -> tuple[list[_Table], list[str]]:
+    """The sheets to read, and the names of those passed over."""
+    if asked.sheets:
+        chosen = [_named(path, tables, name) for name in asked.sheets]
+    else:
+        fitting = [table for table in tables if table.layout.score >= (1 if asked.names else FEWEST_KNOWN)]
+        if len(fitting) > 1:
+            names = ", ".join(_shown(table) for table in fitting)
+            raise SourceError(
+                f"{path}: {len(fitting)} sheets fit the mapping ({names}); say in the mapping which to read, such as "
+                f"sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
+            )
+        if fitting and fitting[0].is_hidden:
+            raise SourceError(
+                f"{path}: only the sheet {_shown(fitting[0])} fits the mapping; if it is to be read, say so in the "
+                f"mapping: sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
+            )
+        visible = [table for table in tables if not table.is_hidden]
+        chosen = fitting or visible[:1] or tables[:1]
+    return chosen, [_shown(table) for table in tables if table not in chosen]
+
+
+def _named(path: Path, tables: list[_Table], name: str) -> _Table:
+    for table in tables:
+        if table.name.casefold() == name.casefold():
+            return table
+    near = did_you_mean(name, [table.name[:LONGEST_SHOWN] for table in tables])
+    raise SourceError(f"{path}: there is no sheet {name!r} with anything in it{near}")
+
+
+def _shown(table: _Table) -> str:
+    return f"{table.name[:LONGEST_SHOWN]!r}{' (hidden)' if table.is_hidden else ''}"
+
+
+def _rows(
+    path: Path,
+    table: _Table,
+    looked: Sheet | None,
+    target: Path,
+    facts: dict[str, Any],
+    with_name: bool,
+    several: bool,
+    progress: Progress,
+) -> Rows:
+    if looked and looked.unsolved:
+        raise FileError(
+            f"{path}: the sheet {_shown(table)} has {looked.unsolved:,} formulas without a result, which would be read "
+            "as blanks; open it in Excel and save it"
+        )
+    layout = table.layout
+    width = len(layout.headers)
+    filled = _Filled(table.sheet, looked.errors if looked else {})
+    rows = itertools.islice(filled.rows(), layout.above, None)
+    records = write_texts(
+        target, width, _texts(rows, width, partial(progress, f"Reading {path.name}"), table.sheet.height)
+    )
+    query, headers = query_of(target, width), layout.headers
+    if with_name:
+        query = f"SELECT * EXCLUDE (_shape), {sql.text(table.name)} AS c{width}, _shape FROM ({query})"
+        headers = (*headers, SHEET_NAME)
+    found = {**facts, "sheet": table.name}
+    if filled.merged:
+        found["merged_cells_filled"] = filled.merged
+    if filled.errors:
+        found["cells_with_errors"] = len(filled.errors)
+    return Rows(
+        path,
+        headers,
+        query,
+        layout.above + 1,
+        found,
+        passed_over=layout.passed_over,
+        records=records,
+        headers_are_sure=layout.are_sure,
+        sheet=table.name if several else None,
+    )
+
+
+class _Filled:
+    """A sheet's rows, with its errors as texts, and the value of cells merged over several rows on each of them."""
+
+    def __init__(self, sheet: Any, errors: dict[tuple[int, int], str]) -> None:
+        self._sheet = sheet
+        self.merged = 0
+        left = sheet.start[1] if sheet.start else 0
+        self.errors = {(row, column - left): error for (row, column), error in errors.items() if column >= left}
+        self._above: dict[int, list[tuple[int, int]]] = {}
+        for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+            last = min(bottom, sheet.total_height)
+            self.merged += max(0, last - top)
+            if self.merged > _MOST_MERGED:
+                break
+            for row in range(top + 1, last + 1):
+                self._above.setdefault(row, []).append((column - left, top))
+
+    def rows(self) -> Iterator[list[Any]]:
+        values: dict[tuple[int, int], Any] = {}
+        wanted = {(top, column) for places in self._above.values() for column, top in places}
+        by_row: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), error in self.errors.items():
+            by_row.setdefault(row, []).append((column, error))
+        for number, row in enumerate(self._sheet.iter_rows()):
+            for column, error in by_row.get(number, ()):
+                if column < len(row):
+                    row[column] = error
+            for column, top in self._above.get(number, ()):
+                if column < len(row):
+                    row[column] = values.get((top, column), "")
+            if wanted:
+                values |= {(number, column): value for column, value in enumerate(row) if (number, column) in wanted}
+            yield row
+
+
+def _texts(
+    rows: Iterator[list[Any]], width: int, progress: Callable[[int, int], None], total: int
+) -> Iterator[list[str | None]]:
+    for number, row in enumerate(rows):
+        if number % _TOLD_EVERY == 0:
+            progress(number, total)
+        yield [text_of(value) for value in row[:width]]
+
+
+def text_of(value: Any) -> str | None:
     """A cell as it would be typed: whole numbers without a point, dates as ISO."""
     if isinstance(value, str):
         return value
@@ -157,6 +236,9 @@ def _text(value: Any) -> str | None:
         return str(int(value))
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S") if value.year >= 1000 else None
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(int(value.total_seconds()), 60)
+        return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
     if isinstance(value, date):
         return value.isoformat()
     return None if value is None else str(value)

@@ -1,0 +1,185 @@
+"""Periods, and the months, quarters and years of the calendar."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_ONE_DAY = timedelta(days=1)
+YEAR = r"(?P<year>(?:19|20)\d\d)"  # a year of another century is a slip of the pen
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """
+    The days from `first_on` to `last_on`, both included. Raises `ValueError` when it runs backwards.
+
+    >>> july = month(2020, 7)
+    >>> july.days, date(2020, 7, 31) in july, date(2020, 8, 1) in july
+    (31, True, False)
+    >>> str(july)
+    '1 July 2020 to 31 July 2020'
+    """
+
+    first_on: date
+    last_on: date
+
+    def __post_init__(self) -> None:
+        if self.first_on > self.last_on:
+            raise ValueError(
+                f"a period runs backwards: {self.first_on} to {self.last_on}; write its first day before its last"
+            )
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_on <= day <= self.last_on
+
+    def __str__(self) -> str:
+        return f"{written(self.first_on)} to {written(self.last_on)}"
+
+    @property
+    def brief(self) -> str:
+        """
+        Its days with no month or year said twice: for titles.
+
+        >>> Period(date(2021, 4, 1), date(2021, 6, 14)).brief, month(2021, 4).brief
+        ('1 April to 14 June 2021', '1 to 30 April 2021')
+        """
+        first, last = self.first_on, self.last_on
+        if first == last:
+            return written(first)
+        if first.year != last.year:
+            return str(self)
+        month_name = "" if first.month == last.month else f" {MONTHS[first.month - 1]}"
+        return f"{first.day}{month_name} to {written(last)}"
+
+    @property
+    def days(self) -> int:
+        """How many days, both ends counted."""
+        return (self.last_on - self.first_on).days + 1
+
+    def intersect(self, other: Period) -> Period | None:
+        """
+        The days in both, or None when they have no day in common.
+
+        >>> financial_year("2020/21").intersect(calendar_year(2020))
+        Period(first_on=datetime.date(2020, 4, 1), last_on=datetime.date(2020, 12, 31))
+        """
+        first_on, last_on = max(self.first_on, other.first_on), min(self.last_on, other.last_on)
+        return Period(first_on, last_on) if first_on <= last_on else None
+
+    def split_at(self, *days: date) -> tuple[Period, ...]:
+        """
+        The parts in order, a new one beginning on each of `days` that lies within.
+
+        >>> [str(part) for part in calendar_year(2017).split_at(date(2017, 4, 3))]
+        ['1 January 2017 to 2 April 2017', '3 April 2017 to 31 December 2017']
+        """
+        firsts = sorted({self.first_on, *(day for day in days if day in self)})
+        lasts = [*(first_on - _ONE_DAY for first_on in firsts[1:]), self.last_on]
+        return tuple(Period(first_on, last_on) for first_on, last_on in zip(firsts, lasts, strict=True))
+
+
+def month(year: int, number: int) -> Period:
+    """The month `number` (1 to 12) of `year`."""
+    return _months_from(year, number, 1)
+
+
+def calendar_quarter(year: int, number: int) -> Period:
+    """
+    January to March is quarter 1.
+
+    >>> str(calendar_quarter(2020, 1))
+    '1 January 2020 to 31 March 2020'
+    """
+    return _months_from(year, 3 * _quarter(number) - 2, 3)
+
+
+def financial_quarter(financial: int | str, number: int) -> Period:
+    """
+    April to June is quarter 1; January to March is quarter 4, in the year after.
+
+    >>> str(financial_quarter("2020/21", 4))
+    '1 January 2021 to 31 March 2021'
+    """
+    return _months_from(_first_year(financial), 3 * _quarter(number) + 1, 3)
+
+
+def calendar_year(year: int) -> Period:
+    return _months_from(year, 1, 12)
+
+
+def financial_year(financial: int | str) -> Period:
+    """
+    The year from 1 April, given as "2020/21" or as the year it begins in.
+
+    >>> financial_year("2020/21") == financial_year(2020)
+    True
+    """
+    return _months_from(_first_year(financial), 4, 12)
+
+
+def financial_year_name(day: date) -> str:
+    """
+    >>> financial_year_name(date(2021, 3, 31)), financial_year_name(date(2000, 1, 1))
+    ('2020/21', '1999/00')
+    """
+    first = day.year if day.month >= 4 else day.year - 1
+    return f"{first}/{(first + 1) % 100:02}"
+
+
+def written(day: date) -> str:
+    """
+    A day as a letter writes it.
+
+    >>> written(date(2021, 3, 1))
+    '1 March 2021'
+    """
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _first_year(financial: int | str) -> int:
+    if isinstance(financial, int):
+        return financial
+    found = re.fullmatch(rf"{YEAR}(?P<second>/(?:\d{{2}}|\d{{4}}))", financial.strip())
+    if not found or not is_next(int(found["year"]), found["second"]):
+        raise ValueError(f"{financial!r} is not a financial year; write it as '2020/21'")
+    return int(found["year"])
+
+
+def is_next(first: int, rest: str | None) -> bool:
+    """Whether "/21" or "-2021" names the year after `first`. Raises `ValueError` for "/22" after 2020."""
+    if rest is None:
+        return False
+    second = rest.strip(" /–-")
+    if int(second) == (first + 1 if len(second) == 4 else (first + 1) % 100):
+        return True
+    if "/" in rest:
+        raise ValueError(f"'{first}/{second}' is not a financial year; write it as '{first}/{(first + 1) % 100:02}'")
+    return False
+
+
+def _quarter(number: int) -> int:
+    if number not in (1, 2, 3, 4):
+        raise ValueError(f"a year has quarters 1 to 4, not {number}")
+    return number
+
+
+def _months_from(year: int, number: int, count: int) -> Period:
+    """`count` whole months from month `number` of `year`; `number` may run past 12, into the next year."""
+    first, after = year * 12 + number - 1, year * 12 + number - 1 + count
+    return Period(date(first // 12, first % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - _ONE_DAY)

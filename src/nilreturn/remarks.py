@@ -1,0 +1,172 @@
+"""
+Caveats that say something of this answer: which days the records cover, what was lost, when an offence was in use.
+
+They follow from the questions, the reference tables and facts of the extract as a whole, such as the share of its
+crimes without a usable day, rounded up to a whole per cent; never from the records that a question counts.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from nilreturn.disclosure import Protection, PublishedTable
+from nilreturn.engines.never_recorded import CLASSIFIED_ON, NOT_IN_USE, OFFENCE, known_readings
+from nilreturn.engines.plan import DateKey, Facet, plan
+from nilreturn.offences import (
+    InUse,
+    Reading,
+    in_use,
+    offence,
+    offence_class,
+    predecessors,
+    successors,
+)
+from nilreturn.periods import number_of, part, part_name, written
+from nilreturn.questions import Question
+from nilreturn.questions.coverage import reach_of
+from nilreturn.questions.describing import date_words
+from nilreturn.release import Remark
+from nilreturn.schema import Extract
+from nilreturn.sources import RULES, Action
+from nilreturn.tables import Coordinates
+
+Said = tuple[str, tuple[tuple[str, str], ...]]  # the key of a caveat and its values
+
+
+def remarks_of(questions: Sequence[Question], extract: Extract, protection: Protection) -> tuple[Remark, ...]:
+    """The caveats that these questions, counted from this extract, call for; what is said of several is said once."""
+    said: dict[Said, list[str]] = {}
+    for question in questions:
+        for each in _of_question(question, extract, protection):
+            said.setdefault(each, []).append(question.number)
+    return tuple(Remark(key, values, tuple(numbers)) for (key, values), numbers in said.items())
+
+
+def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:
+    """The cells of the table that every reader is told are 0, because an offence was not in use."""
+    found: set[Coordinates] = set()
+    for statement in known:
+        if statement.name == f"{table} {NOT_IN_USE}":
+            every = itertools.product(*(dimension.labels for dimension in statement.dimensions))
+            found |= {
+                labels for labels, high in zip(every, statement.high.reshape(-1).tolist(), strict=True) if not high
+            }
+    return frozenset(found)
+
+
+def _of_question(question: Question, extract: Extract, protection: Protection) -> Iterator[Said]:
+    yield from _of_days(question, extract)
+    yield from _of_losses(question, extract.manifest, extract)
+    yield from _of_unfinished(question, extract)
+    yield from _of_offences(question, extract, protection)
+
+
+def _of_days(question: Question, extract: Extract) -> Iterator[Said]:
+    reach = reach_of(question, extract)
+    variable = reach.variable if reach else extract.selected_by
+    if not variable:
+        return
+    coverage = reach.coverage if reach else extract.coverage[variable]
+    days = (("what", date_words(variable)), ("covered", str(coverage.period)))
+    if reach and reach.part and not reach.is_whole:
+        yield "days-covered", (*days, ("asked", str(reach.asked)), ("part", reach.part.brief))
+    if not coverage.given:
+        yield "days-proposed", days
+
+
+def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract) -> Iterator[Said]:
+    rows = manifest.get("rows")
+    if not isinstance(rows, Mapping):
+        return
+    lost = sum(
+        check["rows"]
+        for check in manifest.get("checks", ())
+        if check["action"] == Action.ROW_REJECTED.value and RULES[check["rule"]].is_loss
+    )
+    if lost:
+        yield "rows-lost", (("share", _share(lost, rows["in"])),)
+    reach = reach_of(question, extract)
+    if reach and reach.coverage.undated:
+        share = _share(reach.coverage.undated, rows.get("crimes", 0))
+        yield "days-unknown", (("what", date_words(reach.variable)), ("share", share))
+
+
+def _share(part: int, whole: int) -> str:
+    """As a whole per cent, rounded up, so that it tells no number of records: 1 for 3 in 20,000."""
+    return str(-(-100 * part // max(part, whole)))
+
+
+def _of_unfinished(question: Question, extract: Extract) -> Iterator[Said]:
+    names = dict.fromkeys(name for facet in plan(question, extract).facets for name in _unfinished(facet))
+    for name in names:
+        yield "unfinished", (("name", name),)
+
+
+def _unfinished(facet: Facet) -> Iterator[str]:
+    """The months, quarters and years of the facet that were not over on the day the records are as at."""
+    for key in facet.keys:
+        if not isinstance(key, DateKey) or facet.coverage is None or facet.as_at is None:
+            continue
+        last_on = facet.coverage.last_on
+        number = number_of(key.grain, last_on)
+        is_counted = facet.period is None or last_on in facet.period
+        if is_counted and last_on < part(key.grain, number).last_on and facet.as_at <= part(key.grain, number).last_on:
+            yield part_name(key.grain, number)
+
+
+def _of_offences(question: Question, extract: Extract, protection: Protection) -> Iterator[Said]:
+    reach = reach_of(question, extract)
+    readings: dict[Reading, None] = {}
+    if reach and reach.part and reach.variable in CLASSIFIED_ON:
+        readings |= {r: None for r in question.filters.offences if not in_use(r).spans(reach.part)}
+    for label in _labels_not_in_use(question, protection):
+        readings |= {r: None for name in label.split(": ") for r in known_readings(name) if _is_listed(r)}
+    for reading in readings:
+        yield "offence-in-use", (("history", _history(reading)),)
+
+
+def _labels_not_in_use(question: Question, protection: Protection) -> Iterator[str]:
+    """The rows of offences in which a cell is marked as not applicable."""
+    for table in protection.tables:
+        axes = [axis for axis, dimension in enumerate(table.dimensions) if dimension.variable == OFFENCE]
+        if table.question != question.number or not axes:
+            continue
+        cells = cells_not_in_use(table.name, protection.known)
+        dimension = table.dimensions[axes[0]]
+        marked = {labels[axes[0]] for labels in cells}
+        yield from (label for label in dimension.labels[1:] if label in marked)
+
+
+def _is_listed(reading: Reading) -> bool:
+    """Whether the reference tables know a first or last day of it."""
+    return in_use(reading) != InUse()
+
+
+def _history(reading: Reading) -> str:
+    """Like "Class 28E (Burglary Residential) was in use from 1 April 2017 to 31 March 2023; 28I took its place"."""
+    is_code = reading.kind == "code"
+    title = offence(reading.code).title if is_code else offence_class(f"class {reading.code}").title
+    days = in_use(reading)
+    told = f"{'Offence' if is_code else 'Class'} {reading.code} ({title}) was in use"
+    told += _when("from", days.first_on) + _when("to", days.last_on)
+    earlier = _named(predecessors(reading)) if days.first_on else ""
+    later = _named(successors(reading)) if days.last_on else ""
+    told += f"; before it there was {earlier}" if earlier else ""
+    return told + (f"; {later} took its place" if later else "")
+
+
+def _when(word: str, day: date | None) -> str:
+    return f" {word} {written(day)}" if day else ""
+
+
+def _named(readings: Sequence[Reading]) -> str:
+    """
+    >>> from nilreturn.offences import Reading
+    >>> _named([Reading("class", "28I"), Reading("class", "28M")])
+    '28I and 28M'
+    """
+    *first, last = [reading.code for reading in readings] or [""]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -1,0 +1,179 @@
+"""
+How far an extract reaches: the days that each date column covers, as the importer was told or as the records show.
+
+A proposal never claims more than the records show. It begins on the first day on record and ends on the last one, and
+it ends at a hole: a month or more without any record where, at the usual rate, 20 or more would be expected. So a day
+decades from all others, or a month whose file was left out, is not covered.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nilreturn.errors import UsageError, did_you_mean
+from nilreturn.periods import Grain, Period, number_of, part, part_around
+from nilreturn.schema import TABLES, Column, Coverage, Kind
+from nilreturn.schema.coverage import selecting_date
+from nilreturn.schema.extract import WEIGHT
+from nilreturn.sources.judging import sql
+
+if TYPE_CHECKING:
+    import duckdb
+
+EXPECTED_IN_A_HOLE = 20.0  # records: by chance none of so many is missing
+_HOLE_DAYS = 28
+
+Days = Mapping[date, int]  # records by day
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The days of one column as they are on record."""
+
+    days: Days
+    undated: int
+    grain: Grain
+    table: str
+    base: str  # the table whose reports it is from: crimes, for what belongs to crimes
+
+
+def covered_days(
+    engine: duckdb.DuckDBPyConnection,
+    folder: Path,
+    columns: Sequence[Column],
+    grains: Mapping[str, Grain],
+    as_at: date,
+    given: Mapping[str, Period],
+) -> dict[str, Any]:
+    """
+    For the manifest: by variable, the days covered by each date column of the tables in `folder`. `grains` says how
+    finely the columns are known, `given` has the days that the user vouches for, by column; "" is the column that the
+    reports were selected by.
+
+    Raises `UsageError` where what is given cannot be.
+    """
+    found = {
+        column.variable: _read(engine, folder, column, grains.get(column.variable, Grain.DAY))
+        for column in columns
+        if column.kind is Kind.DATE
+    }
+    dated = {variable: each for variable, each in found.items() if each.days}
+    selecting = _selecting(dated)
+    vouched = _by_variable(given, dated, set(selecting.values()))
+    for variable, period in vouched.items():
+        _check(variable, period, dated[variable], as_at)
+    covered: dict[str, Coverage] = {}
+    for variable in sorted(dated, key=lambda name: name not in selecting.values()):
+        each = dated[variable]
+        period = vouched.get(variable) or _proposed(each, as_at)
+        first = covered.get(selecting.get(each.base, ""))
+        if variable not in vouched and first is not None:
+            period = _from_selected(period, first)
+        covered[variable] = _stated(each, period, variable in vouched)
+    return {variable: covered[variable].as_json() for variable in found if variable in covered}
+
+
+def _selecting(dated: Mapping[str, _Found]) -> dict[str, str]:
+    """For crimes, incidents and stops, the date that reports of them are selected by."""
+    own: dict[str, list[str]] = {}
+    for variable, each in dated.items():
+        if each.table == each.base:
+            own.setdefault(each.base, []).append(variable)
+    return {base: selecting_date(variables) for base, variables in own.items()}
+
+
+def _read(engine: duckdb.DuckDBPyConnection, folder: Path, column: Column, grain: Grain) -> _Found:
+    """The days of the column. A published cell stands for as many records as its weight says, or for a day without."""
+    import pyarrow.parquet as pq
+
+    path = folder / f"{column.table}.parquet"
+    records = f"sum({sql.name(WEIGHT)})" if WEIGHT in pq.read_schema(path).names else "count(*)"
+    table = f"read_parquet({sql.text(str(path))})"
+    rows = engine.execute(f"SELECT {sql.name(column.name)}, {records} FROM {table} GROUP BY 1").fetchall()
+    days = {day: int(number) for day, number in rows if day is not None}
+    undated = sum(int(number) for day, number in rows if day is None)
+    base = TABLES[column.table].of or column.table
+    return _Found(days, undated, grain, column.table, base)
+
+
+def _by_variable(given: Mapping[str, Period], dated: Mapping[str, _Found], selecting: set[str]) -> dict[str, Period]:
+    names: dict[str, str] = {}
+    for variable in dated:
+        names.setdefault(variable.partition(".")[2], variable)
+    vouched: dict[str, Period] = {}
+    for name, period in given.items():
+        variables = selecting if not name else {name} & set(dated) or {names[each] for each in {name} & set(names)}
+        if not variables:
+            hint = did_you_mean(name, list(names)) or f"; it may be {', '.join(names) or 'none'}"
+            raise UsageError(f"--covers: no record has a day in '{name or 'any column'}'{hint if name else ''}")
+        vouched |= dict.fromkeys(variables, period)
+    return vouched
+
+
+def _check(variable: str, period: Period, found: _Found, as_at: date) -> None:
+    if period.last_on > as_at:
+        raise UsageError(
+            f"--covers: {period} reaches beyond the day the records are as at ({as_at}); end it on that day or before"
+        )
+    if part_around(found.grain, period.first_on).first_on != period.first_on:
+        raise UsageError(
+            f"--covers: {variable} is known by the {found.grain.words} only; begin on the first day of one"
+        )
+    if not any(day in period for day in found.days):
+        raise UsageError(
+            f"--covers: no record has a day of {period} in {variable}; the records reach from {min(found.days)} to "
+            f"{max(found.days)}"
+        )
+
+
+def _proposed(found: _Found, as_at: date) -> Period:
+    """From the first to the last day of the longest stretch of records without a hole, and not beyond `as_at`."""
+    days = sorted(found.days)
+    rate = _usual_rate(found.days, days)
+    stretches: list[list[date]] = [[days[0]]]
+    for before, day in itertools.pairwise(days):
+        without = number_of(Grain.DAY, day) - number_of(Grain.DAY, part_around(found.grain, before).last_on) - 1
+        is_hole = without >= _HOLE_DAYS and without * rate >= EXPECTED_IN_A_HOLE
+        stretches.append([day]) if is_hole else stretches[-1].append(day)
+    longest = max(stretches, key=lambda stretch: sum(found.days[day] for day in stretch))
+    last_on = part_around(found.grain, longest[-1]).last_on
+    return Period(longest[0], min(last_on, max(as_at, longest[0])))
+
+
+def _usual_rate(records: Days, days: Sequence[date]) -> float:
+    """Records a day, over the days that hold the middle nine tenths of them: a stray day must not thin it out."""
+    total = sum(records.values())
+    seen, middle = 0, []
+    for day in days:
+        if seen <= total * 0.95 and seen + records[day] >= total * 0.05:
+            middle.append(day)
+        seen += records[day]
+    return total * 0.9 / ((middle[-1] - middle[0]).days + 1) if middle else 0.0
+
+
+def _from_selected(period: Period, selected: Coverage) -> Period:
+    """
+    A report selected by the day of recording has crimes that were committed earlier, but not all of them: none that was
+    recorded before. So no other day is covered from before the first one selected.
+    """
+    first_on = min(max(period.first_on, selected.period.first_on), period.last_on)
+    return Period(first_on, period.last_on)
+
+
+def _stated(found: _Found, period: Period, given: bool) -> Coverage:
+    ends = Grain.MONTH if found.grain is Grain.DAY else found.grain
+    first = part(ends, number_of(ends, period.first_on))
+    last = part(ends, number_of(ends, period.last_on))
+    return Coverage(
+        period,
+        first.first_on == period.first_on,
+        last.last_on == period.last_on,
+        given,
+        found.undated,
+        sum(records for day, records in found.days.items() if day not in period),
+    )

@@ -1,0 +1,178 @@
+"""A mapping held against a file: which headers it knows, which words it does not, and what would become of the rows."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nilreturn.errors import SourceError, UserError
+from nilreturn.progress import Progress, silent
+from nilreturn.sources.draft import closed
+from nilreturn.sources.draft.counting import counted_texts
+from nilreturn.sources.draft.loading import without_repeated_headers
+from nilreturn.sources.draft.meanings import known_words
+from nilreturn.sources.importing import import_extract
+from nilreturn.sources.judging.engine import open_engine
+from nilreturn.sources.mapping.columns import known_headers, places
+from nilreturn.sources.mapping.file import mapping_lines
+from nilreturn.sources.mapping.lines import Place, line_at
+from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.mapping.registry import mapping_named, mapping_path
+from nilreturn.sources.mapping.routing import report_of
+from nilreturn.sources.mapping.unknown import unknown_headers, without_unknown
+from nilreturn.sources.reading.kinds import check_kind, read
+from nilreturn.sources.reading.rows import Rows
+
+_VARIABLE = re.compile(r"'([a-z]+\.\w+)'")
+_LOSSES = "--accept-rejects"  # what a refusal because of losses names
+_ANY_NUMBER = 10**12
+_LONGEST_SHOWN = 60
+
+
+@dataclass
+class Checked:
+    """
+    What was found: `lines` to read, `mistakes` to put right, each with its line of the mapping where it has one, and
+    the manifest of the extract that an import would make, where one could be tried.
+    """
+
+    mapping: Mapping
+    file: Path
+    lines: list[str] = field(default_factory=list)
+    mistakes: list[str] = field(default_factory=list)
+    manifest: dict[str, Any] | None = None
+
+    def raise_mistakes(self) -> None:
+        """Raise `SourceError` with every mistake, where there is one."""
+        if self.mistakes:
+            number = f"{len(self.mistakes)} mistake{'' if len(self.mistakes) == 1 else 's'}"
+            told = f"the mapping '{self.mapping.name}' and {self.file} do not fit: {number}"
+            raise SourceError(told, details=tuple(self.mistakes))
+
+
+def check_mapping(
+    name: str, path: Path, *, as_at: date | datetime | None = None, progress: Progress = silent
+) -> Checked:
+    """
+    The mapping called `name`, or in the TOML file of that path, held against the file at `path`, taken at `as_at`
+    (today where it is not given). Nothing is left on disk.
+
+    Raises `SourceError` for a mapping with mistakes and for a file without headers, `FileError` for a file that cannot
+    be read.
+    """
+    mapping, file = mapping_named(name), mapping_path(name)
+    lines = mapping_lines(file) if file else {}
+    check_kind(path)
+    checked = Checked(mapping, path)
+    with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
+        scratch = Path(folder)
+        for number, rows in enumerate(read(path, known_headers(mapping), scratch / "source", progress, mapping.asked)):
+            report = report_of(rows, mapping)
+            of_report = mapping.of_report(report) if report else mapping
+            section = ("reports", report) if report else ()
+            found = _headers(checked, rows, of_report, lines, section)
+            looked_at = scratch / f"sheet-{number}"
+            looked_at.mkdir()
+            _words(checked, rows, of_report, found, looked_at, lines, section)
+        _try(checked, as_at or date.today(), scratch / "tried", progress)
+    return checked
+
+
+def _headers(checked: Checked, rows: Rows, mapping: Mapping, lines: dict[Place, int], section: Place) -> dict[str, int]:
+    """Which column holds each variable; what does not fit is a mistake."""
+    try:
+        found = places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
+    except SourceError as error:
+        if not rows.headers_are_sure or not (error.details or unknown_headers(rows, mapping)):
+            raise
+        checked.mistakes += [_at(lines, section, detail) for detail in error.details or (str(error),)]
+        found = _those_that_fit(without_unknown(rows, mapping), mapping)
+    checked.lines.append(f"{rows.path}: {len(set(found.values()))} of {len(rows.headers)} columns are read")
+    for variable, place in found.items():
+        checked.lines.append(f"  {rows.headers[place][:_LONGEST_SHOWN]!r} is '{variable}'")
+    absent = [variable for variable in mapping.mapped if variable not in found]
+    checked.lines += [f"  '{variable}' has no column in this file" for variable in absent]
+    return found
+
+
+def _those_that_fit(rows: Rows, mapping: Mapping) -> dict[str, int]:
+    """The columns that fit by themselves, whatever else is wrong."""
+    found: dict[str, int] = {}
+    every = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
+    for variable, mapped in mapping.mapped.items():
+        others = [header for header in every if header not in mapped.every_header]
+        ignored = [*mapping.ignore, *others]
+        alone: dict[str, Any] = {"columns": {}, "own": {}, "flags": [], "cells": None, "ignore": ignored}
+        alone["columns" if variable in mapping.columns else "own"] = {variable: mapped}
+        try:
+            found |= places(rows.path, rows.headers, mapping.model_copy(update=alone))
+        except SourceError:
+            continue  # it was told with all the others
+    return {variable: place for variable, place in found.items() if variable in mapping.mapped}
+
+
+def _words(
+    checked: Checked,
+    rows: Rows,
+    mapping: Mapping,
+    found: dict[str, int],
+    scratch: Path,
+    lines: dict[Place, int],
+    section: Place,
+) -> None:
+    """Words that the import would not understand, where they are like words of such a column, are mistakes."""
+    places_of_words = {variable: at for variable, at in found.items() if closed.is_closed_variable(variable)}
+    with open_engine(scratch) as engine:
+        texts = counted_texts(engine, without_repeated_headers(rows), places_of_words)
+    for variable, counts in texts.items():
+        mapped = (*mapping.mapped[variable].values, *mapping.unknown, *mapping.blank)
+        known = {*known_words(variable), *(word.casefold() for word in mapped)}
+        line = line_at(lines, (*section, "columns", variable, "values")) or 0
+        where = f"line {line}: '{variable}'" if line else f"'{variable}'"
+        checked.mistakes += [f"{where} {told}" for told in _not_understood(variable, counts, known)]
+
+
+def _not_understood(variable: str, counts: dict[str, int], known: set[str]) -> list[str]:
+    words = closed.words_of(variable, counts, known)
+    strange = [(word, rows) for word, rows in words.shown if word.casefold() not in known]
+    told = [f"does not know the word {word!r} ({rows:,} rows)" for word, rows in strange]
+    if words.alone:
+        told.append(f"has {words.alone:,} words that stand in one row each: not shown")
+    if not words.is_closed:
+        others = sum(rows for word, rows in counts.items() if word.casefold() not in known)
+        told.append(f"has values in {others:,} rows that are not like its words: not shown")
+    return told
+
+
+def _at(lines: dict[Place, int], section: Place, detail: str) -> str:
+    """The mistake with the line of the variable that it names."""
+    for variable in _VARIABLE.findall(detail):
+        for part in ("columns", "own", "constants"):
+            if line := lines.get((*section, part, variable)):
+                return f"line {line}: {detail}"
+    return detail
+
+
+def _try(checked: Checked, as_at: date | datetime, to: Path, progress: Progress) -> None:
+    """Import into a folder that is thrown away. A reason to stop that was not told yet is a mistake."""
+    tried = partial(
+        import_extract, [checked.file], mapping=checked.mapping, as_at=as_at, ignore_unknown=True, progress=progress
+    )
+    try:
+        try:
+            extract = tried(to=to)
+        except SourceError as error:
+            if _LOSSES not in str(error):
+                raise
+            checked.mistakes += [str(error), *error.details]
+            extract = tried(to=to, accept_rejects=_ANY_NUMBER)
+        checked.manifest = dict(extract.manifest)
+    except UserError as error:
+        if not checked.mistakes:
+            checked.mistakes += [str(error), *error.details]
+        checked.lines.append("what would become of the rows was not tried: put the mistakes right first")

@@ -1,0 +1,52 @@
+"""Running a statement over a file's rows: strictly read, or where that fails as the tolerant reader has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nilreturn.errors import FileError
+from nilreturn.sources.judging import sql
+from nilreturn.sources.judging.engine import MEMORY
+from nilreturn.sources.reading.rows import Rows, load_strictly_first
+
+if TYPE_CHECKING:
+    import duckdb
+
+_FEWEST = 2  # headers: a row that says a single one once more may be a record
+
+
+def run_over(engine: duckdb.DuckDBPyConnection, rows: Rows, statement: Callable[[str], str]) -> Rows:
+    """
+    Execute `statement(query)`, which must make one table or nothing; the rows that it was run over. The engine's errors
+    may quote a record, so they are not shown: raises `FileError`.
+    """
+    import duckdb
+
+    def load(given: Rows) -> None:
+        engine.execute(statement(given.query))
+
+    try:
+        return load_strictly_first(rows, load)
+    except duckdb.OutOfMemoryException:
+        raise FileError(f"{rows.path}: needs more than {MEMORY} of memory or the disk is full") from None
+    except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
+        raise RuntimeError(f"the engine cannot read {rows.path.name} ({type(error).__name__})") from None
+    except duckdb.Error:
+        raise FileError(f"{rows.path}: cannot be read as rows; export it again") from None
+
+
+def without_repeated_headers(rows: Rows) -> Rows:
+    """The rows but for those that say the headers once more, as reports do that were printed in pages."""
+    said = [
+        f"trim(c{place}) = {sql.text(header.strip())}" for place, header in enumerate(rows.headers) if header.strip()
+    ]
+    if len(said) < _FEWEST:
+        return rows
+    otherwise = rows.otherwise
+    return replace(
+        rows,
+        query=f"SELECT * FROM ({rows.query}) WHERE NOT coalesce({' AND '.join(said)}, false)",
+        otherwise=(lambda: without_repeated_headers(otherwise())) if otherwise else None,
+    )

@@ -1,0 +1,112 @@
+"""Two extracts' tables put together: each crime with all that belongs to it from one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nilreturn.schema import TABLES, Column, Extract, Kind
+from nilreturn.sources.judging import sql
+
+if TYPE_CHECKING:
+    import duckdb
+
+_WHERE_FROM = ("source_file", "source_row")
+_RECORDED = "Recorded"
+_PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+
+
+class Merging:
+    """`old` and `new` must have the same columns. A crime of both is the new one's, or that of the later `keep_by`."""
+
+    def __init__(self, engine: duckdb.DuckDBPyConnection, old: Extract, new: Extract, keep_by: str | None) -> None:
+        self._engine = engine
+        self._old, self._new = old, new
+        self._files = len(old.manifest["sources"])
+        day = sql.name(keep_by.partition(".")[2]) if keep_by else "NULL::DATE"
+        is_newer = "coalesce(n.day, DATE '0001-01-01') >= coalesce(o.day, DATE '0001-01-01')"
+        engine.execute(
+            f"""
+            CREATE TEMP TABLE taken AS
+            SELECT coalesce(n.crime_ref, o.crime_ref) AS crime_ref,
+                n.crime_ref IS NOT NULL AND (o.crime_ref IS NULL OR {is_newer}) AS from_new,
+                n.crime_ref IS NOT NULL AND o.crime_ref IS NOT NULL AS in_both
+            FROM (SELECT crime_ref, {day} AS day FROM {self._table(new, "crimes")}) AS n
+            FULL JOIN (SELECT crime_ref, {day} AS day FROM {self._table(old, "crimes")}) AS o USING (crime_ref)"""
+        )
+
+    @property
+    def canonical_columns(self) -> tuple[Column, ...]:
+        """The columns of the tables but for the source's own."""
+        present = set(map(tuple, self._new.manifest["columns"]))
+        return tuple(column for column in self._new.every_column if (column.table, column.name) in present)
+
+    def write(self, table: str, folder: Path) -> None:
+        """Write one table of both into `folder`, in the order of the files."""
+        old, new = self._table(self._old, table), self._table(self._new, table)
+        if table != "rejects":
+            old = f"(SELECT * FROM {old} SEMI JOIN (FROM taken WHERE NOT from_new) USING (crime_ref))"
+            new = f"(SELECT * FROM {new} SEMI JOIN (FROM taken WHERE from_new) USING (crime_ref))"
+        later = f"SELECT * REPLACE ((source_file + {self._files})::SMALLINT AS source_file) FROM {new}"
+        number = TABLES[table].number if table in TABLES else None
+        order = 'source_file, row, "column" NULLS FIRST, rule' if table == "rejects" else "source_file, source_row"
+        path = sql.text(str(folder / f"{table}.parquet"))
+        self._engine.execute(
+            f"COPY (SELECT * FROM {old} UNION ALL BY NAME {later} ORDER BY {order}{f', {number}' if number else ''}) "
+            f"TO {path} {_PARQUET}"
+        )
+
+    def changes(self) -> dict[str, int]:
+        """
+        Crimes by what became of them: `new`; `same` and `altered` (in any value of the crime or of what belongs to it),
+        of which `no_longer_recorded` and `reclassified`; and `not_in_files`, which are kept as they were.
+        """
+        old, new = self._values(self._old), self._values(self._new)
+        names = [column.name for column in self._new.every_column if column.table == "crimes"]
+        of_offence = [name for name in ("offence_code", "offence_class") if name in names]
+        offence = " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in of_offence) or "false"
+        altered = "o.everything IS DISTINCT FROM n.everything"
+        row = self._engine.execute(
+            f"""
+            SELECT count(*) FILTER (o.crime_ref IS NULL),
+                count(*) FILTER (in_both AND NOT ({altered})),
+                count(*) FILTER (in_both AND {altered}),
+                count(*) FILTER (in_both AND o.status = '{_RECORDED}' AND n.status <> '{_RECORDED}'),
+                count(*) FILTER (in_both AND ({offence})),
+                count(*) FILTER (n.crime_ref IS NULL)
+            FROM taken LEFT JOIN ({old}) AS o USING (crime_ref) LEFT JOIN ({new}) AS n USING (crime_ref)"""
+        ).fetchone()
+        kinds = ("new", "same", "altered", "no_longer_recorded", "reclassified", "not_in_files")
+        return dict(zip(kinds, map(int, row or ()), strict=True))
+
+    def _values(self, extract: Extract) -> str:
+        """Each crime with its status and offence, and all that is said of it and of what belongs to it as one hash."""
+        parts = []
+        for table in dict.fromkeys(column.table for column in extract.every_column):
+            names = [
+                sql.name(column.name)
+                for column in extract.every_column
+                if column.table == table and column.name not in _WHERE_FROM
+            ]
+            parts.append(
+                f"SELECT crime_ref, '{table}' AS part, hash({', '.join(sorted(names))}) AS said FROM "
+                f"{self._table(extract, table)}"
+            )
+        said = " UNION ALL ".join(parts)
+        everything = f"SELECT crime_ref, list_sort(list((part, said))) AS everything FROM ({said}) GROUP BY crime_ref"
+        return f"SELECT * FROM {self._table(extract, 'crimes')} JOIN ({everything}) USING (crime_ref)"
+
+    def dates(self, folder: Path) -> dict[str, Any]:
+        """The first and last day of each date column of the written tables."""
+        found = {}
+        for column in self.canonical_columns:
+            if column.kind is not Kind.DATE:
+                continue
+            path, name = sql.text(str(folder / f"{column.table}.parquet")), sql.name(column.name)
+            row = self._engine.execute(f"SELECT min({name}), max({name}) FROM read_parquet({path})").fetchone()
+            if row and row[0] is not None:
+                found[column.variable] = {"first": row[0].isoformat(), "last": row[1].isoformat()}
+        return found
+
+    def _table(self, extract: Extract, table: str) -> str:
+        return f"read_parquet({sql.text(str(extract.folder / f'{table}.parquet'))})"

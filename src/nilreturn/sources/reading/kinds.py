@@ -1,0 +1,53 @@
+"""Every kind of file that can be imported, by the ending of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from nilreturn.errors import FileError
+from nilreturn.progress import Progress
+from nilreturn.sources.reading import columnar, delimited, workbook
+from nilreturn.sources.reading.asked import NOTHING, Asked
+from nilreturn.sources.reading.open_paths import check_is_file
+from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.unpacking import PACKED
+from nilreturn.sources.reading.unpivoting import unpivot
+
+Reader = Callable[[Path, Collection[str], Path, Progress, Asked], tuple[Rows, ...]]
+_TEXT = (".csv", ".tsv", ".txt")
+_WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+READERS: dict[str, Reader] = {
+    **dict.fromkeys(_TEXT, delimited.read),
+    **dict.fromkeys(_WORKBOOKS, workbook.read),
+    ".parquet": columnar.read,
+}
+
+
+def check_kind(path: Path) -> None:
+    """Raises `FileError` for what is no file, or of a kind that is not read."""
+    check_is_file(path)
+    if _ending(path) not in READERS:
+        raise FileError(f"{path}: not a kind of file that can be imported; export it as CSV, XLSX or Parquet")
+
+
+def read(
+    path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
+) -> tuple[Rows, ...]:
+    """
+    The rows of a file of any kind; of a workbook, those of each sheet that is asked for. `known` are the folded headers
+    of the mapping; copies are put at `scratch` and beside it.
+
+    Raises `FileError` for a file that is damaged, empty or of another kind than its name says, `SourceError` where what
+    is to be read is not clear.
+    """
+    found = READERS[_ending(path)](path, known, scratch, progress, asked)
+    return tuple(unpivot(rows, asked.unpivot) for rows in found) if asked.unpivot else found
+
+
+def _ending(path: Path) -> str:
+    """A compressed file's is that of what is in it."""
+    if path.suffix.lower() != PACKED:
+        return path.suffix.lower()
+    inner = path.with_suffix("").suffix.lower()
+    return inner if inner in _TEXT else PACKED

@@ -1,0 +1,138 @@
+"""
+How a delimited file is built, in one pass over its bytes: how many records, and whether every quotation mark opens or
+closes a value as the standard has it (RFC 4180). Each chunk is looked at as an array; no Python runs for each row.
+"""
+
+from __future__ import annotations
+
+from codecs import BOM_UTF8
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+LONGEST_LINE = 64 << 20
+_LINE, _RETURN, _QUOTE = 10, 13, 34
+_FEWEST_VALUES = 2  # with one value a line, every line is a record
+
+
+@dataclass
+class Structure:
+    """
+    Give the bytes to `add`, then call `end`. The bytes must be of an encoding in which the delimiter, quotation marks
+    and line ends are single bytes that are nothing else.
+    """
+
+    delimiter: int
+    width: int  # values of a record
+    records: int = 0  # lines outside quotation marks that are not empty
+    ends: int = 0  # of lines outside quotation marks
+    ends_with_return: int = 0
+    has_lone_return: bool = False
+    has_stray_quote: bool = False  # one that neither opens nor closes a value, or is never closed
+    may_have_swallowed: bool = False  # a value runs over a line that has as many values as a record
+    longest: int = 0  # bytes of a line
+    _has_begun: bool = False
+    _is_inside: bool = False
+    _may_stand: Any = None  # by byte: whether it may stand beside a quotation mark
+    _rest: bytes = b""
+
+    def __post_init__(self) -> None:
+        self._may_stand = np.zeros(256, np.bool_)
+        self._may_stand[[self.delimiter, _LINE, _QUOTE]] = True
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether the engine's strict reader can be given the file."""
+        return not (self.has_stray_quote or self.may_have_swallowed)
+
+    @property
+    def has_one_line_end(self) -> bool:
+        return not self.has_lone_return and self.ends_with_return in (0, self.ends)
+
+    def add(self, chunk: bytes) -> None:
+        if not self._has_begun:
+            chunk, self._has_begun = chunk.removeprefix(BOM_UTF8), True
+        end = chunk.rfind(b"\n") + 1
+        if not end:
+            self.has_lone_return |= b"\r" in chunk[:-1]
+            self._rest = b"" if self.has_lone_return else self._rest + chunk
+            self.longest = max(self.longest, len(self._rest))
+            return
+        start = 0
+        if self._rest:
+            start = chunk.find(b"\n") + 1
+            self._add_lines(self._rest + chunk[:start], 0, -1)
+        self._add_lines(chunk, start, end)
+        self._rest = chunk[end:]
+
+    def end(self) -> None:
+        if self._rest:
+            self._add_lines(self._rest + (b"\r\n" if self.ends_with_return else b"\n"), 0, -1)
+            self._rest = b""
+        self.has_stray_quote |= self._is_inside
+
+    def _add_lines(self, block: bytes, start: int, end: int) -> None:
+        """From `start`, where a line begins, to `end` (-1: of the block), after a line feed."""
+        end = len(block) if end < 0 else end
+        if start == end:
+            return
+        codes = np.frombuffer(block, np.uint8, end - start, start)
+        feeds = codes == _LINE
+        returns = block.find(b"\r", start, end) >= 0
+        if returns:
+            is_return = codes == _RETURN
+            self.has_lone_return |= bool(np.count_nonzero(is_return[:-1] & ~feeds[1:]))
+        if self._is_inside or block.find(b'"', start, end) >= 0:
+            self._add_quoted(codes, feeds)
+            return
+        ends = int(np.count_nonzero(feeds))
+        empty = int(np.count_nonzero(feeds[1:] & feeds[:-1])) + int(feeds[0])
+        if returns:
+            self.ends_with_return += int(np.count_nonzero(is_return[:-1] & feeds[1:]))
+            empty += int(np.count_nonzero(feeds[:-2] & is_return[1:-1] & feeds[2:]))
+            empty += block.startswith(b"\r\n", start)
+        self.ends += ends
+        self.records += ends - empty
+
+    def _add_quoted(self, codes: Any, feeds: Any) -> None:
+        quotes, lines = np.flatnonzero(codes == _QUOTE), np.flatnonzero(feeds)
+        before = _at(codes, lines - 1)
+        empty, has_return = before == _LINE, before == _RETURN
+        ends_inside = (np.searchsorted(quotes, lines) + self._is_inside) & 1 == 1
+        outside = ~ends_inside
+        self.ends += int(np.count_nonzero(outside))
+        if has_return.any():
+            self.ends_with_return += int(np.count_nonzero(outside & has_return))
+            empty |= has_return & (_at(codes, lines - 2) == _LINE)
+        # A line that ends outside is empty only where it also began outside.
+        self.records += int(np.count_nonzero(outside & ~empty))
+        self.has_stray_quote |= self._has_stray(codes, quotes)
+        if ends_inside.any() or self._is_inside:
+            begins_inside = np.concatenate(([self._is_inside], ends_inside[:-1]))
+            self.may_have_swallowed |= self._has_record_inside(codes, lines, begins_inside)
+        self._is_inside = bool((self._is_inside + len(quotes)) % 2)
+
+    def _has_stray(self, codes: Any, quotes: Any) -> bool:
+        """Opening marks stand after, closing ones before a delimiter, a line's end or another mark."""
+        opening, closing = quotes[int(self._is_inside) :: 2], quotes[1 - int(self._is_inside) :: 2]
+        if not self._may_stand[_at(codes, opening - 1)].all():
+            return True
+        after = codes[closing + 1]  # the block ends with a line feed, so there is one
+        closes = self._may_stand[after]
+        if closes.all():
+            return False
+        ends_line = (after == _RETURN) & (_at(codes, closing + 2) == _LINE)
+        return not (closes | ends_line).all()
+
+    def _has_record_inside(self, codes: Any, lines: Any, begins_inside: Any) -> bool:
+        if self.width < _FEWEST_VALUES:
+            return False
+        delimiters = np.flatnonzero(codes == self.delimiter)
+        values = np.diff(np.searchsorted(delimiters, lines), prepend=0) + 1
+        return bool((begins_inside & (values == self.width)).any())
+
+
+def _at(codes: Any, places: Any) -> Any:
+    """The bytes at `places`; before the first stands, as at the block's end, a line feed."""
+    return codes.take(places, mode="wrap")

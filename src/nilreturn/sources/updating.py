@@ -1,0 +1,176 @@
+"""
+A new extract from an old one and new files of the same system: the crimes that the new files have are taken from them,
+all others from the old extract. The old extract stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping as Dictionary
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nilreturn.errors import ExtractError, FileError, SourceError, UsageError
+from nilreturn.files import folder_beside, sha256
+from nilreturn.periods import Period
+from nilreturn.progress import Progress, silent
+from nilreturn.schema import Extract, open_extract
+from nilreturn.schema.extract import MANIFEST
+from nilreturn.sources.coverage import covered_days
+from nilreturn.sources.importing import import_extract
+from nilreturn.sources.judging import sql
+from nilreturn.sources.judging.engine import open_engine
+from nilreturn.sources.leftovers import holding, remove_stale
+from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.merging import Merging
+
+if TYPE_CHECKING:
+    import duckdb
+
+_SUMMED = ("in", "kept", "rejected", "rejects")
+
+
+def update_extract(
+    old: Extract,
+    paths: Sequence[Path],
+    *,
+    mapping: Mapping,
+    to: Path,
+    as_at: date | datetime,
+    covers: dict[str, Period] | None = None,
+    accept_rejects: int = 0,
+    key: bytes | None = None,
+    ignore_unknown: bool = False,
+    progress: Progress = silent,
+) -> Extract:
+    """
+    A new extract at `to`. Its records are those that an import of all files, those of `old` first, would give with the
+    same mapping, which must have keep = "last". What changed is in its manifest, by count. `covers` has the days that
+    the whole covers; what it does not say is proposed from the records.
+
+    Raises what `import_extract` raises, `ExtractError` where the old extract is damaged, `SourceError` where the two
+    cannot be put together, and then leaves nothing at `to`.
+    """
+    _check(old, mapping, as_at)
+    remove_stale(to)
+    try:
+        with folder_beside(to) as part, holding(part) as scratch:
+            new = import_extract(
+                paths,
+                mapping=mapping,
+                to=scratch / "new",
+                as_at=as_at,
+                accept_rejects=accept_rejects,
+                key=key,
+                ignore_unknown=ignore_unknown,
+                progress=progress,
+            )
+            _check_fit(old, new)
+            with open_engine(scratch) as engine:
+                described = _write(engine, old, new, mapping, part, covers or {}, progress)
+            (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    except FileExistsError:
+        raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
+    except OSError as error:
+        raise FileError(f"{error.filename or to}: cannot be read or written ({error.strerror})") from error
+    return open_extract(to)
+
+
+def _check(old: Extract, mapping: Mapping, as_at: date | datetime) -> None:
+    again = "import all files again"
+    if mapping.keep != "last":
+        raise SourceError(
+            f"the mapping '{mapping.name}' keeps the first of several rows of a crime; an update needs keep = \"last\""
+        )
+    if mapping.reports:
+        raise SourceError(f"the mapping '{mapping.name}' has further reports, which an update cannot take; {again}")
+    if mapping.reference:
+        raise SourceError(f"the mapping '{mapping.name}' numbers rows without a reference; {again}")
+    if old.manifest["mapping"]["sha256"] != mapping.sha256:
+        raise SourceError(f"{old.folder}: was imported with another mapping or another state of it; {again}")
+    if old.as_at > date.fromisoformat(as_at.isoformat()[:10]):
+        raise UsageError(f"--as-at: the extract {old.folder} is as at {old.as_at}, later than that; name the later day")
+
+
+def _check_fit(old: Extract, new: Extract) -> None:
+    """That the tables have the same columns and no file is taken twice."""
+    before = {source["sha256"]: source["name"] for source in old.manifest["sources"]}
+    for source in new.manifest["sources"]:
+        if name := before.get(source["sha256"]):
+            raise FileError(f"{source['name']}: the extract {old.folder} has it already, as {name}")
+    columns = [{(column.table, column.name) for column in extract.every_column} for extract in (old, new)]
+    if differing := sorted(columns[0] ^ columns[1]):
+        listed = ", ".join(f"{table}.{name}" for table, name in differing)
+        raise SourceError(
+            f"{old.folder}: the new files have other columns than the extract ({listed}); import all files again"
+        )
+
+
+def _write(
+    engine: duckdb.DuckDBPyConnection,
+    old: Extract,
+    new: Extract,
+    mapping: Mapping,
+    part: Path,
+    covers: dict[str, Period],
+    progress: Progress,
+) -> dict[str, Any]:
+    """Write the tables into `part`; the manifest."""
+    import duckdb
+
+    try:
+        merging = Merging(engine, old, new, mapping.keep_by)
+        changes = merging.changes()
+        tables = [path.stem for path in sorted(new.folder.glob("*.parquet"))]
+        for number, table in enumerate(tables):
+            progress("Writing the new extract", number, len(tables))
+            merging.write(table, part)
+        counts = {table: _count(engine, part / f"{table}.parquet") for table in tables}
+        columns = merging.canonical_columns
+        grains = {name: mapped.precision for name, mapped in mapping.mapped.items()}
+        coverage = covered_days(engine, part, columns, grains, new.as_at, covers)
+    except duckdb.Error:  # its message may quote a record
+        raise ExtractError(f"{old.folder}: missing or damaged tables; see 'nilreturn extract verify'") from None
+    return {
+        **new.manifest,
+        "sources": [*old.manifest["sources"], *new.manifest["sources"]],
+        "rows": _rows(old.manifest["rows"], new.manifest["rows"], counts),
+        "checks": _checks(old.manifest["checks"], new.manifest["checks"]),
+        "dates": merging.dates(part),
+        "coverage": coverage,
+        "updated_from": {"extract": old.hash, "as_at": old.manifest["as_at"]},
+        "changes": changes,
+        "files": {
+            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in sorted(part.glob("*.parquet"))
+        },
+    }
+
+
+def _rows(old: Dictionary[str, Any], new: Dictionary[str, Any], counts: Dictionary[str, int]) -> dict[str, Any]:
+    """The account of all files' rows, and the records of the new extract."""
+    over = {
+        rule: old["passed_over"].get(rule, 0) + new["passed_over"].get(rule, 0)
+        for rule in sorted({**old["passed_over"], **new["passed_over"]})
+    }
+    return {
+        **new,
+        **{name: old[name] + new[name] for name in _SUMMED},
+        "passed_over": over,
+        **{table: number for table, number in counts.items() if table != "rejects"},
+    }
+
+
+def _checks(old: Sequence[Dictionary[str, Any]], new: Sequence[Dictionary[str, Any]]) -> list[dict[str, Any]]:
+    summed: dict[tuple[str, str], dict[str, Any]] = {}
+    for check in (*old, *new):
+        place = (check["column"] or "", check["rule"])
+        before = summed.get(place, {}).get("rows", 0)
+        summed[place] = {**check, "rows": before + check["rows"]}
+    return [summed[place] for place in sorted(summed)]
+
+
+def _count(engine: duckdb.DuckDBPyConnection, path: Path) -> int:
+    row = engine.execute(f"SELECT count(*) FROM read_parquet({sql.text(str(path))})").fetchone()
+    return int(row[0]) if row else 0

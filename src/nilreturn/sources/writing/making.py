@@ -1,0 +1,248 @@
+"""Making an extract's tables: rows are judged and put by, file by file, then grouped, checked and written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nilreturn.errors import FileError, SourceError, UnevenRowsError
+from nilreturn.schema import TABLES, Sensitivity
+from nilreturn.schema import Column as SchemaColumn
+from nilreturn.schema.tables import FLAGS
+from nilreturn.sources.judging import losses, whole
+from nilreturn.sources.judging.batches import batches
+from nilreturn.sources.judging.columns import RULE_NAMES, Column, column_for, plain_column
+from nilreturn.sources.judging.findings import COUNTED_ONLY, Findings
+from nilreturn.sources.judging.labels import sensitivities
+from nilreturn.sources.judging.rows import RowJudge
+from nilreturn.sources.judging.staging import COUNT, Staging
+from nilreturn.sources.judging.values import ValueJudge
+from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.rules import RULES, Action
+from nilreturn.sources.writing import accounts
+from nilreturn.sources.writing.flags import write_flags
+from nilreturn.sources.writing.grouping import Groups, group
+from nilreturn.sources.writing.records import RecordTable, first_of_equals, numbered
+from nilreturn.sources.writing.spool import Spool
+from nilreturn.sources.writing.tables import Tables
+from nilreturn.sources.writing.work import Work
+
+if TYPE_CHECKING:
+    import duckdb
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """
+    What became of the rows of one report: the account of its `rows`, the records of each table, the columns written,
+    how sensitive each column of the source's own is, and what its user should know.
+    """
+
+    rows: dict[str, Any]
+    counts: dict[str, int]
+    columns: tuple[SchemaColumn, ...]
+    own: dict[str, Sensitivity]
+    warnings: tuple[str, ...]
+
+
+class Making(AbstractContextManager["Making"]):
+    """The tables that the files of one report fill: `read` each file in turn, then `write`."""
+
+    def __init__(self, staging: Staging, scratch: Path, work: Work) -> None:
+        self._staging = staging
+        self._work = work
+        mapping = staging.mapping
+        counts = (COUNT,) if mapping.cells else ()
+        self._columns: dict[str, Column] = {
+            variable: column_for(variable, mapping, staging.as_at) for variable in (*staging.judged, *counts)
+        }
+        for header in {**mapping.only, **mapping.leave_out}:
+            self._columns[f"only {header}"] = plain_column(header)
+        self.findings = Findings()
+        self._spool = Spool(scratch, staging, (*staging.judged, *counts))
+        self._given = 0
+        self._above: dict[str, int] = {}
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._spool.finish()
+
+    def read(self, engine: duckdb.DuckDBPyConnection, file: int, rows: Rows, places: dict[str, int]) -> Rows:
+        """
+        Judge the rows of a file: strictly read, or where that fails as its tolerant reader has them; the rows that were
+        taken. Raises `FileError` where none of them is a record.
+        """
+        seen = {variable: self._columns[variable].seen for variable in self._staging.judged}
+        self._spool.begin()
+        try:
+            given = self._judge(engine, file, rows, places)
+        except UnevenRowsError:
+            if not rows.otherwise:
+                raise
+            self._spool.discard()
+            self.findings.forget(file)
+            for variable, counts in seen.items():
+                self._columns[variable].seen = counts
+            return self.read(engine, file, rows.otherwise(), places)
+        self._given += given
+        for over in rows.passed_over:
+            self._above[over.rule] = self._above.get(over.rule, 0) + over.rows
+        return rows
+
+    def _judge(self, engine: duckdb.DuckDBPyConnection, file: int, rows: Rows, places: dict[str, int]) -> int:
+        """How many rows there were."""
+        of_rows = RowJudge(self._staging, self._columns, places, rows, [])
+        of_values = ValueJudge(self._staging, self._columns, self.findings, file)
+        before, given = self._spool.size, 0
+        for batch in batches(engine, rows, places, self._staging, self._columns):
+            faults, is_record = of_rows.judge(batch)
+            self.findings.add_faults(file, None, np.where(faults == _NOTE, 0, faults).astype(np.uint8), batch.rows)
+            values = of_values.judge(batch, is_record)
+            self._spool.add(file, batch, values, is_record)
+            self._count(batch.numbers, is_record)
+            given += len(batch)
+            self._work.reading(file, given / rows.records if rows.records else 0.0)
+        notes, lost = of_rows.settle()
+        self.findings.add(file, None, "note_below", notes)
+        self.findings.add(file, None, "required_missing", lost)
+        if self._spool.size == before:
+            raise _without_records(rows, given, self.findings.counts(file))
+        return given
+
+    def _count(self, numbers: dict[str, NDArray[np.int32]], is_record: NDArray[np.bool_]) -> None:
+        every = bool(is_record.all())
+        for variable in self._staging.judged:
+            self._columns[variable].count(numbers[variable] if every else numbers[variable][is_record])
+
+    def write(self, folder: Path, accepted: int, crimes: Any = None) -> Written:
+        """
+        Write the tables that the rows fill into `folder`. `crimes` has the references of all crimes (Arrow), for rows
+        that belong to crimes. Raises `SourceError` where statuses have no meaning, dates an order that is not theirs,
+        or more is lost than is `accepted`.
+        """
+        staging, columns, findings = self._staging, self._columns, self.findings
+        self._spool.finish()
+        whole.check_statuses(staging, columns)
+        whole.check_order_of_dates(staging, columns)
+        losses.check_losses(staging, columns, findings.counts(), self._given, accepted)
+        own, warnings = sensitivities(staging, columns)
+        self._list_found(whole.found_by_column(staging, columns))
+        if staging.mapping.table.name == "crimes":
+            counts, schema = self._write_crimes(folder)
+        else:
+            counts, schema = self._write_records(folder, crimes)
+        broken = findings.counts()
+        after = sum(n for (variable, rule), n in broken.items() if variable is None and rule in _AFTER_GROUPING)
+        account = accounts.account(self._given, self._spool.size - after, broken, self._above)
+        return Written(account, counts, schema, own, warnings)
+
+    def _write_crimes(self, folder: Path) -> tuple[dict[str, int], tuple[SchemaColumn, ...]]:
+        staging = self._staging
+        groups = self._groups()
+        tables = Tables(staging, self._columns, folder)
+        size = max(1, self._spool.size)
+        counts = tables.write(self._spool, groups, lambda done: self._work.writing(done / size))
+        if staging.mapping.cells:
+            counts = {table: accounts.units(folder, table) for table in counts}
+        schema = tables.schema_columns()
+        is_kept = groups.is_first if staging.mapping.row == "crime" else ~groups.is_replaced
+        crimes = self._hashes()
+        for table in TABLES.values():
+            records = RecordTable(table, staging, self._columns, staging.reference)
+            if table.of and table.name != "victims" and records.variables:
+                counts[table.name] = self._write_parts(records, folder, is_kept, crimes)
+                schema += records.schema_columns
+        if any(variable.startswith("flag ") for variable in staging.present):
+            counts["flags"] = write_flags(self._spool, staging, self._columns, folder, is_kept, crimes)
+            schema += FLAGS.columns
+        return counts, schema
+
+    def _write_parts(
+        self, records: RecordTable, folder: Path, is_kept: NDArray[np.bool_], crimes: NDArray[np.uint64]
+    ) -> int:
+        """What rows of crimes say of another table. What several rows of one crime say alike is one record."""
+        said, hashes = [], []
+        for batch in self._spool.read():
+            said.append(records.have_any(batch))
+            hashes.append(records.hashes(batch))
+        if not said:
+            return 0
+        mixed = np.concatenate(hashes) ^ (crimes * np.uint64(0x9E37_79B9_7F4A_7C15))
+        chosen = first_of_equals(mixed, np.concatenate(said) & is_kept)
+        return records.write(self._spool, folder, chosen, numbered(crimes, chosen))
+
+    def _write_records(self, folder: Path, crimes: Any) -> tuple[dict[str, int], tuple[SchemaColumn, ...]]:
+        staging = self._staging
+        table = staging.mapping.table
+        records = RecordTable(table, staging, self._columns, staging.reference)
+        size = self._spool.size
+        hashes = self._hashes()
+        if table.of:
+            is_kept = self._belonging(crimes)
+            rule = "no_such_crime"
+        else:
+            is_kept = first_of_equals(hashes, np.ones(size, np.bool_))
+            rule = "repeated_record"
+        for batch in self._spool.read():
+            lost = ~is_kept[batch.first : batch.first + len(batch)]
+            for file in np.unique(batch.numbers("file")[lost]):
+                of_file = lost & (batch.numbers("file") == file)
+                self.findings.add(int(file), None, rule, batch.numbers("row")[of_file])
+        counts = {table.name: records.write(self._spool, folder, is_kept, numbered(hashes, is_kept))}
+        return counts, records.schema_columns
+
+    def _hashes(self) -> NDArray[np.uint64]:
+        """By record, a hash of its reference; one of its own where there is none."""
+        parts = self._spool.references
+        return np.concatenate(parts) if parts else np.arange(self._spool.size, dtype=np.uint64)
+
+    def _belonging(self, crimes: Any) -> NDArray[np.bool_]:
+        """Which records belong to a crime of the extract."""
+        import pyarrow.compute as pc
+
+        reference = self._staging.reference
+        found = [pc.is_in(batch.texts(str(reference)), value_set=crimes) for batch in self._spool.read()]
+        return np.concatenate([np.asarray(each.to_numpy(zero_copy_only=False), np.bool_) for each in found])
+
+    def _groups(self) -> Groups:
+        if self._staging.has_groups:
+            return group(self._spool, self._staging, self._columns, self.findings)
+        return Groups.of_single_records(self._spool.size)
+
+    def _list_found(self, found: dict[str, NDArray[np.uint8]]) -> None:
+        """List the rows whose texts were found wanting when whole columns were known."""
+        if not found:
+            return
+        for records in self._spool.read():
+            files, rows = records.numbers("file"), records.numbers("row")
+            for variable, faults in found.items():
+                of_rows = faults[records.numbers(variable)]
+                if of_rows.any():
+                    self.findings.add_faults(int(files[0]), variable, of_rows, rows)
+
+
+_NOTE = RULE_NAMES.index("note_below")
+_AFTER_GROUPING = frozenset(
+    ("repeated_crime", "repeated_victim", "repeated_record", "no_such_crime", "replaced", "replaced_differing")
+)
+
+
+def _without_records(rows: Rows, given: int, broken: Mapping[tuple[str | None, str], int]) -> Exception:
+    """Why there is nothing to import from a file."""
+    of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
+    rejected = [f"{n:,} × {RULES[rule].description}" for rule, n in of_rows.items() if rule not in _OVER]
+    if rejected:
+        return SourceError(f"{rows.path}: none of its {given:,} rows is a record", details=tuple(rejected))
+    chosen = " that the mapping chooses" if of_rows.keys() & COUNTED_ONLY else ""
+    return FileError(f"{rows.path}: there are headers and no rows to import{chosen}; export it again")
+
+
+_OVER = frozenset(rule.name for rule in RULES.values() if rule.action is Action.PASSED_OVER)
