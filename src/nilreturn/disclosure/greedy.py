@@ -78,9 +78,11 @@ class Choice:
                 if move is not None:
                     hidden[move[0]] = True
                     cost[move[0]] = FREE * self._noise[move[0]]
-                elif not at_leisure:
+                if move is not None and self.moves.meets(need, hidden):
+                    continue
+                if not at_leisure:
                     return None
-                elif self._given_up(need):
+                if self._given_up(need):
                     return self.completed(start)
         return hidden
 
