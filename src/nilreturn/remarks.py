@@ -33,6 +33,7 @@ from nilreturn.schema import Extract
 from nilreturn.sources import RULES, Action
 from nilreturn.tables import Coordinates
 
+_CODE = "crime.offence_code"
 Said = tuple[str, tuple[tuple[str, str], ...]]  # the key of a caveat and its values
 
 
@@ -88,6 +89,13 @@ def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract
     )
     if lost:
         yield "rows-lost", (("share", _share(lost, rows["in"])),)
+    unread = sum(
+        check["rows"]
+        for check in manifest.get("checks", ())
+        if check["column"] == _CODE and check["action"] == Action.UNKNOWN.value
+    )
+    if unread and question.filters.offences:
+        yield "offences-unknown", (("share", _share(unread, rows["kept"])),)
     reach = reach_of(question, extract)
     if reach and reach.coverage.undated:
         share = _share(reach.coverage.undated, rows.get("crimes", 0))
