@@ -46,6 +46,17 @@ def remarks_of(questions: Sequence[Question], extract: Extract, protection: Prot
     return tuple(Remark(key, values, tuple(numbers)) for (key, values), numbers in said.items())
 
 
+def unread_codes(question: Question, manifest: Mapping[str, Any]) -> int:
+    """The rows whose offence code could not be read, so that a question about offences may lack them; of others, 0."""
+    if not question.filters.offences:
+        return 0
+    return sum(
+        check["rows"]
+        for check in manifest.get("checks", ())
+        if check["column"] == _CODE and check["action"] == Action.UNKNOWN.value
+    )
+
+
 def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:
     """The cells of the table that every reader is told are 0, because an offence was not in use."""
     found: set[Coordinates] = set()
@@ -89,12 +100,7 @@ def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract
     )
     if lost:
         yield "rows-lost", (("share", _share(lost, rows["in"])),)
-    unread = sum(
-        check["rows"]
-        for check in manifest.get("checks", ())
-        if check["column"] == _CODE and check["action"] == Action.UNKNOWN.value
-    )
-    if unread and question.filters.offences:
+    if unread := unread_codes(question, manifest):
         yield "offences-unknown", (("share", _share(unread, rows["kept"])),)
     reach = reach_of(question, extract)
     if reach and reach.coverage.undated:

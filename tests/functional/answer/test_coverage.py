@@ -180,7 +180,11 @@ def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_a
     told = "Up to 4% of the rows that CONNECT gave have an offence code that could not be read"
     first = letter(force.answer(*asked))
     assert told in first
-    (tmp_path / "answer").rename(tmp_path / "first")
+    (tmp_path / "answer").rename(tmp_path / "nil")
+    asked_for_none = letter(force.answer({"filters": {"offences": "19C", "period": "2020/21"}}))
+    assert "0 crimes" in asked_for_none
+    assert "nil return" not in asked_for_none
+    (tmp_path / "answer").rename(tmp_path / "third")
     assert "an offence code that could not be read" not in letter(force.answer(asked[1]))
 
 
