@@ -66,7 +66,7 @@ class Cubes:
         if price[best] >= CLOSED:
             return None
         chosen = [change[k] for change, k in zip(changes, best, strict=True)]
-        return self._told(float(price[best]), chosen, step)
+        return self._told(float(price[best]), chosen, need, step)
 
     def _prices(self, need: Need, size: int, cost: Floats) -> tuple[Floats, Floats]:
         """What a rise and a fall of each class by `size` cost, and one more entry for what is no class."""
@@ -100,14 +100,18 @@ class Cubes:
             self._changes[d, code] = np.array(padded, dtype=np.int32)
         return self._changes[d, code]
 
-    def _told(self, price: float, chosen: list[Ints], step: int) -> tuple[float, Ints, Ints] | None:
+    def _told(self, price: float, chosen: list[Ints], need: Need, step: int) -> tuple[float, Ints, Ints] | None:
         signs = reduce(
             np.multiply.outer, [_signs(change, len(above)) for change, above in zip(chosen, self._above, strict=True)]
         )
         places = np.nonzero(signs)
         classes, first = np.unique(self._class[places], return_index=True)
         change = step * signs[places][first]
-        return None if self._block.unbalanced(classes, change) else (price, classes, change)
+        # A class that lies at several of the places was priced as often, and may change the other way.
+        within = (change <= self._block.up[classes]) & (-change <= self._block.down[classes])
+        if not within.all() or (change[classes == need.which] != step).any() or self._block.unbalanced(classes, change):
+            return None
+        return price, classes, change
 
 
 def _signs(change: Ints, codes: int) -> Ints:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from nilreturn.disclosure.alike import Alike
 from nilreturn.disclosure.clock import A_SEARCH, Clock
 from nilreturn.disclosure.combine import Combiner
 from nilreturn.disclosure.cubes import CLOSED, Cubes
@@ -34,13 +35,28 @@ class Finder:
         # In a plane the first choice need only be safe: cutting planes then find the best one from nothing.
         self._is_large = self._block.size >= (LARGE if self._block.dimensions <= 2 else LARGE_IN_SPACE)
         self._cubes = Cubes(moves.block, hierarchies)
+        self._alike = Alike(moves.block, hierarchies)
         self._combiner = Combiner(moves, clock)
         self._whole: Flows | None = None
         self._box: Flows | None = None
         self._hidden: Flows | None = None
 
-    def anywhere(self, need: Need, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
-        """The cheapest move for a need, hiding more where that must be, but no `banned` class."""
+    def anywhere(self, need: Need, hidden: Bools, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
+        """
+        A move for a need: one of classes that are `hidden` now where one alike is known, or else the cheapest, hiding
+        more where that must be, but no `banned` class.
+        """
+        move, read = self._alike.find(need, hidden & ~banned)
+        self._clock.stepped(read)
+        if move is None:
+            move = self._cheapest(need, cost, banned, thoroughly=thoroughly)
+            if move is not None:
+                self._alike.keep(need, move)
+        else:
+            self._moves.add(*move)
+        return move
+
+    def _cheapest(self, need: Need, cost: Floats, banned: Bools, *, thoroughly: bool) -> Move | None:
         # The first choice has to be made however long it takes, so some time must be left to make it better.
         if self._is_large or (thoroughly and self._clock.spent > HURRY):
             move = self._in_a_box(need, cost, banned, thoroughly=thoroughly)

@@ -74,13 +74,15 @@ class Choice:
                 self.clock.stepped(self.moves.taken_steps())
                 if self.clock() > until:
                     return None
-                move = self._finder.anywhere(need, cost, self.banned, thoroughly=at_leisure)
+                move = self._finder.anywhere(need, hidden, cost, self.banned, thoroughly=at_leisure)
                 if move is not None:
                     hidden[move[0]] = True
                     cost[move[0]] = FREE * self._noise[move[0]]
-                elif not at_leisure:
+                if move is not None and self.moves.meets(need, hidden):
+                    continue
+                if not at_leisure:
                     return None
-                elif self._given_up(need):
+                if self._given_up(need):
                     return self.completed(start)
         return hidden
 
@@ -105,7 +107,7 @@ class Choice:
         still_banned[[which for which, own in self._banned_for.items() if own.still >= 0]] = False
         if np.array_equal(still_banned, self.banned):
             return False
-        move = self._finder.anywhere(need, self.cost(self.block.must), still_banned, thoroughly=True)
+        move = self._finder.anywhere(need, self.block.must, self.cost(self.block.must), still_banned, thoroughly=True)
         if move is None:
             return False
         for which in move[0][self.banned[move[0]]].tolist():

@@ -238,17 +238,26 @@ class _Posing:
         """Small groups that printed figures tell apart are protected, where what tells them apart describes people."""
         cells = self.truth.cells
         for cell in np.flatnonzero(cells.difference & ~self.fixed).tolist():
-            rule = self._strictest(cells.units[cell])
             apart = cells.apart(cell)
+            rule = self._strictest(cells.units[cell], apart)
             describes_people = not apart or any(self.policy.describes_people(variable) for variable in apart)
             if 1 <= self.value[cell] < rule.threshold and describes_people:
                 self.primary[cell] = True
                 self.low[cell], self.high[cell] = self.policy.required(rule)
 
-    def _strictest(self, unit: str) -> Rule:
-        """The strictest rule among tables of a unit, zeros aside: a difference of two falls under both their rules."""
-        of_unit = [r.threshold for t, r in zip(self.tables, self.rules, strict=True) if t.unit == unit]
-        return Rule(max(of_unit, default=self.policy.threshold.value), True, "")
+    def _strictest(self, unit: str, apart: Sequence[str] = ()) -> Rule:
+        """
+        The strictest rule among tables of a unit, zeros aside: a difference of two falls under both their rules. One
+        that only keywords tell `apart` falls under the rules of the tables of those keywords.
+        """
+        own = [
+            (table, rule.threshold) for table, rule in zip(self.tables, self.rules, strict=True) if table.unit == unit
+        ]
+        overlapping = {d.variable for table, _ in own for d in table.dimensions if not d.additive}
+        thresholds = [
+            threshold for table, threshold in own if not apart or not set(apart) <= overlapping or _is_of(table, apart)
+        ]
+        return Rule(max(thresholds, default=self.policy.threshold.value), True, "")
 
     def _public(self) -> Bools:
         """The cells whose count the earlier releases give away by themselves: there is nothing left to protect."""
@@ -267,6 +276,12 @@ class _Posing:
         """No cell is asked to withstand more than the earlier releases have left of its range."""
         self.floor = np.where(self.printed_now, np.maximum(self.floor, np.minimum(low, self.value)), self.floor)
         self.ceiling = np.where(self.printed_now, np.minimum(self.ceiling, high), self.ceiling)
+
+
+def _is_of(table: RawTable, variables: Sequence[str]) -> bool:
+    """Whether a table is divided by one of the variables, or restricted to a part of it."""
+    named = (*(d.variable for d in table.dimensions), *(variable for variable, _ in table.population.extents))
+    return any(variable in named for variable in variables)
 
 
 def _one_world(truth: Knowledge) -> Ints:

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nilreturn.disclosure.cell_key import by_cell_key
+from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.hiding import Problem, pose
 from nilreturn.disclosure.outcome import Loss, Method, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.recode import by_recoding, by_top_and_bottom_coding
 from nilreturn.disclosure.rounding import by_rounding, by_small_counts
-from nilreturn.disclosure.system import Bools
+from nilreturn.disclosure.system import Bools, Suppression
 from nilreturn.errors import DisclosureError
 from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
@@ -22,12 +23,30 @@ from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
 def by_suppression(
     tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
 ) -> Outcome:
-    """Small counts hidden, and with them the fewest others that keep them from being worked out."""
-    from nilreturn.disclosure.rerun import chosen, hidden_cells  # the solver is loaded when there is something to hide
+    """
+    Small counts hidden, and with them the fewest others that keep them from being worked out, such that the choice of
+    hidden cells gives none away either.
+    """
+    from nilreturn.disclosure.rerun import chosen  # the solver is loaded when there is something to hide
 
     problem = pose(tables, policy, known)
+    return _hidden_by(tables, problem, chosen(tables, policy, known, problem, progress))
+
+
+def by_suppression_at_once(
+    tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
+) -> Outcome:
+    """The same but for what the choice tells, which is not looked at: for tables that are only tried."""
+    from nilreturn.disclosure.rerun import safe_choice
+
+    problem = pose(tables, policy, known)
+    return _hidden_by(tables, problem, safe_choice(problem.system, policy, policy.seconds, progress=progress))
+
+
+def _hidden_by(tables: Sequence[RawTable], problem: Problem, suppression: Suppression) -> Outcome:
+    from nilreturn.disclosure.rerun import hidden_cells
+
     system = problem.system
-    suppression = chosen(tables, policy, known, problem, progress)
     refused = np.flatnonzero(suppression.refused & ~problem.public)
     if len(refused):
         _refuse(problem, [int(cell) for cell in refused], suppression.reasons)
@@ -94,8 +113,8 @@ def _refuse(problem: Problem, cells: Sequence[int], reasons: Mapping[int, str]) 
     details = [f"{told.words(cell)}: {reasons.get(cell, 'follows whatever is hidden')}" for cell in cells[:20]]
     details += dict.fromkeys(advice for cell in cells if (advice := told.advice(cell)))
     raise DisclosureError(
-        f"nothing is released: {len(cells)} small counts follow from what must be printed, whatever else is hidden; "
-        "merge categories or periods",
+        f"nothing is released: {counted(len(cells), 'small count')} can be worked out from what must be printed, "
+        "whatever else is hidden; merge categories or periods",
         details=tuple(details),
     )
 

@@ -1,7 +1,8 @@
 """
 What to merge where much is hidden: "Unknown" with a neighbour, two years, two areas; with what that would show again.
 
-Each proposal is the outcome of really protecting the merged tables, audit included, so that what it says can be had.
+Each proposal is the outcome of really protecting the merged tables, audit included, so that what it says can be had:
+short of another choice of hidden cells where the choice made would itself give a count away.
 Proposals tell which counts were hidden, so they are for the reviewer and the force's own papers, never for release.
 """
 
@@ -16,7 +17,7 @@ import numpy as np
 from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.hiding import rules_of
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.protect import Protection, protect
+from nilreturn.disclosure.protect import Protection, protect, tried
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.recode import Merge, is_range, is_unknown, merged
 from nilreturn.disclosure.system import Bools
@@ -27,7 +28,7 @@ from nilreturn.tables import Category, Dimension, RawExtreme, RawTable, SafeTabl
 LARGE = 10  # times the threshold: a hidden count above it is one that a requester misses
 MOST_TRIES = 6
 MOST_TRIES_OF_A_REFUSAL = 3  # each may take as long as the refusal did
-MOST_CELLS_TRIED = 3_000  # of all tries together; work is counted, so that the same is proposed on any machine
+MOST_CELLS_TRIED = 3_000  # of all tries, and the earlier releases with each; counted, so the same on any machine
 MOST_PARTNERS = 3  # other categories that a named one (an area) is tried with: those of the fewest people
 MOST_PROPOSALS = 3
 MOST_NAMED = 3  # cells that a proposal names
@@ -106,8 +107,7 @@ def _rows_gone(table: RawTable, hidden: Bools) -> Iterator[bool]:
     """Of each row below a total, whether all in it that is not zero is hidden, its own total included."""
     if len(table.dimensions) < 2:
         return
-    for axis in range(len(table.dimensions)):
-        size = table.counts.shape[axis]
+    for axis, size in enumerate(table.counts.shape):
         counts, flags = (np.moveaxis(a, axis, 0).reshape(size, -1)[1:] for a in (table.counts, hidden))
         yield from (bool(row.any() and gone[row > 0].all()) for row, gone in zip(counts, flags, strict=True))
 
@@ -133,7 +133,7 @@ class _Trying:
         if safe is not None:
             hidden = [hidden_in(table) for table in safe]
         ranked = sorted(dict.fromkeys(self._merges(hidden)), key=self._promise)
-        size = sum(table.counts.size for table in self.tables)
+        size = sum(table.counts.size for table in self.tables) + sum(table.low.size for table in self.known)
         tries = MOST_TRIES if safe is not None else MOST_TRIES_OF_A_REFUSAL
         ranked = ranked[: min(tries, MOST_CELLS_TRIED // max(1, size))]
         found = []
@@ -165,13 +165,11 @@ class _Trying:
     def _try(self, merge: Merge, hidden: Sequence[Bools]) -> Tried | None:
         coarse = [merged(table, merge) for table in self.tables]
         try:
-            protection = protect(
-                coarse, self.policy, extremes=self.extremes, statements=self.statements, known=self.known
-            )
+            safe = tried(coarse, self.policy, extremes=self.extremes, statements=self.statements, known=self.known)
         except (DisclosureError, TableError):
             return None
         again = []
-        for raw, joint, flags, printed in zip(self.tables, coarse, hidden, protection.tables, strict=True):
+        for raw, joint, flags, printed in zip(self.tables, coarse, hidden, safe, strict=True):
             was_hidden = dict(zip((labels for labels, _ in raw.cells()), flags.reshape(-1).tolist(), strict=True))
             joined = _joined(raw, joint, merge)
             for labels, cell in printed.cells():
@@ -181,7 +179,7 @@ class _Trying:
         title = next(d.title for t in self.tables for d in t.dimensions if d.variable == merge.variable)
         again.sort(key=lambda each: -each[0])
         people, named = sum(count for count, *_ in again), tuple((table, cell) for _, table, cell in again)
-        return Tried(merge, title, named, people, sum(table.hidden for table in protection.tables))
+        return Tried(merge, title, named, people, sum(table.hidden for table in safe))
 
 
 def _joined(raw: RawTable, coarse: RawTable, merge: Merge) -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:

@@ -17,10 +17,10 @@ import numpy as np
 from nilreturn.disclosure.audit import Audit, Handed, Release, ReleaseAudit, Verdict, audit_release
 from nilreturn.disclosure.certificate import certify
 from nilreturn.disclosure.explain import counted
-from nilreturn.disclosure.extremes import decide, settle
-from nilreturn.disclosure.methods import RULES
+from nilreturn.disclosure.extremes import Decision, decide, settle
+from nilreturn.disclosure.methods import RULES, by_suppression, by_suppression_at_once
 from nilreturn.disclosure.notebook import printed_html
-from nilreturn.disclosure.outcome import Loss, Outcome
+from nilreturn.disclosure.outcome import Loss, Method, Outcome
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
 from nilreturn.disclosure.references import reference_of
@@ -72,9 +72,8 @@ class Report:
             return "nothing had to be hidden"
         told = f"{counted(small, 'small cell')} hidden, and {counted(loss.secondary, 'other')} that would give one away"
         if not small:
-            told = (
-                f"{counted(loss.secondary, 'cell')} hidden, not small, but a small count would follow from all together"
-            )
+            cells = counted(loss.secondary, "cell")
+            told = f"{cells} hidden: none is small, but together they would give a small count away"
         if loss.changed or not hides:
             told = f"{loss.changed} cells changed by {self.method}, {loss.hidden} hidden"
         if loss.proven:
@@ -144,13 +143,8 @@ def protect(
     Raises `TableError` when the counts contradict themselves, `PolicyError` when the method cannot do what the policy
     asks, and `DisclosureError` when no safe answer was found: then nothing is released. Deterministic.
     """
-    refuse_strangers([*tables, *known])
-    decisions = [decide(extreme, tables, policy) for extreme in extremes]
-    told = (*statements, *(table for decision in decisions if (table := decision.tells) is not None))
-    outcome = RULES[policy.method](tables, policy, (*told, *known), progress)
-    safe = safe_tables(outcome)
-    found = audit_of(safe, outcome, policy, known, beside=told, progress=progress)
-    _refuse_unless_safe(found)
+    made = _made_safe(tables, policy, extremes, statements, known, RULES[policy.method], progress)
+    decisions, told, outcome, safe, found = made
     published = (*_register(safe, outcome, policy), *told)
     before = found.earlier
     refusals = settle(extremes, decisions, safe, published, before)
@@ -163,6 +157,43 @@ def protect(
         _report(safe, outcome, policy, found),
         reference_of(published, policy.key()) if policy.key_file else "",
     )
+
+
+def tried(
+    tables: Sequence[RawTable],
+    policy: Policy,
+    *,
+    extremes: Sequence[RawExtreme] = (),
+    statements: Sequence[PublishedTable] = (),
+    known: Sequence[PublishedTable] = (),
+) -> tuple[SafeTable, ...]:
+    """
+    What would be printed of tables that are only tried, audited as `protect` does and refused alike. It is not for
+    release: what the choice of hidden cells tells is not looked at, which takes many times as long.
+    """
+    rule = RULES[policy.method]
+    rule = by_suppression_at_once if rule is by_suppression else rule
+    return _made_safe(tables, policy, extremes, statements, known, rule, silent)[3]
+
+
+def _made_safe(
+    tables: Sequence[RawTable],
+    policy: Policy,
+    extremes: Sequence[RawExtreme],
+    statements: Sequence[PublishedTable],
+    known: Sequence[PublishedTable],
+    rule: Method,
+    progress: Progress,
+) -> tuple[list[Decision], tuple[PublishedTable, ...], Outcome, tuple[SafeTable, ...], ReleaseAudit]:
+    """What is decided of extremes, what is told beside the tables, and these made safe by a rule, with their audit."""
+    refuse_strangers([*tables, *known])
+    decisions = [decide(extreme, tables, policy) for extreme in extremes]
+    told = (*statements, *(table for decision in decisions if (table := decision.tells) is not None))
+    outcome = rule(tables, policy, (*told, *known), progress)
+    safe = safe_tables(outcome)
+    found = audit_of(safe, outcome, policy, known, beside=told, progress=progress)
+    _refuse_unless_safe(found)
+    return decisions, told, outcome, safe, found
 
 
 def single_table(
@@ -230,8 +261,8 @@ def audit_of(
 
 def _refuse_unless_safe(found: ReleaseAudit) -> None:
     """Raise unless every cell withstands; tables are named with the number of their cells, counts never are."""
-    failed = found.audit.exposures
-    if found.audit.is_safe:
+    failed = found.failed
+    if found.is_safe:
         return
     by_table = Counter((finding.table, finding.verdict) for finding in failed)
     details = [f"{table}: {counted(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]

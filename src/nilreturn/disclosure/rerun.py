@@ -45,11 +45,11 @@ def chosen(
     The cells to hide in `tables`, posed as `problem` beside the `known` releases. Its bound is that of any safe choice.
     What a choice tells is looked at only where the policy names a key: without one choices are not secret.
     """
-    first = _safe(problem.system, policy, policy.seconds, progress=progress)
+    first = safe_choice(problem.system, policy, policy.seconds, progress=progress)
     if policy.key_file is None or not _Reader(tables, policy, known, problem).told(first).any():
         return first
     small = problem.system.primary & ~problem.system.fixed
-    other = _safe(problem.system, policy, policy.seconds, alone=small, progress=progress)
+    other = safe_choice(problem.system, policy, policy.seconds, alone=small, progress=progress)
     return replace(other, bound=min(first.bound, other.loss), proven=first.proven and other.loss <= first.loss)
 
 
@@ -61,9 +61,10 @@ def hidden_cells(problem: Problem, suppression: Suppression) -> Bools:
     return hidden
 
 
-def _safe(
+def safe_choice(
     system: System, policy: Policy, seconds: float, *, alone: Bools | None = None, progress: Progress = silent
 ) -> Suppression:
+    """The best safe choice found in `seconds` of work, taken by the policy's key; what it tells is not looked at."""
     seed = derived(policy.key(), CHOICE) if policy.key_file is not None else b""
     return suppress(system, requirement=policy.withstand, seconds=seconds, seed=seed, alone=alone, progress=progress)
 
@@ -103,7 +104,7 @@ class _Reader:
             problem = pose(tables, self._policy, self._known)
         except DisclosureError:
             return False
-        choice = _safe(problem.system, self._policy, self._policy.seconds / MOST_TABLES)
+        choice = safe_choice(problem.system, self._policy, self._policy.seconds / MOST_TABLES)
         if (choice.refused & ~problem.public).any():
             return False
         return self._printed(problem, hidden_cells(problem, choice)) == printed

@@ -143,3 +143,14 @@ def test_more_keywords_than_can_be_checked_are_refused_with_what_to_do(laid):
     words = tuple(f"W{k}" for k in range(80))
     with pytest.raises(TableError, match="80 keywords are more than can be checked"):
         laid(shown(asked(records((20, {"W1": True})), words)))
+
+
+@pytest.mark.parametrize(("of_keywords", "are_hidden"), [(1, False), (5, True)])
+def test_what_only_keywords_tell_apart_falls_under_the_rule_of_tables_of_keywords(of_keywords, are_hidden):
+    """Beside a table by area, whose rule is another, and which no group of theirs comes from."""
+    crimes = records((12, {"A": True}), (3, {"A": False}), (11, {"B": True}), (23, {}))
+    by_area = Asked("crimes", QUARTER, by=("area",), number="9").tables(crimes)
+    tables = [*by_area, *asked(crimes, ("A", "B", "C"))]
+    override = {"variables": "crime.mentions", "threshold": {"value": of_keywords, "reason": "a test"}}
+    protection = protect(tables, policy_of(5, overrides=[override]))
+    assert any(table.hidden for table in protection.tables) == are_hidden

@@ -5,6 +5,7 @@ audit's own account of cells and sums.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -156,7 +157,7 @@ class Release:
         cells = self.truth.cells
         value, is_known = self.value
         for cell in np.flatnonzero(cells.difference & is_known).tolist():
-            threshold = self._threshold(cells.units[cell])
+            threshold = self.threshold_of(cells.units[cell], cells.apart(cell))
             of_people = any(map(self.policy.describes_people, cells.apart(cell)))
             if not of_people or not 1 <= value[cell] < threshold:
                 continue
@@ -168,15 +169,21 @@ class Release:
             if isinstance(self.policy.requirement, int):
                 most[cell] = min(most[cell], self.policy.requirement)
 
-    def _threshold(self, unit: str) -> int:
-        """The strictest threshold among tables of a unit: what two tables tell falls under both their rules."""
-        of_unit = [rule.threshold for table, rule in zip(self.tables, self.rules, strict=True) if table.unit == unit]
-        return max(of_unit, default=self.policy.threshold.value)
+    def threshold_of(self, unit: str, apart: Collection[str] = ()) -> int:
+        """
+        The strictest threshold among tables of a unit: what two tables tell falls under both their rules. What is told
+        `apart` by keywords alone falls under the rules of the tables of those keywords.
+        """
+        of_unit = [(table, rule) for table, rule in zip(self.tables, self.rules, strict=True) if table.unit == unit]
+        keywords = {d.variable for table, _ in of_unit for d in table.dimensions if not d.additive}
+        if apart and keywords.issuperset(apart):
+            of_unit = [(table, rule) for table, rule in of_unit if not _variables(table).isdisjoint(apart)]
+        return max((rule.threshold for _, rule in of_unit), default=self.policy.threshold.value)
 
     def _older_range(self, cell: int, knowledge: Knowledge) -> tuple[int, int]:
         """The small counts that an earlier release left possible of a cell, as far as the true tables do."""
         value, is_known = self.value
-        threshold = self._threshold(knowledge.cells.units[cell])
+        threshold = self.threshold_of(knowledge.cells.units[cell])
         if is_known[cell]:
             if not 1 <= value[cell] < threshold:
                 return 1, 0
@@ -185,6 +192,11 @@ class Release:
         low = max(int(knowledge.older_low[cell]), 0 if is_known[cell] else int(self.truth.bounds.low[cell]))
         high = threshold - 1 if is_known[cell] else min(threshold - 1, int(self.truth.bounds.high[cell]))
         return low, min(high, int(knowledge.older_high[cell]))
+
+
+def _variables(table: RawTable) -> set[str]:
+    """Those that the table is divided by or restricted to a part of."""
+    return {*(d.variable for d in table.dimensions), *(variable for variable, _ in table.population.extents)}
 
 
 def _only(asked: Bools) -> Demands:

@@ -57,6 +57,7 @@ class Column:
         self.dates = dates
         self._plain = plain
         self.classes: list[str] = []  # of a column of codes, by label: the one class that the code has, or ""
+        self.classes_of_texts: list[str] = []  # of a column of codes, by text: that of its code, or the one it names
         self._read = read
         self._numbers: dict[str | None, int] = {}
         self._label_numbers: dict[str, int] = {}
@@ -136,10 +137,17 @@ class Column:
         self._numbers[text] = number
         self.texts.append(text)
         self._values.append(self._number_of(meaning.value))
+        if self.variable == CODE:
+            self.classes_of_texts.append(self._class(text, meaning))
         self._faults.append(RULE_NUMBERS[meaning.fault] if meaning.fault else 0)
         self._said.append(meaning.is_said)
         self._hashes.append(hash(text) & 0xFFFF_FFFF_FFFF_FFFF if meaning.is_said else 0)
         return number
+
+    def _class(self, text: str | None, meaning: Meaning) -> str:
+        if meaning.value is not None:
+            return self.classes[self._values[-1]]
+        return codes.class_of(text.strip(SPACES)) if text and meaning.fault == "class_for_code" else ""
 
     def _number_of(self, value: str | int | None) -> int:
         if value is None:
