@@ -33,6 +33,7 @@ from nilreturn.schema import Extract
 from nilreturn.sources import RULES, Action
 from nilreturn.tables import Coordinates
 
+_CODE = "crime.offence_code"
 Said = tuple[str, tuple[tuple[str, str], ...]]  # the key of a caveat and its values
 
 
@@ -43,6 +44,17 @@ def remarks_of(questions: Sequence[Question], extract: Extract, protection: Prot
         for each in _of_question(question, extract, protection):
             said.setdefault(each, []).append(question.number)
     return tuple(Remark(key, values, tuple(numbers)) for (key, values), numbers in said.items())
+
+
+def unread_codes(question: Question, manifest: Mapping[str, Any]) -> int:
+    """The rows whose offence code could not be read, so that a question about offences may lack them; of others, 0."""
+    if not question.filters.offences:
+        return 0
+    return sum(
+        check["rows"]
+        for check in manifest.get("checks", ())
+        if check["column"] == _CODE and check["action"] == Action.UNKNOWN.value
+    )
 
 
 def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:
@@ -88,6 +100,8 @@ def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract
     )
     if lost:
         yield "rows-lost", (("share", _share(lost, rows["in"])),)
+    if unread := unread_codes(question, manifest):
+        yield "offences-unknown", (("share", _share(unread, rows["kept"])),)
     reach = reach_of(question, extract)
     if reach and reach.coverage.undated:
         share = _share(reach.coverage.undated, rows.get("crimes", 0))

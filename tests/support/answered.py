@@ -15,7 +15,7 @@ from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Answered, Request, answer
 from tests.support.asked import Asked, Crime, label_of
-from tests.support.attacker.trial import EVERYTHING_PERSONAL
+from tests.support.attacker.trial import strictest
 
 AS_AT = date(2021, 6, 14)
 OFFENCE = "71/17"
@@ -90,14 +90,7 @@ def force(folder: Path, crimes: Sequence[Crime], *, threshold: int, **policy: An
         as_at=AS_AT,
         covers={"": Period(date(2010, 1, 1), AS_AT)},
     )
-    rules = {
-        "name": "Test policy",
-        "version": "1",
-        "threshold": {"value": threshold, "reason": "a test"},
-        "zeros": {"treatment": "printed", "reason": "a test"},
-        "people": EVERYTHING_PERSONAL,
-        **policy,
-    }
+    rules = strictest(threshold) | policy
     (folder / "policy.yaml").write_text(json.dumps(rules), encoding="utf-8")
     (folder / "authority.toml").write_text(AUTHORITY, encoding="utf-8")
     return Force(folder, extract.folder, folder / "policy.yaml", folder / "authority.toml")

@@ -13,6 +13,8 @@ import typer
 from nilreturn.errors import UsageError
 from nilreturn.periods import Period, parse
 
+_NO_TABLES = ("in", "kept", "rejected", "passed_over", "rejects")  # of a manifest's rows; the others are its tables
+
 
 def register(app: typer.Typer) -> None:
     app.command("import")(import_files)
@@ -23,7 +25,13 @@ def register(app: typer.Typer) -> None:
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILES", help="CSV, XLSX or Parquet files of one system.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILES",
+            help="Files of one system: CSV, TSV or text (also .gz), XLSX, XLSM, XLSB, XLS, ODS or Parquet.",
+        ),
+    ],
     mapping: Annotated[
         str,
         typer.Option("--mapping", metavar="NAME", help="A records system's name, or the path of a mapping (.toml)."),
@@ -218,10 +226,9 @@ def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
     over = sum(rows["passed_over"].values())
     yield (f"  {rows['in']:,} rows: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over")
     for rule, number in rows["passed_over"].items():
-        if rule != "header_row":
-            yield f"    {number:,} passed over: {RULES[rule].description}"
+        yield f"    {number:,} passed over: {RULES[rule].description}"
     of_cells = f" in {rows['kept']:,} published cells" if is_weighted else ""
-    yield f"  {rows['crimes']:,} crimes, {rows['victims']:,} victims{of_cells}"
+    yield f"  {', '.join(f'{number:,} {table}' for table, number in rows.items() if table not in _NO_TABLES)}{of_cells}"
 
 
 def described(manifest: Any) -> str:
@@ -250,4 +257,6 @@ def described(manifest: Any) -> str:
             place = check["column"] or "row"
             description = RULES[check["rule"]].description
             lines.append(f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}")
+    if warnings := manifest.get("warnings"):
+        lines += ["Warnings:", *(f"  {warning}" for warning in warnings)]
     return "\n".join(lines)

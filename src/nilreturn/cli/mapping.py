@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def draft(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report of the records system: CSV, XLSX or Parquet.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report, of any kind that import reads.")],
     to: Annotated[
         Path | None,
         typer.Option("--to", metavar="FILE", help="The mapping to write (.toml); must not exist yet."),

@@ -89,8 +89,8 @@ def _tried(
         return Alternative(name, False, all_cells, None, None, None, str(error).removeprefix("nothing is released: "))
     lost = sorted(set(_inexact(outcome, tables, whole)))
     weight = float(whole.system.weight[lost].sum())
-    audit = audit_of(safe_tables(outcome), outcome, policy, known, progress=progress).audit
-    failed = Counter(finding.verdict.value for finding in audit.exposures)
+    audit = audit_of(safe_tables(outcome), outcome, policy, known, progress=progress)
+    failed = Counter(finding.verdict.value for finding in audit.failed)
     told = "; ".join(f"{counted(number, 'cell')} {verdict}" for verdict, number in failed.items())
     why = "" if audit.is_safe else f"does not hide enough: {told or 'what it prints contradicts itself'}"
     return Alternative(name, audit.is_safe, all_cells, len(lost), weight, outcome.loss, why)

@@ -17,6 +17,7 @@ from scipy import sparse
 
 from nilreturn.disclosure.book import MOST_CELLS, Book
 from nilreturn.disclosure.differencing import tell_apart
+from nilreturn.disclosure.intervals import sum_blocks
 from nilreturn.disclosure.joint import tie
 from nilreturn.disclosure.meaning import axes_of
 from nilreturn.disclosure.model import Cells, Shaped
@@ -90,15 +91,10 @@ def called(shape: Shaped) -> str:
 
 
 def _add_up(shape: Shaped, numbers: Ints, book: Book) -> None:
-    for axis, dimension in enumerate(shape.dimensions):
-        if not dimension.additive:
-            continue
-        lines = np.moveaxis(numbers, axis, 0).reshape(len(dimension.categories), -1)
-        place = {label: i for i, label in enumerate(dimension.labels)}
-        for label in dimension.labels:
-            below = [place[c.label] for c in dimension.children(label)]
-            for column in lines.T if below else ():
-                book.equation(int(column[place[label]]), column[below].tolist())
+    flat = numbers.reshape(-1)
+    for block in sum_blocks(shape.dimensions):
+        for total, parts in zip(flat[block.totals].tolist(), flat[block.parts].T.tolist(), strict=True):
+            book.equation(total, parts)
 
 
 # The end ----------------------------------------------------------------------------------------------------------

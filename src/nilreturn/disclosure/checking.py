@@ -103,7 +103,7 @@ def _changed(folder: Path, internal: Path) -> Iterator[str]:
         if listed is None:
             continue
         if not isinstance(listed, dict) or not all(isinstance(sha, str) for sha in listed.values()):
-            raise FileError(f"{shown(path)}: its list of files is none; restore it from a backup")
+            raise FileError(f"{shown(path)}: it has no list of files; restore it from a backup")
         for name, sha in listed.items():
             try:
                 same = sha256_of(read_file(around / name)) == sha

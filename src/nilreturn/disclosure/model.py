@@ -30,6 +30,43 @@ class Shaped(Protocol):
     def question(self) -> str: ...
 
 
+@dataclass(frozen=True)
+class StrandPart:
+    """A part along one variable: its atoms as bits, its cell, and how messages name it where a table prints it."""
+
+    mask: int
+    cell: int
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Strand:
+    """
+    Parts that follow one another along one variable at one place, of which any that have nobody in common may be told
+    together. `cuts` are the finest parts of each table that prints figures there.
+    """
+
+    unit: str
+    variable: str
+    parts: tuple[StrandPart, ...]
+    cuts: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Union:
+    """
+    A group that has no cell, of some cells of a table and one other group, the `rest`: how often to count which cells
+    for it, how messages name it, the variables that tell it apart, and which figure less which tells it.
+    """
+
+    unit: str
+    cells: Mapping[int, int]
+    rest: int
+    words: str
+    apart: tuple[str, ...]
+    told_by: str
+
+
 @dataclass(frozen=True, eq=False)
 class Cells:
     """
@@ -52,6 +89,8 @@ class Cells:
     _told_by: Mapping[int, str] = field(default_factory=dict)  # of a group: which figure less which tells it
     _advice: Mapping[int, str] = field(default_factory=dict)
     _of_two: frozenset[int] = frozenset()  # groups that are two others, or figures, put together
+    strands: tuple[Strand, ...] = ()  # whose unions are not laid out
+    unions: tuple[Union, ...] = ()  # groups that are not laid out
 
     def table_of(self, cell: int) -> int | None:
         """The first table that prints a cell; None for a latent one."""
@@ -79,6 +118,10 @@ class Cells:
     def is_of_two(self, cell: int) -> bool:
         """Whether a group is two others, or figures, put together, which have nobody in common."""
         return cell in self._of_two
+
+    def told_by(self, cell: int) -> str:
+        """Which figure less which tells a group; empty for another cell."""
+        return self._told_by.get(cell, "")
 
     def advice(self, cell: int) -> str:
         """What would keep a latent cell from being told apart; empty for another."""

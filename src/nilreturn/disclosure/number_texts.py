@@ -115,5 +115,5 @@ def _number(digits: str, text: str) -> int:
 
 def _ordered(low: int, high: int, text: str) -> tuple[int, int]:
     if low > high:
-        raise TableError(f"{short(text)!r} leaves no count; where zeros may be hidden say so (--zeros hidden)")
+        raise TableError(f"{short(text)!r} leaves room for no count; if zeros are hidden too, say so (--zeros hidden)")
     return low, high

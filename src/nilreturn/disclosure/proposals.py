@@ -107,8 +107,7 @@ def _rows_gone(table: RawTable, hidden: Bools) -> Iterator[bool]:
     """Of each row below a total, whether all in it that is not zero is hidden, its own total included."""
     if len(table.dimensions) < 2:
         return
-    for axis in range(len(table.dimensions)):
-        size = table.counts.shape[axis]
+    for axis, size in enumerate(table.counts.shape):
         counts, flags = (np.moveaxis(a, axis, 0).reshape(size, -1)[1:] for a in (table.counts, hidden))
         yield from (bool(row.any() and gone[row > 0].all()) for row, gone in zip(counts, flags, strict=True))
 

@@ -72,9 +72,8 @@ class Report:
             return "nothing had to be hidden"
         told = f"{counted(small, 'small cell')} hidden, and {counted(loss.secondary, 'other')} that would give one away"
         if not small:
-            told = (
-                f"{counted(loss.secondary, 'cell')} hidden, not small, but a small count would follow from all together"
-            )
+            cells = counted(loss.secondary, "cell")
+            told = f"{cells} hidden: none is small, but together they would give a small count away"
         if loss.changed or not hides:
             told = f"{loss.changed} cells changed by {self.method}, {loss.hidden} hidden"
         if loss.proven:
@@ -262,8 +261,8 @@ def audit_of(
 
 def _refuse_unless_safe(found: ReleaseAudit) -> None:
     """Raise unless every cell withstands; tables are named with the number of their cells, counts never are."""
-    failed = found.audit.exposures
-    if found.audit.is_safe:
+    failed = found.failed
+    if found.is_safe:
         return
     by_table = Counter((finding.table, finding.verdict) for finding in failed)
     details = [f"{table}: {counted(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]

@@ -77,8 +77,8 @@ class AnsweredQuestion:
     """
     One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading and text, and
     `expansions`), and what may be said in reply. `caveats` are keys of the library that the question calls for beyond
-    those that its tables do. Where the records do not cover all the days asked for it is not `is_whole`, and the
-    figures are of the days that they do cover.
+    those that its tables do. Where the records do not cover all the days asked for, or codes of the offences
+    asked for may have been lost, it is not `is_whole`, and a 0 is no nil return.
     """
 
     number: str

@@ -49,7 +49,7 @@ RULES: dict[str, Rule] = {
         Rule(
             "bad_reference",
             _ROW,
-            "The crime reference is longer than 64 characters, runs over lines or is a spreadsheet's error",
+            "The crime reference is longer than 64 characters, runs over lines, or is a spreadsheet's error or 1.2E+11",
             True,
         ),
         Rule("count_missing", _ROW, "The cell has no count, or a spreadsheet's error in its place", True),
@@ -81,6 +81,7 @@ RULES: dict[str, Rule] = {
         Rule("differs_in_case", _KEPT, "The same words as another value of the column but for capital letters"),
         Rule("too_long", _UNKNOWN, "Longer than a category (200 characters) or a text (1,000,000) may be"),
         Rule("unknown_offence", _UNKNOWN, "Not an offence code or class in any form"),
+        Rule("class_for_code", _KEPT, "An offence class in a column of codes: kept as the class, the code is Unknown"),
         Rule("several_offences", _UNKNOWN, "Several offence codes or classes in one cell"),
         Rule("offence_changed", _KEPT, "A date or number that a spreadsheet made of a code; only one can be meant"),
         Rule("offence_not_in_tables", _KEPT, "Written as an offence code or class, but not in the reference tables"),

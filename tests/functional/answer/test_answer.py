@@ -12,22 +12,11 @@ from typing import Any
 
 import pytest
 
-from nilreturn.demo import AS_AT, MAPPING, build
 from nilreturn.errors import ExtractError, FileError, PolicyError, QuestionError, ReleaseError
 from nilreturn.files import sha256
-from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Answered, Request, answer
 
 NAMED = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
-
-
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Request:
-    """The demonstration's request, with its report imported."""
-    folder = tmp_path_factory.mktemp("asked")
-    made = build(folder)
-    extract = import_extract([made.extract], mapping=mapping_named(MAPPING), to=folder / "extract", as_at=AS_AT)
-    return Request(made.questions, extract.folder, made.policy, made.authority)
 
 
 @pytest.fixture(scope="module")

@@ -177,6 +177,21 @@ def test_days_outside_are_refused_with_the_days_that_are_covered(tmp_path: Path)
     assert "covers recorded_on from 1 April 2019 to 9 June 2021, as its records show" in refused.value.details[0]
 
 
+def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_alone(tmp_path: Path) -> None:
+    unread = [(date(2020, 5, 1), "no code", "")] * 3
+    force = Force(tmp_path, [*ROBBERIES, *unread], covers=Period(date(2019, 4, 1), AS_AT))
+    asked = {"filters": {"offences": "34B", "period": "2020/21"}}, {"filters": {"period": "2020/21"}}
+    told = "Up to 4% of the rows that CONNECT gave have an offence code that could not be read"
+    first = letter(force.answer(*asked))
+    assert told in first
+    (tmp_path / "answer").rename(tmp_path / "nil")
+    asked_for_none = letter(force.answer({"filters": {"offences": "19C", "period": "2020/21"}}))
+    assert "0 crimes" in asked_for_none
+    assert "nil return" not in asked_for_none
+    (tmp_path / "answer").rename(tmp_path / "third")
+    assert "an offence code that could not be read" not in letter(force.answer(asked[1]))
+
+
 # Offences that were not in use ------------------------------------------------------------------------------------
 
 LATER = date(2026, 11, 2)

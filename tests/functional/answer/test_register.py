@@ -9,24 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from nilreturn.demo import AS_AT, MAPPING, build
 from nilreturn.disclosure import audit, load_register, open_register
 from nilreturn.disclosure.register import entering, new_register
-from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow import Request
 from tests.architecture.source import SOURCE
 from tests.functional.answer import killed_answer
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
-
-
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Request:
-    """The demonstration's request, with its report imported; one question is enough here."""
-    folder = tmp_path_factory.mktemp("asked")
-    made = build(folder)
-    extract = import_extract([made.extract], mapping=mapping_named(MAPPING), to=folder / "extract", as_at=AS_AT)
-    return Request(made.questions, extract.folder, made.policy, made.authority)
 
 
 def files(asked: Request) -> list[str]:

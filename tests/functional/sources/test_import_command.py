@@ -142,3 +142,31 @@ def test_an_import_killed_at_any_moment_leaves_no_half_extract(tmp_path, large, 
     # What was killed in mid-work was cleared; an unlocked remnant is left for an hour, in case it is alive.
     remnants = [path for path in tmp_path.iterdir() if path.name not in ("extract", "small.csv")]
     assert len(remnants) <= (moment == "while it seals")
+
+
+def test_an_import_of_stops_alone_names_their_number_and_can_be_shown(tmp_path):
+    path = tmp_path / "stops.csv"
+    path.write_text(
+        "Type,Date,Gender,Age range,Legislation,Object of search,Outcome\n"
+        "Person search,2021-05-01T10:00:00+00:00,Male,18-24,An Act,Drugs,Arrest\n"
+    )
+    done = run_import(path, tmp_path, mapping="data-police-uk-stops")
+    assert done.returncode == 0, done.stderr
+    assert "  1 stops\n" in done.stdout
+    shown = nilreturn("extract", "show", tmp_path / "extract")
+    assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_an_import_tells_why_a_column_is_not_open(tmp_path):
+    mapping = tmp_path / "own.toml"
+    mapping.write_text(
+        'name = "own"\ndescription = "own"\nrow = "crime"\n[columns."crime.crime_ref"]\nheaders = ["Ref"]\n'
+        '[columns."crime.recorded_on"]\nheaders = ["Rec"]\n[own."crime.place"]\nheaders = ["Place"]\n'
+        'description = "place"\n'
+    )
+    path = tmp_path / "report.csv"
+    rows = "".join(f"R{number},01/06/2021,{number} Mill Lane\n" for number in range(60))
+    path.write_text("Ref,Rec,Place\n" + rows)
+    done = run_import(path, tmp_path, mapping=mapping)
+    assert "Warnings:\n  the column 'crime.place'" in done.stdout
+    assert "Mill" not in done.stdout + done.stderr

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nilreturn.disclosure import audit, how_read, load_policy
@@ -13,9 +13,10 @@ from nilreturn.disclosure.rounded import told_rounding
 from nilreturn.disclosure.tabular import printed_from_csv, raw_from_csv
 from nilreturn.errors import PolicyError, UserError
 from tests.support.mistakes import one_clear_error_at_most
+from tests.support.untimed import SHARED_FIXTURES
 from tests.support.workbooks import write_ods, write_xlsx
 
-FEW = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(deadline=None, max_examples=60, suppress_health_check=SHARED_FIXTURES)
 cells = st.sampled_from(
     [
         "",

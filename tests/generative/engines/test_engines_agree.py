@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nilreturn.engines import Engine, engine_named
@@ -17,6 +17,7 @@ from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
 from tests.support import generated
 from tests.support.extracts import make_extract, make_mentions
+from tests.support.untimed import SHARED_FIXTURES
 
 Records = list[dict[str, Any]]
 Mentions = list[tuple[str, str, bool]]
@@ -39,7 +40,7 @@ def test_duckdb_answers_as_plain_loops_do(
     _compare(engine_named("duckdb"), crimes, victims, mentions, question, covers)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=SHARED_FIXTURES)
 @given(**asked)
 def test_spark_connect_answers_as_plain_loops_do(
     sail: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question, covers: Coverage

@@ -33,19 +33,19 @@ class Trial:
     reason: str = ""
 
 
-EVERYTHING_PERSONAL = {"described_by": ["*"], "reason": "a test: no difference is nobody's"}
-
-
-def policy_of(threshold: int, **settings: Any) -> Policy:
-    """The strictest policy of this threshold: every variable describes people. Zeros are printed."""
-    base = {
-        "name": "attack",
+def strictest(threshold: int) -> dict[str, Any]:
+    """The strictest policy of this threshold, as in its file: all variables describe people, zeros are printed."""
+    return {
+        "name": "Test policy",
         "version": "1",
         "threshold": {"value": threshold, "reason": "a test"},
         "zeros": {"treatment": "printed", "reason": "a test"},
-        "people": EVERYTHING_PERSONAL,
+        "people": {"described_by": ["*"], "reason": "a test: no difference is nobody's"},
     }
-    return Policy.model_validate(base | settings)
+
+
+def policy_of(threshold: int, **settings: Any) -> Policy:
+    return Policy.model_validate(strictest(threshold) | settings)
 
 
 def attempt(asked: Set, policy: Policy, *, exact_units: bool = True) -> Trial:

@@ -30,7 +30,7 @@ from tests.unit.sources.importing import faults, import_text, records
         ("17-Jan", None, "unknown_offence"),  # 17/1 is no code
         ("17-Foo", None, "unknown_offence"),
         ("2026-13-45", None, "unknown_offence"),
-        ("88A", None, "unknown_offence"),
+        ("88A", None, "class_for_code"),
         ("no code", None, "unknown_offence"),
         # A code that is newer than the reference tables.
         ("998/77", "998/77", "offence_not_in_tables"),
@@ -85,4 +85,31 @@ def test_the_class_is_the_sources_where_it_gives_one(tmp_path):
     assert faults(extract) == [
         (4, "crime.offence_class", "class_not_given"),
         (5, "crime.offence_class", "unknown_offence"),
+    ]
+
+
+def test_a_class_in_the_column_of_codes_is_kept_as_the_class_and_told(tmp_path):
+    extract = import_text(
+        tmp_path,
+        """
+        Crime Ref,Recorded Date,HO Code
+        A1,01/07/2020,88A
+        A2,02/07/2020,8N
+        A3,03/07/2020,"88A, 8N"
+        A4,04/07/2020,71/17
+        A5,05/07/2020,no code
+        """,
+    )
+    assert records(extract, "crimes", "offence_code", "offence_class") == [
+        (None, "88A"),
+        (None, "8N"),
+        (None, None),
+        ("071/17", "88A"),
+        (None, None),
+    ]
+    assert [fault for fault in faults(extract) if fault[1] == "crime.offence_code"] == [
+        (2, "crime.offence_code", "class_for_code"),
+        (3, "crime.offence_code", "class_for_code"),
+        (4, "crime.offence_code", "several_offences"),
+        (6, "crime.offence_code", "unknown_offence"),
     ]

@@ -35,6 +35,18 @@ def meant(read, text):
 APRIL_2023 = date(2023, 4, 1)
 
 
+@pytest.mark.parametrize("precision", ["day", "month", "quarter", "calendar_year", "financial_year"])
+@pytest.mark.parametrize("text", ["31/12/9999", "9999-12-31", "9999-12-31T00:00Z"])
+def test_the_last_day_of_the_calendar_is_in_the_future(precision, text):
+    assert meant(reader(precision), text) == "date_in_future"
+
+
+@pytest.mark.parametrize("precision", ["month", "quarter", "calendar_year", "financial_year"])
+@pytest.mark.parametrize("text", ["9999", "9999-12", "12/9999", "Dec 9999", "Q4 9999", "9999 Q4", "9999/00"])
+def test_the_last_part_of_the_calendar_is_no_part_of_an_extract(precision, text):
+    assert isinstance(meant(reader(precision), text), str)
+
+
 @pytest.mark.parametrize(
     "text",
     ["2023/24", "2023-24", "2023/2024", "2023-2024", "2023 - 2024", "23/24", "FY23/24", "fy 2023/24", "2023_24",

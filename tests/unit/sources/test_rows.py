@@ -20,6 +20,9 @@ ROWS = "A1,01/07/2020,71/17,East,14,F\nA2,02/07/2020,71/17,West,15,M\n"
         ("Source: records system", "note_below"),
         ("Total,,,,2,", "total_row"),
         ("Grand total,,,,29,", "total_row"),
+        ("Grand Total,29,,,,", "total_row"),
+        ("Sub-total East,2,,,29,", "total_row"),
+        ("Total,2", "total_row"),
         (",,,,,", "empty_row"),
         ("A3,,,,,", "required_missing"),
         ("A3,,,East,14,F", "required_missing"),
@@ -39,6 +42,14 @@ def test_words_among_the_records_are_rejected_for_they_may_be_what_is_left_of_on
     extract = import_text(tmp_path, f"{HEADERS}\nPart of a record,,,,,\n{ROWS}")
     assert faults(extract) == [(2, None, "required_missing")]
     assert extract.manifest["rows"]["rejected"] == 1
+
+
+@pytest.mark.parametrize("reference", ["1.2E+11", "5,1e+05"])
+def test_a_reference_that_a_spreadsheet_rounded_is_none_for_several_crimes_would_be_one(tmp_path, reference):
+    row = f'"{reference}",02/07/2020,71/17,East,14,F\n'
+    extract = import_text(tmp_path, f"{HEADERS}\n{ROWS}{row}{row}A1E+11,02/07/2020,71/17,East,14,F\n")
+    assert faults(extract) == [(4, None, "bad_reference"), (5, None, "bad_reference")]
+    assert column(extract, "crimes", "crime_ref") == ["A1", "A2", "A1E+11"]
 
 
 def test_a_row_that_lacks_one_required_value_of_two_is_a_record(tmp_path):

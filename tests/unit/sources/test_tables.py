@@ -14,7 +14,7 @@ from nilreturn.schema import Extract, Sensitivity
 from nilreturn.sources import import_extract, mapping_named, verify_extract
 from nilreturn.sources.mapping.routing import take_apart
 from nilreturn.sources.reading.rows import Rows
-from tests.unit.sources.importing import ANY_NUMBER, AS_AT, column, faults, own_mapping, records
+from tests.unit.sources.importing import ANY_NUMBER, AS_AT, column, faults, import_text, own_mapping, records
 
 KEY = bytes(range(32))
 SYSTEM = """
@@ -345,3 +345,21 @@ def test_reports_of_shipped_mappings_are_told_apart_by_their_headers(tmp_path: P
         for report in reports
     ]  # fmt: skip
     assert take_apart(files, mapping) == {report: [number] for number, report in enumerate(reports)}
+
+
+def test_rows_that_belong_to_crimes_are_no_report_of_their_own(tmp_path):
+    mapping = own_mapping(
+        tmp_path,
+        """
+        name = "own"
+        description = "suspects"
+        row = "suspect"
+        [columns."suspect.crime_ref"]
+        headers = ["Ref"]
+        required = true
+        [columns."suspect.sex"]
+        headers = ["Sex"]
+        """,
+    )
+    with pytest.raises(SourceError, match="are suspects, which belong to crimes"):
+        import_text(tmp_path, "Ref,Sex\nA1,Male\n", mapping)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.model import Strand, Union
 from nilreturn.disclosure.system import Bools, Ints
 
 
@@ -24,6 +25,8 @@ class Account:
     told_by: dict[int, str] = field(default_factory=dict)  # groups: what less what
     apart: dict[int, tuple[str, ...]] = field(default_factory=dict)  # groups: the variables that tell each apart
     of_two: set[int] = field(default_factory=set)  # groups: those that are two others, or figures, put together
+    strands: list[Strand] = field(default_factory=list)  # whose unions are not laid out
+    unions: list[Union] = field(default_factory=list)  # groups that are not laid out
 
     def fresh(self, number: int) -> Ints:
         """New cells."""

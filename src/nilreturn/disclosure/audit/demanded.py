@@ -157,7 +157,7 @@ class Release:
         cells = self.truth.cells
         value, is_known = self.value
         for cell in np.flatnonzero(cells.difference & is_known).tolist():
-            threshold = self._threshold(cells.units[cell], cells.apart(cell))
+            threshold = self.threshold_of(cells.units[cell], cells.apart(cell))
             of_people = any(map(self.policy.describes_people, cells.apart(cell)))
             if not of_people or not 1 <= value[cell] < threshold:
                 continue
@@ -169,7 +169,7 @@ class Release:
             if isinstance(self.policy.requirement, int):
                 most[cell] = min(most[cell], self.policy.requirement)
 
-    def _threshold(self, unit: str, apart: Collection[str] = ()) -> int:
+    def threshold_of(self, unit: str, apart: Collection[str] = ()) -> int:
         """
         The strictest threshold among tables of a unit: what two tables tell falls under both their rules. What is told
         `apart` by keywords alone falls under the rules of the tables of those keywords.
@@ -183,7 +183,7 @@ class Release:
     def _older_range(self, cell: int, knowledge: Knowledge) -> tuple[int, int]:
         """The small counts that an earlier release left possible of a cell, as far as the true tables do."""
         value, is_known = self.value
-        threshold = self._threshold(knowledge.cells.units[cell])
+        threshold = self.threshold_of(knowledge.cells.units[cell])
         if is_known[cell]:
             if not 1 <= value[cell] < threshold:
                 return 1, 0

@@ -8,12 +8,12 @@ one figure of a table whose categories overlap. Where a table of keywords prints
 names A only in another spelling, "any of these" so less those of B leaves those that name both.
 
 Of ever longer periods there are as many groups as there are sets of periods. So with more than `MOST_WHOLE` tables a
-group is left out, and not gone on from, where it is some cells of one table and a group that is known, together.
+group is not laid out, and not gone on from, where it is some cells of one table and a group that is known, together.
+`unions` looks at these once the rest was examined, and along one variable at all that are put together of several.
 """
 
 from __future__ import annotations
 
-import enum
 import hashlib
 import itertools
 import math
@@ -24,11 +24,14 @@ from dataclasses import dataclass, field
 from nilreturn.disclosure.audit.account import Account
 from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest
 from nilreturn.disclosure.audit.component import Component
+from nilreturn.disclosure.audit.cutting import Cut, cut_of
 from nilreturn.disclosure.audit.listed import Keywords
 from nilreturn.disclosure.audit.partitions import Partition, partitions
 from nilreturn.disclosure.audit.parts import mask_of
 from nilreturn.disclosure.audit.placing import Placed
 from nilreturn.disclosure.audit.several import Several
+from nilreturn.disclosure.audit.strands import Place, place_of, prints_at, strands_of, varying
+from nilreturn.disclosure.model import Union
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
 
@@ -97,6 +100,7 @@ class _Search:
     empty: Sequence[Box]  # where a table of keywords says that nobody is
     groups: dict[int, int] = field(default_factory=dict)  # the cell of each region, by its measure
     regions: dict[int, Region] = field(default_factory=dict)  # of groups and figures, by their measure
+    unions: set[int] = field(default_factory=set)  # measures of groups that are not laid out
     waiting: deque[_Figure] = field(default_factory=deque)
     steps: int = 0
 
@@ -114,6 +118,9 @@ class _Search:
             if not table.is_partition
             for box, _ in table.figures([list(own) for own in table.entries])
         }
+        self.is_many = len({table.table.number for table in self.tables}) > MOST_WHOLE
+        self.varying = [k for k in varying(self.tables) if self.variables[k] not in self.keywords]
+        self.places: dict[Place, bool] = {}  # whether there is a strand
         self.together: dict[tuple[int, int], int] = {}  # of a table and some of its cells: the cell of their sum
 
     def run(self, sources: Sequence[Partition]) -> None:
@@ -127,6 +134,10 @@ class _Search:
                 if table.is_partition:
                     self._set_against(figure, table)
         self._find_those_of_two(sources)
+        if self.is_many:
+            boxes = ((self.regions[measure], cell) for measure, cell in self.groups.items())
+            groups = [(region[0], cell) for region, cell in boxes if len(region) == 1]
+            self.account.strands += strands_of(self.tables, self.varying, groups, self.unit, self.variables)
 
     def _find_those_of_two(self, sources: Sequence[Partition]) -> None:
         """Of too many groups none is taken to be two others put together: then more is asked of it than need be."""
@@ -175,21 +186,21 @@ class _Search:
     def _figures(self, source: Partition, table: Partition) -> Iterator[_Figure]:
         """The figures of one table of which another could tell a group: those that it cuts in a way of its own."""
         kinds = [
-            {mask: _cut(mask, parts, others, covered, source.is_partition) for mask in own}
+            {mask: cut_of(mask, parts, others, covered, source.is_partition) for mask in own}
             for own, parts, others, covered in zip(
                 source.entries, source.parts, table.parts, table.covered, strict=True
             )
         ]
-        odd = _Cut.ODD_AROUND | _Cut.ODD_INSIDE
+        odd = Cut.ODD_AROUND | Cut.ODD_INSIDE
         if not self.nobody and not any(cut & odd for kind in kinds for cut in kind.values()):
             return
         for box, cell in source.figures([list(kind) for kind in kinds]):
             self._step()
-            every, some = ~_Cut(0), _Cut(0)
+            every, some = ~Cut(0), Cut(0)
             for kind, mask in zip(kinds, box, strict=True):
                 every, some = every & kind[mask], some | kind[mask]
-            is_odd = _Cut.COVERED in every and _Cut.ODD_AROUND in some
-            is_odd |= _Cut.HOLDS in every and _Cut.ODD_INSIDE in some
+            is_odd = Cut.COVERED in every and Cut.ODD_AROUND in some
+            is_odd |= Cut.HOLDS in every and Cut.ODD_INSIDE in some
             if is_odd or self.nobody:
                 yield _Figure(minus((box,), self.nobody), cell, source.words(box))
 
@@ -219,14 +230,22 @@ class _Search:
         if not group or any(other.makes_up(group, self.nobody) for other in self.tables):
             return
         measure = self._measure(group)
-        if measure in self.groups or measure in self.printed or self._is_put_together(group):
+        if measure in self.groups or measure in self.printed or measure in self.unions:
             return
-        cell = self.groups[measure] = int(self.account.fresh(1)[0])
-        self.regions[measure] = group
         names = table.words(own[0]) if len(own) == 1 else table.name
         more, fewer = (names, figure.words) if is_around else (figure.words, names)
         apart = figure.apart | self._apart(figure.region, own)
         words = self._words(group) or f"in {more} and not in {fewer}"
+        together = self._put_together(group)
+        if together is not None:
+            self.unions.add(measure)
+            cells, rest = together
+            if cells:
+                told = tuple(v for v in self.variables if v in apart)
+                self.account.unions.append(Union(self.unit, cells, rest, words, told, f"{more}, less {fewer}"))
+            return
+        cell = self.groups[measure] = int(self.account.fresh(1)[0])
+        self.regions[measure] = group
         self.account.units[cell] = self.unit
         self.account.apart[cell] = tuple(v for v in self.variables if v in apart)
         self.account.words[cell] = f"{self.unit} that no table prints ({words})"
@@ -236,15 +255,37 @@ class _Search:
         total, part = (whole, figure.cell) if is_around else (figure.cell, whole)
         self.account.one_sum(total, [part, cell])
 
-    def _is_put_together(self, group: Region) -> bool:
-        """Of many tables: whether some cells of one of them and a group that is known make up this one."""
-        if len(self.tables) <= MOST_WHOLE:
-            return False
+    def _put_together(self, group: Region) -> tuple[dict[int, int], int] | None:
+        """
+        Of many tables: how often to count which cells for a group that some cells of one table and a group that is
+        known make up, and that group; no cells where the two are on a strand, None for another group.
+        """
+        if not self.is_many:
+            return None
         for table in self.tables:
             inside = inner(group, table.parts, self.nobody) if table.is_partition else ()
-            if inside and self._measure(minus(group, inside)) in self.groups:
-                return True
-        return False
+            rest = self.groups.get(self._measure(minus(group, inside))) if inside else None
+            if rest is None:
+                continue
+            if self._are_on_strand(group, inside):
+                return {}, rest
+            total, cells = table.cells_of(inside)
+            if total is None:
+                return dict.fromkeys((*cells, rest), 1), rest
+            return {total: 1, rest: 1} | dict.fromkeys(cells, -1), rest
+        return None
+
+    def _are_on_strand(self, group: Region, inside: Region) -> bool:
+        if len(group) > 1 or len(inside) > 1:
+            return False
+        unlike = [k for k, (one, other) in enumerate(zip(group[0], inside[0], strict=True)) if one != other]
+        return len(unlike) == 1 and self._is_strand(place_of(group[0], unlike[0]))
+
+    def _is_strand(self, place: Place) -> bool:
+        if place not in self.places:
+            printing = sum(prints_at(table, place) for table in self.tables)
+            self.places[place] = printing > 1 and place[0] in self.varying
+        return self.places[place]
 
     def _cell_of(self, table: Partition, region: Region) -> int:
         """The cell that counts some finest cells of a table together."""
@@ -301,27 +342,3 @@ class _Search:
 
 def _weight(variable: str, atom: int) -> int:
     return int.from_bytes(hashlib.sha256(f"{variable}\0{atom}".encode()).digest(), "big") % PRIME
-
-
-class _Cut(enum.Flag):
-    """How another table cuts a category."""
-
-    COVERED = enum.auto()  # its parts cover the category
-    HOLDS = enum.auto()  # some lie inside it
-    ODD_AROUND = enum.auto()  # those that meet it together are no union of the table's own parts
-    ODD_INSIDE = enum.auto()  # those inside it together are none
-
-
-def _cut(mask: int, parts: Sequence[int], others: Sequence[int], covered: int, is_partition: bool) -> _Cut:
-    found = _Cut(0)
-    around = sum(other for other in others if other & mask)
-    inside = sum(other for other in others if not other & ~mask)
-    if not mask & ~covered:
-        found |= _Cut.COVERED
-    if inside:
-        found |= _Cut.HOLDS
-    for odd, union in ((_Cut.ODD_AROUND, around), (_Cut.ODD_INSIDE, inside)):
-        own = sum(part for part in parts if part & union) if is_partition else mask
-        if own != union:
-            found |= odd
-    return found

@@ -9,6 +9,7 @@ go in a circle (`tree`). So a reader's feasible tables are exactly those of some
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -176,6 +177,14 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shape
         _apart={int(number[cell]): told for cell, told in account.apart.items()},
         _of_two=frozenset(int(number[cell]) for cell in account.of_two),
         _told_by={int(number[cell]): words for cell, words in account.told_by.items()},
+        strands=tuple(
+            replace(s, parts=tuple(replace(part, cell=int(number[part.cell])) for part in s.parts))
+            for s in account.strands
+        ),
+        unions=tuple(
+            replace(u, cells={int(number[cell]): times for cell, times in u.cells.items()}, rest=int(number[u.rest]))
+            for u in account.unions
+        ),
     )
 
 

@@ -15,8 +15,9 @@ import numpy as np
 from nilreturn.disclosure.audit.clash import clashing
 from nilreturn.disclosure.audit.demanded import Release
 from nilreturn.disclosure.audit.examination import examine
-from nilreturn.disclosure.audit.findings import Audit, Demands, Verdict
+from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict
 from nilreturn.disclosure.audit.handed import Handed, Moves
+from nilreturn.disclosure.audit.unions import Rules, unions_told
 from nilreturn.disclosure.explain import listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable, from_raw
@@ -33,6 +34,7 @@ class ReleaseAudit:
     """
     The audit, and the earlier releases as it took them. `narrowed` and `excused` name what no choice of hidden cells
     could have kept whole; `unavoidable` what follows from tables that clash whatever is hidden, and is refused.
+    `unions` are small groups that follow together and not one by one; with one of them nothing is safe.
     """
 
     audit: Audit
@@ -40,6 +42,16 @@ class ReleaseAudit:
     narrowed: tuple[str, ...]
     excused: tuple[str, ...]
     unavoidable: tuple[str, ...]
+    unions: tuple[Finding, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Finding, ...]:
+        """What is not safe."""
+        return (*self.audit.exposures, *self.unions)
+
+    @property
+    def is_safe(self) -> bool:
+        return self.audit.is_safe and not self.unions
 
 
 def audit_release(
@@ -64,7 +76,7 @@ def audit_release(
     demands = release.demands(knowledge)
     found = auditing.examined(demands, tables, moves)
     if not found.exposures:
-        return ReleaseAudit(found, release.earlier, (), (), ())
+        return ReleaseAudit(found, release.earlier, (), (), (), auditing.unions(found))
     demands, before = auditing.without_public(found)
     excuses = auditing.excuses(found, demands) if may_hide else _Excuses()
     demands = excuses.applied(demands)
@@ -78,6 +90,7 @@ def audit_release(
         tuple(f"{words(cell)}: whatever is hidden, it cannot be {_values(v)}" for cell, v in excuses.values.items()),
         tuple(f"{words(cell)}: by the one person in {words(one)}" for one, cell in sorted(excuses.pairs - before)),
         tuple(auditing.unavoidable(final, excuses)),
+        auditing.unions(final),
     )
 
 
@@ -134,6 +147,17 @@ class _Auditing:
             seconds=self.release.seconds,
             progress=self.progress,
         )
+
+    def unions(self, found: Audit) -> tuple[Finding, ...]:
+        """The small unions of groups that follow, of a release that is safe otherwise."""
+        release = self.release
+        if not found.is_safe:
+            return ()
+
+        def of_people(variables: Sequence[str]) -> bool:
+            return any(map(release.policy.describes_people, variables))
+
+        return unions_told(found, Rules(release.threshold_of, of_people, release.older_alone, release.seconds))
 
     def without_public(self, found: Audit) -> tuple[Demands, set[Pair]]:
         """The demands without what the earlier releases give away by themselves; and whom they give away to whom."""

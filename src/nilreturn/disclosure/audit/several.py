@@ -167,6 +167,6 @@ def _extents(variable: str, shape: Shaped) -> Iterable[tuple[Extent, bool]]:
 def _refuse_other(variable: str, shape: Shaped, extent: Extent) -> None:
     if extent.ranges or (extent.values and extent.none_of):
         raise TableError(
-            f"table {shape.name}: {variable} has several values at once, and something in it is a range or both has "
-            "and has not certain values; name the values"
+            f"table {shape.name}: {variable} has several values at once, and something in it is a range, or has some "
+            "values and lacks others; name the values"
         )

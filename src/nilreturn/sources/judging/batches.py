@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 1_000_000
 _MANY = 5_000  # different texts in one batch of a column of dates: times of day make them many
+_SHORTEST_TIME = len("1/1/2021 00:00")  # bytes of a day with a time of day that the patterns below fit
 # Times of day are made midnight, and minutes of times with an offset zero: neither changes the day.
 _TIMES = (
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d$", r"\100:00"),
@@ -86,13 +87,19 @@ def batches(
 def _numbers(given: Any, column: Column) -> NDArray[np.int32]:
     encoded = given.dictionary_encode()
     indices, different = encoded.indices, encoded.dictionary
-    if column.dates and len(different) > _MANY:
+    if column.dates and len(different) > _MANY and _may_have_times(different):
         shorter = _without_times(different).dictionary_encode()
         indices, different = shorter.indices.take(indices), shorter.dictionary
-    numbers = column.numbers([*different.to_pylist(), None])
+    numbers = np.append(column.numbers_of(different), column.numbers([None]))
     if indices.null_count:
         indices = indices.fill_null(len(different))
     return np.asarray(numbers[indices.to_numpy()], np.int32)
+
+
+def _may_have_times(days: Any) -> bool:
+    import pyarrow.compute as pc
+
+    return int(pc.max(pc.binary_length(days)).as_py()) >= _SHORTEST_TIME
 
 
 def _without_times(days: Any) -> Any:

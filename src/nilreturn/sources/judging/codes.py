@@ -55,6 +55,12 @@ def read_classes(texts: Iterable[str]) -> list[Found]:
     ]
 
 
+def class_of(text: str) -> str:
+    """The class that a text in a column of codes names which is no code ("88A"), or ""."""
+    meanings = set() if _is_several(text) else _meanings(text, "class")
+    return meanings.pop() if len(meanings) == 1 and not _meanings(text, "code") else ""
+
+
 def only_classes(codes: Iterable[str]) -> dict[str, str]:
     """The class of each code that the reference tables put into exactly one."""
     found = {}
@@ -69,7 +75,8 @@ def _code(text: str) -> Found:
         return Found(text, None, "several_offences")
     undone = set(_undone(text))
     if not undone:
-        return _found(text, _meanings(text, "code"), _as_new_code(text))
+        found = _found(text, _meanings(text, "code"), _as_new_code(text))
+        return replace(found, fault="class_for_code") if found.fault == "unknown_offence" and class_of(text) else found
     meant = {code for written in undone for code in _meanings(written, "code")}
     found = _found(text, meant, None)
     return replace(found, was_changed=found.value is not None)

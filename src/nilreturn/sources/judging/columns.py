@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 NOTHING = -(1 << 31)  # the value of a text that says or means nothing
 MOST_TEXTS = 1_000_000
+_MANY = 500  # texts
 RULE_NUMBERS = {name: number for number, name in enumerate(RULES, 1)}
 RULE_NAMES = ("", *RULES)
 
@@ -47,18 +48,22 @@ class Column:
         *,
         is_labelled: bool,
         dates: DateReader | None = None,
+        plain: Callable[[Any], tuple[NDArray[np.int32], NDArray[np.bool_]]] | None = None,
     ) -> None:
         self.variable = variable
         self.texts: list[str | None] = []
         self.labels: list[str] = []
         self.is_labelled = is_labelled
         self.dates = dates
+        self._plain = plain
         self.classes: list[str] = []  # of a column of codes, by label: the one class that the code has, or ""
+        self.classes_of_texts: list[str] = []  # of a column of codes, by text: that of its code, or the one it names
         self._read = read
         self._numbers: dict[str | None, int] = {}
         self._label_numbers: dict[str, int] = {}
         self._values, self._faults, self._said, self._hashes = array("i"), array("B"), array("B"), array("Q")
         self._seen = np.zeros(0, np.int64)
+        self._known: Any = None  # the texts so far, or some time ago, as Arrow has them
         self._matching: dict[str, tuple[int, list[int]]] = {}
 
     def numbers(self, texts: Sequence[str | None]) -> NDArray[np.int32]:
@@ -66,6 +71,42 @@ class Column:
         known = self._numbers
         found = [known[text] if text in known else self._judge(text) for text in texts]
         return np.array(found, np.int32)
+
+    def numbers_of(self, texts: Any) -> NDArray[np.int32]:
+        """As `numbers`, of different Arrow texts without null. Many are looked up at once."""
+        if len(texts) < _MANY:
+            return self.numbers(texts.to_pylist())
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        known = len(self.texts)
+        if self._known is None or len(self._known) < known:
+            self._known = pa.array(self.texts, pa.string())
+        places = pc.index_in(texts, value_set=self._known)
+        if not places.null_count:
+            return np.asarray(places.to_numpy(), np.int32)
+        found = np.array(places.fill_null(0).to_numpy(), np.int32)
+        at = np.flatnonzero(places.is_null().to_numpy(zero_copy_only=False))
+        new = texts.take(pa.array(at))
+        if self._plain:
+            self._take_days(new, *self._plain(new))
+        found[at] = self.numbers(new.to_pylist())
+        return found
+
+    def _take_days(self, texts: Any, days: NDArray[np.int32], is_plain: NDArray[np.bool_]) -> None:
+        """Number those of the texts, none of which was seen before, that are plain days."""
+        import pyarrow as pa
+
+        new = texts.filter(pa.array(is_plain)).to_pylist()
+        first = len(self.texts)
+        if first + len(new) > MOST_TEXTS:
+            return
+        self._numbers.update(zip(new, range(first, first + len(new)), strict=True))
+        self.texts += new
+        self._values.extend(days[is_plain].tolist())
+        self._faults.extend(bytes(len(new)))
+        self._said.extend(b"\1" * len(new))
+        self._hashes.extend(hash(text) & 0xFFFF_FFFF_FFFF_FFFF for text in new)
 
     def number(self, text: str | None) -> int:
         """The number of the text, -1 where it has not been seen."""
@@ -96,10 +137,17 @@ class Column:
         self._numbers[text] = number
         self.texts.append(text)
         self._values.append(self._number_of(meaning.value))
+        if self.variable == CODE:
+            self.classes_of_texts.append(self._class(text, meaning))
         self._faults.append(RULE_NUMBERS[meaning.fault] if meaning.fault else 0)
         self._said.append(meaning.is_said)
         self._hashes.append(hash(text) & 0xFFFF_FFFF_FFFF_FFFF if meaning.is_said else 0)
         return number
+
+    def _class(self, text: str | None, meaning: Meaning) -> str:
+        if meaning.value is not None:
+            return self.classes[self._values[-1]]
+        return codes.class_of(text.strip(SPACES)) if text and meaning.fault == "class_for_code" else ""
 
     def _number_of(self, value: str | int | None) -> int:
         if value is None:
@@ -158,7 +206,8 @@ def column_for(variable: str, mapping: Mapping, as_at: date) -> Column:
     blank = frozenset(mapping.blank)
     if column.kind is Kind.DATE:
         dates = DateReader(mapping, mapped, as_at)
-        return Column(variable, _parted(reader(dates, blank), mapped), is_labelled=False, dates=dates)
+        plain = None if mapped.split else dates.plain
+        return Column(variable, _parted(reader(dates, blank), mapped), is_labelled=False, dates=dates, plain=plain)
     if (judge := _plain_reader(variable, column.kind, mapping)) is not None:
         is_labelled = column.kind not in (Kind.NUMBER, Kind.TIME)
         return Column(variable, _parted(reader(judge, blank, mapped.when_blank), mapped), is_labelled=is_labelled)

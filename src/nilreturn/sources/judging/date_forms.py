@@ -77,17 +77,26 @@ class Forms:
 
     def __init__(self, forms: Sequence[str], as_at: date) -> None:
         self._patterns = [compiled(form) for form in forms]
+        self._forms = list(forms)
         self._as_at = as_at
         self._by_shape: dict[str, list[re.Pattern[str]]] = {}
 
-    def find(self, text: str) -> Found | None:
+    def first_like(self, text: str) -> str | None:
+        """The form that texts of this shape are tried against first."""
+        patterns = self._fitting(text)
+        return self._forms[self._patterns.index(patterns[0])] if patterns else None
+
+    def _fitting(self, text: str) -> list[re.Pattern[str]]:
         shape = _SHAPES.sub("0", text) if text.isascii() else text
         patterns = self._by_shape.get(shape)
         if patterns is None:
             patterns = [pattern for pattern in self._patterns if _may_fit(pattern, text)]
             if len(self._by_shape) < _MOST_SHAPES:
                 self._by_shape[shape] = patterns
-        for pattern in patterns:
+        return patterns
+
+    def find(self, text: str) -> Found | None:
+        for pattern in self._fitting(text):
             match = pattern.fullmatch(text)
             if match and (found := self._day(match)):
                 return found

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from nilreturn.errors import SourceError
 from nilreturn.periods import Grain, part_around
 from nilreturn.sources.judging import spans
 from nilreturn.sources.judging.date_forms import Forms, Found, changed_about, compiled
 from nilreturn.sources.judging.meaning import Meaning
+from nilreturn.sources.judging.plain_days import is_plain, plain_days
 from nilreturn.sources.mapping.model import MappedColumn, Mapping
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 EPOCH = date(1970, 1, 1).toordinal()  # days are kept as numbers from here
 _EARLIEST = date(1900, 1, 1)
@@ -31,6 +38,7 @@ class DateReader:
         self._as_at = as_at
         self._grain = column.precision
         self._unknown = frozenset(mapping.unknown)
+        self._may_be_blank = any(word[:1].isdigit() for word in mapping.blank)  # a day that stands for nothing
         self._defaults = frozenset(date.fromisoformat(day) for day in mapping.dates.defaults)
         extra = (*(_MONTH_FORMS if self._grain is Grain.MONTH else ()), *(_PARTS_FORMS if column.combine else ()))
         forms = check_forms(mapping) + [form for form in extra if form not in mapping.dates.formats]
@@ -52,6 +60,24 @@ class DateReader:
             return Meaning(None, "date_in_future")
         return Meaning(day.toordinal() - EPOCH)
 
+    def plain(self, texts: Any) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+        """
+        The days of Arrow texts without null, and for which of them that is all there is to say; each of the others is
+        to be read by itself.
+        """
+        form = self._forms.first_like(texts[0].as_py()) if len(texts) else None
+        if form is None or not is_plain(form) or self._grain is not Grain.DAY or self._may_be_blank:
+            return np.zeros(len(texts), np.int32), np.zeros(len(texts), np.bool_)
+        found = plain_days(texts, form)
+        first, last = _EARLIEST.toordinal() - EPOCH, self._as_at.toordinal() - EPOCH
+        sure = found.is_plain & (found.days >= first) & (found.days <= last)
+        sure &= ~np.isin(found.days, [day.toordinal() - EPOCH for day in self._defaults])
+        if form.startswith("%d"):
+            days, months = found.days_of_month[sure], found.months[sure]
+            self.saw_ambiguous |= bool(((days <= 12) & (days != months)).any())
+            self.saw_day_first |= bool((days > 12).any())
+        return found.days, sure
+
     def _read(self, text: str) -> tuple[date | None, str]:
         if self._grain in spans.NAMED:
             day, fault = spans.first_day(text, self._grain, self._as_at)
@@ -72,7 +98,9 @@ class DateReader:
         self.saw_day_first |= found.is_day_first
 
     def _first(self, day: date | None) -> date | None:
-        """Of the part of the calendar that the column is known by."""
+        """Of the part of the calendar that the column is known by; there is none that ends after 31/12/9999."""
+        if day and day.year > self._as_at.year + 1:
+            return day  # in the future, as the first day of its part would be
         return part_around(self._grain, day).first_on if day and self._grain is not Grain.DAY else day
 
 

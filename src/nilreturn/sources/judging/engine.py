@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,7 @@ def stream(engine: duckdb.DuckDBPyConnection, rows: Rows) -> Iterator[Any]:
 
     path = rows.path
     try:
-        yield from engine.sql(rows.query).to_arrow_reader(ROWS_AT_ONCE)
+        yield from _ahead(engine.sql(rows.query).to_arrow_reader(ROWS_AT_ONCE))
     except duckdb.OutOfMemoryException:
         raise FileError(f"{path}: needs more than {MEMORY} of memory or the disk is full") from None
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
@@ -55,6 +56,15 @@ def stream(engine: duckdb.DuckDBPyConnection, rows: Rows) -> Iterator[Any]:
         if rows.otherwise:
             raise UnevenRowsError from None
         raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
+
+
+def _ahead(batches: Iterator[Any]) -> Iterator[Any]:
+    """The next batch is read while one is used."""
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = beside.submit(next, batches, None)
+            yield batch
 
 
 def _kind(error: Exception) -> str:

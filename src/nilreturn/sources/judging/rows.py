@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 LONGEST_REFERENCE = 64
 _TOTAL = re.compile(r"(?:grand|overall|sub|sub-)?\s?totals?:?", re.IGNORECASE)
+_TOTAL_OF_RECORDS = re.compile(r"(?:(?:grand|overall|sub)[\s-]?)?totals?\b.*", re.IGNORECASE)
 _TOTAL_OF_CELLS = re.compile(r"(?:(?:grand|overall|sub|sub-)?\s?totals?\b.*|all|.+ totals?)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d\d")  # by a spreadsheet: several references become one
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _IS_REJECTED = np.array([False, *(rule.action in (Action.ROW_REJECTED, Action.PASSED_OVER) for rule in RULES.values())])
 
@@ -52,6 +54,7 @@ class RowJudge:
         self._choose(batch, faults)
         self._look_for_headers(batch, faults)
         self._look_for_no_records(batch, faults)
+        self._look_for_undated_totals(batch, faults)
         _mark(faults, batch.shape == 1, "too_many_values")
         if (batch.shape == -1).any():
             _mark(faults, (batch.shape == -1) & self._is_undated(batch), "too_few_values")
@@ -163,8 +166,15 @@ class RowJudge:
                 found |= np.isin(batch.numbers[variable][at], numbers)
         if self.staging.reference:
             given = batch.texts[self.staging.reference].take(_places(at)).to_pylist()
-            found |= np.array([bool(text and _TOTAL.fullmatch(text)) for text in given], np.bool_)
+            found |= np.array([bool(text and _TOTAL_OF_RECORDS.fullmatch(text)) for text in given], np.bool_)
         return found
+
+    def _look_for_undated_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
+        """Totals whose number stands where the day or another required value should."""
+        if RECORDED in self.staging.present:
+            at = np.flatnonzero((faults == 0) & self._is_undated(batch))
+            if len(at):
+                faults[at[self._have_total(batch, at)]] = RULE_NUMBERS["total_row"]
 
     def _look_for_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
         """Totals among published cells would count all twice; a mapping that gives the word a meaning keeps it."""
@@ -196,7 +206,8 @@ class RowJudge:
             _mark(faults, ~self._says(batch, reference), "no_reference")
         for at in texts.doubtful(references, LONGEST_REFERENCE):
             text = references[int(at)].as_py()
-            if len(text) > LONGEST_REFERENCE or _CONTROL.search(text) or text.upper() in SPREADSHEET_ERRORS:
+            is_wrong = len(text) > LONGEST_REFERENCE or text.upper() in SPREADSHEET_ERRORS
+            if is_wrong or _CONTROL.search(text) or _ROUNDED.fullmatch(text):
                 _mark_one(faults, int(at), "bad_reference")
 
 

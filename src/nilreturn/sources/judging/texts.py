@@ -94,8 +94,8 @@ def hashes(texts: Any, seed: int = 1) -> NDArray[np.uint64]:
 
 def doubtful(texts: Any, longest: int, *, control: bool = True) -> NDArray[np.int64]:
     """
-    The places of texts that are longer than that in bytes, or begin with "#"; with `control`, of all texts where any
-    holds a control letter.
+    The places of texts that are longer than that in bytes, begin with "#" or end like 1.2E+11; with `control`, of all
+    texts where any holds a control letter.
     """
     data, begins, ends = _bytes(texts)
     valid = _valid(texts)
@@ -103,7 +103,8 @@ def doubtful(texts: Any, longest: int, *, control: bool = True) -> NDArray[np.in
         return np.flatnonzero(valid)
     sizes = ends - begins
     is_error = (sizes > 0) & (data[np.minimum(begins, len(data) - 1)] == ord("#"))
-    return np.flatnonzero(valid & ((sizes > longest) | is_error))
+    is_power = (sizes > 4) & (data[np.maximum(ends - 3, 0)] == ord("+"))
+    return np.flatnonzero(valid & ((sizes > longest) | is_error | is_power))
 
 
 def has_nul(texts: Any) -> bool:

@@ -17,6 +17,12 @@ def take_apart(files: Sequence[Rows], mapping: Mapping) -> dict[str, list[int]]:
 
     Raises `SourceError` for a file that fits several reports alike, and where there is no file of crimes.
     """
+    if mapping.table.of:
+        name = mapping.table.name
+        raise SourceError(
+            f"the rows of the mapping '{mapping.name}' are {name}, which belong to crimes; write them as "
+            f"[reports.{name}] in the mapping of the crimes, and give files of both"
+        )
     found: dict[str, list[int]] = {}
     for number, rows in enumerate(files):
         found.setdefault(report_of(rows, mapping), []).append(number)

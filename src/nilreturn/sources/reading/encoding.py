@@ -17,9 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CHUNK = 1 << 20
+CHUNK = 1 << 18  # bytes; arrays of more do not stay in the cache
 MOST_TOLD = 20  # lines named of all that are told
 _SAMPLE = 1 << 16
+_BESIDE = 200
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -69,7 +71,7 @@ class Look:
         if chunk.isascii() and self._is_whole:
             return
         if len(self.sample) < _SAMPLE:
-            self.sample += b"\n".join(re.findall(rb"[^\n]{0,200}[\x80-\xff][^\n]{0,200}", chunk))[:_SAMPLE]
+            self.sample += b"\n".join(_around_letters(chunk))[:_SAMPLE]
         self._check(chunk)
 
     def end(self) -> None:
@@ -98,6 +100,19 @@ class Look:
 
         best = from_bytes(self.sample, cp_isolation=_SINGLE_BYTE).best()
         return best.encoding if best else _SINGLE_BYTE[0]
+
+
+def _around_letters(chunk: bytes) -> Iterator[bytes]:
+    """Parts of lines with a byte that is not ASCII, and as many bytes as `_BESIDE` on either side of it."""
+    at = size = 0
+    while size < _SAMPLE and (found := _NOT_ASCII.search(chunk, at)):
+        first = found.start()
+        begin = max(at, first - _BESIDE, chunk.rfind(b"\n", max(0, first - _BESIDE), first) + 1)
+        line = chunk[begin : first + 2 * _BESIDE + 1].split(b"\n", 1)[0]
+        last = max(place for place, byte in enumerate(line[: _BESIDE + 1]) if byte >= 0x80)
+        part = line[: last + _BESIDE + 1]
+        yield part
+        at, size = begin + len(part), size + len(part)
 
 
 @dataclass

@@ -28,7 +28,10 @@ def check_kind(path: Path) -> None:
     """Raises `FileError` for what is no file, or of a kind that is not read."""
     check_is_file(path)
     if _ending(path) not in READERS:
-        raise FileError(f"{path}: not a kind of file that can be imported; export it as CSV, XLSX or Parquet")
+        raise FileError(
+            f"{path}: not a kind of file that can be imported; export it as CSV, TSV or text (also .gz), XLSX, "
+            "XLSM, XLSB, XLS, ODS or Parquet"
+        )
 
 
 def read(

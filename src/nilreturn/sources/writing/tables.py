@@ -38,8 +38,8 @@ class Tables:
         present = {*self.staging.present, *self.staging.mapping.constants}
         always = {"crime.crime_ref", "crime.status", "crime.source_file", "crime.source_row"}
         always |= {"victim.crime_ref", "victim.victim_no", "victim.source_file", "victim.source_row"}
-        if CODE in present:
-            always.add(CLASS)
+        if present & {CODE, CLASS}:
+            always |= {CODE, CLASS}
         if self.staging.knows_age:
             always |= {AGE, BASIS}
         return tuple(column for column in (*CRIMES, *VICTIMS) if column.variable in present | always)
@@ -145,6 +145,8 @@ class Tables:
             return labelled(records.numbers("basis").astype(np.int32), BASES, kind)
         if variable == CLASS:
             return self._classes(records).cast(kind)
+        if variable == CODE and variable not in {*self.staging.present, *self.staging.mapping.constants}:
+            return pa.nulls(len(records), kind)
         if variable == COUNT:
             return pa.array(self.columns[COUNT].values[records.numbers(COUNT)], pa.int64())
         if variable not in self.columns:
@@ -153,7 +155,7 @@ class Tables:
         return value_array(self.columns[variable], records.numbers(variable), kind)
 
     def _classes(self, records: Records) -> Any:
-        """As the source gives them, else those of the codes that have but one."""
+        """As the source gives them, else those of the codes that have but one, or that stand in place of a code."""
         import pyarrow as pa
 
         labels: list[str] = []
@@ -165,10 +167,8 @@ class Tables:
         if CODE in self.columns:
             code = self.columns[CODE]
             places = {label: place for place, label in enumerate(labels)}
-            labels += [name for name in dict.fromkeys(code.classes) if name and name not in places]
+            labels += [name for name in dict.fromkeys(code.classes_of_texts) if name and name not in places]
             places = {label: place for place, label in enumerate(labels)}
-            filled = np.array([places.get(name, NOTHING) for name in code.classes] or [NOTHING], np.int32)
-            codes = code.values[records.numbers(CODE)]
-            is_open = (values == NOTHING) & (codes != NOTHING)
-            values = np.where(is_open, filled[np.where(is_open, codes, 0)], values)
+            filled = np.array([places.get(name, NOTHING) for name in code.classes_of_texts] or [NOTHING], np.int32)
+            values = np.where(values == NOTHING, filled[records.numbers(CODE)], values)
         return labelled(values, labels, pa.dictionary(pa.int32(), pa.string()))
