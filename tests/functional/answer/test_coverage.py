@@ -13,6 +13,10 @@ from typing import Any
 
 import pytest
 
+from nilreturn.disclosure import verify
+from nilreturn.disclosure.proposals import MOST_TRIES
+from nilreturn.disclosure.register import new_register
+from nilreturn.disclosure.suppress import suppress
 from nilreturn.errors import QuestionError
 from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
@@ -72,7 +76,7 @@ class Force:
         (folder / "policy.yaml").write_text(policy, encoding="utf-8")
         (folder / "authority.toml").write_text(AUTHORITY, encoding="utf-8")
 
-    def answer(self, *questions: dict[str, Any]) -> Answered:
+    def answer(self, *questions: dict[str, Any], register: Path | None = None, to: str = "answer") -> Answered:
         request = {
             "reference": "77",
             "force": "Northshire Police",
@@ -85,7 +89,7 @@ class Force:
         }
         (self.folder / "request.yaml").write_text(json.dumps(request), encoding="utf-8")
         files = (self.folder / name for name in ("request.yaml", "extract", "policy.yaml", "authority.toml"))
-        return answer(Request(*files, formats=("csv", "html", "xlsx", "ods")), self.folder / "answer")
+        return answer(Request(*files, formats=("csv", "html", "xlsx", "ods"), register=register), self.folder / to)
 
 
 def rows(answered: Answered, number: int = 1) -> list[list[str]]:
@@ -291,3 +295,33 @@ def test_crimes_without_a_day_are_told_as_a_share_of_the_extract_alone(tmp_path:
     assert told in one
     assert one == two, "the sentence tells how many there are"
     assert "Up to 3% of the crimes" in with_undated(tmp_path / "5", 5)
+
+
+def test_the_same_request_is_answered_twice_through_a_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cells that are [z] in both, a register with the first answer, and merges to propose: the choices are few."""
+    choices = []
+
+    def counted(*told: Any, **settings: Any) -> Any:
+        choices.append(told)
+        return suppress(*told, **settings)
+
+    monkeypatch.setattr("nilreturn.disclosure.rerun.suppress", counted)
+    crimes = [
+        *every(300, date(2017, 4, 1), date(2023, 3, 31), "28/3", "28E"),
+        *every(9, date(2023, 4, 1), LATER, "28/3", "28I"),
+    ]
+    force = Force(tmp_path, crimes, as_at=LATER, covers=Period(date(2015, 4, 1), LATER), threshold=5)
+    new_register(tmp_path / "register")
+    question = {
+        "filters": {"period": "2015/16 to 2024/25"},
+        "breakdowns": ["offence_class", {"financial_year": "recorded_on"}],
+    }
+    printed = []
+    for name in ("first", "second"):
+        answered = force.answer(question, register=tmp_path / "register", to=name)
+        printed.append(rows(answered))
+        papers = answered.protection
+        assert verify(papers.published, papers.certificate, known=papers.known) == ()
+    assert printed[0] == printed[1]
+    assert {"[z]", "[c]"} <= {row[-1] for row in printed[1]}
+    assert len(choices) <= 2 * (1 + MOST_TRIES)
