@@ -30,7 +30,7 @@ from nilreturn.questions.coverage import reach_of
 from nilreturn.questions.describing import date_words
 from nilreturn.release import Remark
 from nilreturn.schema import Extract
-from nilreturn.sources import RULES, Action
+from nilreturn.sources import MOST_LOST, RULES, Action
 from nilreturn.tables import Coordinates
 
 _CODE = "crime.offence_code"
@@ -55,6 +55,11 @@ def unread_codes(question: Question, manifest: Mapping[str, Any]) -> int:
         for check in manifest.get("checks", ())
         if check["column"] == _CODE and check["action"] == Action.UNKNOWN.value
     )
+
+
+def loses_codes(question: Question, manifest: Mapping[str, Any]) -> bool:
+    """Whether so many rows have a code that could not be read that a 0 may be theirs: more than an import may lose."""
+    return bool(unread_codes(question, manifest) > MOST_LOST * manifest["rows"].get("kept", 0))
 
 
 def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:

@@ -11,12 +11,13 @@ from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_named, mapping_text
 from nilreturn.sources.profiling import profile
 from nilreturn.sources.referring import ADULT, offences_against_children, referrals
-from nilreturn.sources.rules import RULES, Action, Rule
+from nilreturn.sources.rules import MOST_LOST, RULES, Action, Rule
 from nilreturn.sources.updating import update_extract
 from nilreturn.sources.verifying import verify_extract
 
 __all__ = [
     "ADULT",
+    "MOST_LOST",
     "RULES",
     "SOURCES",
     "Action",

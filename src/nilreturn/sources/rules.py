@@ -7,6 +7,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+MOST_LOST = 0.01  # of the rows, or of the dates of one column: more stops an import
+
 
 class Action(enum.Enum):
     """What became of it."""

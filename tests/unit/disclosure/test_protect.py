@@ -344,5 +344,5 @@ def test_a_summary_says_that_what_is_hidden_is_not_small_where_only_a_difference
     bands = ages("11 and under", "12 and over")
     tables = [one_way("year", months[0], bands, [50, 20, 30]), one_way("later", months[1], bands, [48, 20, 28])]
     summary = protect(tables, policy()).report.summary
-    assert "not small, but a small count would follow from all together" in summary
+    assert "none is small, but together they would give a small count away" in summary
     assert "no small cells" not in summary

@@ -9,9 +9,7 @@ import numpy as np
 from nilreturn.errors import SourceError
 from nilreturn.sources.judging.columns import RULE_NAMES, Column
 from nilreturn.sources.judging.staging import Staging
-from nilreturn.sources.rules import RULES, Action
-
-MOST_LOST = 0.01
+from nilreturn.sources.rules import MOST_LOST, RULES, Action
 
 
 def check_losses(
