@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 
 from nilreturn.errors import FileError, SourceError
-from nilreturn.files import folder_beside
 from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
-from nilreturn.schema.extract import MANIFEST
 from nilreturn.sources.coverage import covered_days
 from nilreturn.sources.judging.engine import open_engine
 from nilreturn.sources.judging.staging import Staging
-from nilreturn.sources.leftovers import holding, remove_stale
-from nilreturn.sources.manifest import manifest
+from nilreturn.sources.leftovers import making_extract
+from nilreturn.sources.manifest import manifest, write_manifest
 from nilreturn.sources.mapping.columns import columns_of, known_headers, places
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.mapping.routing import take_apart
@@ -58,14 +55,8 @@ def import_extract(
     """
     for path in paths:
         check_kind(path)
-    remove_stale(to)
-    try:
-        with folder_beside(to) as part, holding(part) as scratch:
-            _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, key, ignore_unknown, progress)
-    except FileExistsError:
-        raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
-    except OSError as error:
-        raise FileError(f"{error.filename or to}: cannot be read or written ({error.strerror})") from error
+    with making_extract(to) as (part, scratch):
+        _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, key, ignore_unknown, progress)
     return open_extract(to)
 
 
@@ -114,7 +105,7 @@ def _import(
     described = manifest(
         stagings, written, files, [found[number] for number in range(len(files))], as_at, part, summary
     )
-    (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_manifest(described, part)
 
 
 def _places(rows: Rows, mapping: Mapping) -> dict[str, int]:

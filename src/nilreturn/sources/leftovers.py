@@ -1,4 +1,4 @@
-"""What a killed import leaves beside its target: found by the lock that only a living import holds, and removed."""
+"""The folder that an extract is made in, and what a killed import leaves of one: found by its lock, and removed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nilreturn.errors import FileError
+from nilreturn.files import folder_beside
 from nilreturn.locks import lock as take
 
 SCRATCH = "scratch"
@@ -48,3 +50,20 @@ def _is_abandoned(part: Path) -> bool:
         return time.time() - part.stat().st_mtime > _AN_HOUR
     except OSError:
         return False
+
+
+@contextmanager
+def making_extract(to: Path) -> Iterator[tuple[Path, Path]]:
+    """
+    The folder that becomes the extract at `to`, whole or not at all, and one for what is put by on the way.
+
+    Raises `FileError` where `to` exists and where the machine cannot read or write.
+    """
+    remove_stale(to)
+    try:
+        with folder_beside(to) as part, holding(part) as scratch:
+            yield part, scratch
+    except FileExistsError:
+        raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
+    except OSError as error:
+        raise FileError(f"{error.filename or to}: cannot be read or written ({error.strerror})") from error

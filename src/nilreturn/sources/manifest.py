@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import nilreturn
 from nilreturn.files import sha256
 from nilreturn.periods import Grain
 from nilreturn.schema import Column, Sensitivity
-from nilreturn.schema.extract import KIND
+from nilreturn.schema.extract import KIND, MANIFEST
 from nilreturn.sources.judging.staging import NARRATIVE, Staging
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.writing.making import Written
@@ -58,10 +59,18 @@ def manifest(
             for variable, sensitivity in each.own.items()
         ],
         "precision": {variable: grain.value for variable, grain in grains.items() if grain is not Grain.DAY},
-        "files": {
-            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in sorted(part.glob("*.parquet"))
-        },
+        "files": files_of(part),
     }
+
+
+def files_of(part: Path) -> dict[str, dict[str, Any]]:
+    """The hash and the size of each table."""
+    tables = sorted(part.glob("*.parquet"))
+    return {path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in tables}
+
+
+def write_manifest(described: dict[str, Any], part: Path) -> None:
+    (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _absent(stagings: Sequence[Staging], place: dict[str, int]) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from nilreturn.schema import TABLES, Column, Extract, Kind
+from nilreturn.schema import TABLES, Column, Extract
 from nilreturn.sources.judging import sql
 
 if TYPE_CHECKING:
@@ -95,18 +95,6 @@ class Merging:
         said = " UNION ALL ".join(parts)
         everything = f"SELECT crime_ref, list_sort(list((part, said))) AS everything FROM ({said}) GROUP BY crime_ref"
         return f"SELECT * FROM {self._table(extract, 'crimes')} JOIN ({everything}) USING (crime_ref)"
-
-    def dates(self, folder: Path) -> dict[str, Any]:
-        """The first and last day of each date column of the written tables."""
-        found = {}
-        for column in self.canonical_columns:
-            if column.kind is not Kind.DATE:
-                continue
-            path, name = sql.text(str(folder / f"{column.table}.parquet")), sql.name(column.name)
-            row = self._engine.execute(f"SELECT min({name}), max({name}) FROM read_parquet({path})").fetchone()
-            if row and row[0] is not None:
-                found[column.variable] = {"first": row[0].isoformat(), "last": row[1].isoformat()}
-        return found
 
     def _table(self, extract: Extract, table: str) -> str:
         return f"read_parquet({sql.text(str(extract.folder / f'{table}.parquet'))})"

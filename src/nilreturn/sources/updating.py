@@ -5,7 +5,6 @@ all others from the old extract. The old extract stays as it is.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping as Dictionary
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -13,18 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import ExtractError, FileError, SourceError, UsageError
-from nilreturn.files import folder_beside, sha256
 from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
-from nilreturn.schema.extract import MANIFEST
 from nilreturn.sources.coverage import covered_days
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.judging import sql
 from nilreturn.sources.judging.engine import open_engine
-from nilreturn.sources.leftovers import holding, remove_stale
+from nilreturn.sources.leftovers import making_extract
+from nilreturn.sources.manifest import files_of, write_manifest
 from nilreturn.sources.mapping.model import Mapping
 from nilreturn.sources.merging import Merging
+from nilreturn.sources.writing import accounts
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,27 +53,21 @@ def update_extract(
     cannot be put together, and then leaves nothing at `to`.
     """
     _check(old, mapping, as_at)
-    remove_stale(to)
-    try:
-        with folder_beside(to) as part, holding(part) as scratch:
-            new = import_extract(
-                paths,
-                mapping=mapping,
-                to=scratch / "new",
-                as_at=as_at,
-                accept_rejects=accept_rejects,
-                key=key,
-                ignore_unknown=ignore_unknown,
-                progress=progress,
-            )
-            _check_fit(old, new)
-            with open_engine(scratch) as engine:
-                described = _write(engine, old, new, mapping, part, covers or {}, progress)
-            (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    except FileExistsError:
-        raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
-    except OSError as error:
-        raise FileError(f"{error.filename or to}: cannot be read or written ({error.strerror})") from error
+    with making_extract(to) as (part, scratch):
+        new = import_extract(
+            paths,
+            mapping=mapping,
+            to=scratch / "new",
+            as_at=as_at,
+            accept_rejects=accept_rejects,
+            key=key,
+            ignore_unknown=ignore_unknown,
+            progress=progress,
+        )
+        _check_fit(old, new)
+        with open_engine(scratch) as engine:
+            described = _write(engine, old, new, mapping, part, covers or {}, progress)
+        write_manifest(described, part)
     return open_extract(to)
 
 
@@ -138,13 +131,11 @@ def _write(
         "sources": [*old.manifest["sources"], *new.manifest["sources"]],
         "rows": _rows(old.manifest["rows"], new.manifest["rows"], counts),
         "checks": _checks(old.manifest["checks"], new.manifest["checks"]),
-        "dates": merging.dates(part),
+        "dates": accounts.first_and_last_days(part, columns),
         "coverage": coverage,
         "updated_from": {"extract": old.hash, "as_at": old.manifest["as_at"]},
         "changes": changes,
-        "files": {
-            path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in sorted(part.glob("*.parquet"))
-        },
+        "files": files_of(part),
     }
 
 

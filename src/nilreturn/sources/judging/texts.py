@@ -5,7 +5,7 @@ and letter by letter only where something is out of the ordinary.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,6 +90,14 @@ def hashes(texts: Any, seed: int = 1) -> NDArray[np.uint64]:
         found &= _ALL >> (np.uint64(64) - bits)
         mixed[at] = _stirred(mixed[at] ^ found)
     return np.where(_valid(texts), _stirred(mixed), np.uint64(0))
+
+
+def mixed(values: Sequence[NDArray[np.uint64]], size: int) -> NDArray[np.uint64]:
+    """One hash of several numbers a row, for `size` rows."""
+    found = np.zeros(size, np.uint64)
+    for each in values:
+        found = _stirred(found ^ each)
+    return found
 
 
 def doubtful(texts: Any, longest: int, *, control: bool = True) -> NDArray[np.int64]:

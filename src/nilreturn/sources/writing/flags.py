@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nilreturn.sources.judging import texts
 from nilreturn.sources.judging.categories import one_line
 from nilreturn.sources.judging.columns import NOTHING, Column
 from nilreturn.sources.judging.staging import Staging
@@ -46,8 +47,8 @@ def write_flags(
     """
     words: dict[str, int] = {}
     raised = _all_raised(spool, staging, columns, is_kept, words)
-    hashes = crimes[raised.record] * np.uint64(0x9E37_79B9_7F4A_7C15)
-    hashes ^= raised.flag.astype(np.uint64) << np.uint64(32) | raised.value.astype(np.uint64)
+    parts = (crimes[raised.record], raised.flag.astype(np.uint64), raised.value.astype(np.uint64))
+    hashes = texts.mixed(parts, len(raised.record))
     chosen = first_of_equals(hashes, np.ones(len(hashes), np.bool_))
     raised = _Raised(raised.record[chosen], raised.flag[chosen], raised.value[chosen])
     order = np.argsort(raised.record, kind="stable")

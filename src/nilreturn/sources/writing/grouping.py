@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +17,6 @@ from nilreturn.sources.writing.spool import Spool, reference_hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)
-_SHIFT = np.uint64(29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +152,8 @@ def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Ma
             "has_victim": records.numbers("has_victim")[at],
             "reference": reference_hashes(records.data, REFERENCE)[at],
             "other": hashed[REFERENCE],
-            "meaning": _mixed(meanings, len(at)),
-            "victim": _mixed(
+            "meaning": texts.mixed(meanings, len(at)),
+            "victim": texts.mixed(
                 [
                     records.numbers("age")[at].astype(np.uint64),
                     *(
@@ -167,7 +164,7 @@ def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Ma
                 ],
                 len(at),
             ),
-            "row hash": _mixed([*(columns[v].hashes[numbers[v]] for v in numbers), *hashed.values()], len(at)),
+            "row hash": texts.mixed([*(columns[v].hashes[numbers[v]] for v in numbers), *hashed.values()], len(at)),
         }
         if staging.mapping.keep_by:
             found["day"] = columns[staging.mapping.keep_by].values[numbers[staging.mapping.keep_by]]
@@ -185,15 +182,6 @@ def _by_crime(wanted: NDArray[np.int64], read: dict[str, NDArray[Any]]) -> _Seve
     begins = np.ones(len(order), np.bool_)
     begins[1:] = (read["reference"][1:] != read["reference"][:-1]) | (read["other"][1:] != read["other"][:-1])
     return _Several(wanted[order], np.cumsum(begins) - 1, np.flatnonzero(begins), read)
-
-
-def _mixed(values: Sequence[NDArray[np.uint64]], size: int) -> NDArray[np.uint64]:
-    """One hash of several numbers a row."""
-    mixed = np.zeros(size, np.uint64)
-    for each in values:
-        mixed = (mixed ^ each) * _ODD
-        mixed ^= mixed >> _SHIFT
-    return mixed
 
 
 def _repeated(several: _Several, name: str) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from nilreturn.errors import FileError, SourceError, UnevenRowsError
 from nilreturn.schema import TABLES, Sensitivity
 from nilreturn.schema import Column as SchemaColumn
 from nilreturn.schema.tables import FLAGS
-from nilreturn.sources.judging import losses, whole
+from nilreturn.sources.judging import losses, texts, whole
 from nilreturn.sources.judging.batches import batches
 from nilreturn.sources.judging.columns import RULE_NAMES, Column, column_for, plain_column
 from nilreturn.sources.judging.findings import COUNTED_ONLY, Findings
@@ -175,8 +175,8 @@ class Making(AbstractContextManager["Making"]):
             hashes.append(records.hashes(batch))
         if not said:
             return 0
-        mixed = np.concatenate(hashes) ^ (crimes * np.uint64(0x9E37_79B9_7F4A_7C15))
-        chosen = first_of_equals(mixed, np.concatenate(said) & is_kept)
+        alike = texts.mixed([crimes, np.concatenate(hashes)], len(crimes))
+        chosen = first_of_equals(alike, np.concatenate(said) & is_kept)
         return records.write(self._spool, folder, chosen, numbered(crimes, chosen))
 
     def _write_records(self, folder: Path, crimes: Any) -> tuple[dict[str, int], tuple[SchemaColumn, ...]]:

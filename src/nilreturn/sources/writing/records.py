@@ -21,9 +21,6 @@ from nilreturn.sources.writing.spool import Records, Spool
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)
-_SHIFT = np.uint64(29)
-
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:
@@ -62,7 +59,6 @@ class RecordTable:
 
     def hashes(self, records: Records) -> NDArray[np.uint64]:
         """One hash of all that a record says in the table, its reference included."""
-        mixed = np.zeros(len(records), np.uint64)
         parts: list[NDArray[np.uint64]] = []
         if self.reference:
             parts.append(texts.hashes(records.texts(self.reference)))
@@ -71,10 +67,7 @@ class RecordTable:
                 parts.append(self.columns[variable].values[records.numbers(variable)].astype(np.uint64))
             else:
                 parts.append(texts.hashes(records.texts(variable)))
-        for part in parts:
-            mixed = (mixed ^ part) * _ODD
-            mixed ^= mixed >> _SHIFT
-        return mixed
+        return texts.mixed(parts, len(records))
 
     def write(self, spool: Spool, folder: Path, is_kept: NDArray[np.bool_], numbers: NDArray[np.int32]) -> int:
         """Write the records that are kept, numbered within their crime; how many there were."""

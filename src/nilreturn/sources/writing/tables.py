@@ -11,6 +11,7 @@ import numpy as np
 
 from nilreturn.schema import CRIMES, VICTIMS, WEIGHT, Kind
 from nilreturn.schema import Column as SchemaColumn
+from nilreturn.schema.columns import singular
 from nilreturn.sources.judging.columns import NOTHING, Column, as_array
 from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NARRATIVE, Staging
 from nilreturn.sources.judging.values import BASES
@@ -71,7 +72,7 @@ class Tables:
         names += [
             (variable.partition(".")[2], variable)
             for variable in self.staging.present
-            if variable in own and variable.startswith(f"{table[:-1]}.")
+            if variable in own and variable.startswith(f"{singular(table)}.")
         ]
         return [*names, (WEIGHT, COUNT)] if self.staging.mapping.cells else names
 
