@@ -99,7 +99,7 @@ def _answered(
     from nilreturn.questions.coverage import answerable, reach_of
     from nilreturn.questions.offence_filter import counted, offence_extent
     from nilreturn.release import AnsweredQuestion, statements_of
-    from nilreturn.remarks import cells_not_in_use, loses_codes
+    from nilreturn.remarks import cells_not_in_use, may_lack_records
 
     reach = reach_of(question, extract)
     not_covered = [row for facet in plan(question, extract).facets for row in rows_not_covered(facet)]
@@ -123,7 +123,7 @@ def _answered(
         _mention_search(question, extract, searched) if searched and question.mentions else None,
         _expansions(question),
         _caveats(question, extract),
-        reach is not None and reach.is_whole and not loses_codes(question, extract.manifest),
+        reach is not None and reach.is_whole and not may_lack_records(question, extract),
     )
 
 

@@ -25,7 +25,8 @@ from nilreturn.offences import (
     successors,
 )
 from nilreturn.periods import number_of, part, part_name, written
-from nilreturn.questions import Question
+from nilreturn.questions import CRIMES, Question
+from nilreturn.questions.columns import find, unknown_label
 from nilreturn.questions.coverage import reach_of
 from nilreturn.questions.describing import date_words
 from nilreturn.release import Remark
@@ -57,9 +58,26 @@ def unread_codes(question: Question, manifest: Mapping[str, Any]) -> int:
     )
 
 
-def loses_codes(question: Question, manifest: Mapping[str, Any]) -> bool:
-    """Whether so many rows have a code that could not be read that a 0 may be theirs: more than an import may lose."""
-    return bool(unread_codes(question, manifest) > MOST_LOST * manifest["rows"].get("kept", 0))
+def may_lack_records(question: Question, extract: Extract) -> bool:
+    """
+    Whether a 0 may be for want of values: more than 1% of the crimes have none of something that the question is
+    restricted by. Of victims that is not looked at, for it would tell of people: any restriction by them may.
+    """
+    filters = question.filters
+    if filters.ages is not None:
+        return True
+    lacking = [unread_codes(question, extract.manifest)]
+    if filters.offences:
+        lacking.append(extract.without_value.get("crime.offence", 0))
+    if reach := reach_of(question, extract):
+        lacking.append(reach.coverage.undated)
+    for one_of in filters.one_of:
+        column = find(one_of.column, extract.columns)
+        if column is None or column.table != CRIMES:
+            return True
+        if unknown_label(column) not in one_of.values:
+            lacking.append(extract.without_value.get(column.variable, 0))
+    return bool(max(lacking) > MOST_LOST * extract.manifest["rows"].get("crimes", 0))
 
 
 def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:
@@ -105,8 +123,10 @@ def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract
     )
     if lost:
         yield "rows-lost", (("share", _share(lost, rows["in"])),)
-    if unread := unread_codes(question, manifest):
-        yield "offences-unknown", (("share", _share(unread, rows["kept"])),)
+    unread, unknown = unread_codes(question, manifest), extract.without_value.get("crime.offence", 0)
+    if question.filters.offences and (unread or unknown):
+        shares = (_share(unread, rows["kept"]), _share(unknown, rows.get("crimes", 0)))
+        yield "offences-unknown", (("share", max(shares, key=int)),)
     reach = reach_of(question, extract)
     if reach and reach.coverage.undated:
         share = _share(reach.coverage.undated, rows.get("crimes", 0))
@@ -115,7 +135,7 @@ def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract
 
 def _share(part: int, whole: int) -> str:
     """As a whole per cent, rounded up, so that it tells no number of records: 1 for 3 in 20,000."""
-    return str(-(-100 * part // max(part, whole)))
+    return str(-(-100 * part // max(part, whole, 1)))
 
 
 def _of_unfinished(question: Question, extract: Extract) -> Iterator[Said]:

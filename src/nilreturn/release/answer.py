@@ -77,8 +77,8 @@ class AnsweredQuestion:
     """
     One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading and text, and
     `expansions`), and what may be said in reply. `caveats` are keys of the library that the question calls for beyond
-    those that its tables do. Where the records do not cover all the days asked for, or codes of the offences
-    asked for were lost in more than 1% of the rows, it is not `is_whole`, and a 0 is no nil return.
+    those that its tables do. Where the records do not cover all the days asked for, or too many may lack what the
+    question is restricted by, it is not `is_whole`, and a 0 is no nil return.
     """
 
     number: str

@@ -102,6 +102,11 @@ class Extract:
         return selecting_date([variable for variable in self.coverage if variable.startswith("crime.")])
 
     @property
+    def without_value(self) -> Mapping[str, int]:
+        """By variable of crimes, how many have no value; "crime.offence" are those with neither code nor class."""
+        return dict(self.manifest.get("without_value", {}))
+
+    @property
     def as_at(self) -> date:
         """The day that the records are as at."""
         return date.fromisoformat(self.manifest["as_at"][:10])

@@ -131,6 +131,7 @@ def _write(
         "sources": [*old.manifest["sources"], *new.manifest["sources"]],
         "rows": _rows(old.manifest["rows"], new.manifest["rows"], counts),
         "checks": _checks(old.manifest["checks"], new.manifest["checks"]),
+        "without_value": accounts.without_value(part),
         "dates": accounts.first_and_last_days(part, columns),
         "coverage": coverage,
         "updated_from": {"extract": old.hash, "as_at": old.manifest["as_at"]},

@@ -192,6 +192,14 @@ def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_a
     assert "an offence code that could not be read" not in letter(force.answer(asked[1]))
 
 
+def test_a_zero_is_no_nil_return_where_crimes_have_no_code(tmp_path: Path) -> None:
+    force = Force(tmp_path, [*ROBBERIES, *[(date(2020, 5, 1), "", "")] * 40], covers=Period(date(2019, 4, 1), AS_AT))
+    sent = letter(force.answer({"filters": {"offences": "19C", "period": "2020/21"}}))
+    assert "0 crimes" in sent
+    assert "nil return" not in sent
+    assert "have an offence code that could not be read, or none" in sent
+
+
 # Offences that were not in use ------------------------------------------------------------------------------------
 
 LATER = date(2026, 11, 2)

@@ -345,3 +345,18 @@ def test_what_a_killed_import_left_is_removed_and_what_a_living_one_holds_is_kep
         fcntl.flock(lock, fcntl.LOCK_EX)
         remove_stale(tmp_path / "extract")
     assert sorted(path.name for path in tmp_path.iterdir()) == [".extract.alive.part", ".extract.young.part"]
+
+
+def test_the_manifest_says_how_many_crimes_have_no_value(tmp_path):
+    text = """
+        Crime Ref,Recorded Date,HO Code,LPA,Online Crime Indicator
+        A1,02/07/2020,71/17,East,Y
+        A2,02/07/2020,,,
+        A3,02/07/2020,no code,East,N
+        A4,02/07/2020,8/6,,perhaps
+    """
+    extract = import_text(tmp_path, text)
+    assert extract.without_value["crime.offence"] == 2
+    assert extract.without_value["crime.area"] == 2
+    assert extract.without_value["crime.online_flag"] == 2
+    assert "crime.crime_ref" not in extract.without_value

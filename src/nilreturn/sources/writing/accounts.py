@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from nilreturn.schema import Column, Kind
+from nilreturn.schema import NOT_RECORDED, WEIGHT, Column, Kind
 from nilreturn.sources.rules import RULES, Action
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def account(
@@ -56,7 +61,37 @@ def first_and_last_days(folder: Path, columns: tuple[Column, ...]) -> dict[str, 
     return dates
 
 
+def without_value(folder: Path) -> dict[str, int]:
+    """
+    Of each column of categories of crimes, by variable, how many crimes have no value, or "Not recorded", where some
+    have none; of published counts, how many units. "crime.offence" are those with neither code nor class.
+    """
+    path = folder / "crimes.parquet"
+    if not path.exists():
+        return {}
+    found: Counter[str] = Counter()
+    schema = pq.read_schema(path)
+    names = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in _NEVER_BLANK]
+    with pq.ParquetFile(path, read_dictionary=names) as file:
+        for batch in file.iter_batches(columns=[*names, *(name for name in schema.names if name == WEIGHT)]):
+            blank = {name: _blank(batch.column(name)) for name in names}
+            offences = [blank[name] for name in ("offence_code", "offence_class") if name in blank]
+            if offences:
+                blank["offence"] = np.logical_and.reduce(offences)
+            weights = batch.column(WEIGHT).to_numpy() if WEIGHT in batch.schema.names else 1
+            found.update({f"crime.{name}": int(np.sum(which * weights)) for name, which in blank.items()})
+    return {variable: count for variable, count in sorted(found.items()) if count}
+
+
+_NEVER_BLANK = ("crime_ref", "narrative")
+
+
+def _blank(values: Any) -> NDArray[np.bool_]:
+    is_blank = pc.fill_null(pc.equal(values, NOT_RECORDED), fill_value=True)
+    return np.asarray(is_blank.to_numpy(zero_copy_only=False), np.bool_)
+
+
 def units(folder: Path, table: str) -> int:
     """How many units the weighted rows of a table stand for."""
     with pq.ParquetFile(folder / f"{table}.parquet") as file:
-        return sum(int(np.sum(batch.column(0).to_numpy())) for batch in file.iter_batches(columns=["weight"]))
+        return sum(int(np.sum(batch.column(0).to_numpy())) for batch in file.iter_batches(columns=[WEIGHT]))

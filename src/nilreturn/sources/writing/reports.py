@@ -19,8 +19,8 @@ def write_all(
     makings: Sequence[Making], folder: Path, files: Sequence[str], accepted: int
 ) -> tuple[dict[str, Any], list[Written]]:
     """
-    Write every table into `folder`; the manifest's "rows", "checks", "dates" and "warnings", and what became of each
-    report. The first report is that of the crimes, which records of the others may belong to.
+    Write every table into `folder`; what the manifest says of all of them together, and what became of each report. The
+    first report is that of the crimes, which records of the others may belong to.
     """
     findings = Findings()
     written: list[Written] = []
@@ -32,6 +32,7 @@ def write_all(
     return {
         "rows": {**_together(written), **dict(_records(written)), "rejects": rejects},
         "checks": accounts.checks(findings.counts()),
+        "without_value": accounts.without_value(folder),
         "dates": accounts.first_and_last_days(folder, columns_of(written)),
         "warnings": [warning for each in written for warning in each.warnings],
     }, written
