@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -219,8 +219,8 @@ def _lines(first: list[int], count: int) -> str:
     return f"{'line' if count == 1 else 'lines'} {', '.join(f'{line:,}' for line in first)}{more}"
 
 
-def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
-    """Every row of the files, and what became of it."""
+def _rows(rows: Any, units: Sequence[str], is_weighted: bool) -> Iterator[str]:
+    """Every row of the files, and what became of it. What a source does not count is not said to be 0."""
     from nilreturn.sources import RULES
 
     over = sum(rows["passed_over"].values())
@@ -228,7 +228,9 @@ def _rows(rows: Any, is_weighted: bool) -> Iterator[str]:
     for rule, number in rows["passed_over"].items():
         yield f"    {number:,} passed over: {RULES[rule].description}"
     of_cells = f" in {rows['kept']:,} published cells" if is_weighted else ""
-    yield f"  {', '.join(f'{number:,} {table}' for table, number in rows.items() if table not in _NO_TABLES)}{of_cells}"
+    uncounted = {"crimes", "victims"} - set(units)
+    tables = {table: number for table, number in rows.items() if table not in {*_NO_TABLES, *uncounted}}
+    yield f"  {', '.join(f'{number:,} {table}' for table, number in tables.items())}{of_cells}"
 
 
 def described(manifest: Any) -> str:
@@ -246,7 +248,7 @@ def described(manifest: Any) -> str:
         lines += [f"    {place}" for place in _places(source)]
         if ignored := source.get("headers_ignored"):
             lines.append(f"    columns left out, for the mapping does not name them: {', '.join(map(repr, ignored))}")
-    lines += _rows(manifest["rows"], manifest.get("weighted", False))
+    lines += _rows(manifest["rows"], manifest["units"], manifest.get("weighted", False))
     lines += _days_covered(manifest)
     broken = [check for check in manifest["checks"] if check["action"] != "row passed over"]
     if broken:

@@ -53,7 +53,10 @@ def _table(
     number = "coalesce(sum(weight), 0)::BIGINT" if "weight" in names else "count(*)"
     total = _one(engine, f"SELECT {number} FROM {source}")
     columns = [column for column in extract.every_column if column.table == table and column.name in names]
-    yield f"{table.capitalize()}: {total:,}"
+    is_counted = table in extract.units or table not in ("crimes", "victims")
+    yield f"{table.capitalize()}: {f'{total:,}' if is_counted else 'not counted by this source'}"
+    if not (is_counted or total):
+        return
     main = _main_date(columns)
     if main and total:
         yield from _chart(engine, extract, main, source, number)

@@ -23,6 +23,19 @@ def run_import(path, folder, mapping="connect", as_at="2021-06-29"):
     return nilreturn("import", path, "--mapping", mapping, "--to", folder / "extract", "--as-at", as_at)
 
 
+def test_victims_that_a_source_does_not_count_are_not_said_to_be_none(tmp_path):
+    (tmp_path / "crimes.toml").write_text(
+        'name = "crimes"\ndescription = "Crimes alone"\nrow = "crime"\n[columns]\n'
+        '"crime.crime_ref" = { headers = ["Crime Ref"], required = true }\n'
+        '"crime.recorded_on" = { headers = ["Recorded Date"], required = true }\n'
+    )
+    (tmp_path / "report.csv").write_text("Crime Ref,Recorded Date\nA1,01/07/2020\nA2,02/07/2020\n")
+    done = run_import(tmp_path / "report.csv", tmp_path, mapping=tmp_path / "crimes.toml")
+    assert "2 crimes" in done.stdout
+    assert "0 victims" not in done.stdout
+    assert "Victims: not counted by this source" in nilreturn("extract", "show", tmp_path / "extract").stdout
+
+
 def test_an_import_tells_what_it_found_and_verifies(tmp_path):
     path = tmp_path / "report.csv"
     path.write_text(HEADERS + ROW)

@@ -205,6 +205,13 @@ def test_rows_of_crimes_may_hold_records_of_other_tables(tmp_path: Path) -> None
     assert extract.tables == {"crimes": 3, "victims": 4, "suspects": 3, "links": 1}
 
 
+def test_flags_are_mapped_in_one_way_alone(tmp_path: Path) -> None:
+    mapping = SYSTEM.replace('"victim.age" =', '"flag.value" = { headers = ["Flag"] }\n    "victim.age" =')
+    with pytest.raises(SourceError) as refused:
+        import_system(tmp_path, mapping, crimes=CRIMES)
+    assert "keep one of the two" in str(refused.value) + " ".join(refused.value.details)
+
+
 def test_a_table_is_filled_by_one_report_alone(tmp_path: Path) -> None:
     mapping = SYSTEM.replace('"victim.age" =', '"suspect.sex" = { headers = ["Suspect Sex"] }\n    "victim.age" =')
     crimes = CRIMES.replace("Is Drone", "Suspect Sex")

@@ -235,6 +235,8 @@ class Report(_Strict):
             yield f"keep_by names a column of days that is mapped, with keep = 'last'; '{by}' is none"
         if self.flags and self.table.name != "crimes":
             yield "flags are those of crimes; map them in a report whose rows are crimes"
+        if self.flags and any(variable.startswith("flag.") for variable in self.columns):
+            yield "flags are mapped under [[flags]] and as columns; keep one of the two, for one would replace the other"
 
     def _is_day(self, variable: str) -> bool:
         is_mapped = variable in self.own or (variable in self.columns and variable in MAPPABLE)
