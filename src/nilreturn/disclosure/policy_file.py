@@ -21,8 +21,8 @@ from pydantic import BaseModel, ValidationError
 from yaml.constructor import ConstructorError, SafeConstructor
 
 from nilreturn.errors import FileError, PolicyError, did_you_mean
+from nilreturn.files import read_authored
 
-LARGEST = 1_000_000  # bytes; a long policy is a hundredth of this
 DEEPEST = 12
 LONGEST_NAME = 60  # characters of an unknown setting that a message repeats
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -65,14 +65,11 @@ def read(path: Path) -> tuple[Content, Mistakes]:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = read_authored(path, "policy")
     except FileNotFoundError:
         raise FileError(f"{path}: there is no such policy file; name an existing .yaml or .toml file") from None
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({type(error).__name__}); name a policy file") from None
-    if len(content) > LARGEST:
-        raise FileError(f"{path}: over {LARGEST:,} bytes, too large for a policy; check that it is one")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -14,9 +14,9 @@ from pathlib import Path
 import yaml
 
 from nilreturn.errors import FileError, QuestionError, did_you_mean
+from nilreturn.files import read_authored
 
 Node = yaml.nodes.Node
-LARGEST = 1_000_000  # bytes; a long request is a tenth of this
 DEEPEST = 12
 
 
@@ -76,13 +76,9 @@ def compose(path: Path) -> tuple[Node, Mistakes]:
 
 def _content(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        return read_authored(path, "file of questions")
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror}); name a file of questions") from error
-    if len(content) > LARGEST:
-        raise FileError(f"{path}: over {LARGEST:,} bytes, too large for a file of questions; check that it is one")
-    return content
 
 
 def _refuse_tricks(content: bytes, mistakes: Mistakes) -> None:

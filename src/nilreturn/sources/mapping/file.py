@@ -12,10 +12,10 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from nilreturn.errors import FileError, SourceError, did_you_mean
+from nilreturn.files import read_authored
 from nilreturn.sources.mapping.lines import Place, line_at, lines_of
 from nilreturn.sources.mapping.model import Mapping
 
-LARGEST = 1_000_000  # bytes; a long mapping is a twentieth of this
 LONGEST_NAME = 60  # characters of an unknown key that a message repeats
 _QUOTED = re.compile(r"'([^']{1,100})'")
 
@@ -44,15 +44,11 @@ def mapping_lines(path: Path) -> dict[Place, int]:
 
 def _bytes(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
-            written = file.read(LARGEST + 1)
+        return read_authored(path, "mapping")
     except FileNotFoundError:
         raise FileError(f"{path}: no such mapping file") from None
     except OSError as error:
         raise FileError(f"{path}: cannot be read ({error.strerror})") from error
-    if len(written) > LARGEST:
-        raise FileError(f"{path}: over {LARGEST:,} bytes, too large for a mapping; check that it is one")
-    return written
 
 
 def _toml(path: Path, written: bytes) -> tuple[dict[str, Any], str]:

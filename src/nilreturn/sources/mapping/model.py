@@ -236,7 +236,7 @@ class Report(_Strict):
         if self.flags and self.table.name != "crimes":
             yield "flags are those of crimes; map them in a report whose rows are crimes"
         if self.flags and any(variable.startswith("flag.") for variable in self.columns):
-            yield "flags are mapped under [[flags]] and as columns; keep one of the two, for one would replace the other"
+            yield "flags are mapped under [[flags]] and as columns; keep one of the two, or one would replace the other"
 
     def _is_day(self, variable: str) -> bool:
         is_mapped = variable in self.own or (variable in self.columns and variable in MAPPABLE)
@@ -354,10 +354,6 @@ class Mapping(Report):
     def sha256(self) -> str:
         """The hash of the mapping's file."""
         return self._sha256
-
-    @property
-    def victim_variables(self) -> tuple[str, ...]:
-        return tuple(name for name in (*self.columns, *self.own) if name.startswith("victim."))
 
     @property
     def asked(self) -> Asked:
