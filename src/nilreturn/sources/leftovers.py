@@ -55,7 +55,7 @@ def _is_abandoned(part: Path) -> bool:
 @contextmanager
 def making_extract(to: Path) -> Iterator[tuple[Path, Path]]:
     """
-    The folder that becomes the extract at `to`, whole or not at all, and one for what is put by on the way.
+    The folder that becomes the extract at `to`, whole or not at all, and one for working files.
 
     Raises `FileError` where `to` exists and where the machine cannot read or write.
     """

@@ -1,4 +1,4 @@
-"""Making an extract's tables: rows are judged and put by, file by file, then grouped, checked and written."""
+"""Making an extract's tables: rows are judged and kept on disk, file by file, then grouped, checked and written."""
 
 from __future__ import annotations
 
