@@ -28,6 +28,7 @@ class Book:
     empty: set[int] = field(default_factory=set)
     apart: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the variables a difference is told apart by
     advice: dict[int, str] = field(default_factory=dict)
+    implied: dict[tuple[int, int], int] = field(default_factory=dict)  # two cells, and one of their own
 
     def cell(self, key: Key, unit: str = "") -> int:
         """The number of the cell with this meaning."""
@@ -56,6 +57,10 @@ class Book:
         kept = sorted((cell, factor) for cell, factor in terms.items() if factor)
         if kept:
             self.rows.setdefault((tuple(c for c, _ in kept), tuple(f for _, f in kept)))
+
+    def imply(self, count: int, other: int) -> None:
+        """Where `count` is not 0, nor is `other`."""
+        self.implied.setdefault((count, other), self.cell((BY_PRODUCT, "beyond", count, other)))
 
     def no_more_than(self, part: int, total: int, unit: str = "") -> int:
         """`part` is among `total`; the number of the cell that counts the others."""

@@ -105,8 +105,10 @@ def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) 
     for table in range(len(shapes) - 1, -1, -1):
         for place, cell in enumerate(of_table[table].reshape(-1).tolist()):
             names[cell] = (table, place)
-    rows = _needed(book, set(names) | book.difference)
-    kept = sorted({*names, *book.difference, *(cell for cells, _ in rows for cell in cells)})
+    implied = [(*pair, own) for pair, own in book.implied.items() if pair[0] not in book.empty]
+    asked = {*names, *book.difference, *(cell for row in implied for cell in row)}
+    rows = _needed(book, asked)
+    kept = sorted({*asked, *(cell for cells, _ in rows for cell in cells)})
     place_of = np.full(len(book.units), -1, dtype=np.int64)
     place_of[kept] = np.arange(len(kept))
     size = len(kept)
@@ -133,6 +135,7 @@ def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) 
         shapes,
         {new[cell]: words for cell, words in book.words.items() if cell in new},
         {new[cell]: apart for cell, apart in book.apart.items() if cell in new},
+        implied=np.array([[new[cell] for cell in row] for row in implied], dtype=np.int64).reshape(-1, 3),
         _advice={new[cell]: advice for cell, advice in book.advice.items() if cell in new},
     )
 

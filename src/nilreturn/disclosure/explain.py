@@ -53,11 +53,15 @@ def range_words(low: int, high: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One sum as a reader has it: a total, its parts that are shown, and those that are hidden."""
+    """
+    One sum as a reader has it: a total, its parts that are shown, and those that are hidden. With `is_implied` it says
+    that the total is not 0 where the one part is not.
+    """
 
     total: int
     shown: tuple[int, ...]
     left: tuple[int, ...]
+    is_implied: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +80,9 @@ class Sums:
     def told(self, row: int) -> Told:
         """A sum with the margins that nobody printed replaced by their parts."""
         total, waiting = self._sides(row)
+        implied = self._implied.get(waiting[-1], ()) if waiting else ()
+        if implied:
+            return Told(implied[1], (), (implied[0],), is_implied=True)
         shown: list[int] = []
         left: list[int] = []
         opened: set[int] = set()
@@ -90,6 +97,11 @@ class Sums:
                 opened.add(part)
                 waiting[:0] = parts
         return Told(total, tuple(sorted(shown)), tuple(sorted(left)))
+
+    @cached_property
+    def _implied(self) -> dict[int, tuple[int, int]]:
+        """What is implied, by the cell that its sum alone has (the last in it)."""
+        return {own: (count, other) for count, other, own in self.cells.implied.tolist()}
 
     @cached_property
     def _parts_of(self) -> dict[int, tuple[int, ...]]:
@@ -109,6 +121,8 @@ class Sums:
     def words_of(self, told: Told, *, inside: int | None = None) -> str:
         """A sum in words."""
         name = self.name(told.total, inside=inside)
+        if told.is_implied:
+            return f"{self.name(told.left[0], inside=inside)}: is 0 where {name} is 0"
         inside = self.cells.table_of(told.total)  # named once: what follows is of the same table unless it says so
         added = int(self.low[list(told.shown)].sum())
         if self.low[told.total] == self.high[told.total]:
@@ -124,7 +138,7 @@ class Sums:
 
     def rest(self, told: Told) -> int | None:
         """What a sum leaves for its hidden cells; None where the total is not told."""
-        if self.low[told.total] != self.high[told.total]:
+        if told.is_implied or self.low[told.total] != self.high[told.total]:
             return None
         return int(self.low[told.total] - self.low[list(told.shown)].sum())
 

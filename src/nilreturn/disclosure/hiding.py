@@ -67,7 +67,7 @@ def check(tables: Sequence[RawTable]) -> None:
     if twice is not None:
         raise TableError(f"two tables are called {twice}; give each its own name")
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    knowledge = gather(shown, lay_out=lay_out, names_only=True)
+    knowledge = gather(shown, lay_out=lay_out, names_only=True, others_see_less=True)
     if knowledge.complaints:
         number = len(knowledge.complaints)
         raise TableError(
@@ -83,7 +83,8 @@ def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTa
     rules = rules_of(tables, policy)
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
     laid = partial(lay_out, zeros=_told_zeros(shown, known, rules, policy))
-    truth = gather(shown, known, lay_out=laid, records_moved=policy.records_moved, names_only=True)
+    moved = policy.records_moved
+    truth = gather(shown, known, lay_out=laid, records_moved=moved, names_only=True, others_see_less=True)
     if truth.complaints:
         raise DisclosureError(
             "the counts and an earlier release of the same records contradict each other; nothing can be protected "

@@ -18,6 +18,7 @@ from scipy import sparse
 
 from nilreturn.disclosure.bounds import Bounds, tighten
 from nilreturn.disclosure.explain import Sums, listed
+from nilreturn.disclosure.implied import FEW, ROOM, implied_sums
 from nilreturn.disclosure.model import Cells, LayOut
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
@@ -48,6 +49,7 @@ class Knowledge:
     older_hidden: Bools
     notes: tuple[str, ...]  # how earlier releases were loosened
     loosened: frozenset[int]
+    beyond: int = NO_CEILING  # where this is the most that a cell can be, nothing that is told bounds it
 
     @cached_property
     def sums(self) -> Sums:
@@ -61,18 +63,22 @@ def gather(
     lay_out: LayOut,
     records_moved: int = 0,
     names_only: bool = False,
+    others_see_less: bool = False,
 ) -> Knowledge:
     """
     What a reader of `published` who also has `known` is told, over the cells that `lay_out` makes of them.
 
     Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way; if it
     contradicts still by as much as it must be, and in the end left out. The notes state each. Complaints
-    quote the counts in question, unless these are secret (`names_only`). Raises `TableError` when the tables contradict
-    themselves all over.
+    quote the counts in question, unless these are secret (`names_only`). With `others_see_less` the sums hold for
+    readers too from whom some of `published` is hidden. Raises `TableError` when the tables contradict themselves all
+    over.
     """
     tables = [*published, *known]
     sources = {t.population.source for t in published}
-    gathering = _Gathering(lay_out(tables), sources, records_moved, names_only=names_only)
+    gathering = _Gathering(
+        lay_out(tables), sources, records_moved, names_only=names_only, others_see_less=others_see_less
+    )
     for number, table in enumerate(tables):
         gathering.tell(table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published))
     hidden, older_hidden = gathering.hidden, np.zeros(gathering.cells.size, dtype=np.bool_)
@@ -94,6 +100,7 @@ def gather(
         older_hidden,
         tuple(gathering.notes()),
         frozenset(gathering.slack),
+        gathering.beyond,
     )
 
 
@@ -112,8 +119,10 @@ def reconcile(known: Sequence[PublishedTable], truth: Knowledge) -> tuple[Publis
 
 
 class _Gathering:
-    def __init__(self, cells: Cells, sources: set[str], records_moved: int, *, names_only: bool) -> None:
-        self.names_only = names_only
+    def __init__(
+        self, cells: Cells, sources: set[str], records_moved: int, *, names_only: bool, others_see_less: bool
+    ) -> None:
+        self.names_only, self.others_see_less = names_only, others_see_less
         self.cells, self.sources, self.records_moved = cells, sources, records_moved
         self.equations = cells.equations
         self.low = np.zeros(cells.size, dtype=np.int64)
@@ -127,6 +136,7 @@ class _Gathering:
         self.slack: dict[int, int] = {}  # by how much a cell known from another source was loosened
         self.complaints: list[str] = []
         self.loosened_in: dict[int, str] = {}
+        self.beyond = NO_CEILING
 
     def tell(self, table: PublishedTable, numbers: Ints, *, older: bool) -> None:
         elsewhere = older and table.population.source not in self.sources
@@ -169,6 +179,37 @@ class _Gathering:
     def settle(self) -> Bounds:
         """Loosen or leave out what cannot be true until the rest can be; the bounds of what is left."""
         self._repair(self._false_at_sight())
+        bounds = self._settled()
+        if not len(self.cells.implied):
+            return bounds
+        self._imply(bounds)
+        implied = self._settled()
+        is_open = (bounds.high == NO_CEILING) & (implied.high >= self.beyond)
+        return replace(implied, high=np.where(is_open, NO_CEILING, implied.high))
+
+    def _imply(self, bounds: Bounds) -> None:
+        """
+        Add the sums for what is implied. Their factors are as small as whoever has them knows: readers of the earlier
+        releases alone are asked about by the same sums.
+        """
+        implied, told = self.cells.implied, bounds
+        is_alone = not ((self.older_low > 0).any() or (self.older_high[~self.cells.empty] < NO_CEILING).any())
+        if not is_alone:
+            told = tighten(self.equations, self.older_low, self.older_high)
+        most = told.high[implied[:, 0]]
+        asked = (most > 0) & (told.low[implied[:, 1]] == 0)
+        if self.others_see_less and is_alone:
+            asked = np.ones(len(implied), dtype=np.bool_)
+            most = np.where(most < NO_CEILING, most + ROOM, most)
+        if (most[asked] == NO_CEILING).any():
+            self.beyond = int(np.where(self.high < NO_CEILING, self.high, 0).max(initial=FEW))
+            most = np.where(most < NO_CEILING, most, self.beyond)
+        more = implied_sums(implied[asked], most[asked], self.cells.size)
+        self.equations = sparse.csr_matrix(sparse.vstack((self.equations, more)))
+        unused = implied[~asked, 2]
+        self.high[unused] = self.older_high[unused] = 0
+
+    def _settled(self) -> Bounds:
         for _ in range(MOST_CONTRADICTIONS):
             bounds = tighten(self.equations, self.low, self.high)
             if bounds.broken < 0:
@@ -249,6 +290,8 @@ def _widened(least: int, most: int, slack: int) -> tuple[int, int]:
 
 def _false_sum(sums: Sums, row: int, *, names_only: bool) -> str:
     told = sums.told(row)
+    if told.is_implied:
+        return sums.words_of(told)
     if names_only:
         inside = sums.cells.table_of(told.total)
         parts = [sums.name(part, inside=inside) for part in (*told.shown, *told.left)]

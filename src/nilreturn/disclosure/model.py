@@ -91,6 +91,8 @@ class Cells:
     _of_two: frozenset[int] = frozenset()  # groups that are two others, or figures, put together
     strands: tuple[Strand, ...] = ()  # whose unions are not laid out
     unions: tuple[Union, ...] = ()  # groups that are not laid out
+    # (rows, 3) two cells, and a cell of its own (`implied`): where the first is not 0, nor is the second.
+    implied: Ints = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
 
     def table_of(self, cell: int) -> int | None:
         """The first table that prints a cell; None for a latent one."""

@@ -27,6 +27,7 @@ class Account:
     of_two: set[int] = field(default_factory=set)  # groups: those that are two others, or figures, put together
     strands: list[Strand] = field(default_factory=list)  # whose unions are not laid out
     unions: list[Union] = field(default_factory=list)  # groups that are not laid out
+    implied: list[Ints] = field(default_factory=list)  # (rows, 3): a count, what is not 0 where it is not, a cell
 
     def fresh(self, number: int) -> Ints:
         """New cells."""
@@ -42,6 +43,10 @@ class Account:
 
     def one_sum(self, total: int, parts: Sequence[int]) -> None:
         self.sum_up(np.array([total]), np.zeros(len(parts), dtype=np.int64), np.array(parts, dtype=np.int64))
+
+    def imply(self, counts: Ints, others: Ints) -> None:
+        """Where one of `counts` is not 0, nor is the one of `others` in its place."""
+        self.implied.append(np.stack((counts, others, self.fresh(len(counts))), axis=1))
 
     def matrix(self) -> sparse.csr_matrix:
         """The sums as equations, each once; those that say nothing are left out."""

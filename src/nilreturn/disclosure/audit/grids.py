@@ -40,8 +40,11 @@ class Grids:
     def members(self) -> Members:
         return Members(self.component, self.account)
 
-    def lay_out(self) -> None:
-        """Add the shared cells, and the sums that tie the tables to them and them to one another."""
+    def lay_out(self, beside: Sequence[Variables] = ()) -> None:
+        """
+        Add the shared cells, and the sums that tie the tables to them and them to one another. The cells over the
+        variables of `beside` are laid out too.
+        """
         tables = self.component.peopled
         edges = [self.component.variables(table) for table in tables]
         whole = [self.component.is_overlapping(table) for table in tables]
@@ -49,10 +52,11 @@ class Grids:
         counting = [any(any(f.members) for f in table.factors.values()) for table in tables]
         places = frozenset[str]().union(*(edge for edge, counts in zip(edges, counting, strict=True) if counts))
         edges = [places if counts else edge for edge, counts in zip(edges, counting, strict=True)]
-        for node in hang(edges, whole):
-            names = [tables[node.table].shape.name] if node.table is not None else self._around(node.variables)
+        for node in hang([*edges, *beside], [*whole, *(True for _ in beside)]):
+            table = tables[node.table] if node.table is not None and node.table < len(tables) else None
+            names = [table.shape.name] if table is not None else self._around(node.variables)
             grid = self.over(node.shared, names)
-            matches = node.table is not None and bool(node.links) and self._tie(tables[node.table], node.shared)
+            matches = table is not None and bool(node.links) and self._tie(table, node.shared)
             if not matches:
                 for link in dict.fromkeys(node.links):
                     self._margin(node.shared, grid, link, names)

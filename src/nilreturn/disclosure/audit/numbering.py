@@ -15,6 +15,7 @@ import numpy as np
 
 from nilreturn.disclosure.audit.account import Account, reduced
 from nilreturn.disclosure.audit.component import Component, components
+from nilreturn.disclosure.audit.details import Details
 from nilreturn.disclosure.audit.grids import Grids
 from nilreturn.disclosure.audit.groups import add_groups
 from nilreturn.disclosure.audit.placing import Factor, Placed, cells_in
@@ -39,9 +40,11 @@ def number_cells(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None)
         raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
     account, of_table = Account(), dict[int, Ints]()
     laid: list[Component] = []
+    details: list[Details | None] = []
     for universe in universes(shapes):
         for component in components(universe.lines, universe.placed):
             laid.append(component)
+            details.append(universe.details)
             of_table |= _number(component, account)
             for table in component.tables:
                 _add_up(component, table, of_table[table.number], account)
@@ -50,8 +53,12 @@ def number_cells(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None)
             every = np.arange(len(totals))
             rest = account.fresh(len(totals))
             account.sum_up(totals, np.concatenate((every, every)), np.concatenate((parts, rest)))
-    for component in laid:
-        Grids(component, of_table, account).lay_out()
+            account.imply(rest, parts)
+    for component, own in zip(laid, details, strict=True):
+        grids = Grids(component, of_table, account)
+        grids.lay_out([] if own is None else own.places(component))
+        if own is not None:
+            own.imply(component, grids, account)
     told = printed_zeros(shapes) if zeros is None else zeros
     for component in laid:
         add_groups(component, of_table, account, told)
@@ -154,7 +161,9 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shape
     latent = names[:, 0] < 0
     empty = _flags(np.concatenate([np.zeros(0, dtype=np.int64), *account.empty]), size)
     groups = _flags(np.array(sorted(account.apart), dtype=np.int64), size)
-    equations, number = reduced(account.matrix(), latent, empty, groups)
+    implied = np.concatenate([np.zeros((0, 3), dtype=np.int64), *account.implied])
+    implied = implied[~empty[implied[:, 0]]]
+    equations, number = reduced(account.matrix(), latent, empty, groups | _flags(implied.reshape(-1), size))
     left = np.flatnonzero(number >= 0)
     if int(latent[left].sum()) > MOST_LATENT:
         raise TableError(
@@ -185,6 +194,7 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shape
             replace(u, cells={int(number[cell]): times for cell, times in u.cells.items()}, rest=int(number[u.rest]))
             for u in account.unions
         ),
+        implied=number[implied],
     )
 
 

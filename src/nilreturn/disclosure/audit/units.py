@@ -3,7 +3,7 @@ Which tables have anything to do with one another by what they count, and the li
 
 Victims and crimes are counted in one universe of things: a crime without victim details; a crime with them, which is
 also its first victim; and each further victim. Crimes are the first two, victims the last two. So victims are never
-fewer than the crimes with details among the same crimes, and nothing else is assumed.
+fewer than the crimes with details among the same crimes; and there are none where there is no such crime (`details`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from nilreturn.disclosure.audit.details import Conditions, Details
 from nilreturn.disclosure.audit.parts import FURTHER, Line, line_of, refuse_unnamed
 from nilreturn.disclosure.audit.placing import Factor, Lines, Placed, place
 from nilreturn.disclosure.audit.several import is_several, several_of
@@ -20,8 +21,6 @@ from nilreturn.tables import Belonging, Dimension, Extent, Population
 # What is known of crimes restricted by their victims where no table of victims says it.
 DETAILS = Belonging("crimes", "crime.", "crime.victim_details", "Recorded")
 HOLDS = "has_victim["  # in the name under which a restriction by victims stands among the extents
-
-Conditions = tuple[tuple[str, Extent], ...]
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,15 @@ class Universe:
     lines: Lines
     placed: tuple[Placed, ...]
     bounded: tuple[tuple[Placed, Placed], ...] = ()
+    details: Details | None = None
 
 
 def universes(shapes: Sequence[Shaped]) -> list[Universe]:
     """The tables by what they count, each in its place of the sequence."""
     belonging = {s.population.unit: s.population.belongs for s in shapes if s.population.belongs is not None}
     groups: dict[str, list[int]] = {}
-    leader = {unit: told.unit for unit, told in belonging.items() if _is_linked(told, shapes)}
+    counted = {s.population.unit for s in shapes}
+    leader = {unit: told.unit for unit, told in belonging.items() if told.unit in counted}
     for number, shape in enumerate(shapes):
         unit = shape.population.unit
         groups.setdefault(leader.get(unit, unit), []).append(number)
@@ -57,19 +58,6 @@ def universes(shapes: Sequence[Shaped]) -> list[Universe]:
         links = {unit: told for unit, told in belonging.items() if unit in units and unit != head}
         found.append(_universe(shapes, numbers, head, links))
     return found
-
-
-def _is_linked(told: Belonging, shapes: Sequence[Shaped]) -> bool:
-    """Whether any table singles out the things that have others belonging to them; else the two are strangers."""
-    for shape in shapes:
-        population = shape.population
-        if population.unit != told.unit:
-            continue
-        if population.holds or any(v == told.variable for v, _ in population.extents):
-            return True
-        if any(dimension.variable == told.variable for dimension in shape.dimensions):
-            return True
-    return False
 
 
 def _universe(shapes: Sequence[Shaped], numbers: Sequence[int], head: str, links: dict[str, Belonging]) -> Universe:
@@ -88,7 +76,11 @@ def _universe(shapes: Sequence[Shaped], numbers: Sequence[int], head: str, links
         placed = {n: _with_kind(p, line, told, head) for n, p in placed.items()}
         more = {n: _with_kind(p, line, told, head) for n, p in more.items()}
     everyone = (*placed.values(), *more.values())
-    return Universe(lines, everyone, tuple((more[n], placed[n]) for n in more))
+    details = None
+    if links:
+        held = (shapes[n].population.holds for n in numbers) if chain else ()
+        details = Details(told, next(iter(links)), tuple(dict.fromkeys(((), *held))))
+    return Universe(lines, everyone, tuple((more[n], placed[n]) for n in more), details)
 
 
 def _lines(shapes: Sequence[Shaped], told: Belonging | None) -> Lines:
