@@ -140,7 +140,7 @@ def explore(block: Block, needs: Needs, pool: Iterable[Ints], moves: Iterable[Mo
     search, shown = search_of(block), Shown()
     world: Ints | Undecided | None = next((world for world in pool if block.holds(world)), None)
     if world is None:
-        world = search.nearest(_inside(block), np.ones(block.size), {}, clock=clock, rising=FURTHER_IN)
+        world = search.nearest(inside(block), np.ones(block.size), {}, clock=clock, rising=FURTHER_IN)
     if isinstance(world, np.ndarray):
         shown.proof = Proof(block, world)
         for move in moves:
@@ -153,7 +153,7 @@ def explore(block: Block, needs: Needs, pool: Iterable[Ints], moves: Iterable[Mo
     return shown
 
 
-def _inside(block: Block) -> Ints:
+def inside(block: Block) -> Ints:
     """A target for each cell that leaves it room both ways."""
     middle: Ints = block.low + (np.minimum(block.high, block.low + ANY) - block.low) // 2
     return np.minimum(block.low + INWARD, middle)

@@ -153,17 +153,25 @@ class Solver(highspy.Highs):
     def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
 
+    def found_optimum(self) -> bool:
+        """Whether the last programme was solved."""
+        return bool(self.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
 
 def load(solver: Solver, block: Block, costs: Floats, most: Floats) -> None:
     """Give a solver the programme of a block: columns are by how much each cell rises, then by how much it falls."""
+    loaded(solver, block.equations.tocsc(), costs, most)
+
+
+def loaded(solver: Solver, rises: sparse.csc_matrix, costs: Floats, most: Floats) -> None:
+    """The same of the equations alone, column by column."""
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("threads", 1)
     solver.setOptionValue("random_seed", 1)
-    rises = block.equations.tocsc()
     model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = 2 * block.size, rises.shape[0]
+    model.num_col_, model.num_row_ = 2 * rises.shape[1], rises.shape[0]
     model.col_cost_ = costs
-    model.col_lower_ = np.zeros(2 * block.size)
+    model.col_lower_ = np.zeros(2 * rises.shape[1])
     model.col_upper_ = most
     model.row_lower_ = model.row_upper_ = np.zeros(rises.shape[0])
     model.a_matrix_.format_ = highspy.MatrixFormat.kColwise

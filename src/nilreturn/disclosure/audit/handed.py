@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from nilreturn.disclosure.audit.completing import Completing
 from nilreturn.disclosure.model import Cells
 from nilreturn.disclosure.system import Bools, Ints
 
@@ -45,8 +46,8 @@ class Handed:
     def nothing(cls) -> Handed:
         return cls(np.zeros((0, 0), dtype=np.int64), sparse.csr_matrix((0, 0), dtype=np.int64))
 
-    def over(self, cells: Cells, equations: sparse.csr_matrix) -> tuple[Ints, Moves]:
-        """The tables and the moves over the audit's cells."""
+    def over(self, cells: Cells, equations: sparse.csr_matrix, low: Ints, high: Ints) -> tuple[Ints, Moves]:
+        """The tables and the moves over the audit's cells, which are within `low..high`."""
         places = _end_to_end(cells.of_table)
         if self.tables.shape[1] != len(places):
             return np.zeros((0, cells.size), dtype=np.int64), ()
@@ -55,8 +56,10 @@ class Handed:
         spread = sparse.csr_matrix(
             (np.ones(len(first), dtype=np.int64), (first, places[first])), shape=(len(places), cells.size)
         )
-        found = _told(equations, sparse.csc_matrix(spread.T @ values.T), ~cells.latent)
+        found, known = _told(equations, sparse.csc_matrix(spread.T @ values.T), ~cells.latent)
         whole = found.T.tocsr()
+        if len(cells.implied) and not known.all():
+            whole = self._completed(whole, Completing(cells, equations, known, low, high))
         count = len(self.tables)
         tables = np.asarray(whole[:count].todense(), dtype=np.int64)
         moves = whole[count:]
@@ -69,13 +72,22 @@ class Handed:
         )
         return tables, listed
 
+    def _completed(self, whole: sparse.csr_matrix, completing: Completing) -> sparse.csr_matrix:
+        """Tables, then moves, with what the sums leave open filled in; as they are where that is not found."""
+        rows = []
+        for number in range(whole.shape[0]):
+            own = whole[number].toarray()[0]
+            found = completing.table(own) if number < len(self.tables) else completing.change(own)
+            rows.append(sparse.csr_matrix(own if found is None else found))
+        return sparse.csr_matrix(sparse.vstack(rows)) if rows else whole
+
 
 def _end_to_end(of_table: Sequence[Ints]) -> Ints:
     return np.concatenate([np.zeros(0, dtype=np.int64), *(cells.reshape(-1) for cells in of_table)])
 
 
-def _told(equations: sparse.csr_matrix, values: sparse.csc_matrix, known: Bools) -> sparse.csr_matrix:
-    """Fill in, cell by cell, what one equation tells from cells that have values; the rest is 0."""
+def _told(equations: sparse.csr_matrix, values: sparse.csc_matrix, known: Bools) -> tuple[sparse.csr_matrix, Bools]:
+    """Fill in, cell by cell, what one equation tells from cells that have values; the rest is 0. And which are told."""
     values, known = values.tocsr(), known.copy()
     shape = abs(equations).sign()
     while not known.all():
@@ -95,4 +107,4 @@ def _told(equations: sparse.csr_matrix, values: sparse.csc_matrix, known: Bools)
         )
         values = sparse.csr_matrix(values + put @ told)
         known[cells] = True
-    return values
+    return values, known

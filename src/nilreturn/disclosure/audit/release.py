@@ -72,7 +72,7 @@ def audit_release(
     release = replace(release, printed=tuple(printed))
     knowledge = gather(printed, release.earlier, lay_out=release.lay_out)
     auditing = _Auditing(release, knowledge, progress)
-    tables, moves = handed.over(knowledge.cells, knowledge.equations)
+    tables, moves = handed.over(knowledge.cells, knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
     demands = release.demands(knowledge)
     found = auditing.examined(demands, tables, moves)
     if not found.exposures:

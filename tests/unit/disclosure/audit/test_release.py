@@ -168,7 +168,7 @@ def test_evidence_is_carried_over_by_place_and_worked_out_for_cells_of_the_audit
     other = [np.arange(5)[::-1], 5 + np.arange(5)]  # another numbering
     tables = np.concatenate([raw[0].counts[::-1], raw[1].counts])[None]
     move = (np.array([4, 3]), np.array([1, 1]))  # in the other numbering: the year's total and its first band
-    values, moves = Handed.of(other, tables, [move]).over(cells, knowledge.equations)
+    values, moves = Handed.of(other, tables, [move]).over(cells, knowledge.equations, knowledge.low, knowledge.high)
     assert not (knowledge.equations @ values[0]).any()
     ((changed, steps),) = moves
     change = np.zeros(cells.size, dtype=np.int64)
