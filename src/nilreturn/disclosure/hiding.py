@@ -42,6 +42,7 @@ class Problem:
     public: Bools
     small: Bools  # hidden because the rule names them, among cells of the tables
     notes: tuple[str, ...]
+    with_implied: bool = False  # whether what is implied is among the equations
 
     def in_table(self, number: int, cells: Bools) -> Bools:
         """A flag of each cell as the array of one table."""
@@ -77,8 +78,13 @@ def check(tables: Sequence[RawTable]) -> None:
         )
 
 
-def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable] = ()) -> Problem:
-    """The problem of protecting `tables` under `policy` from readers who have `known`."""
+def pose(
+    tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable] = (), *, with_implied: bool = False
+) -> Problem:
+    """
+    The problem of protecting `tables` under `policy` from readers who have `known`. What is implied (`implied`) seldom
+    tells more, and makes the search long, so that it is left out unless asked for.
+    """
     check(tables)
     rules = rules_of(tables, policy)
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
@@ -91,7 +97,7 @@ def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTa
             "until one of them is corrected",
             details=_first(truth.complaints),
         )
-    return _Posing(tables, policy, truth, reconcile(known, truth), rules).problem()
+    return _Posing(tables, policy, truth, reconcile(known, truth), rules, with_implied).problem()
 
 
 def _told_zeros(
@@ -118,7 +124,9 @@ class _Posing:
         truth: Knowledge,
         known: tuple[PublishedTable, ...],
         rules: tuple[Rule, ...],
+        with_implied: bool,
     ) -> None:
+        self.with_implied = with_implied
         self.tables, self.policy, self.truth, self.known, self.rules = tables, policy, truth, known, rules
         size = truth.cells.size
         self.value = _one_world(truth)
@@ -145,7 +153,11 @@ class _Posing:
         # An older figure that is itself printed is fixed; all else that no table prints now costs nothing.
         latent = ~self.printed_now & ~self.fixed
         free = latent & ~self.primary & (self.floor == 0) & (self.ceiling == NO_CEILING)
-        equations = _binding(self.truth.equations, free)
+        equations = self.truth.equations
+        if not self.with_implied and len(self.truth.cells.implied):
+            own = equations[:, self.truth.cells.implied[:, 2]]
+            equations = equations[np.flatnonzero(np.diff(own.indptr) == 0)]
+        equations = _binding(equations, free)
         used = np.zeros(self.truth.cells.size, dtype=np.bool_)
         used[equations.indices] = True
         self.fixed |= free & ~used
@@ -163,7 +175,9 @@ class _Posing:
             self.high,
             self.truth.cells.place,
         )
-        return Problem(system, self.truth, self.known, self.rules, public, self.small, self.truth.notes)
+        return Problem(
+            system, self.truth, self.known, self.rules, public, self.small, self.truth.notes, self.with_implied
+        )
 
     def _table(self, number: int) -> None:
         table, rule = self.tables[number], self.rules[number]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -21,7 +22,12 @@ from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
 
 
 def by_suppression(
-    tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
+    tables: Sequence[RawTable],
+    policy: Policy,
+    known: Sequence[PublishedTable],
+    progress: Progress,
+    *,
+    with_implied: bool = False,
 ) -> Outcome:
     """
     Small counts hidden, and with them the fewest others that keep them from being worked out, such that the choice of
@@ -29,21 +35,30 @@ def by_suppression(
     """
     from nilreturn.disclosure.rerun import chosen  # the solver is loaded when there is something to hide
 
-    problem = pose(tables, policy, known)
-    return _hidden_by(tables, problem, chosen(tables, policy, known, problem, progress))
+    problem = pose(tables, policy, known, with_implied=with_implied)
+    closer = partial(by_suppression, tables, policy, known, progress, with_implied=True)
+    return _hidden_by(tables, problem, chosen(tables, policy, known, problem, progress), closer)
 
 
 def by_suppression_at_once(
-    tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable], progress: Progress
+    tables: Sequence[RawTable],
+    policy: Policy,
+    known: Sequence[PublishedTable],
+    progress: Progress,
+    *,
+    with_implied: bool = False,
 ) -> Outcome:
     """The same but for what the choice tells, which is not looked at: for tables that are only tried."""
     from nilreturn.disclosure.rerun import safe_choice
 
-    problem = pose(tables, policy, known)
-    return _hidden_by(tables, problem, safe_choice(problem.system, policy, policy.seconds, progress=progress))
+    problem = pose(tables, policy, known, with_implied=with_implied)
+    closer = partial(by_suppression_at_once, tables, policy, known, progress, with_implied=True)
+    return _hidden_by(tables, problem, safe_choice(problem.system, policy, policy.seconds, progress=progress), closer)
 
 
-def _hidden_by(tables: Sequence[RawTable], problem: Problem, suppression: Suppression) -> Outcome:
+def _hidden_by(
+    tables: Sequence[RawTable], problem: Problem, suppression: Suppression, closer: Callable[[], Outcome]
+) -> Outcome:
     from nilreturn.disclosure.rerun import hidden_cells
 
     system = problem.system
@@ -78,6 +93,7 @@ def _hidden_by(tables: Sequence[RawTable], problem: Problem, suppression: Suppre
         excused=suppression.excused,
         narrowed={c: suppression.reasons.get(int(c), "") for c in np.flatnonzero(suppression.narrowed).tolist()},
         notes=(f"hidden by: {suppression.method}",),
+        closer=closer if len(problem.truth.cells.implied) and not problem.with_implied else None,
     )
 
 

@@ -39,7 +39,8 @@ class Outcome:
     `tables` and, for each, its `cells`; `words` says how they were made safe, for readers. `problem` is what they are
     checked against; `low..high` what each of its primary cells must withstand; `candidates` are worlds and `moves` ways
     from one to another, for the audit to check; `told`, where counts were changed, the range that each printed cell
-    tells a reader, table by table.
+    tells a reader, table by table. `closer` makes another one that reckons with more, where this one does not
+    withstand.
     """
 
     problem: Problem
@@ -56,6 +57,7 @@ class Outcome:
     excused: tuple[tuple[int, int], ...] = ()
     narrowed: dict[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    closer: Callable[[], Outcome] | None = None
 
 
 Method = Callable[[Sequence[RawTable], Policy, Sequence[PublishedTable], Progress], Outcome]

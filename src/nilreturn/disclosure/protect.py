@@ -192,6 +192,10 @@ def _made_safe(
     outcome = rule(tables, policy, (*told, *known), progress)
     safe = safe_tables(outcome)
     found = audit_of(safe, outcome, policy, known, beside=told, progress=progress)
+    if not found.is_safe and outcome.closer is not None:
+        outcome = outcome.closer()
+        safe = safe_tables(outcome)
+        found = audit_of(safe, outcome, policy, known, beside=told, progress=progress)
     _refuse_unless_safe(found)
     return decisions, told, outcome, safe, found
 

@@ -101,7 +101,7 @@ class _Reader:
             for number, table in enumerate(self._tables)
         ]
         try:
-            problem = pose(tables, self._policy, self._known)
+            problem = pose(tables, self._policy, self._known, with_implied=self._problem.with_implied)
         except DisclosureError:
             return False
         choice = safe_choice(problem.system, self._policy, self._policy.seconds / MOST_TABLES)
