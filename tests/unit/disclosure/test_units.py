@@ -28,7 +28,10 @@ def test_nor_in_any_part_of_the_crimes():
 def test_what_no_victims_table_divides_is_not_bound_by_area():
     by_both = RawTable("c", "c", CRIMES, (AREAS, DETAILS), np.array([[20, 16, 4], [12, 9, 3], [8, 7, 1]]))
     cells = lay_out([by_both, figure("v", VICTIMS, 18)])
-    assert cells.latent.sum() == 1  # victims beyond one in each crime
+    victims_beyond, *_ = (set(row.tolist()) for row in cells.implied)
+    assert cells.latent.sum() == 2  # victims beyond one in each crime, and what says that they imply one
+    assert len(cells.implied) == 1
+    assert victims_beyond >= set(np.flatnonzero(cells.latent).tolist())
 
 
 def test_crimes_with_a_child_are_no_more_than_the_children():
@@ -43,7 +46,20 @@ def test_crimes_with_a_child_are_no_more_than_the_children():
     assert solution(tables, {(1, (1,)), (1, (2,))}, (1, (1,), 1)) == 5
 
 
-def test_units_that_say_nothing_of_each_other_share_no_equation():
+def test_of_crimes_with_and_without_details_it_is_only_known_that_there_are_no_victims_where_there_are_none():
     cells = lay_out([figure("c", CRIMES, 20), figure("v", VICTIMS, 18)])
+    assert cells.equations.shape[0] == 0
+    assert cells.implied[:, :2].tolist() == [[int(cells.of_table[1]), int(cells.of_table[0])]]
+
+
+def test_units_that_say_nothing_of_each_other_share_nothing():
+    cells = lay_out([figure("c", CRIMES, 20), figure("r", Population("reports", ()), 18)])
     assert cells.size == 2
     assert cells.equations.shape[0] == 0
+
+
+def test_it_is_said_at_the_finest_places_where_victims_are_counted():
+    flags = Dimension.flat("crime.online_flag", "Online", ("Yes", "No"))
+    by_both = RawTable("c", "c", CRIMES, (AREAS, DETAILS), np.array([[20, 16, 4], [12, 9, 3], [8, 7, 1]]))
+    tables = [by_both, one_way("v", VICTIMS, AREAS, [18, 9, 9]), one_way("w", VICTIMS, flags, [18, 10, 8])]
+    assert len(lay_out(tables).implied) == 2 * 2

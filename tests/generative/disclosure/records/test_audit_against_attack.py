@@ -53,7 +53,7 @@ def learnt(attack, threshold):
 
 
 def check(tables, published, threshold, *, insiders=False, known=(), known_raw=(), floor=1):
-    attack = Attack(published, tables, known=known, known_raw=known_raw, exact_units=False)
+    attack = Attack(published, tables, known=known, known_raw=known_raw)
     alone = learnt(attack, threshold) if insiders else set()
     found = audit(published, threshold=threshold, known=known, insiders=insiders)
     assert not found.complaints
