@@ -131,9 +131,10 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
     from nilreturn.composing import claims_of, compose
     from nilreturn.disclosure import load_policy
     from nilreturn.engines import engine_named
+    from nilreturn.lacking import care_of
     from nilreturn.questions import load_questions
     from nilreturn.release import check_claims, load_authority
-    from nilreturn.row_statements import known_zeros, row_statements
+    from nilreturn.row_statements import known_zeros, lacking_statements, row_statements
     from nilreturn.sources import verify_extract
 
     engine = engine_named(request.engine, master=request.master)
@@ -147,7 +148,11 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
-    rows = row_statements(questions.questions, extract, counted.tables, known)
+    care = care_of(counted.tables, policy)
+    rows = (
+        *row_statements(questions.questions, extract, counted.tables, known),
+        *lacking_statements(questions.questions, extract, counted.tables, care, known),
+    )
     zeros = known_zeros(questions.questions, extract, counted.tables)
     protection = protect(counted, policy, (*known, *zeros), rows=rows, progress=progress)
     origins = Origins(_inputs(request), request.register, _earlier(known, key, questions.reference))
