@@ -2,8 +2,9 @@
 What a reply may say of records that were lost, or that lack what a question is restricted by.
 
 How many these are is a count like any other: in a small extract its share would give it away. So a reply says the same
-for all numbers from one *step* to the next. A step is 0, or at least `TIMES` the policy's threshold. Between which
-steps a number lies is told, and is entered into the account of disclosure control (`row_statements`).
+for all numbers from one *step* to the next, and no step tells counts below the policy's threshold apart but none from
+some. Between which steps a number lies is told, and is entered into the account of disclosure control
+(`row_statements`).
 """
 
 from __future__ import annotations
@@ -21,15 +22,15 @@ from nilreturn.sources import MOST_LOST, RULES, Action
 from nilreturn.tables import UNKNOWN, RawTable, SafeTable
 
 OFFENCE = "crime.offence"
-TIMES = 10  # a share is told of at least so many times the threshold
+TIMES = 10  # a share is told of no number below so many times the threshold
 SHARES = (50, 10, 1)  # per cent: "more than 50%"
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """The least number that may be told apart from smaller ones, and whether none may be told from some."""
+    """The counts below the `threshold` are not told apart, but none from some where that may be told."""
 
-    least: int
+    threshold: int
     tells_none: bool
 
 
@@ -66,7 +67,7 @@ def care_of(tables: Iterable[RawTable | SafeTable], policy: Policy) -> Care:
     ]
     threshold = max([policy.threshold.value, *(rule.threshold for rule in rules)])
     is_printed = policy.zeros.treatment == "printed" and all(rule.zeros_printed for rule in rules)
-    return Care(TIMES * threshold, is_printed)
+    return Care(threshold, is_printed)
 
 
 def lost_rows(extract: Extract) -> Lacking:
@@ -121,7 +122,7 @@ def lacking(question: Question, extract: Extract) -> tuple[Lacking, ...]:
 def may_lack_records(question: Question, extract: Extract, care: Care) -> bool:
     """
     Whether a 0 may be for want of records, so that it is no nil return: more than 1% of them were lost or lack what the
-    question is restricted by. Where 1% is a number too small to be told from its neighbours, any at all are too many.
+    question is restricted by. Where 1% of them is a number below the threshold, any at all are too many.
     """
     return lacks_of_people(question, extract) or any(
         not is_negligible(each, care) for each in lacking(question, extract)
@@ -151,14 +152,14 @@ def range_told(lacking: Lacking, care: Care) -> tuple[int, int]:
 def _negligible(lacking: Lacking, care: Care) -> int | None:
     """The highest number that leaves a 0 a nil return; None where no number may."""
     most = int(MOST_LOST * lacking.whole)
-    if most >= care.least:
+    if most >= care.threshold:
         return most
     return 0 if care.tells_none else None
 
 
 def _first_of(share: int, lacking: Lacking, care: Care) -> int:
     """The least number of which a reply says that it is more than this share."""
-    return max(share * lacking.whole // 100 + 1, care.least)
+    return max(share * lacking.whole // 100 + 1, TIMES * care.threshold)
 
 
 def _without(variable: str, extract: Extract) -> int:

@@ -38,8 +38,9 @@ def counted(value: Value, unit: str, *, is_whole: bool = True) -> str:
 def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> tuple[Block, ...]:
     """
     The sentences for one table, and the table itself where it is small enough for a letter. `is_whole`: the records
-    cover all the days asked for.
+    cover all the days asked for. A 0 that may have been rounded is no nil return.
     """
+    is_whole = is_whole and not table.changed
     variables = tuple(dimension.variable for dimension in table.dimensions)
     if variables in ((MENTIONS,), (MENTIONS, MENTION_FORM)):
         return _mention_blocks(table, number, is_whole)
