@@ -25,13 +25,14 @@ from nilreturn.offences import (
     predecessors,
     successors,
 )
-from nilreturn.periods import number_of, part, part_name, written
+from nilreturn.periods import number_of, part, part_name
 from nilreturn.questions import Question
 from nilreturn.questions.coverage import reach_of
 from nilreturn.questions.describing import date_words
 from nilreturn.release import Remark
 from nilreturn.schema import Extract
 from nilreturn.tables import Coordinates
+from nilreturn.wording import day, listed
 
 Said = tuple[str, tuple[tuple[str, str], ...]]  # the key of a caveat and its values
 
@@ -147,21 +148,15 @@ def _history(reading: Reading) -> str:
     days = in_use(reading)
     told = f"{'Offence' if is_code else 'Class'} {reading.code} ({title}) was in use"
     told += _when("from", days.first_on) + _when("to", days.last_on)
-    earlier = _named(predecessors(reading)) if days.first_on else ""
-    later = _named(successors(reading)) if days.last_on else ""
+    earlier = _codes(predecessors(reading)) if days.first_on else ""
+    later = _codes(successors(reading)) if days.last_on else ""
     told += f"; before it there was {earlier}" if earlier else ""
     return told + (f"; {later} took its place" if later else "")
 
 
-def _when(word: str, day: date | None) -> str:
-    return f" {word} {written(day)}" if day else ""
+def _when(word: str, on: date | None) -> str:
+    return f" {word} {day(on)}" if on else ""
 
 
-def _named(readings: Sequence[Reading]) -> str:
-    """
-    >>> from nilreturn.offences import Reading
-    >>> _named([Reading("class", "28I"), Reading("class", "28M")])
-    '28I and 28M'
-    """
-    *first, last = [reading.code for reading in readings] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+def _codes(readings: Sequence[Reading]) -> str:
+    return listed(reading.code for reading in readings)

@@ -346,15 +346,17 @@ def _earlier(known: Sequence[Any], key: bytes | None, request: str) -> dict[str,
 def _report(protection: Protection, extract: Extract, searched: Search | None, key: bytes | None) -> dict[str, Any]:
     """How the tables were made safe, with what else the force should know and no reply may say."""
     from nilreturn.keys import NO_KEY
+    from nilreturn.wording import counted
 
     report = protection.report.as_json()
     notes = list(report["notes"])
     if key is None:
         notes.append(NO_KEY)
     if searched and searched.found.cut_at and not extract.manifest["free_text"]["characters"]:
+        length = counted(searched.found.cut_at, "character")
         notes.append(
-            f"many texts are exactly {searched.found.cut_at:,} characters long and none is longer, as if the report cut"
-            " them off: if it does, say so in the mapping ('text_characters'), so that the letter tells it"
+            f"many texts are exactly {length} long and none is longer, as if the report cut them off: if it does,"
+            " say so in the mapping ('text_characters'), so that the letter tells it"
         )
     return {**report, "notes": notes}
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nilreturn import periods
-from nilreturn.periods import Grain, Period, number_of, part, part_around, part_name, written
+from nilreturn.periods import Grain, Period, number_of, part, part_around, part_name
+from nilreturn.wording import day as written
 
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 any_period = st.tuples(days, days).map(lambda pair: Period(min(pair), max(pair)))
