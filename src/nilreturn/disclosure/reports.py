@@ -13,6 +13,7 @@ import numpy as np
 from nilreturn.disclosure.audit import Audit, Finding, Verdict
 from nilreturn.disclosure.explain import range_words
 from nilreturn.disclosure.system import NO_CEILING
+from nilreturn.spreadsheets import escape_formula
 from nilreturn.wording import in_words
 
 MOST_NAMED = 8  # cells of one finding that are named in the text
@@ -151,9 +152,9 @@ def as_csv(audit: Audit, read: Sequence[Mapping[str, Any]] = ()) -> str:
     writer.writerow(_HEADINGS)
     for finding in audit.findings:
         high = "" if finding.high is None else finding.high
-        name = " / ".join(finding.labels)
+        table, name, reason = map(escape_formula, (finding.table, " / ".join(finding.labels), finding.reason))
         exact = "yes" if finding.exact else "no"
-        writer.writerow([finding.table, name, finding.verdict.value, finding.low, high, exact, finding.reason])
+        writer.writerow([table, name, finding.verdict.value, finding.low, high, exact, reason])
     return out.getvalue()
 
 
