@@ -131,9 +131,10 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
     from nilreturn.composing import claims_of, compose
     from nilreturn.disclosure import load_policy
     from nilreturn.engines import engine_named
+    from nilreturn.lacking import care_of
     from nilreturn.questions import load_questions
     from nilreturn.release import check_claims, load_authority
-    from nilreturn.row_statements import known_zeros, row_statements
+    from nilreturn.row_statements import known_zeros, lacking_statements, row_statements
     from nilreturn.sources import verify_extract
 
     engine = engine_named(request.engine, master=request.master)
@@ -147,7 +148,11 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
-    rows = row_statements(questions.questions, extract, counted.tables, known)
+    care = care_of(counted.tables, policy)
+    rows = (
+        *row_statements(questions.questions, extract, counted.tables, known),
+        *lacking_statements(questions.questions, extract, counted.tables, care, known),
+    )
     zeros = known_zeros(questions.questions, extract, counted.tables)
     protection = protect(counted, policy, (*known, *zeros), rows=rows, progress=progress)
     origins = Origins(_inputs(request), request.register, _earlier(known, key, questions.reference))
@@ -341,15 +346,17 @@ def _earlier(known: Sequence[Any], key: bytes | None, request: str) -> dict[str,
 def _report(protection: Protection, extract: Extract, searched: Search | None, key: bytes | None) -> dict[str, Any]:
     """How the tables were made safe, with what else the force should know and no reply may say."""
     from nilreturn.keys import NO_KEY
+    from nilreturn.wording import counted
 
     report = protection.report.as_json()
     notes = list(report["notes"])
     if key is None:
         notes.append(NO_KEY)
     if searched and searched.found.cut_at and not extract.manifest["free_text"]["characters"]:
+        length = counted(searched.found.cut_at, "character")
         notes.append(
-            f"many texts are exactly {searched.found.cut_at:,} characters long and none is longer, as if the report cut"
-            " them off: if it does, say so in the mapping ('text_characters'), so that the letter tells it"
+            f"many texts are exactly {length} long and none is longer, as if the report cut them off: if it does,"
+            " say so in the mapping ('text_characters'), so that the letter tells it"
         )
     return {**report, "notes": notes}
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nilreturn.errors import FileError
+from nilreturn.wording import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +43,7 @@ def draft(
         typer.echo(drafted.text, nl=False)
         return
     drafted.save(to)
-    number = f"{drafted.doubts} doubt{'' if drafted.doubts == 1 else 's'}"
+    number = counted(drafted.doubts, "doubt")
     typer.echo(f"{to}: drafted with {number}, each a comment that begins with CHECK (internal, not for release)")
 
 

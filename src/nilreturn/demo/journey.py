@@ -14,6 +14,7 @@ from nilreturn.files import folder_beside, sha256
 from nilreturn.progress import Progress, silent
 from nilreturn.schema.extract import INDEX
 from nilreturn.sources import import_extract, mapping_named
+from nilreturn.wording import counted, of_unit
 from nilreturn.workflow import Answered, Request, answer
 
 ANSWER = "answer-20210999"
@@ -39,7 +40,8 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
             progress=progress,
         )
         rows = extract.manifest["rows"]
-        tell(f"imported  {rows['kept']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
+        records = ", ".join(of_unit(rows[table], table) for table in ("crimes", "victims"))
+        tell(f"imported  {counted(rows['kept'], 'row')}: {records}")
         request = Request(made.questions, extract.folder, made.policy, made.authority)
         answered = answer(request, part / ANSWER, progress=progress)
         _write_list(part)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nilreturn.errors import UsageError
 from nilreturn.tables import CellStatus, SafeCell, SafeTable
+from nilreturn.wording import counted
 
 MOST_WRITTEN = 1_600  # cells that get their count written in; above, colour alone
 MOST_LETTERS = 40  # of a label in a drawing
@@ -83,7 +84,7 @@ def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Ce
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=9)
     _label(axes, [_short(c) for c in columns], [_short(r) for r in rows], written=written)
-    told = f"{_short(table.title)}: {table.hidden} of {len(rows) * len(columns)} cells hidden"
+    told = f"{_short(table.title)}: {table.hidden} of {counted(len(rows) * len(columns), 'cell')} hidden"
     axes.set_title(_plain(told), loc="left", fontsize=11)
     used = {cell.status for line in cells for cell in line}
     legend = [Patch(facecolor=f, hatch=h, edgecolor="#5c6b73", label=w) for s, (f, h, w) in _LOOK.items() if s in used]
@@ -133,7 +134,7 @@ def _html(table: SafeTable, rows: list[str], columns: list[str], cells: Cells, p
         f'<tr><th scope="row">{html.escape(label)}</th>{"".join(_html_cell(cell) for cell in line)}</tr>\n'
         for label, line in zip(rows, cells, strict=True)
     )
-    title = html.escape(f"{table.title}: {table.hidden} of {len(rows) * len(columns)} cells hidden")
+    title = html.escape(f"{table.title}: {table.hidden} of {counted(len(rows) * len(columns), 'cell')} hidden")
     corner = html.escape(table.dimensions[0].title) if table.dimensions else ""
     path.write_text(
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n<style>{_STYLE}</style>'

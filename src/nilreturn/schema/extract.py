@@ -102,9 +102,13 @@ class Extract:
         return selecting_date([variable for variable in self.coverage if variable.startswith("crime.")])
 
     @property
-    def without_value(self) -> Mapping[str, int]:
-        """By variable of crimes, how many have no value; "crime.offence" are those with neither code nor class."""
-        return dict(self.manifest.get("without_value", {}))
+    def without_value(self) -> Mapping[str, int] | None:
+        """
+        By variable of crimes, how many have no value; "crime.offence" are those with neither code nor class. None in an
+        extract of an earlier version, which does not say.
+        """
+        found = self.manifest.get("without_value")
+        return None if found is None else dict(found)
 
     @property
     def as_at(self) -> date:

@@ -10,6 +10,7 @@ from nilreturn.errors import SourceError
 from nilreturn.sources.judging.columns import RULE_NAMES, Column
 from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.rules import MOST_LOST, RULES, Action
+from nilreturn.wording import counted
 
 
 def check_losses(
@@ -24,16 +25,16 @@ def check_losses(
     together than the user has `accepted`. `broken` has the rows that broke each rule in each column.
     """
     rejected = {rule: n for (variable, rule), n in broken.items() if variable is None and _loses_rows(rule)}
-    details = [f"{n:,} rows: {RULES[rule].description}" for rule, n in rejected.items()]
+    details = [f"{counted(n, 'row')}: {RULES[rule].description}" for rule, n in rejected.items()]
     lost = sum(rejected.values())
     is_too_much = lost > MOST_LOST * rows
-    shares = [f"{lost:,} of {rows:,} rows"] if is_too_much else []
+    shares = [f"{lost:,} of {counted(rows, 'row')}"] if is_too_much else []
     for variable in staging.dates:
         dates = {rule: n for rule, n in _lost_dates(columns[variable]).items() if n}
-        details += [f"{n:,} dates of '{variable}': {RULES[rule].description}" for rule, n in dates.items()]
+        details += [f"{counted(n, 'date')} of '{variable}': {RULES[rule].description}" for rule, n in dates.items()]
         said = int(columns[variable].seen[columns[variable].said].sum())
         if sum(dates.values()) > MOST_LOST * said:
-            shares.append(f"{sum(dates.values()):,} of {said:,} dates of '{variable}'")
+            shares.append(f"{sum(dates.values()):,} of {counted(said, 'date')} of '{variable}'")
         lost += sum(dates.values())
     if shares and lost > accepted:
         raise SourceError(

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from nilreturn.errors import FileError
 from nilreturn.progress import Progress
 from nilreturn.sources.reading import parts_binary, parts_open
+from nilreturn.wording import counted
 
 MOST_UNPACKED = 1 << 30
 MOST_CELLS = 60_000_000
@@ -97,7 +98,9 @@ def _look(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, told: _To
             add(before + piece, len(before))
             before = piece[-_OVERLAP:]
             if sheet.width * sheet.height > MOST_CELLS or len(sheet.errors) > MOST_ERRORS:
-                raise _too_large(path, f"has cells spread over {sheet.width:,} columns and {sheet.height:,} rows")
+                raise _too_large(
+                    path, f"has cells spread over {counted(sheet.width, 'column')} and {counted(sheet.height, 'row')}"
+                )
     return sheet if add else None
 
 

@@ -20,6 +20,7 @@ from nilreturn.sources.reading.layout import FEWEST_KNOWN, ROWS_SEEN, Layout, la
 from nilreturn.sources.reading.parts import Sheet, look_at_parts
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.reading.texts import query_of, write_texts
+from nilreturn.wording import counted
 
 ZIPPED = (".xlsx", ".xlsm", ".xlsb", ".ods")
 LONGEST_SHOWN = 60
@@ -113,8 +114,8 @@ def _chosen(path: Path, tables: list[_Table], asked: Asked) -> tuple[list[_Table
         if len(fitting) > 1:
             names = ", ".join(_shown(table) for table in fitting)
             raise SourceError(
-                f"{path}: {len(fitting)} sheets fit the mapping ({names}); say in the mapping which to read, such as "
-                f"sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
+                f"{path}: {counted(len(fitting), 'sheet')} fit the mapping ({names}); say in the mapping which to "
+                f"read, such as sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
             )
         if fitting and fitting[0].is_hidden:
             raise SourceError(

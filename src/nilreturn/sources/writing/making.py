@@ -32,6 +32,7 @@ from nilreturn.sources.writing.records import RecordTable, first_of_equals, numb
 from nilreturn.sources.writing.spool import Spool
 from nilreturn.sources.writing.tables import Tables
 from nilreturn.sources.writing.work import Work
+from nilreturn.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -240,7 +241,8 @@ def _without_records(rows: Rows, given: int, broken: Mapping[tuple[str | None, s
     of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
     rejected = [f"{n:,} × {RULES[rule].description}" for rule, n in of_rows.items() if rule not in _OVER]
     if rejected:
-        return SourceError(f"{rows.path}: none of its {given:,} rows is a record", details=tuple(rejected))
+        none = "its only row is no record" if given == 1 else f"none of its {counted(given, 'row')} is a record"
+        return SourceError(f"{rows.path}: {none}", details=tuple(rejected))
     chosen = " that the mapping chooses" if of_rows.keys() & COUNTED_ONLY else ""
     return FileError(f"{rows.path}: there are headers and no rows to import{chosen}; export it again")
 
