@@ -1,0 +1,45 @@
+"""The extras of the package: what a person may do without, and the one line that names what a command lacks."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+
+from nilreturn.errors import ExtraError
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """`library` is the module that the extra installs, `use` what it is for, as the start of a sentence."""
+
+    library: str
+    use: str
+
+
+EXTRAS = {
+    "pdf": Extra("typst", "The letter as PDF"),
+    "pictures": Extra("matplotlib", "A picture of a table as PNG or SVG"),
+    "text": Extra("tantivy", "Searching free text"),
+    "spark": Extra("pyspark", "Counting on a Spark cluster"),
+}
+
+
+def is_installed(extra: str) -> bool:
+    """Whether what the extra installs can be imported; nothing is imported to find out."""
+    return importlib.util.find_spec(EXTRAS[extra].library) is not None
+
+
+def require(extra: str) -> None:
+    """Raise `ExtraError`, which names the extra, where it is not installed."""
+    if not is_installed(extra):
+        raise ExtraError(f"{EXTRAS[extra].use} {lacking(extra)}")
+
+
+def lacking(extra: str) -> str:
+    """
+    What to do about an extra that is not installed.
+
+    >>> lacking("pdf")
+    "needs the extra 'pdf', which is not installed; install it with: pip install 'nilreturn[pdf]'"
+    """
+    return f"needs the extra '{extra}', which is not installed; install it with: pip install 'nilreturn[{extra}]'"
