@@ -63,8 +63,9 @@ def fix() -> int:
     """What ruff can put right by itself, and the reference pages."""
     set_up("dev")
     os.chdir(ROOT)
-    ends = [subprocess.run([program("ruff"), *step], check=False).returncode for step in (["check", "--fix"], ["format"])]
-    return max(*ends, python("scripts/build_reference.py"))
+    steps = (["check", "--fix"], ["format"])
+    ends = [subprocess.run([program("ruff"), *step], check=False).returncode for step in steps]
+    return max(*ends, subprocess.run([program("python"), "scripts/build_reference.py"], check=False).returncode)
 
 
 def docs(*arguments: str) -> int:
@@ -175,6 +176,8 @@ def set_up(packages: str) -> None:
         print(f"run: setting up .venv ({packages}), once", file=sys.stderr)
         if not Path(program("python")).exists():
             subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        if not any((VENV / "bin").glob("pip*")) and not any((VENV / "Scripts").glob("pip*")):  # uv made it, without pip
+            subprocess.run([program("python"), "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
         pip_install(program("python"), ROOT / file)
     for each in SETS:
         (VENV / f".set-up-{each}").unlink(missing_ok=True)
@@ -195,7 +198,7 @@ def pip_install(by: str, file: Path, *options: str) -> None:
 
 
 def check_pip() -> int:
-    """Whether the oldest pip, in a venv that has nothing else, takes every package of the lock. Nothing is installed."""
+    """Whether the oldest pip, in a venv of its own, takes every package of the lock. Nothing is installed."""
     with tempfile.TemporaryDirectory() as bare:
         subprocess.run([program("python"), "-m", "venv", bare], check=True)
         folder = "Scripts" if os.name == "nt" else "bin"

@@ -32,14 +32,16 @@ def is_installed(extra: str) -> bool:
 def require(extra: str) -> None:
     """Raise `ExtraError`, which names the extra, where it is not installed."""
     if not is_installed(extra):
-        raise ExtraError(f"{EXTRAS[extra].use} {lacking(extra)}")
+        raise ExtraError(
+            f"{EXTRAS[extra].use} needs the extra '{extra}', which is not installed: {how_to_install(extra)}"
+        )
 
 
-def lacking(extra: str) -> str:
+def how_to_install(extra: str) -> str:
     """
-    What to do about an extra that is not installed.
+    The command, quoted so that every shell takes it.
 
-    >>> lacking("pdf")
-    "needs the extra 'pdf', which is not installed; install it with: pip install 'nilreturn[pdf]'"
+    >>> how_to_install("pdf")
+    'pip install "nilreturn[pdf]"'
     """
-    return f"needs the extra '{extra}', which is not installed; install it with: pip install 'nilreturn[{extra}]'"
+    return f'pip install "nilreturn[{extra}]"'

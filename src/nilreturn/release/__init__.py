@@ -13,7 +13,7 @@ from nilreturn.release.answer import (
 )
 from nilreturn.release.authority import Authority, load_authority
 from nilreturn.release.bindings import bindings
-from nilreturn.release.bundle import FORMATS, release
+from nilreturn.release.bundle import FORMATS, chosen_formats, release, writable_formats
 from nilreturn.release.exemptions import check_claims
 from nilreturn.release.internal import INTERNAL, InternalPapers, write_internal
 from nilreturn.release.references import with_reference
@@ -36,9 +36,11 @@ __all__ = [
     "TableRule",
     "bindings",
     "check_claims",
+    "chosen_formats",
     "load_authority",
     "release",
     "statements_of",
     "with_reference",
+    "writable_formats",
     "write_internal",
 ]
