@@ -29,7 +29,7 @@ def test_a_function_that_has_its_module_s_name_stays_a_function():
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="module 'nilreturn.disclosure' has no attribute 'nonsense'"):
+    with pytest.raises(AttributeError, match=r"module 'nilreturn.disclosure' has no attribute 'nonsense'"):
         nilreturn.disclosure.nonsense  # noqa: B018
     with pytest.raises(ImportError):
         from nilreturn.disclosure import nonsense  # noqa: F401
