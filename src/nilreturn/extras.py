@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 
 from nilreturn.errors import ExtraError
 
@@ -35,6 +38,15 @@ def require(extra: str) -> None:
         raise ExtraError(
             f"{EXTRAS[extra].use} needs the extra '{extra}', which is not installed: {how_to_install(extra)}"
         )
+
+
+def versions(libraries: Iterable[str]) -> dict[str, str]:
+    """The version of each of these libraries that is installed."""
+    found = {}
+    for name in libraries:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def how_to_install(extra: str) -> str:

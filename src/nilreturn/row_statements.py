@@ -39,7 +39,7 @@ def row_statements(
     found = [each for question, table in pairs for each in _of_table(question, extract, table)]
     unexpected = [each for question, table in pairs for each in _recorded_all_the_same(question, extract, table)]
     counted_from = [*(table.population for table in tables), *(table.population for table in known)]
-    populations = [population for population in counted_from if population.source == extract.hash]
+    populations = [population for population in counted_from if population.source == extract.contents]
     kept = [each for each in found if each.population.extents or _reach_everything(populations)]
     ends = {end.name: end for question in questions for end in _ends_of_days(question, extract)}
     return (*kept, *unexpected, *ends.values())
@@ -59,7 +59,7 @@ def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator
         anywhere = _labels_of_extract(facet, dimension, question)
         if anywhere:
             unit = facet.keys[0].column.table
-            yield _statement(table.name, Population(unit, (), extract.hash), dimension, anywhere)
+            yield _statement(table.name, Population(unit, (), extract.contents), dimension, anywhere)
 
 
 def known_zeros(
@@ -116,7 +116,9 @@ def _ends_of_days(question: Question, extract: Extract) -> Iterator[PublishedTab
     if coverage is None or coverage.given or CRIMES not in extract.units or not is_to_the_day:
         return
     for name, day in (("first", coverage.period.first_on), ("last", coverage.period.last_on)):
-        population = Population(CRIMES, ((variable, Extent.between(day.toordinal(), day.toordinal())),), extract.hash)
+        population = Population(
+            CRIMES, ((variable, Extent.between(day.toordinal(), day.toordinal())),), extract.contents
+        )
         low, high = np.array(1, dtype=np.int64), np.array(NO_CEILING, dtype=np.int64)
         title = f"that a crime has the {name} day"
         yield PublishedTable(f"{name} day of {variable}", title, population, (), low, high, np.array(False))
