@@ -59,10 +59,12 @@ class _Column:
         return numbers[np.asarray(held.indices)]
 
     def _add_texts(self, held: Any) -> None:
+        if not len(held):
+            return
         _, offsets, texts = held.buffers()
-        bounds = np.frombuffer(offsets, np.int64)[held.offset : held.offset + len(held) + 1] if len(held) else []
-        self._values.update(np.diff(bounds).astype(np.int64).tobytes())
-        if len(held) and texts is not None:
+        bounds = np.frombuffer(offsets, np.int64)[held.offset : held.offset + len(held) + 1]
+        self._values.update(np.diff(bounds).tobytes())
+        if texts is not None:
             self._texts.update(memoryview(texts)[int(bounds[0]) : int(bounds[-1])])
 
     def hexdigest(self) -> str:
