@@ -1,7 +1,7 @@
 """An extract is known by its rows: another release of the library that writes its files does not make it another."""
 
 import json
-from datetime import date
+from datetime import date, datetime, time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,6 +19,9 @@ SCHEMA = pa.schema(
         ("day", pa.date32()),
         ("age", pa.int16()),
         ("online", pa.bool_()),
+        ("at", pa.time32("s")),
+        ("moment", pa.timestamp("us")),
+        ("share", pa.float64()),
     ]
 )
 REPORT = """
@@ -27,10 +30,10 @@ REPORT = """
     A2,88A,02/07/2020
 """
 ROWS = [
-    {"ref": "a", "sex": "Female", "day": date(2020, 7, 1), "age": 12, "online": True},
+    {"ref": "a", "sex": "Female", "day": date(2020, 7, 1), "age": 12, "online": True, "at": time(9), "share": 0.5},
     {"ref": "bc", "sex": None, "day": None, "age": None, "online": None},
     {"ref": "", "sex": "Male", "day": date(2021, 3, 31), "age": 0, "online": False},
-    {"ref": None, "sex": "Female", "day": date(2020, 7, 1), "age": 12, "online": True},
+    {"ref": None, "sex": "Female", "day": date(2020, 7, 1), "age": 12, "moment": datetime(2020, 7, 1, 9)},
 ]
 
 
@@ -62,6 +65,7 @@ def test_the_order_of_a_dictionary_changes_nothing():
         (0, {"ref": "ab"}), (1, {"ref": "b"}), (2, {"ref": None}), (3, {"ref": ""}), (0, {"sex": "Male"}),
         (1, {"sex": "Female"}), (1, {"day": date(1970, 1, 1)}), (2, {"day": None}), (2, {"age": None}),
         (0, {"age": 13}), (1, {"online": False}), (2, {"online": True}),
+        (0, {"at": time(9, 1)}), (3, {"moment": datetime(2020, 7, 1, 9, 1)}), (0, {"share": 0.25}),
     ],
 )  # fmt: skip
 def test_every_other_value_changes_it(row, change):

@@ -79,6 +79,6 @@ def _as_numbers(held: Any) -> Any:
 
     if pa.types.is_floating(held.type):
         return np.asarray(held.cast(pa.float64()))
-    if pa.types.is_date32(held.type):
+    if pa.types.is_date32(held.type) or pa.types.is_time32(held.type):
         held = held.cast(pa.int32())
     return np.asarray(held.cast(pa.int64()))
