@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime, time
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +23,7 @@ SCHEMA = pa.schema(
         ("at", pa.time32("s")),
         ("moment", pa.timestamp("us")),
         ("share", pa.float64()),
+        ("amount", pa.decimal128(12, 2)),
     ]
 )
 REPORT = """
@@ -30,7 +32,16 @@ REPORT = """
     A2,88A,02/07/2020
 """
 ROWS = [
-    {"ref": "a", "sex": "Female", "day": date(2020, 7, 1), "age": 12, "online": True, "at": time(9), "share": 0.5},
+    {
+        "ref": "a",
+        "sex": "Female",
+        "day": date(2020, 7, 1),
+        "age": 12,
+        "online": True,
+        "at": time(9),
+        "share": 0.5,
+        "amount": Decimal("1.50"),
+    },
     {"ref": "bc", "sex": None, "day": None, "age": None, "online": None},
     {"ref": "", "sex": "Male", "day": date(2021, 3, 31), "age": 0, "online": False},
     {"ref": None, "sex": "Female", "day": date(2020, 7, 1), "age": 12, "moment": datetime(2020, 7, 1, 9)},
@@ -65,7 +76,7 @@ def test_the_order_of_a_dictionary_changes_nothing():
         (0, {"ref": "ab"}), (1, {"ref": "b"}), (2, {"ref": None}), (3, {"ref": ""}), (0, {"sex": "Male"}),
         (1, {"sex": "Female"}), (1, {"day": date(1970, 1, 1)}), (2, {"day": None}), (2, {"age": None}),
         (0, {"age": 13}), (1, {"online": False}), (2, {"online": True}),
-        (0, {"at": time(9, 1)}), (3, {"moment": datetime(2020, 7, 1, 9, 1)}), (0, {"share": 0.25}),
+        (0, {"at": time(9, 1)}), (3, {"moment": datetime(2020, 7, 1, 9, 1)}), (0, {"share": 0.25}), (0, {"amount": Decimal("1.51")}),
     ],
 )  # fmt: skip
 def test_every_other_value_changes_it(row, change):

@@ -43,8 +43,8 @@ class _Column:
         held = chunk.drop_null()
         if pa.types.is_dictionary(kind):
             self._values.update(self._numbered(held).tobytes())
-        elif pa.types.is_string(kind) or pa.types.is_large_string(kind):
-            self._add_texts(held.cast(pa.large_string()))
+        elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_decimal(kind):
+            self._add_texts(held.cast(pa.string()).cast(pa.large_string()))
         else:
             self._values.update(np.ascontiguousarray(_as_numbers(held)).tobytes())
 
