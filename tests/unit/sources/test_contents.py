@@ -76,7 +76,8 @@ def test_the_order_of_a_dictionary_changes_nothing():
         (0, {"ref": "ab"}), (1, {"ref": "b"}), (2, {"ref": None}), (3, {"ref": ""}), (0, {"sex": "Male"}),
         (1, {"sex": "Female"}), (1, {"day": date(1970, 1, 1)}), (2, {"day": None}), (2, {"age": None}),
         (0, {"age": 13}), (1, {"online": False}), (2, {"online": True}),
-        (0, {"at": time(9, 1)}), (3, {"moment": datetime(2020, 7, 1, 9, 1)}), (0, {"share": 0.25}), (0, {"amount": Decimal("1.51")}),
+        (0, {"at": time(9, 1)}), (3, {"moment": datetime(2020, 7, 1, 9, 1)}), (0, {"share": 0.25}),
+        (0, {"amount": Decimal("1.51")}),
     ],
 )  # fmt: skip
 def test_every_other_value_changes_it(row, change):
