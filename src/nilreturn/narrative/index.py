@@ -34,6 +34,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from nilreturn.errors import ExtractError, FileError
+from nilreturn.extras import require
 from nilreturn.files import folder_beside
 from nilreturn.narrative.text import Gap, Token
 from nilreturn.narrative.vocabulary import GAPS, Integers, Tokens, Vocabulary, tokens_of
@@ -180,8 +181,10 @@ def index_text(path: Path, folder: Path, *, record: str, text: str, source: str,
 
     record: the column of the records' references. source: a hash that stands for the file's contents.
 
-    Raises `ExtractError` when the file has no such column, `FileError` when it cannot be read or written.
+    Raises `ExtractError` when the file has no such column, `FileError` when it cannot be read or written, `ExtraError`
+    when the extra 'text' is not installed.
     """
+    require("text")
     columns = _Columns(record, text, source)
     final = folder / f"text-{columns.key}"
     if not (final / MANIFEST).exists():
