@@ -55,8 +55,8 @@ def import_files(
             "--accept-rejects",
             metavar="N",
             min=0,
-            help="Import although more than 1% of the rows or dates are lost, up to N of them: the number that the "
-            "refusal names.",
+            help="Import although more than 1% of the rows, dates or offences are lost, up to N of them: the number "
+            "that the refusal names.",
         ),
     ] = 0,
     ignore_unknown: Annotated[

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from nilreturn.offences import Reading, offence, readings
-from nilreturn.sources.judging.meaning import Meaning
+from nilreturn.sources.judging.meaning import Meaning, Reader
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIRST_WORD = re.compile(r"[\w/.]+")
@@ -38,6 +38,16 @@ class Found:
     @property
     def meaning(self) -> Meaning:
         return Meaning(self.value, "offence_changed" if self.was_changed else self.fault)
+
+
+def offence_reader(is_code: bool, unknown: frozenset[str]) -> Reader:
+    """Reads a column of codes, or else of classes. `unknown` are the words that say that none is known."""
+    read = read_codes if is_code else read_classes
+
+    def judge(text: str) -> Meaning:
+        return Meaning(None) if text.lower() in unknown else read([text])[0].meaning
+
+    return judge
 
 
 def read_codes(texts: Iterable[str]) -> list[Found]:
