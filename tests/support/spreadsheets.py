@@ -36,32 +36,44 @@ Cell = str | float | Error | Formula | None
 Merged = tuple[int, int, int, int]  # first row and column, last row and column, from 0
 
 
+@dataclass(frozen=True)
+class Book:
+    """A workbook with one sheet."""
+
+    rows: Sequence[Sequence[Cell]]
+    merged: Sequence[Merged] = ()
+    name: str = "Data"
+    from_1904: bool = False  # how its days are counted
+
+    @property
+    def cells(self) -> Iterator[tuple[int, int, Cell]]:
+        for number, row in enumerate(self.rows):
+            for column, cell in enumerate(row):
+                if cell is not None:
+                    yield number, column, cell
+
+    @property
+    def is_unsolved(self) -> bool:
+        return any(cell == Formula(None) for _, _, cell in self.cells)
+
+
 def workbook(ending: str, rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = (), name: str = "Data") -> bytes:
-    """The bytes of a workbook with one sheet, of the kind that the ending says."""
-    return WRITERS[ending](rows, merged, name)
+    """The bytes of a workbook of the kind that the ending says."""
+    return WRITERS[ending](Book(rows, merged, name))
 
 
-def write_workbook(path: Path, rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = ()) -> Path:
-    path.write_bytes(workbook(path.suffix, rows, merged))
+def write_workbook(
+    path: Path, rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = (), *, from_1904: bool = False
+) -> Path:
+    path.write_bytes(WRITERS[path.suffix](Book(rows, merged, from_1904=from_1904)))
     return path
 
 
-def _cells(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[int, int, Cell]]:
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            if cell is not None:
-                yield number, column, cell
-
-
-def _unsolved(rows: Sequence[Sequence[Cell]]) -> bool:
-    return any(cell == Formula(None) for _, _, cell in _cells(rows))
-
-
-def _xlsx(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], name: str) -> bytes:
+def _xlsx(book: Book) -> bytes:
     written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"strings_to_numbers": False}) as book:
-        sheet = book.add_worksheet(name)
-        for number, column, cell in _cells(rows):
+    with xlsxwriter.Workbook(written, {"date_1904": book.from_1904}) as target:
+        sheet = target.add_worksheet(book.name)
+        for number, column, cell in book.cells:
             if isinstance(cell, Error):
                 sheet.write_formula(number, column, "=X!A1", None, cell.name)
             elif isinstance(cell, Formula):
@@ -69,27 +81,27 @@ def _xlsx(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], name: str) -
                 sheet.write_formula(number, column, "=B1&B2", None, 0 if result is None else result)
             else:
                 sheet.write(number, column, cell)
-        for top, left, bottom, right in merged:
-            sheet.merge_range(top, left, bottom, right, rows[top][left])
+        for top, left, bottom, right in book.merged:
+            sheet.merge_range(top, left, bottom, right, book.rows[top][left])
     return written.getvalue()
 
 
-def _ods(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], name: str) -> bytes:
+def _ods(book: Book) -> bytes:
     covered = {
         (row, column)
-        for top, left, bottom, right in merged
+        for top, left, bottom, right in book.merged
         for row in range(top, bottom + 1)
         for column in range(left, right + 1)
-    } - {(top, left) for top, left, _, _ in merged}
+    } - {(top, left) for top, left, _, _ in book.merged}
     spans = {
         (
             top,
             left,
         ): f' table:number-rows-spanned="{bottom - top + 1}" table:number-columns-spanned="{right - left + 1}"'
-        for top, left, bottom, right in merged
+        for top, left, bottom, right in book.merged
     }
     body = ""
-    for number, row in enumerate(rows):
+    for number, row in enumerate(book.rows):
         cells = (
             "<table:covered-table-cell/>"
             if (number, column) in covered
@@ -104,7 +116,7 @@ def _ods(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], name: str) ->
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{spaces} xmlns:calcext='
         '"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body><office:spreadsheet>'
-        f'<table:table table:name="{escape(name)}"><table:table-column table:number-columns-repeated="9"/>{body}'
+        f'<table:table table:name="{escape(book.name)}"><table:table-column table:number-columns-repeated="9"/>{body}'
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     return _zipped(
@@ -133,11 +145,11 @@ def _ods_cell(cell: Cell, more: str) -> str:
     return f"<table:table-cell{more}{formula}{said}><text:p>{escape(text)}</text:p></table:table-cell>"
 
 
-def _xls(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], name: str) -> bytes:
+def _xls(book: Book) -> bytes:
     sheet = _biff(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
-    if _unsolved(rows):
+    if book.is_unsolved:
         sheet += _biff(0x5E, bytes(2))
-    for number, column, cell in _cells(rows):
+    for number, column, cell in book.cells:
         place = struct.pack("<HHH", number, column, 0)
         if isinstance(cell, Error):
             sheet += _biff(0x205, place + bytes([ERRORS[cell.name], 1]))
@@ -147,14 +159,15 @@ def _xls(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], name: str) ->
             sheet += _biff(0x204, place + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
         else:
             sheet += _biff(0x203, place + struct.pack("<d", float(cell or 0)))
-    if merged:
-        places = [struct.pack("<HHHH", top, bottom, left, right) for top, left, bottom, right in merged]
-        sheet += _biff(0xE5, struct.pack("<H", len(merged)) + b"".join(places))
+    if book.merged:
+        places = [struct.pack("<HHHH", top, bottom, left, right) for top, left, bottom, right in book.merged]
+        sheet += _biff(0xE5, struct.pack("<H", len(book.merged)) + b"".join(places))
     sheet += _biff(0x0A, b"")
     opening = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + _biff(0x42, struct.pack("<H", 1200))
-    written = name.encode("utf-16-le")
+    opening += _biff(0x22, struct.pack("<H", book.from_1904))
+    written = book.name.encode("utf-16-le")
     begins = len(opening) + 4 + 8 + len(written) + 4
-    named = _biff(0x85, struct.pack("<IHBB", begins, 0, len(name), 1) + written)
+    named = _biff(0x85, struct.pack("<IHBB", begins, 0, len(book.name), 1) + written)
     return _compound(opening + named + _biff(0x0A, b"") + sheet)
 
 
@@ -195,27 +208,23 @@ def _entry(name: str, kind: int, child: int, first: int, length: int) -> bytes:
     return written + struct.pack("<III", none, none, child) + bytes(36) + struct.pack("<IQ", first, length)
 
 
-def _xlsb(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], name: str) -> bytes:
-    width = max(map(len, rows), default=1)
-    sheet = _record(129) + _record(148, struct.pack("<4I", 0, max(0, len(rows) - 1), 0, width - 1)) + _record(145)
-    for number, row in enumerate(rows):
+def _xlsb(book: Book) -> bytes:
+    width = max(map(len, book.rows), default=1)
+    sheet = _record(129) + _record(148, struct.pack("<4I", 0, max(0, len(book.rows) - 1), 0, width - 1)) + _record(145)
+    for number, row in enumerate(book.rows):
         sheet += _record(0, struct.pack("<I", number) + bytes(13))
         for column, cell in enumerate(row):
             sheet += _xlsb_cell(struct.pack("<II", column, 0), cell)
     sheet += _record(146)
-    if merged:
-        places = (struct.pack("<4I", top, bottom, left, right) for top, left, bottom, right in merged)
-        sheet += (
-            _record(177, struct.pack("<I", len(merged))) + b"".join(_record(176, at) for at in places) + _record(178)
-        )
-    flags = 0b1000 | _unsolved(rows)
-    book = (
-        _record(131)
-        + _record(143)
-        + _record(156, struct.pack("<II", 0, 1) + _wide("rId1") + _wide(name))
-        + _record(144)
-    )
-    book += _record(157, struct.pack("<IIIdIH", 191029, 1, 100, 0.001, 1, flags)) + _record(132)
+    if book.merged:
+        places = (struct.pack("<4I", top, bottom, left, right) for top, left, bottom, right in book.merged)
+        sheet += _record(177, struct.pack("<I", len(book.merged)))
+        sheet += b"".join(_record(176, at) for at in places) + _record(178)
+    flags = 0b1000 | book.is_unsolved
+    named = struct.pack("<II", 0, 1) + _wide("rId1") + _wide(book.name)
+    written = _record(131) + _record(153, struct.pack("<II", book.from_1904, 0) + _wide("")) + _record(143)
+    written += _record(156, named) + _record(144)
+    written += _record(157, struct.pack("<IIIdIH", 191029, 1, 100, 0.001, 1, flags)) + _record(132)
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relation = (
         '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -230,7 +239,7 @@ def _xlsb(rows: Sequence[Sequence[Cell]], merged: Sequence[Merged], name: str) -
                 b"</Types>"
             ),
             "_rels/.rels": relation.format(f"{relations}/officeDocument", "xl/workbook.bin").encode(),
-            "xl/workbook.bin": book,
+            "xl/workbook.bin": written,
             "xl/_rels/workbook.bin.rels": relation.format(f"{relations}/worksheet", "worksheets/sheet1.bin").encode(),
             "xl/worksheets/sheet1.bin": sheet + _record(130),
         }
@@ -277,7 +286,7 @@ def _zipped(parts: dict[str, bytes]) -> bytes:
     return written.getvalue()
 
 
-WRITERS: dict[str, Callable[[Sequence[Sequence[Cell]], Sequence[Merged], str], bytes]] = {
+WRITERS: dict[str, Callable[[Book], bytes]] = {
     ".xlsx": _xlsx,
     ".xls": _xls,
     ".xlsb": _xlsb,

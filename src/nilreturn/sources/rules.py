@@ -64,6 +64,13 @@ RULES: dict[str, Rule] = {
         Rule("not_a_date", _UNKNOWN, "Not a date in any form that the mapping names", True),
         Rule("two_digit_year", _UNKNOWN, "A date whose year has two digits, and no form of the mapping says %y", True),
         Rule("month_first", _UNKNOWN, "A date with the month before the day, which no form of the mapping says", True),
+        Rule(
+            "day_number",
+            _UNKNOWN,
+            "A number, as spreadsheets have for days (44287); to read it as one, add 'day number' to dates.formats in "
+            "the mapping",
+            True,
+        ),
         Rule("impossible_financial_year", _UNKNOWN, "A financial year whose years do not follow each other", True),
         Rule("default_date", _UNKNOWN, "A day that systems write where there is no date, such as 1 January 1900"),
         Rule("date_too_early", _UNKNOWN, "A date before 1900", True),

@@ -33,6 +33,7 @@ class Sheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     formulas: int = 0
     zeros: int = 0
+    counts_from_1904: bool = False  # its days, as the workbook says
     are_unsolved: bool = False  # its formulas, as the workbook says
     unsolved: int = 0  # formulas without a result, and errors without a place
 

@@ -37,6 +37,7 @@ _ZERO = re.compile(_FORMULA + rb"<(?:\w+:)?v>0</")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]{0,2000})>")
 _CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s([^>]{0,2000})>")
+_FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]{0,4000})>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -56,7 +57,7 @@ def look_at_parts(path: Path, progress: Progress) -> dict[str, Sheet]:
             looked: dict[str, Sheet] = {}
             for part in parts:
                 looked |= _look(path, archive, part, told)
-            _settle_formulas(archive, looked)
+            _settle(archive, looked)
             return _named(archive, looked)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FileError(f"{path}: damaged, or not an Excel workbook (.xlsx); save it again from Excel") from error
@@ -152,21 +153,25 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _settle_formulas(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> None:
+def _settle(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> None:
     """
-    Formulas have no result where the workbook says that it was saved before they were worked out; nor where they are to
-    be worked out when it is opened, and every result is 0, as programs write that do not calculate.
+    By what the workbook says of all its sheets. Formulas have no result where it was saved before they were worked out;
+    nor where they are to be worked out when it is opened and every result is 0, as programs write that do not
+    calculate.
     """
     for book in {"xl/workbook.xml", "xl/workbook.bin"} & set(archive.namelist()):
         written = archive.read(book)
         if book.endswith(".bin"):
             are_unsolved, when_opened = False, parts_binary.are_solved_when_opened(written)
+            from_1904 = parts_binary.counts_from_1904(written)
         else:
             found = _CALCULATION.search(written)
             said = _attributes(found[1].decode("utf-8", "replace")) if found else {}
             are_unsolved = said.get("calcCompleted") in ("0", "false")
             when_opened = said.get("fullCalcOnLoad") in ("1", "true")
+            from_1904 = _FROM_1904.search(written) is not None
         for sheet in sheets.values():
+            sheet.counts_from_1904 = from_1904
             if are_unsolved or (when_opened and sheet.zeros == sheet.formulas):
                 sheet.unsolved = max(sheet.unsolved, sheet.formulas)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nilreturn.sources.reading.looked import ERRORS, Sheet
 
-_ROW, _LAST_CELL, _SHEET, _CALCULATION, _MERGED = 0, 11, 156, 157, 176
+_ROW, _LAST_CELL, _PROPERTIES, _SHEET, _CALCULATION, _MERGED = 0, 11, 153, 156, 157, 176
 _FORMULAS, _FORMULA_NUMBER = (8, 9, 10, 11), 9
 _ERRORS_IN = (3, 11)  # a cell that is an error, a formula whose result is one
 _LARGEST = 1 << 26
@@ -53,6 +53,11 @@ def sheet_names(book: bytes) -> list[tuple[str, str]]:
             name, _ = _text(book, place, end)
             found.append((relation, name))
     return found
+
+
+def counts_from_1904(book: bytes) -> bool:
+    """Whether a workbook's own part says that its days are counted from 1904."""
+    return any(kind == _PROPERTIES and bool(book[start] & 1) for kind, start, end in _records(book) if end > start)
 
 
 def are_solved_when_opened(book: bytes) -> bool:

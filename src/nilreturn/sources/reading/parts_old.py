@@ -15,7 +15,7 @@ _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _STREAMS = ("Workbook", "Book")
 _NO_SECTOR = 0xFFFF_FFFA  # this and all above are no sectors
 _SECTOR_SIZES = (512, 4096)
-_SHEET, _FORMULA, _ERROR, _UNCALCULATED = 0x85, 0x06, 0x205, 0x5E
+_SHEET, _FIRST_DAY, _FORMULA, _ERROR, _UNCALCULATED = 0x85, 0x22, 0x06, 0x205, 0x5E
 _IS_ERROR = 2
 
 
@@ -33,11 +33,13 @@ def look_at_records(path: Path) -> list[Sheet]:
 def _sheets(stream: bytes) -> dict[int, Sheet]:
     """The sheets by the place that each begins at, which the workbook's first records name in its order."""
     sheets: dict[int, Sheet] = {}
-    now = Sheet()
+    now, from_1904 = Sheet(), False
     for place, kind, content in _records(stream):
         now = sheets.get(place, now)
         if kind == _SHEET and len(content) >= 4:
             sheets[struct.unpack_from("<I", content)[0]] = Sheet()
+        elif kind == _FIRST_DAY:
+            from_1904 = content[:2] == b"\1\0"
         elif kind == _UNCALCULATED:
             now.are_unsolved = True
         elif kind == _ERROR and len(content) >= 8 and content[7]:
@@ -47,6 +49,7 @@ def _sheets(stream: bytes) -> dict[int, Sheet]:
             if content[12:14] == b"\xff\xff" and content[6] == _IS_ERROR:
                 now.errors[struct.unpack_from("<HH", content)] = ERRORS.get(content[8], "#UNKNOWN!")
     for sheet in sheets.values():
+        sheet.counts_from_1904 = from_1904
         sheet.unsolved = sheet.formulas if sheet.are_unsolved else 0
     return sheets
 

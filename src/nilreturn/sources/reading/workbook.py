@@ -174,6 +174,8 @@ def _rows(
     found = {**facts, "sheet": table.name}
     if filled.merged:
         found["merged_cells_filled"] = filled.merged
+    if looked and looked.counts_from_1904:
+        found["days_counted_from_1904"] = True
     if filled.errors:
         found["cells_with_errors"] = len(filled.errors)
     return Rows(
