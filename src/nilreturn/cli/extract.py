@@ -183,6 +183,13 @@ def _days_covered(manifest: Any) -> Iterator[str]:
         beside = [f"{coverage.outside:,} records have another day"] * (coverage.outside > 0)
         beside += [f"{coverage.undated:,} have none"] * (coverage.undated > 0)
         yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
+        then = (
+            "a 0 is said of it as given: see that no file is missing"
+            if coverage.given
+            else "one side of it is not covered: import the missing files, or say with --covers what the files cover"
+        )
+        for hole in coverage.holes:
+            yield f"    no record at all from {hole}, where many would be expected; {then}"
 
 
 def _places(source: Any) -> list[str]:

@@ -102,6 +102,6 @@ def test_a_mapping_with_references_of_people_is_checked_with_the_key(tmp_path):
     assert checked.returncode == 0, checked.stderr
     assert "2 crimes, 2 victims" in checked.stdout
     assert "PERSON-" not in without.stderr + checked.stdout
-    wrong = nilreturn("mapping", "check", mapping, report, "--key", report)
+    wrong = nilreturn("mapping", "check", mapping, report, "--key", tmp_path / "none")
     assert wrong.returncode
     assert "Traceback" not in wrong.stderr
