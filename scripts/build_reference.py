@@ -377,7 +377,21 @@ def condition(when: Mapping[str, Any] | None, named: bool) -> str:
     return "; ".join(parts) or "always"
 
 
+def api() -> str:
+    """The public packages, from their docstrings."""
+    from api import PACKAGES
+    from api import page as part
+
+    said = (
+        "What other software may import. Each package loads what is used of it. The names and signatures are held by a "
+        "test; a change of one is in the changelog. The package is typed (PEP 561)."
+    )
+    sections = [text for name, use in PACKAGES.items() for text in (f"## `{name}`", use, *part(name))]
+    return page("Python API", said, *sections)
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api,
     "command-line.md": command_line,
     "exit-codes.md": exit_codes,
     "columns.md": columns,

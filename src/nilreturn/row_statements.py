@@ -40,7 +40,7 @@ def row_statements(
     found = [each for question, table in pairs for each in _of_table(question, extract, table)]
     unexpected = [each for question, table in pairs for each in _recorded_all_the_same(question, extract, table)]
     counted_from = [*(table.population for table in tables), *(table.population for table in known)]
-    populations = [population for population in counted_from if population.source == extract.hash]
+    populations = [population for population in counted_from if population.source == extract.contents]
     kept = [each for each in found if each.population.extents or _reach_everything(populations)]
     ends = {end.name: end for question in questions for end in _ends_of_days(question, extract)}
     return (*kept, *unexpected, *ends.values())
@@ -58,7 +58,7 @@ def lacking_statements(
     by a caveat's share and by whether a 0 is called a nil return. Left out is what no figure has a row of.
     """
     counted_from = [*((t.population, t.dimensions) for t in tables), *((t.population, t.dimensions) for t in known)]
-    shaped = [each for each in counted_from if each[0].source == extract.hash]
+    shaped = [each for each in counted_from if each[0].source == extract.contents]
     reaches_everything = _reach_everything([population for population, _ in shaped])
     found: dict[str, PublishedTable] = {}
     for each in dict.fromkeys(each for question in questions for each in lacking(question, extract)):
@@ -68,7 +68,7 @@ def lacking_statements(
         if blank is None or (low == 0 and high == NO_CEILING):
             continue
         name = f"crimes without {each.variable}{f' ({each.part})' if each.part else ''}"
-        population = Population(CRIMES, ((each.variable, blank),), extract.hash)
+        population = Population(CRIMES, ((each.variable, blank),), extract.contents)
         bounds = np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
         found[name] = PublishedTable(name, f"how many {name} there are", population, (), *bounds, np.array(False))
     return tuple(found.values())
@@ -103,7 +103,7 @@ def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator
         anywhere = _labels_of_extract(facet, dimension, question)
         if anywhere:
             unit = facet.keys[0].column.table
-            yield _statement(table.name, Population(unit, (), extract.hash), dimension, anywhere)
+            yield _statement(table.name, Population(unit, (), extract.contents), dimension, anywhere)
 
 
 def known_zeros(
@@ -178,7 +178,7 @@ def _ends(variable: str, covered: Period, extract: Extract) -> Iterator[Publishe
         "last": Extent.between(last.first_on.toordinal(), last.last_on.toordinal()),
     }
     for name, extent in days.items():
-        population = Population(CRIMES, ((variable, extent),), extract.hash)
+        population = Population(CRIMES, ((variable, extent),), extract.contents)
         low, high = np.array(1, dtype=np.int64), np.array(NO_CEILING, dtype=np.int64)
         title = f"that a crime has the {name} day"
         yield PublishedTable(f"{name} day of {variable}", title, population, (), low, high, np.array(False))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import DisclosureError, QuestionError, ReleaseError, TableError
+from nilreturn.extras import require
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -133,10 +134,11 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
     from nilreturn.engines import engine_named
     from nilreturn.lacking import care_of
     from nilreturn.questions import load_questions
-    from nilreturn.release import check_claims, load_authority
+    from nilreturn.release import check_claims, chosen_formats, load_authority, writable_formats
     from nilreturn.row_statements import known_zeros, lacking_statements, row_statements
     from nilreturn.sources import verify_extract
 
+    formats = chosen_formats(request.formats or writable_formats())
     engine = engine_named(request.engine, master=request.master)
     policy, authority = load_policy(request.policy), load_authority(request.authority)
     key = policy.key() if policy.key_file is not None else None
@@ -176,7 +178,7 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
         to,
         origins,
         report=report,
-        formats=request.formats,
+        formats=formats,
         desk=desk,
         progress=progress,
     )
@@ -198,6 +200,7 @@ def search(
     keywords = tuple(dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions))
     if not keywords:
         return None
+    require("text")
     lexicon = load_lexicon(request.lexicon)
     decided = read_decisions(request.decisions, lexicon, must_exist=True) if request.decisions else ()
     found = search_keywords(
@@ -284,7 +287,7 @@ def write(
     from nilreturn.disclosure.register import entry_name, free_name
     from nilreturn.disclosure.register.tables import published_bytes
     from nilreturn.files import folder_beside
-    from nilreturn.release import FORMATS, INTERNAL, InternalPapers, bindings, release, write_internal
+    from nilreturn.release import INTERNAL, InternalPapers, bindings, release, writable_formats, write_internal
     from nilreturn.sources import referrals
 
     doubts = referrals(extract)
@@ -292,7 +295,7 @@ def write(
     register, entry = (desk.register, free_name(desk.register, entry_name(composed.reference))) if desk else (None, "")
     progress("Writing", 0, 1)
     with folder_beside(to) as part:
-        manifest = release(composed, part / RELEASE, formats=formats or tuple(FORMATS))
+        manifest = release(composed, part / RELEASE, formats=formats or writable_formats())
         papers = InternalPapers(
             composed.reference,
             doubts,

@@ -87,6 +87,7 @@ def protect(
     from nilreturn.disclosure.strangers import refuse_strangers
     from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
     from nilreturn.errors import UsageError
+    from nilreturn.extras import how_to_install, is_installed
     from nilreturn.wording import in_words
 
     if (out is None) == (not alternatives):
@@ -128,6 +129,8 @@ def protect(
     for proposal in report.proposals:
         typer.echo(f"Proposal: {proposal}.")
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
+    if not is_installed("pictures"):
+        typer.echo(f"Pictures are written as HTML. To have PNG and SVG too: {how_to_install('pictures')}")
 
 
 def audit(

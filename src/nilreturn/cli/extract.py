@@ -56,8 +56,8 @@ def import_files(
             "--accept-rejects",
             metavar="N",
             min=0,
-            help="Import although more than 1% of the rows or dates are lost, up to N of them: the number that the "
-            "refusal names.",
+            help="Import although more than 1% of the rows, dates or offences are lost, up to N of them: the number "
+            "that the refusal names.",
         ),
     ] = 0,
     ignore_unknown: Annotated[
@@ -184,6 +184,13 @@ def _days_covered(manifest: Any) -> Iterator[str]:
         beside = [f"{counted(coverage.outside, 'record')} with another day"] * (coverage.outside > 0)
         beside += [f"{coverage.undated:,} with none"] * (coverage.undated > 0)
         yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
+        then = (
+            "a 0 is said of it as given: see that no file is missing"
+            if coverage.given
+            else "one side of it is not covered: import the missing files, or say with --covers what the files cover"
+        )
+        for hole in coverage.holes:
+            yield f"    no record at all from {hole}, where many would be expected; {then}"
 
 
 def _places(source: Any) -> list[str]:

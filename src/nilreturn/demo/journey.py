@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nilreturn.demo import AS_AT, COVERED, MAPPING, build
 from nilreturn.errors import FileError
+from nilreturn.extras import require
 from nilreturn.files import folder_beside, sha256
 from nilreturn.progress import Progress, silent
 from nilreturn.schema.extract import INDEX
@@ -25,8 +26,10 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
     """
     Build, import and answer into `to`; an earlier demonstration there is replaced, anything else is left alone.
 
-    `tell` is given each step in a sentence. Raises `FileError` when `to` holds something else.
+    `tell` is given each step in a sentence. Raises `FileError` when `to` holds something else, and
+    `ExtraError` without the extra 'text'.
     """
+    require("text")  # the request asks which words a text holds
     _check_is_ours(to)
     beside = _free_name(to, "new")
     with folder_beside(beside) as part:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nilreturn.errors import UsageError
+from nilreturn.extras import is_installed, require
 from nilreturn.tables import CellStatus, SafeCell, SafeTable
 from nilreturn.wording import counted
 
@@ -31,7 +32,8 @@ _INK = {CellStatus.PRIMARY: "#ffffff"}
 def draw(table: SafeTable, path: Path) -> None:
     """
     Write the picture of a table to a `.png`, `.svg` or `.html` file. The first dimension runs down, all others run
-    across. Raises `UsageError` for another kind of file, or a table with too many cells to be looked at.
+    across. Raises `UsageError` for another kind of file, or a table with too many cells to be looked at; `ExtraError`
+    for `.png` and `.svg` where the extra 'pictures' is not installed.
     """
     if path.suffix not in PICTURES:
         raise UsageError(f"{path}: a picture is .png, .svg or .html")
@@ -39,6 +41,11 @@ def draw(table: SafeTable, path: Path) -> None:
     if len(rows) * len(columns) > MOST_DRAWN:
         raise UsageError(f"table {table.name}: has more than {MOST_DRAWN:,} cells, too many for a picture")
     PICTURES[path.suffix](table, rows, columns, cells, path)
+
+
+def drawable() -> tuple[str, ...]:
+    """The kinds of files that can be drawn with what is installed: pages always, pictures with the extra 'pictures'."""
+    return tuple(suffix for suffix in PICTURES if suffix == ".html" or is_installed("pictures"))
 
 
 Cells = list[list[SafeCell]]
@@ -54,6 +61,7 @@ def laid_out(table: SafeTable) -> tuple[list[str], list[str], Cells]:
 
 
 def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Cells, path: Path) -> None:
+    require("pictures")
     import matplotlib.colors
     import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -86,7 +86,7 @@ def answer(counter: Counter, extract: Extract, question: Question) -> tuple[RawT
     offences = None
     if laid.offences:
         offences = offence_extent({*pairs, *laid.offences.known_pairs})
-    counted = population(laid, offences, extract.hash)
+    counted = population(laid, offences, extract.contents)
     if question.extreme:
         return (_extreme(counter, laid, question, question.extreme, counted, extract),)
     if question.mentions:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn.errors import ExtractError
+from nilreturn.files import canonical_json, sha256_of
 from nilreturn.periods import Grain, grain_named
 from nilreturn.schema.columns import Column, Kind, Sensitivity
 from nilreturn.schema.coverage import Coverage, read_coverage, selecting_date
@@ -18,6 +19,7 @@ from nilreturn.schema.tables import TABLES
 MANIFEST = "manifest.json"
 INDEX = "index"  # derived from the extract and remade at will, so no part of what its manifest seals
 KIND = "nilreturn extract"
+CONTENTS = "contents"  # of a file in a manifest: the hash of its rows
 WEIGHT = "weight"  # of crimes and victims that were published as counts: no question asks about it
 
 
@@ -31,6 +33,20 @@ class Extract:
     folder: Path
     manifest: Mapping[str, Any]
     hash: str
+
+    @property
+    def contents(self) -> str:
+        """
+        The SHA-256 of the rows of all tables, and of what they are counted as. It stands for the records: the same
+        records have it whichever release of a library wrote the files. An extract without it is known by its `hash`.
+        """
+        files = self.manifest.get("files", {})
+        tables = [name for name in TABLES if f"{name}.parquet" in files]
+        rows = {name: files[f"{name}.parquet"].get(CONTENTS) for name in tables}
+        if not rows or None in rows.values():
+            return self.hash
+        known_by = {"system": self.manifest["system"], "units": self.units, "weighted": self.is_weighted, "rows": rows}
+        return sha256_of(canonical_json(known_by))
 
     @property
     def crimes(self) -> Path:

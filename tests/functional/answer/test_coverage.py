@@ -55,6 +55,7 @@ class Force:
         zeros: str = "printed",
         undated: int = 0,
         lost: int = 0,
+        unread: int = 0,
     ) -> None:
         self.folder = folder
         report = folder / "report.csv"
@@ -73,7 +74,7 @@ class Force:
             to=folder / "extract",
             as_at=as_at,
             covers={"": covers} if covers else None,
-            accept_rejects=undated + lost,
+            accept_rejects=undated + lost + unread,
         )
         policy = POLICY.replace("THRESHOLD", str(threshold)).replace("ZEROS", zeros)
         (folder / "policy.yaml").write_text(policy, encoding="utf-8")
@@ -182,7 +183,7 @@ def test_days_outside_are_refused_with_the_days_that_are_covered(tmp_path: Path)
 
 def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_alone(tmp_path: Path) -> None:
     unread = [(date(2020, 5, 1), "no code", "")] * 3
-    force = Force(tmp_path, [*ROBBERIES, *unread], covers=Period(date(2019, 4, 1), AS_AT))
+    force = Force(tmp_path, [*ROBBERIES, *unread], covers=Period(date(2019, 4, 1), AS_AT), unread=3)
     asked = {"filters": {"offences": "34B", "period": "2020/21"}}, {"filters": {"period": "2020/21"}}
     told = "A crime whose offence class is missing or could not be read may be missing from a figure"
     first = letter(force.answer(*asked))

@@ -57,11 +57,16 @@ class Checked:
 
 
 def check_mapping(
-    name: str, path: Path, *, as_at: date | datetime | None = None, progress: Progress = silent
+    name: str,
+    path: Path,
+    *,
+    as_at: date | datetime | None = None,
+    key: bytes | None = None,
+    progress: Progress = silent,
 ) -> Checked:
     """
     The mapping called `name`, or in the TOML file of that path, held against the file at `path`, taken at `as_at`
-    (today where it is not given). Nothing is left on disk.
+    (today where it is not given). `key` is the force's, which references of people need. Nothing is left on disk.
 
     Raises `SourceError` for a mapping with mistakes and for a file without headers, `FileError` for a file that cannot
     be read.
@@ -80,7 +85,7 @@ def check_mapping(
             looked_at = scratch / f"sheet-{number}"
             looked_at.mkdir()
             _words(checked, rows, of_report, found, looked_at, lines, section)
-        _try(checked, as_at or date.today(), scratch / "tried", progress)
+        _try(checked, as_at or date.today(), scratch / "tried", key, progress)
     return checked
 
 
@@ -161,10 +166,16 @@ def _at(lines: dict[Place, int], section: Place, detail: str) -> str:
     return detail
 
 
-def _try(checked: Checked, as_at: date | datetime, to: Path, progress: Progress) -> None:
+def _try(checked: Checked, as_at: date | datetime, to: Path, key: bytes | None, progress: Progress) -> None:
     """Import into a folder that is thrown away. A reason to stop that was not told yet is a mistake."""
     tried = partial(
-        import_extract, [checked.file], mapping=checked.mapping, as_at=as_at, ignore_unknown=True, progress=progress
+        import_extract,
+        [checked.file],
+        mapping=checked.mapping,
+        as_at=as_at,
+        key=key,
+        ignore_unknown=True,
+        progress=progress,
     )
     try:
         try:
