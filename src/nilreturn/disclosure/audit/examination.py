@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nilreturn.disclosure.audit.alike import are_alike
 from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict, asked_cells
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import aliases
@@ -175,8 +174,6 @@ class _Auditing:
         self.undecided.update(int(block.cells[place]) for place in shown.undecided)
         for place, other in shown.given_away:
             one, cell = int(block.cells[place]), int(block.cells[other])
-            if shown.proof is not None and are_alike(block, shown.proof, place, other, self.clock):
-                self.excused |= {(one, cell)}
             if (one, cell) not in self.excused:
                 self.given_away.setdefault(cell, one)
                 self.pairs.add((one, cell))
