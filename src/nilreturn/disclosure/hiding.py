@@ -82,7 +82,8 @@ def pose(tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTa
     check(tables)
     rules = rules_of(tables, policy)
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    laid = partial(lay_out, zeros=_told_zeros(shown, known, rules, policy))
+    strictest = max((rule.threshold for rule in rules), default=policy.threshold.value)
+    laid = partial(lay_out, zeros=_told_zeros(shown, known, rules, policy), threshold=strictest)
     truth = gather(shown, known, lay_out=laid, records_moved=policy.records_moved, names_only=True)
     if truth.complaints:
         raise DisclosureError(
