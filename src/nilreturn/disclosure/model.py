@@ -56,7 +56,8 @@ class Strand:
 class Union:
     """
     A group that has no cell, of some cells of a table and one other group, the `rest` (-1: of printed cells only): how
-    often to count which cells for it, how messages name it, the variables that tell it apart, and which figure less which tells it.
+    often to count which cells for it, how messages name it, the variables that tell it apart, and which figure less
+    which tells it.
     """
 
     unit: str

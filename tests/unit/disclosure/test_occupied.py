@@ -34,7 +34,7 @@ def printed(records):
     return [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
 
 
-# No female is 16 or over, and in February nobody is 9 or under: all four females of February are 10-15, as are six people.
+# No female is 16 or over, and nobody of February is 9 or under: all its four females are 10-15, as are six people.
 RECORDS = {
     ("9 and under", "Female", "January"): 7,
     ("10-15", "Female", "January"): 6,
