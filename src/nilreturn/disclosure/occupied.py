@@ -27,7 +27,7 @@ from nilreturn.disclosure.system import Ints
 from nilreturn.errors import TableError
 
 MOST_TABLES = 8  # that hang together; with more, zeros are not used
-MOST_GROUPS = 5_000  # found by differences of differences
+MOST_GROUPS = 1_000  # found by differences of differences
 MOST_FIRST = 50_000  # found by one difference
 MOST_WORK = 400_000_000  # record types looked at
 

@@ -26,7 +26,7 @@ from nilreturn.errors import TableError
 MOST_TABLES = 8  # that hang together; with more, zeros are not used
 MOST_TYPES = 200_000
 MOST_POINTS = 4_000_000  # combinations of atoms looked at for them
-MOST_GROUPS = 5_000  # by differences of differences
+MOST_GROUPS = 1_000  # by differences of differences
 MOST_FIRST = 50_000  # by one difference
 MOST_STEPS = 20_000_000  # cells set against sets
 
