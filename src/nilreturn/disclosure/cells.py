@@ -10,7 +10,7 @@ This is suppression's account of what printed figures mean; the audit has its ow
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -22,6 +22,7 @@ from nilreturn.disclosure.joint import tie
 from nilreturn.disclosure.meaning import axes_of
 from nilreturn.disclosure.model import Cells, Shaped
 from nilreturn.disclosure.naming import tell_keywords_apart
+from nilreturn.disclosure.occupied import Told, tell_occupied_apart
 from nilreturn.disclosure.parts import Numbered, axes_of_row, number
 from nilreturn.disclosure.published import PublishedTable, printed_zeros
 from nilreturn.disclosure.system import Bools, Ints
@@ -30,10 +31,11 @@ from nilreturn.disclosure.values import link_values
 from nilreturn.errors import TableError
 
 
-def lay_out(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None) -> Cells:
+def lay_out(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None, *, threshold: int = 0) -> Cells:
     """
     The cells of all tables together. `zeros` flags the cells of each table that readers are told to be 0; without it
-    they are those that published tables print so. Raises `TableError` where categories that should add up overlap,
+    they are those that published tables print so. Of groups that only zeros let be told, those get a cell whose count
+    is below the `threshold`, or not known. Raises `TableError` where categories that should add up overlap,
     where a label means two things, or where the cells, or the groups of people that figures tell apart, are too many.
     """
     if sum(int(np.prod([len(d.categories) for d in s.dimensions])) for s in shapes) > MOST_CELLS:
@@ -41,7 +43,7 @@ def lay_out(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None) -> C
     book = Book()
     numbered: dict[int, Numbered] = {}
     for units in linked_units(shapes):
-        _lay_out_units(units, shapes, printed_zeros(shapes) if zeros is None else zeros, numbered, book)
+        _lay_out_units(units, shapes, printed_zeros(shapes) if zeros is None else zeros, numbered, book, threshold)
     return _finish(tuple(numbered[i].numbers for i in range(len(shapes))), tuple(shapes), book)
 
 
@@ -51,6 +53,7 @@ def _lay_out_units(
     zeros: Sequence[Bools],
     numbered: dict[int, Numbered],
     book: Book,
+    threshold: int,
 ) -> None:
     together = [shape for shape in shapes if shape.population.unit in units]
     universes: dict[str, Universe] = {}
@@ -81,6 +84,20 @@ def _lay_out_units(
             tell_keywords_apart(parts, variable, unit_axes, book, lambda table: called(shapes[table]), told)
         if not rows:
             tell_apart(figures[unit], unit_axes, book, lambda table: called(shapes[table]))
+        if threshold > 1:
+            known = Told(told, _counts(shapes, numbered), threshold)
+            tell_occupied_apart(figures[unit], unit_axes, book, lambda table: called(shapes[table]), known)
+
+
+def _counts(shapes: Sequence[Shaped], numbered: Mapping[int, Numbered]) -> dict[int, int]:
+    """The count of each cell that some table has."""
+    found: dict[int, int] = {}
+    for table, own in numbered.items():
+        shape = shapes[table]
+        if isinstance(shape, PublishedTable):
+            known = shape.low == shape.high
+            found |= dict(zip(own.numbers[known].tolist(), shape.low[known].tolist(), strict=True))
+    return found
 
 
 def called(shape: Shaped) -> str:

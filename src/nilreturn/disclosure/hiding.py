@@ -88,7 +88,8 @@ def pose(
     check(tables)
     rules = rules_of(tables, policy)
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    laid = partial(lay_out, zeros=_told_zeros(shown, known, rules, policy))
+    strictest = max((rule.threshold for rule in rules), default=policy.threshold.value)
+    laid = partial(lay_out, zeros=_told_zeros(shown, known, rules, policy), threshold=strictest)
     moved = policy.records_moved
     truth = gather(shown, known, lay_out=laid, records_moved=moved, names_only=True, others_see_less=True)
     if truth.complaints:

@@ -55,8 +55,9 @@ class Strand:
 @dataclass(frozen=True)
 class Union:
     """
-    A group that has no cell, of some cells of a table and one other group, the `rest`: how often to count which cells
-    for it, how messages name it, the variables that tell it apart, and which figure less which tells it.
+    A group that has no cell, of some cells of a table and one other group, the `rest` (-1: of printed cells only): how
+    often to count which cells for it, how messages name it, the variables that tell it apart, and which figure less
+    which tells it.
     """
 
     unit: str

@@ -16,7 +16,7 @@ from nilreturn.disclosure.audit.findings import Demands, Verdict
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import tighten
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
-from nilreturn.disclosure.model import LayOut
+from nilreturn.disclosure.model import Cells
 from nilreturn.disclosure.people import Rule
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, from_raw, printed_zeros
@@ -39,7 +39,7 @@ class Release:
     printed: tuple[PublishedTable, ...] = ()
 
     @cached_property
-    def lay_out(self) -> LayOut:
+    def lay_out(self) -> partial[Cells]:
         """The cells of this release and the earlier ones, with the groups that what is printed tells."""
         return partial(number_cells, zeros=printed_zeros((*self.printed, *self.printed_before)))
 

@@ -25,6 +25,7 @@ from nilreturn.disclosure.audit.account import Account
 from nilreturn.disclosure.audit.boxes import Box, Region, hull, inner, minus, simplest
 from nilreturn.disclosure.audit.component import Component
 from nilreturn.disclosure.audit.cutting import Cut, cut_of
+from nilreturn.disclosure.audit.inhabited import groups_by_zeros
 from nilreturn.disclosure.audit.listed import Keywords
 from nilreturn.disclosure.audit.partitions import Partition, partitions
 from nilreturn.disclosure.audit.parts import mask_of
@@ -59,6 +60,19 @@ def add_groups(component: Component, of_table: dict[int, Ints], account: Account
             sources = [source for source, _ in laid]
             empty = _empty(keywords, sources, zeros)
             _Search(component, keywords, unit, rows, account, empty).run(sources)
+
+
+def add_groups_by_zeros(
+    component: Component, of_table: dict[int, Ints], account: Account, zeros: Sequence[Bools]
+) -> None:
+    """Add what only printed zeros let be told (`inhabited`), of tables without keywords, as groups without a cell."""
+    by_unit: dict[str, list[Partition]] = {}
+    for table in component.peopled:
+        if table.number >= 0 and not any(isinstance(component.lines[v], Several) for v in table.factors):
+            source, _ = partitions(component, {}, table, of_table[table.number])
+            by_unit.setdefault(table.shape.population.unit, []).append(source)
+    for tables in by_unit.values():
+        account.unions += groups_by_zeros(component, tables, zeros)
 
 
 def _empty(keywords: Mapping[str, Keywords], tables: Sequence[Partition], zeros: Sequence[Bools]) -> list[Box]:

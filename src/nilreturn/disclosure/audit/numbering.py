@@ -17,10 +17,10 @@ from nilreturn.disclosure.audit.account import Account, reduced
 from nilreturn.disclosure.audit.component import Component, components
 from nilreturn.disclosure.audit.details import Details
 from nilreturn.disclosure.audit.grids import Grids
-from nilreturn.disclosure.audit.groups import add_groups
+from nilreturn.disclosure.audit.groups import add_groups, add_groups_by_zeros
 from nilreturn.disclosure.audit.placing import Factor, Placed, cells_in
 from nilreturn.disclosure.audit.units import universes
-from nilreturn.disclosure.model import Cells, Shaped
+from nilreturn.disclosure.model import Cells, Shaped, Union
 from nilreturn.disclosure.published import printed_zeros
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import TableError
@@ -30,10 +30,13 @@ MOST_CELLS = 500_000  # beyond, the arithmetic would not end within minutes: ref
 MOST_LATENT = 200_000  # cells that no table prints
 
 
-def number_cells(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None) -> Cells:
+def number_cells(
+    shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None, *, groups_by_zeros: bool = False
+) -> Cells:
     """
     The cells of all tables together. `zeros` flags the cells of each table that readers are told to be 0; without it
-    they are those that published tables print so. Raises `TableError` where categories that should add up overlap,
+    they are those that published tables print so. With `groups_by_zeros` the groups that only zeros let be told are
+    among the `unions`. Raises `TableError` where categories that should add up overlap,
     where a label means two things, or where there are too many cells.
     """
     if cells_in(shapes) > MOST_CELLS:
@@ -62,6 +65,8 @@ def number_cells(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None)
     told = printed_zeros(shapes) if zeros is None else zeros
     for component in laid:
         add_groups(component, of_table, account, told)
+        if groups_by_zeros:
+            add_groups_by_zeros(component, of_table, account, told)
     return _finished(account, [of_table[number] for number in range(len(shapes))], shapes)
 
 
@@ -190,12 +195,14 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shape
             replace(s, parts=tuple(replace(part, cell=int(number[part.cell])) for part in s.parts))
             for s in account.strands
         ),
-        unions=tuple(
-            replace(u, cells={int(number[cell]): times for cell, times in u.cells.items()}, rest=int(number[u.rest]))
-            for u in account.unions
-        ),
+        unions=tuple(_renumbered(union, number) for union in account.unions),
         implied=number[implied],
     )
+
+
+def _renumbered(union: Union, number: Ints) -> Union:
+    cells = {int(number[cell]): times for cell, times in union.cells.items()}
+    return replace(union, cells=cells, rest=int(number[union.rest]) if union.rest >= 0 else -1)
 
 
 def _flags(cells: Ints, size: int) -> Bools:

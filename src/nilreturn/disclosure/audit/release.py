@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -70,7 +71,7 @@ def audit_release(
     help.
     """
     release = replace(release, printed=tuple(printed))
-    knowledge = gather(printed, release.earlier, lay_out=release.lay_out)
+    knowledge = gather(printed, release.earlier, lay_out=partial(release.lay_out, groups_by_zeros=True))
     auditing = _Auditing(release, knowledge, progress)
     tables, moves = handed.over(knowledge.cells, knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
     demands = release.demands(knowledge)

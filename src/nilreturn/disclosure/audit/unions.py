@@ -96,7 +96,7 @@ class _Search:
             cells = np.array(list(union.cells))
             times = np.array(list(union.cells.values()))
             count = int(times @ world[cells])
-            if not 1 <= count < self.rules.threshold(union.unit) or not self.is_open[union.rest]:
+            if not 1 <= count < self.rules.threshold(union.unit) or self._follows(union.rest):
                 continue
             changes = self.settling.changes[:, cells] @ times
             if changes.any() or not self.rules.of_people(union.apart):
@@ -104,14 +104,20 @@ class _Search:
             if self.is_spent:
                 return
             settled = self.settling.settle(union.unit, union.cells)
-            alone = self.settling.settle(union.unit, {union.rest: 1}) if settled.move is None else settled
-            if settled.move is not None or settled.was_public or (alone.move is None and not alone.is_undecided):
-                continue  # a group that follows leaves cells of one table
+            if settled.move is not None or settled.was_public:
+                continue
+            if union.rest >= 0:
+                alone = self.settling.settle(union.unit, {union.rest: 1})
+                if alone.move is None and not alone.is_undecided:
+                    continue  # a group that follows leaves cells of one table
             words = f"{union.unit} that no table prints ({union.words})"
             verdict = Verdict.UNDECIDED if settled.is_undecided else Verdict.EXPOSED
             variables = " and of ".join(union.apart)
             advice = f"{union.told_by}, tells {words}; use the same categories of {variables} in both, or leave one out"
             yield Finding(words, (), count, count, True, verdict, "", advice)
+
+    def _follows(self, rest: int) -> bool:
+        return rest >= 0 and not self.is_open[rest]
 
     def along(self, strand: Strand) -> Iterator[Finding]:
         """What of one strand follows."""

@@ -40,6 +40,10 @@ def test_nothing_small_follows_from_several_releases(kind, releases):
     check(kind, range(QUICK // 2), releases=releases)
 
 
+def test_printed_zeros_tell_nothing_small():
+    check("circle", [45], releases=1)  # no female of February is outside 10 to 15, so its males of that age follow
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("releases", [1, 2, 3])
