@@ -4,7 +4,8 @@ Getting crimes in: a declarative mapping for each records system, rules for rows
 `SOURCES` names the mappings that come with the software; `read_mapping` reads a force's own.
 """
 
-from nilreturn.sources.draft import Checked, Draft, check_mapping, draft_mapping
+from typing import TYPE_CHECKING, Any
+
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.mapping.file import read_mapping
 from nilreturn.sources.mapping.model import Mapping
@@ -14,6 +15,9 @@ from nilreturn.sources.referring import ADULT, offences_against_children, referr
 from nilreturn.sources.rules import MOST_LOST, RULES, Action, Rule
 from nilreturn.sources.updating import update_extract
 from nilreturn.sources.verifying import verify_extract
+
+if TYPE_CHECKING:
+    from nilreturn.sources.draft import Checked, Draft, check_mapping, draft_mapping
 
 __all__ = [
     "ADULT",
@@ -38,3 +42,12 @@ __all__ = [
     "update_extract",
     "verify_extract",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What drafts a mapping is loaded when it is asked for: an import does not need it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from nilreturn.sources import draft
+
+    return getattr(draft, name)

@@ -32,6 +32,7 @@ from nilreturn.sources.reading.unpacking import PACKED, unpack
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_ROW = 4 << 20  # bytes that the engine's reader takes; a longer row goes to the tolerant one
 _HEAD = 1 << 20
+_CHUNKS = 4  # handed to another thread at once: to hand over one costs as much as to look at it
 _NOTHING = "\x01\x02\x03"  # no value is read as NULL: that is left for values that are not there at all
 _SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 
@@ -78,10 +79,11 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
     dialect = _dialect(head.decode(marked or "utf-8", "replace"), known, asked)
     look, structure = Look(), _structure(dialect)
     size = source.stat().st_size
+    coming = chunks_of(source)
     with ThreadPoolExecutor(1) as beside:
-        for chunk in chunks_of(source):
-            looking = beside.submit(look.at, chunk)
-            if marked in (None, "utf-8"):
+        while chunks := list(itertools.islice(coming, _CHUNKS)):
+            looking = beside.submit(look.at, chunks)
+            for chunk in chunks if marked in (None, "utf-8") else ():
                 _add(structure, chunk, path)
             looking.result()
             progress(f"Checking {path.name}", look.size, size)
