@@ -52,7 +52,12 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
         self._held = rest.num_rows
         if self._task:
             self._task.result()
-        self._task = self._thread.submit(self._writer.write_table, table.slice(0, size), row_group_size=ROW_GROUP)
+        self._task = self._thread.submit(self._write_groups, table.slice(0, size))
+
+    def _write_groups(self, table: Any) -> None:
+        """Each row group in one piece: the writer ends pages where the pieces end that it is given."""
+        for begin in range(0, table.num_rows, ROW_GROUP):
+            self._writer.write_table(table.slice(begin, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
