@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import DisclosureError, QuestionError, ReleaseError, TableError
+from nilreturn.extras import require
 from nilreturn.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -131,11 +132,13 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
     from nilreturn.composing import claims_of, compose
     from nilreturn.disclosure import load_policy
     from nilreturn.engines import engine_named
+    from nilreturn.lacking import care_of
     from nilreturn.questions import load_questions
-    from nilreturn.release import check_claims, load_authority
-    from nilreturn.row_statements import known_zeros, row_statements
+    from nilreturn.release import check_claims, chosen_formats, load_authority, writable_formats
+    from nilreturn.row_statements import known_zeros, lacking_statements, row_statements
     from nilreturn.sources import verify_extract
 
+    formats = chosen_formats(request.formats or writable_formats())
     engine = engine_named(request.engine, master=request.master)
     policy, authority = load_policy(request.policy), load_authority(request.authority)
     key = policy.key() if policy.key_file is not None else None
@@ -147,7 +150,11 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
         searched = search(extract, questions, request, Path(scratch), progress=progress)
         counted = count(engine, extract, questions, searched, progress=progress)
-    rows = row_statements(questions.questions, extract, counted.tables, known)
+    care = care_of(counted.tables, policy)
+    rows = (
+        *row_statements(questions.questions, extract, counted.tables, known),
+        *lacking_statements(questions.questions, extract, counted.tables, care, known),
+    )
     zeros = known_zeros(questions.questions, extract, counted.tables)
     protection = protect(counted, policy, (*known, *zeros), rows=rows, progress=progress)
     origins = Origins(_inputs(request), request.register, _earlier(known, key, questions.reference))
@@ -171,7 +178,7 @@ def _answer(request: Request, to: Path, desk: Entering | None, progress: Progres
         to,
         origins,
         report=report,
-        formats=request.formats,
+        formats=formats,
         desk=desk,
         progress=progress,
     )
@@ -193,6 +200,7 @@ def search(
     keywords = tuple(dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions))
     if not keywords:
         return None
+    require("text")
     lexicon = load_lexicon(request.lexicon)
     decided = read_decisions(request.decisions, lexicon, must_exist=True) if request.decisions else ()
     found = search_keywords(
@@ -279,7 +287,7 @@ def write(
     from nilreturn.disclosure.register import entry_name, free_name
     from nilreturn.disclosure.register.tables import published_bytes
     from nilreturn.files import folder_beside
-    from nilreturn.release import FORMATS, INTERNAL, InternalPapers, bindings, release, write_internal
+    from nilreturn.release import INTERNAL, InternalPapers, bindings, release, writable_formats, write_internal
     from nilreturn.sources import referrals
 
     doubts = referrals(extract)
@@ -287,7 +295,7 @@ def write(
     register, entry = (desk.register, free_name(desk.register, entry_name(composed.reference))) if desk else (None, "")
     progress("Writing", 0, 1)
     with folder_beside(to) as part:
-        manifest = release(composed, part / RELEASE, formats=formats or tuple(FORMATS))
+        manifest = release(composed, part / RELEASE, formats=formats or writable_formats())
         papers = InternalPapers(
             composed.reference,
             doubts,
@@ -341,15 +349,17 @@ def _earlier(known: Sequence[Any], key: bytes | None, request: str) -> dict[str,
 def _report(protection: Protection, extract: Extract, searched: Search | None, key: bytes | None) -> dict[str, Any]:
     """How the tables were made safe, with what else the force should know and no reply may say."""
     from nilreturn.keys import NO_KEY
+    from nilreturn.wording import counted
 
     report = protection.report.as_json()
     notes = list(report["notes"])
     if key is None:
         notes.append(NO_KEY)
     if searched and searched.found.cut_at and not extract.manifest["free_text"]["characters"]:
+        length = counted(searched.found.cut_at, "character")
         notes.append(
-            f"many texts are exactly {searched.found.cut_at:,} characters long and none is longer, as if the report cut"
-            " them off: if it does, say so in the mapping ('text_characters'), so that the letter tells it"
+            f"many texts are exactly {length} long and none is longer, as if the report cut them off: if it does,"
+            " say so in the mapping ('text_characters'), so that the letter tells it"
         )
     return {**report, "notes": notes}
 

@@ -71,6 +71,8 @@ def answer(
     with progress_bar() as progress:
         answered = workflow.answer(request, to, progress=progress)
     _tell(answered)
+    if not request.formats:
+        _tell_left_out()
     if answered.register is None:
         typer.echo("not compared with earlier answers: give the register of releases with --register")
     else:
@@ -93,6 +95,15 @@ def demo(
     with progress_bar() as progress:
         answered = travel(to, tell=typer.echo, progress=progress)
     _tell(answered)
+    _tell_left_out()
+
+
+def _tell_left_out() -> None:
+    """Which file of a reply was not written because its extra is not installed."""
+    from nilreturn.extras import how_to_install, is_installed
+
+    if not is_installed("pdf"):
+        typer.echo(f"left out  the letter as PDF, which needs the extra 'pdf': {how_to_install('pdf')}")
 
 
 def _tell(answered: Answered) -> None:
