@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def import_extract(
     """
     for path in paths:
         check_kind(path)
-    with making_extract(to) as (part, scratch):
+    with making_extract(to) as (part, scratch), _unchanged(paths):
         _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, key, ignore_unknown, progress)
     return open_extract(to)
 
@@ -73,7 +73,6 @@ def _import(
     progress: Progress,
 ) -> None:
     known = known_headers(mapping)
-    seen = [stamp(path) for path in paths]
     files = [
         rows
         for number, path in enumerate(paths)
@@ -99,13 +98,28 @@ def _import(
         summary, written = write_all(makings, part, [rows.name for rows in files], accepted)
         grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
         summary["coverage"] = covered_days(engine, part, columns_written(written), grains, _day(as_at), covers)
-    for path, before in zip(paths, seen, strict=True):
-        if stamp(path) != before:
-            raise FileError(f"{path}: changed while it was being read; import it again")
     described = manifest(
         stagings, written, files, [found[number] for number in range(len(files))], as_at, part, summary
     )
     write_manifest(described, part)
+
+
+@contextmanager
+def _unchanged(paths: Sequence[Path]) -> Iterator[None]:
+    """Raises `FileError` where a file has changed meanwhile, which may be why its rows could not be read."""
+    seen = [stamp(path) for path in paths]
+
+    def check() -> None:
+        for path, before in zip(paths, seen, strict=True):
+            if stamp(path) != before:
+                raise FileError(f"{path}: changed while it was being read; import it again")
+
+    try:
+        yield
+    except Exception:
+        check()
+        raise
+    check()
 
 
 def _places(rows: Rows, mapping: Mapping) -> dict[str, int]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nilreturn.sources.judging import sql, texts
 from nilreturn.sources.judging.columns import Column
-from nilreturn.sources.judging.engine import stream
+from nilreturn.sources.judging.engine import ROWS_AT_ONCE, stream
 from nilreturn.sources.judging.meaning import SPACES
 from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.mapping.columns import columns_of
@@ -65,8 +66,7 @@ def batches(
     coded = [name for name in columns if columns_of(name, places)]
     first = 0
     blank = frozenset(staging.mapping.blank)
-    chosen = replace(rows, query=_query(rows, places, staging, [*coded, *staging.texts]))
-    for record in stream(engine, chosen):
+    for record in stream(rows, partial(_opened, engine, rows, places, staging, coded)):
         size = record.num_rows
         numbers = {name: _numbers(record.column(f"v {name}"), columns[name]) for name in coded}
         for name, column in columns.items():
@@ -110,6 +110,19 @@ def _without_times(days: Any) -> Any:
     for pattern, replacement in _TIMES:
         days = pc.replace_substring_regex(days, pattern=pattern, replacement=replacement)
     return days
+
+
+def _opened(
+    engine: duckdb.DuckDBPyConnection, rows: Rows, places: dict[str, int], staging: Staging, coded: Sequence[str]
+) -> Iterator[Any]:
+    """The text of each variable, and `_shape`, as Arrow record batches."""
+    names = [*coded, *staging.texts]
+    found = {f"v {name}": columns_of(name, places) for name in names}
+    if rows.plain and rows.plain.query == rows.query and all(len(each) == 1 for each in found.values()):
+        in_plain = {name: each[0] for name, each in found.items()}
+        return rows.plain.batches(in_plain, {f"v {name}" for name in coded})
+    opened: Iterator[Any] = engine.sql(_query(rows, places, staging, names)).to_arrow_reader(ROWS_AT_ONCE)
+    return opened
 
 
 def _query(rows: Rows, places: dict[str, int], staging: Staging, names: Sequence[str]) -> str:

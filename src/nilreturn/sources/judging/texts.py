@@ -21,6 +21,7 @@ _ALL = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 _IN_SMALL = np.uint64(0x2020_2020_2020_2020)
 _WORD = 8  # bytes
 _MOST_WORDS = 16
+_MOST_OF_WHOLE = 64  # words of a whole text that are hashed many texts at once
 
 
 def said(texts: Any, blank: Collection[str], *, as_written: bool) -> Any:
@@ -76,13 +77,16 @@ def _at_every_byte(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
     return np.ndarray(len(data), "<u8", padded, strides=(1,))
 
 
-def hashes(texts: Any, seed: int = 1) -> NDArray[np.uint64]:
-    """A hash of each text, 0 for null; of longer ones, of their first 128 bytes and length. Seeds give other hashes."""
+def hashes(texts: Any, seed: int = 1, *, most_words: int = _MOST_WORDS) -> NDArray[np.uint64]:
+    """
+    A hash of each text, 0 for null; of those longer than `most_words` of 8 bytes, of so much of them and their length.
+    Seeds give other hashes.
+    """
     data, begins, ends = _bytes(texts)
     sizes = ends - begins
     words = _at_every_byte(data)
     mixed = _stirred(sizes.astype(np.uint64) + np.uint64(seed << 32))
-    for word in range(min(_MOST_WORDS, -(-int(sizes.max(initial=0)) // _WORD))):
+    for word in range(min(most_words, -(-int(sizes.max(initial=0)) // _WORD))):
         left = sizes - word * _WORD
         at = np.flatnonzero(left > 0)
         bits = np.minimum(left[at], _WORD).astype(np.uint64) * np.uint64(8)
@@ -90,6 +94,15 @@ def hashes(texts: Any, seed: int = 1) -> NDArray[np.uint64]:
         found &= _ALL >> (np.uint64(64) - bits)
         mixed[at] = _stirred(mixed[at] ^ found)
     return np.where(_valid(texts), _stirred(mixed), np.uint64(0))
+
+
+def whole_hashes(texts: Any) -> NDArray[np.uint64]:
+    """A hash of each text, however long; 0 for null."""
+    found = hashes(texts, most_words=_MOST_OF_WHOLE)
+    _, begins, ends = _bytes(texts)
+    for at in np.flatnonzero((ends - begins > _WORD * _MOST_OF_WHOLE) & _valid(texts)):
+        found[at] = hash(texts[int(at)].as_py()) & 0xFFFF_FFFF_FFFF_FFFF
+    return found
 
 
 def mixed(values: Sequence[NDArray[np.uint64]], size: int) -> NDArray[np.uint64]:

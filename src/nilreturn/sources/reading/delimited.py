@@ -23,6 +23,7 @@ from nilreturn.sources.reading.asked import NOTHING, Asked
 from nilreturn.sources.reading.encoding import Look, chunks_of, copy_clean, encoding_of
 from nilreturn.sources.reading.layout import ROWS_SEEN, SEPARATOR, Layout, lay_out
 from nilreturn.sources.reading.open_paths import check_is_text
+from nilreturn.sources.reading.plain_csv import PlainCsv
 from nilreturn.sources.reading.rows import PassedOver, Rows
 from nilreturn.sources.reading.structure import LONGEST_LINE, Structure
 from nilreturn.sources.reading.texts import query_of, write_texts
@@ -33,6 +34,7 @@ from nilreturn.wording import counted
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_ROW = 4 << 20  # bytes that the engine's reader takes; a longer row goes to the tolerant one
 _HEAD = 1 << 20
+_CHUNKS = 4  # handed to another thread at once: to hand over one costs as much as to look at it
 _NOTHING = "\x01\x02\x03"  # no value is read as NULL: that is left for values that are not there at all
 _SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 
@@ -42,6 +44,7 @@ class _Dialect:
     delimiter: str
     layout: Layout
     filled_above: int  # rows above the first record that are not empty lines
+    has_lines_above: bool  # each row above the first record is a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,11 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
     dialect = _dialect(head.decode(marked or "utf-8", "replace"), known, asked)
     look, structure = Look(), _structure(dialect)
     size = source.stat().st_size
+    coming = chunks_of(source)
     with ThreadPoolExecutor(1) as beside:
-        for chunk in chunks_of(source):
-            looking = beside.submit(look.at, chunk)
-            if marked in (None, "utf-8"):
+        while chunks := list(itertools.islice(coming, _CHUNKS)):
+            looking = beside.submit(look.at, chunks)
+            for chunk in chunks if marked in (None, "utf-8") else ():
                 _add(structure, chunk, path)
             looking.result()
             progress(f"Checking {path.name}", look.size, size)
@@ -127,7 +131,10 @@ def _strict(clean: _Clean, otherwise: Callable[[], Rows]) -> Rows:
         f"strict_mode = true, hive_partitioning = false, max_line_size = {LONGEST_ROW})"
     )
     records = clean.structure.records - clean.dialect.filled_above
-    return _rows(clean, query, records, clean.facts, otherwise)
+    rows = _rows(clean, query, records, clean.facts, otherwise)
+    if records < 1 or width < 2 or not clean.dialect.has_lines_above or not clean.dialect.delimiter.isascii():
+        return rows
+    return replace(rows, plain=PlainCsv(clean.at, clean.dialect.delimiter, layout.above, width, query))
 
 
 def _tolerant(clean: _Clean, target: Path, progress: Progress) -> Rows:
@@ -196,10 +203,11 @@ def _dialect(head: str, known: Collection[str], asked: Asked) -> _Dialect | None
         return None
     _, _, delimiter, layout, rows = max(found, key=lambda candidate: candidate[:2])
     filled = sum(bool(row) for row in rows[: layout.above])
+    has_lines = not any(b"\n" in value for row in rows[: layout.above] for value in row)
     if named:
         separator = PassedOver(SEPARATOR, 1)
         layout = replace(layout, above=layout.above + 1, passed_over=(separator, *layout.passed_over))
-    return _Dialect(delimiter, layout, filled + bool(named))
+    return _Dialect(delimiter, layout, filled + bool(named), has_lines)
 
 
 def _rows_of(text: str, delimiter: str, most: int) -> list[list[bytes]]:

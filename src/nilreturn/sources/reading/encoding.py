@@ -12,7 +12,7 @@ import hashlib
 import io
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,11 @@ class Look:
     _decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("strict"))
     _is_whole: bool = True  # the chunks so far ended with a whole character
 
-    def at(self, chunk: bytes) -> None:
+    def at(self, chunks: Iterable[bytes]) -> None:
+        for chunk in chunks:
+            self._at(chunk)
+
+    def _at(self, chunk: bytes) -> None:
         self.digest.update(chunk)
         self.size += len(chunk)
         self.has_nul = self.has_nul or b"\0" in chunk

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from nilreturn.sources.reading.plain_csv import PlainCsv
+
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
@@ -36,6 +38,7 @@ class Rows:
     sheet: str | None = None  # of a workbook of which several are read
     headers_are_sure: bool = True  # False where the row taken for headers may be a record: nothing of it is shown
     otherwise: Callable[[], Rows] | None = None  # what to read instead where the engine finds the rows uneven
+    plain: PlainCsv | None = None  # the same rows, where `query` is still that of the plain file
 
     @property
     def name(self) -> str:

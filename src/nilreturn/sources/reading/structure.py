@@ -59,31 +59,24 @@ class Structure:
             self._rest = b"" if self.has_lone_return else self._rest + chunk
             self.longest = max(self.longest, len(self._rest))
             return
-        start = 0
-        if self._rest:
-            start = chunk.find(b"\n") + 1
-            self._add_lines(self._rest + chunk[:start], 0, -1)
-        self._add_lines(chunk, start, end)
+        self._add_lines(self._rest + chunk[:end])
         self._rest = chunk[end:]
 
     def end(self) -> None:
         if self._rest:
-            self._add_lines(self._rest + (b"\r\n" if self.ends_with_return else b"\n"), 0, -1)
+            self._add_lines(self._rest + (b"\r\n" if self.ends_with_return else b"\n"))
             self._rest = b""
         self.has_stray_quote |= self._is_inside
 
-    def _add_lines(self, block: bytes, start: int, end: int) -> None:
-        """From `start`, where a line begins, to `end` (-1: of the block), after a line feed."""
-        end = len(block) if end < 0 else end
-        if start == end:
-            return
-        codes = np.frombuffer(block, np.uint8, end - start, start)
+    def _add_lines(self, block: bytes) -> None:
+        """From where a line begins to after a line feed."""
+        codes = np.frombuffer(block, np.uint8)
         feeds = codes == _LINE
-        returns = block.find(b"\r", start, end) >= 0
+        returns = b"\r" in block
         if returns:
             is_return = codes == _RETURN
             self.has_lone_return |= bool(np.count_nonzero(is_return[:-1] & ~feeds[1:]))
-        if self._is_inside or block.find(b'"', start, end) >= 0:
+        if self._is_inside or b'"' in block:
             self._add_quoted(codes, feeds)
             return
         ends = int(np.count_nonzero(feeds))
@@ -91,20 +84,20 @@ class Structure:
         if returns:
             self.ends_with_return += int(np.count_nonzero(is_return[:-1] & feeds[1:]))
             empty += int(np.count_nonzero(feeds[:-2] & is_return[1:-1] & feeds[2:]))
-            empty += block.startswith(b"\r\n", start)
+            empty += block.startswith(b"\r\n")
         self.ends += ends
         self.records += ends - empty
 
     def _add_quoted(self, codes: Any, feeds: Any) -> None:
         quotes, lines = np.flatnonzero(codes == _QUOTE), np.flatnonzero(feeds)
-        before = _at(codes, lines - 1)
+        before = codes[lines - 1]  # before the first byte stands, as at the block's end, a line feed
         empty, has_return = before == _LINE, before == _RETURN
         ends_inside = (np.searchsorted(quotes, lines) + self._is_inside) & 1 == 1
         outside = ~ends_inside
         self.ends += int(np.count_nonzero(outside))
         if has_return.any():
             self.ends_with_return += int(np.count_nonzero(outside & has_return))
-            empty |= has_return & (_at(codes, lines - 2) == _LINE)
+            empty |= has_return & (codes[lines - 2] == _LINE)
         # A line that ends outside is empty only where it also began outside.
         self.records += int(np.count_nonzero(outside & ~empty))
         self.has_stray_quote |= self._has_stray(codes, quotes)
@@ -116,13 +109,13 @@ class Structure:
     def _has_stray(self, codes: Any, quotes: Any) -> bool:
         """Opening marks stand after, closing ones before a delimiter, a line's end or another mark."""
         opening, closing = quotes[int(self._is_inside) :: 2], quotes[1 - int(self._is_inside) :: 2]
-        if not self._may_stand[_at(codes, opening - 1)].all():
+        if not self._may_stand[codes[opening - 1]].all():
             return True
         after = codes[closing + 1]  # the block ends with a line feed, so there is one
         closes = self._may_stand[after]
         if closes.all():
             return False
-        ends_line = (after == _RETURN) & (_at(codes, closing + 2) == _LINE)
+        ends_line = (after == _RETURN) & (codes[np.minimum(closing + 2, len(codes) - 1)] == _LINE)
         return not (closes | ends_line).all()
 
     def _has_record_inside(self, codes: Any, lines: Any, begins_inside: Any) -> bool:
@@ -131,8 +124,3 @@ class Structure:
         delimiters = np.flatnonzero(codes == self.delimiter)
         values = np.diff(np.searchsorted(delimiters, lines), prepend=0) + 1
         return bool((begins_inside & (values == self.width)).any())
-
-
-def _at(codes: Any, places: Any) -> Any:
-    """The bytes at `places`; before the first stands, as at the block's end, a line feed."""
-    return codes.take(places, mode="wrap")

@@ -87,8 +87,9 @@ _NEVER_BLANK = ("crime_ref", "narrative")
 
 
 def _blank(values: Any) -> NDArray[np.bool_]:
-    is_blank = pc.fill_null(pc.equal(values, NOT_RECORDED), fill_value=True)
-    return np.asarray(is_blank.to_numpy(zero_copy_only=False), np.bool_)
+    labels = pc.equal(values.dictionary, NOT_RECORDED).to_numpy(zero_copy_only=False)
+    is_blank = np.append(np.asarray(labels, np.bool_), True)
+    return np.asarray(is_blank[values.indices.fill_null(len(labels)).to_numpy()], np.bool_)
 
 
 def units(folder: Path, table: str) -> int:

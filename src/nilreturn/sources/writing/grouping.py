@@ -13,7 +13,7 @@ from nilreturn.sources.judging.columns import Column
 from nilreturn.sources.judging.findings import Findings
 from nilreturn.sources.judging.staging import AGE, KEY, NARRATIVE, REFERENCE, Staging
 from nilreturn.sources.writing.replacing import are_in_earlier_files, are_replaced
-from nilreturn.sources.writing.spool import Spool, reference_hashes
+from nilreturn.sources.writing.spool import Spool
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,10 +55,10 @@ class _Several:
 def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], findings: Findings) -> Groups:
     """Put the records of one crime together, and list what they repeat and where they differ."""
     groups = Groups.of_single_records(spool.size)
-    candidates = _with_equals(spool)
+    candidates, references = _with_equals(spool)
     if not len(candidates):
         return groups
-    several = _read(spool, candidates, staging, columns)
+    several = _by_crime(candidates, references, _read(spool, candidates, staging, columns))
     if staging.mapping.keep == "last":
         several = _latest(several, groups, findings)
     later = several.records != several.records[several.first]
@@ -116,21 +116,25 @@ def _in_earlier_files(several: _Several) -> NDArray[np.bool_]:
     return found
 
 
-def _with_equals(spool: Spool) -> NDArray[np.int64]:
-    """The records whose reference some other record has, in order."""
+def _with_equals(spool: Spool) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The records whose reference some other record has, in order, and the hashes of their references."""
     if not spool.references:
-        return np.zeros(0, np.int64)
+        return np.zeros(0, np.int64), np.zeros(0, np.uint64)
     hashes = np.concatenate(spool.references)
     order = np.argsort(hashes)
-    hashes = hashes[order]
-    same = hashes[1:] == hashes[:-1]
+    ordered = hashes[order]
+    same = ordered[1:] == ordered[:-1]
     is_one_of_several = np.zeros(len(order), np.bool_)
     is_one_of_several[1:] |= same
     is_one_of_several[:-1] |= same
-    return np.sort(order[is_one_of_several])
+    found = np.sort(order[is_one_of_several])
+    return found, hashes[found]
 
 
-def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Mapping[str, Column]) -> _Several:
+def _read(
+    spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Mapping[str, Column]
+) -> dict[str, NDArray[Any]]:
+    """What is asked of the wanted records, by name."""
     parts: dict[str, list[NDArray[Any]]] = {}
     for records in spool.read():
         begin, end = np.searchsorted(wanted, (records.first, records.first + len(records)))
@@ -139,7 +143,10 @@ def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Ma
             continue
         numbers = {variable: records.numbers(variable)[at] for variable in staging.judged}
         kept = {variable: records.texts(variable).take(_arrow(at)) for variable in staging.texts}
-        hashed = {v: _whole(written) if v == NARRATIVE else texts.hashes(written, 2) for v, written in kept.items()}
+        hashed = {
+            v: texts.whole_hashes(written) if v == NARRATIVE else texts.hashes(written, 2)
+            for v, written in kept.items()
+        }
         meanings = [
             columns[variable].values[numbers[variable]].astype(np.uint64)
             for variable in staging.crime_values
@@ -150,7 +157,6 @@ def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Ma
             "file": records.numbers("file")[at],
             "row": records.numbers("row")[at],
             "has_victim": records.numbers("has_victim")[at],
-            "reference": reference_hashes(records.data, REFERENCE)[at],
             "other": hashed[REFERENCE],
             "meaning": texts.mixed(meanings, len(at)),
             "victim": texts.mixed(
@@ -171,16 +177,16 @@ def _read(spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Ma
         found.update({variable: hashed[variable] for variable in (KEY, NARRATIVE) if variable in hashed})
         for name, values in found.items():
             parts.setdefault(name, []).append(values)
-    read = {name: np.concatenate(values) for name, values in parts.items()}
-    return _by_crime(wanted, read)
+    return {name: np.concatenate(values) for name, values in parts.items()}
 
 
-def _by_crime(wanted: NDArray[np.int64], read: dict[str, NDArray[Any]]) -> _Several:
+def _by_crime(wanted: NDArray[np.int64], hashes: NDArray[np.uint64], read: dict[str, NDArray[Any]]) -> _Several:
     """Two hashes of a reference tell crimes apart: that both are the same for two references cannot be expected."""
-    order = np.lexsort((wanted, read["other"], read["reference"]))
+    order = np.lexsort((wanted, read["other"], hashes))
     read = {name: values[order] for name, values in read.items()}
+    hashes, other = hashes[order], read["other"]
     begins = np.ones(len(order), np.bool_)
-    begins[1:] = (read["reference"][1:] != read["reference"][:-1]) | (read["other"][1:] != read["other"][:-1])
+    begins[1:] = (hashes[1:] != hashes[:-1]) | (other[1:] != other[:-1])
     return _Several(wanted[order], np.cumsum(begins) - 1, np.flatnonzero(begins), read)
 
 
@@ -234,12 +240,6 @@ def _values(
         for variable, found in parts.items():
             found.append(columns[variable].values[records.numbers(variable)[at]])
     return {variable: np.concatenate(found) for variable, found in parts.items()}
-
-
-def _whole(kept: Any) -> NDArray[np.uint64]:
-    """A hash of whole texts, however long; 0 for null."""
-    found = (hash(text) & 0xFFFF_FFFF_FFFF_FFFF if text is not None else 0 for text in kept.to_pylist())
-    return np.fromiter(found, np.uint64, len(kept))
 
 
 def _arrow(at: NDArray[np.int64]) -> Any:

@@ -61,8 +61,10 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
         self._task = self._thread.submit(self._put, table.slice(0, size))
 
     def _put(self, table: Any) -> None:
+        """Each row group in one piece: the writer ends pages where the pieces end that it is given."""
         self._contents.add(table)
-        self._writer.write_table(table, row_group_size=ROW_GROUP)
+        for begin in range(0, table.num_rows, ROW_GROUP):
+            self._writer.write_table(table.slice(begin, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -159,7 +159,14 @@ def value_array(column: Column, numbers: NDArray[np.int32], kind: Any) -> Any:
     """The values of the texts of these numbers as an Arrow array of the kind."""
     import pyarrow as pa
 
-    values = column.values[numbers]
+    return _by_text(column, kind).take(pa.array(numbers))
+
+
+def _by_text(column: Column, kind: Any) -> Any:
+    """The value of each text of the column."""
+    import pyarrow as pa
+
+    values = column.values
     if column.is_labelled:
         is_kept = pa.types.is_dictionary(kind) or pa.types.is_string(kind)
         texts_of = labelled(values, column.labels, kind if is_kept else pa.string())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from nilreturn.sources.judging.values import Values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_PART = 64 << 20  # bytes: a part that is read is mapped into memory whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class Records:
 
 
 class Spool(AbstractContextManager["Spool"]):
-    """Written file after file, from first to last, then read as often as wanted. It is in `folder`, a part a file."""
+    """Written file after file, from first to last, then read as often as wanted. It is in `folder`, in parts."""
 
     def __init__(self, folder: Path, staging: Staging, judged: tuple[str, ...]) -> None:
         self.size = 0
@@ -47,6 +50,7 @@ class Spool(AbstractContextManager["Spool"]):
         self._staging = staging
         self._judged = judged
         self._parts: list[_Part] = []
+        self._begun = 0  # parts there were before the source file whose records are added
         self._file: Any = None
         self._writer: Any = None
 
@@ -58,14 +62,15 @@ class Spool(AbstractContextManager["Spool"]):
     def begin(self) -> None:
         """A source file's records follow."""
         self.finish()
-        self._parts.append(_Part(self._folder / f"records-{len(self._parts)}.arrow"))
+        self._begun = len(self._parts)
 
     def discard(self) -> None:
         """Take back the records since `begin`."""
         self.finish()
-        part = self._parts.pop()
-        part.path.unlink(missing_ok=True)
-        self.size -= part.size
+        for part in self._parts[self._begun :]:
+            part.path.unlink()
+            self.size -= part.size
+        del self._parts[self._begun :]
 
     def add(self, file: int, batch: Batch, values: Values, is_record: NDArray[np.bool_]) -> None:
         import pyarrow as pa
@@ -84,15 +89,18 @@ class Spool(AbstractContextManager["Spool"]):
         }
         data = pa.record_batch(list(columns.values()), names=list(columns))
         data = data if size == len(batch) else data.filter(pa.array(is_record))
-        part = self._parts[-1]
         if self._writer is None:
-            self._file = pa.OSFile(str(part.path), "wb")
+            self._parts.append(_Part(self._folder / f"records-{len(self._parts)}.arrow"))
+            self._file = pa.OSFile(str(self._parts[-1].path), "wb")
             self._writer = pa.ipc.new_stream(self._file, data.schema)
+        part = self._parts[-1]
         self._writer.write_batch(data)
         if self._staging.reference:
             part.references.append(reference_hashes(data, self._staging.reference))
         part.size += size
         self.size += size
+        if self._file.tell() >= _PART:
+            self.finish()
 
     def finish(self) -> None:
         """Close the part that is being written."""
@@ -111,9 +119,9 @@ class Spool(AbstractContextManager["Spool"]):
 
         first = 0
         for part in self._parts:
-            if not part.size:
-                continue
-            with pa.OSFile(str(part.path), "rb") as file, pa.ipc.open_stream(file) as reader:
+            # Mapped, its bytes are not copied. Windows deletes no file that some array still has mapped.
+            opened = pa.memory_map(str(part.path)) if os.name == "posix" else pa.OSFile(str(part.path))
+            with opened as file, pa.ipc.open_stream(file) as reader:
                 for data in reader:
                     yield Records(first, data)
                     first += data.num_rows
