@@ -55,7 +55,7 @@ def answer(
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
 
-    request = workflow.Request(
+    request = workflow.AnswerFiles(
         questions=questions,
         extract=extract,
         policy=policy,

@@ -14,7 +14,7 @@ from nilreturn.files import folder_beside, sha256
 from nilreturn.progress import Progress, silent
 from nilreturn.schema.extract import INDEX
 from nilreturn.sources import import_extract, mapping_named
-from nilreturn.workflow import Answered, Request, answer
+from nilreturn.workflow import Answered, AnswerFiles, answer
 
 ANSWER = "answer-20210999"
 LIST = "files.sha256"  # what a demonstration wrote: its files and their hashes
@@ -40,7 +40,7 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
         )
         rows = extract.manifest["rows"]
         tell(f"imported  {rows['kept']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
-        request = Request(made.questions, extract.folder, made.policy, made.authority)
+        request = AnswerFiles(made.questions, extract.folder, made.policy, made.authority)
         answered = answer(request, part / ANSWER, progress=progress)
         _write_list(part)
     if to.exists():
