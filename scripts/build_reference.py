@@ -123,7 +123,7 @@ def values_of(categories: Sequence[str]) -> str:
 def offence_lists() -> str:
     from nilreturn.offences import offence
     from nilreturn.offences import table as lists
-    from nilreturn.periods import written
+    from nilreturn.wording import day
 
     known = lists()
     sources = [(s.name, s.publisher, s.vintage, s.licence) for s in known.sources.values()]
@@ -132,18 +132,18 @@ def offence_lists() -> str:
         for code in sorted(known.entries)
         if len(offence(code).classes) > 1
     ]
-    replaced = [(f"`{s.repealed}`", written(s.ceased_on), f"`{s.successor}`", s.note) for s in known.successions]
+    replaced = [(f"`{s.repealed}`", day(s.ceased_on), f"`{s.successor}`", s.note) for s in known.successions]
     in_use = [
         (
             f"`{history.class_code}`",
-            written(history.first_on) if history.first_on else "",
-            written(history.last_on) if history.last_on else "",
+            day(history.first_on) if history.first_on else "",
+            day(history.last_on) if history.last_on else "",
             ", ".join(f"`{name}`" for name in history.successors),
             history.source,
         )
         for history in known.histories.values()
     ]
-    notes = [(f"`{n.subject}`", written(n.from_on) if n.from_on else "", n.text) for n in known.notes]
+    notes = [(f"`{n.subject}`", day(n.from_on) if n.from_on else "", n.text) for n in known.notes]
     listed = sum(entries[0].source.key == "nol" for entries in known.entries.values())
     said = (
         f"Three published lists, kept apart: {len(known.entries):,} codes, {listed:,} of them in the current list of "
@@ -377,7 +377,21 @@ def condition(when: Mapping[str, Any] | None, named: bool) -> str:
     return "; ".join(parts) or "always"
 
 
+def api() -> str:
+    """The public packages, from their docstrings."""
+    from api import PACKAGES
+    from api import page as part
+
+    said = (
+        "What other software may import. Each package loads what is used of it. The names and signatures are held by a "
+        "test; a change of one is in the changelog. The package is typed (PEP 561)."
+    )
+    sections = [text for name, use in PACKAGES.items() for text in (f"## `{name}`", use, *part(name))]
+    return page("Python API", said, *sections)
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api,
     "command-line.md": command_line,
     "exit-codes.md": exit_codes,
     "columns.md": columns,

@@ -14,6 +14,7 @@ import nilreturn
 
 if TYPE_CHECKING:
     from nilreturn.disclosure import Policy, Protection
+    from nilreturn.lacking import Care
     from nilreturn.narrative.searching import Searched
     from nilreturn.questions import Question, Questions
     from nilreturn.release import Answer, AnsweredQuestion, Authority, Claim, ClassExpansion, MentionSearch, TableRule
@@ -39,16 +40,18 @@ def compose(
     nothing goes in but the statements of `protection`; with a `key` the answer bears its own reference, and
     `earlier` has those of the releases that it was checked against.
     """
+    from nilreturn.lacking import care_of
     from nilreturn.release import Answer, ExtractFacts, PolicyFacts, with_reference
     from nilreturn.remarks import remarks_of
 
+    care = care_of(protection.tables, policy)
     composed = Answer(
         reference=questions.reference,
         received_on=questions.received_on,
         answered_on=answered_on,
         authority=authority,
-        questions=tuple(_answered(question, extract, protection, searched) for question in questions.questions),
-        remarks=remarks_of(questions.questions, extract, protection),
+        questions=tuple(_answered(question, extract, protection, care, searched) for question in questions.questions),
+        remarks=remarks_of(questions.questions, extract, protection, care),
         extract=ExtractFacts(extract.manifest["system"], date.fromisoformat(extract.manifest["as_at"][:10])),
         policy=PolicyFacts(policy.name, policy.version, tuple(_rules(policy, protection))),
         software=SOFTWARE,
@@ -91,15 +94,16 @@ def _may_count_adults(question: Question) -> bool:
 
 
 def _answered(
-    question: Question, extract: Extract, protection: Protection, searched: Searched | None
+    question: Question, extract: Extract, protection: Protection, care: Care, searched: Searched | None
 ) -> AnsweredQuestion:
     from nilreturn.engines.dimensions import not_covered as rows_not_covered
     from nilreturn.engines.plan import plan
+    from nilreturn.lacking import may_lack_records
     from nilreturn.questions import describe
     from nilreturn.questions.coverage import answerable, reach_of
     from nilreturn.questions.offence_filter import counted, offence_extent
     from nilreturn.release import AnsweredQuestion, statements_of
-    from nilreturn.remarks import cells_not_in_use, may_lack_records
+    from nilreturn.remarks import cells_not_in_use
 
     reach = reach_of(question, extract)
     not_covered = [row for facet in plan(question, extract).facets for row in rows_not_covered(facet)]
@@ -123,7 +127,7 @@ def _answered(
         _mention_search(question, extract, searched) if searched and question.mentions else None,
         _expansions(question),
         _caveats(question, extract),
-        reach is not None and reach.is_whole and not may_lack_records(question, extract),
+        reach is not None and reach.is_whole and not may_lack_records(question, extract, care),
     )
 
 

@@ -14,7 +14,8 @@ Every error class, as a tree:
         ├── DisclosureError 10 nothing was released: it would give away what must stay hidden
         ├── LexiconError    11 a lexicon or a file of review decisions has mistakes
         ├── EngineError     12 the counting engine is not installed or cannot be reached
-        └── ReleaseError    13 the answer cannot be written where or as asked
+        ├── ReleaseError    13 the answer cannot be written where or as asked
+        └── ExtraError      14 a part of the software that is asked for is not installed
 
 The number is the exit code. A message says where, what, and what next; it never quotes a record.
 Anything that is not a `UserError` is a defect of ours and keeps its traceback.
@@ -88,6 +89,10 @@ class EngineError(UserError):
 
 class ReleaseError(UserError):
     exit_code = 13
+
+
+class ExtraError(UserError):
+    exit_code = 14
 
 
 class Stopped(BaseException):

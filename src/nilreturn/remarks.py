@@ -1,20 +1,21 @@
 """
 Caveats that say something of this answer: which days the records cover, what was lost, when an offence was in use.
 
-They follow from the questions, the reference tables and facts of the extract as a whole, such as the share of its
-crimes without a usable day, rounded up to a whole per cent; never from the records that a question counts.
+They follow from the questions, the reference tables and facts of the extract as a whole that are in the account of
+disclosure control: its first and its last day, and between which steps the number of crimes without a usable day lies
+(`lacking`).
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
 
 from nilreturn.disclosure import Protection, PublishedTable
 from nilreturn.engines.never_recorded import CLASSIFIED_ON, NOT_IN_USE, OFFENCE, known_readings
 from nilreturn.engines.plan import DateKey, Facet, plan
+from nilreturn.lacking import Care, Lacking, lost_rows, share_told, without_day, without_offence
 from nilreturn.offences import (
     InUse,
     Reading,
@@ -24,60 +25,27 @@ from nilreturn.offences import (
     predecessors,
     successors,
 )
-from nilreturn.periods import number_of, part, part_name, written
-from nilreturn.questions import CRIMES, Question
-from nilreturn.questions.columns import find, unknown_label
+from nilreturn.periods import number_of, part, part_name
+from nilreturn.questions import Question
 from nilreturn.questions.coverage import reach_of
 from nilreturn.questions.describing import date_words
 from nilreturn.release import Remark
 from nilreturn.schema import Extract
-from nilreturn.sources import MOST_LOST, RULES, Action
 from nilreturn.tables import Coordinates
+from nilreturn.wording import day, listed
 
-_CODE = "crime.offence_code"
 Said = tuple[str, tuple[tuple[str, str], ...]]  # the key of a caveat and its values
 
 
-def remarks_of(questions: Sequence[Question], extract: Extract, protection: Protection) -> tuple[Remark, ...]:
+def remarks_of(
+    questions: Sequence[Question], extract: Extract, protection: Protection, care: Care
+) -> tuple[Remark, ...]:
     """The caveats that these questions, counted from this extract, call for; what is said of several is said once."""
     said: dict[Said, list[str]] = {}
     for question in questions:
-        for each in _of_question(question, extract, protection):
+        for each in _of_question(question, extract, protection, care):
             said.setdefault(each, []).append(question.number)
     return tuple(Remark(key, values, tuple(numbers)) for (key, values), numbers in said.items())
-
-
-def unread_codes(question: Question, manifest: Mapping[str, Any]) -> int:
-    """The rows whose offence code could not be read, so that a question about offences may lack them; of others, 0."""
-    if not question.filters.offences:
-        return 0
-    return sum(
-        check["rows"]
-        for check in manifest.get("checks", ())
-        if check["column"] == _CODE and check["action"] == Action.UNKNOWN.value
-    )
-
-
-def may_lack_records(question: Question, extract: Extract) -> bool:
-    """
-    Whether a 0 may be for want of values: more than 1% of the crimes have none of something that the question is
-    restricted by. Of victims that is not looked at, for it would tell of people: any restriction by them may.
-    """
-    filters = question.filters
-    if filters.ages is not None:
-        return True
-    lacking = [unread_codes(question, extract.manifest)]
-    if filters.offences:
-        lacking.append(extract.without_value.get("crime.offence", 0))
-    if reach := reach_of(question, extract):
-        lacking.append(reach.coverage.undated)
-    for one_of in filters.one_of:
-        column = find(one_of.column, extract.columns)
-        if column is None or column.table != CRIMES:
-            return True
-        if unknown_label(column) not in one_of.values:
-            lacking.append(extract.without_value.get(column.variable, 0))
-    return bool(max(lacking) > MOST_LOST * extract.manifest["rows"].get("crimes", 0))
 
 
 def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:
@@ -92,9 +60,9 @@ def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[C
     return frozenset(found)
 
 
-def _of_question(question: Question, extract: Extract, protection: Protection) -> Iterator[Said]:
+def _of_question(question: Question, extract: Extract, protection: Protection, care: Care) -> Iterator[Said]:
     yield from _of_days(question, extract)
-    yield from _of_losses(question, extract.manifest, extract)
+    yield from _of_losses(question, extract, care)
     yield from _of_unfinished(question, extract)
     yield from _of_offences(question, extract, protection)
 
@@ -112,30 +80,19 @@ def _of_days(question: Question, extract: Extract) -> Iterator[Said]:
         yield "days-proposed", days
 
 
-def _of_losses(question: Question, manifest: Mapping[str, Any], extract: Extract) -> Iterator[Said]:
-    rows = manifest.get("rows")
-    if not isinstance(rows, Mapping):
-        return
-    lost = sum(
-        check["rows"]
-        for check in manifest.get("checks", ())
-        if check["action"] == Action.ROW_REJECTED.value and RULES[check["rule"]].is_loss
-    )
-    if lost:
-        yield "rows-lost", (("share", _share(lost, rows["in"])),)
-    unread, unknown = unread_codes(question, manifest), extract.without_value.get("crime.offence", 0)
-    if question.filters.offences and (unread or unknown):
-        shares = (_share(unread, rows["kept"]), _share(unknown, rows.get("crimes", 0)))
-        yield "offences-unknown", (("share", max(shares, key=int)),)
-    reach = reach_of(question, extract)
-    if reach and reach.coverage.undated:
-        share = _share(reach.coverage.undated, rows.get("crimes", 0))
-        yield "days-unknown", (("what", date_words(reach.variable)), ("share", share))
+def _of_losses(question: Question, extract: Extract, care: Care) -> Iterator[Said]:
+    """Said whether or not anything is lacking: a sentence that was there for one record would tell of it."""
+    yield "rows-lost", (("share", _share(lost_rows(extract), care, "the rows")),)
+    for each in without_offence(question, extract):
+        yield "offences-unknown", (("part", each.part), ("share", _share(each, care, "the crimes in the extract")))
+    for each in without_day(question, extract):
+        share = _share(each, care, "the crimes in the extract")
+        yield "days-unknown", (("what", date_words(each.variable)), ("share", share))
 
 
-def _share(part: int, whole: int) -> str:
-    """As a whole per cent, rounded up, so that it tells no number of records: 1 for 3 in 20,000."""
-    return str(-(-100 * part // max(part, whole, 1)))
+def _share(lacking: Lacking, care: Care, whole: str) -> str:
+    share = share_told(lacking, care)
+    return f"They are more than {share}% of {whole}." if share else "How many there are, if any, is not given."
 
 
 def _of_unfinished(question: Question, extract: Extract) -> Iterator[Said]:
@@ -191,21 +148,15 @@ def _history(reading: Reading) -> str:
     days = in_use(reading)
     told = f"{'Offence' if is_code else 'Class'} {reading.code} ({title}) was in use"
     told += _when("from", days.first_on) + _when("to", days.last_on)
-    earlier = _named(predecessors(reading)) if days.first_on else ""
-    later = _named(successors(reading)) if days.last_on else ""
+    earlier = _codes(predecessors(reading)) if days.first_on else ""
+    later = _codes(successors(reading)) if days.last_on else ""
     told += f"; before it there was {earlier}" if earlier else ""
     return told + (f"; {later} took its place" if later else "")
 
 
-def _when(word: str, day: date | None) -> str:
-    return f" {word} {written(day)}" if day else ""
+def _when(word: str, on: date | None) -> str:
+    return f" {word} {day(on)}" if on else ""
 
 
-def _named(readings: Sequence[Reading]) -> str:
-    """
-    >>> from nilreturn.offences import Reading
-    >>> _named([Reading("class", "28I"), Reading("class", "28M")])
-    '28I and 28M'
-    """
-    *first, last = [reading.code for reading in readings] or [""]
-    return f"{', '.join(first)} and {last}" if first else last
+def _codes(readings: Sequence[Reading]) -> str:
+    return listed(reading.code for reading in readings)

@@ -16,7 +16,8 @@ from nilreturn.disclosure import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING
 from nilreturn.engines.never_recorded import NOT_IN_USE, Bools, never_recorded
 from nilreturn.engines.plan import DateKey, Facet, TextKey, plan
-from nilreturn.periods import Grain
+from nilreturn.lacking import Care, Lacking, lacking, range_told
+from nilreturn.periods import Grain, Period, part_around
 from nilreturn.questions import CRIMES, Question
 from nilreturn.questions.coverage import reach_of
 from nilreturn.questions.offence_filter import counted
@@ -39,10 +40,53 @@ def row_statements(
     found = [each for question, table in pairs for each in _of_table(question, extract, table)]
     unexpected = [each for question, table in pairs for each in _recorded_all_the_same(question, extract, table)]
     counted_from = [*(table.population for table in tables), *(table.population for table in known)]
-    populations = [population for population in counted_from if population.source == extract.hash]
+    populations = [population for population in counted_from if population.source == extract.contents]
     kept = [each for each in found if each.population.extents or _reach_everything(populations)]
     ends = {end.name: end for question in questions for end in _ends_of_days(question, extract)}
     return (*kept, *unexpected, *ends.values())
+
+
+def lacking_statements(
+    questions: Sequence[Question],
+    extract: Extract,
+    tables: Sequence[RawTable],
+    care: Care,
+    known: Sequence[PublishedTable] = (),
+) -> tuple[PublishedTable, ...]:
+    """
+    What a reply tells of the crimes that lack what a question is restricted by: between which steps their number lies,
+    by a caveat's share and by whether a 0 is called a nil return. Left out is what no figure has a row of.
+    """
+    counted_from = [*((t.population, t.dimensions) for t in tables), *((t.population, t.dimensions) for t in known)]
+    shaped = [each for each in counted_from if each[0].source == extract.contents]
+    reaches_everything = _reach_everything([population for population, _ in shaped])
+    found: dict[str, PublishedTable] = {}
+    for each in dict.fromkeys(each for question in questions for each in lacking(question, extract)):
+        blank = _blank_part(each, shaped)
+        low, high = range_told(each, care)
+        low = low if reaches_everything else 0  # they may all be in the part that no table counts
+        if blank is None or (low == 0 and high == NO_CEILING):
+            continue
+        name = f"crimes without {each.variable}{f' ({each.part})' if each.part else ''}"
+        population = Population(CRIMES, ((each.variable, blank),), extract.contents)
+        bounds = np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
+        found[name] = PublishedTable(name, f"how many {name} there are", population, (), *bounds, np.array(False))
+    return tuple(found.values())
+
+
+def _blank_part(lacking: Lacking, shaped: Sequence[tuple[Population, tuple[Dimension, ...]]]) -> Extent | None:
+    """What the rows that the tables have for want of a value cover; None where no table has one."""
+    values = {
+        value
+        for population, dimensions in shaped
+        for dimension in dimensions
+        if dimension.variable == lacking.variable and lacking.variable not in dict(population.extents)
+        for category in dimension.leaves
+        if category.covers is not None
+        for value in category.covers.values
+        if lacking.is_blank(value)
+    }
+    return Extent.of(*values) if values else None
 
 
 def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator[PublishedTable]:
@@ -59,7 +103,7 @@ def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator
         anywhere = _labels_of_extract(facet, dimension, question)
         if anywhere:
             unit = facet.keys[0].column.table
-            yield _statement(table.name, Population(unit, (), extract.hash), dimension, anywhere)
+            yield _statement(table.name, Population(unit, (), extract.contents), dimension, anywhere)
 
 
 def known_zeros(
@@ -108,15 +152,33 @@ def _of_cells(table: RawTable, name: str, cells: Bools, *, low: int, high: int) 
 
 
 def _ends_of_days(question: Question, extract: Extract) -> Iterator[PublishedTable]:
-    """The first and the last day on record, which a caveat names where the days covered were proposed from them."""
+    """
+    The first and the last day on record, which caveats and the headings of rows name where the days covered were
+    proposed from them.
+    """
     reach = reach_of(question, extract)
-    variable = reach.variable if reach else extract.selected_by
-    coverage = extract.coverage.get(variable)
-    is_to_the_day = extract.precision.get(variable, Grain.DAY) is Grain.DAY
-    if coverage is None or coverage.given or CRIMES not in extract.units or not is_to_the_day:
-        return
-    for name, day in (("first", coverage.period.first_on), ("last", coverage.period.last_on)):
-        population = Population(CRIMES, ((variable, Extent.between(day.toordinal(), day.toordinal())),), extract.hash)
+    facets = plan(question, extract).facets
+    variables = [reach.variable if reach else extract.selected_by]
+    variables += [facet.variable for facet in facets if isinstance(facet.keys[0], DateKey) and facet.coverage]
+    for variable in dict.fromkeys(variables):
+        coverage = extract.coverage.get(variable)
+        if coverage is not None and not coverage.given and CRIMES in extract.units:
+            yield from _ends(variable, coverage.period, extract)
+
+
+def _ends(variable: str, covered: Period, extract: Extract) -> Iterator[PublishedTable]:
+    grain = extract.precision.get(variable, Grain.DAY)
+    first, last = part_around(grain, covered.first_on), part_around(grain, covered.last_on)
+    earliest = first.first_on.toordinal()
+    selected = extract.coverage.get(extract.selected_by)
+    if variable != extract.selected_by and selected is not None and selected.period.first_on == covered.first_on:
+        earliest = 1  # not proposed from before the first day selected: some crime has that day, or an earlier one
+    days = {
+        "first": Extent.between(earliest, first.last_on.toordinal()),
+        "last": Extent.between(last.first_on.toordinal(), last.last_on.toordinal()),
+    }
+    for name, extent in days.items():
+        population = Population(CRIMES, ((variable, extent),), extract.contents)
         low, high = np.array(1, dtype=np.int64), np.array(NO_CEILING, dtype=np.int64)
         title = f"that a crime has the {name} day"
         yield PublishedTable(f"{name} day of {variable}", title, population, (), low, high, np.array(False))

@@ -14,9 +14,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from nilreturn.periods import MONTHS, Period
+from nilreturn.periods import Period
 from nilreturn.questions import AgeBand, ByAge, ByColumn, ByDate, During, Filters, Grain, OneOf, Question
 from nilreturn.tables import Belonging, Category, Dimension, Extent, Population, RawTable
+from nilreturn.wording import MONTHS
 
 OLDEST = 150
 BELONGING = Belonging("crimes", "crime.", "crime.victim_details", "Recorded")

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from nilreturn.files import sha256
 from nilreturn.periods import Period
 from nilreturn.schema import COLUMNS, Column, Coverage, Extract, Kind, open_extract
+from nilreturn.sources.writing.accounts import without_value
 
 Record = Mapping[str, Any]
 EVER = Period(date(1900, 1, 1), date(2100, 12, 31))
@@ -49,7 +50,8 @@ def make_extract(
         "kind": "nilreturn extract",
         "columns": [[column.table, column.name] for column in columns],
         "own_columns": [{"table": table, "name": name, "description": name} for table, name in own],
-        "rows": [len(numbered), len(victims)],
+        "rows": {"in": len(numbered), "kept": len(numbered), "crimes": len(numbered), "victims": len(victims)},
+        "without_value": without_value(folder),
         "as_at": as_at.isoformat(),
         "coverage": {
             column.variable: Coverage((covers or {}).get(column.name, EVER), True, True, given=True).as_json()

@@ -8,29 +8,44 @@ Each command's module registers itself on `app`; whatever is heavy is imported i
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+import nilreturn
 from nilreturn.cli import answer, disclosure, extract, key, mapping, mentions, offences, policy, verify
 from nilreturn.cli import register as registers
+from nilreturn.cli.examples import ROOT, give_examples
+from nilreturn.cli.plugins import add_plugins
 from nilreturn.errors import FileError, Stopped, UserError
 from nilreturn.stopping import STOPPING, fault
 
 app = typer.Typer(
     name="nilreturn",
     help="Answer questions about recorded crime: from the record to the reply, without a leak.",
+    epilog=ROOT,
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 for module in (extract, mapping, answer, disclosure, policy, key, verify, registers, mentions, offences):
     module.register(app)
+give_examples(app)
 
 
-@app.callback()
-def root() -> None:
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"nilreturn {nilreturn.__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog=ROOT)
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
     """Answer questions about recorded crime: from the record to the reply, without a leak."""
 
 
@@ -39,6 +54,7 @@ def main() -> NoReturn:
     try:
         STOPPING.listen()
         STOPPING.is_running = True
+        add_plugins(app)
         app(prog_name="nilreturn", standalone_mode=True)
     except Stopped:
         sys.exit(STOPPING.say())

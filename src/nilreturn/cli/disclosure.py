@@ -83,11 +83,12 @@ def protect(
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import load_policy, open_register
-    from nilreturn.disclosure.explain import counted
     from nilreturn.disclosure.protecting import protect_into
     from nilreturn.disclosure.strangers import refuse_strangers
     from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
     from nilreturn.errors import UsageError
+    from nilreturn.extras import how_to_install, is_installed
+    from nilreturn.wording import in_words
 
     if (out is None) == (not alternatives):
         raise UsageError("give either --out FOLDER to write into, or --alternatives to compare")
@@ -110,12 +111,13 @@ def protect(
     report = done.protection.report
     if len(report.hidden) > 1:
         for name, hidden in report.hidden.items():
-            typer.echo(f"{name}: {counted(hidden, 'cell')} hidden")
+            typer.echo(f"{name}: {in_words(hidden, 'cell')} hidden")
     typer.echo(f"{report.summary[:1].upper()}{report.summary[1:]}.")
     if report.narrowed or report.excused:
         typer.echo(
-            f"{counted(len(report.narrowed), 'cell')} could not keep the whole range, and "
-            f"{counted(len(report.excused), 'cell')} could not be kept from the one person in another: see report.json."
+            f"{in_words(len(report.narrowed), 'cell')} could not keep the whole range, and "
+            f"{in_words(len(report.excused), 'cell')} could not be kept from the one person in another: "
+            "see report.json."
         )
     if done.register is not None:
         _tell_register(done.register)
@@ -127,6 +129,8 @@ def protect(
     for proposal in report.proposals:
         typer.echo(f"Proposal: {proposal}.")
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
+    if not is_installed("pictures"):
+        typer.echo(f"Pictures are written as HTML. To have PNG and SVG too: {how_to_install('pictures')}")
 
 
 def audit(

@@ -12,6 +12,7 @@ import typer
 
 from nilreturn.errors import UsageError
 from nilreturn.periods import Period, parse
+from nilreturn.wording import counted, of_unit
 
 _NO_TABLES = ("in", "kept", "rejected", "passed_over", "rejects")  # of a manifest's rows; the others are its tables
 
@@ -55,8 +56,8 @@ def import_files(
             "--accept-rejects",
             metavar="N",
             min=0,
-            help="Import although more than 1% of the rows or dates are lost, up to N of them: the number that the "
-            "refusal names.",
+            help="Import although more than 1% of the rows, dates or offences are lost, up to N of them: the number "
+            "that the refusal names.",
         ),
     ] = 0,
     ignore_unknown: Annotated[
@@ -151,7 +152,7 @@ def moment(text: str) -> date | datetime:
 def _changed(changes: Any) -> str:
     """What an update changed, by number of crimes."""
     return (
-        f"Changed: {changes['new']:,} new crimes, {changes['altered']:,} altered (of these "
+        f"Changed: {counted(changes['new'], 'new crime')}, {changes['altered']:,} altered (of these "
         f"{changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} reclassified), "
         f"{changes['same']:,} the same, "
         f"{changes['not_in_files']:,} not in the files and kept as they were"
@@ -180,9 +181,16 @@ def _days_covered(manifest: Any) -> Iterator[str]:
 
     for variable, coverage in read_coverage(manifest).items():
         known = "as given" if coverage.given else "proposed from the records; say with --covers what the files cover"
-        beside = [f"{coverage.outside:,} records have another day"] * (coverage.outside > 0)
-        beside += [f"{coverage.undated:,} have none"] * (coverage.undated > 0)
+        beside = [f"{counted(coverage.outside, 'record')} with another day"] * (coverage.outside > 0)
+        beside += [f"{coverage.undated:,} with none"] * (coverage.undated > 0)
         yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
+        then = (
+            "a 0 is said of it as given: see that no file is missing"
+            if coverage.given
+            else "one side of it is not covered: import the missing files, or say with --covers what the files cover"
+        )
+        for hole in coverage.holes:
+            yield f"    no record at all from {hole}, where many would be expected; {then}"
 
 
 def _places(source: Any) -> list[str]:
@@ -195,19 +203,19 @@ def _places(source: Any) -> list[str]:
     if source.get("columns_passed_over"):
         told.append(f"columns of several values a cell, passed over: {', '.join(source['columns_passed_over'])}")
     if source.get("columns_turned_into_rows"):
-        told.append(f"{source['columns_turned_into_rows']:,} columns turned into rows")
+        told.append(f"{counted(source['columns_turned_into_rows'], 'column')} turned into rows")
     if source.get("merged_cells_filled"):
-        told.append(f"{source['merged_cells_filled']:,} cells were given the value that they are merged with")
+        told.append(f"{counted(source['merged_cells_filled'], 'merged cell')} filled with the value of the others")
     if source.get("cells_with_errors"):
-        told.append(f"{source['cells_with_errors']:,} cells hold a spreadsheet's error, such as #REF!")
+        told.append(f"{counted(source['cells_with_errors'], 'cell')} with a spreadsheet's error, such as #REF!")
     if (stray := source.get("stray_quotation_marks")) and stray["rows"]:
         told.append(
-            f"{stray['rows']:,} rows have a quotation mark out of place, taken as a letter: "
+            f"{counted(stray['rows'], 'row')} with a quotation mark out of place, taken as a letter: "
             f"{_lines(stray['first_lines'], stray['rows'])}"
         )
     if other := source.get("lines_in_another_encoding"):
         told.append(
-            f"{other['lines']:,} lines were read as {other['encoding']}: {_lines(other['first'], other['lines'])}"
+            f"{counted(other['lines'], 'line')} read as {other['encoding']}: {_lines(other['first'], other['lines'])}"
         )
     if replaced := source.get("characters_replaced_on_lines"):
         told.append(f"characters that could not be decoded: {_lines(replaced, len(replaced))}")
@@ -224,13 +232,15 @@ def _rows(rows: Any, units: Sequence[str], is_weighted: bool) -> Iterator[str]:
     from nilreturn.sources import RULES
 
     over = sum(rows["passed_over"].values())
-    yield (f"  {rows['in']:,} rows: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over")
+    yield (
+        f"  {counted(rows['in'], 'row')}: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over"
+    )
     for rule, number in rows["passed_over"].items():
         yield f"    {number:,} passed over: {RULES[rule].description}"
-    of_cells = f" in {rows['kept']:,} published cells" if is_weighted else ""
+    of_cells = f" in {counted(rows['kept'], 'published cell')}" if is_weighted else ""
     uncounted = {"crimes", "victims"} - set(units)
     tables = {table: number for table, number in rows.items() if table not in {*_NO_TABLES, *uncounted}}
-    yield f"  {', '.join(f'{number:,} {table}' for table, number in tables.items())}{of_cells}"
+    yield f"  {', '.join(of_unit(number, table) for table, number in tables.items())}{of_cells}"
 
 
 def described(manifest: Any) -> str:
@@ -241,7 +251,7 @@ def described(manifest: Any) -> str:
         if "encoding" in source:
             found.append(f"{source['encoding']}, {source['delimiter']} between values")
         if source.get("characters_replaced"):
-            found.append(f"{source['characters_replaced']:,} characters could not be decoded")
+            found.append(f"{counted(source['characters_replaced'], 'character')} could not be decoded")
         if source.get("nuls_removed"):
             found.append(f"{source['nuls_removed']:,} NULs removed")
         lines.append(f"  {source['name']}: {', '.join(found)}")

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nilreturn.errors import FileError
+from nilreturn.wording import counted
 
 
 def register(app: typer.Typer) -> None:
@@ -42,7 +43,7 @@ def draft(
         typer.echo(drafted.text, nl=False)
         return
     drafted.save(to)
-    number = f"{drafted.doubts} doubt{'' if drafted.doubts == 1 else 's'}"
+    number = counted(drafted.doubts, "doubt")
     typer.echo(f"{to}: drafted with {number}, each a comment that begins with CHECK (internal, not for release)")
 
 
@@ -72,6 +73,10 @@ def check(
     as_at: Annotated[
         str | None, typer.Option("--as-at", metavar="DATE", help="When the report was taken; today where not given.")
     ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="FILE", help="The force's key, which an import of references of people needs."),
+    ] = None,
 ) -> None:
     """
     Hold a mapping against a report, and tell all mistakes at once: headers, words, and what would become of the rows.
@@ -80,11 +85,12 @@ def check(
     """
     from nilreturn.cli.extract import described, moment
     from nilreturn.cli.progress import progress_bar
+    from nilreturn.keys import read_key
     from nilreturn.sources import check_mapping
 
-    taken_at = moment(as_at) if as_at else None
+    taken_at, read = moment(as_at) if as_at else None, read_key(key) if key else None
     with progress_bar() as progress:
-        checked = check_mapping(mapping, file, as_at=taken_at, progress=progress)
+        checked = check_mapping(mapping, file, as_at=taken_at, key=read, progress=progress)
     for line in checked.lines:
         typer.echo(line)
     if checked.manifest is not None:

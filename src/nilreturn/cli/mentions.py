@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nilreturn.wording import counted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -75,11 +77,12 @@ def mentions(
         write_review(out, rows)
         discovered = discover(index, matcher)
     if len(known) > len(kept):
-        typer.echo(f"{len(known) - len(kept)} new decisions kept in {history}\n")
+        typer.echo(f"{counted(len(known) - len(kept), 'new decision')} kept in {history}\n")
     _print_forms(rows)
     _print_discovered(discovered)
     waiting = sum(row.is_open for row in rows)
-    typer.echo(f"{len(index):,} records searched; {len(rows):,} forms, {waiting:,} of them wait for a decision: {out}")
+    forms = f"{counted(len(rows), 'form')}, {waiting:,} to be decided"
+    typer.echo(f"{counted(len(index), 'record')} searched; {forms}: {out}")
 
 
 def _print_forms(rows: Sequence[Reviewed]) -> None:

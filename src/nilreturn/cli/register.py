@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nilreturn.cli.days import day
+from nilreturn.wording import counted
 
 if TYPE_CHECKING:
     from nilreturn.disclosure import Register
@@ -119,7 +120,7 @@ def _entry(entry: Entry, register: Register) -> str:
     from nilreturn.disclosure.register import shown
 
     tables = len(register.of_entry[entry.name])
-    line = f"{entry.name}: {entry.kind}, {tables:,} table{'' if tables == 1 else 's'}, entered {entry.added_on}"
+    line = f"{entry.name}: {entry.kind}, {counted(tables, 'table')}, entered {entry.added_on}"
     if back := entry.withdrawn:
         state = "still known to readers" if back.sent else "never sent, does not count"
         line += f"; withdrawn {back.on} ({back.reason}), {state}"

@@ -10,10 +10,12 @@ from pathlib import Path
 
 from nilreturn.demo import AS_AT, COVERED, MAPPING, build
 from nilreturn.errors import FileError
+from nilreturn.extras import require
 from nilreturn.files import folder_beside, sha256
 from nilreturn.progress import Progress, silent
 from nilreturn.schema.extract import INDEX
 from nilreturn.sources import import_extract, mapping_named
+from nilreturn.wording import counted, of_unit
 from nilreturn.workflow import Answered, AnswerFiles, answer
 
 ANSWER = "answer-20210999"
@@ -24,8 +26,10 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
     """
     Build, import and answer into `to`; an earlier demonstration there is replaced, anything else is left alone.
 
-    `tell` is given each step in a sentence. Raises `FileError` when `to` holds something else.
+    `tell` is given each step in a sentence. Raises `FileError` when `to` holds something else, and
+    `ExtraError` without the extra 'text'.
     """
+    require("text")  # the request asks which words a text holds
     _check_is_ours(to)
     beside = _free_name(to, "new")
     with folder_beside(beside) as part:
@@ -39,7 +43,8 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
             progress=progress,
         )
         rows = extract.manifest["rows"]
-        tell(f"imported  {rows['kept']:,} rows: {rows['crimes']:,} crimes, {rows['victims']:,} victims")
+        records = ", ".join(of_unit(rows[table], table) for table in ("crimes", "victims"))
+        tell(f"imported  {counted(rows['kept'], 'row')}: {records}")
         request = AnswerFiles(made.questions, extract.folder, made.policy, made.authority)
         answered = answer(request, part / ANSWER, progress=progress)
         _write_list(part)

@@ -5,32 +5,37 @@ Worth using alone: it takes tables, a policy and what is already public, and kno
 loaded when there is something to solve, so that checking a release (`verify`) needs none.
 """
 
-from nilreturn.disclosure.alternatives import Alternative, alternatives
-from nilreturn.disclosure.audit import Audit, Finding, Verdict, audit
-from nilreturn.disclosure.described import Described
-from nilreturn.disclosure.library import protect
-from nilreturn.disclosure.methods import RULES
-from nilreturn.disclosure.policy import Policy, load_policy
-from nilreturn.disclosure.protect import Protection, Report
-from nilreturn.disclosure.published import (
-    PublishedTable,
-    a_share,
-    a_total,
-    published_from_json,
-    published_to_json,
-)
-from nilreturn.disclosure.register import Register, load_register, open_register
-from nilreturn.disclosure.shares import shares_from_csv
-from nilreturn.disclosure.tabular import (
-    csv_of,
-    frame_from_safe,
-    nobody_from_csv,
-    printed_from_csv,
-    printed_from_frame,
-    raw_from_csv,
-    raw_from_frame,
-)
-from nilreturn.disclosure.verify import verify
+from typing import TYPE_CHECKING
+
+from nilreturn.doors import open_door
+
+if TYPE_CHECKING:
+    from nilreturn.disclosure.alternatives import Alternative, alternatives
+    from nilreturn.disclosure.audit import Audit, Finding, Verdict, audit
+    from nilreturn.disclosure.described import Described
+    from nilreturn.disclosure.library import protect
+    from nilreturn.disclosure.methods import RULES
+    from nilreturn.disclosure.policy import Policy, load_policy
+    from nilreturn.disclosure.protect import Protection, Report
+    from nilreturn.disclosure.published import (
+        PublishedTable,
+        a_share,
+        a_total,
+        published_from_json,
+        published_to_json,
+    )
+    from nilreturn.disclosure.register import Register, load_register, open_register
+    from nilreturn.disclosure.shares import shares_from_csv
+    from nilreturn.disclosure.tabular import (
+        csv_of,
+        frame_from_safe,
+        nobody_from_csv,
+        printed_from_csv,
+        printed_from_frame,
+        raw_from_csv,
+        raw_from_frame,
+    )
+    from nilreturn.disclosure.verify import verify
 
 __all__ = [
     "RULES",
@@ -64,3 +69,5 @@ __all__ = [
     "shares_from_csv",
     "verify",
 ]
+
+open_door(__name__)

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.hiding import Problem, pose
 from nilreturn.disclosure.methods import RULES
 from nilreturn.disclosure.outcome import Loss, Outcome
@@ -24,6 +23,7 @@ from nilreturn.disclosure.published import PublishedTable
 from nilreturn.errors import DisclosureError, PolicyError
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import RawTable
+from nilreturn.wording import in_words
 
 # What is compared: a name and the settings of the policy that it stands for.
 COMPARED: Mapping[str, Mapping[str, Any]] = {
@@ -91,7 +91,7 @@ def _tried(
     weight = float(whole.system.weight[lost].sum())
     audit = audit_of(safe_tables(outcome), outcome, policy, known, progress=progress)
     failed = Counter(finding.verdict.value for finding in audit.failed)
-    told = "; ".join(f"{counted(number, 'cell')} {verdict}" for verdict, number in failed.items())
+    told = "; ".join(f"{in_words(number, 'cell')} {verdict}" for verdict, number in failed.items())
     why = "" if audit.is_safe else f"does not hide enough: {told or 'what it prints contradicts itself'}"
     return Alternative(name, audit.is_safe, all_cells, len(lost), weight, outcome.loss, why)
 
@@ -133,10 +133,10 @@ def _done(loss: Loss | None) -> str:
         return ""
     parts = []
     if loss.hidden:
-        hidden = counted(loss.hidden, "cell")
+        hidden = in_words(loss.hidden, "cell")
         parts.append(f"{hidden} hidden ({loss.secondary} not small), {loss.counts:,} counted in them")
     if loss.changed:
-        parts.append(f"{counted(loss.changed, 'cell')} moved, by {loss.moved:,} together")
+        parts.append(f"{in_words(loss.changed, 'cell')} moved, by {loss.moved:,} together")
     if loss.categories:
-        parts.append(f"{counted(loss.categories, 'merge')} of categories")
+        parts.append(f"{in_words(loss.categories, 'merge')} of categories")
     return ", ".join(parts) or "nothing"

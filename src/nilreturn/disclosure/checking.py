@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.packages import BINDINGS, CERTIFICATE, KNOWN, MANIFEST, RELEASE
 from nilreturn.disclosure.published import PublishedTable, published_to_json
 from nilreturn.disclosure.register.contents import read_file, shown
@@ -19,6 +18,7 @@ from nilreturn.disclosure.register.tables import PUBLISHED, published_in, read_j
 from nilreturn.disclosure.verify import verify
 from nilreturn.errors import FileError
 from nilreturn.files import canonical_json, sha256_of
+from nilreturn.wording import in_words
 
 _WRITTEN_BY = "name a folder that 'nilreturn answer' or 'nilreturn protect' wrote"
 
@@ -45,7 +45,7 @@ def check_folder(folder: Path, register: Register | None = None) -> Checked:
     """
     papers = _read(folder)
     hidden = sum(int(table.hidden.sum()) for table in papers.published)
-    holds = [f"{counted(len(papers.published), 'table')}, {counted(hidden, 'cell')} hidden"]
+    holds = [f"{in_words(len(papers.published), 'table')}, {in_words(hidden, 'cell')} hidden"]
     wrong = list(_changed(folder, papers.internal))
     if not wrong:
         holds.append("every file is as it was written")
@@ -57,7 +57,7 @@ def check_folder(folder: Path, register: Register | None = None) -> Checked:
             "that is printed, and each small one every count that it must be able to have"
         )
     if register is None:
-        holds.append(f"it counts on {counted(len(papers.known), 'table')} that readers had before")
+        holds.append(f"it counts on {in_words(len(papers.known), 'table')} that readers had before")
     else:
         beside = _beside(papers, register)
         holds += beside.holds
@@ -133,11 +133,11 @@ def _beside(papers: _Papers, register: Register) -> Checked:
         if None in found:
             wrong.append(f"{entry.name}: readers had it before, and the certificate does not count on it")
     if earlier and not wrong:
-        holds.append(f"the certificate counts on {counted(len(earlier), 'release')} that readers had before")
+        holds.append(f"the certificate counts on {in_words(len(earlier), 'release')} that readers had before")
     if loosened:
-        holds.append(f"of these it takes {counted(loosened, 'table')} as nearly true: records were changed in between")
+        holds.append(f"of these it takes {in_words(loosened, 'table')} as nearly true: records were changed in between")
     if later:
-        holds.append(f"{counted(len(later), 'release')} came later; this certificate says nothing of them")
+        holds.append(f"{in_words(len(later), 'release')} came later; this certificate says nothing of them")
     return Checked(tuple(holds), tuple(wrong))
 
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from nilreturn.disclosure.book import MOST_CELLS
 from nilreturn.disclosure.described import COLUMNS
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.markers import Marks, Written
 from nilreturn.disclosure.number_texts import short
 from nilreturn.disclosure.sheet import Sheet
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Coordinates, Dimension
+from nilreturn.wording import in_words
 
 
 def cells_of(
@@ -28,8 +28,8 @@ def cells_of(
     number = sheet.label_columns(marks) if labels is None else labels
     if not 0 < number < len(sheet.headings) + shared:
         raise TableError(
-            f"table {sheet.name}: {counted(number, 'column')} of labels leave no counts; it has "
-            f"{counted(len(sheet.headings), 'column')} in all"
+            f"table {sheet.name}: {in_words(number, 'column')} of labels leave no counts; it has "
+            f"{in_words(len(sheet.headings), 'column')} in all"
         )
     only_shared = [p.counts for p in sheet.described.percentages.values() if shared and p.counts]
     across = tuple(sheet.headings[number:] if len(sheet.headings) - number > 1 or only_shared else ())

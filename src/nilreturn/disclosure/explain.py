@@ -11,32 +11,10 @@ from scipy import sparse
 
 from nilreturn.disclosure.model import Cells
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
+from nilreturn.wording import in_words, listed
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 MOST_NAMED = 6  # cells listed by name in one sentence
 MOST_SUMS = 4  # sums quoted for one conclusion
-
-
-def counted(number: int, noun: str) -> str:
-    """
-    A number of things, small numbers in words.
-
-    >>> counted(3, "hidden cell"), counted(1, "hidden cell"), counted(12, "sum")
-    ('three hidden cells', 'one hidden cell', '12 sums')
-    """
-    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-    return f"{word} {noun}" + ("" if number == 1 else "s")
-
-
-def listed(words: Iterable[str]) -> str:
-    """
-    Words in a row.
-
-    >>> listed(["22", "2", "22"])
-    '22, 2 and 22'
-    """
-    told = list(words)
-    return told[0] if len(told) == 1 else f"{', '.join(told[:-1])} and {told[-1]}" if told else ""
 
 
 def range_words(low: int, high: int) -> str:
@@ -116,7 +94,7 @@ class Sums:
             if not told.left:
                 return f"{name} is {figure}, and its parts add up to {added}"
             less = self._less([int(self.low[p]) for p in told.shown])
-            those = f"{counted(len(told.left), 'hidden cell')} ({self._names(told.left, inside)})"
+            those = f"{in_words(len(told.left), 'hidden cell')} ({self._names(told.left, inside)})"
             return f"{name} {figure}{less} leaves {figure - added} for {those}"
         shown = f"; its shown parts add up to {added}" if told.shown else ""
         others = f"; hidden with it: {self._names(told.left, inside)}" if told.left else ""
@@ -142,7 +120,7 @@ class Sums:
             return f"all that is known is that it is {range_words(low, high)}"
         quoted = "; ".join(words[:MOST_SUMS])
         if len(words) > MOST_SUMS:
-            quoted += f"; and {counted(len(words) - MOST_SUMS, 'more sum')}"
+            quoted += f"; and {in_words(len(words) - MOST_SUMS, 'more sum')}"
         together = " (taken together)" if len(words) > 1 else ""
         least = int(self.low[cell])
         knowing = f", and each is at least {least}" if least and high != NO_CEILING and low != high else ""
@@ -158,7 +136,7 @@ class Sums:
         if not told:
             return ""
         if len(told) > MOST_NAMED:
-            return f" less the shown {counted(len(told), 'count')} (together {sum(told)})"
+            return f" less the shown {in_words(len(told), 'count')} (together {sum(told)})"
         return f" less the shown {listed(str(value) for value in told)}"
 
     def _names(self, cells: Sequence[int], inside: int | None) -> str:

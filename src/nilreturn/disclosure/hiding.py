@@ -16,7 +16,6 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.cells import lay_out
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.knowledge import Knowledge, gather, reconcile
 from nilreturn.disclosure.meaning import extent_of
 from nilreturn.disclosure.people import Rule
@@ -26,6 +25,7 @@ from nilreturn.disclosure.published import PublishedTable, from_raw, printed_zer
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints, System
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.tables import RawTable
+from nilreturn.wording import counted, in_words
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +71,7 @@ def check(tables: Sequence[RawTable]) -> None:
     if knowledge.complaints:
         number = len(knowledge.complaints)
         raise TableError(
-            f"the counts contradict themselves in {number} place{'s' if number > 1 else ''}; correct the margins or "
+            f"the counts contradict themselves in {counted(number, 'place')}; correct the margins or "
             "what the categories cover",
             details=knowledge.complaints[:20],
         )
@@ -106,7 +106,7 @@ def _told_zeros(
 def _first(complaints: Sequence[str]) -> tuple[str, ...]:
     """The first contradiction: those found after it may only follow from it."""
     more = len(complaints) - 1
-    return (complaints[0], *([f"{counted(more, 'further sum')} cannot hold beside it"] if more else ()))
+    return (complaints[0], *([f"{in_words(more, 'further sum')} cannot hold beside it"] if more else ()))
 
 
 class _Posing:

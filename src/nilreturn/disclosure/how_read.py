@@ -7,12 +7,12 @@ from typing import Any
 
 from nilreturn.disclosure.deciding import in_order
 from nilreturn.disclosure.described import COLUMNS, UPPER
-from nilreturn.disclosure.explain import listed
 from nilreturn.disclosure.meaning import range_words
 from nilreturn.disclosure.number_texts import short
 from nilreturn.disclosure.printed import ReadTable
 from nilreturn.disclosure.published_set import PublishedSet
 from nilreturn.tables import Dimension
+from nilreturn.wording import counted, listed
 
 MOST_LABELS = 4
 MOST_LINES = 6
@@ -85,5 +85,5 @@ def _lines(each: ReadTable) -> Iterator[str]:
     lines = [*each.sheet.left_out, *each.sheet.notes]
     if lines:
         told = [repr(short(line)) for line in lines[:MOST_LINES]]
-        more = f" and {len(lines) - MOST_LINES} more lines" if len(lines) > MOST_LINES else ""
+        more = f" and {counted(len(lines) - MOST_LINES, 'more line')}" if len(lines) > MOST_LINES else ""
         yield f"left out: {'; '.join(told)}{more}"

@@ -9,8 +9,9 @@ cell is that cell. Cliques agree on what they share through cells of their own, 
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -230,8 +231,7 @@ class _Tying:
         pairs = np.unique(np.stack([place.reshape(-1)[possible], types.reshape(-1)[possible]]), axis=1)
         cells = np.full(math.prod(inner.shape), OUTSIDE, dtype=np.int64)
         classes: dict[bytes, list[int]] = {}
-        starts = np.flatnonzero(np.diff(pairs[0], prepend=-1))
-        for start, after in zip(starts, [*starts[1:], pairs.shape[1]], strict=True):
+        for start, after in _runs(pairs[0]):
             own = pairs[1, start:after]
             if not (len(own) == 1 and own[0] == 0):  # type 0: what no table of these has
                 classes.setdefault(own.tobytes(), []).append(int(pairs[0, start]))
@@ -299,8 +299,7 @@ class _Tying:
         """Each cell is the sum of its types; `printed` ones are, by their own table's sums, already."""
         inside = np.flatnonzero(label >= 0)
         order = inside[np.argsort(label[inside], kind="stable")]
-        starts = np.flatnonzero(np.diff(label[order], prepend=-1))
-        for start, after in zip(starts, [*starts[1:], len(order)], strict=True):
+        for start, after in _runs(label[order]):
             cell = int(of_label[label[order[start]]])
             if cell not in printed:
                 self.book.equation(cell, cell_of[order[start:after]].tolist())
@@ -322,6 +321,17 @@ def _rank(leaves: Sequence[int]) -> list[int]:
     """The place of each mask among the sorted ones."""
     order = {mask: place for place, mask in enumerate(sorted(leaves))}
     return [order[mask] for mask in leaves]
+
+
+def _runs(numbers: Ints) -> Iterator[tuple[int, int]]:
+    """
+    Where each run of equal numbers begins and where it has ended; of no numbers, none.
+
+    >>> list(_runs(np.array([0, 0, 3]))), list(_runs(np.array([], dtype=np.int64)))
+    ([(0, 2), (2, 3)], [])
+    """
+    edges = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1)).tolist()
+    return itertools.pairwise(edges)
 
 
 def _types(columns: Sequence[Ints], shape: tuple[int, ...]) -> Ints:

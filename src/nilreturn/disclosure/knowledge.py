@@ -17,11 +17,12 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.bounds import Bounds, tighten
-from nilreturn.disclosure.explain import Sums, listed
+from nilreturn.disclosure.explain import Sums
 from nilreturn.disclosure.model import Cells, LayOut
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
+from nilreturn.wording import listed
 
 MOST_CONTRADICTIONS = 200
 MOST_NAMED = 6  # parts of a sum named in a complaint

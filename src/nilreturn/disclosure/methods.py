@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nilreturn.disclosure.cell_key import by_cell_key
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.hiding import Problem, pose
 from nilreturn.disclosure.outcome import Loss, Method, Outcome
 from nilreturn.disclosure.policy import Policy
@@ -18,6 +17,7 @@ from nilreturn.disclosure.system import Bools, Suppression
 from nilreturn.errors import DisclosureError
 from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
+from nilreturn.wording import in_words
 
 
 def by_suppression(
@@ -113,7 +113,7 @@ def _refuse(problem: Problem, cells: Sequence[int], reasons: Mapping[int, str]) 
     details = [f"{told.words(cell)}: {reasons.get(cell, 'follows whatever is hidden')}" for cell in cells[:20]]
     details += dict.fromkeys(advice for cell in cells if (advice := told.advice(cell)))
     raise DisclosureError(
-        f"nothing is released: {counted(len(cells), 'small count')} can be worked out from what must be printed, "
+        f"nothing is released: {in_words(len(cells), 'small count')} can be worked out from what must be printed, "
         "whatever else is hidden; merge categories or periods",
         details=tuple(details),
     )

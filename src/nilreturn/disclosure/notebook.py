@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.picture import laid_out
 from nilreturn.tables import CellStatus, SafeCell, SafeTable
+from nilreturn.wording import in_words
 
 MOST_SHOWN = 2_500  # cells; a larger table is named by its size
 
@@ -23,7 +23,7 @@ def printed_html(tables: Iterable[SafeTable]) -> str:
 
 def _table(table: SafeTable) -> str:
     number = sum(cell.status is not CellStatus.LEFT_OUT for _, cell in table.cells())
-    caption = html.escape(f"{table.title}: {table.hidden} of {counted(number, 'cell')} hidden")
+    caption = html.escape(f"{table.title}: {table.hidden} of {in_words(number, 'cell')} hidden")
     if number > MOST_SHOWN:
         return f"<p>{caption}</p>"
     rows, columns, cells = laid_out(table)

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from nilreturn.disclosure.description import description_of
-from nilreturn.disclosure.picture import MOST_DRAWN, PICTURES, draw
+from nilreturn.disclosure.picture import MOST_DRAWN, draw, drawable
 from nilreturn.disclosure.protect import Protection
 from nilreturn.disclosure.register import Entering, entry_name, free_name
 from nilreturn.disclosure.register.tables import PUBLISHED, indented_json, published_bytes
@@ -39,7 +39,7 @@ def write(protection: Protection, folder: Path, desk: Entering | None = None) ->
             if table.dimensions:
                 (release / f"{table.name}.yaml").write_text(description_of(table), encoding="utf-8", newline="")
             if sum(1 for _ in table.cells()) <= MOST_DRAWN:
-                for suffix in PICTURES:
+                for suffix in drawable():
                     draw(table, internal / f"{table.name}{suffix}")
         reference = protection.reference or None
         (release / MANIFEST).write_bytes(indented_json({"release_reference": reference}))

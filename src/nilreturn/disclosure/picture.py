@@ -12,7 +12,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nilreturn.errors import UsageError
+from nilreturn.extras import is_installed, require
 from nilreturn.tables import CellStatus, SafeCell, SafeTable
+from nilreturn.wording import counted
 
 MOST_WRITTEN = 1_600  # cells that get their count written in; above, colour alone
 MOST_LETTERS = 40  # of a label in a drawing
@@ -30,7 +32,8 @@ _INK = {CellStatus.PRIMARY: "#ffffff"}
 def draw(table: SafeTable, path: Path) -> None:
     """
     Write the picture of a table to a `.png`, `.svg` or `.html` file. The first dimension runs down, all others run
-    across. Raises `UsageError` for another kind of file, or a table with too many cells to be looked at.
+    across. Raises `UsageError` for another kind of file, or a table with too many cells to be looked at; `ExtraError`
+    for `.png` and `.svg` where the extra 'pictures' is not installed.
     """
     if path.suffix not in PICTURES:
         raise UsageError(f"{path}: a picture is .png, .svg or .html")
@@ -38,6 +41,11 @@ def draw(table: SafeTable, path: Path) -> None:
     if len(rows) * len(columns) > MOST_DRAWN:
         raise UsageError(f"table {table.name}: has more than {MOST_DRAWN:,} cells, too many for a picture")
     PICTURES[path.suffix](table, rows, columns, cells, path)
+
+
+def drawable() -> tuple[str, ...]:
+    """The kinds of files that can be drawn with what is installed: pages always, pictures with the extra 'pictures'."""
+    return tuple(suffix for suffix in PICTURES if suffix == ".html" or is_installed("pictures"))
 
 
 Cells = list[list[SafeCell]]
@@ -53,6 +61,7 @@ def laid_out(table: SafeTable) -> tuple[list[str], list[str], Cells]:
 
 
 def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Cells, path: Path) -> None:
+    require("pictures")
     import matplotlib.colors
     import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -83,7 +92,7 @@ def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Ce
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=9)
     _label(axes, [_short(c) for c in columns], [_short(r) for r in rows], written=written)
-    told = f"{_short(table.title)}: {table.hidden} of {len(rows) * len(columns)} cells hidden"
+    told = f"{_short(table.title)}: {table.hidden} of {counted(len(rows) * len(columns), 'cell')} hidden"
     axes.set_title(_plain(told), loc="left", fontsize=11)
     used = {cell.status for line in cells for cell in line}
     legend = [Patch(facecolor=f, hatch=h, edgecolor="#5c6b73", label=w) for s, (f, h, w) in _LOOK.items() if s in used]
@@ -133,7 +142,7 @@ def _html(table: SafeTable, rows: list[str], columns: list[str], cells: Cells, p
         f'<tr><th scope="row">{html.escape(label)}</th>{"".join(_html_cell(cell) for cell in line)}</tr>\n'
         for label, line in zip(rows, cells, strict=True)
     )
-    title = html.escape(f"{table.title}: {table.hidden} of {len(rows) * len(columns)} cells hidden")
+    title = html.escape(f"{table.title}: {table.hidden} of {counted(len(rows) * len(columns), 'cell')} hidden")
     corner = html.escape(table.dimensions[0].title) if table.dimensions else ""
     path.write_text(
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n<style>{_STYLE}</style>'

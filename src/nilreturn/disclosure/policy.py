@@ -21,6 +21,7 @@ from nilreturn.disclosure.policy_file import day, mistakes_of, read
 from nilreturn.disclosure.system import Requirement
 from nilreturn.errors import FileError, PolicyError, did_you_mean
 from nilreturn.tables import Extent
+from nilreturn.wording import counted
 
 # Section 40(2) of the Freedom of Information Act 2000, in the words a force uses to a requester.
 EXTREME_REFUSED = (
@@ -311,7 +312,7 @@ def load_policy(path: Path) -> Policy:
         mistakes += mistakes_of(error, content, Policy)
     if mistakes:
         details = tuple(told for _, told in sorted(dict.fromkeys(mistakes)))
-        number = f"{len(details)} mistake{'s' if len(details) > 1 else ''}"
+        number = counted(len(details), "mistake")
         raise PolicyError(f"{path}: {number} in the policy; correct and try again", details=details)
     if policy.key_file is not None:
         policy = policy.model_copy(update={"key_file": path.parent / policy.key_file})

@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.hiding import rules_of
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.protect import Protection, protect, tried
@@ -24,6 +23,7 @@ from nilreturn.disclosure.system import Bools
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import Category, Dimension, RawExtreme, RawTable, SafeTable
+from nilreturn.wording import in_words
 
 LARGE = 10  # times the threshold: a hidden count above it is one that a requester misses
 MOST_TRIES = 6
@@ -54,7 +54,7 @@ class Tried:
         )
         named = "; ".join(f"{title}: {', '.join(cell for _, cell in cells)}" for title, cells in by_table)
         more = f"; and {len(self.again) - MOST_NAMED} more" if len(self.again) > MOST_NAMED else ""
-        return f"{first} would show again {named}{more}; {counted(self.hidden, 'cell')} would stay hidden"
+        return f"{first} would show again {named}{more}; {in_words(self.hidden, 'cell')} would stay hidden"
 
 
 def protect_and_propose(

@@ -16,7 +16,6 @@ import numpy as np
 
 from nilreturn.disclosure.audit import Audit, Handed, Release, ReleaseAudit, Verdict, audit_release
 from nilreturn.disclosure.certificate import certify
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.extremes import Decision, decide, settle
 from nilreturn.disclosure.methods import RULES, by_suppression, by_suppression_at_once
 from nilreturn.disclosure.notebook import printed_html
@@ -41,6 +40,7 @@ from nilreturn.tables import (
     make_safe_extreme,
     make_safe_table,
 )
+from nilreturn.wording import counted, in_words
 
 AUDIT_SECONDS = 300.0  # at least; with more time for hiding, or many cells, there is more for the audit
 CELLS_A_SECOND = 50
@@ -70,12 +70,14 @@ class Report:
         hides = self.method.startswith("suppression")
         if not loss.hidden and not loss.changed and hides:
             return "nothing had to be hidden"
-        told = f"{counted(small, 'small cell')} hidden, and {counted(loss.secondary, 'other')} that would give one away"
+        told = (
+            f"{in_words(small, 'small cell')} hidden, and {in_words(loss.secondary, 'other')} that would give one away"
+        )
         if not small:
-            cells = counted(loss.secondary, "cell")
+            cells = in_words(loss.secondary, "cell")
             told = f"{cells} hidden: none is small, but together they would give a small count away"
         if loss.changed or not hides:
-            told = f"{loss.changed} cells changed by {self.method}, {loss.hidden} hidden"
+            told = f"{counted(loss.changed, 'cell')} changed by {self.method}, {loss.hidden} hidden"
         if loss.proven:
             return f"{told}; no safe choice costs less"
         return f"{told}; at most {loss.gap:.0%} of that cost might be avoidable" if loss.gap else told
@@ -296,7 +298,7 @@ def _refuse_unless_safe(found: ReleaseAudit) -> None:
     if found.is_safe:
         return
     by_table = Counter((finding.table, finding.verdict) for finding in failed)
-    details = [f"{table}: {counted(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]
+    details = [f"{table}: {in_words(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]
     details += found.unavoidable
     details += dict.fromkeys(finding.advice for finding in failed if finding.advice)
     details += ["what would be printed contradicts itself"] * bool(found.audit.complaints)

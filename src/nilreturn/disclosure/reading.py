@@ -19,6 +19,7 @@ from nilreturn.disclosure.number_texts import is_plain_number
 from nilreturn.disclosure.regions import Region, find_regions
 from nilreturn.disclosure.sheet import Sheet, listed_rows
 from nilreturn.errors import TableError
+from nilreturn.wording import counted
 
 # What sheets without tables of counts are called; one so called that has counts is read nevertheless.
 _ABOUT = re.compile(
@@ -70,7 +71,8 @@ def read_sheet(path: Path, marks: Marks | None = None) -> Sheet:
     read = read_file(path, marks)
     if len(read.sheets) > 1:
         names = ", ".join(repr(sheet.name) for sheet in read.sheets[:3])
-        raise TableError(f"{path}: holds {len(read.sheets)} tables ({names} …); save each in a file of its own")
+        number = counted(len(read.sheets), "table")
+        raise TableError(f"{path}: holds {number} ({names} …); save each in a file of its own")
     return read.sheets[0]
 
 

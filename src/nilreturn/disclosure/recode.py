@@ -26,6 +26,7 @@ from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.errors import DisclosureError
 from nilreturn.progress import Progress
 from nilreturn.tables import UNKNOWN, Category, CellStatus, Dimension, Extent, RawTable, SafeCell
+from nilreturn.wording import counted
 
 MOST_AT_ONCE = 4_000_000  # counts under comparison
 NOT_MERGED = (UNKNOWN.casefold(), "not recorded", "not known", "not stated")
@@ -69,8 +70,8 @@ def _recoded(
         best = _best(coarse, rules, ends_only=ends_only)
         if best is None:
             raise DisclosureError(
-                f"merging categories leaves {small} small counts (totals, or categories that nothing may be merged "
-                "with); use suppression"
+                f"merging categories leaves {counted(small, 'small count')} (totals, or categories that nothing may be "
+                "merged with); use suppression"
             )
         coarse = [merged(table, best) for table in coarse]
         merges += 1

@@ -9,6 +9,7 @@ from typing import TypeVar
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.errors import UserError
 from nilreturn.tables import RawTable
+from nilreturn.wording import listed
 
 Refusal = TypeVar("Refusal", bound=UserError)
 
@@ -29,8 +30,7 @@ def in_questions(refusal: Refusal, tables: Sequence[RawTable], known: Sequence[P
     message = spelt.sub(lambda found: names[found[1]], str(refusal))
     asked = dict.fromkeys(names[found[1]] for detail in refusal.details for found in spelt.finditer(detail))
     if len(asked) > 1:
-        *first, last = asked
-        message = f"{message}; {', '.join(first)} and {last} clash"
+        message = f"{message}; {listed(asked)} clash"
     return type(refusal)(message, details=details)
 
 

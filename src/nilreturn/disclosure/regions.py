@@ -13,6 +13,7 @@ from nilreturn.disclosure.grids import Grid
 from nilreturn.disclosure.markers import Marks, as_percentage
 from nilreturn.disclosure.number_texts import is_plain_number
 from nilreturn.errors import TableError
+from nilreturn.wording import counted
 
 MOST_LABEL = 80  # characters of a label that stands alone in its row; a longer text is a note
 MOST_LABEL_WORDS = 8
@@ -235,7 +236,8 @@ def _check_widths(grid: Grid, headings: Sequence[Row], rows: Sequence[Row], last
         if reaches > named or (any(texts[1:]) and cells < last - beyond):
             cells = reaches if reaches > named else cells
             raise TableError(
-                f"{grid.where}, row {line}: has {cells} columns where the headings have {named}; make them agree"
+                f"{grid.where}, row {line}: has {counted(cells, 'column')} where the headings have {named}; make "
+                "them agree"
             )
 
 

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from nilreturn.disclosure.audit import Audit, Finding, Verdict
-from nilreturn.disclosure.explain import counted, range_words
+from nilreturn.disclosure.explain import range_words
 from nilreturn.disclosure.system import NO_CEILING
+from nilreturn.spreadsheets import escape_formula
+from nilreturn.wording import in_words
 
 MOST_NAMED = 8  # cells of one finding that are named in the text
 MOST_LINES = 200  # of one list in the text; the other formats are whole
@@ -27,16 +29,16 @@ def verdict_of(audit: Audit) -> str:
     if not number and not audit.complaints and not rounded:
         return "Nothing is hidden, so there is nothing to work out."
     if audit.is_safe and not rounded:
-        return f"Safe: {counted(number, 'hidden cell')}, and none can be worked out or narrowed down too far."
+        return f"Safe: {in_words(number, 'hidden cell')}, and none can be worked out or narrowed down too far."
     told = [
-        f"{counted(count, 'hidden cell')} {words}"
+        f"{in_words(count, 'hidden cell')} {words}"
         for verdict, words in _WORDS.items()
         if (count := sum(finding.verdict is verdict for finding in audit.findings))
     ]
     if rounded:
-        told.append(f"{counted(len(rounded), 'rounded figure')} can be worked out")
+        told.append(f"{in_words(len(rounded), 'rounded figure')} can be worked out")
     if audit.complaints:
-        told.append(f"{counted(len(audit.complaints), 'contradiction')} in what is printed")
+        told.append(f"{in_words(len(audit.complaints), 'contradiction')} in what is printed")
     return f"Not safe: {'; '.join(told)}."
 
 
@@ -150,9 +152,9 @@ def as_csv(audit: Audit, read: Sequence[Mapping[str, Any]] = ()) -> str:
     writer.writerow(_HEADINGS)
     for finding in audit.findings:
         high = "" if finding.high is None else finding.high
-        name = " / ".join(finding.labels)
+        table, name, reason = map(escape_formula, (finding.table, " / ".join(finding.labels), finding.reason))
         exact = "yes" if finding.exact else "no"
-        writer.writerow([finding.table, name, finding.verdict.value, finding.low, high, exact, finding.reason])
+        writer.writerow([table, name, finding.verdict.value, finding.low, high, exact, reason])
     return out.getvalue()
 
 

@@ -10,13 +10,13 @@ from decimal import Decimal
 
 from nilreturn.disclosure.counts import at
 from nilreturn.disclosure.described import COLUMNS, Percentage
-from nilreturn.disclosure.explain import listed
 from nilreturn.disclosure.markers import Marks, as_percentage
 from nilreturn.disclosure.published import share_of
 from nilreturn.disclosure.sheet import Sheet
 from nilreturn.disclosure.system import Ints
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
+from nilreturn.wording import listed
 
 Index = tuple[int, ...]
 Ends = tuple[Decimal, Decimal]

@@ -19,7 +19,6 @@ import numpy as np
 
 from nilreturn.disclosure.counts import at, cells_of, identifier, refuse_other_total
 from nilreturn.disclosure.described import Described
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.markers import Kind, Marks
 from nilreturn.disclosure.printed import read_printed
 from nilreturn.disclosure.published import PublishedTable
@@ -29,6 +28,7 @@ from nilreturn.disclosure.system import NO_CEILING, Ints
 from nilreturn.errors import TableError
 from nilreturn.spreadsheets import escape_formula
 from nilreturn.tables import CellStatus, Coordinates, Dimension, RawTable, SafeTable
+from nilreturn.wording import in_words
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
@@ -200,7 +200,7 @@ def _filled(name: str, dimensions: Sequence[Dimension], counts: Mapping[Coordina
         first = "; ".join(at(place) for place in list(missing)[:5])
         are = "is" if len(missing) == 1 else "are"
         raise TableError(
-            f"table {name}: {counted(len(missing), 'cell')} {are} missing: {first}; a count of none is written 0"
+            f"table {name}: {in_words(len(missing), 'cell')} {are} missing: {first}; a count of none is written 0"
         )
     return np.array(values, dtype=np.int64).reshape(shape)
 

@@ -13,6 +13,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 from nilreturn.errors import FileError
+from nilreturn.wording import counted
 
 MOST_UNPACKED = 500_000_000
 MOST_PARTS = 10_000
@@ -46,8 +47,8 @@ def refuse_too_large(path: Path, *, most_cells: int) -> None:
                     raise FileError(f"{path}: is damaged, or no XLSX or ODS workbook; save it again") from error
             if spanned > most_cells:
                 raise FileError(
-                    f"{path}: a sheet spans {spanned:,} cells, past the limit of {most_cells:,}; save the tables to "
-                    "audit in a file of their own"
+                    f"{path}: a sheet spans {counted(spanned, 'cell')}, past the limit of {most_cells:,}; save the "
+                    "tables to audit in a file of their own"
                 )
 
 

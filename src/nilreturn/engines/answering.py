@@ -13,6 +13,7 @@ from typing import Protocol
 
 import numpy as np
 
+from nilreturn import wording
 from nilreturn.engines import dimensions
 from nilreturn.engines.plan import (
     NO_KEY,
@@ -85,7 +86,7 @@ def answer(counter: Counter, extract: Extract, question: Question) -> tuple[RawT
     offences = None
     if laid.offences:
         offences = offence_extent({*pairs, *laid.offences.known_pairs})
-    counted = population(laid, offences, extract.hash)
+    counted = population(laid, offences, extract.contents)
     if question.extreme:
         return (_extreme(counter, laid, question, question.extreme, counted, extract),)
     if question.mentions:
@@ -111,9 +112,8 @@ def _table(
         places.append(at)
     shape = tuple(len(dimension.categories) for dimension in listed)
     if math.prod(shape) > MOST_CELLS:
-        raise QuestionError(
-            f"question {question.number}: {math.prod(shape):,} cells, over {MOST_CELLS:,}; ask fewer breakdowns at once"
-        )
+        number = wording.counted(math.prod(shape), "cell")
+        raise QuestionError(f"question {question.number}: {number}, over {MOST_CELLS:,}; ask fewer breakdowns at once")
     counts = np.zeros(shape, np.int64)
     for paths, count in cells.items():
         if not any(len(path) > 1 and path[0] == NO_KEY for path in paths):  # an unknown day is in no year of its own

@@ -17,6 +17,7 @@ from nilreturn.engines.compile import MENTIONS
 from nilreturn.engines.plan import plan
 from nilreturn.engines.statements import StatementCounter
 from nilreturn.errors import EngineError
+from nilreturn.extras import how_to_install
 from nilreturn.questions import CRIMES, VICTIMS, Question
 from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
@@ -94,7 +95,9 @@ def _begun(master: str) -> SparkSession:
     try:
         from pyspark.sql import SparkSession
     except ImportError as error:
-        raise EngineError("engine 'spark' is not installed; install nilreturn with its extra 'spark'") from error
+        raise EngineError(
+            "engine 'spark' is not installed; install nilreturn with its extra 'spark': " + how_to_install("spark")
+        ) from error
     builder: Any = SparkSession.builder.appName("nilreturn")
     if master.startswith("sc://"):
         builder = builder.remote(master)

@@ -19,6 +19,7 @@ from nilreturn.files import written_beside
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.mentions import Verdict
 from nilreturn.narrative.text import normalise, tokenise
+from nilreturn.wording import counted
 
 COLUMNS = ("form", "platform", "decision", "by", "at")
 """The columns of a file of decisions."""
@@ -68,7 +69,7 @@ def read_decisions(
         mistakes += [f"{path}, row {row_number}: {what}" for what in wrong]
         decisions += [decision] if decision else []
     if mistakes:
-        count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        count = counted(len(mistakes), "mistake")
         raise LexiconError(f"{path}: {count}; put right each row named below", details=tuple(mistakes))
     return tuple(decisions)
 

@@ -8,9 +8,9 @@ The index of an extract's free text: made once, kept with the extract, looked up
                    bounds.bin         where each record's tokens begin, 64 bits
                    records.arrow      each record's reference
 
-KEY names the source and the code that cuts tokens, so that an index of other text or of another version is never read:
-a new one is built beside, renamed when it is whole, and only then are the old ones removed. Folder and files have the
-modes of the file that the text came from: whoever may not read the extract may not read its index.
+KEY names the source and the version of the code that cuts tokens, so that an index of other text or of another version
+is never read: a new one is built beside, renamed when it is whole, and only then are the old ones removed. Folder and
+files have the modes of the file that the text came from: whoever may not read the extract may not read its index.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +33,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from nilreturn.errors import ExtractError, FileError
+from nilreturn.extras import require
 from nilreturn.files import folder_beside
+from nilreturn.narrative import versions
 from nilreturn.narrative.text import Gap, Token
 from nilreturn.narrative.vocabulary import GAPS, Integers, Tokens, Vocabulary, tokens_of
 from nilreturn.progress import Progress, silent
@@ -125,7 +126,7 @@ class _Columns:
 
     @property
     def key(self) -> str:
-        parts = (self.source, self.record, self.text, code_hash("text.py", "vocabulary.py", "index.py"))
+        parts = (self.source, self.record, self.text, f"tokens {versions.TOKENS}")
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -180,8 +181,10 @@ def index_text(path: Path, folder: Path, *, record: str, text: str, source: str,
 
     record: the column of the records' references. source: a hash that stands for the file's contents.
 
-    Raises `ExtractError` when the file has no such column, `FileError` when it cannot be read or written.
+    Raises `ExtractError` when the file has no such column, `FileError` when it cannot be read or written, `ExtraError`
+    when the extra 'text' is not installed.
     """
+    require("text")
     columns = _Columns(record, text, source)
     final = folder / f"text-{columns.key}"
     if not (final / MANIFEST).exists():
@@ -203,14 +206,6 @@ def open_batch(texts: pa.Array) -> Stream:
     bounds = np.zeros(len(tokens.lengths) + 1, np.int64)
     np.cumsum(tokens.lengths, out=bounds[1:])
     return Stream(pa.array(vocabulary.forms(), pa.string()), packed, bounds)
-
-
-def code_hash(*modules: str) -> str:
-    """A hash of the source of modules of this package: what they make is made anew when they change."""
-    digest = hashlib.sha256()
-    for name in sorted(modules):
-        digest.update(resources.files("nilreturn.narrative").joinpath(name).read_bytes())
-    return digest.hexdigest()
 
 
 # -- building ------------------------------------------------------------------------------------------------------
@@ -269,7 +264,7 @@ def _fill(file: pq.ParquetFile, part: Path, columns: _Columns, progress: Progres
     _write_forms(part / "forms.arrow", forms, postings)
     made_of = {"kind": "nilreturn text index", "source": columns.source, "record": columns.record,
                "text": columns.text, "text_sha256": digest.hexdigest(),
-               "tokeniser": code_hash("text.py", "vocabulary.py"), "records": rows, "tokens": count,
+               "tokens_version": versions.TOKENS, "records": rows, "tokens": count,
                "forms": len(forms), "longest_text": max(lengths, default=0),
                "records_of_longest_text": lengths[max(lengths, default=0)]}  # fmt: skip
     (part / MANIFEST).write_text(json.dumps(made_of, indent=2) + "\n", encoding="utf-8")

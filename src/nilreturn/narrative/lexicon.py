@@ -20,6 +20,7 @@ from pathlib import Path
 from nilreturn.errors import FileError, LexiconError, did_you_mean
 from nilreturn.narrative.context import Cue, parse_cues, shipped_cues
 from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, tokenise
+from nilreturn.wording import counted
 
 COLUMNS = ("id", "name", "parent", "category", "aliases", "context_aliases", "needs_context", "confusable_words")
 """The columns of a lexicon file, in order."""
@@ -106,7 +107,7 @@ def parse_lexicon(text: str, where: str, *, cues: Mapping[str, Cue] | None = Non
     if not entries:
         raise LexiconError(f"{where}: no entry; write one a line below {','.join(COLUMNS)}")
     if mistakes:
-        count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        count = counted(len(mistakes), "mistake")
         raise LexiconError(f"{where}: {count}; put right each line named below", details=tuple(mistakes))
     return Lexicon(tuple(entry for _, entry in entries), shipped_cues(SHIPPED[0]) if cues is None else cues)
 

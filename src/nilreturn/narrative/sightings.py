@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from nilreturn.narrative import versions
 from nilreturn.narrative.index import Index, Stream, read_arrow
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.matcher import Matcher
@@ -213,14 +214,13 @@ def _distinct(runs: Integers, forms: int) -> Iterator[tuple[int, ...]]:
 
 
 def _key(index: Index, lexicon: Lexicon) -> str:
-    """Stands for the text, the lexicon, and everything of this package that decides what a form means."""
-    asked = (index.folder.name, lexicon.entries, sorted(lexicon.cues.items()))
+    """Stands for the text, the lexicon, the word lists, and the version of the code that decides what a form means."""
+    asked = (versions.MATCHING, index.folder.name, lexicon.entries, sorted(lexicon.cues.items()))
     digest = hashlib.sha256(repr(asked).encode())
-    package = resources.files("nilreturn.narrative")
-    for folder in (package, package.joinpath("data")):
-        for item in sorted(folder.iterdir(), key=lambda item: item.name):
-            if item.is_file():
-                digest.update(item.read_bytes())
+    data = resources.files("nilreturn.narrative").joinpath("data")
+    for item in sorted(data.iterdir(), key=lambda item: item.name):
+        if item.is_file():
+            digest.update(item.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -1,6 +1,6 @@
 """Offence codes and classes: how they are written, what the published lists say of them, and which were valid when."""
 
-from nilreturn.offences.codes import Reading, normalise, readings
+from nilreturn.offences.codes import Reading, normalise, readings, without_words
 from nilreturn.offences.expansion import Expansion, Offence, OffenceClass, expand, offence, offence_class
 from nilreturn.offences.history import InUse, in_use, predecessors, successors, was_in_class
 from nilreturn.offences.table import Entry, Label, Note, Source, Succession, table
@@ -26,4 +26,5 @@ __all__ = [
     "successors",
     "table",
     "was_in_class",
+    "without_words",
 ]

@@ -1,7 +1,8 @@
 """
 How people write offence codes and classes, and what they can mean.
 
-A code is NNN/NN (071/17), written compact (07117), without zeros (71/17, 7117) or with a dot. A class is 88A, 8N,
+A code is NNN/NN (071/17), written compact (07117), without zeros (71/17, 7117) or with a dot, and after words such as
+"HO code" or "H.O.". A class is 88A, 8N,
 104 or 4/10, which the Office for National Statistics writes 4.10. The two overlap, so a text may have two readings;
 only readings that the reference tables hold are kept, and where two are left the person must say which.
 
@@ -20,7 +21,8 @@ from typing import Literal
 from nilreturn.errors import OffenceError
 from nilreturn.offences.table import table
 
-_PREFIX = re.compile(r"(?:(?:home\s*office|ho|offence|crime|recording)\s*)*(?P<kind>class|code)?\s*[:#]?\s*(?=\S*\d)")
+_SYSTEM = r"(?:home\s*office|h[./]?\s?o\.?\s?(?:cr?(?![a-z])\.?)?|offence|crime|recording)[\s.:_-]*"
+_PREFIX = re.compile(rf"(?:{_SYSTEM})*(?:(?P<kind>class|code)[\s._-]*)?(?:no\.|number)?\s*[:#]?\s*(?=\S*\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -51,12 +53,27 @@ def readings(text: str) -> tuple[Reading, ...]:
             f"an offence code was given as a number, which loses zeros (4.10 becomes 4.1); "
             f"write it as text, in quotes, not as {type(text).__name__}"
         )
-    folded = " ".join(text.casefold().split())
-    found = _PREFIX.match(folded)
-    kind = found["kind"] if found else None
-    bare = (folded[found.end() :] if found else folded).upper().replace(" ", "")
+    kind, bare = _without_words(text)
+    bare = bare.upper().replace(" ", "")
     candidates = dict.fromkeys((*_as_class(bare), *(() if kind == "class" else _as_code(bare))))
     return tuple(candidates)
+
+
+def without_words(text: str) -> str:
+    """
+    The text after words that say no more than that a code follows.
+
+    >>> without_words("H.O. 71/17"), without_words("class 802")
+    ('71/17', 'class 802')
+    """
+    kind, bare = _without_words(text)
+    return text if kind == "class" else bare
+
+
+def _without_words(text: str) -> tuple[str | None, str]:
+    folded = " ".join(text.casefold().split())
+    found = _PREFIX.match(folded)
+    return (found["kind"], folded[found.end() :]) if found else (None, folded)
 
 
 def normalise(text: str) -> Reading:
@@ -88,7 +105,7 @@ def _as_class(bare: str) -> Iterator[Reading]:
 
 def _as_code(bare: str) -> Iterator[Reading]:
     # A dot and one digit is never a code: a spreadsheet may have dropped a zero, and publishers write classes so.
-    separate = re.fullmatch(r"(\d{1,3})(?:/(\d{1,2})|\.(\d{2}))", bare)
+    separate = re.fullmatch(r"0?(\d{1,3})(?:/0?(\d{1,2})|\.(\d{2}))", bare)
     joined = re.fullmatch(r"(\d{1,3})(\d{2})", bare)
     if separate:
         code = f"{separate[1]:0>3}/{separate[2] or separate[3]:0>2}"

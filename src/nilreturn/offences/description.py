@@ -11,7 +11,8 @@ from nilreturn.offences.codes import Reading, normalise
 from nilreturn.offences.expansion import Offence, OffenceClass, expand, offence, offence_class
 from nilreturn.offences.history import in_use, successors
 from nilreturn.offences.table import Entry, Label, Note, table
-from nilreturn.periods import Period, written
+from nilreturn.periods import Period
+from nilreturn.wording import day
 
 _COUNTED_BY = {"V": "victim", "S": "state (no victim is needed)", "S/V": "victim or state (a crime may have no victim)"}
 _MODES = {"I": "on indictment only", "E": "either way", "S": "summarily"}
@@ -207,7 +208,7 @@ def _label_lines(labels: Sequence[Facts]) -> Iterator[str]:
 def _at_lines(known: Facts) -> Iterator[str]:
     if "at" not in known:
         return
-    yield _line(f"On {written(date.fromisoformat(known['at']))}", f"valid: {_listed(known['valid_codes'])}")
+    yield _line(f"On {day(date.fromisoformat(known['at']))}", f"valid: {_listed(known['valid_codes'])}")
     if known["valid_codes_without_first_day"]:
         without = _listed(known["valid_codes_without_first_day"])
         yield f"  Taken as valid, as no list gives their first day: {without}."
@@ -220,8 +221,8 @@ def _line(name: str, value: str) -> str:
 
 
 def _in_force(commenced_on: str | None, ceased_on: str | None) -> str:
-    first = f"from {written(date.fromisoformat(commenced_on))}" if commenced_on else ""
-    last = f"until {written(date.fromisoformat(ceased_on))}" if ceased_on else ""
+    first = f"from {day(date.fromisoformat(commenced_on))}" if commenced_on else ""
+    last = f"until {day(date.fromisoformat(ceased_on))}" if ceased_on else ""
     return " ".join(filter(None, (first, last))) or "first day not in the lists: treated as always valid"
 
 

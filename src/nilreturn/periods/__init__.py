@@ -16,7 +16,6 @@ from nilreturn.periods.grains import (
     part_name,
 )
 from nilreturn.periods.period import (
-    MONTHS,
     Period,
     calendar_quarter,
     calendar_year,
@@ -24,13 +23,11 @@ from nilreturn.periods.period import (
     financial_year,
     financial_year_name,
     month,
-    written,
 )
 from nilreturn.periods.reading import parse
 
 __all__ = [
     "BREAKDOWN_GRAINS",
-    "MONTHS",
     "WITHIN",
     "Grain",
     "Period",
@@ -46,5 +43,4 @@ __all__ = [
     "part",
     "part_around",
     "part_name",
-    "written",
 ]

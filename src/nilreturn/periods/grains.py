@@ -9,7 +9,8 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from nilreturn.periods.period import MONTHS, Period, calendar_year, financial_year, financial_year_name, month
+from nilreturn.periods.period import Period, calendar_year, financial_year, financial_year_name, month
+from nilreturn.wording import MONTHS
 
 
 class Grain(enum.Enum):

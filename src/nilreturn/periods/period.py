@@ -6,22 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from nilreturn.wording import MONTHS, day
+
 _ONE_DAY = timedelta(days=1)
 YEAR = r"(?P<year>(?:19|20)\d\d)"  # a year of another century is a slip of the pen
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,7 +37,7 @@ class Period:
         return self.first_on <= day <= self.last_on
 
     def __str__(self) -> str:
-        return f"{written(self.first_on)} to {written(self.last_on)}"
+        return f"{day(self.first_on)} to {day(self.last_on)}"
 
     @property
     def brief(self) -> str:
@@ -61,11 +49,11 @@ class Period:
         """
         first, last = self.first_on, self.last_on
         if first == last:
-            return written(first)
+            return day(first)
         if first.year != last.year:
             return str(self)
         month_name = "" if first.month == last.month else f" {MONTHS[first.month - 1]}"
-        return f"{first.day}{month_name} to {written(last)}"
+        return f"{first.day}{month_name} to {day(last)}"
 
     @property
     def days(self) -> int:
@@ -140,16 +128,6 @@ def financial_year_name(day: date) -> str:
     """
     first = day.year if day.month >= 4 else day.year - 1
     return f"{first}/{(first + 1) % 100:02}"
-
-
-def written(day: date) -> str:
-    """
-    A day as a letter writes it.
-
-    >>> written(date(2021, 3, 1))
-    '1 March 2021'
-    """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _first_year(financial: int | str) -> int:

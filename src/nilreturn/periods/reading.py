@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 from nilreturn.periods.period import (
-    MONTHS,
     YEAR,
     Period,
     calendar_quarter,
@@ -16,6 +15,7 @@ from nilreturn.periods.period import (
     is_next,
     month,
 )
+from nilreturn.wording import MONTHS
 
 
 def parse(text: str) -> Period:

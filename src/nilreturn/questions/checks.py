@@ -28,6 +28,7 @@ from nilreturn.questions.model import (
 )
 from nilreturn.schema import COLUMNS, Column, Extract, Kind
 from nilreturn.tables import Extent
+from nilreturn.wording import counted
 
 MOST_BREAKDOWNS = 4
 OFFENCE_LEVELS = ("crime.offence_class", "crime.offence_code")  # of one variable, so that one nests in the other
@@ -45,7 +46,7 @@ def check_against(questions: Questions, extract: Extract) -> None:
     if found:
         file = questions.source or "questions"
         lines = tuple(f"{file} line {line}: {what}" if line else f"{file}: {what}" for line, what in found)
-        count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
+        count = counted(len(lines), "mistake")
         raise QuestionError(f"{file}: {count} against {extract.folder}; put right what is listed", details=lines)
 
 

@@ -15,6 +15,7 @@ import yaml
 
 from nilreturn.errors import FileError, QuestionError, did_you_mean
 from nilreturn.files import read_authored
+from nilreturn.wording import counted
 
 Node = yaml.nodes.Node
 DEEPEST = 12
@@ -35,7 +36,7 @@ class Mistakes:
         if not self.found:
             return
         lines = [f"{self.file} line {line}: {what}" if line else f"{self.file}: {what}" for line, what in self.in_order]
-        count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
+        count = counted(len(lines), "mistake")
         raise QuestionError(f"{self.file}: {count}; put right what is listed and try again", details=tuple(lines))
 
     @property

@@ -1,23 +1,28 @@
 """The files of a reply: workbook, tables, letter and manifest, out of safe tables and nothing else."""
 
-from nilreturn.release.answer import (
-    Answer,
-    AnsweredQuestion,
-    Claim,
-    ClassExpansion,
-    ExtractFacts,
-    MentionSearch,
-    PolicyFacts,
-    Remark,
-    TableRule,
-)
-from nilreturn.release.authority import Authority, load_authority
-from nilreturn.release.bindings import bindings
-from nilreturn.release.bundle import FORMATS, release
-from nilreturn.release.exemptions import check_claims
-from nilreturn.release.internal import INTERNAL, InternalPapers, write_internal
-from nilreturn.release.references import with_reference
-from nilreturn.release.statements import Statements, statements_of
+from typing import TYPE_CHECKING
+
+from nilreturn.doors import open_door
+
+if TYPE_CHECKING:
+    from nilreturn.release.answer import (
+        Answer,
+        AnsweredQuestion,
+        Claim,
+        ClassExpansion,
+        ExtractFacts,
+        MentionSearch,
+        PolicyFacts,
+        Remark,
+        TableRule,
+    )
+    from nilreturn.release.authority import Authority, load_authority
+    from nilreturn.release.bindings import bindings
+    from nilreturn.release.bundle import FORMATS, chosen_formats, release, writable_formats
+    from nilreturn.release.exemptions import check_claims
+    from nilreturn.release.internal import INTERNAL, InternalPapers, write_internal
+    from nilreturn.release.references import with_reference
+    from nilreturn.release.statements import Statements, statements_of
 
 __all__ = [
     "FORMATS",
@@ -36,9 +41,13 @@ __all__ = [
     "TableRule",
     "bindings",
     "check_claims",
+    "chosen_formats",
     "load_authority",
     "release",
     "statements_of",
     "with_reference",
+    "writable_formats",
     "write_internal",
 ]
+
+open_door(__name__)

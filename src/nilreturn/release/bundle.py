@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from nilreturn.errors import ReleaseError, did_you_mean
+from nilreturn.extras import is_installed, require
 from nilreturn.files import folder_beside
 from nilreturn.release.answer import Answer, check
 from nilreturn.release.csv import write_csv
@@ -44,6 +45,7 @@ FORMATS: dict[str, Callable[[Answer, Path], None]] = {
     "pdf": _one_file("letter", "pdf", write_pdf),
     "html": _one_file("letter", "html", write_html),
 }
+_EXTRA = {"pdf": "pdf"}  # the extra that a format needs
 
 
 def release(answer: Answer, folder: Path, *, formats: Iterable[str] = tuple(FORMATS)) -> Path:
@@ -51,9 +53,9 @@ def release(answer: Answer, folder: Path, *, formats: Iterable[str] = tuple(FORM
     Write the release of `answer` to `folder`, which must not exist yet, and give back its manifest's path.
 
     Every file is scanned for hidden content before the folder gets its name. The same answer and formats give the
-    same bytes. Raises `ReleaseError`.
+    same bytes. Raises `ReleaseError`, or `ExtraError` for a format whose extra is not installed.
     """
-    chosen = _chosen(formats)
+    chosen = chosen_formats(formats)
     check(answer)
     try:
         with folder_beside(folder) as part:
@@ -71,13 +73,21 @@ def file_stem(answer: Answer) -> str:
     return f"foi-{re.sub('[^a-z0-9]+', '-', answer.reference.lower()).strip('-').removeprefix('foi-')}"[:60].rstrip("-")
 
 
-def _chosen(formats: Iterable[str]) -> tuple[str, ...]:
+def writable_formats() -> tuple[str, ...]:
+    """The formats that can be written with what is installed."""
+    return tuple(name for name in FORMATS if name not in _EXTRA or is_installed(_EXTRA[name]))
+
+
+def chosen_formats(formats: Iterable[str]) -> tuple[str, ...]:
+    """The formats of these names, in the order of `FORMATS`. Raises as `release` does when one cannot be written."""
     wanted = set(formats)
     for name in sorted(wanted - set(FORMATS)):
         near = did_you_mean(name, list(FORMATS))
         raise ReleaseError(f"format {name!r} is unknown; there are {', '.join(FORMATS)}{near}")
     if not wanted & {"xlsx", "ods", "csv"}:
         raise ReleaseError("no format for the tables is chosen; the letter refers to them: add xlsx, ods or csv")
+    for name in sorted(wanted & set(_EXTRA)):
+        require(_EXTRA[name])
     return tuple(name for name in FORMATS if name in wanted)
 
 

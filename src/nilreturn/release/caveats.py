@@ -10,10 +10,10 @@ from typing import Any
 
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.release.answer import Answer, AnsweredQuestion
-from nilreturn.release.dates import day
 from nilreturn.release.statements import OFFENCE
 from nilreturn.release.symbols import library
 from nilreturn.tables import Extent, PrintedTable
+from nilreturn.wording import day, listed
 
 _CONDITIONS = ("units", "variables", "breakdowns", "offences", "across", "hidden", "changed")
 
@@ -72,8 +72,7 @@ def _numbered(questions: tuple[str, ...]) -> str:
     >>> _numbered(("1",)), _numbered(("1", "2a", "3"))
     ('question 1', 'each of questions 1, 2a and 3')
     """
-    *first, last = questions
-    return f"each of questions {', '.join(first)} and {last}" if first else f"question {last}"
+    return f"{'question' if len(questions) == 1 else 'each of questions'} {listed(questions)}"
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

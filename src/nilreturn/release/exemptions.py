@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nilreturn.errors import ReleaseError
 from nilreturn.release.answer import Answer, AnsweredQuestion, Claim, TableRule
 from nilreturn.release.symbols import CONFIDENTIAL, library
+from nilreturn.wording import listed
 
 PERSONAL_INFORMATION = "s40(2)"
 HELD_BACK = "Information we are not giving"  # the part of the letter that says what is refused and why
@@ -92,8 +93,7 @@ def _rule(rule: TableRule) -> str:
 
 
 def _tables(numbers: list[int]) -> str:
-    *others, last = map(str, sorted(numbers))
-    return f"tables {', '.join(others)} and {last}" if others else f"table {last}"
+    return f"{'table' if len(numbers) == 1 else 'tables'} {listed(map(str, sorted(numbers)))}"
 
 
 def check_claims(claims: Iterable[Claim]) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from nilreturn.errors import ReleaseError
 from nilreturn.files import canonical_json, folder_beside
 from nilreturn.spreadsheets import FORMULA
+from nilreturn.wording import counted
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,13 +89,14 @@ def _write(folder: Path, papers: InternalPapers) -> None:
 
 
 def _readme(papers: InternalPapers) -> str:
+    referred = counted(papers.referrals.num_rows, "row")
     return (
         "OFFICIAL-SENSITIVE: not for release\n"
         "\n"
         f"Internal papers of the answer to request {papers.reference}. They name records.\n"
         "Do not send them, and do not copy them into the release.\n"
         "\n"
-        f"referrals.csv     records to be put right or reviewed, with the reason: {papers.referrals.num_rows:,} rows\n"
+        f"referrals.csv     records to be put right or reviewed, with the reason: {referred}\n"
         "review.csv        each hidden or changed cell: its true count, why, and what a reader can take it to be\n"
         "records-*.csv     the records behind a figure, for review\n"
         "forms-*.csv       the spellings that were counted, for review\n"

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from nilreturn.release.answer import Answer, AnsweredQuestion, MentionSearch
 from nilreturn.release.blocks import Block, Bullets, Heading, Lines, Paragraph, Terms
 from nilreturn.release.caveats import caveats_of, said
-from nilreturn.release.dates import day
 from nilreturn.release.exemptions import HELD_BACK, Engaged, engaged
 from nilreturn.release.layout import wide
 from nilreturn.release.sentences import extreme_sentence, table_blocks
 from nilreturn.release.symbols import legends, library
+from nilreturn.wording import counted, day
 
 SEARCHED = "How we searched"
 KEPT_UNDER_REFERENCE = (
@@ -130,7 +130,7 @@ def _keyword_search(search: MentionSearch) -> tuple[tuple[str, str], ...]:
     if search.character_limit is None:
         length = "The whole text, as the extract has it"
     else:
-        length = f"The first {search.character_limit:,} characters of the text, and nothing after them"
+        length = f"The first {counted(search.character_limit, 'character')} of the text, and nothing after them"
     return (
         ("Text searched", ", ".join(search.fields)),
         ("Length searched", length),

@@ -24,6 +24,7 @@ from nilreturn.release.sheets import Line, Sheet, sheets
 from nilreturn.release.widths import column_widths
 from nilreturn.release.xlsx import MOST_ROWS
 from nilreturn.release.zips import settle
+from nilreturn.wording import counted
 
 _MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _CENTIMETRES_A_CHARACTER = 0.215  # of Arial 11
@@ -88,7 +89,7 @@ def _column_style(width: int) -> str:
 def _grid_rows(sheet: Sheet, grid: Grid) -> Iterator[str]:
     if len(grid.rows) > MOST_ROWS:
         raise ReleaseError(
-            f"{sheet.name}: {len(grid.rows):,} rows do not fit a worksheet;"
+            f"{sheet.name}: {counted(len(grid.rows), 'row')} do not fit a worksheet;"
             " break the question down less, or leave out ods"
         )
     headers = (

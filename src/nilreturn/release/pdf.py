@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib.util
 import json
 from datetime import UTC, datetime, time
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from nilreturn.errors import ReleaseError
+from nilreturn.extras import require
 from nilreturn.release.answer import Answer
 from nilreturn.release.blocks import Block, LetterTable, figure, texts
+from nilreturn.release.glyphs import code_points
 from nilreturn.release.letter import letter, title
 
 
@@ -22,8 +22,12 @@ def write_pdf(answer: Answer, path: Path) -> None:
     """
     Write the letter of `answer`. Texts reach the typesetter as JSON and never as its markup.
 
-    Fonts of this machine are not looked at: the same letter is the same bytes elsewhere.
+    Fonts of this machine are not looked at: the same letter is the same bytes elsewhere. Raises `ExtraError` where the
+    typesetter is not installed, `ReleaseError` for a letter with signs that the font does not have.
     """
+    require("pdf")
+    import typst
+
     blocks = letter(answer)
     _check_letters("".join(texts(blocks)))
     content = {
@@ -34,14 +38,15 @@ def write_pdf(answer: Answer, path: Path) -> None:
     }
     source = resources.files("nilreturn.release") / "library" / "letter.typ"
     try:
-        pdf = typst.compile(
-            source.read_bytes(),
-            format="pdf",
-            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(_fonts())]),
-            sys_inputs={"letter": json.dumps(content)},
-            pdf_standards="ua-1",
-            timestamp=datetime.combine(answer.answered_on, time(), tzinfo=UTC),
-        )
+        with resources.as_file(_fonts()) as fonts:
+            pdf = typst.compile(
+                source.read_bytes(),
+                format="pdf",
+                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
+                sys_inputs={"letter": json.dumps(content)},
+                pdf_standards="ua-1",
+                timestamp=datetime.combine(answer.answered_on, time(), tzinfo=UTC),
+            )
     except typst.TypstError as error:
         raise ReleaseError("the letter cannot be set as PDF; leave out pdf and report this") from error
     path.write_bytes(pdf)
@@ -57,18 +62,13 @@ def _plain(block: Block) -> dict[str, Any]:
 
 def _check_letters(text: str) -> None:
     """The typesetter draws a letter that its font does not have as an empty box, and says nothing."""
-    from matplotlib.ft2font import FT2Font
-
     for face in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
-        missing = set(map(ord, text)) - set(FT2Font(str(_fonts() / face)).get_charmap())
+        missing = set(map(ord, text)) - code_points((_fonts() / face).read_bytes())
         if missing:
             signs = ", ".join(f"U+{code:04X}" for code in sorted(missing)[:5])
             raise ReleaseError(f"the font of the PDF letter does not have {signs}; leave out pdf")
 
 
-def _fonts() -> Path:
-    """DejaVu Sans comes with matplotlib: plain letters, and nearly every alphabet a name is written in."""
-    found = importlib.util.find_spec("matplotlib")
-    if found is None or found.origin is None:
-        raise ReleaseError("matplotlib is not installed; its fonts set the PDF letter")
-    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+def _fonts() -> Traversable:
+    """DejaVu Sans: plain letters, and nearly every alphabet a name is written in."""
+    return resources.files("nilreturn.release") / "library" / "fonts"

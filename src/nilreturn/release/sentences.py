@@ -7,6 +7,7 @@ from nilreturn.release.exemptions import HELD_BACK
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.symbols import CONFIDENTIAL, printed_cell
 from nilreturn.tables import PrintedTable, SafeExtreme
+from nilreturn.wording import counted, of_unit
 
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
@@ -18,28 +19,29 @@ _MOST_COLUMNS = 7
 Value = int | str
 
 
-def counted(value: Value, unit: str, *, is_whole: bool = True) -> str:
+def in_sentence(value: Value, unit: str, *, is_whole: bool = True) -> str:
     """
     A figure with its unit, as it stands in a sentence. A nil return says that there is nothing in all that was asked
     for, so it is said only where the records cover the `is_whole` of it.
 
-    >>> [counted(value, "crimes") for value in (1234, 1, 0, "[c]")]
+    >>> [in_sentence(value, "crimes") for value in (1234, 1, 0, "[c]")]
     ['1,234 crimes', '1 crime', 'nil return', '[c]']
-    >>> counted(0, "crimes", is_whole=False)
+    >>> in_sentence(0, "crimes", is_whole=False)
     '0 crimes'
     """
     if value == 0 and is_whole:
         return "nil return"
     if isinstance(value, str):
         return value
-    return f"{value:,} {unit.removesuffix('s') if value == 1 else unit}"
+    return of_unit(value, unit)
 
 
 def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> tuple[Block, ...]:
     """
     The sentences for one table, and the table itself where it is small enough for a letter. `is_whole`: the records
-    cover all the days asked for.
+    cover all the days asked for. A 0 that may have been rounded is no nil return.
     """
+    is_whole = is_whole and not table.changed
     variables = tuple(dimension.variable for dimension in table.dimensions)
     if variables in ((MENTIONS,), (MENTIONS, MENTION_FORM)):
         return _mention_blocks(table, number, is_whole)
@@ -66,15 +68,15 @@ def grand_total(table: PrintedTable) -> Value:
 def _plain_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[Block, ...]:
     total = grand_total(table)
     if not table.dimensions:
-        return (Paragraph(f"{table.title}: {counted(total, table.unit, is_whole=is_whole)} (table {number})."),)
+        return (Paragraph(f"{table.title}: {in_sentence(total, table.unit, is_whole=is_whole)} (table {number})."),)
     if total == 0 and is_whole and not table.not_in_use:
         return (Paragraph(f"{table.title}: nil return. Every figure of table {number} is 0."),)
     grid = wide(table)
-    in_all = f"{counted(total, table.unit, is_whole=is_whole)} in all"
+    in_all = f"{in_sentence(total, table.unit, is_whole=is_whole)} in all"
     if isinstance(total, str):
         in_all = f"the total is not given ({total})" if total == CONFIDENTIAL else f"not applicable ({total})"
     if not _fits(grid):
-        rows = f"{len(grid.rows):,} rows"
+        rows = counted(len(grid.rows), "row")
         return (Paragraph(f"{table.title}: {in_all}. Table {number} has {rows} and is in the enclosed tables."),)
     caption = f"Table {number}: {table.title} (number of {table.unit})"
     return (Paragraph(f"{table.title}: {in_all}, as table {number} shows."), LetterTable(caption, grid))
@@ -91,16 +93,16 @@ def _mention_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[B
     if not words.additive:
         lines = (*below, _mentioned(table, words.total.label, is_whole))
         return (Paragraph(f"{table.title} (table {number}):"), Bullets(lines))
-    searched = counted(grand_total(table), table.unit, is_whole=is_whole)
+    searched = in_sentence(grand_total(table), table.unit, is_whole=is_whole)
     return (Paragraph(f"{table.title} (table {number}): {searched}, of which:"), Bullets(below))
 
 
 def _mentioned(table: PrintedTable, word: str, is_whole: bool) -> str:
     if len(table.dimensions) == 1:
-        return f"{word} – {counted(printed_cell(table, (word,)), table.unit, is_whole=is_whole)}"
+        return f"{word} – {in_sentence(printed_cell(table, (word,)), table.unit, is_whole=is_whole)}"
     forms = table.dimensions[1]
     below = [(category.label, printed_cell(table, (word, category.label))) for category in forms.categories[1:]]
-    line = f"{word} – {counted(printed_cell(table, (word, forms.total.label)), table.unit, is_whole=is_whole)}"
+    line = f"{word} – {in_sentence(printed_cell(table, (word, forms.total.label)), table.unit, is_whole=is_whole)}"
     # Split by form only where another spelling was met: else the split says nothing.
     if all(value == 0 for _, value in below[1:]):
         return line

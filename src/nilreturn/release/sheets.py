@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 from nilreturn.release.answer import Answer, AnsweredQuestion
 from nilreturn.release.caveats import Caveat, applies, caveats_of, said
-from nilreturn.release.dates import day
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.letter import KEPT_UNDER_REFERENCE, title
 from nilreturn.release.plain import neutral
 from nilreturn.release.symbols import CONFIDENTIAL, legends
 from nilreturn.tables import PrintedTable
+from nilreturn.wording import day
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from nilreturn.release.letter import title
 from nilreturn.release.sheets import Line, Sheet, sheets
 from nilreturn.release.widths import column_widths, lines_needed
 from nilreturn.release.zips import settle
+from nilreturn.wording import counted
 
 MOST_ROWS = 1_000_000  # a worksheet ends at 1,048,576
 MOST_CHARACTERS = 32_767  # xlsxwriter leaves a longer text out without a word
@@ -111,7 +112,7 @@ def _write_line(worksheet: Worksheet, row: int, line: Line, formats: dict[str, F
 def _write_table(worksheet: Worksheet, top: int, sheet: Sheet, grid: Grid, formats: dict[str, Format]) -> None:
     if len(grid.rows) > MOST_ROWS:
         raise ReleaseError(
-            f"{sheet.name}: {len(grid.rows):,} rows do not fit a worksheet;"
+            f"{sheet.name}: {counted(len(grid.rows), 'row')} do not fit a worksheet;"
             " break the question down less, or leave out xlsx"
         )
     columns = [
@@ -150,7 +151,8 @@ def _value(worksheet: Worksheet, row: int, column: int, value: Value, look: Form
 
 def _text(worksheet: Worksheet, row: int, column: int, text: str, look: Format) -> None:
     if len(text) > MOST_CHARACTERS:
-        raise ReleaseError(f"a text of {len(text):,} characters does not fit a cell; shorten it: {text[:60]!r}…")
+        length = counted(len(text), "character")
+        raise ReleaseError(f"a text of {length} does not fit a cell; shorten it: {text[:60]!r}…")
     worksheet.write_string(row, column, text, look)
 
 

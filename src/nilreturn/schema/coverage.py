@@ -18,6 +18,8 @@ class Coverage:
     `first_is_whole` and `last_is_whole` say whether the month (or quarter or year, where no finer part is known) at
     either end is covered from its first day and to its last. `given` by whoever imported the extract, or else proposed
     from its records. `undated` records have no usable day in the column; `outside` have one that is not covered.
+    `holes` are stretches without a record where many would be expected: what is proposed covers none of them, what is
+    given may.
     """
 
     period: Period
@@ -26,6 +28,7 @@ class Coverage:
     given: bool
     undated: int = 0
     outside: int = 0
+    holes: tuple[Period, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """As it stands in the manifest."""
@@ -37,6 +40,7 @@ class Coverage:
             "given": self.given,
             "undated": self.undated,
             "outside": self.outside,
+            "holes": [[hole.first_on.isoformat(), hole.last_on.isoformat()] for hole in self.holes],
         }
 
 
@@ -60,6 +64,7 @@ def read_coverage(manifest: Mapping[str, Any]) -> dict[str, Coverage]:
             found.get("given", False),
             found.get("undated", 0),
             found.get("outside", 0),
+            tuple(Period(*map(date.fromisoformat, hole)) for hole in found.get("holes", ())),
         )
         for variable, found in stated.items()
     }

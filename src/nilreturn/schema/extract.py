@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn.errors import ExtractError
+from nilreturn.files import canonical_json, sha256_of
 from nilreturn.periods import Grain, grain_named
 from nilreturn.schema.columns import Column, Kind, Sensitivity
 from nilreturn.schema.coverage import Coverage, read_coverage, selecting_date
@@ -18,6 +19,7 @@ from nilreturn.schema.tables import TABLES
 MANIFEST = "manifest.json"
 INDEX = "index"  # derived from the extract and remade at will, so no part of what its manifest seals
 KIND = "nilreturn extract"
+CONTENTS = "contents"  # of a file in a manifest: the hash of its rows
 WEIGHT = "weight"  # of crimes and victims that were published as counts: no question asks about it
 
 
@@ -31,6 +33,20 @@ class Extract:
     folder: Path
     manifest: Mapping[str, Any]
     hash: str
+
+    @property
+    def contents(self) -> str:
+        """
+        The SHA-256 of the rows of all tables, and of what they are counted as. It stands for the records: the same
+        records have it whichever release of a library wrote the files. An extract without it is known by its `hash`.
+        """
+        files = self.manifest.get("files", {})
+        tables = [name for name in TABLES if f"{name}.parquet" in files]
+        rows = {name: files[f"{name}.parquet"].get(CONTENTS) for name in tables}
+        if not rows or None in rows.values():
+            return self.hash
+        known_by = {"system": self.manifest["system"], "units": self.units, "weighted": self.is_weighted, "rows": rows}
+        return sha256_of(canonical_json(known_by))
 
     @property
     def crimes(self) -> Path:
@@ -102,9 +118,13 @@ class Extract:
         return selecting_date([variable for variable in self.coverage if variable.startswith("crime.")])
 
     @property
-    def without_value(self) -> Mapping[str, int]:
-        """By variable of crimes, how many have no value; "crime.offence" are those with neither code nor class."""
-        return dict(self.manifest.get("without_value", {}))
+    def without_value(self) -> Mapping[str, int] | None:
+        """
+        By variable of crimes, how many have no value; "crime.offence" are those with neither code nor class. None in an
+        extract of an earlier version, which does not say.
+        """
+        found = self.manifest.get("without_value")
+        return None if found is None else dict(found)
 
     @property
     def as_at(self) -> date:

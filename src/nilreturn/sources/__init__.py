@@ -4,16 +4,21 @@ Getting crimes in: a declarative mapping for each records system, rules for rows
 `SOURCES` names the mappings that come with the software; `read_mapping` reads a force's own.
 """
 
-from nilreturn.sources.draft import Checked, Draft, check_mapping, draft_mapping
-from nilreturn.sources.importing import import_extract
-from nilreturn.sources.mapping.file import read_mapping
-from nilreturn.sources.mapping.model import Mapping
-from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_named, mapping_text
-from nilreturn.sources.profiling import profile
-from nilreturn.sources.referring import ADULT, offences_against_children, referrals
-from nilreturn.sources.rules import MOST_LOST, RULES, Action, Rule
-from nilreturn.sources.updating import update_extract
-from nilreturn.sources.verifying import verify_extract
+from typing import TYPE_CHECKING
+
+from nilreturn.doors import open_door
+
+if TYPE_CHECKING:
+    from nilreturn.sources.draft import Checked, Draft, check_mapping, draft_mapping
+    from nilreturn.sources.importing import import_extract
+    from nilreturn.sources.mapping.file import read_mapping
+    from nilreturn.sources.mapping.model import Mapping
+    from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_named, mapping_text
+    from nilreturn.sources.profiling import profile
+    from nilreturn.sources.referring import ADULT, offences_against_children, referrals
+    from nilreturn.sources.rules import MOST_LOST, RULES, Action, Rule
+    from nilreturn.sources.updating import update_extract
+    from nilreturn.sources.verifying import verify_extract
 
 __all__ = [
     "ADULT",
@@ -38,3 +43,5 @@ __all__ = [
     "update_extract",
     "verify_extract",
 ]
+
+open_door(__name__)

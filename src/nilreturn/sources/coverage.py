@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 EXPECTED_IN_A_HOLE = 20.0  # records: by chance none of so many is missing
 _HOLE_DAYS = 28
+_DAY = timedelta(days=1)
 
 Days = Mapping[date, int]  # records by day
 
@@ -40,6 +41,10 @@ class _Found:
     grain: Grain
     table: str
     base: str  # the table whose reports it is from: crimes, for what belongs to crimes
+
+    def records(self, days: Sequence[date]) -> int:
+        """How many records have one of the days."""
+        return sum(self.days[day] for day in days)
 
 
 def covered_days(
@@ -74,7 +79,8 @@ def covered_days(
         first = covered.get(selecting.get(each.base, ""))
         if variable not in vouched and first is not None:
             period = _from_selected(period, first)
-        covered[variable] = _stated(each, period, variable in vouched)
+        holes = _holes_within(each, period) if variable in vouched else _holes(each)
+        covered[variable] = _stated(each, period, variable in vouched, holes)
     return {variable: covered[variable].as_json() for variable in found if variable in covered}
 
 
@@ -133,16 +139,49 @@ def _check(variable: str, period: Period, found: _Found, as_at: date) -> None:
 
 def _proposed(found: _Found, as_at: date) -> Period:
     """From the first to the last day of the longest stretch of records without a hole, and not beyond `as_at`."""
+    longest = max(_stretches(found), key=found.records)
+    last_on = part_around(found.grain, longest[-1]).last_on
+    return Period(longest[0], min(last_on, max(as_at, longest[0])))
+
+
+def _stretches(found: _Found) -> list[list[date]]:
+    """The days on record, parted at holes."""
     days = sorted(found.days)
     rate = _usual_rate(found.days, days)
     stretches: list[list[date]] = [[days[0]]]
     for before, day in itertools.pairwise(days):
-        without = number_of(Grain.DAY, day) - number_of(Grain.DAY, part_around(found.grain, before).last_on) - 1
-        is_hole = without >= _HOLE_DAYS and without * rate >= EXPECTED_IN_A_HOLE
-        stretches.append([day]) if is_hole else stretches[-1].append(day)
-    longest = max(stretches, key=lambda stretch: sum(found.days[day] for day in stretch))
-    last_on = part_around(found.grain, longest[-1]).last_on
-    return Period(longest[0], min(last_on, max(as_at, longest[0])))
+        hole = _between(found, before, day)
+        stretches.append([day]) if hole and _is_hole(hole, rate) else stretches[-1].append(day)
+    return stretches
+
+
+def _between(found: _Found, before: date, day: date) -> Period | None:
+    """The days between two on record; None where there are none."""
+    first_on, last_on = part_around(found.grain, before).last_on + _DAY, day - _DAY
+    return Period(first_on, last_on) if first_on <= last_on else None
+
+
+def _is_hole(without: Period, rate: float) -> bool:
+    days = number_of(Grain.DAY, without.last_on) - number_of(Grain.DAY, without.first_on) + 1
+    return days >= _HOLE_DAYS and days * rate >= EXPECTED_IN_A_HOLE
+
+
+def _holes(found: _Found) -> tuple[Period, ...]:
+    """Between stretches of many records each: a few days far from all others are no more than strays."""
+    many = [days for days in _stretches(found) if found.records(days) >= EXPECTED_IN_A_HOLE]
+    holes = (_between(found, before[-1], after[0]) for before, after in itertools.pairwise(many))
+    return tuple(hole for hole in holes if hole)
+
+
+def _holes_within(found: _Found, period: Period) -> tuple[Period, ...]:
+    """Those of a period that a user vouches for, its ends among them."""
+    days = sorted(day for day in found.days if day in period)
+    rate = _usual_rate(found.days, sorted(found.days))
+    inner = [_between(found, before, day) for before, day in itertools.pairwise(days)]
+    first = Period(period.first_on, days[0] - _DAY) if days[0] > period.first_on else None
+    last_on = part_around(found.grain, days[-1]).last_on
+    last = Period(last_on + _DAY, period.last_on) if last_on < period.last_on else None
+    return tuple(without for without in (first, *inner, last) if without and _is_hole(without, rate))
 
 
 def _usual_rate(records: Days, days: Sequence[date]) -> float:
@@ -165,7 +204,7 @@ def _from_selected(period: Period, selected: Coverage) -> Period:
     return Period(first_on, period.last_on)
 
 
-def _stated(found: _Found, period: Period, given: bool) -> Coverage:
+def _stated(found: _Found, period: Period, given: bool, holes: tuple[Period, ...]) -> Coverage:
     ends = Grain.MONTH if found.grain is Grain.DAY else found.grain
     first = part(ends, number_of(ends, period.first_on))
     last = part(ends, number_of(ends, period.last_on))
@@ -176,4 +215,5 @@ def _stated(found: _Found, period: Period, given: bool) -> Coverage:
         given,
         found.undated,
         sum(records for day, records in found.days.items() if day not in period),
+        holes,
     )

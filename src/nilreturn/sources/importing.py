@@ -45,9 +45,9 @@ def import_extract(
     Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
     as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
     they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
-    Where more than 1% of the rows or of a column's dates would be lost, as many may be as `accept_rejects`. `key` is
-    the force's: references of people are kept only as hashes under it. With `ignore_unknown`, columns whose headers the
-    mapping does not name are left out, and listed in the manifest.
+    Where more than 1% of the rows, or of a column's dates or offences, would be lost, as many may be as
+    `accept_rejects`. `key` is the force's: references of people are kept only as hashes under it. With
+    `ignore_unknown`, columns whose headers the mapping does not name are left out, and listed in the manifest.
 
     Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
     headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed,

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import nilreturn
+from nilreturn.extras import versions
 from nilreturn.files import sha256
 from nilreturn.periods import Grain
 from nilreturn.schema import Column, Sensitivity
-from nilreturn.schema.extract import KIND, MANIFEST
+from nilreturn.schema.extract import CONTENTS, KIND, MANIFEST
 from nilreturn.sources.judging.staging import NARRATIVE, Staging
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.writing.making import Written
@@ -37,6 +38,7 @@ def manifest(
     return {
         "kind": KIND,
         "software": f"nilreturn {nilreturn.__version__}",
+        "libraries": versions(("duckdb", "pyarrow")),  # that decide the bytes of the files
         "mapping": {"name": mapping.name, "description": mapping.description, "sha256": mapping.sha256},
         "system": mapping.system,
         "as_at": as_at.isoformat(),
@@ -64,9 +66,17 @@ def manifest(
 
 
 def files_of(part: Path) -> dict[str, dict[str, Any]]:
-    """The hash and the size of each table."""
+    """The hash and the size of each table's file, and the hash of its rows."""
     tables = sorted(part.glob("*.parquet"))
-    return {path.name: {"sha256": sha256(path), "bytes": path.stat().st_size} for path in tables}
+    return {
+        path.name: {"sha256": sha256(path), "bytes": path.stat().st_size, CONTENTS: _contents(path)} for path in tables
+    }
+
+
+def _contents(path: Path) -> str:
+    import pyarrow.parquet as pq
+
+    return str(pq.read_metadata(path).metadata[CONTENTS.encode()].decode())
 
 
 def write_manifest(described: dict[str, Any], part: Path) -> None:

@@ -13,6 +13,7 @@ from nilreturn.errors import ExtractError
 from nilreturn.periods import Grain, number_of, part, part_name
 from nilreturn.schema import Column, Extract, Kind, Sensitivity
 from nilreturn.sources.judging import sql
+from nilreturn.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -126,7 +127,7 @@ def _values(engine: duckdb.DuckDBPyConnection, name: str, source: str, number: s
         shown = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
         yield f"    {records:>12,}  {shown[:80]}"
     if len(found) > _MOST_VALUES:
-        yield f"    {len(found) - _MOST_VALUES:,} further values"
+        yield f"    {counted(len(found) - _MOST_VALUES, 'further value')}"
 
 
 def _warnings(extract: Extract) -> Iterator[str]:

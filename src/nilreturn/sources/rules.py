@@ -7,7 +7,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-MOST_LOST = 0.01  # of the rows, or of the dates of one column: more stops an import
+MOST_LOST = 0.01  # of the rows, or of the dates or offences of one column: more stops an import
 
 
 class Action(enum.Enum):
@@ -21,7 +21,7 @@ class Action(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`is_loss` where a row or a date that should have been a record's is lost by it."""
+    """`is_loss` where a row, a date or an offence that should have been a record's is lost by it."""
 
     name: str
     action: Action
@@ -58,12 +58,19 @@ RULES: dict[str, Rule] = {
         Rule("count_withheld", _ROW, "A mark stands in place of the count, such as [c], * or <5", True),
         Rule("count_not_whole", _ROW, "The count of a cell is not a whole number", True),
         Rule("bad_count", _ROW, "The count of a cell is not a whole number from 0 to 1,000,000,000", True),
-        Rule("spreadsheet_error", _UNKNOWN, "A spreadsheet's error, such as #REF! or #N/A, in place of a value"),
-        Rule("formula_without_result", _UNKNOWN, "A formula whose result the workbook does not hold"),
-        Rule("cannot_be_split", _UNKNOWN, "Has not the part that the mapping splits off"),
+        Rule("spreadsheet_error", _UNKNOWN, "A spreadsheet's error, such as #REF! or #N/A, in place of a value", True),
+        Rule("formula_without_result", _UNKNOWN, "A formula whose result the workbook does not hold", True),
+        Rule("cannot_be_split", _UNKNOWN, "Has not the part that the mapping splits off", True),
         Rule("not_a_date", _UNKNOWN, "Not a date in any form that the mapping names", True),
         Rule("two_digit_year", _UNKNOWN, "A date whose year has two digits, and no form of the mapping says %y", True),
         Rule("month_first", _UNKNOWN, "A date with the month before the day, which no form of the mapping says", True),
+        Rule(
+            "day_number",
+            _UNKNOWN,
+            "A number, as spreadsheets have for days (44287); to read it as one, add 'day number' to dates.formats in "
+            "the mapping",
+            True,
+        ),
         Rule("impossible_financial_year", _UNKNOWN, "A financial year whose years do not follow each other", True),
         Rule("default_date", _UNKNOWN, "A day that systems write where there is no date, such as 1 January 1900"),
         Rule("date_too_early", _UNKNOWN, "A date before 1900", True),
@@ -82,13 +89,16 @@ RULES: dict[str, Rule] = {
         Rule("unknown_value", _UNKNOWN, "Not one of the values that the column may have"),
         Rule("differs_in_case", _KEPT, "The same words as another value of the column but for capital letters"),
         Rule("too_long", _UNKNOWN, "Longer than a category (200 characters) or a text (1,000,000) may be"),
-        Rule("unknown_offence", _UNKNOWN, "Not an offence code or class in any form"),
+        Rule("unknown_offence", _UNKNOWN, "Not an offence code or class in any form", True),
         Rule("class_for_code", _KEPT, "An offence class in a column of codes: kept as the class, the code is Unknown"),
-        Rule("several_offences", _UNKNOWN, "Several offence codes or classes in one cell"),
+        Rule("several_offences", _UNKNOWN, "Several offence codes or classes in one cell", True),
         Rule("offence_changed", _KEPT, "A date or number that a spreadsheet made of a code; only one can be meant"),
         Rule("offence_not_in_tables", _KEPT, "Written as an offence code or class, but not in the reference tables"),
         Rule(
-            "ambiguous_offence", _UNKNOWN, "May be several offence codes or classes, as when a spreadsheet changed it"
+            "ambiguous_offence",
+            _UNKNOWN,
+            "May be several offence codes or classes, as when a spreadsheet changed it",
+            True,
         ),
         Rule("class_not_given", _UNKNOWN, "The source gives no class and the offence code has none or several"),
         Rule("differs_within_crime", _KEPT, "Differs from the first row of the same crime, whose value is kept"),

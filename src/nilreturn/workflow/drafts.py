@@ -44,6 +44,13 @@ class Draft:
     counted: Counted
     protection: Protection
 
+    @property
+    def internal(self) -> Path:
+        """The papers that the reviewer needs."""
+        from nilreturn.release import INTERNAL
+
+        return self.folder / INTERNAL
+
 
 def prepare(
     inputs: Inputs,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import DisclosureError, TableError
+from nilreturn.extras import require
 from nilreturn.progress import Progress, silent
 from nilreturn.workflow.objects import Counted, Inputs, Prepared, TextSearch
 
@@ -32,10 +34,12 @@ def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress
     """
     from nilreturn.composing import claims_of, compose
     from nilreturn.disclosure.references import references_of_earlier
-    from nilreturn.release import check_claims
-    from nilreturn.row_statements import known_zeros, row_statements
+    from nilreturn.lacking import care_of
+    from nilreturn.release import check_claims, chosen_formats, writable_formats
+    from nilreturn.row_statements import known_zeros, lacking_statements, row_statements
 
     questions, extract, policy = inputs.questions, inputs.extract, inputs.policy
+    formats = chosen_formats(inputs.formats or writable_formats())
     key = policy.key() if policy.key_file is not None else None
     check_claims(claims_of(questions))
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as scratch:
@@ -48,7 +52,11 @@ def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress
             progress=progress,
         )
         counted = count(inputs.engine, extract, questions, searched, progress=progress)
-    rows = row_statements(questions.questions, extract, counted.tables, earlier)
+    care = care_of(counted.tables, policy)
+    rows = (
+        *row_statements(questions.questions, extract, counted.tables, earlier),
+        *lacking_statements(questions.questions, extract, counted.tables, care, earlier),
+    )
     zeros = known_zeros(questions.questions, extract, counted.tables)
     protection = protect(counted, policy, (*earlier, *zeros), rows=rows, progress=progress)
     references = {} if key is None else references_of_earlier(earlier, key, request=questions.reference)
@@ -64,7 +72,7 @@ def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress
         earlier=tuple(sorted(references.values())),
     )
     report = _report(protection, extract, searched, key)
-    return Prepared(inputs, counted, protection, composed, report, references)
+    return Prepared(replace(inputs, formats=formats), counted, protection, composed, report, references)
 
 
 def search(
@@ -89,6 +97,7 @@ def search(
     keywords = tuple(dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions))
     if not keywords:
         return None
+    require("text")
     found = search_keywords(
         extract.crimes,
         extract.index,
@@ -163,15 +172,17 @@ def _report(
 ) -> Mapping[str, Any]:
     """How the tables were made safe, with what else the force should know and no reply may say."""
     from nilreturn.keys import NO_KEY
+    from nilreturn.wording import counted
 
     report = protection.report.as_json()
     notes = list(report["notes"])
     if key is None:
         notes.append(NO_KEY)
     if searched and searched.found.cut_at and not extract.manifest["free_text"]["characters"]:
+        length = counted(searched.found.cut_at, "character")
         notes.append(
-            f"many texts are exactly {searched.found.cut_at:,} characters long and none is longer, as if the report cut"
-            " them off: if it does, say so in the mapping ('text_characters'), so that the letter says it"
+            f"many texts are exactly {length} long and none is longer, as if the report cut them off: if it does,"
+            " say so in the mapping ('text_characters'), so that the letter says it"
         )
     return {**report, "notes": notes}
 

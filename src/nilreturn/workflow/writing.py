@@ -29,13 +29,13 @@ def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
     """
     from nilreturn.disclosure.register.tables import published_bytes
     from nilreturn.disclosure.stored import protection_to_json
-    from nilreturn.release import FORMATS, InternalPapers, bindings, release, write_internal
+    from nilreturn.release import InternalPapers, bindings, release, write_internal
     from nilreturn.sources import referrals
     from nilreturn.workflow.counted import counted_to_json
 
     inputs, protection, composed = prepared.inputs, prepared.protection, prepared.composed
     published = published_bytes([replace(table, release=composed.reference) for table in protection.published])
-    manifest = release(composed, part / RELEASE, formats=inputs.formats or tuple(FORMATS))
+    manifest = release(composed, part / RELEASE, formats=inputs.formats)
     bound = bindings(
         composed,
         extract=inputs.extract,

@@ -54,6 +54,8 @@ class Force:
         threshold: int = 1,
         zeros: str = "printed",
         undated: int = 0,
+        lost: int = 0,
+        unread: int = 0,
     ) -> None:
         self.folder = folder
         report = folder / "report.csv"
@@ -64,13 +66,15 @@ class Force:
                 writer.writerow([f"A{number}", day.strftime("%d/%m/%Y"), code, name, "NOTHING."])
             for number in range(undated):
                 writer.writerow([f"B{number}", "31/02/2019", "34/1", "34B", "NOTHING."])
+            for _ in range(lost):
+                writer.writerow(["", "01/05/2019", "34/1", "34B", "NOTHING."])
         self.extract = import_extract(
             [report],
             mapping=mapping_named("connect"),
             to=folder / "extract",
             as_at=as_at,
             covers={"": covers} if covers else None,
-            accept_rejects=undated,
+            accept_rejects=undated + lost + unread,
         )
         policy = POLICY.replace("THRESHOLD", str(threshold)).replace("ZEROS", zeros)
         (folder / "policy.yaml").write_text(policy, encoding="utf-8")
@@ -179,9 +183,9 @@ def test_days_outside_are_refused_with_the_days_that_are_covered(tmp_path: Path)
 
 def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_alone(tmp_path: Path) -> None:
     unread = [(date(2020, 5, 1), "no code", "")] * 3
-    force = Force(tmp_path, [*ROBBERIES, *unread], covers=Period(date(2019, 4, 1), AS_AT))
+    force = Force(tmp_path, [*ROBBERIES, *unread], covers=Period(date(2019, 4, 1), AS_AT), unread=3)
     asked = {"filters": {"offences": "34B", "period": "2020/21"}}, {"filters": {"period": "2020/21"}}
-    told = "Up to 4% of the rows that CONNECT gave have an offence code that could not be read"
+    told = "A crime whose offence class is missing or could not be read may be missing from a figure"
     first = letter(force.answer(*asked))
     assert told in first
     (tmp_path / "answer").rename(tmp_path / "nil")
@@ -189,7 +193,7 @@ def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_a
     assert "0 crimes" in asked_for_none
     assert "nil return" not in asked_for_none
     (tmp_path / "answer").rename(tmp_path / "third")
-    assert "an offence code that could not be read" not in letter(force.answer(asked[1]))
+    assert "whose offence class is missing" not in letter(force.answer(asked[1]))
 
 
 def test_a_zero_is_no_nil_return_where_crimes_have_no_code(tmp_path: Path) -> None:
@@ -197,7 +201,41 @@ def test_a_zero_is_no_nil_return_where_crimes_have_no_code(tmp_path: Path) -> No
     sent = letter(force.answer({"filters": {"offences": "19C", "period": "2020/21"}}))
     assert "0 crimes" in sent
     assert "nil return" not in sent
-    assert "have an offence code that could not be read, or none" in sent
+    assert "whose offence class is missing or could not be read" in sent
+
+
+@pytest.mark.parametrize("lost", [0, 3])
+def test_a_zero_is_no_nil_return_where_rows_were_lost(lost: int, tmp_path: Path) -> None:
+    force = Force(tmp_path, ROBBERIES, covers=Period(date(2019, 4, 1), AS_AT), lost=lost)
+    sent = letter(force.answer({"filters": {"offences": "19C", "period": "2020/21"}}))
+    assert ("nil return" in sent) is (lost == 0)
+    assert "A row that CONNECT gave and that could not be read as a record is in no figure. How many there are" in sent
+
+
+def test_a_class_that_no_crime_has_is_answered_beside_a_table_of_all_classes(tmp_path: Path) -> None:
+    """No crime can be in the figures of the class: the table of all classes has no row of it."""
+    force = Force(tmp_path, ROBBERIES, covers=Period(date(2019, 4, 1), AS_AT))
+    year = {"offences": "19C", "period": "2020/21"}
+    answered = force.answer(
+        {"breakdowns": ["offence_class"]},
+        {"filters": {**year, "offences": "34B"}, "breakdowns": ["status"]},
+        {"filters": year},
+        {"filters": {**year, "status": ["Recorded"]}, "breakdowns": [{"month": "recorded_on"}]},
+    )
+    assert [figure for _, figure in rows(answered, 4)] == ["0"] * 13
+
+
+@pytest.mark.parametrize("found", [0, 1])
+@pytest.mark.parametrize("more", [{}, {"breakdowns": [{"month": "recorded_on"}]}], ids=["single", "table"])
+def test_a_zero_that_may_have_been_rounded_is_no_nil_return(found: int, more: dict[str, Any], tmp_path: Path) -> None:
+    crimes = [*ROBBERIES, *[(date(2020, 5, 1), "19/8", "19C")] * found]
+    force = Force(tmp_path, crimes, covers=Period(date(2019, 4, 1), AS_AT))
+    (tmp_path / "key").write_bytes(bytes(range(32)))
+    with (tmp_path / "policy.yaml").open("a", encoding="utf-8") as policy:
+        policy.write("method: rounding\nbase: 5\nkey_file: key\n")
+    sent = letter(force.answer({"filters": {"offences": "19C", "period": "2020/21"}, **more}))
+    assert "nil return" not in sent
+    assert "0 crimes" in sent or "5 crimes" in sent
 
 
 # Offences that were not in use ------------------------------------------------------------------------------------
@@ -296,13 +334,13 @@ def with_undated(folder: Path, undated: int) -> str:
     return letter(force.answer({"filters": {"offences": "34B", "period": "May 2019"}}))
 
 
-def test_crimes_without_a_day_are_told_as_a_share_of_the_extract_alone(tmp_path: Path) -> None:
-    none, one, two = (with_undated(tmp_path / str(undated), undated) for undated in (0, 1, 2))
-    told = "Up to 1% of the crimes in the extract have no usable day on which they were recorded"
-    assert told not in none
-    assert told in one
-    assert one == two, "the sentence tells how many there are"
-    assert "Up to 3% of the crimes" in with_undated(tmp_path / "5", 5)
+def test_crimes_without_a_day_are_told_as_a_share_of_the_extract_where_they_are_many(tmp_path: Path) -> None:
+    none, one, nine, ten = (with_undated(tmp_path / str(undated), undated) for undated in (0, 1, 9, 10))
+    told = "A crime without a usable day on which it was recorded is in no figure for which days were asked."
+    assert f"{told} How many there are, if any, is not given." in none
+    assert none == one == nine, "the sentence tells how many there are"
+    assert f"{told} They are more than 1% of the crimes in the extract." in ten
+    assert f"{told} They are more than 10% of the crimes in the extract." in with_undated(tmp_path / "30", 30)
 
 
 def test_the_same_request_is_answered_twice_through_a_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

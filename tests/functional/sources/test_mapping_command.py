@@ -83,3 +83,25 @@ def test_an_extract_is_updated_from_new_files_and_what_changed_is_told(tmp_path)
         done.stdout
     )
     assert nilreturn("extract", "verify", tmp_path / "june").returncode == 0
+
+
+def test_a_mapping_with_references_of_people_is_checked_with_the_key(tmp_path):
+    mapping, report, key = tmp_path / "ours.toml", tmp_path / "report.csv", tmp_path / "key"
+    mapping.write_text(
+        'name = "ours"\ndescription = "Ours"\nrow = "crime and victim"\n'
+        '[columns."crime.crime_ref"]\nheaders = ["Ref"]\n'
+        '[columns."crime.recorded_on"]\nheaders = ["Recorded"]\nrequired = true\n'
+        '[columns."victim.person_key"]\nheaders = ["Person"]\n'
+    )
+    report.write_text("Ref,Recorded,Person\nA1,01/07/2020,PERSON-1\nA2,02/07/2020,PERSON-2\n")
+    without = nilreturn("mapping", "check", mapping, report)
+    assert without.returncode == 4
+    assert "give it with --key" in without.stderr
+    assert nilreturn("key", "new", key).returncode == 0
+    checked = nilreturn("mapping", "check", mapping, report, "--key", key)
+    assert checked.returncode == 0, checked.stderr
+    assert "2 crimes, 2 victims" in checked.stdout
+    assert "PERSON-" not in without.stderr + checked.stdout
+    wrong = nilreturn("mapping", "check", mapping, report, "--key", tmp_path / "none")
+    assert wrong.returncode
+    assert "Traceback" not in wrong.stderr

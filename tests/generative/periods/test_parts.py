@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nilreturn import periods
-from nilreturn.periods import Grain, Period, number_of, part, part_around, part_name, written
+from nilreturn.periods import Grain, Period, number_of, part, part_around, part_name
+from nilreturn.wording import day
 
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))
 any_period = st.tuples(days, days).map(lambda pair: Period(min(pair), max(pair)))
@@ -35,7 +36,7 @@ def test_the_name_of_a_part_reads_back_as_that_part(day):
 
 @given(period=any_period)
 def test_the_brief_form_of_a_period_names_its_ends(period):
-    assert period.brief.endswith(written(period.last_on))
+    assert period.brief.endswith(day(period.last_on))
     assert period.brief.startswith(str(period.first_on.day))
     assert periods.parse(period.brief) == period
 

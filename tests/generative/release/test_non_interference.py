@@ -9,6 +9,7 @@ the certificate turned back into records. Whatever a release says anew has to pa
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -74,9 +75,10 @@ class Force:
     formats: tuple[str, ...] = QUICK
     zeros: str = "printed"
     mentions: int = 1
+    asked: str = REQUEST
 
     def __post_init__(self) -> None:
-        (self.folder / "request.yaml").write_text(REQUEST, encoding="utf-8")
+        (self.folder / "request.yaml").write_text(self.asked, encoding="utf-8")
         policy = POLICY.replace("ZEROS", self.zeros).replace("MENTIONS", str(self.mentions))
         (self.folder / "policy.yaml").write_text(policy, encoding="utf-8")
         (self.folder / "authority.toml").write_text(AUTHORITY, encoding="utf-8")
@@ -91,13 +93,17 @@ class Force:
 
 
 def figures(answered: Answered) -> object:
-    """What is printed of the records: each cell or its absence, each extreme or its refusal."""
+    """
+    What is printed of the records: each cell or its absence, each extreme or its refusal, and whether a 0 is called a
+    nil return.
+    """
     tables = [
         (table.name, table.method, [(labels, cell.value) for labels, cell in table.cells()])
         for table in answered.protection.tables
     ]
     extremes = [(e.name, e.value, e.also, e.refusal) for e in answered.protection.extremes]
-    return tables, extremes
+    (sent,) = answered.release.glob("*-letter.html")
+    return tables, extremes, re.findall(r"nil return", sent.read_text(encoding="utf-8"))
 
 
 def files(answered: Answered) -> dict[str, bytes]:
@@ -123,7 +129,7 @@ def reports(draw: st.DrawFn) -> Rows:
             rows += [Row(draw(st.sampled_from(band)), sex) for _ in range(number)]
     rows += [Row()] * draw(st.integers(0, 6))
     rows += [Row(draw(st.sampled_from([8, 14, 30])), "Male", recorded_on=date(2018, 5, 1))] * draw(st.integers(1, 3))
-    assume(any(row.recorded_on.year > 2018 for row in rows))
+    assume(any(is_late(row) for row in rows))
     spelt = draw(st.lists(st.sampled_from(SPELLINGS), max_size=len(rows)))
     for number, spellings in enumerate(spelt):
         rows[number] = replace(rows[number], narrative=told(draw(st.sampled_from(spellings))))
@@ -200,8 +206,12 @@ HARMLESS: tuple[Change, ...] = (
 # Changes of hidden counts -----------------------------------------------------------------------------------------
 
 
+def is_late(row: Row) -> bool:
+    return row.recorded_on is not None and row.recorded_on.year > 2018
+
+
 def in_question(row: Row) -> bool:
-    return row.age is not None and row.recorded_on.year > 2018
+    return row.age is not None and is_late(row)
 
 
 def swapped_sexes(data: st.DataObject, rows: Rows) -> Rows:
@@ -310,6 +320,130 @@ def test_equal_figures_give_equal_folders_of_many_reports(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check(data, rows, Force(Path(folder), zeros=zeros, mentions=mentions))
+
+
+# What was lost or is unknown --------------------------------------------------------------------------------------
+
+OFFENCES = {"88A": "71/17", "8N": "8/1", "34B": "34/1", "28E": "28/3", "": "no code"}
+EARLIER = date(2018, 5, 1)
+ABOUT_LOSSES = (
+    REQUEST.partition("questions:")[0]
+    + """\
+questions:
+  - {number: 1, words: "Of which offences?", unit: crimes, breakdowns: [offence_class]}
+  - {number: 2, words: "Where?", unit: crimes, breakdowns: [area],
+     filters: {offences: 71/17, period: 1 April 2020 to 31 March 2021}}
+"""
+)
+NONE_FOUND = """\
+  - {number: 3, words: "How many robberies?", unit: crimes,
+     filters: {offences: 19C, period: 1 April 2020 to 31 March 2021}}
+  - {number: 4, words: "Of which areas?", unit: crimes,
+     filters: {area: [LPA 1], offences: 19C, period: 1 April 2020 to 31 March 2021}}
+"""
+
+
+@st.composite
+def lossy(draw: st.DrawFn) -> Rows:
+    """A few crimes of each offence, some of no known one, without a usable day or an area; and rows that are lost."""
+    rows: list[Row] = []
+    for name, code in OFFENCES.items():
+        number = draw(st.integers(0, 4) | st.integers(5, 30))
+        rows += [Row(code=code, offence_class=name, recorded_on=draw(st.sampled_from([EARLIER, date(2021, 1, 5)])))]
+        rows += [Row(code=code, offence_class=name)] * number
+    rows += [Row(recorded_on=None)] * draw(st.integers(0, 4))
+    rows += [Row(recorded_on=EARLIER)] * draw(st.integers(1, 12))
+    rows += [Row(area="")] * draw(st.integers(0, 4))
+    rows += [Row(is_lost=True)] * draw(st.integers(0, 4))
+    return tuple(rows)
+
+
+def more_lost(data: st.DataObject, rows: Rows) -> Rows:
+    return (*rows, *[Row(is_lost=True)] * data.draw(st.integers(1, 3)))
+
+
+def days_lost(data: st.DataObject, rows: Rows) -> Rows:
+    """Crimes of an earlier year, which is in no question about days, have no usable day."""
+    places = [place for place, row in enumerate(rows) if row.recorded_on == EARLIER]
+    lost = data.draw(st.sets(st.sampled_from(places), min_size=1)) if places else set()
+    return tuple(replace(row, recorded_on=None) if place in lost else row for place, row in enumerate(rows))
+
+
+def offences_exchanged(data: st.DataObject, rows: Rows) -> Rows:
+    """One crime is of another offence, or of none that is known: the total of all offences stays as it is."""
+    place = data.draw(st.sampled_from([place for place, row in enumerate(rows) if row.offence_class != "88A"]))
+    name = data.draw(st.sampled_from([name for name in OFFENCES if name != "88A"]))
+    changed = replace(rows[place], offence_class=name, code=OFFENCES[name])
+    return tuple(changed if n == place else row for n, row in enumerate(rows))
+
+
+LOSSES: tuple[Change, ...] = (more_lost, days_lost, offences_exchanged)
+
+
+def check_losses(data: st.DataObject, rows: Rows, force: Force) -> None:
+    other = rows
+    for change in data.draw(st.lists(st.sampled_from(LOSSES), min_size=1, max_size=3, unique=True)):
+        other = change(data, other)
+    try:
+        first, second = force.answer(rows, "first"), force.answer(other, "second")
+    except DisclosureError:
+        event("refused")
+        return
+    same = figures(first) == figures(second)
+    event("the same figures" if same else "other figures")
+    if same:
+        assert_same_files(first, second)
+
+
+@given(st.data(), lossy(), st.sampled_from(["printed", "hidden"]), st.sampled_from(["", NONE_FOUND]))
+@settings(max_examples=12, deadline=None, phases=PHASES, suppress_health_check=CALM)
+def test_what_was_lost_changes_no_file(data: st.DataObject, rows: Rows, zeros: str, more: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        check_losses(data, rows, Force(Path(folder), ("csv", "html"), zeros, asked=ABOUT_LOSSES + more))
+
+
+@pytest.mark.slow
+@given(st.data(), lossy(), st.sampled_from(["printed", "hidden"]), st.sampled_from(["", NONE_FOUND]))
+@settings(max_examples=250, deadline=None, phases=PHASES, suppress_health_check=CALM)
+def test_what_was_lost_changes_no_file_of_many_reports(data: st.DataObject, rows: Rows, zeros: str, more: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        check_losses(data, rows, Force(Path(folder), ("csv", "html"), zeros, asked=ABOUT_LOSSES + more))
+
+
+def few(lost: int = 0, undated: int = 0, unknown: int = 2, others: int = 3, areas: int = 0) -> Rows:
+    """Thirty crimes of which a few have no day, no offence or no area; and rows that are lost."""
+    return (
+        *[Row()] * 15,
+        *[Row(recorded_on=None)] * undated,
+        *[Row(recorded_on=EARLIER)] * (5 - undated),
+        *[Row(code="no code", offence_class="")] * unknown,
+        *[Row(code="8/1", offence_class="8N")] * others,
+        *[Row(code="34/1", offence_class="34B")] * (10 - unknown - others - areas),
+        *[Row(code="34/1", offence_class="34B", area="")] * areas,
+        *[Row(is_lost=True)] * lost,
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "more"),
+    [
+        (few(lost=1), few(lost=4), NONE_FOUND),
+        (few(lost=0), few(lost=4), ""),
+        (few(undated=1), few(undated=4), NONE_FOUND),
+        (few(undated=0), few(undated=4), ""),
+        (few(unknown=2, others=3), few(unknown=3, others=2), NONE_FOUND),
+        (few(unknown=1, others=4), few(unknown=4, others=1), ""),
+        (few(areas=1), few(areas=4), NONE_FOUND),
+    ],
+    ids=["rows", "any rows", "days", "any days", "offences", "hidden offences", "areas"],
+)
+def test_a_few_records_that_are_lost_or_unknown_change_no_file(
+    one: Rows, other: Rows, more: str, tmp_path: Path
+) -> None:
+    force = Force(tmp_path, asked=ABOUT_LOSSES + more)
+    first, second = force.answer(one, "first"), force.answer(other, "second")
+    assert figures(first) == figures(second)
+    assert_same_files(first, second)
 
 
 # One report of which every pair is known --------------------------------------------------------------------------

@@ -10,27 +10,18 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nilreturn.errors import UserError
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.sources.reading.kinds import READERS
+from tests.support.spreadsheets import WRITERS, Error, Formula, workbook
 
 WORD = "Zweigsentinel"  # in every cell, and in no message
 HEADERS = ["Crime Ref", "Recorded Date", "HO Code", "LPA", "Initial MO"]
 ROWS = [[f"A{number}", "01/07/2020", "71/17", WORD, f"{WORD} was here"] for number in range(4)]
 MOST_SECONDS_A_MB = 10
-
-
-def workbook() -> bytes:
-    written = io.BytesIO()
-    with xlsxwriter.Workbook(written) as book:
-        sheet = book.add_worksheet(WORD)
-        for number, row in enumerate([HEADERS, *ROWS]):
-            sheet.write_row(number, 0, row)
-    return written.getvalue()
 
 
 def parquet() -> bytes:
@@ -43,10 +34,24 @@ def text() -> bytes:
     return "\n".join(",".join(row) for row in [HEADERS, *ROWS]).encode()
 
 
-WHOLE = [text(), workbook(), parquet()]
+CELLS = [HEADERS, *ROWS, ["A9", Formula("01/07/2020"), Error("#N/A"), WORD, None]]
+WORKBOOKS = {ending: workbook(ending, CELLS, merged=[(1, 3, 3, 3)], name=WORD) for ending in WRITERS}
+ALIKE = {".xlsm": ".xlsx"}
+ENDINGS = [*sorted(READERS), ".csv.gz"]
+
+
+def wholes(ending: str) -> list[bytes]:
+    """A file of the kind that the ending says, and files of other kinds."""
+    return [WORKBOOKS.get(ALIKE.get(ending, ending), text()), text(), parquet(), *WORKBOOKS.values()]
+
+
 INSTEAD = st.binary(max_size=40) | st.sampled_from([b'"', b"\0" * 9, b"\xff"])
 EDIT = st.tuples(st.floats(0, 1), st.integers(0, 40), INSTEAD)
-PARTS = zipfile.ZipFile(io.BytesIO(workbook())).namelist()
+PARTS = [
+    (ending, name)
+    for ending in (".xlsx", ".xlsb", ".ods")
+    for name in zipfile.ZipFile(io.BytesIO(WORKBOOKS[ending])).namelist()
+]
 
 
 def check(written: bytes, ending: str) -> None:
@@ -70,27 +75,41 @@ def edited(whole: bytes, edits: list[tuple[float, int, bytes]]) -> bytes:
     return whole
 
 
-@pytest.mark.parametrize("ending", [*sorted(READERS), ".csv.gz"])
+@pytest.mark.parametrize("ending", sorted(WORKBOOKS))
+def test_the_workbooks_that_are_changed_are_read_as_they_are(tmp_path, ending):
+    path = tmp_path / f"report{ending}"
+    path.write_bytes(WORKBOOKS[ending])
+    made = {"mapping": mapping_named("connect"), "as_at": date(2021, 6, 29), "accept_rejects": 1}
+    extract = import_extract([path], to=tmp_path / "extract", **made)
+    assert extract.manifest["rows"]["crimes"] == 5
+    assert extract.manifest["sources"][0]["cells_with_errors"] == 1
+    assert extract.manifest["sources"][0]["merged_cells_filled"] == 2
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
 @settings(max_examples=8, deadline=None)
-@given(whole=st.sampled_from(WHOLE), edits=st.lists(EDIT, max_size=3), junk=st.none() | st.binary(max_size=60))
-def test_any_file_is_read_or_refused_in_one_line(ending, whole, edits, junk):
+@given(data=st.data(), edits=st.lists(EDIT, max_size=3), junk=st.none() | st.binary(max_size=60))
+def test_any_file_is_read_or_refused_in_one_line(ending, data, edits, junk):
+    whole = data.draw(st.sampled_from(wholes(ending)))
     check(edited(whole, edits) if junk is None else junk, ending)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ending", [*sorted(READERS), ".csv.gz"])
+@pytest.mark.parametrize("ending", ENDINGS)
 @settings(max_examples=300, deadline=None)
-@given(whole=st.sampled_from(WHOLE), edits=st.lists(EDIT, max_size=6), junk=st.none() | st.binary(max_size=600))
-def test_many_more_files_are_read_or_refused_in_one_line(ending, whole, edits, junk):
+@given(data=st.data(), edits=st.lists(EDIT, max_size=6), junk=st.none() | st.binary(max_size=600))
+def test_many_more_files_are_read_or_refused_in_one_line(ending, data, edits, junk):
+    whole = data.draw(st.sampled_from(wholes(ending)))
     check(edited(whole, edits) if junk is None else junk, ending)
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
-@given(name=st.sampled_from(PARTS), edits=st.lists(EDIT, min_size=1, max_size=4))
-def test_a_workbook_with_a_part_changed_is_read_or_refused_in_one_line(name, edits):
+@settings(max_examples=600, deadline=None)
+@given(part=st.sampled_from(PARTS), edits=st.lists(EDIT, min_size=1, max_size=4))
+def test_a_workbook_with_a_part_changed_is_read_or_refused_in_one_line(part, edits):
+    ending, name = part
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook())) as source, zipfile.ZipFile(written, "w") as target:
-        for part in source.namelist():
-            target.writestr(part, edited(source.read(part), edits) if part == name else source.read(part))
-    check(written.getvalue(), ".xlsx")
+    with zipfile.ZipFile(io.BytesIO(WORKBOOKS[ending])) as source, zipfile.ZipFile(written, "w") as target:
+        for each in source.namelist():
+            target.writestr(each, edited(source.read(each), edits) if each == name else source.read(each))
+    check(written.getvalue(), ending)

@@ -12,6 +12,7 @@ import pytest
 
 from nilreturn.errors import ExtractError, FileError, LexiconError
 from nilreturn.narrative import index as index_module
+from nilreturn.narrative import versions
 from nilreturn.narrative.index import index_text
 from nilreturn.narrative.mentions import find_mentions
 from nilreturn.narrative.sightings import sightings_of
@@ -149,3 +150,15 @@ def test_manifest_is_valid_json_with_no_text_in_it(tmp_path):
     text = (index.folder / "manifest.json").read_text()
     assert json.loads(text)["records"] == 1
     assert "zzyzx" not in text
+
+
+def test_what_another_version_made_is_made_again(tmp_path, monkeypatch):
+    path = write_texts(tmp_path, ["via kik"])
+    old = index_of(path)
+    sightings_of(old, matcher())
+    before = folders(path)
+    monkeypatch.setattr(versions, "MATCHING", versions.MATCHING + 1)
+    sightings_of(old, matcher())
+    assert len(set(folders(path)) - set(before)) == 1
+    monkeypatch.setattr(versions, "TOKENS", versions.TOKENS + 1)
+    assert index_of(path).folder != old.folder

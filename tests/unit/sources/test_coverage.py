@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from nilreturn.cli.extract import described
 from nilreturn.errors import UsageError
 from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
@@ -56,6 +57,28 @@ def test_a_day_decades_from_all_others_does_not_stretch_it(tmp_path):
 def test_a_month_that_was_left_out_ends_it(tmp_path):
     days = every_day(date(2020, 1, 1), date(2020, 6, 30)) + every_day(date(2020, 8, 1), date(2021, 6, 1))
     assert covered(imported(tmp_path, days)).period == Period(date(2020, 8, 1), date(2021, 6, 1))
+
+
+def test_a_hole_is_told_whether_it_is_covered_or_not(tmp_path):
+    july = Period(date(2020, 7, 1), date(2020, 7, 31))
+    days = every_day(date(2020, 1, 1), date(2020, 6, 30)) + every_day(date(2020, 8, 1), date(2021, 6, 1))
+    found = imported(tmp_path, days)
+    assert covered(found).holes == (july,)
+    assert july.intersect(covered(found).period) is None
+    assert f"no record at all from {july}, where many" in described(found.manifest)
+    (tmp_path / "given").mkdir()
+    whole = Period(date(2019, 10, 1), date(2021, 6, 1))
+    given = imported(tmp_path / "given", days, covers={"": whole})
+    assert covered(given).holes == (Period(date(2019, 10, 1), date(2019, 12, 31)), july)
+    assert "a 0 is said of it as given" in described(given.manifest)
+    (tmp_path / "part").mkdir()
+    part = imported(tmp_path / "part", days, covers={"": Period(date(2020, 1, 1), date(2020, 6, 30))})
+    assert covered(part).holes == ()
+
+
+def test_days_far_from_all_others_make_no_hole_to_tell(tmp_path):
+    days = [date(1973, 5, 1), *every_day(date(2020, 4, 1), date(2021, 3, 31)), date(2021, 6, 28)]
+    assert covered(imported(tmp_path, days)).holes == ()
 
 
 def test_few_records_have_gaps_that_say_nothing(tmp_path):

@@ -117,6 +117,8 @@ def test_lines_within_quotes_are_counted_as_lines_of_their_row(tmp_path):
         (b"", "the file is empty"),
         (b"\n\n", "the file is empty"),
         (b"\xef\xbb\xbf", "the file is empty"),
+        (b"\t", "the file is empty"),
+        (b"  \n\t\n", "the file is empty"),
         (HEADERS.encode(), "headers and no rows"),
         (HEADERS.encode() + b"\r\n\r\n", "headers and no rows"),
     ],

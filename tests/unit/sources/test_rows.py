@@ -117,6 +117,11 @@ def report(tmp_path, good, bad):
         (198, "B1,,,East,14,F\nB2,,,East,14,F\n", None),
         (197, "B1,,,East,14,F\nB2,,,East,14,F\nB3,,,East,14,F\n", 3),
         (99, "Some note below\n" * 3, None),
+        (198, "B1,01/07/2020,Assault,East,14,F\nB2,01/07/2020,Theft,East,14,F\n", None),
+        (197, "B1,01/07/2020,Assault,E,4,F\nB2,01/07/2020,4.1,E,4,F\nB3,01/07/2020,71/17 & 88A,E,4,F\n", 3),
+        (197, "B1,01/07/2020,#N/A,E,4,F\nB2,#REF!,71/17,E,4,F\nB3,01/07/2020,#N/A,E,4,F\nB4,1/7/20,#N/A,E,4,F\n", 5),
+        (97, "B1,01/07/2020,Not known,E,4,F\nB2,01/07/2020,,E,4,F\nB3,01/07/2020,88A,E,4,F\n", None),
+        (97, "B1,01/07/2020,71/17,E,x,?\nB2,01/07/2020,71/17,E,y,?\n", None),
     ],
 )
 def test_an_import_that_loses_more_than_a_hundredth_stops_until_the_number_is_accepted(tmp_path, good, bad, lost):

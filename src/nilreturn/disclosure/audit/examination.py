@@ -19,13 +19,14 @@ from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.bounds import aliases
 from nilreturn.disclosure.clock import Clock
 from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, moves_within
-from nilreturn.disclosure.explain import Told, listed
+from nilreturn.disclosure.explain import Told
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.proof import Move
 from nilreturn.disclosure.published import PublishedTable
 from nilreturn.disclosure.strangers import refuse_strangers
 from nilreturn.disclosure.system import NO_CEILING, Ints
 from nilreturn.progress import Progress, silent
+from nilreturn.wording import listed
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.proof import Proof

@@ -18,11 +18,11 @@ from nilreturn.disclosure.audit.examination import examine
 from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict
 from nilreturn.disclosure.audit.handed import Handed, Moves
 from nilreturn.disclosure.audit.unions import Rules, unions_told
-from nilreturn.disclosure.explain import listed
 from nilreturn.disclosure.knowledge import Knowledge, gather
 from nilreturn.disclosure.published import PublishedTable, from_raw
 from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.progress import Progress, silent
+from nilreturn.wording import listed
 
 Pair = tuple[int, int]
 MOST_NAMED = 5  # of cells that follow whatever is hidden: those of which the tables are named

@@ -32,9 +32,9 @@ import numpy as np
 from nilreturn.disclosure.audit.findings import Audit, Finding, Verdict
 from nilreturn.disclosure.audit.settling import OlderAlone, Settling
 from nilreturn.disclosure.audit.strands import is_cells_of_one
-from nilreturn.disclosure.explain import listed
 from nilreturn.disclosure.model import Strand, StrandPart, Union
 from nilreturn.disclosure.system import Ints
+from nilreturn.wording import listed
 
 MOST_TRIED = 200_000  # unions begun
 MOST_EXAMINED = 500  # unions that no known move changes

@@ -12,6 +12,7 @@ from nilreturn.disclosure.register.index import INDEX, Entry, Event, entries_of,
 from nilreturn.disclosure.register.tables import PUBLISHED, published_in
 from nilreturn.errors import FileError
 from nilreturn.files import sha256_of
+from nilreturn.wording import counted
 
 _MOST_NAMED = 20
 
@@ -37,7 +38,7 @@ class Register:
     def size(self) -> str:
         """How much readers have: "3 tables of 2 releases"."""
         releases = sum(entry.counts for entry in self.entries)
-        return f"{_plural(len(self.tables), 'table')} of {_plural(releases, 'release')}"
+        return f"{counted(len(self.tables), 'table')} of {counted(releases, 'release')}"
 
     @property
     def compared(self) -> str:
@@ -117,7 +118,3 @@ def _problem(folder: Path, problems: list[str]) -> FileError:
         f"{shown(folder)}: is not as its index lists it; put each of these right and try again",
         details=(*problems[:_MOST_NAMED], *more),
     )
-
-
-def _plural(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

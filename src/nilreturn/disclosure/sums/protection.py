@@ -10,7 +10,6 @@ import numpy as np
 
 from nilreturn.disclosure.audit import Audit, audit
 from nilreturn.disclosure.cells import lay_out
-from nilreturn.disclosure.explain import counted
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, from_raw
 from nilreturn.disclosure.sums.model import RawSums, Sensitivity, sensitivity
@@ -18,6 +17,7 @@ from nilreturn.disclosure.sums.suppression import SumsProblem, choose
 from nilreturn.disclosure.system import Bools, Floats, Ints
 from nilreturn.errors import DisclosureError
 from nilreturn.tables import CellStatus, SafeCell
+from nilreturn.wording import in_words
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.protect import Protection
@@ -135,7 +135,7 @@ def _too_close(sums: RawSums, of: Sensitivity, found: Audit) -> Iterator[str]:
         wide = finding.exact and finding.low <= max(low[place], 1) and above
         short += finding.low == finding.high or (bool(sensitive[place]) and not wide)
     if short:
-        yield f"table {sums.name}: {counted(short, 'sum')} could be told more closely than the policy allows"
+        yield f"table {sums.name}: {in_words(short, 'sum')} could be told more closely than the policy allows"
     yield from (f"table {sums.name}: {complaint}" for complaint in found.complaints)
 
 

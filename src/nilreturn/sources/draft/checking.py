@@ -27,6 +27,7 @@ from nilreturn.sources.mapping.routing import report_of
 from nilreturn.sources.mapping.unknown import unknown_headers, without_unknown
 from nilreturn.sources.reading.kinds import check_kind, read
 from nilreturn.sources.reading.rows import Rows
+from nilreturn.wording import counted
 
 _VARIABLE = re.compile(r"'([a-z]+\.\w+)'")
 _LOSSES = "--accept-rejects"  # what a refusal because of losses names
@@ -50,17 +51,22 @@ class Checked:
     def raise_mistakes(self) -> None:
         """Raise `SourceError` with every mistake, where there is one."""
         if self.mistakes:
-            number = f"{len(self.mistakes)} mistake{'' if len(self.mistakes) == 1 else 's'}"
+            number = counted(len(self.mistakes), "mistake")
             told = f"the mapping '{self.mapping.name}' and {self.file} do not fit: {number}"
             raise SourceError(told, details=tuple(self.mistakes))
 
 
 def check_mapping(
-    name: str, path: Path, *, as_at: date | datetime | None = None, progress: Progress = silent
+    name: str,
+    path: Path,
+    *,
+    as_at: date | datetime | None = None,
+    key: bytes | None = None,
+    progress: Progress = silent,
 ) -> Checked:
     """
     The mapping called `name`, or in the TOML file of that path, held against the file at `path`, taken at `as_at`
-    (today where it is not given). Nothing is left on disk.
+    (today where it is not given). `key` is the force's, which references of people need. Nothing is left on disk.
 
     Raises `SourceError` for a mapping with mistakes and for a file without headers, `FileError` for a file that cannot
     be read.
@@ -79,7 +85,7 @@ def check_mapping(
             looked_at = scratch / f"sheet-{number}"
             looked_at.mkdir()
             _words(checked, rows, of_report, found, looked_at, lines, section)
-        _try(checked, as_at or date.today(), scratch / "tried", progress)
+        _try(checked, as_at or date.today(), scratch / "tried", key, progress)
     return checked
 
 
@@ -92,7 +98,9 @@ def _headers(checked: Checked, rows: Rows, mapping: Mapping, lines: dict[Place, 
             raise
         checked.mistakes += [_at(lines, section, detail) for detail in error.details or (str(error),)]
         found = _those_that_fit(without_unknown(rows, mapping), mapping)
-    checked.lines.append(f"{rows.path}: {len(set(found.values()))} of {len(rows.headers)} columns are read")
+    read = len(set(found.values()))
+    of_all = f"{read} of {counted(len(rows.headers), 'column')}"
+    checked.lines.append(f"{rows.path}: {of_all} {'is' if read == 1 else 'are'} read")
     for variable, place in found.items():
         checked.lines.append(f"  {rows.headers[place][:_LONGEST_SHOWN]!r} is '{variable}'")
     absent = [variable for variable in mapping.mapped if variable not in found]
@@ -140,12 +148,12 @@ def _words(
 def _not_understood(variable: str, counts: dict[str, int], known: set[str]) -> list[str]:
     words = closed.words_of(variable, counts, known)
     strange = [(word, rows) for word, rows in words.shown if word.casefold() not in known]
-    told = [f"does not know the word {word!r} ({rows:,} rows)" for word, rows in strange]
+    told = [f"does not know the word {word!r} ({counted(rows, 'row')})" for word, rows in strange]
     if words.alone:
-        told.append(f"has {words.alone:,} words that stand in one row each: not shown")
+        told.append(f"has words that stand in one row each, not shown: {words.alone:,}")
     if not words.is_closed:
         others = sum(rows for word, rows in counts.items() if word.casefold() not in known)
-        told.append(f"has values in {others:,} rows that are not like its words: not shown")
+        told.append(f"has values in {counted(others, 'row')} that are not like its words: not shown")
     return told
 
 
@@ -158,10 +166,16 @@ def _at(lines: dict[Place, int], section: Place, detail: str) -> str:
     return detail
 
 
-def _try(checked: Checked, as_at: date | datetime, to: Path, progress: Progress) -> None:
+def _try(checked: Checked, as_at: date | datetime, to: Path, key: bytes | None, progress: Progress) -> None:
     """Import into a folder that is thrown away. A reason to stop that was not told yet is a mistake."""
     tried = partial(
-        import_extract, [checked.file], mapping=checked.mapping, as_at=as_at, ignore_unknown=True, progress=progress
+        import_extract,
+        [checked.file],
+        mapping=checked.mapping,
+        as_at=as_at,
+        key=key,
+        ignore_unknown=True,
+        progress=progress,
     )
     try:
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from nilreturn.offences import without_words
 from nilreturn.sources.draft.dates import Form, form_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ TEXTS = 2_000  # different texts of a column that are judged, the most frequent 
 _BLANK = {"", "null", "(null)", "none", "n/a", "#n/a", "na", "nil", "-", ".", "(blank)"}
 _NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?")
-_CODE = re.compile(r"0{0,2}\d{1,3}[/.]\d{1,2}[A-Z]?\b.*", re.DOTALL)
+_DAY_NUMBER = re.compile(r"[234]\d{4}(?:\.\d+)?")
+_CODE = re.compile(r"0{0,2}\d{1,3} ?[/.\\-] ?\d{1,2}[A-Z]?\b.*", re.IGNORECASE | re.DOTALL)
 _BARE_CODE = re.compile(r"\d{3}/?\d\d[A-Z]?")
 _CLASS = re.compile(r"0{0,2}\d{1,3}[A-Z]?\b.*|\d{1,2}[./]\d{1,2}\b.*", re.DOTALL)
 _CANCEL = re.compile(r"C[1-5]\b.*", re.IGNORECASE | re.DOTALL)
@@ -85,6 +87,11 @@ class ColumnLook:
         return alone / self.filled if self.filled else 0.0
 
     @cached_property
+    def day_numbers(self) -> float:
+        """The share of values that may be days as spreadsheets count them: 44287."""
+        return self.share(_DAY_NUMBER)
+
+    @cached_property
     def times(self) -> float:
         """The share of values that are a time of day."""
         return self.share(_TIME)
@@ -100,7 +107,7 @@ class ColumnLook:
     @cached_property
     def codes(self) -> float:
         """The share of values that are written as offence codes: 71/17, 071/17, 07117."""
-        return max(self.share(_CODE), self.share(_BARE_CODE))
+        return max(self.slashed, self._share(lambda text: _BARE_CODE.fullmatch(without_words(text)) is not None))
 
     @cached_property
     def classes(self) -> float:
@@ -110,7 +117,7 @@ class ColumnLook:
     @cached_property
     def slashed(self) -> float:
         """The share of values with a code's stroke: it tells a code from a class."""
-        return self.share(_CODE)
+        return self._share(lambda text: _CODE.fullmatch(without_words(text)) is not None)
 
     @cached_property
     def cancel_codes(self) -> float:

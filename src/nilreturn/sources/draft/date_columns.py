@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from nilreturn.schema import Kind
 from nilreturn.sources.draft.columns import ColumnLook
 from nilreturn.sources.draft.dates import month_first, order_of
+from nilreturn.sources.judging.day_numbers import FORM
 from nilreturn.sources.mapping.model import Dates
 from nilreturn.sources.mapping.variables import MAPPABLE
 
@@ -23,6 +24,7 @@ _WRITTEN = {  # days that systems write where there is no date, and how they are
     "9999-12-31": ("31/12/9999", "12/31/9999", "9999-12-31"),
 }
 _SEVERAL = 3  # rows: a day that fewer have may well be a date
+_SOME = 0.05  # of a column's values
 _FEW = 0.01  # of a column's dates: a form that fewer have is no form of it
 
 
@@ -47,6 +49,8 @@ def date_settings(columns: Mapping[str, ColumnLook]) -> DateSettings:
             if form.written and rows >= _FEW * look.filled:
                 written[form.written] += rows
     _order(settings, dated, written)
+    if any(look.day_numbers >= _SOME for look in dated.values()):
+        settings.formats = [*(settings.formats or written or Dates().formats[:2]), FORM]
     exact = {v: look for v, look in dated.items() if settings.precision.get(v) == "day"}
     settings.defaults = sorted(_defaults(exact))
     if settings.defaults:

@@ -52,11 +52,13 @@ def _date(look: ColumnLook) -> Evidence:
         odd = "" if look.dates > 0.9 else "many of its values are no dates"
         coarse = sum(rows for form, rows in look.forms.items() if form.precision not in ("day", "month"))
         return Evidence(1.0 if coarse > look.filled / 2 else 1.1, odd)
+    if look.day_numbers and look.dates + look.day_numbers >= 0.9:
+        return Evidence(0.9, "its values hold numbers, taken for days as spreadsheets count them: 44287")
     return Evidence(0.9 if look.years >= 0.9 else 0.0)
 
 
 def _birth(look: ColumnLook) -> Evidence:
-    return Evidence(1.1) if look.dates >= 0.5 else Evidence(0.0)
+    return Evidence(1.1) if look.dates >= 0.5 else Evidence(0.9 if look.day_numbers >= 0.9 else 0.0)
 
 
 def _flag(look: ColumnLook) -> Evidence:

@@ -18,6 +18,7 @@ from nilreturn.sources.draft.headers import word_list, words_of
 from nilreturn.sources.draft.meanings import Meanings
 from nilreturn.sources.draft.proposing import Proposal
 from nilreturn.sources.mapping.variables import MAPPABLE
+from nilreturn.wording import counted
 
 CHECK = "CHECK"
 _RECORDED_DAY = "crime.recorded_on"
@@ -57,7 +58,7 @@ def write(name: str, source: str, proposal: Proposal, words: dict[str, Meanings]
 
 
 def _opening(source: str, doubts: int) -> Iterator[str]:
-    number = f"{doubts} doubt{'' if doubts == 1 else 's'}"
+    number = counted(doubts, "doubt")
     yield from toml.comment(
         f"Drafted from the headers and values of {source}. INTERNAL: it holds words and numbers of records; keep it "
         f"within the force. {number}: each is a comment that begins with {CHECK}. Settle them, then run 'nilreturn "
@@ -142,10 +143,10 @@ def _cells(place: Place, proposal: Proposal) -> Iterator[str]:
         look for look in looks if set(words_of(look.header)) & word_list("tables", "words") and look.distinct > 1
     ]
     for look in telling:
-        header, number = toml.text(look.header), f"{look.distinct:,}"
+        header, number = toml.text(look.header), counted(look.distinct, "value")
         yield from _check(
-            f"{header} may tell several tables of the same records apart (it has {number} values), which would be "
-            f"added up: choose one with only = {{ {header} = ... }}"
+            f"{header} may tell several tables of the same records apart (it has {number}), which would "
+            f"be added up: choose one with only = {{ {header} = ... }}"
         )
     if not telling:
         yield from _check("a table of counts may hold totals beside their parts: choose rows with [only] where it does")
@@ -183,16 +184,16 @@ def _values(variable: str, look: ColumnLook, words: Meanings) -> Iterator[str]:
     if words.hidden:
         yield from _check("it has words that are not like those of such a column; see that it is the right column")
     if words.alone:
-        yield from _check(f"{words.alone} words stand in one row each and are not shown; see them in the report")
+        yield from _check(f"words that stand in one row each, not shown: {words.alone:,}; see them in the report")
     written = [word for word in words.words if not word.is_known or variable == "crime.status"]
     if not written:
         return
     for word in words.unclear:
-        yield from _check(f"what does {toml.text(word.word)} mean ({word.rows:,} rows)? {ours}")
+        yield from _check(f"what does {toml.text(word.word)} mean ({counted(word.rows, 'row')})? {ours}")
     yield f'[columns."{variable}".values]'
     for word in written:
         line = f"{toml.text(word.word)} = {toml.text(word.ours or '?')}"
-        yield f"{line}  # {word.rows:,} rows" if word.ours else f"# {line}  # {word.rows:,} rows"
+        yield f"{line}  # {counted(word.rows, 'row')}" if word.ours else f"# {line}  # {counted(word.rows, 'row')}"
 
 
 def _own(own: str, place: Place) -> Iterator[str]:
@@ -200,7 +201,7 @@ def _own(own: str, place: Place) -> Iterator[str]:
         yield from _check(doubt)
     number = place.look.distinct
     yield from _check(
-        f"its {number:,} different value{'' if number == 1 else 's'} will be printed as row headings: see that none is "
+        f"its {counted(number, 'different value')} will be printed as row headings: see that none is "
         "a name, an address or a remark"
     )
     yield f'[own."{own}"]'

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 1_000_000
 _MANY = 5_000  # different texts in one batch of a column of dates: times of day make them many
 _SHORTEST_TIME = len("1/1/2021 00:00")  # bytes of a day with a time of day that the patterns below fit
-# Times of day are made midnight, and minutes of times with an offset zero: neither changes the day.
+# Times of day are made midnight, minutes of times with an offset zero, and parts of numbered days are left out: none of
+# it changes the day.
 _TIMES = (
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d$", r"\100:00"),
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$", r"\100:00:00"),
@@ -31,6 +32,7 @@ _TIMES = (
         r"^(\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):)[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(Z|[+-]\d\d(?::?00)?)$",
         r"\100:00\2",
     ),
+    (r"^([1-9]\d{4})\.\d+$", r"\1"),
 )
 
 

@@ -3,25 +3,24 @@ Offence codes and classes as systems and spreadsheets write them. Each different
 hold it.
 
 A column of codes means codes: "4/10" there is code 004/10, never class 4/10. What a spreadsheet did to a code is undone
-and listed where only one code of the reference tables can have been meant, and is Unknown otherwise:
-
-    17-Jan, 2026-01-17      day 17, month 1: was 17/1
-    Aug-71, 1971-08-01      month 8 of 1971: was 8/71
-    71.2                    was 71.20 or 71.02
+and listed where only one code of the reference tables can have been meant, and is Unknown otherwise.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 
-from nilreturn.offences import Reading, offence, readings
-from nilreturn.sources.judging.meaning import Meaning
+from nilreturn.offences import Reading, offence, readings, without_words
+from nilreturn.sources.judging.changed import typed_as_day, typed_before
+from nilreturn.sources.judging.meaning import Meaning, Reader
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FIRST_WORD = re.compile(r"[\w/.]+")
+_FIRST_WORD = re.compile(r"[\w/.]+(?!\s?-\s?\d)\b")
+_QUOTED = re.compile(r"""(?:='?"(.*)"|'(.*)|\((.*)\)|\[(.*)\])""", re.DOTALL)  # ="071/17" keeps spreadsheets from it
+_DASHES = re.compile("[-\u2010-\u2015\u2212]")
+_SLASH = re.compile(r"(?<=\d)\s*[/\\]\s*(?=\d)")
+_DASHED = re.compile(r"(\d{1,3}) ?- ?(\d{1,2})(?: - .*|:.*)?", re.DOTALL)
 _BETWEEN = re.compile(r"[,;|&+\n]|\s(?:and|or|/)\s", re.IGNORECASE)
 _WRITTEN = re.compile(r"(?:ho |code |class )*[0-9]{1,3}(?:[A-Z]|[/.][0-9]{1,2}|[0-9]{2})", re.IGNORECASE)
 
@@ -40,6 +39,16 @@ class Found:
         return Meaning(self.value, "offence_changed" if self.was_changed else self.fault)
 
 
+def offence_reader(is_code: bool, unknown: frozenset[str]) -> Reader:
+    """Reads a column of codes, or else of classes. `unknown` are the words that say that none is known."""
+    read = read_codes if is_code else read_classes
+
+    def judge(text: str) -> Meaning:
+        return Meaning(None) if text.lower() in unknown else read([text])[0].meaning
+
+    return judge
+
+
 def read_codes(texts: Iterable[str]) -> list[Found]:
     """Each text's offence code, as NNN/NN. A code newer than the reference tables is kept as it is."""
     return [_code(text) for text in texts]
@@ -47,18 +56,15 @@ def read_codes(texts: Iterable[str]) -> list[Found]:
 
 def read_classes(texts: Iterable[str]) -> list[Found]:
     """Each text's offence class; words after it ("88A - Sexual grooming") are its title and not read."""
-    return [
-        Found(text, None, "several_offences")
-        if _is_several(text)
-        else _found(text, _meanings(text, "class"), _as_new_class(text))
-        for text in texts
-    ]
+    return [_class(text) for text in texts]
 
 
 def class_of(text: str) -> str:
     """The class that a text in a column of codes names which is no code ("88A"), or ""."""
-    meanings = set() if _is_several(text) else _meanings(text, "class")
-    return meanings.pop() if len(meanings) == 1 and not _meanings(text, "code") else ""
+    written = _tidied(text)
+    is_other = _is_several(text) or [*typed_as_day(written)] or _DASHED.fullmatch(written)
+    meanings = set() if is_other else _meanings(written, "class")
+    return meanings.pop() if len(meanings) == 1 and not _meanings(written, "code") else ""
 
 
 def only_classes(codes: Iterable[str]) -> dict[str, str]:
@@ -73,13 +79,41 @@ def only_classes(codes: Iterable[str]) -> dict[str, str]:
 def _code(text: str) -> Found:
     if _is_several(text):
         return Found(text, None, "several_offences")
-    undone = set(_undone(text))
-    if not undone:
-        found = _found(text, _meanings(text, "code"), _as_new_code(text))
-        return replace(found, fault="class_for_code") if found.fault == "unknown_offence" and class_of(text) else found
-    meant = {code for written in undone for code in _meanings(written, "code")}
-    found = _found(text, meant, None)
+    written = _tidied(text)
+    if typed := set(typed_before(written)):
+        return _changed(text, typed, "code")
+    if dashed := _DASHED.fullmatch(written):
+        found = _found(text, _meanings(f"{dashed[1]}/{dashed[2]}", "code"), None)
+        return replace(found, was_changed=found.value is not None and _may_be_date(dashed))
+    found = _found(text, _meanings(written, "code"), _as_new_code(written))
+    return replace(found, fault="class_for_code") if found.fault == "unknown_offence" and class_of(text) else found
+
+
+def _class(text: str) -> Found:
+    if _is_several(text):
+        return Found(text, None, "several_offences")
+    written = _tidied(text)
+    if typed := set(typed_as_day(written)):
+        return _changed(text, typed, "class")
+    return _found(text, _meanings(written, "class"), _as_new_class(written))
+
+
+def _changed(text: str, typed: set[str], kind: str) -> Found:
+    found = _found(text, {meant for each in typed for meant in _meanings(each, kind)}, None)
     return replace(found, was_changed=found.value is not None)
+
+
+def _tidied(text: str) -> str:
+    """Without brackets, marks that keep a spreadsheet away, words before a code, and spaces beside slashes."""
+    quoted = _QUOTED.fullmatch(text)
+    bare = next((each for each in quoted.groups() if each is not None), "") if quoted else text
+    return without_words(_DASHES.sub("-", _SLASH.sub("/", bare.strip())).rstrip(" .,;:"))
+
+
+def _may_be_date(dashed: re.Match[str]) -> bool:
+    """Whether a code with a dash may be a day and a month, or a month and a year: either way it was the same code."""
+    first, second = int(dashed[1]), int(dashed[2])
+    return first <= 12 or (first <= 31 and second <= 12)
 
 
 def _is_several(text: str) -> bool:
@@ -120,32 +154,3 @@ def _meanings(text: str, kind: str) -> set[str]:
 
 def _readings(text: str) -> tuple[Reading, ...]:
     return readings(text) if text else ()
-
-
-def _undone(text: str) -> Iterator[str]:
-    """What may have been typed before a spreadsheet took it for a date or a number."""
-    folded = text.casefold()
-    if named := re.fullmatch(r"(\d{1,2})[- ]([a-z]{3})|([a-z]{3})[- ](\d{2})", folded):
-        day, month, first, year = named.groups()
-        if (name := month or first) in _MONTHS:
-            number = _MONTHS.index(name) + 1
-            yield f"{day}/{number}" if day else f"{number}/{year}"
-    elif dated := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)(?: 00:00:00)?", folded):
-        yield from _from_day(*map(int, dated.groups()))
-    elif dated := re.fullmatch(r"(\d\d)/(\d\d)/(\d{4})", folded):
-        day_of, month_of, year_of = map(int, dated.groups())
-        yield from _from_day(year_of, month_of, day_of)
-    elif point := re.fullmatch(r"(\d{1,3})\.(\d)", folded):
-        yield f"{point[1]}/{point[2]}"
-        yield f"{point[1]}/{point[2]}0"
-
-
-def _from_day(year: int, month: int, day: int) -> Iterator[str]:
-    """ "17/1" is typed as a day of the year it is typed in; "8/71", no day of a year, as the first of a month."""
-    try:
-        date(year, month, day)
-    except ValueError:
-        return
-    yield f"{day}/{month}"
-    if day == 1:
-        yield f"{month}/{year % 100:02}"

@@ -212,8 +212,7 @@ def column_for(variable: str, mapping: Mapping, as_at: date) -> Column:
         is_labelled = column.kind not in (Kind.NUMBER, Kind.TIME)
         return Column(variable, _parted(reader(judge, blank, mapped.when_blank), mapped), is_labelled=is_labelled)
     if variable in (CODE, CLASS):
-        read = codes.read_codes if variable == CODE else codes.read_classes
-        judge = reader(lambda text: read([text])[0].meaning, blank)
+        judge = reader(codes.offence_reader(variable == CODE, frozenset(mapping.unknown)), blank)
         return Column(variable, _parted(judge, mapped), is_labelled=True)
     otherwise = NOT_RECORDED if column.kind is Kind.FLAG else None
     judge = reader(category_reader(variable, mapped, column, mapping), blank, mapped.when_blank or otherwise, otherwise)

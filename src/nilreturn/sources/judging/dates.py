@@ -11,7 +11,7 @@ import numpy as np
 
 from nilreturn.errors import SourceError
 from nilreturn.periods import Grain, part_around
-from nilreturn.sources.judging import spans
+from nilreturn.sources.judging import day_numbers, spans
 from nilreturn.sources.judging.date_forms import Forms, Found, changed_about, compiled
 from nilreturn.sources.judging.meaning import Meaning
 from nilreturn.sources.judging.plain_days import is_plain, plain_days
@@ -42,6 +42,7 @@ class DateReader:
         self._defaults = frozenset(date.fromisoformat(day) for day in mapping.dates.defaults)
         extra = (*(_MONTH_FORMS if self._grain is Grain.MONTH else ()), *(_PARTS_FORMS if column.combine else ()))
         forms = check_forms(mapping) + [form for form in extra if form not in mapping.dates.formats]
+        self.reads_numbers = day_numbers.FORM in mapping.dates.formats
         self._forms = Forms(forms, as_at)
         self._short = Forms([form.replace("%Y", "%y") for form in forms if "%Y" in form], as_at)
         swapped = [other for form in forms if (other := changed_about(form)) and other not in forms]
@@ -91,6 +92,8 @@ class DateReader:
         if self._month_first.find(text):
             self.saw_month_first = True
             return None, "month_first"
+        if day := day_numbers.day_of(text):
+            return (self._first(day), "") if self.reads_numbers else (None, "day_number")
         return None, "two_digit_year" if self._short.find(text) else "not_a_date"
 
     def _note(self, found: Found) -> None:
@@ -105,15 +108,16 @@ class DateReader:
 
 
 def check_forms(mapping: Mapping) -> list[str]:
-    """The mapping's forms of dates. Raises `SourceError` for one that is none."""
-    for form in mapping.dates.formats:
+    """The mapping's forms of dates but for numbers of days. Raises `SourceError` for one that is none."""
+    forms = [form for form in mapping.dates.formats if form != day_numbers.FORM]
+    for form in forms:
         try:
             compiled(form)
         except ValueError:
             raise SourceError(
                 f"the mapping '{mapping.name}', dates.formats: '{form}' is no form of a date; write it like %d/%m/%Y"
             ) from None
-    return list(mapping.dates.formats)
+    return forms
 
 
 def _in_london(text: str) -> date | None:

@@ -16,6 +16,7 @@ from nilreturn.errors import SourceError
 from nilreturn.schema import Kind, Sensitivity
 from nilreturn.sources.judging.columns import NOTHING, Column
 from nilreturn.sources.judging.staging import Staging
+from nilreturn.wording import counted
 
 MOST_VALUES = 1000  # London has 680 wards; more is a list of streets or of people
 RARE_SHARE = 0.2  # of the rows, in values that stand in one row alone
@@ -46,13 +47,13 @@ def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | Non
     """
     rows = sum(texts.values())
     if len(texts) > most_values:
-        return f"has {len(texts):,} different values, more than {most_values:,}"
+        return f"has {counted(len(texts), 'different value')}, more than {most_values:,}"
     for kind, pattern in _PATTERNS.items():
         if any(pattern.search(text) for text in texts):
             return f"has values that look like {kind}"
     rare = sum(1 for count in texts.values() if count == 1)
     if rows >= FEWEST_ROWS and rare > RARE_SHARE * rows:
-        return f"has {rare:,} values that stand in one row alone, of {rows:,} rows"
+        return f"has {counted(rare, 'value')} in one row alone, of {counted(rows, 'row')}"
     return None
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from nilreturn.errors import SourceError
 from nilreturn.sources.judging.columns import RULE_NAMES, Column
-from nilreturn.sources.judging.staging import Staging
+from nilreturn.sources.judging.staging import CLASS, CODE, Staging
 from nilreturn.sources.rules import MOST_LOST, RULES, Action
+from nilreturn.wording import counted
 
 
 def check_losses(
@@ -20,21 +21,21 @@ def check_losses(
     accepted: int,
 ) -> None:
     """
-    Raises `SourceError` where more than 1% of `rows` or of the dates of one column are lost, and more rows and dates
-    together than the user has `accepted`. `broken` has the rows that broke each rule in each column.
+    Raises `SourceError` where more than 1% of `rows`, or of the dates or offences that one column says, are lost, and
+    more of them together than the user has `accepted`. `broken` has the rows that broke each rule in each column.
     """
     rejected = {rule: n for (variable, rule), n in broken.items() if variable is None and _loses_rows(rule)}
-    details = [f"{n:,} rows: {RULES[rule].description}" for rule, n in rejected.items()]
+    details = [f"{counted(n, 'row')}: {RULES[rule].description}" for rule, n in rejected.items()]
     lost = sum(rejected.values())
     is_too_much = lost > MOST_LOST * rows
-    shares = [f"{lost:,} of {rows:,} rows"] if is_too_much else []
-    for variable in staging.dates:
-        dates = {rule: n for rule, n in _lost_dates(columns[variable]).items() if n}
-        details += [f"{n:,} dates of '{variable}': {RULES[rule].description}" for rule, n in dates.items()]
+    shares = [f"{lost:,} of {counted(rows, 'row')}"] if is_too_much else []
+    for variable, what in _looked_at(staging):
+        values = _lost_values(columns[variable])
+        details += [f"{counted(n, what)} of '{variable}': {RULES[rule].description}" for rule, n in values.items()]
         said = int(columns[variable].seen[columns[variable].said].sum())
-        if sum(dates.values()) > MOST_LOST * said:
-            shares.append(f"{sum(dates.values()):,} of {said:,} dates of '{variable}'")
-        lost += sum(dates.values())
+        if sum(values.values()) > MOST_LOST * said:
+            shares.append(f"{sum(values.values()):,} of {counted(said, what)} of '{variable}'")
+        lost += sum(values.values())
     if shares and lost > accepted:
         raise SourceError(
             f"more than 1% would be lost: {', '.join(shares)}; put the report or the mapping right, or, where that is "
@@ -47,8 +48,14 @@ def _loses_rows(rule: str) -> bool:
     return RULES[rule].is_loss and RULES[rule].action is Action.ROW_REJECTED
 
 
-def _lost_dates(column: Column) -> dict[str, int]:
-    """Rows that are kept whose date is lost, by rule."""
+def _looked_at(staging: Staging) -> Iterator[tuple[str, str]]:
+    """The columns without whose values a crime is in no count that asks for them, and what a value is."""
+    yield from ((variable, "date") for variable in staging.dates)
+    yield from ((variable, "offence") for variable in (CODE, CLASS) if variable in staging.judged)
+
+
+def _lost_values(column: Column) -> dict[str, int]:
+    """Rows that are kept whose value is lost, by rule."""
     is_loss = np.array([False, *(rule.is_loss for rule in RULES.values())])
     faults, counts = column.faults, column.seen
     lost = np.bincount(faults[is_loss[faults]], weights=counts[is_loss[faults]], minlength=len(RULE_NAMES))

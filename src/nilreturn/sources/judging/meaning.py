@@ -8,7 +8,8 @@ from typing import NamedTuple
 # What a spreadsheet shows where a formula went wrong.
 SPREADSHEET_ERRORS = frozenset(
     ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
-     "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA", "######", "ERR:502", "ERR:504", "ERR:508", "ERR:522")
+     "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!", "#GETTING_DATA", "######", "ERR:502",
+     "ERR:504", "ERR:508", "ERR:522")
 )  # fmt: skip
 # White space of every kind, and what cannot be seen at the ends of a text.
 SPACES = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff" + "".join(

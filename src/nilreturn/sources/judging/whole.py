@@ -13,6 +13,7 @@ from nilreturn.schema import Kind
 from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
 from nilreturn.sources.judging.meaning import SPACES, SPREADSHEET_ERRORS
 from nilreturn.sources.judging.staging import BORN, CLASS, CODE, STATUS, Staging
+from nilreturn.wording import counted
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,24 +44,21 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
         else:
             odd += rows
     details = [
-        f"'{word}': {counted(rows)}" for word, rows in sorted(words.items(), key=lambda item: (-item[1], item[0]))
+        f"'{word}': {counted(number, 'row')}"
+        for word, number in sorted(words.items(), key=lambda item: (-item[1], item[0]))
     ]
     if len(details) > MOST_WORDS:
-        details[MOST_WORDS:] = [f"and {len(details) - MOST_WORDS:,} other words"]
+        details[MOST_WORDS:] = [f"and {counted(len(details) - MOST_WORDS, 'other word')}"]
     if blank:
-        details.append(f"no status: {counted(blank)}; say with when_blank what that means")
+        details.append(f"no status: {counted(blank, 'row')}; say with when_blank what that means")
     if odd:
-        details.append(f"texts that are no words: {counted(odd)}; see whether this is the column of the status")
+        details.append(f"texts that are no words: {counted(odd, 'row')}; see whether this is the column of the status")
     if details:
         raise SourceError(
             f"the mapping '{staging.mapping.name}' does not know what each status means; give each a meaning under "
             f'[columns."{STATUS}".values], such as "word" = "Recorded"',
             details=tuple(details),
         )
-
-
-def counted(rows: int) -> str:
-    return "1 row" if rows == 1 else f"{rows:,} rows"
 
 
 def check_order_of_dates(staging: Staging, columns: Mapping[str, Column]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from nilreturn.errors import SourceError, did_you_mean
 from nilreturn.sources.judging.staging import COUNT
 from nilreturn.sources.mapping.model import MappedColumn, Mapping, fold
+from nilreturn.wording import counted
 
 FEWEST_KNOWN = 2  # headers that the mapping must know for a row to be taken for a row of headers
 MOST_HEADERS = 1_000
@@ -36,7 +37,7 @@ def places(path: Path, headers: tuple[str, ...], mapping: Mapping, *, are_sure: 
             "does a row near it; export the file with its headers, or choose another mapping"
         )
     if len(headers) > MOST_HEADERS:
-        raise SourceError(f"{path}: has {len(headers):,} columns; export at most {MOST_HEADERS:,}")
+        raise SourceError(f"{path}: has {counted(len(headers), 'column')}; export at most {MOST_HEADERS:,}")
     unused = _unused(headers, mapping)
     mistakes = [
         f"{_shown(number, header, are_sure)} is unknown to the mapping{did_you_mean(header, unused)}"

@@ -69,7 +69,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "as": "The header that the rows then have for them; their cells are under that of the count",
     },
     "Dates": {
-        "formats": "How dates are written, tried in turn: %d/%m/%Y",
+        "formats": "How dates are written, tried in turn: %d/%m/%Y, or 'day number' as spreadsheets count days (44287)",
         "defaults": "Days that systems write where there is no date",
     },
     "Ages": {

@@ -28,6 +28,7 @@ from nilreturn.sources.reading.structure import LONGEST_LINE, Structure
 from nilreturn.sources.reading.texts import query_of, write_texts
 from nilreturn.sources.reading.tolerant import Reader
 from nilreturn.sources.reading.unpacking import PACKED, unpack
+from nilreturn.wording import counted
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_ROW = 4 << 20  # bytes that the engine's reader takes; a longer row goes to the tolerant one
@@ -109,8 +110,8 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
 def _check_width(path: Path, dialect: _Dialect, asked: Asked) -> None:
     if asked.names and not dialect.layout.score:
         raise SourceError(
-            f"{path}: no row has the {len(asked.names)} columns that the mapping names; change column_names or export "
-            "it again"
+            f"{path}: no row has the {counted(len(asked.names), 'column')} that the mapping names; change column_names "
+            "or export it again"
         )
 
 

@@ -41,13 +41,13 @@ def find_layout(rows: Sequence[Sequence[str]], known: Collection[str]) -> Layout
     for number, row in enumerate(rows[:MOST_ABOVE]):
         for headers, taken in ((tuple(row), 1), (_with_row_above(rows, number, known), 2)):
             score = _known(headers, known)
-            if any(headers) and (best is None or score > best[0]):
+            if _says_anything(headers) and (best is None or score > best[0]):
                 best = (score, number, headers, taken)
     if best is None:
         return None
     score, number, headers, taken = best
     if score < FEWEST_KNOWN:
-        number = next(number for number, row in enumerate(rows) if any(cell.strip() for cell in row))
+        number = next(number for number, row in enumerate(rows) if _says_anything(row))
         headers, taken = tuple(rows[number]), 1
     sure = score >= FEWEST_KNOWN and _are_headers(headers, rows[number + 1 :], known)
     return Layout(headers, number + 1, score, sure, _passed_over(rows[: number + 1], taken))
@@ -59,16 +59,20 @@ def lay_out(rows: Sequence[Sequence[str]], known: Collection[str], asked: Asked)
     if not asked.names:
         if first is None:
             return find_layout(rows, known)
-        if first >= len(rows) or not any(rows[first]):
+        if first >= len(rows) or not _says_anything(rows[first]):
             return None
         headers = tuple(rows[first])
         sure = _known(headers, known) >= FEWEST_KNOWN and _are_headers(headers, rows[first + 1 :], known)
         return Layout(headers, first + 1, _known(headers, known), sure, _passed_over(rows[: first + 1], 1))
-    filled = (number for number, row in enumerate(rows) if any(cell.strip() for cell in row))
+    filled = (number for number, row in enumerate(rows) if _says_anything(row))
     above = first if first is not None else next(filled, len(rows))
     score = sum(len(row) == len(asked.names) for row in rows[above:])
     passed_over = _passed_over(rows[:above], 0)
-    return Layout(asked.names, above, score, True, passed_over) if any(map(any, rows[above:])) else None
+    return Layout(asked.names, above, score, True, passed_over) if any(map(_says_anything, rows[above:])) else None
+
+
+def _says_anything(row: Sequence[str]) -> bool:
+    return any(cell.strip() for cell in row)
 
 
 def _with_row_above(rows: Sequence[Sequence[str]], number: int, known: Collection[str]) -> tuple[str, ...]:
@@ -123,6 +127,6 @@ def _are_headers(headers: Sequence[str], below: Sequence[Sequence[str]], known: 
 
 def _passed_over(rows: Sequence[Sequence[str]], headers: int) -> tuple[PassedOver, ...]:
     titles = rows[: len(rows) - headers]
-    empty = sum(not any(cell.strip() for cell in row) for row in titles)
+    empty = sum(not _says_anything(row) for row in titles)
     counted = ((EMPTY, empty), (TITLE, len(titles) - empty), (HEADER, headers))
     return tuple(PassedOver(rule, count) for rule, count in counted if count)

@@ -11,17 +11,18 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from nilreturn.errors import FileError
 from nilreturn.progress import Progress
 from nilreturn.sources.reading import parts_binary, parts_open
+from nilreturn.sources.reading.looked import MOST_ERRORS, Sheet, error_named
+from nilreturn.wording import counted
 
 MOST_UNPACKED = 1 << 30
 MOST_CELLS = 60_000_000
 MOST_PARTS = 10_000
-MOST_ERRORS = 1_000_000
 _PIECE = 1 << 20
 _OVERLAP = 1 << 14  # a formula has 8,192 letters at most
 # A cell's place in a worksheet's XML. Places in one-letter columns need no look: they span 26 columns at most.
@@ -32,20 +33,14 @@ _FORMULA = rb"<(?:\w+:)?f\b[^>]{0,400}(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
 _NO_VALUE = rb"(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 _UNSOLVED = re.compile(_CELL + _FORMULA + _NO_VALUE)
 _ERROR = re.compile(_CELL + b"(?:" + _FORMULA + rb")?<(?:\w+:)?v>\s*(#[^<]{1,20}?)\s*</")
+_FORMULA_OF = re.compile(rb"<(?:\w+:)?f\b[^>]{0,400}>")
+_ZERO = re.compile(_FORMULA + rb"<(?:\w+:)?v>0</")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\s([^>]{0,2000})>")
+_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s([^>]{0,2000})>")
+_FROM_1904 = re.compile(rb"""\bdate1904\s*=\s*["'](?:1|true)["']""")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]{0,4000})>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-
-
-@dataclass(slots=True)
-class Sheet:
-    """What a sheet's part has in it. `errors` are by place, row and column from 0."""
-
-    width: int = 26
-    height: int = 0
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-    unsolved: int = 0  # formulas without a result, and errors without a place
 
 
 def look_at_parts(path: Path, progress: Progress) -> dict[str, Sheet]:
@@ -60,8 +55,11 @@ def look_at_parts(path: Path, progress: Progress) -> dict[str, Sheet]:
             if declared > MOST_UNPACKED or len(parts) > MOST_PARTS:
                 raise _too_large(path, f"unpacks to {declared / 1e6:,.0f} MB")
             told = _Told(path, declared, progress)
-            looked = {part.filename: _look(path, archive, part, told) for part in parts}
-            return _named(archive, {name: sheet for name, sheet in looked.items() if sheet})
+            looked: dict[str, Sheet] = {}
+            for part in parts:
+                looked |= _look(path, archive, part, told)
+            _settle(archive, looked)
+            return _named(archive, looked)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FileError(f"{path}: damaged, or not an Excel workbook (.xlsx); save it again from Excel") from error
 
@@ -78,16 +76,21 @@ class _Told:
         self.progress(f"Measuring {self.path.name}", self.done, self.total)
 
 
-def _look(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, told: _Told) -> Sheet | None:
-    """Unpack a part without keeping it. Its declared size bounds what is read; one that lies fails its checksum."""
+def _look(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, told: _Told) -> dict[str, Sheet]:
+    """
+    Unpack a part without keeping it; the sheets that it holds, by its name, or of an ODS by theirs. Its declared size
+    bounds what is read; one that lies fails its checksum.
+    """
     place, sheet = PurePosixPath(part.filename), Sheet()
+    sheets: dict[str, Sheet] = {}
     add: Callable[[bytes, int], None] | None = None
     if place.suffix == ".xml" and place.match("*/worksheets/*"):
-        add = _XmlSheet(sheet).add
+        add, sheets = _XmlSheet(sheet).add, {part.filename: sheet}
     elif place.suffix == ".bin" and place.match("*/worksheets/*"):
-        add = parts_binary.BinarySheet(sheet).add
+        add, sheets = parts_binary.BinarySheet(sheet).add, {part.filename: sheet}
     elif part.filename == "content.xml":
-        add = parts_open.OpenSheets(sheet).add
+        several = parts_open.OpenSheets()
+        add, sheets = several.add, several.sheets
     with archive.open(part) as stream:
         before = b""
         while piece := stream.read(_PIECE):
@@ -96,9 +99,11 @@ def _look(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, told: _To
                 continue
             add(before + piece, len(before))
             before = piece[-_OVERLAP:]
-            if sheet.width * sheet.height > MOST_CELLS or len(sheet.errors) > MOST_ERRORS:
-                raise _too_large(path, f"has cells spread over {sheet.width:,} columns and {sheet.height:,} rows")
-    return sheet if add else None
+            for each in sheets.values():
+                if each.width * each.height > MOST_CELLS or len(each.errors) > MOST_ERRORS:
+                    size = f"{counted(each.width, 'column')} and {counted(each.height, 'row')}"
+                    raise _too_large(path, f"has cells spread over {size}")
+    return sheets
 
 
 def _too_large(path: Path, how: str) -> FileError:
@@ -126,11 +131,15 @@ class _XmlSheet:
             for found in _UNSOLVED.finditer(piece):
                 is_empty_text = b'"str"' in found[1] and found[2]
                 sheet.unsolved += found.end() > seen and not is_empty_text
+            for found in _FORMULA_OF.finditer(piece):
+                sheet.formulas += found.end() > seen
+            for found in _ZERO.finditer(piece):
+                sheet.zeros += found.end() > seen
 
     def _add_error(self, attributes: bytes, error: str) -> None:
         place = _PLACE.search(attributes)
         if place:
-            self._sheet.errors[int(place[2]) - 1, _column_number(place[1].upper()) - 1] = error
+            self._sheet.errors[int(place[2]) - 1, _column_number(place[1].upper()) - 1] = error_named(error)
         else:
             self._sheet.unsolved += 1
 
@@ -144,6 +153,29 @@ def _column_number(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - ord("A") + 1
     return number
+
+
+def _settle(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> None:
+    """
+    By what the workbook says of all its sheets. Formulas have no result where it was saved before they were worked out;
+    nor where they are to be worked out when it is opened and every result is 0, as programs write that do not
+    calculate.
+    """
+    for book in {"xl/workbook.xml", "xl/workbook.bin"} & set(archive.namelist()):
+        written = archive.read(book)
+        if book.endswith(".bin"):
+            are_unsolved, when_opened = False, parts_binary.are_solved_when_opened(written)
+            from_1904 = parts_binary.counts_from_1904(written)
+        else:
+            found = _CALCULATION.search(written)
+            said = _attributes(found[1].decode("utf-8", "replace")) if found else {}
+            are_unsolved = said.get("calcCompleted") in ("0", "false")
+            when_opened = said.get("fullCalcOnLoad") in ("1", "true")
+            from_1904 = _FROM_1904.search(written) is not None
+        for sheet in sheets.values():
+            sheet.counts_from_1904 = from_1904
+            if are_unsolved or (when_opened and sheet.zeros == sheet.formulas):
+                sheet.unsolved = max(sheet.unsolved, sheet.formulas)
 
 
 def _named(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> dict[str, Sheet]:

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from nilreturn.sources.reading.parts import Sheet
+from nilreturn.sources.reading.looked import ERRORS, Sheet
 
-_ROW, _LAST_CELL, _SHEET = 0, 11, 156
+_ROW, _LAST_CELL, _PROPERTIES, _SHEET, _CALCULATION, _MERGED = 0, 11, 153, 156, 157, 176
+_FORMULAS, _FORMULA_NUMBER = (8, 9, 10, 11), 9
 _ERRORS_IN = (3, 11)  # a cell that is an error, a formula whose result is one
-_ERRORS = {
-    0x00: "#NULL!",
-    0x07: "#DIV/0!",
-    0x0F: "#VALUE!",
-    0x17: "#REF!",
-    0x1D: "#NAME?",
-    0x24: "#NUM!",
-    0x2A: "#N/A",
-    0x2B: "#GETTING_DATA",
-}
 _LARGEST = 1 << 26
 
 
@@ -47,7 +36,12 @@ class BinarySheet:
             self._sheet.width = max(self._sheet.width, column + 1)
             self._sheet.height = max(self._sheet.height, self._row + 1)
             if kind in _ERRORS_IN and len(content) >= 9:
-                self._sheet.errors[self._row, column] = _ERRORS.get(content[8], "#ERROR!")
+                self._sheet.errors[self._row, column] = ERRORS.get(content[8], "#UNKNOWN!")
+            self._sheet.formulas += kind in _FORMULAS
+            self._sheet.zeros += kind == _FORMULA_NUMBER and content[8:16] == bytes(8)
+        elif kind == _MERGED and len(content) >= 16:
+            top, bottom, left, right = struct.unpack_from("<4I", content)
+            self._sheet.merged.append((top, left, bottom, right))
 
 
 def sheet_names(book: bytes) -> list[tuple[str, str]]:
@@ -59,6 +53,20 @@ def sheet_names(book: bytes) -> list[tuple[str, str]]:
             name, _ = _text(book, place, end)
             found.append((relation, name))
     return found
+
+
+def counts_from_1904(book: bytes) -> bool:
+    """Whether a workbook's own part says that its days are counted from 1904."""
+    return any(kind == _PROPERTIES and bool(book[start] & 1) for kind, start, end in _records(book) if end > start)
+
+
+def are_solved_when_opened(book: bytes) -> bool:
+    """Whether a workbook's own part says that formulas are to be worked out when it is opened, or were not all."""
+    for kind, start, end in _records(book):
+        if kind == _CALCULATION and end - start >= 26:
+            (flags,) = struct.unpack_from("<H", book, start + 24)
+            return bool(flags & 0b10001)
+    return False
 
 
 def _text(written: bytes, place: int, end: int) -> tuple[str, int]:

@@ -17,9 +17,12 @@ from nilreturn.sources.judging import sql
 from nilreturn.sources.mapping.model import fold
 from nilreturn.sources.reading.asked import NOTHING, SHEET_NAME, Asked
 from nilreturn.sources.reading.layout import FEWEST_KNOWN, ROWS_SEEN, Layout, lay_out
-from nilreturn.sources.reading.parts import Sheet, look_at_parts
+from nilreturn.sources.reading.looked import Sheet
+from nilreturn.sources.reading.parts import look_at_parts
+from nilreturn.sources.reading.parts_old import look_at_records
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.reading.texts import query_of, write_texts
+from nilreturn.wording import counted
 
 ZIPPED = (".xlsx", ".xlsm", ".xlsb", ".ods")
 LONGEST_SHOWN = 60
@@ -30,6 +33,7 @@ _MOST_MERGED = 1_000_000
 @dataclass(frozen=True, slots=True)
 class _Table:
     name: str
+    number: int  # of its sheet in the workbook, from 0
     sheet: Any
     is_hidden: bool
     layout: Layout
@@ -46,7 +50,11 @@ def read(
     results; `SourceError` when several sheets fit, or only a hidden one does.
     """
     looked = look_at_parts(path, progress) if path.suffix.lower() in ZIPPED else {}
-    tables, passed_over = _chosen(path, _tables(path, known, asked), asked)
+    found = _tables(path, known, asked)
+    tables, passed_over = _chosen(path, found, asked)
+    if not looked:
+        records = look_at_records(path)
+        looked = {table.name: records[table.number] for table in found if table.number < len(records)}
     facts = {
         "format": path.suffix.upper().lstrip("."),
         "sheets": len(tables) + len(passed_over),
@@ -77,7 +85,7 @@ def _tables(path: Path, known: Collection[str], asked: Asked) -> list[_Table]:
     try:
         book = python_calamine.load_workbook(str(path))
         found = []
-        for metadata in book.sheets_metadata:
+        for number, metadata in enumerate(book.sheets_metadata):
             if metadata.typ != python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(metadata.name)
@@ -85,7 +93,7 @@ def _tables(path: Path, known: Collection[str], asked: Asked) -> list[_Table]:
             layout = lay_out([[text_of(value) or "" for value in row] for row in first], known, asked)
             if layout:
                 hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
-                found.append(_Table(metadata.name, sheet, hidden, layout))
+                found.append(_Table(metadata.name, number, sheet, hidden, layout))
     except python_calamine.PasswordError as error:
         raise FileError(f"{path}: the workbook has a password; save it without") from error
     except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError, OSError) as error:
@@ -113,8 +121,8 @@ def _chosen(path: Path, tables: list[_Table], asked: Asked) -> tuple[list[_Table
         if len(fitting) > 1:
             names = ", ".join(_shown(table) for table in fitting)
             raise SourceError(
-                f"{path}: {len(fitting)} sheets fit the mapping ({names}); say in the mapping which to read, such as "
-                f"sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
+                f"{path}: {counted(len(fitting), 'sheet')} fit the mapping ({names}); say in the mapping which to "
+                f"read, such as sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
             )
         if fitting and fitting[0].is_hidden:
             raise SourceError(
@@ -151,11 +159,11 @@ def _rows(
     if looked and looked.unsolved:
         raise FileError(
             f"{path}: the sheet {_shown(table)} has {looked.unsolved:,} formulas without a result, which would be read "
-            "as blanks; open it in Excel and save it"
+            "as blanks or zeros; open it in Excel and save it"
         )
     layout = table.layout
     width = len(layout.headers)
-    filled = _Filled(table.sheet, looked.errors if looked else {})
+    filled = _Filled(table.sheet, looked or Sheet())
     rows = itertools.islice(filled.rows(), layout.above, None)
     records = write_texts(
         target, width, _texts(rows, width, partial(progress, f"Reading {path.name}"), table.sheet.height)
@@ -167,6 +175,8 @@ def _rows(
     found = {**facts, "sheet": table.name}
     if filled.merged:
         found["merged_cells_filled"] = filled.merged
+    if looked and looked.counts_from_1904:
+        found["days_counted_from_1904"] = True
     if filled.errors:
         found["cells_with_errors"] = len(filled.errors)
     return Rows(
@@ -185,13 +195,14 @@ def _rows(
 class _Filled:
     """A sheet's rows, with its errors as texts, and the value of cells merged over several rows on each of them."""
 
-    def __init__(self, sheet: Any, errors: dict[tuple[int, int], str]) -> None:
+    def __init__(self, sheet: Any, looked: Sheet) -> None:
         self._sheet = sheet
         self.merged = 0
         left = sheet.start[1] if sheet.start else 0
-        self.errors = {(row, column - left): error for (row, column), error in errors.items() if column >= left}
+        self.errors = {(row, column - left): error for (row, column), error in looked.errors.items() if column >= left}
         self._above: dict[int, list[tuple[int, int]]] = {}
-        for (top, column), (bottom, _) in sheet.merged_cell_ranges or ():
+        told = [(top, column, bottom) for (top, column), (bottom, _) in sheet.merged_cell_ranges or ()]
+        for top, column, bottom in told or [merged[:3] for merged in looked.merged]:
             last = min(bottom, sheet.total_height)
             self.merged += max(0, last - top)
             if self.merged > _MOST_MERGED:

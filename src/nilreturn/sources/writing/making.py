@@ -18,6 +18,7 @@ from nilreturn.schema.tables import FLAGS
 from nilreturn.sources.judging import losses, texts, whole
 from nilreturn.sources.judging.batches import batches
 from nilreturn.sources.judging.columns import RULE_NAMES, Column, column_for, plain_column
+from nilreturn.sources.judging.day_numbers import EXAMPLE, columns_of_numbers
 from nilreturn.sources.judging.findings import COUNTED_ONLY, Findings
 from nilreturn.sources.judging.labels import sensitivities
 from nilreturn.sources.judging.rows import RowJudge
@@ -32,6 +33,7 @@ from nilreturn.sources.writing.records import RecordTable, first_of_equals, numb
 from nilreturn.sources.writing.spool import Spool
 from nilreturn.sources.writing.tables import Tables
 from nilreturn.sources.writing.work import Work
+from nilreturn.wording import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -67,6 +69,7 @@ class Making(AbstractContextManager["Making"]):
             self._columns[f"only {header}"] = plain_column(header)
         self.findings = Findings()
         self._spool = Spool(scratch, staging, (*staging.judged, *counts))
+        self._numbered: list[str] = []  # columns of days whose values are numbers, which the mapping does not say
         self._given = 0
         self._above: dict[str, int] = {}
 
@@ -99,6 +102,11 @@ class Making(AbstractContextManager["Making"]):
 
     def _judge(self, engine: duckdb.DuckDBPyConnection, file: int, rows: Rows, places: dict[str, int]) -> int:
         """How many rows there were."""
+        for variable in columns_of_numbers(engine, rows, places, self._staging):
+            dates = self._columns[variable].dates
+            if dates and not dates.reads_numbers:
+                dates.reads_numbers = True
+                self._numbered.append(variable)
         of_rows = RowJudge(self._staging, self._columns, places, rows, [])
         of_values = ValueJudge(self._staging, self._columns, self.findings, file)
         before, given = self._spool.size, 0
@@ -142,7 +150,8 @@ class Making(AbstractContextManager["Making"]):
         broken = findings.counts()
         after = sum(n for (variable, rule), n in broken.items() if variable is None and rule in _AFTER_GROUPING)
         account = accounts.account(self._given, self._spool.size - after, broken, self._above)
-        return Written(account, counts, schema, own, warnings)
+        numbered = tuple(f"the values of '{each}' are numbers, read as days: {EXAMPLE}" for each in self._numbered)
+        return Written(account, counts, schema, own, (*warnings, *numbered))
 
     def _write_crimes(self, folder: Path) -> tuple[dict[str, int], tuple[SchemaColumn, ...]]:
         staging = self._staging
@@ -240,7 +249,8 @@ def _without_records(rows: Rows, given: int, broken: Mapping[tuple[str | None, s
     of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
     rejected = [f"{n:,} × {RULES[rule].description}" for rule, n in of_rows.items() if rule not in _OVER]
     if rejected:
-        return SourceError(f"{rows.path}: none of its {given:,} rows is a record", details=tuple(rejected))
+        none = "its only row is no record" if given == 1 else f"none of its {counted(given, 'row')} is a record"
+        return SourceError(f"{rows.path}: {none}", details=tuple(rejected))
     chosen = " that the mapping chooses" if of_rows.keys() & COUNTED_ONLY else ""
     return FileError(f"{rows.path}: there are headers and no rows to import{chosen}; export it again")
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nilreturn.schema.extract import CONTENTS
 from nilreturn.sources.judging.columns import NOTHING
+from nilreturn.sources.writing.contents import Contents
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +22,10 @@ ROW_GROUP = 122_880
 
 
 class ParquetFile(AbstractContextManager["ParquetFile"]):
-    """Writes on a thread of its own; `add` waits for what was given before. `plain` columns have no dictionary."""
+    """
+    Writes on a thread of its own; `add` waits for what was given before. `plain` columns have no dictionary. The file's
+    own metadata names the hash of its rows (`Contents`).
+    """
 
     def __init__(self, path: Path, schema: Any, plain: Sequence[str] = ()) -> None:
         import pyarrow.parquet as pq
@@ -30,6 +35,7 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
         self._writer = pq.ParquetWriter(
             path, schema, compression="zstd", use_dictionary=coded or False, store_schema=False
         )
+        self._contents = Contents(schema)
         self._waiting: list[Any] = []
         self._held = 0
         self._thread = ThreadPoolExecutor(1)
@@ -52,7 +58,11 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
         self._held = rest.num_rows
         if self._task:
             self._task.result()
-        self._task = self._thread.submit(self._writer.write_table, table.slice(0, size), row_group_size=ROW_GROUP)
+        self._task = self._thread.submit(self._put, table.slice(0, size))
+
+    def _put(self, table: Any) -> None:
+        self._contents.add(table)
+        self._writer.write_table(table, row_group_size=ROW_GROUP)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -62,6 +72,7 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
                 self._write(self._held)
             if error is None and self._task:
                 self._task.result()
+            self._writer.add_key_value_metadata({CONTENTS: self._contents.hexdigest()})
         finally:
             self._thread.shutdown(wait=True)
             self._writer.close()

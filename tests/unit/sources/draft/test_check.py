@@ -62,8 +62,8 @@ def test_every_mistake_is_told_at_once_with_its_line(tmp_path):
     text = "\n".join(found.mistakes)
     assert "'Extra' is unknown to the mapping" in text
     assert "line 9: no header for the required column 'crime.recorded_on'" in text
-    assert "line 18: 'crime.status' does not know the word 'Dormant' (1 rows)" in text
-    assert "'crime.knife_flag' does not know the word 'Maybe' (1 rows)" in text
+    assert "line 18: 'crime.status' does not know the word 'Dormant' (1 row)" in text
+    assert "'crime.knife_flag' does not know the word 'Maybe' (1 row)" in text
     assert any("not tried" in line for line in found.lines)
     with pytest.raises(SourceError) as told:
         found.raise_mistakes()

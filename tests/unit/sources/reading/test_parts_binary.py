@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from nilreturn.sources.reading.parts import Sheet
+from nilreturn.sources.reading.looked import Sheet
 from nilreturn.sources.reading.parts_binary import BinarySheet, sheet_names
 
 ROW, BLANK, ERROR, FORMULA_ERROR, SHEET = 0, 1, 3, 11, 156
