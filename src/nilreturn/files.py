@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 import re
+import secrets
 import shutil
-import tempfile
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -96,12 +97,10 @@ def written_beside(final: Path) -> Iterator[Path]:
     After an error or a crash `final` is what it was before.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=final.parent, prefix=f".{final.name}.", suffix=".part")
-    os.close(handle)
-    part = Path(name)
+    part, mode = _new_part(final, _new_file)
     try:
         yield part
-        part.chmod(0o666 & ~_umask())  # mkstemp makes files private; these are for their folder's readers
+        part.chmod(mode)
         sync(part)
         part.replace(final)
         sync(final.parent)
@@ -110,9 +109,10 @@ def written_beside(final: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def folder_beside(final: Path) -> Iterator[Path]:
+def folder_beside(final: Path, *, private: bool = False) -> Iterator[Path]:
     """
-    An empty folder beside `final` to fill; on leaving, every file in it is synced and it is renamed to `final`.
+    An empty folder beside `final` to fill; on leaving, every file in it is synced and it is renamed to `final`. A
+    `private` one stays readable by its owner alone.
 
     Raises `FileExistsError` at once when `final` exists: what is written this way is immutable. After a kill the part
     is left beside `final`, unlocked: `remove_abandoned` finds it.
@@ -120,14 +120,15 @@ def folder_beside(final: Path) -> Iterator[Path]:
     if final.exists():
         raise FileExistsError(final)
     final.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(dir=final.parent, prefix=f".{final.name}.", suffix=".part"))
+    part, mode = _new_part(final, Path.mkdir)
     handle = _held(part)
     try:
         yield part
         for path in sorted(part.rglob("*")):
             sync(path)
         sync(part)
-        part.chmod(0o777 & ~_umask())
+        if not private:
+            part.chmod(mode)
         part.rename(final)
         sync(final.parent)
     finally:
@@ -136,6 +137,24 @@ def folder_beside(final: Path) -> Iterator[Path]:
             shutil.rmtree(part)
         if not FOLDERS_CAN_BE_LOCKED:
             _lock_beside(part).unlink(missing_ok=True)
+
+
+def _new_part(final: Path, make: Callable[[Path], None]) -> tuple[Path, int]:
+    """
+    A new file or folder beside `final`, private while it is filled, and the mode that it was made with: the one that
+    the umask allows. To ask for the umask would set it for all threads of the process.
+    """
+    while True:
+        part = final.with_name(f".{final.name}.{secrets.token_hex(4)}.part")
+        with suppress(FileExistsError):
+            make(part)
+            mode = stat.S_IMODE(part.stat().st_mode)
+            part.chmod(mode & 0o700)
+            return part, mode
+
+
+def _new_file(path: Path) -> None:
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK, 0o666))
 
 
 def _held(part: Path) -> int:
@@ -187,9 +206,3 @@ def remove_part(part: Path) -> bool:
     if not FOLDERS_CAN_BE_LOCKED:
         locked_at.unlink(missing_ok=True)
     return True
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

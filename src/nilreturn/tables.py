@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -448,3 +448,30 @@ def make_safe_extreme(raw: RawExtreme, *, refusal: str) -> SafeExtreme:
     if refusal:
         return SafeExtreme(raw.name, raw.title, raw.question, None, (), refusal, _KEY)
     return SafeExtreme(raw.name, raw.title, raw.question, raw.value, raw.also, "", _KEY)
+
+
+def remake_safe_table(
+    *,
+    name: str,
+    title: str,
+    population: Population,
+    dimensions: tuple[Dimension, ...],
+    question: str,
+    method: str,
+    cells: Sequence[SafeCell],
+) -> SafeTable:
+    """
+    A safe table that was stored; `cells` in the order of `SafeTable.cells`. For `nilreturn.disclosure` alone, which
+    checks what it is given against the certificate.
+    """
+    places = list(itertools.product(*(dimension.labels for dimension in dimensions)))
+    return SafeTable(name, title, population, dimensions, question, method, dict(zip(places, cells, strict=True)), _KEY)
+
+
+def remake_safe_extreme(
+    *, name: str, title: str, question: str, value: int | None, also: tuple[tuple[str, str], ...], refusal: str
+) -> SafeExtreme:
+    """A safe extreme that was stored. For `nilreturn.disclosure` alone."""
+    if refusal and (value is not None or also):
+        raise ValueError(f"extreme {name}: refused, and has a value")
+    return SafeExtreme(name, title, question, value, also, refusal, _KEY)

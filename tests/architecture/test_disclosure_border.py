@@ -6,6 +6,8 @@ from tests.architecture.source import SOURCE
 
 MAKERS = re.compile(r"\b(?:make_safe_table|make_safe_extreme|SafeTable\(|SafeExtreme\()")
 KEY = re.compile(r"nilreturn\.tables.*\b_KEY\b|\btables\._KEY\b", re.DOTALL)
+REMAKERS = re.compile(r"\b(?:remake_safe_table|remake_safe_extreme)\b")
+STORED = re.compile(r"\bsafe_(?:table|extreme)_from_json\b")
 PRINTERS = re.compile(r"\b(?:print_table|PrintedTable\()")
 RAW = re.compile(r"\bRaw(?:Table|Extreme)\b")
 
@@ -26,6 +28,11 @@ def code_lines(text):
 def test_only_disclosure_makes_safe_tables():
     assert files_with(MAKERS) <= {"tables.py", "disclosure/protect.py"}
     assert not files_with(KEY)
+
+
+def test_only_disclosure_reads_safe_tables_back():
+    assert files_with(REMAKERS) == {"tables.py", "table_json.py"}
+    assert files_with(STORED) == {"table_json.py", "disclosure/stored.py"}
 
 
 def test_only_statements_make_printed_tables():

@@ -16,6 +16,8 @@ MISTAKES = {
     "nilreturn mapping show": (["mapping", "show", "nonsense"], 4),
     "nilreturn mapping check": (["mapping", "check", "connect", "none.csv"], 3),
     "nilreturn answer": ([*ANSWER, "--extract", "none"], None),
+    "nilreturn prepare": (["prepare", *ANSWER[1:], "--extract", "none", "--by", "x"], None),
+    "nilreturn release": (["release", "none", "--to", "new", "--by", "x"], 13),
     "nilreturn demo": (["demo", "."], 3),
     "nilreturn protect": (["protect", "none.csv", "--policy", "none.yaml", "--out", "new"], 3),
     "nilreturn audit": (["audit", "none.csv"], 3),

@@ -13,7 +13,7 @@ from typing import Any
 from nilreturn.disclosure.register import new_register
 from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
-from nilreturn.workflow import Answered, Request, answer
+from nilreturn.workflow import Answered, AnswerFiles, answer
 from tests.support.asked import Asked, Crime, label_of
 from tests.support.attacker.trial import strictest
 
@@ -66,7 +66,7 @@ class Force:
         answers.mkdir(exist_ok=True)
         if register and not (self.folder / "register").exists():
             new_register(self.folder / "register")
-        wanted = Request(
+        wanted = AnswerFiles(
             request,
             self.extract,
             self.policy,

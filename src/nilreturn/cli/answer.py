@@ -1,4 +1,4 @@
-"""`nilreturn answer` and `nilreturn demo`: a request answered in one command."""
+"""`nilreturn answer`, `prepare`, `release` and `demo`: a request answered in one command, or by two people."""
 
 from __future__ import annotations
 
@@ -10,73 +10,132 @@ import typer
 from nilreturn.cli.days import day
 
 if TYPE_CHECKING:
-    from nilreturn.workflow import Answered
+    from nilreturn.disclosure import Protection
+    from nilreturn.workflow import Answered, AnswerFiles
+
+Request = Annotated[Path, typer.Argument(metavar="REQUEST", help="The request's questions, a YAML file.")]
+Extract = Annotated[Path, typer.Option(metavar="FOLDER", help="The extract to count, made by 'nilreturn import'.")]
+Policy = Annotated[Path, typer.Option(metavar="FILE", help="What is hidden and why: a file, or a shipped name.")]
+Authority = Annotated[Path, typer.Option(metavar="FILE", help="Who answers, and where to ask for a review, TOML.")]
+AnsweredOn = Annotated[
+    str | None, typer.Option(metavar="DATE", help="The letter's date, where the request's 'replied_on' is not it.")
+]
+Lexicon = Annotated[Path | None, typer.Option(metavar="FILE", help="The force's own lexicon of keywords, CSV.")]
+Decisions = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Decisions on spellings, kept by 'nilreturn mentions'.")
+]
+Engine = Annotated[str, typer.Option(metavar="NAME", help="duckdb, spark or reference.")]
+Master = Annotated[str | None, typer.Option(metavar="URL", help="With --engine spark: local[2], spark://… or sc://….")]
+Formats = Annotated[str, typer.Option("--formats", metavar="LIST", help="Files to write: xlsx,ods,csv,docx,pdf,html.")]
 
 
 def register(app: typer.Typer) -> None:
     app.command("answer")(answer)
+    app.command("prepare")(prepare)
+    app.command("release")(release)
     app.command("demo")(demo)
 
 
 def answer(
-    questions: Annotated[Path, typer.Argument(metavar="REQUEST", help="The request's questions, a YAML file.")],
-    extract: Annotated[Path, typer.Option(metavar="FOLDER", help="The extract to count, made by 'nilreturn import'.")],
-    policy: Annotated[Path, typer.Option(metavar="FILE", help="What is hidden and why: a file, or a shipped name.")],
-    authority: Annotated[Path, typer.Option(metavar="FILE", help="Who answers, and where to ask for a review, TOML.")],
+    questions: Request,
+    extract: Extract,
+    policy: Policy,
+    authority: Authority,
     to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")],
     register: Annotated[
         Path | None,
         typer.Option(metavar="FOLDER", help="The register of releases: the answer is checked against it and entered."),
     ] = None,
-    answered_on: Annotated[
-        str | None, typer.Option(metavar="DATE", help="The letter's date, where the request's 'replied_on' is not it.")
-    ] = None,
-    lexicon: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The force's own lexicon of keywords, CSV.")
-    ] = None,
-    decisions: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Decisions on spellings, kept by 'nilreturn mentions'.")
-    ] = None,
-    engine: Annotated[str, typer.Option(metavar="NAME", help="duckdb, spark or reference.")] = "duckdb",
-    master: Annotated[
-        str | None, typer.Option(metavar="URL", help="With --engine spark: local[2], spark://… or sc://….")
-    ] = None,
-    formats: Annotated[
-        str, typer.Option("--formats", metavar="LIST", help="Files to write: xlsx,ods,csv,docx,pdf,html.")
-    ] = "",
+    answered_on: AnsweredOn = None,
+    lexicon: Lexicon = None,
+    decisions: Decisions = None,
+    engine: Engine = "duckdb",
+    master: Master = None,
+    formats: Formats = "",
 ) -> None:
     """
     Answer a request: count, protect, audit, and write the workbook, the letter and the manifest.
 
-    Every mistake in the request is told at once, before anything is counted. Nothing is written when disclosure
+    Every mistake in the request is reported at once, before anything is counted. Nothing is written when disclosure
     control refuses. The same extract and files give the same bytes. The register is held until the answer is in it:
     another answer waits.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
 
-    request = workflow.Request(
-        questions=questions,
-        extract=extract,
-        policy=policy,
-        authority=authority,
-        answered_on=day(answered_on, "--answered-on") if answered_on else None,
-        engine=engine,
-        master=master,
-        lexicon=lexicon,
-        decisions=decisions,
-        register=register,
-        formats=tuple(filter(None, (name.strip() for name in formats.split(",")))),
+    files = _files(
+        questions, extract, policy, authority, register, answered_on, lexicon, decisions, engine, master, formats
     )
     with progress_bar() as progress:
-        answered = workflow.answer(request, to, progress=progress)
+        answered = workflow.answer(files, to, progress=progress)
     _tell(answered)
-    if not request.formats:
+    if not files.formats:
         _tell_left_out()
-    if answered.register is None:
-        typer.echo("not compared with earlier answers: give the register of releases with --register")
-    else:
-        typer.echo(f"{answered.register.compared}, and entered in {register} as {answered.entry}")
+    _tell_register(answered, register)
+
+
+def prepare(
+    questions: Request,
+    extract: Extract,
+    policy: Policy,
+    authority: Authority,
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the draft into.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who prepares the answer.")],
+    register: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The register of releases that the answer is checked against.")
+    ] = None,
+    answered_on: AnsweredOn = None,
+    lexicon: Lexicon = None,
+    decisions: Decisions = None,
+    engine: Engine = "duckdb",
+    master: Master = None,
+    formats: Formats = "",
+) -> None:
+    """
+    Prepare an answer for another person to approve: count, protect, audit and write, and send nothing.
+
+    The draft holds the files that would be sent, and for the reviewer the true figures and, of each hidden cell, why
+    it is hidden and what a reader can take it to be. 'nilreturn release' releases it as it is. The register is not
+    changed. A draft is for the force alone.
+    """
+    from nilreturn import workflow
+    from nilreturn.cli.progress import progress_bar
+
+    files = _files(
+        questions, extract, policy, authority, register, answered_on, lexicon, decisions, engine, master, formats
+    )
+    with progress_bar() as progress:
+        inputs = workflow.read_inputs(files, progress=progress)
+        draft = workflow.prepare(inputs, to, prepared_by=by, register=register, progress=progress)
+    _tell_report(draft.protection)
+    typer.echo(f"draft     {draft.folder} (not for release): read {draft.internal / 'review.csv'}")
+    if not files.formats:
+        _tell_left_out()
+    if register is None:
+        typer.echo(_NO_REGISTER)
+
+
+def release(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="A folder of 'nilreturn prepare'.")],
+    to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who approves it: another person than prepared it.")],
+    register: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="The register of releases that the draft was checked against.")
+    ] = None,
+) -> None:
+    """
+    Release a draft, approved by a second person, and enter it into the register.
+
+    Nothing is counted or written anew: what goes out is the draft, byte for byte. A draft that was changed, or that was
+    checked against another state of the register, is not released.
+    """
+    from nilreturn import workflow
+    from nilreturn.cli.progress import progress_bar
+
+    with progress_bar() as progress:
+        answered = workflow.release(draft, to, approved_by=by, register=register, progress=progress)
+    _tell(answered)
+    _tell_register(answered, register)
 
 
 def demo(
@@ -106,11 +165,55 @@ def _tell_left_out() -> None:
         typer.echo(f"left out  the letter as PDF, which needs the extra 'pdf': {how_to_install('pdf')}")
 
 
+_NO_REGISTER = "not compared with earlier answers: give the register of releases with --register"
+
+
+def _files(
+    questions: Path,
+    extract: Path,
+    policy: Path,
+    authority: Path,
+    register: Path | None,
+    answered_on: str | None,
+    lexicon: Path | None,
+    decisions: Path | None,
+    engine: str,
+    master: str | None,
+    formats: str,
+) -> AnswerFiles:
+    from nilreturn.workflow import AnswerFiles
+
+    return AnswerFiles(
+        questions=questions,
+        extract=extract,
+        policy=policy,
+        authority=authority,
+        answered_on=day(answered_on, "--answered-on") if answered_on else None,
+        engine=engine,
+        master=master,
+        lexicon=lexicon,
+        decisions=decisions,
+        register=register,
+        formats=tuple(filter(None, (name.strip() for name in formats.split(",")))),
+    )
+
+
 def _tell(answered: Answered) -> None:
     """What was hidden, and where everything lies."""
-    typer.echo(answered.protection.report.summary)
-    for proposal in answered.protection.report.proposals:
-        typer.echo(f"proposal  {proposal}")
+    _tell_report(answered.protection)
     for path in sorted(answered.release.iterdir()):
         typer.echo(f"release   {path}")
     typer.echo(f"internal  {answered.internal} (not for release)")
+
+
+def _tell_report(protection: Protection) -> None:
+    typer.echo(protection.report.summary)
+    for proposal in protection.report.proposals:
+        typer.echo(f"proposal  {proposal}")
+
+
+def _tell_register(answered: Answered, register: Path | None) -> None:
+    if answered.register is None:
+        typer.echo(_NO_REGISTER)
+    else:
+        typer.echo(f"{answered.register.compared}, and entered in {register} as {answered.entry}")

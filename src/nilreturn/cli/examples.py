@@ -12,6 +12,11 @@ EXAMPLES = {
         "nilreturn answer request.yaml --extract extract --policy policy.yaml \\\n"
         "      --authority authority.toml --register register --to answer"
     ),
+    "prepare": (
+        "nilreturn prepare request.yaml --extract extract --policy policy.yaml \\\n"
+        '      --authority authority.toml --register register --by "A. Clerk" --to draft'
+    ),
+    "release": 'nilreturn release draft --register register --by "B. Officer" --to answer',
     "demo": "nilreturn demo demo",
     "protect": "nilreturn protect table.csv --policy ordinary-crime --out protected",
     "audit": "nilreturn audit published.xlsx --threshold 5",

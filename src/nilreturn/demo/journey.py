@@ -16,7 +16,7 @@ from nilreturn.progress import Progress, silent
 from nilreturn.schema.extract import INDEX
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.wording import counted, of_unit
-from nilreturn.workflow import Answered, Request, answer
+from nilreturn.workflow import Answered, AnswerFiles, answer
 
 ANSWER = "answer-20210999"
 LIST = "files.sha256"  # what a demonstration wrote: its files and their hashes
@@ -45,7 +45,7 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
         rows = extract.manifest["rows"]
         records = ", ".join(of_unit(rows[table], table) for table in ("crimes", "victims"))
         tell(f"imported  {counted(rows['kept'], 'row')}: {records}")
-        request = Request(made.questions, extract.folder, made.policy, made.authority)
+        request = AnswerFiles(made.questions, extract.folder, made.policy, made.authority)
         answered = answer(request, part / ANSWER, progress=progress)
         _write_list(part)
     if to.exists():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.published import PublishedTable, as_published
 from nilreturn.disclosure.references import reference_of
 from nilreturn.disclosure.strangers import refuse_strangers
-from nilreturn.disclosure.system import Ints
+from nilreturn.disclosure.system import NO_CEILING, Ints
 from nilreturn.disclosure.tabular import Backend, frame_from_safe
 from nilreturn.errors import DisclosureError, UsageError
 from nilreturn.files import canonical_json, sha256_of
@@ -87,14 +87,29 @@ class Report:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewedCell:
+    """
+    A cell that is hidden or changed, for the reviewer: its true `count`, why it is so, and what a reader can work out
+    of it: that it is certainly from `low` to `high` (None where nothing bounds it). Not for release.
+    """
+
+    table: str
+    labels: tuple[str, ...]
+    count: int = field(repr=False)
+    reason: str = field(repr=False)
+    low: int
+    high: int | None
+
+
 @dataclass(frozen=True)
 class Protection:
     """
     What may be printed, with the proof. `published` is what goes into the register of releases: what a reader is told,
     as JSON-able tables. `known` are the earlier releases as they can be true beside the present records; with them
-    `verify(published, certificate, known=known)` holds. `certificate` and `report` stay with the force's own papers, as
-    does `certificate_sha256`, by which a guess could be confirmed. `reference` may be printed: it is of what is printed
-    alone, by the policy's key; empty without one.
+    `verify(published, certificate, known=known)` holds. `certificate`, `report` and `review` stay with the force's own
+    papers, as does `certificate_sha256`, by which a guess could be confirmed. `reference` may be printed: it is of what
+    is printed alone, by the policy's key; empty without one.
     """
 
     tables: tuple[SafeTable, ...]
@@ -104,6 +119,7 @@ class Protection:
     certificate: dict[str, Any]
     report: Report
     reference: str = ""
+    review: tuple[ReviewedCell, ...] = ()
 
     def __repr__(self) -> str:
         """What is printed and no more: the certificate and the report tell which cells are small."""
@@ -158,6 +174,7 @@ def protect(
         certify(published, before, found.audit),
         _report(safe, outcome, policy, found),
         reference_of(published, policy.key()) if policy.key_file else "",
+        tuple(_review(outcome, safe, found)),
     )
 
 
@@ -233,6 +250,20 @@ def single_table(
         report,
         reference_of(published, policy.key()) if policy.key_file else "",
     )
+
+
+def _review(outcome: Outcome, safe: Sequence[SafeTable], found: ReleaseAudit) -> Iterator[ReviewedCell]:
+    """What the reviewer sees of each cell that is hidden or changed, beside its true count."""
+    knowledge, findings = found.audit.knowledge, found.audit.by_cell
+    for raw, table, numbers in zip(outcome.tables, safe, knowledge.cells.of_table[: len(safe)], strict=True):
+        for (labels, count), (_, cell), number in zip(raw.cells(), table.cells(), numbers.flat, strict=True):
+            if cell.status in (CellStatus.PRIMARY, CellStatus.SECONDARY, CellStatus.CHANGED):
+                finding = findings.get(int(number))
+                low, high = int(knowledge.bounds.low[number]), int(knowledge.bounds.high[number])
+                most = None if high >= NO_CEILING else high
+                if finding is not None:
+                    low, most = finding.low, finding.high
+                yield ReviewedCell(table.name, labels, count, cell.rule, low, most)
 
 
 def safe_tables(outcome: Outcome) -> tuple[SafeTable, ...]:

@@ -8,7 +8,7 @@ also what one release hands to the next, as JSON (`published_to_json`).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,14 @@ from nilreturn.disclosure.markers import as_percentage
 from nilreturn.disclosure.model import Shaped
 from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
 from nilreturn.errors import TableError
-from nilreturn.tables import Belonging, Category, CellStatus, Dimension, Extent, Population, RawTable, SafeTable
+from nilreturn.table_json import (
+    dimension_from_json,
+    dimension_to_json,
+    population_from_json,
+    population_to_json,
+    text_of,
+)
+from nilreturn.tables import CellStatus, Dimension, Population, RawTable, SafeTable
 
 FORMAT = "nilreturn published table 1"
 
@@ -161,14 +168,8 @@ def published_to_json(table: PublishedTable, *, release: str | None = None) -> d
         "name": table.name,
         "title": table.title,
         "release": table.release if release is None else release,
-        "population": {
-            "unit": table.population.unit,
-            "source": table.population.source,
-            "restricted_to": _extents_to_json(table.population.extents),
-            **({"holds": _extents_to_json(table.population.holds)} if table.population.holds else {}),
-            **_belongs_to_json(table.population.belongs),
-        },
-        "dimensions": [_dimension_to_json(dimension) for dimension in table.dimensions],
+        "population": population_to_json(table.population),
+        "dimensions": [dimension_to_json(dimension) for dimension in table.dimensions],
         "cells": cells,
     }
 
@@ -180,89 +181,23 @@ def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
     try:
         if content["format"] != FORMAT:
             raise TableError(f"a published table has format {content['format']!r}; this version reads {FORMAT!r}")
-        dimensions = tuple(_dimension_from_json(dimension) for dimension in content["dimensions"])
+        dimensions = tuple(dimension_from_json(dimension) for dimension in content["dimensions"])
         shape = tuple(len(dimension.categories) for dimension in dimensions)
         cells = [_cell_from_json(cell) for cell in content["cells"]]
-        population = content["population"]
-        extents, holds = (_extents_from_json(population.get(key, {})) for key in ("restricted_to", "holds"))
-        unit, source = _text(population["unit"]), _text(population["source"])
         return PublishedTable(
-            _text(content["name"]),
-            _text(content["title"]),
-            Population(unit, extents, source, _belongs_from_json(population), holds),
+            text_of(content["name"]),
+            text_of(content["title"]),
+            population_from_json(content["population"]),
             dimensions,
             np.array([low for low, _, _ in cells], dtype=np.int64).reshape(shape),
             np.array([high for _, high, _ in cells], dtype=np.int64).reshape(shape),
             np.array([hidden for _, _, hidden in cells], dtype=np.bool_).reshape(shape),
-            _text(content["release"]),
+            text_of(content["release"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TableError(
             f"a published table is not as nilreturn writes it ({type(error).__name__}); take the file from its release"
         ) from None
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("a name is no text")
-    return value
-
-
-def _extents_to_json(extents: tuple[tuple[str, Extent], ...]) -> dict[str, Any]:
-    return {variable: _extent_to_json(extent) for variable, extent in extents}
-
-
-def _extents_from_json(content: Mapping[str, Any]) -> tuple[tuple[str, Extent], ...]:
-    return tuple((variable, _extent_from_json(extent)) for variable, extent in content.items())
-
-
-def _belongs_to_json(belongs: Belonging | None) -> dict[str, Any]:
-    return {} if belongs is None else {"belongs": asdict(belongs)}
-
-
-def _belongs_from_json(population: Mapping[str, Any]) -> Belonging | None:
-    belongs = population.get("belongs")
-    if belongs is None:
-        return None
-    return Belonging(**{str(key): str(value) for key, value in belongs.items()})
-
-
-def _extent_to_json(extent: Extent) -> dict[str, Any]:
-    content: dict[str, Any] = {"ranges": [list(r) for r in extent.ranges], "values": sorted(extent.values)}
-    return {**content, "none_of": sorted(extent.none_of)} if extent.none_of else content
-
-
-def _extent_from_json(content: Mapping[str, Any]) -> Extent:
-    ranges = tuple((int(first), int(last)) for first, last in content["ranges"])
-    named = (frozenset(str(value) for value in content.get(key, ())) for key in ("values", "none_of"))
-    return Extent(ranges, *named)
-
-
-def _dimension_to_json(dimension: Dimension) -> dict[str, Any]:
-    return {
-        "variable": dimension.variable,
-        "title": dimension.title,
-        "additive": dimension.additive,
-        **({"qualifies": dimension.qualifies} if dimension.qualifies else {}),
-        "categories": [
-            {"label": c.label, "parent": c.parent, "covers": None if c.covers is None else _extent_to_json(c.covers)}
-            for c in dimension.categories
-        ],
-    }
-
-
-def _dimension_from_json(content: Mapping[str, Any]) -> Dimension:
-    categories = tuple(
-        Category(
-            _text(c["label"]),
-            None if c["parent"] is None else _text(c["parent"]),
-            None if c["covers"] is None else _extent_from_json(c["covers"]),
-        )
-        for c in content["categories"]
-    )
-    qualifies = str(content.get("qualifies", ""))
-    variable, title = _text(content["variable"]), _text(content["title"])
-    return Dimension(variable, title, categories, bool(content["additive"]), qualifies)
 
 
 def _cell_from_json(cell: object) -> tuple[int, int, bool]:

@@ -28,15 +28,16 @@ def bindings(
     *,
     extract: Extract,
     certificate: Mapping[str, Any],
-    inputs: Mapping[str, Path],
+    inputs: Mapping[str, tuple[str, str]],
     register: Path | None,
     earlier: Mapping[str, str],
     manifest: Path,
 ) -> dict[str, Any]:
     """
     The hashes that the release's reference binds: of its manifest, the extract, the certificate, each of the `inputs`
-    (files by what they are) and each file of the register; and the references of the `earlier` releases in it. The
-    libraries that decided the bytes are named, so that a difference can be told from another answer.
+    (files by what they are: name and SHA-256) and each file of the register; and the references of the `earlier`
+    releases in it. The libraries that decided the bytes are named, so that a difference can be told from another
+    answer.
     """
     return {
         "request": answer.reference,
@@ -52,7 +53,7 @@ def bindings(
             "sha256": extract.hash,
             "contents": extract.contents,
         },
-        "inputs": {name: {"file": path.name, "sha256": sha256(path)} for name, path in inputs.items()},
+        "inputs": {what: {"file": name, "sha256": digest} for what, (name, digest) in inputs.items()},
         "register": [] if register is None else _files_of(register),
         "earlier_releases": dict(earlier),
     }

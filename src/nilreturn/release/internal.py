@@ -32,7 +32,8 @@ class InternalPapers:
     behind each figure that has to be reviewed, by name ("q4"), `forms` the spellings counted for it (keyword, form,
     records). `report` tells how the tables were made safe, `extract` is the extract's own manifest, its row counts
     among it, and `bindings` says what the release was made from. `known` are the earlier releases that the certificate
-    counts on, as `published.json` has tables.
+    counts on, as `published.json` has tables. `review` lists each cell that is hidden or changed with its true count
+    and its range, and `stored` are the steps of the answer as JSON, by name.
     """
 
     reference: str
@@ -44,6 +45,8 @@ class InternalPapers:
     extract: Mapping[str, Any] = field(default_factory=dict)
     bindings: Mapping[str, Any] = field(default_factory=dict)
     known: bytes = b""
+    review: pa.Table | None = None
+    stored: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def write_internal(parent: Path, papers: InternalPapers) -> Path:
@@ -56,7 +59,7 @@ def write_internal(parent: Path, papers: InternalPapers) -> Path:
         raise ReleaseError(f"{parent}: is a release or an extract; internal papers go beside it, not into it")
     folder = parent / INTERNAL
     try:
-        with folder_beside(folder) as part:
+        with folder_beside(folder, private=True) as part:
             _write(part, papers)
             for path in part.iterdir():
                 path.chmod(0o600)
@@ -75,6 +78,10 @@ def _write(folder: Path, papers: InternalPapers) -> None:
     for kind, tables in (("records", papers.records), ("forms", papers.forms)):
         for name, table in tables.items():
             _write_records(table, folder / f"{kind}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv")
+    if papers.review is not None:
+        _write_records(papers.review, folder / "review.csv")
+    for name, content in papers.stored.items():
+        (folder / f"{name}.json").write_bytes(canonical_json(content))
     for name, content in (("report", papers.report), ("extract", papers.extract), ("bindings", papers.bindings)):
         if content:
             text = json.dumps(content, indent=2, ensure_ascii=False)
@@ -90,12 +97,15 @@ def _readme(papers: InternalPapers) -> str:
         "Do not send them, and do not copy them into the release.\n"
         "\n"
         f"referrals.csv     records to be put right or reviewed, with the reason: {referred}\n"
+        "review.csv        each hidden or changed cell: its true count, why, and what a reader can take it to be\n"
         "records-*.csv     the records behind a figure, for review\n"
         "forms-*.csv       the spellings that were counted, for review\n"
         "certificate.json  the proof that the tables give nothing away\n"
         "known.json        the earlier releases that the proof counts on\n"
         "report.json       how they were made safe, and what was small\n"
         "extract.json      the extract that was counted, with its row counts\n"
+        "counted.json      the true figures of every table\n"
+        "protection.json   what was decided of every cell\n"
         "bindings.json     what the release was made from: the hash of each file\n"
     )
 

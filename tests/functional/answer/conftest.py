@@ -6,13 +6,13 @@ import pytest
 
 from nilreturn.demo import AS_AT, MAPPING, build
 from nilreturn.sources import import_extract, mapping_named
-from nilreturn.workflow import Request
+from nilreturn.workflow import AnswerFiles
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Request:
+def asked(tmp_path_factory: pytest.TempPathFactory) -> AnswerFiles:
     """The demonstration's request, with its report imported."""
     folder = tmp_path_factory.mktemp("asked")
     made = build(folder)
     extract = import_extract([made.extract], mapping=mapping_named(MAPPING), to=folder / "extract", as_at=AS_AT)
-    return Request(made.questions, extract.folder, made.policy, made.authority)
+    return AnswerFiles(made.questions, extract.folder, made.policy, made.authority)

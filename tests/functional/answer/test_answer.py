@@ -14,17 +14,17 @@ import pytest
 
 from nilreturn.errors import ExtractError, FileError, PolicyError, QuestionError, ReleaseError
 from nilreturn.files import sha256
-from nilreturn.workflow import Answered, Request, answer
+from nilreturn.workflow import Answered, AnswerFiles, answer
 
 NAMED = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
 
 
 @pytest.fixture(scope="module")
-def answered(asked: Request, tmp_path_factory: pytest.TempPathFactory) -> Answered:
+def answered(asked: AnswerFiles, tmp_path_factory: pytest.TempPathFactory) -> Answered:
     return answer(asked, tmp_path_factory.mktemp("answers") / "20210999")
 
 
-def rewritten(asked: Request, folder: Path, *changes: tuple[str, str]) -> Request:
+def rewritten(asked: AnswerFiles, folder: Path, *changes: tuple[str, str]) -> AnswerFiles:
     text = asked.questions.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
@@ -58,7 +58,7 @@ def test_the_only_hash_in_an_answer_is_its_keyed_reference(answered: Answered) -
     assert letter(answered).count(str(manifest(answered)["release_reference"])) == 1
 
 
-def test_the_internal_papers_bind_the_reference_to_every_file(answered: Answered, asked: Request) -> None:
+def test_the_internal_papers_bind_the_reference_to_every_file(answered: Answered, asked: AnswerFiles) -> None:
     bound = bindings(answered)
     assert bound["release_reference"] == manifest(answered)["release_reference"]
     assert bound["manifest_sha256"] == sha256(answered.release / "manifest.json")
@@ -69,7 +69,9 @@ def test_the_internal_papers_bind_the_reference_to_every_file(answered: Answered
     assert {path.stat().st_mode & 0o077 for path in answered.internal.iterdir()} == {0}
 
 
-def test_without_a_key_no_reference_is_printed_and_the_report_says_what_to_do(asked: Request, tmp_path: Path) -> None:
+def test_without_a_key_no_reference_is_printed_and_the_report_says_what_to_do(
+    asked: AnswerFiles, tmp_path: Path
+) -> None:
     text = asked.policy.read_text(encoding="utf-8")
     policy = tmp_path / "policy.yaml"
     policy.write_text(text.replace("key_file: demonstration.key\n", ""), encoding="utf-8")
@@ -80,7 +82,7 @@ def test_without_a_key_no_reference_is_printed_and_the_report_says_what_to_do(as
     assert len([note for note in report["notes"] if "nilreturn key new" in note]) == 1
 
 
-def test_a_key_that_is_not_there_is_told_before_anything_is_counted(asked: Request, tmp_path: Path) -> None:
+def test_a_key_that_is_not_there_is_told_before_anything_is_counted(asked: AnswerFiles, tmp_path: Path) -> None:
     policy = tmp_path / "policy.yaml"
     policy.write_bytes(asked.policy.read_bytes())
     with pytest.raises(PolicyError, match="the key cannot be read"):
@@ -100,7 +102,7 @@ def test_spellings_that_were_found_are_for_the_reviewer_alone(answered: Answered
     assert {"twitter", "fb"} <= listed - found
 
 
-def test_no_record_is_named_in_what_is_sent(answered: Answered, asked: Request) -> None:
+def test_no_record_is_named_in_what_is_sent(answered: Answered, asked: AnswerFiles) -> None:
     import pyarrow.parquet as pq
 
     references = pq.read_table(asked.extract / "crimes.parquet", columns=["crime_ref"])["crime_ref"].to_pylist()
@@ -111,7 +113,7 @@ def test_no_record_is_named_in_what_is_sent(answered: Answered, asked: Request) 
     assert any(reference in behind for reference in references)
 
 
-def test_an_exemption_that_a_person_relies_on_is_stated_with_its_reason(asked: Request, tmp_path: Path) -> None:
+def test_an_exemption_that_a_person_relies_on_is_stated_with_its_reason(asked: AnswerFiles, tmp_path: Path) -> None:
     claim = (
         '    extreme: {of: youngest victim, also: sex}\n    exemptions: {"s44(1)": The youngest could be recognised.}'
     )
@@ -121,7 +123,7 @@ def test_an_exemption_that_a_person_relies_on_is_stated_with_its_reason(asked: R
     assert "The youngest could be recognised." in said
 
 
-def test_an_unknown_exemption_is_refused_before_anything_is_counted(asked: Request, tmp_path: Path) -> None:
+def test_an_unknown_exemption_is_refused_before_anything_is_counted(asked: AnswerFiles, tmp_path: Path) -> None:
     claim = "    mentions: [WhatsApp, Facebook, Twitter, Instagram, Snapchat, Kik]"
     changed = rewritten(asked, tmp_path, (claim, f"{claim}\n    exemptions: {{s45: because}}"))
     with pytest.raises(ReleaseError, match="'s45' is not in the library"):
@@ -129,7 +131,7 @@ def test_an_unknown_exemption_is_refused_before_anything_is_counted(asked: Reque
     assert not (tmp_path / "answer").exists()
 
 
-def test_a_letter_without_a_date_is_refused(asked: Request, tmp_path: Path) -> None:
+def test_a_letter_without_a_date_is_refused(asked: AnswerFiles, tmp_path: Path) -> None:
     changed = rewritten(asked, tmp_path, ("replied_on: 2021-06-29\n", ""))
     with pytest.raises(QuestionError, match="replied_on"):
         answer(changed, tmp_path / "answer")
@@ -137,12 +139,12 @@ def test_a_letter_without_a_date_is_refused(asked: Request, tmp_path: Path) -> N
     assert "1 July 2021" in letter(dated)
 
 
-def test_an_answer_is_never_overwritten(asked: Request, answered: Answered) -> None:
+def test_an_answer_is_never_overwritten(asked: AnswerFiles, answered: Answered) -> None:
     with pytest.raises(ReleaseError, match="already there"):
         answer(asked, answered.release.parent)
 
 
-def test_an_extract_changed_since_its_import_is_refused(asked: Request, tmp_path: Path) -> None:
+def test_an_extract_changed_since_its_import_is_refused(asked: AnswerFiles, tmp_path: Path) -> None:
     shutil.copytree(asked.extract, tmp_path / "extract")
     with (tmp_path / "extract" / "victims.parquet").open("ab") as file:
         file.write(b"x")
@@ -150,7 +152,7 @@ def test_an_extract_changed_since_its_import_is_refused(asked: Request, tmp_path
         answer(replace(asked, extract=tmp_path / "extract"), tmp_path / "answer")
 
 
-def test_keywords_are_counted_under_the_requesters_own_words(asked: Request, tmp_path: Path) -> None:
+def test_keywords_are_counted_under_the_requesters_own_words(asked: AnswerFiles, tmp_path: Path) -> None:
     """By an alias of an entry, twice for one entry, and a word that no lexicon has."""
     listed = f"[{', '.join(NAMED)}]"
     changed = rewritten(asked, tmp_path, (listed, "[insta, Instagram, tweets, Twitter, Parlourchat]"))
@@ -161,7 +163,7 @@ def test_keywords_are_counted_under_the_requesters_own_words(asked: Request, tmp
     assert counts["tweets"] == counts["Twitter"] == counts["Parlourchat"] == "0"
 
 
-def test_a_reviewers_decision_counts(asked: Request, tmp_path: Path) -> None:
+def test_a_reviewers_decision_counts(asked: AnswerFiles, tmp_path: Path) -> None:
     decisions = tmp_path / "decisions.csv"
     decisions.write_text("form,platform,decision,by,at\nkik,Kik,reject,A. Reviewer,2021-06-20\n", encoding="utf-8")
     decided = answer(replace(asked, decisions=decisions), tmp_path / "answer")
@@ -177,7 +179,7 @@ OTHERS_YAML = (
 
 @pytest.mark.parametrize("layout", ["flat", "folder", "others"])
 def test_no_other_request_is_named_in_what_is_sent(
-    asked: Request, answered: Answered, tmp_path: Path, layout: str
+    asked: AnswerFiles, answered: Answered, tmp_path: Path, layout: str
 ) -> None:
     """Whatever was entered in the register: by keyed reference alone, and the number of them."""
     from nilreturn.disclosure.register import add, new_register
@@ -204,7 +206,7 @@ def test_no_other_request_is_named_in_what_is_sent(
 
 
 def test_a_later_answer_keeps_hidden_what_an_earlier_one_hid(
-    asked: Request, answered: Answered, tmp_path: Path
+    asked: AnswerFiles, answered: Answered, tmp_path: Path
 ) -> None:
     """Nine months were answered; the same tables for the year must not give their hidden counts away."""
     from nilreturn.disclosure import audit, load_register
@@ -229,7 +231,7 @@ def test_a_later_answer_keeps_hidden_what_an_earlier_one_hid(
     assert files["20210999/published.json"] == sha256(answered.published)
 
 
-def test_an_answer_is_not_written_into_the_register(asked: Request, tmp_path: Path) -> None:
+def test_an_answer_is_not_written_into_the_register(asked: AnswerFiles, tmp_path: Path) -> None:
     from nilreturn.disclosure.register import new_register
 
     new_register(tmp_path / "register")
@@ -238,7 +240,7 @@ def test_an_answer_is_not_written_into_the_register(asked: Request, tmp_path: Pa
 
 
 def test_a_register_that_is_not_exact_stops_an_answer_before_anything_is_counted(
-    asked: Request, tmp_path: Path
+    asked: AnswerFiles, tmp_path: Path
 ) -> None:
     from nilreturn.disclosure.register import new_register
 

@@ -20,7 +20,7 @@ from nilreturn.disclosure.suppress import suppress
 from nilreturn.errors import QuestionError
 from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
-from nilreturn.workflow import Answered, Request, answer
+from nilreturn.workflow import Answered, AnswerFiles, answer
 
 AS_AT = date(2021, 6, 14)
 POLICY = """\
@@ -93,7 +93,7 @@ class Force:
         }
         (self.folder / "request.yaml").write_text(json.dumps(request), encoding="utf-8")
         files = (self.folder / name for name in ("request.yaml", "extract", "policy.yaml", "authority.toml"))
-        return answer(Request(*files, formats=("csv", "html", "xlsx", "ods"), register=register), self.folder / to)
+        return answer(AnswerFiles(*files, formats=("csv", "html", "xlsx", "ods"), register=register), self.folder / to)
 
 
 def rows(answered: Answered, number: int = 1) -> list[list[str]]:

@@ -11,18 +11,18 @@ import pytest
 
 from nilreturn.disclosure import audit, load_register, open_register
 from nilreturn.disclosure.register import entering, new_register
-from nilreturn.workflow import Request
+from nilreturn.workflow import AnswerFiles
 from tests.architecture.source import SOURCE
 from tests.functional.answer import killed_answer
 
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
 
 
-def files(asked: Request) -> list[str]:
+def files(asked: AnswerFiles) -> list[str]:
     return [str(path) for path in (asked.questions, asked.extract, asked.policy, asked.authority)]
 
 
-def start(asked: Request, register: Path, to: Path) -> subprocess.Popen[str]:
+def start(asked: AnswerFiles, register: Path, to: Path) -> subprocess.Popen[str]:
     questions, extract, policy, authority = files(asked)
     command = [sys.executable, "-m", "nilreturn", "answer", questions, "--extract", extract, "--policy", policy]
     command += ["--authority", authority, "--register", str(register), "--to", str(to)]
@@ -31,7 +31,7 @@ def start(asked: Request, register: Path, to: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("moment", killed_answer.MOMENTS)
 def test_an_answer_killed_at_any_moment_leaves_a_release_in_the_register_or_none(
-    asked: Request, tmp_path: Path, moment: str
+    asked: AnswerFiles, tmp_path: Path, moment: str
 ) -> None:
     register, to = tmp_path / "register", tmp_path / "answer"
     new_register(register)
@@ -50,7 +50,9 @@ def test_an_answer_killed_at_any_moment_leaves_a_release_in_the_register_or_none
         assert {path.name for path in tmp_path.iterdir()} == {"register", "answer"}
 
 
-def test_of_two_answers_at_once_the_second_waits_and_is_compared_with_the_first(asked: Request, tmp_path: Path) -> None:
+def test_of_two_answers_at_once_the_second_waits_and_is_compared_with_the_first(
+    asked: AnswerFiles, tmp_path: Path
+) -> None:
     register = tmp_path / "register"
     new_register(register)
     both = [start(asked, register, tmp_path / name) for name in ("one", "two")]

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from nilreturn.disclosure.audit.numbering import number_cells
 from nilreturn.disclosure.knowledge import gather
 from nilreturn.errors import DisclosureError
-from nilreturn.workflow import Answered, Request, answer
+from nilreturn.workflow import Answered, AnswerFiles, answer
 from tests.support.reports import Row, import_report
 
 Rows = tuple[Row, ...]
@@ -87,7 +87,9 @@ class Force:
     def answer(self, rows: Rows, name: str) -> Answered:
         request, policy, authority = (self.folder / file for file in ("request.yaml", "policy.yaml", "authority.toml"))
         extract = import_report(rows, self.folder / name)
-        return answer(Request(request, extract, policy, authority, formats=self.formats), self.folder / name / "answer")
+        return answer(
+            AnswerFiles(request, extract, policy, authority, formats=self.formats), self.folder / name / "answer"
+        )
 
 
 def figures(answered: Answered) -> object:
@@ -508,7 +510,7 @@ def counts_of(rows: Sequence[Row]) -> tuple[tuple[object, int], ...]:
 def test_another_key_gives_another_reference(plain: Rows, tmp_path: Path) -> None:
     first = Force(tmp_path).answer(plain, "first")
     (tmp_path / "key").write_bytes(bytes(32))
-    request = Request(*(tmp_path / n for n in ("request.yaml", "first/extract", "policy.yaml", "authority.toml")))
+    request = AnswerFiles(*(tmp_path / n for n in ("request.yaml", "first/extract", "policy.yaml", "authority.toml")))
     second = answer(replace(request, formats=QUICK), tmp_path / "second")
     assert figures(first) == figures(second)
     differing = {name for name, content in files(first).items() if files(second)[name] != content}

@@ -1,0 +1,34 @@
+"""
+From a request to its answer, one function a step. The command line and the web call these.
+
+The steps take and give objects (`Inputs`, `Counted`, `Prepared`, `Draft`). `read_inputs` makes them from files, and
+`answer` does all of it in one go. Between `prepare` and `release` people can stand: a draft holds what would be sent
+and what a reviewer needs, and what is released is the draft.
+"""
+
+from nilreturn.workflow.counted import counted_from_json, counted_to_json
+from nilreturn.workflow.drafts import Draft, prepare, read_draft, release
+from nilreturn.workflow.files import AnswerFiles, answer, read_inputs
+from nilreturn.workflow.objects import Answered, Counted, Inputs, Prepared, TextSearch
+from nilreturn.workflow.steps import count, prepared, protect, search
+
+__all__ = [
+    "AnswerFiles",
+    "Answered",
+    "Counted",
+    "Draft",
+    "Inputs",
+    "Prepared",
+    "TextSearch",
+    "answer",
+    "count",
+    "counted_from_json",
+    "counted_to_json",
+    "prepare",
+    "prepared",
+    "protect",
+    "read_draft",
+    "read_inputs",
+    "release",
+    "search",
+]

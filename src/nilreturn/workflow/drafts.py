@@ -1,0 +1,256 @@
+"""
+A draft: an answer that is prepared and waits for somebody to approve it. What is released is the draft, byte for byte.
+
+A draft is a folder for the force alone (0700): the very files that would be sent, the papers that a reviewer needs, and
+`draft.json` with the SHA-256 of each. Nothing is counted, protected or written anew when it is released; what differs
+from its hash by then is not released, nor is a draft that was compared with another state of the register.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nilreturn.errors import ReleaseError, TableError
+from nilreturn.progress import Progress, silent
+from nilreturn.workflow.objects import Answered, Counted, Inputs
+from nilreturn.workflow.writing import PUBLISHED, RELEASE, write_parts
+
+if TYPE_CHECKING:
+    from nilreturn.disclosure import Protection, Register
+    from nilreturn.disclosure.register import Entering
+
+DRAFT = "draft.json"
+FORMAT = "nilreturn draft 1"
+APPROVAL = "approval.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """
+    A draft as it was read and found whole: the true figures, what would be printed, and by whom it was `prepared_by`.
+    `register` is the SHA-256 of the last event of the register that it was compared with; None without one.
+    """
+
+    folder: Path
+    reference: str
+    answered_on: date
+    prepared_by: str
+    register: str | None
+    counted: Counted
+    protection: Protection
+
+    @property
+    def internal(self) -> Path:
+        """The papers that the reviewer needs."""
+        from nilreturn.release import INTERNAL
+
+        return self.folder / INTERNAL
+
+
+def prepare(
+    inputs: Inputs,
+    to: Path,
+    *,
+    prepared_by: str,
+    register: Path | None = None,
+    progress: Progress = silent,
+) -> Draft:
+    """
+    Count, protect, audit and compose an answer, and write it as a draft into the new folder `to`. The register is read
+    and not changed.
+
+    Raises the `UserError` of whichever part refuses, and `ReleaseError` where `to` is there already.
+    """
+    from nilreturn.disclosure import open_register
+    from nilreturn.files import canonical_json, folder_beside, remove_abandoned
+    from nilreturn.workflow.steps import prepared
+
+    refuse_what_is_there(to, register)
+    _refuse_nameless(prepared_by, "prepared_by")
+    remove_abandoned(to)
+    compared = open_register(register, progress=progress) if register else None
+    found = prepared(inputs, compared.tables if compared else (), progress=progress)
+    progress("Writing", 0, 1)
+    try:
+        with folder_beside(to, private=True) as part:
+            write_parts(found, part, register)
+            facts = {
+                "format": FORMAT,
+                "reference": found.composed.reference,
+                "answered_on": found.composed.answered_on.isoformat(),
+                "prepared_by": prepared_by,
+                "register": compared.last if compared else None,
+                "compared_with": compared.size if compared else None,
+                "files": _hashes(part),
+            }
+            (part / DRAFT).write_bytes(canonical_json(facts))
+    except FileExistsError as error:
+        raise ReleaseError(f"{to}: already there; name another folder") from error
+    return Draft(
+        to,
+        found.composed.reference,
+        found.composed.answered_on,
+        prepared_by,
+        compared.last if compared else None,
+        found.counted,
+        found.protection,
+    )
+
+
+def read_draft(folder: Path) -> Draft:
+    """
+    The draft in `folder`, once every file of it has its hash and the certificate holds.
+
+    Raises `ReleaseError` where it is no draft or is not as it was prepared, `DisclosureError` where its tables are not
+    those that were audited.
+    """
+    from nilreturn.disclosure.stored import protection_from_json
+    from nilreturn.release import INTERNAL
+    from nilreturn.workflow.counted import counted_from_json
+
+    facts = _facts(folder)
+    differing = sorted(name for name, _ in facts["files"].items() ^ _hashes(folder).items())
+    if differing:
+        more = f" and {len(differing) - 1} more" if len(differing) > 1 else ""
+        raise ReleaseError(f"{folder}: {differing[0]}{more} is not as it was prepared; prepare the answer again")
+    try:
+        return Draft(
+            folder,
+            str(facts["reference"]),
+            date.fromisoformat(facts["answered_on"]),
+            str(facts["prepared_by"]),
+            facts["register"],
+            counted_from_json(_json(folder / INTERNAL / "counted.json")),
+            protection_from_json(_json(folder / INTERNAL / "protection.json")),
+        )
+    except (KeyError, TypeError, ValueError, TableError) as error:
+        raise ReleaseError(f"{folder}: cannot be read as a draft ({error}); prepare the answer again") from None
+
+
+def release(
+    draft: Path,
+    to: Path,
+    *,
+    approved_by: str,
+    register: Path | None = None,
+    progress: Progress = silent,
+) -> Answered:
+    """
+    Release the draft in the folder `draft` into the new folder `to`, approved by another person than prepared it, and
+    enter it into the register that it was compared with. Nothing is counted or written anew.
+
+    Raises `ReleaseError` where the draft is not as it was prepared, where the same person approves, and where the
+    register has changed since.
+    """
+    from nilreturn.disclosure.register import entering
+    from nilreturn.files import remove_abandoned
+
+    refuse_what_is_there(to, register)
+    _refuse_nameless(approved_by, "approved_by")
+    found = read_draft(draft)
+    if approved_by.casefold().split() == found.prepared_by.casefold().split():
+        raise ReleaseError(f"{approved_by} prepared this draft; let another person approve it")
+    if (register is None) != (found.register is None):
+        said = "without a register" if found.register is None else "with a register; name it with --register"
+        raise ReleaseError(f"{draft}: was prepared {said}, and is released the same way")
+    if register is None:
+        remove_abandoned(to)
+        return _released(found, to, approved_by, None)
+    with entering(register, progress=progress) as desk:
+        if desk.register.last != found.register:
+            raise ReleaseError(
+                f"{draft}: was compared with another state of the register; prepare the answer again, so that it is "
+                "compared with every release"
+            )
+        refuse_what_is_there(to, register)
+        remove_abandoned(to)
+        return _released(found, to, approved_by, desk)
+
+
+def refuse_what_is_there(to: Path, register: Path | None) -> None:
+    """Raise `ReleaseError` where `to` exists or is inside the register."""
+    if to.exists():
+        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder")
+    if register is not None and register.resolve() in (to.resolve(), *to.resolve().parents):
+        raise ReleaseError(f"{to}: is inside the register of releases; name a folder elsewhere")
+
+
+def entered(
+    desk: Entering, part: Path, final: Path, reference: str, answered_on: date, published: bytes
+) -> tuple[Register, str]:
+    """The register as the answer in `part` was compared with it, and the answer's name once it is entered."""
+    from nilreturn.disclosure.register import entry_name, free_name
+
+    register = desk.register
+    name = free_name(register, entry_name(reference))
+    desk.enter(name, "answer", answered_on, {PUBLISHED: published}, part=part, final=final)
+    return register, name
+
+
+def _released(draft: Draft, to: Path, approved_by: str, desk: Entering | None) -> Answered:
+    from nilreturn.files import canonical_json, folder_beside, sha256_of
+    from nilreturn.release import INTERNAL
+
+    register, entry = None, ""
+    facts = _facts(draft.folder)
+    with folder_beside(to) as part:
+        shutil.copytree(draft.folder / RELEASE, part / RELEASE)
+        shutil.copytree(draft.folder / INTERNAL, part / INTERNAL)
+        shutil.copyfile(draft.folder / PUBLISHED, part / PUBLISHED)
+        if _hashes(part) != facts["files"]:  # somebody may have changed a file since it was read
+            raise ReleaseError(f"{draft.folder}: is not as it was prepared; prepare the answer again")
+        approval = part / INTERNAL / APPROVAL
+        approval.touch(mode=0o600)
+        approval.write_bytes(
+            canonical_json(
+                {
+                    "prepared_by": draft.prepared_by,
+                    "approved_by": approved_by,
+                    "draft_sha256": sha256_of(canonical_json(facts)),
+                }
+            )
+        )
+        if desk is not None:
+            published = (part / PUBLISHED).read_bytes()
+            register, entry = entered(desk, part, to, draft.reference, draft.answered_on, published)
+    return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, draft.protection, register, entry)
+
+
+def _refuse_nameless(name: str, what: str) -> None:
+    if not name.strip():
+        raise ReleaseError(f"{what}: is empty; give the person's name")
+
+
+def _facts(folder: Path) -> dict[str, Any]:
+    try:
+        facts = _json(folder / DRAFT)
+    except (OSError, ValueError):
+        raise ReleaseError(f"{folder}: is no draft; name a folder of 'nilreturn prepare'") from None
+    if not isinstance(facts, dict) or not isinstance(facts.get("files"), dict):
+        raise ReleaseError(f"{folder}: is no draft; name a folder of 'nilreturn prepare'")
+    if facts.get("format") != FORMAT:
+        raise ReleaseError(f"{folder}: is a draft of another version; this one reads {FORMAT!r}; prepare it again")
+    return facts
+
+
+def _json(path: Path) -> Any:
+    return json.loads(path.read_bytes())
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file below `folder` but `draft.json`; of what is no file, none that a file could have."""
+    from nilreturn.files import sha256
+
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            found[name] = ""
+        elif path.is_file() and name != DRAFT:
+            found[name] = sha256(path)
+    return found

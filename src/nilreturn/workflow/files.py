@@ -1,0 +1,144 @@
+"""Answers from files: the thin layer that reads paths, for the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nilreturn.errors import QuestionError, ReleaseError
+from nilreturn.progress import Progress, silent
+from nilreturn.workflow.drafts import entered, refuse_what_is_there
+from nilreturn.workflow.objects import Answered, Inputs, Prepared
+from nilreturn.workflow.writing import PUBLISHED, RELEASE, write_parts
+
+if TYPE_CHECKING:
+    from nilreturn.disclosure.register import Entering
+    from nilreturn.narrative.decisions import Decision
+    from nilreturn.questions import Questions
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFiles:
+    """
+    What an answer is made from: files that people wrote, an extract, and how to count. `register` is the folder of
+    earlier answers; `answered_on` overrules the request's own date of reply.
+    """
+
+    questions: Path
+    extract: Path
+    policy: Path
+    authority: Path
+    answered_on: date | None = None
+    register: Path | None = None
+    lexicon: Path | None = None
+    decisions: Path | None = None
+    engine: str = "duckdb"
+    master: str | None = None
+    formats: tuple[str, ...] = ()
+
+
+def read_inputs(files: AnswerFiles, *, progress: Progress = silent) -> Inputs:
+    """
+    Read everything that an answer is made from; the extract is checked against its manifest.
+
+    Raises the `UserError` of whichever file has mistakes.
+    """
+    from nilreturn.disclosure import load_policy
+    from nilreturn.engines import engine_named
+    from nilreturn.narrative.decisions import read_decisions
+    from nilreturn.narrative.lexicon import load_lexicon
+    from nilreturn.questions import load_questions
+    from nilreturn.release import load_authority
+    from nilreturn.sources import verify_extract
+
+    engine = engine_named(files.engine, master=files.master)
+    policy, authority = load_policy(files.policy), load_authority(files.authority)
+    extract = verify_extract(files.extract, progress)
+    questions = load_questions(files.questions, extract=extract)
+    asks_for_mentions = any(question.mentions for question in questions.questions)
+    lexicon = load_lexicon(files.lexicon) if asks_for_mentions else None
+    decisions: tuple[Decision, ...] = ()
+    if files.decisions is not None and lexicon is not None:
+        decisions = read_decisions(files.decisions, lexicon, must_exist=True)
+    return Inputs(
+        questions=questions,
+        extract=extract,
+        policy=policy,
+        authority=authority,
+        answered_on=_answered_on(questions, files),
+        engine=engine,
+        lexicon=lexicon,
+        decisions=decisions,
+        formats=files.formats,
+        files=_named(files),
+    )
+
+
+def answer(files: AnswerFiles, to: Path, *, progress: Progress = silent) -> Answered:
+    """
+    Answer a request into the new folder `to`: `release/` to send, beside it the internal papers and the published
+    tables for the register. Nothing is written before everything has been counted, protected and audited.
+
+    A register is held from reading it until the answer is in it and has its folder: another answer waits, and is
+    compared with this one. Killed at any moment this leaves nothing that counts as a release: see
+    `disclosure.register.changing`.
+
+    Raises the `UserError` of whichever part refuses.
+    """
+    from nilreturn.disclosure.register import entering
+    from nilreturn.files import remove_abandoned
+    from nilreturn.workflow.steps import prepared
+
+    refuse_what_is_there(to, files.register)
+    if files.register is None:
+        remove_abandoned(to)
+        return _written(prepared(read_inputs(files, progress=progress), progress=progress), to, files, None, progress)
+    with entering(files.register, progress=progress) as desk:
+        refuse_what_is_there(to, files.register)  # an answer that this one waited for may have made it
+        remove_abandoned(to)  # after the register has settled what they were
+        found = prepared(read_inputs(files, progress=progress), desk.register.tables, progress=progress)
+        return _written(found, to, files, desk, progress)
+
+
+def _written(found: Prepared, to: Path, files: AnswerFiles, desk: Entering | None, progress: Progress) -> Answered:
+    """In a new folder that appears whole or not at all; with a `desk` in the register by the time it appears."""
+    from nilreturn.files import folder_beside
+    from nilreturn.release import INTERNAL
+
+    register, entry = None, ""
+    progress("Writing", 0, 1)
+    try:
+        with folder_beside(to) as part:
+            published = write_parts(found, part, files.register)
+            if desk is not None:
+                composed = found.composed
+                register, entry = entered(desk, part, to, composed.reference, composed.answered_on, published)
+    except FileExistsError as error:
+        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder") from error
+    return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, found.protection, register, entry)
+
+
+def _named(files: AnswerFiles) -> dict[str, tuple[str, str]]:
+    """Each file that the figures depend on besides the extract and the register: its name and its SHA-256."""
+    from nilreturn.disclosure.policy import policy_path
+    from nilreturn.files import sha256
+    from nilreturn.narrative.lexicon import SHIPPED
+
+    named = {"questions": files.questions, "policy": policy_path(files.policy), "authority": files.authority}
+    if files.lexicon and str(files.lexicon) not in SHIPPED:
+        named["lexicon"] = files.lexicon
+    if files.decisions:
+        named["decisions"] = files.decisions
+    return {what: (path.name, sha256(path)) for what, path in named.items()}
+
+
+def _answered_on(questions: Questions, files: AnswerFiles) -> date:
+    day = files.answered_on or questions.replied_on
+    if day is None:
+        raise QuestionError(
+            f"{files.questions}: has no 'replied_on', the letter's date; add it, or give --answered-on. It is never "
+            "today's by itself, so that a second run writes the same letter"
+        )
+    return day
