@@ -248,7 +248,8 @@ class _Search:
             return
         names = table.words(own[0]) if len(own) == 1 else table.name
         more, fewer = (names, figure.words) if is_around else (figure.words, names)
-        apart = figure.apart | self._apart(figure.region, own)
+        # Of what a table covers, where nobody is tells nobody apart.
+        apart = figure.apart | self._apart(figure.region, minus(own, self.nobody))
         words = self._words(group) or f"in {more} and not in {fewer}"
         together = self._put_together(group)
         if together is not None:
