@@ -121,7 +121,7 @@ def _joined(parts: list[Part], axes: Mapping[str, Axis], zeros: Collection[int])
             at = np.column_stack((np.repeat(at, count, axis=0), np.tile(np.arange(count), len(at))))
             variables.append(variable)
         places = [at[:, variables.index(v)] for v in part.masks]
-        at = at[_may_be(part, atoms, axes, zeros)[tuple(places)]]
+        at = at[np.broadcast_to(_may_be(part, atoms, axes, zeros)[tuple(places)], len(at))]
     return Occupied(parts, variables, atoms, at) if len(at) <= MOST_TYPES else None
 
 

@@ -167,6 +167,10 @@ def test_ranges_of_crimes_and_victims_are_those_of_their_records(seed):
     assert by_layout(case.printed, asked) == _of_units(case, asked)
 
 
+RECORDED = {"crime.victim_details": ("Recorded",)}
+MANY = 1000.0  # beyond any count of these sets
+
+
 def _of_units(case, asked):
     of_crimes = {v: found for v, found in case.values.items() if v.startswith("crime.")}
     conditions = [dict(t.population.holds) for t in case.raw if t.population.holds]
@@ -188,6 +192,10 @@ def _of_units(case, asked):
     for crime in types_of(of_crimes) if any(t.unit == "victims" for t in case.raw) else ():
         for more, fewer in _limits(types, crime, conditions):
             rows.append(more - fewer)
+            low.append(0)
+            high.append(np.inf)
+        for some, others in _implied(types, crime, conditions):
+            rows.append(MANY * others - some)
             low.append(0)
             high.append(np.inf)
     most = np.full(len(types), np.inf)
@@ -215,18 +223,29 @@ def _of_units(case, asked):
 
 def _limits(types, crime, conditions):
     """Pairs of flags of record types: those of the first are no fewer than those of the second."""
-
-    def flags(unit, **wanted):
-        found = {**{variable: (value,) for variable, value in crime.items()}, **wanted}
-        return np.array([float(u == unit and all(r[v] in values for v, values in found.items())) for u, r in types])
-
-    recorded = {"crime.victim_details": ("Recorded",)}
+    victims, recorded = _flags(types, crime, "victims"), _flags(types, crime, "crimes", **RECORDED)
     if not conditions:
-        return [(flags("victims"), flags("crimes", **recorded))]
+        return [(victims, recorded)]
+    such, having = _such(types, crime, conditions)
+    return [(such, having), (victims - such, recorded - having)]
+
+
+def _implied(types, crime, conditions):
+    """Pairs of flags of record types: where there are any of the first, there are some of the second."""
+    whole = (_flags(types, crime, "victims"), _flags(types, crime, "crimes", **RECORDED))
+    return [whole, _such(types, crime, conditions)] if conditions else [whole]
+
+
+def _such(types, crime, conditions):
+    """The victims who meet the condition, and the crimes that have one of them."""
     sexes = conditions[0]["victim.sex"].values
-    having = flags("crimes", **{"crime.has_victim[victim.sex]": ("Yes",)})
-    such = flags("victims", **{"victim.sex": sexes})
-    return [(such, having), (flags("victims") - such, flags("crimes", **recorded) - having)]
+    having = _flags(types, crime, "crimes", **{"crime.has_victim[victim.sex]": ("Yes",)})
+    return _flags(types, crime, "victims", **{"victim.sex": sexes}), having
+
+
+def _flags(types, crime, unit, **wanted):
+    found = {**{variable: (value,) for variable, value in crime.items()}, **wanted}
+    return np.array([float(u == unit and all(r[v] in values for v, values in found.items())) for u, r in types])
 
 
 @pytest.mark.slow
