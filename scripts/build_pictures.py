@@ -17,7 +17,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pypdfium2
 import typst
 from PIL import Image
 from python_calamine import load_workbook
@@ -59,6 +58,8 @@ def main() -> int:
 
 def letter(answered: Answered, path: Path) -> None:
     """The first two pages of the letter side by side; the second has a table with hidden figures."""
+    import pypdfium2  # of the group of docs; all that is imported above the tests have too
+
     (pdf,) = answered.release.glob("*-letter.pdf")
     document = pypdfium2.PdfDocument(pdf)
     pages = [document[number].render(scale=1.25).to_pil() for number in range(2)]

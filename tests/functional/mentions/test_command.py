@@ -61,7 +61,7 @@ def test_review_decide_and_review_again(extract, tmp_path):
     fill_in(tmp_path / "mentions-review.csv", "snpchat", "reject", "A. Reviewer")
     second = run(extract.folder, cwd=tmp_path)
     assert second.returncode == 0, second.stderr
-    assert "1 new decisions kept" in second.stdout
+    assert "1 new decision kept" in second.stdout
     history = (tmp_path / "mentions-decisions.csv").read_text().splitlines()
     assert history[1].startswith("snpchat,Snapchat,reject,A. Reviewer,20")
     assert hashes(extract) == before  # no record, and no officer's flag, is ever changed

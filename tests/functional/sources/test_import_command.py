@@ -165,7 +165,7 @@ def test_an_import_of_stops_alone_names_their_number_and_can_be_shown(tmp_path):
     )
     done = run_import(path, tmp_path, mapping="data-police-uk-stops")
     assert done.returncode == 0, done.stderr
-    assert "  1 stops\n" in done.stdout
+    assert "  1 stop\n" in done.stdout
     shown = nilreturn("extract", "show", tmp_path / "extract")
     assert (shown.returncode, shown.stderr) == (0, "")
 

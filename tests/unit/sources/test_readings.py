@@ -105,7 +105,7 @@ def test_other_parts_of_the_calendar(precision, text, found):
         ("07/31/2024", "month_first"),
         ("31/07/24", "two_digit_year"),
         ("32/07/2024", "not_a_date"),
-        ("45476", "not_a_date"),
+        ("45476", "day_number"),
         ("00/00/0000", "not_a_date"),
     ],
 )
