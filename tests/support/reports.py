@@ -13,13 +13,14 @@ from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
 
 AS_AT = date(2021, 6, 14)
+LOST_AT_MOST = 5  # of a record: itself, its three days and its code
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """
     One crime with the victim it has; a crime without one has no age and no sex. An unknown age is -1. The day of one
-    without `recorded_on` cannot be read, and no more can a row that is lost.
+    without `recorded_on` cannot be read, nor the code of one without a class, nor a row that is lost.
     """
 
     age: int | None = None
@@ -32,6 +33,10 @@ class Row:
     code: str = "71/17"
     offence_class: str = "88A"
     is_lost: bool = False
+
+    @property
+    def loses_any(self) -> bool:
+        return self.is_lost or self.recorded_on is None or not self.offence_class
 
 
 def write_report(rows: Sequence[Row], path: Path) -> Path:
@@ -77,5 +82,5 @@ def import_report(rows: Sequence[Row], folder: Path) -> Path:
         to=folder / "extract",
         as_at=AS_AT,
         covers=covers,
-        accept_rejects=4 * sum(row.is_lost or row.recorded_on is None for row in rows),
+        accept_rejects=LOST_AT_MOST * sum(row.loses_any for row in rows),
     ).folder

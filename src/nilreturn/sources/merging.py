@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from nilreturn.schema import TABLES, Column, Extract
+from nilreturn.errors import ExtractError
+from nilreturn.schema import TABLES, Column, Extract, Kind
 from nilreturn.sources.judging import sql
+from nilreturn.sources.judging.engine import ROWS_AT_ONCE
+from nilreturn.sources.writing.parquet import ParquetFile
+from nilreturn.sources.writing.records import MANY_LABELS, arrow_type
 
 if TYPE_CHECKING:
     import duckdb
 
 _WHERE_FROM = ("source_file", "source_row")
 _RECORDED = "Recorded"
-_PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
 class Merging:
@@ -50,11 +54,42 @@ class Merging:
         later = f"SELECT * REPLACE ((source_file + {self._files})::SMALLINT AS source_file) FROM {new}"
         number = TABLES[table].number if table in TABLES else None
         order = 'source_file, row, "column" NULLS FIRST, rule' if table == "rejects" else "source_file, source_row"
-        path = sql.text(str(folder / f"{table}.parquet"))
-        self._engine.execute(
-            f"COPY (SELECT * FROM {old} UNION ALL BY NAME {later} ORDER BY {order}{f', {number}' if number else ''}) "
-            f"TO {path} {_PARQUET}"
-        )
+        rows = f"SELECT * FROM {old} UNION ALL BY NAME {later} ORDER BY {order}{f', {number}' if number else ''}"
+        schema = self._schema(table, rows)
+        plain = [field.name for field in schema if str(field.type) == "string"]
+        with ParquetFile(folder / f"{table}.parquet", schema, (*plain, "source_row")) as file:
+            for batch in self._read(rows):
+                file.add(batch.cast(schema))
+
+    def _read(self, rows: str) -> Iterator[Any]:
+        """The record batches of a query. Raises `ExtractError` where a table is damaged: the reader's may quote it."""
+        import duckdb
+        import pyarrow as pa
+
+        try:
+            yield from self._engine.sql(rows).to_arrow_reader(ROWS_AT_ONCE)
+        except (duckdb.Error, pa.ArrowException, OSError):
+            raise damaged(self._old) from None
+
+    def _schema(self, table: str, rows: str) -> Any:
+        """The types of the columns as an import has them: a file says of a dictionary only that it has texts."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        given = pq.read_schema(self._new.folder / f"{table}.parquet")
+        kinds = {column.name: column.kind for column in self._new.every_column if column.table == table}
+        types = {field.name: field.type for field in given}
+        for name, of_file in types.items():
+            if pa.types.is_time32(of_file):
+                types[name] = arrow_type(kinds[name])
+            elif pa.types.is_string(of_file):
+                types[name] = arrow_type(kinds.get(name, Kind.CATEGORY))
+        labelled = [name for name, kind in types.items() if pa.types.is_dictionary(kind)]
+        if table in ("crimes", "victims") and labelled:
+            numbers = ", ".join(f"count(DISTINCT {sql.name(name)})" for name in labelled)
+            (found,) = self._engine.execute(f"SELECT {numbers} FROM ({rows})").fetchall()
+            types |= {name: pa.string() for name, n in zip(labelled, found, strict=True) if n > MANY_LABELS}
+        return pa.schema(list(types.items()))
 
     def changes(self) -> dict[str, int]:
         """
@@ -98,3 +133,8 @@ class Merging:
 
     def _table(self, extract: Extract, table: str) -> str:
         return f"read_parquet({sql.text(str(extract.folder / f'{table}.parquet'))})"
+
+
+def damaged(extract: Extract) -> ExtractError:
+    """What to raise where the tables of an extract cannot be read; an engine's own message may quote a record."""
+    return ExtractError(f"{extract.folder}: missing or damaged tables; see 'nilreturn extract verify'")

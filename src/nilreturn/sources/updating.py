@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nilreturn.errors import ExtractError, FileError, SourceError, UsageError
+from nilreturn.errors import FileError, SourceError, UsageError
 from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
@@ -22,7 +22,7 @@ from nilreturn.sources.judging.engine import open_engine
 from nilreturn.sources.leftovers import making_extract
 from nilreturn.sources.manifest import files_of, write_manifest
 from nilreturn.sources.mapping.model import Mapping
-from nilreturn.sources.merging import Merging
+from nilreturn.sources.merging import Merging, damaged
 from nilreturn.sources.writing import accounts
 
 if TYPE_CHECKING:
@@ -124,8 +124,8 @@ def _write(
         columns = merging.canonical_columns
         grains = {name: mapped.precision for name, mapped in mapping.mapped.items()}
         coverage = covered_days(engine, part, columns, grains, new.as_at, covers)
-    except duckdb.Error:  # its message may quote a record
-        raise ExtractError(f"{old.folder}: missing or damaged tables; see 'nilreturn extract verify'") from None
+    except duckdb.Error:
+        raise damaged(old) from None
     return {
         **new.manifest,
         "sources": [*old.manifest["sources"], *new.manifest["sources"]],

@@ -52,6 +52,7 @@ def test_an_update_gives_the_records_of_an_import_of_everything(tmp_path, keep):
     for said in ("coverage", "columns", "dates", "precision"):
         assert updated.manifest[said] == at_once.manifest[said]
     assert updated.tables == at_once.tables
+    assert updated.contents == at_once.contents
     verify_extract(updated.folder)
 
 
@@ -83,6 +84,7 @@ def test_an_update_gives_the_records_of_an_import_of_everything_whatever_they_sa
     at_once, updated = both_ways(tmp_path_factory.mktemp("both"), keep, first, second)
     for name in ("crimes", "victims"):
         assert table(updated, name) == table(at_once, name)
+    assert updated.contents == at_once.contents
 
 
 def test_an_update_says_what_changed(tmp_path):
@@ -132,10 +134,11 @@ def test_what_cannot_be_put_together_is_refused_and_nothing_is_written(tmp_path,
     assert not list(tmp_path.glob("*updated*"))
 
 
-def test_a_damaged_extract_is_told(tmp_path, old):
+@pytest.mark.parametrize("name", ["crimes", "victims", "rejects"])
+def test_a_damaged_extract_is_told(tmp_path, old, name):
     broken = tmp_path / "broken"
     shutil.copytree(old.folder, broken)
-    (broken / "crimes.parquet").write_bytes(b"PAR1")
+    (broken / f"{name}.parquet").write_bytes(b"PAR1")
     with pytest.raises(ExtractError, match="damaged"):
         updated(tmp_path, open_extract(broken))
     assert not list(tmp_path.glob("*updated*"))

@@ -21,6 +21,8 @@ from nilreturn.sources.writing.spool import Records, Spool
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+MANY_LABELS = 10_000  # more than these are not written with every row group
+
 
 @dataclass(frozen=True, slots=True)
 class RecordTable:

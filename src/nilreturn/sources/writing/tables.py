@@ -17,13 +17,11 @@ from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NA
 from nilreturn.sources.judging.values import BASES
 from nilreturn.sources.writing.grouping import Groups
 from nilreturn.sources.writing.parquet import ParquetFile, labelled
-from nilreturn.sources.writing.records import arrow_type, person_keys, references, value_array
+from nilreturn.sources.writing.records import MANY_LABELS, arrow_type, person_keys, references, value_array
 from nilreturn.sources.writing.spool import Records, Spool
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_MANY_LABELS = 10_000  # more than these are not written with every row group
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ class Tables:
         if variable == AGE:
             return pa.int32()
         labels = self.columns[variable].labels if variable in self.columns else None
-        return pa.string() if labels and len(labels) > _MANY_LABELS else pa.dictionary(pa.int32(), pa.string())
+        return pa.string() if labels and len(labels) > MANY_LABELS else pa.dictionary(pa.int32(), pa.string())
 
     def _batch(
         self,
