@@ -79,7 +79,7 @@ def test_an_extract_is_updated_from_new_files_and_what_changed_is_told(tmp_path)
     assert nilreturn("import", tmp_path / "may.csv", *options, "--to", tmp_path / "may").returncode == 0
     done = nilreturn("import", tmp_path / "june.csv", *options, "--to", tmp_path / "june", "--update", tmp_path / "may")
     assert done.returncode == 0, done.stderr
-    assert "Changed: 1 new crimes, 1 altered (of these 1 no longer recorded, 0 reclassified), 0 the same, 1 not in" in (
+    assert "Changed: 1 new crime, 1 altered (of these 1 no longer recorded, 0 reclassified), 0 the same, 1 not in" in (
         done.stdout
     )
     assert nilreturn("extract", "verify", tmp_path / "june").returncode == 0
