@@ -49,10 +49,10 @@ def test_all(*arguments: str) -> int:
 
 
 def check() -> int:
-    """Lint, types, import contracts, and that the oldest pip takes the lock."""
+    """Lint, types, import contracts, the sizes of the source, and that the oldest pip takes the lock."""
     set_up("dev")
     os.chdir(ROOT)
-    for step in ("ruff check", "ruff format --check", "mypy", "lint-imports"):
+    for step in ("ruff check", "ruff format --check", "mypy", "lint-imports", "python scripts/sizes.py"):
         tool, *options = step.split()
         if ended := subprocess.run([program(tool), *options], env=environment(), check=False).returncode:
             return ended

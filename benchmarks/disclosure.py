@@ -22,7 +22,9 @@ import numpy as np
 
 from benchmarks.disclosure_audit import avoidable, exposures
 from benchmarks.disclosure_instances import LARGE, OWN, Instance, read
-from nilreturn.disclosure.system import KNOWS_THE_RULE, NO_CEILING, NOT_DERIVABLE, System
+from nilreturn.disclosure.model import NO_CEILING
+from nilreturn.disclosure.model.requirement import KNOWS_THE_RULE, NOT_DERIVABLE
+from nilreturn.disclosure.suppression import System
 from nilreturn.errors import NilReturnError
 
 THRESHOLD = 5
@@ -57,7 +59,7 @@ def line_of(
     instance: Instance, *, attacker: str, seconds: float, out: Path, audit_seconds: float, alone: bool = False
 ) -> str:
     """Protect one instance, write the ids of its hidden cells, audit what is printed, and tell it in one line."""
-    from nilreturn.disclosure.suppress import suppress
+    from nilreturn.disclosure.suppression import suppress
 
     system = system_of(instance, attacker)
     start = time.process_time()

@@ -16,9 +16,9 @@ import numpy as np
 from scipy.sparse import csgraph, csr_matrix
 
 from benchmarks.disclosure_instances import Instance
-from nilreturn.disclosure.clock import Clock
-from nilreturn.disclosure.evidence import Needs, blocks, explore, moves_within
-from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
+from nilreturn.disclosure.audit.witnesses import Needs, explore, moves_within
+from nilreturn.disclosure.model import NO_CEILING, Bools, Ints, blocks
+from nilreturn.disclosure.solver import Clock
 
 Moves = Sequence[tuple[Ints, Ints]]  # cells, and by how much each changes
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.system import Ints
+from nilreturn.disclosure.model import Ints
 from nilreturn.errors import FileError, TableError
 
 Hierarchy = dict[str, list[str]]  # each total and its parts, the grand total first

@@ -144,7 +144,7 @@ def _index(text: Path, kept: Path) -> Any:
 
 def _matcher() -> Any:
     from nilreturn.narrative.lexicon import load_lexicon
-    from nilreturn.narrative.matcher import Matcher
+    from nilreturn.narrative.matching import Matcher
 
     return Matcher(load_lexicon())
 
@@ -155,7 +155,7 @@ def make_index(text: Path, kept: Path) -> dict[str, Any]:
 
 
 def make_sightings(text: Path, kept: Path) -> dict[str, Any]:
-    from nilreturn.narrative.sightings import sightings_of
+    from nilreturn.narrative.index import sightings_of
 
     sightings_of(_index(text, kept), _matcher())
     return {}

@@ -24,7 +24,7 @@ from pathlib import Path
 from benchmarks.text_generated import Record, generated
 from benchmarks.text_peers import PEERS
 from nilreturn.narrative.lexicon import Lexicon, load_lexicon
-from nilreturn.narrative.matcher import Matcher
+from nilreturn.narrative.matching import Matcher
 from nilreturn.narrative.text import normalise, phrases, tokenise
 
 LABELLED = Path(__file__).resolve().parents[2] / "shared" / "text"

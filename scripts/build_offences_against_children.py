@@ -14,7 +14,7 @@ from pathlib import Path
 
 from nilreturn.offences import Entry, table
 
-TARGET = Path(__file__).parent.parent / "src/nilreturn/sources/offences_against_children.csv"
+TARGET = Path(__file__).parent.parent / "src/nilreturn/data_quality/offences_against_children.csv"
 ACT = "Sexual Offences Act 2003"
 
 

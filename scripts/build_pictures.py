@@ -24,8 +24,8 @@ from python_calamine import load_workbook
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from nilreturn.demo.journey import travel  # noqa: E402
-from nilreturn.disclosure.picture import draw  # noqa: E402
+from nilreturn.demo import travel  # noqa: E402
+from nilreturn.disclosure.tabular import draw  # noqa: E402
 from nilreturn.workflow import Answered  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"

@@ -208,7 +208,7 @@ def question_schema() -> str:
 
 
 def policies() -> str:
-    from nilreturn.disclosure.policy import json_schema
+    from nilreturn.disclosure.policy.policy import json_schema
 
     schema = json_schema()
     parts = [("The file", schema), *schema["$defs"].items()]
@@ -231,7 +231,8 @@ def policies() -> str:
 
 def shipped() -> Iterator[str]:
     """The texts of the policies that come with the software."""
-    from nilreturn.disclosure.policy import SHIPPED, policy_path
+    from nilreturn.disclosure.policy import policy_path
+    from nilreturn.disclosure.policy.policy import SHIPPED
 
     for name in SHIPPED:
         yield f"### `{name}`\n\n```yaml\n{policy_path(Path(name)).read_text(encoding='utf-8').strip()}\n```"
@@ -276,7 +277,7 @@ def value_of(field: Mapping[str, Any]) -> str:
 
 
 def policy_schema() -> str:
-    from nilreturn.disclosure.policy import json_schema
+    from nilreturn.disclosure.policy.policy import json_schema
 
     return as_json(json_schema())
 
@@ -331,8 +332,8 @@ def authority_schema() -> str:
 
 
 def sources() -> str:
-    from nilreturn.sources.mapping.model import Mapping as SourceMapping
-    from nilreturn.sources.rules import RULES
+    from nilreturn.sources import RULES
+    from nilreturn.sources.mapping import Mapping as SourceMapping
 
     shipped = sorted((files("nilreturn.sources.mapping") / "mappings").iterdir(), key=lambda path: path.name)
     said = (

@@ -5,7 +5,7 @@ import re
 from tests.architecture.source import SOURCE
 
 MAKERS = re.compile(r"\b(?:make_safe_table|make_safe_extreme|SafeTable\(|SafeExtreme\()")
-KEY = re.compile(r"nilreturn\.tables.*\b_KEY\b|\btables\._KEY\b", re.DOTALL)
+KEY = re.compile(r"nilreturn\.tables.*\b_KEY\b|\b(?:tables|safe)\._KEY\b", re.DOTALL)
 REMAKERS = re.compile(r"\b(?:remake_safe_table|remake_safe_extreme)\b")
 STORED = re.compile(r"\bsafe_(?:table|extreme)_from_json\b")
 PRINTERS = re.compile(r"\b(?:print_table|PrintedTable\()")
@@ -26,17 +26,17 @@ def code_lines(text):
 
 
 def test_only_disclosure_makes_safe_tables():
-    assert files_with(MAKERS) <= {"tables.py", "disclosure/protect.py"}
-    assert not files_with(KEY)
+    assert files_with(MAKERS) <= {"tables/__init__.py", "tables/safe.py", "disclosure/protection.py"}
+    assert not files_with(KEY) - {"tables/safe.py"}
 
 
 def test_only_disclosure_reads_safe_tables_back():
-    assert files_with(REMAKERS) == {"tables.py", "table_json.py"}
-    assert files_with(STORED) == {"table_json.py", "disclosure/stored.py"}
+    assert files_with(REMAKERS) == {"tables/safe.py", "tables/serialisation.py"}
+    assert files_with(STORED) == {"tables/__init__.py", "tables/serialisation.py", "disclosure/protection_json.py"}
 
 
 def test_only_statements_make_printed_tables():
-    assert files_with(PRINTERS) == {"tables.py", "release/statements.py"}
+    assert files_with(PRINTERS) == {"tables/__init__.py", "tables/safe.py", "release/statements.py"}
 
 
 def test_a_release_never_takes_raw_tables():
@@ -45,4 +45,5 @@ def test_a_release_never_takes_raw_tables():
 
 
 def test_the_search_finds_what_it_looks_for():
-    assert "tables.py" in files_with(MAKERS) & files_with(RAW)
+    assert "tables/safe.py" in files_with(MAKERS) & files_with(PRINTERS) & files_with(KEY)
+    assert "tables/raw.py" in files_with(RAW)

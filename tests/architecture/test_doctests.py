@@ -23,5 +23,5 @@ def test_examples_of_the_scripts(path):
 
 
 def test_there_are_examples():
-    modules = [importlib.import_module(f"nilreturn.periods.{name}") for name in ("period", "grains", "reading")]
+    modules = [importlib.import_module(f"nilreturn.periods.{name}") for name in ("period", "calendar", "parsing")]
     assert sum(doctest.testmod(module).attempted for module in modules) >= 15

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nilreturn.disclosure import Policy, PublishedTable
-from nilreturn.disclosure.published import from_raw
+from nilreturn.disclosure.model import from_raw
 from nilreturn.tables import Dimension, Extent, Population, RawTable
 
 MOST_TRIED = 2_000_000

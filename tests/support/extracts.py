@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from nilreturn.files import sha256
 from nilreturn.periods import Period
 from nilreturn.schema import COLUMNS, Column, Coverage, Extract, Kind, open_extract
-from nilreturn.sources.writing.accounts import without_value
+from nilreturn.sources.accounts import without_value
 
 Record = Mapping[str, Any]
 EVER = Period(date(1900, 1, 1), date(2100, 12, 31))

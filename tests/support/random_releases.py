@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nilreturn.disclosure import PublishedTable
-from nilreturn.disclosure.published import from_raw
+from nilreturn.disclosure.model import from_raw
 from nilreturn.tables import Belonging, Category, Dimension, Extent, Population, RawTable
 from tests.support.record_types import Record, Value, in_category, in_population
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import xlsxwriter
 
-from nilreturn.release import ods
 from nilreturn.release.layout import Grid
-from nilreturn.release.sheets import Line, Sheet
+from nilreturn.release.workbook import Sheet, ods
+from nilreturn.release.workbook.content import Line
 
 Rows = Sequence[Sequence[Any]]
 

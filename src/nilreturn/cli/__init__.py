@@ -7,18 +7,21 @@ Each command's module registers itself on `app`; whatever is heavy is imported i
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated, NoReturn
-
-import typer
-
-import nilreturn
 from nilreturn.cli import answer, disclosure, extract, key, mapping, mentions, offences, policy, verify
 from nilreturn.cli import register as registers
 from nilreturn.cli.examples import ROOT, give_examples
 from nilreturn.cli.plugins import add_plugins
 from nilreturn.errors import FileError, Stopped, UserError
 from nilreturn.stopping import STOPPING, fault
+
+__all__ = ["ROOT", "add_plugins", "give_examples"]
+
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+import nilreturn
 
 app = typer.Typer(
     name="nilreturn",

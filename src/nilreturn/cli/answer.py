@@ -149,7 +149,7 @@ def demo(
     The request is one that a force answered in 2021, and the figures are those that it published.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.demo.journey import travel
+    from nilreturn.demo import travel
 
     with progress_bar() as progress:
         answered = travel(to, tell=typer.echo, progress=progress)

@@ -82,10 +82,8 @@ def protect(
     another run waits, and is compared with them.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import load_policy, open_register
-    from nilreturn.disclosure.protecting import protect_into
-    from nilreturn.disclosure.strangers import refuse_strangers
-    from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv
+    from nilreturn.disclosure import load_policy, open_register, protect_into
+    from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv, refuse_strangers
     from nilreturn.errors import UsageError
     from nilreturn.extras import how_to_install, is_installed
     from nilreturn.wording import in_words
@@ -98,8 +96,8 @@ def protect(
     nobody = [table for path in tables if (table := nobody_from_csv(path, labels=labels)) is not None]
     with progress_bar() as progress:
         if out is None:
-            from nilreturn.disclosure.alternatives import alternatives as compare
-            from nilreturn.disclosure.alternatives import as_text
+            from nilreturn.disclosure import alternatives as compare
+            from nilreturn.disclosure import as_text
 
             earlier = open_register(register) if register else None
             known = (*nobody, *(earlier.tables if earlier else ()))
@@ -177,12 +175,17 @@ def audit(
     calls small; 9 when a table cannot be read without a word from you.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import audit, how_read, load_policy, open_register
-    from nilreturn.disclosure.markers import Marks, told_marks
-    from nilreturn.disclosure.published_set import read_published
-    from nilreturn.disclosure.reports import FORMS, printed_small, worked_out
-    from nilreturn.disclosure.rounded import told_rounding
-    from nilreturn.disclosure.strangers import refuse_strangers
+    from nilreturn.disclosure import audit, load_policy, open_register
+    from nilreturn.disclosure.audit import FORMS, printed_small, worked_out
+    from nilreturn.disclosure.tabular import (
+        Marks,
+        read_published,
+        reading_as_data,
+        reading_as_text,
+        refuse_strangers,
+        told_marks,
+        told_rounding,
+    )
     from nilreturn.errors import DisclosureError
 
     rules = load_policy(policy) if policy else None
@@ -206,9 +209,9 @@ def audit(
     refuse_strangers([*printed, *before], found.files)
     known = (*found.told, *before)
     if form is Form.text:
-        typer.echo(how_read.as_text(found), nl=False)
+        typer.echo(reading_as_text(found), nl=False)
     elif form is Form.csv:
-        typer.echo(how_read.as_text(found), nl=False, err=True)
+        typer.echo(reading_as_text(found), nl=False, err=True)
     with progress_bar() as progress:
         findings = audit(
             printed,
@@ -219,7 +222,7 @@ def audit(
             seconds=seconds,
             progress=progress,
         )
-    typer.echo(FORMS[form.value](findings, how_read.as_data(found)), nl=False)
+    typer.echo(FORMS[form.value](findings, reading_as_data(found)), nl=False)
     _tell_register(earlier, err=form is not Form.text)
     is_small = rules is not None and printed_small(findings)
     if not findings.is_safe or worked_out(findings) or is_small:

@@ -177,7 +177,7 @@ def _covered(texts: list[str]) -> dict[str, Period]:
 
 def _days_covered(manifest: Any) -> Iterator[str]:
     """The days that each date covers, and how that is known."""
-    from nilreturn.schema.coverage import read_coverage
+    from nilreturn.schema import read_coverage
 
     for variable, coverage in read_coverage(manifest).items():
         known = "as given" if coverage.given else "proposed from the records; say with --covers what the files cover"

@@ -12,8 +12,7 @@ from nilreturn.wording import counted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nilreturn.narrative.discovery import Discovery
-    from nilreturn.narrative.review import Reviewed
+    from nilreturn.narrative.review import Discovery, Reviewed
 
 SHOWN = 25
 """Rows of a table that are printed; the review file has all."""
@@ -52,12 +51,10 @@ def mentions(
     from datetime import date
 
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.narrative.decisions import keep_decisions, read_decisions
-    from nilreturn.narrative.discovery import discover
     from nilreturn.narrative.index import index_text
     from nilreturn.narrative.lexicon import load_lexicon
-    from nilreturn.narrative.matcher import Matcher
-    from nilreturn.narrative.review import review, write_review
+    from nilreturn.narrative.matching import Matcher
+    from nilreturn.narrative.review import discover, keep_decisions, read_decisions, review, write_review
     from nilreturn.schema import open_extract
 
     opened = open_extract(extract)

@@ -27,7 +27,7 @@ def offences(
 
     A text that may mean two things is refused, naming both.
     """
-    from nilreturn.offences.description import as_text, facts, read_all
+    from nilreturn.offences import as_text, facts, read_all
     from nilreturn.periods import parse
 
     day = None

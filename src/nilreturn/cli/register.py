@@ -55,7 +55,8 @@ def add(
     A table of others is read now, and kept with that reading, which is printed: check it.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure.register import add, incoming, new_register, open_register
+    from nilreturn.disclosure import add
+    from nilreturn.disclosure.register import incoming, new_register, open_register
 
     when = _day(on)
     if not register.exists() or (register.is_dir() and not any(register.iterdir())):
@@ -108,7 +109,8 @@ def withdraw(
     What was sent readers know for good: it counts as before. Only what never went out can be left out of account.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure.register import open_register, withdraw
+    from nilreturn.disclosure import withdraw
+    from nilreturn.disclosure.register import open_register
 
     with progress_bar() as progress:
         entry = withdraw(name, register, on=_day(on), reason=reason, sent=not never_sent, progress=progress)

@@ -25,8 +25,7 @@ def verify(
 
     The exit code is 0 when all holds and 10 when something does not: then it is not to be sent.
     """
-    from nilreturn.disclosure import open_register
-    from nilreturn.disclosure.checking import check_folder
+    from nilreturn.disclosure import check_folder, open_register
     from nilreturn.errors import DisclosureError
 
     found = check_folder(folder, open_register(register) if register else None)

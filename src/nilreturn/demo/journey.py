@@ -8,12 +8,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from nilreturn.demo import AS_AT, COVERED, MAPPING, build
+from nilreturn.demo.building import AS_AT, COVERED, MAPPING, build
 from nilreturn.errors import FileError
 from nilreturn.extras import require
 from nilreturn.files import folder_beside, sha256
 from nilreturn.progress import Progress, silent
-from nilreturn.schema.extract import INDEX
+from nilreturn.schema import INDEX
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.wording import counted, of_unit
 from nilreturn.workflow import Answered, AnswerFiles, answer

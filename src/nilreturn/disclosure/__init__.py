@@ -10,23 +10,30 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.alternatives import Alternative, alternatives
-    from nilreturn.disclosure.audit import Audit, Finding, Verdict, audit
-    from nilreturn.disclosure.described import Described
+    from nilreturn.disclosure.audit import Audit, Finding, Verdict, audit, verify
+    from nilreturn.disclosure.checking import check_folder as check_folder
+    from nilreturn.disclosure.comparison import Alternative, alternatives
+    from nilreturn.disclosure.comparison import as_text as as_text
     from nilreturn.disclosure.library import protect
     from nilreturn.disclosure.methods import RULES
+    from nilreturn.disclosure.model import NO_CEILING as NO_CEILING
+    from nilreturn.disclosure.model import PublishedTable, published_from_json, published_to_json
     from nilreturn.disclosure.policy import Policy, load_policy
-    from nilreturn.disclosure.protect import Protection, Report
-    from nilreturn.disclosure.published import (
-        PublishedTable,
+    from nilreturn.disclosure.proposals import protect_and_propose as protect_and_propose
+    from nilreturn.disclosure.protecting import protect_into as protect_into
+    from nilreturn.disclosure.protection import Protection
+    from nilreturn.disclosure.protection_json import protection_from_json as protection_from_json
+    from nilreturn.disclosure.protection_json import protection_to_json as protection_to_json
+    from nilreturn.disclosure.references import references_of_earlier as references_of_earlier
+    from nilreturn.disclosure.refusals import in_questions as in_questions
+    from nilreturn.disclosure.register import Register, load_register, open_register
+    from nilreturn.disclosure.register import add as add
+    from nilreturn.disclosure.register import withdraw as withdraw
+    from nilreturn.disclosure.report import Report
+    from nilreturn.disclosure.tabular import (
+        Described,
         a_share,
         a_total,
-        published_from_json,
-        published_to_json,
-    )
-    from nilreturn.disclosure.register import Register, load_register, open_register
-    from nilreturn.disclosure.shares import shares_from_csv
-    from nilreturn.disclosure.tabular import (
         csv_of,
         frame_from_safe,
         nobody_from_csv,
@@ -34,8 +41,8 @@ if TYPE_CHECKING:
         printed_from_frame,
         raw_from_csv,
         raw_from_frame,
+        shares_from_csv,
     )
-    from nilreturn.disclosure.verify import verify
 
 __all__ = [
     "RULES",

@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nilreturn.disclosure.packages import BINDINGS, CERTIFICATE, KNOWN, MANIFEST, RELEASE
-from nilreturn.disclosure.published import PublishedTable, published_to_json
-from nilreturn.disclosure.register.contents import read_file, shown
-from nilreturn.disclosure.register.reading import Register
-from nilreturn.disclosure.register.tables import PUBLISHED, published_in, read_json
-from nilreturn.disclosure.verify import verify
+from nilreturn.disclosure.audit import verify
+from nilreturn.disclosure.folder import BINDINGS, CERTIFICATE, KNOWN, MANIFEST, RELEASE
+from nilreturn.disclosure.model import PublishedTable, published_to_json
+from nilreturn.disclosure.register import PUBLISHED, Register, published_in, read_file, read_json, shown
 from nilreturn.errors import FileError
 from nilreturn.files import canonical_json, sha256_of
 from nilreturn.wording import in_words

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from nilreturn.disclosure.described import Described
+from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.protect import Protection
-from nilreturn.disclosure.protect import protect as protect_tables
-from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.protection import Protection
+from nilreturn.disclosure.protection import protect as protect_tables
+from nilreturn.disclosure.tabular import Described
 from nilreturn.errors import UsageError
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import RawExtreme, RawTable
@@ -76,7 +76,7 @@ def protect(
     DisclosureError
         Where no safe answer was found: nothing is released.
     """
-    from nilreturn.disclosure.frames import is_frame, raw_from_data
+    from nilreturn.disclosure.tabular import is_frame, raw_from_data
 
     if not is_frame(data):
         if any(option is not None for option in (by, count, value, contributor, described)) or not margins:

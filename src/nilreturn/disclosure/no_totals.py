@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from nilreturn.disclosure.audit import audit
+from nilreturn.disclosure.model import NO_CEILING, PublishedTable
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.protect import Protection, single_table
-from nilreturn.disclosure.published import PublishedTable
-from nilreturn.disclosure.system import NO_CEILING
+from nilreturn.disclosure.protection import Protection, single_table
 from nilreturn.tables import CellStatus, RawTable, SafeCell
 
 METHOD = "suppression without totals"

@@ -14,12 +14,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nilreturn.disclosure.hiding import rules_of
+from nilreturn.disclosure.methods import Merge, is_range, is_unknown, merged, rules_of
+from nilreturn.disclosure.model import Bools, PublishedTable
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.protect import Protection, protect, tried
-from nilreturn.disclosure.published import PublishedTable
-from nilreturn.disclosure.recode import Merge, is_range, is_unknown, merged
-from nilreturn.disclosure.system import Bools
+from nilreturn.disclosure.protection import Protection, protect, tried
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.progress import Progress, silent
 from nilreturn.tables import Category, Dimension, RawExtreme, RawTable, SafeTable

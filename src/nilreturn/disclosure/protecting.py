@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nilreturn.disclosure.packages import write
+from nilreturn.disclosure.folder import write
+from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.proposals import protect_and_propose
-from nilreturn.disclosure.protect import Protection
-from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.protection import Protection
 from nilreturn.disclosure.register import Entering, Register, entering
-from nilreturn.disclosure.strangers import refuse_strangers
+from nilreturn.disclosure.tabular import refuse_strangers
 from nilreturn.errors import UsageError
 from nilreturn.files import remove_abandoned
 from nilreturn.progress import Progress, silent

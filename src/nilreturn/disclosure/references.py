@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nilreturn.disclosure.published import PublishedTable, published_to_json
+from nilreturn.disclosure.model import PublishedTable, published_to_json
 from nilreturn.files import canonical_json
 from nilreturn.keys import keyed_hash
 

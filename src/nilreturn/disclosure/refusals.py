@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.model import PublishedTable
 from nilreturn.errors import UserError
 from nilreturn.tables import RawTable
 from nilreturn.wording import listed

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nilreturn.engines.plan import NO_KEY, BandKey, DateKey, Facet, TextKey
+from nilreturn.engines.planning import NO_KEY, BandKey, DateKey, Facet, TextKey
 from nilreturn.errors import QuestionError
 from nilreturn.periods import Grain, Period, number_of, part, part_name
-from nilreturn.questions.offence_filter import Counted, Pair, offence_extent, pairs_of_class, pairs_of_code
+from nilreturn.questions import Counted, Pair, offence_extent, pairs_of_class, pairs_of_code
 from nilreturn.schema import OUTCOME, with_words
 from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent, NotCovered
 

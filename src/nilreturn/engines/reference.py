@@ -11,10 +11,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from nilreturn.engines.answering import Cells, Found, Mentioned, answer
-from nilreturn.engines.base import Mention, mentions_file
 from nilreturn.engines.dimensions import Path as KeyPath
-from nilreturn.engines.plan import (
+from nilreturn.engines.planning import (
     NO_KEY,
     AgeCondition,
     Condition,
@@ -26,10 +24,10 @@ from nilreturn.engines.plan import (
     TextKey,
     plan,
 )
+from nilreturn.engines.protocol import Mention, mentions_file
+from nilreturn.engines.tabulation import Cells, Found, Mentioned, answer
 from nilreturn.periods import number_of
-from nilreturn.questions import CRIMES, OLDEST, YOUNGEST, Question
-from nilreturn.questions.columns import unknown_label
-from nilreturn.questions.offence_filter import Counted, Pair
+from nilreturn.questions import CRIMES, OLDEST, YOUNGEST, Counted, Pair, Question, unknown_label
 from nilreturn.schema import WEIGHT, Column, Extract
 from nilreturn.tables import UNKNOWN, RawExtreme, RawTable
 

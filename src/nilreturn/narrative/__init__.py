@@ -1,7 +1,12 @@
 """
 Free text: what is mentioned in it, however it is spelt.
 
-`text` makes tokens, `lexicon` says what is looked for, `variants` which forms may mean it, `context` what the words
-around it say, `matcher` puts them together. `index` keeps an extract's text ready to be looked up, `sightings` what a
-lexicon finds in it, `mentions` counts it; `review`, `decisions` and `discovery` are for the people who check the forms.
+`text` and `tokens` make tokens, `lexicon` says what is looked for, `matching` which forms may mean it and whether they
+count where they stand. `index` keeps an extract's text ready to be looked up, with where a lexicon's forms occur in it;
+`mentions` and `search` count; `review` is for the people who check the forms.
 """
+
+from nilreturn.narrative.mentions import MENTIONS, Verdicts, find_in_batch, write_mentions
+from nilreturn.narrative.search import Searched, search_keywords
+
+__all__ = ["MENTIONS", "Searched", "Verdicts", "find_in_batch", "search_keywords", "write_mentions"]

@@ -17,11 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from nilreturn.files import written_beside
-from nilreturn.narrative.index import Index, Stream
-from nilreturn.narrative.matcher import Matcher
-from nilreturn.narrative.sightings import Flags, Sightings, settle, sight, sightings_of, union
-from nilreturn.narrative.spellings import SOME_CONTEXT, Candidate
-from nilreturn.narrative.vocabulary import Integers
+from nilreturn.narrative.index import Flags, Index, Sightings, Stream, settle, sight, sightings_of, union
+from nilreturn.narrative.matching import SOME_CONTEXT, Candidate, Matcher
+from nilreturn.narrative.tokens import Integers
 from nilreturn.progress import Progress, silent
 
 MENTIONS = pa.schema([("crime_ref", pa.string()), ("keyword", pa.string()), ("written", pa.bool_())])

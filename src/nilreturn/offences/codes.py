@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nilreturn.errors import OffenceError
-from nilreturn.offences.table import table
+from nilreturn.offences.reference_lists import table
 
 _SYSTEM = r"(?:home\s*office|h[./]?\s?o\.?\s?(?:cr?(?![a-z])\.?)?|offence|crime|recording)[\s.:_-]*"
 _PREFIX = re.compile(rf"(?:{_SYSTEM})*(?:(?P<kind>class|code)[\s._-]*)?(?:no\.|number)?\s*[:#]?\s*(?=\S*\d)")

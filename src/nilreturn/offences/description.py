@@ -10,7 +10,7 @@ from nilreturn.errors import OffenceError
 from nilreturn.offences.codes import Reading, normalise
 from nilreturn.offences.expansion import Offence, OffenceClass, expand, offence, offence_class
 from nilreturn.offences.history import in_use, successors
-from nilreturn.offences.table import Entry, Label, Note, table
+from nilreturn.offences.reference_lists import Entry, Label, Note, table
 from nilreturn.periods import Period
 from nilreturn.wording import day
 

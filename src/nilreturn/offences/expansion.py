@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from nilreturn.errors import OffenceError
 from nilreturn.offences.codes import normalise, readings
-from nilreturn.offences.table import Entry, Label, Note, Succession, table
+from nilreturn.offences.reference_lists import Entry, Label, Note, Succession, table
 from nilreturn.periods import Period
 
 _ONE_DAY = timedelta(days=1)

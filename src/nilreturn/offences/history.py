@@ -12,7 +12,7 @@ from datetime import date
 
 from nilreturn.offences.codes import Reading
 from nilreturn.offences.expansion import Offence
-from nilreturn.offences.table import ClassHistory, table
+from nilreturn.offences.reference_lists import ClassHistory, table
 from nilreturn.periods import Period
 
 

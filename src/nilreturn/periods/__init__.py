@@ -5,7 +5,7 @@ A financial year runs from 1 April to 31 March and is written "2020/21"; its qua
 with other names (April to June is Q1 of 2020/21 and Q2 of 2020). Text is read in the forms that requesters use.
 """
 
-from nilreturn.periods.grains import (
+from nilreturn.periods.calendar import (
     BREAKDOWN_GRAINS,
     WITHIN,
     Grain,
@@ -15,6 +15,7 @@ from nilreturn.periods.grains import (
     part_around,
     part_name,
 )
+from nilreturn.periods.parsing import parse
 from nilreturn.periods.period import (
     Period,
     calendar_quarter,
@@ -24,7 +25,6 @@ from nilreturn.periods.period import (
     financial_year_name,
     month,
 )
-from nilreturn.periods.reading import parse
 
 __all__ = [
     "BREAKDOWN_GRAINS",

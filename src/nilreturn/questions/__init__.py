@@ -8,8 +8,13 @@ if TYPE_CHECKING:
     from nilreturn.ages import OLDEST, YOUNGEST
     from nilreturn.periods import Grain
     from nilreturn.questions.ages import read_band
-    from nilreturn.questions.checks import check_against
+    from nilreturn.questions.columns import find as find
+    from nilreturn.questions.columns import title as title
+    from nilreturn.questions.columns import unknown_label as unknown_label
+    from nilreturn.questions.coverage import answerable as answerable
+    from nilreturn.questions.coverage import reach_of as reach_of
     from nilreturn.questions.describing import breakdown_title, column_title, describe
+    from nilreturn.questions.describing import date_words as date_words
     from nilreturn.questions.json_schema import json_schema
     from nilreturn.questions.model import (
         CRIMES,
@@ -28,7 +33,15 @@ if TYPE_CHECKING:
         Question,
         Questions,
     )
+    from nilreturn.questions.offence_selection import Counted as Counted
+    from nilreturn.questions.offence_selection import Pair as Pair
+    from nilreturn.questions.offence_selection import counted as counted
+    from nilreturn.questions.offence_selection import offence_extent as offence_extent
+    from nilreturn.questions.offence_selection import pairs_of_class as pairs_of_class
+    from nilreturn.questions.offence_selection import pairs_of_code as pairs_of_code
     from nilreturn.questions.reading import load_questions
+    from nilreturn.questions.validation import breakdown_variable as breakdown_variable
+    from nilreturn.questions.validation import check_against
     from nilreturn.questions.writing import as_yaml, write_questions
 
 __all__ = [

@@ -16,7 +16,7 @@ from nilreturn.questions.model import (
     ByDate,
     Question,
 )
-from nilreturn.questions.offence_filter import replaced_by
+from nilreturn.questions.offence_selection import replaced_by
 from nilreturn.schema import COLUMNS, OUTCOME, Extract, with_words
 
 _COUNTED = {

@@ -13,7 +13,7 @@ from nilreturn import periods
 from nilreturn.errors import OffenceError, did_you_mean
 from nilreturn.offences import Reading, normalise
 from nilreturn.periods import BREAKDOWN_GRAINS
-from nilreturn.questions import ages, checks, keys, nodes
+from nilreturn.questions import ages, keys, nodes, validation
 from nilreturn.questions.columns import find
 from nilreturn.questions.model import (
     UNITS,
@@ -49,9 +49,9 @@ def load_questions(path: Path, *, extract: Extract | None = None) -> Questions:
     root, mistakes = nodes.compose(path)
     read = _request(root, mistakes)
     if extract is None:
-        mistakes.found += checks.mistakes_without_extract(read)
+        mistakes.found += validation.mistakes_without_extract(read)
     else:
-        mistakes.found += checks.mistakes_against(read, extract)
+        mistakes.found += validation.mistakes_against(read, extract)
     mistakes.raise_if_any()
     return read
 
@@ -123,7 +123,7 @@ def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
         line=nodes.line_of(node),
     )
     if unit is not None:
-        for key, reason in checks.clashes(question):
+        for key, reason in validation.clashes(question):
             mistakes.add(found.get(key, node), f"{what}: {reason}")
     return question
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
         TableRule,
     )
     from nilreturn.release.authority import Authority, load_authority
-    from nilreturn.release.bindings import bindings
     from nilreturn.release.bundle import FORMATS, chosen_formats, release, writable_formats
-    from nilreturn.release.exemptions import check_claims
     from nilreturn.release.internal import INTERNAL, InternalPapers, write_internal
+    from nilreturn.release.library import check_claims
+    from nilreturn.release.provenance import bindings
     from nilreturn.release.references import with_reference
     from nilreturn.release.statements import Statements, statements_of
 

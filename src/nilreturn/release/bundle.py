@@ -12,14 +12,10 @@ from nilreturn.extras import is_installed, require
 from nilreturn.files import folder_beside
 from nilreturn.release.answer import Answer, check
 from nilreturn.release.csv import write_csv
-from nilreturn.release.docx import write_docx
-from nilreturn.release.html import write_html
+from nilreturn.release.letter import write_docx, write_html, write_pdf
 from nilreturn.release.manifest import manifest
-from nilreturn.release.ods import write_ods
-from nilreturn.release.pdf import write_pdf
 from nilreturn.release.scan import scan
-from nilreturn.release.sheets import range_name
-from nilreturn.release.xlsx import write_xlsx
+from nilreturn.release.workbook import range_name, write_ods, write_xlsx
 
 MANIFEST = "manifest.json"
 

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nilreturn.release.library import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, printed_cell
 from nilreturn.release.plain import printable
-from nilreturn.release.symbols import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, printed_cell
 from nilreturn.tables import Dimension, PrintedTable
 
 # More columns than this no longer fit a page or a screen; then every cell has a row of its own.

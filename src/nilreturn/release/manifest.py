@@ -14,8 +14,7 @@ from typing import Any
 from nilreturn.files import sha256
 from nilreturn.offences import Expansion
 from nilreturn.release.answer import Answer, AnsweredQuestion
-from nilreturn.release.caveats import caveats_of
-from nilreturn.release.exemptions import engaged
+from nilreturn.release.library import caveats_of, engaged
 from nilreturn.tables import PrintedTable
 
 

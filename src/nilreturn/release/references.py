@@ -7,8 +7,7 @@ from dataclasses import replace
 from nilreturn.files import canonical_json
 from nilreturn.keys import keyed_hash
 from nilreturn.release.answer import Answer
-from nilreturn.release.blocks import texts
-from nilreturn.release.letter import letter
+from nilreturn.release.letter import letter, texts
 from nilreturn.release.manifest import facts
 
 _RELEASE = "nilreturn reference of a release"

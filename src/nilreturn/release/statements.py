@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nilreturn.questions.offence_filter import offence_extent, pairs_of_class, pairs_of_code
+from nilreturn.questions import offence_extent, pairs_of_class, pairs_of_code
 from nilreturn.tables import (
     Category,
     Coordinates,

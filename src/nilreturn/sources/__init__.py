@@ -11,17 +11,13 @@ from nilreturn.doors import open_door
 if TYPE_CHECKING:
     from nilreturn.sources.draft import Checked, Draft, check_mapping, draft_mapping
     from nilreturn.sources.importing import import_extract
-    from nilreturn.sources.mapping.file import read_mapping
-    from nilreturn.sources.mapping.model import Mapping
-    from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_named, mapping_text
+    from nilreturn.sources.mapping import SOURCES, Mapping, list_mappings, mapping_named, mapping_text, read_mapping
     from nilreturn.sources.profiling import profile
-    from nilreturn.sources.referring import ADULT, offences_against_children, referrals
     from nilreturn.sources.rules import MOST_LOST, RULES, Action, Rule
     from nilreturn.sources.updating import update_extract
     from nilreturn.sources.verifying import verify_extract
 
 __all__ = [
-    "ADULT",
     "MOST_LOST",
     "RULES",
     "SOURCES",
@@ -36,10 +32,8 @@ __all__ = [
     "list_mappings",
     "mapping_named",
     "mapping_text",
-    "offences_against_children",
     "profile",
     "read_mapping",
-    "referrals",
     "update_extract",
     "verify_extract",
 ]

@@ -15,12 +15,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nilreturn import sql
 from nilreturn.errors import UsageError, did_you_mean
 from nilreturn.periods import Grain, Period, number_of, part, part_around
-from nilreturn.schema import TABLES, Column, Coverage, Kind
-from nilreturn.schema.coverage import selecting_date
-from nilreturn.schema.extract import WEIGHT
-from nilreturn.sources.judging import sql
+from nilreturn.schema import TABLES, WEIGHT, Column, Coverage, Kind, selecting_date
 
 if TYPE_CHECKING:
     import duckdb

@@ -12,21 +12,14 @@ from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
 from nilreturn.sources.coverage import covered_days
-from nilreturn.sources.judging.engine import open_engine
-from nilreturn.sources.judging.staging import Staging
+from nilreturn.sources.headers import columns_of, known_headers, places, take_apart, without_unknown
+from nilreturn.sources.judging import Staging, open_engine
 from nilreturn.sources.leftovers import making_extract
 from nilreturn.sources.manifest import manifest, write_manifest
-from nilreturn.sources.mapping.columns import columns_of, known_headers, places
-from nilreturn.sources.mapping.model import Mapping
-from nilreturn.sources.mapping.routing import take_apart
-from nilreturn.sources.mapping.unknown import without_unknown
-from nilreturn.sources.reading.kinds import check_kind, read
-from nilreturn.sources.reading.open_paths import stamp
-from nilreturn.sources.reading.rows import Rows
-from nilreturn.sources.writing.making import Making
-from nilreturn.sources.writing.reports import columns_of as columns_written
-from nilreturn.sources.writing.reports import write_all
-from nilreturn.sources.writing.work import Work
+from nilreturn.sources.mapping import Mapping
+from nilreturn.sources.reading import Rows, check_kind, read, stamp
+from nilreturn.sources.writing import Making, Work, write_all
+from nilreturn.sources.writing import columns_of as columns_written
 
 
 def import_extract(

@@ -12,12 +12,10 @@ import nilreturn
 from nilreturn.extras import versions
 from nilreturn.files import sha256
 from nilreturn.periods import Grain
-from nilreturn.schema import Column, Sensitivity
-from nilreturn.schema.extract import CONTENTS, KIND, MANIFEST
-from nilreturn.sources.judging.staging import NARRATIVE, Staging
-from nilreturn.sources.reading.rows import Rows
-from nilreturn.sources.writing.making import Written
-from nilreturn.sources.writing.reports import columns_of
+from nilreturn.schema import CONTENTS, KIND, MANIFEST, Column, Sensitivity
+from nilreturn.sources.judging import NARRATIVE, Staging
+from nilreturn.sources.reading import Rows
+from nilreturn.sources.writing import Written, columns_of
 
 
 def manifest(

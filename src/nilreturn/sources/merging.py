@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nilreturn import sql
 from nilreturn.errors import ExtractError
 from nilreturn.schema import TABLES, Column, Extract, Kind
-from nilreturn.sources.judging import sql
-from nilreturn.sources.judging.engine import ROWS_AT_ONCE
-from nilreturn.sources.writing.parquet import ParquetFile
-from nilreturn.sources.writing.records import MANY_LABELS, arrow_type
+from nilreturn.sources.judging import ROWS_AT_ONCE
+from nilreturn.sources.writing import MANY_LABELS, ParquetFile, arrow_type
 
 if TYPE_CHECKING:
     import duckdb

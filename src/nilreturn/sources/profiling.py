@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nilreturn import sql
 from nilreturn.errors import ExtractError
 from nilreturn.periods import Grain, number_of, part, part_name
 from nilreturn.schema import Column, Extract, Kind, Sensitivity
-from nilreturn.sources.judging import sql
 from nilreturn.wording import counted
 
 if TYPE_CHECKING:

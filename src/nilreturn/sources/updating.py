@@ -11,19 +11,19 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nilreturn import sql
 from nilreturn.errors import FileError, SourceError, UsageError
 from nilreturn.periods import Period
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import Extract, open_extract
+from nilreturn.sources import accounts
 from nilreturn.sources.coverage import covered_days
 from nilreturn.sources.importing import import_extract
-from nilreturn.sources.judging import sql
-from nilreturn.sources.judging.engine import open_engine
+from nilreturn.sources.judging import open_engine
 from nilreturn.sources.leftovers import making_extract
 from nilreturn.sources.manifest import files_of, write_manifest
-from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.mapping import Mapping
 from nilreturn.sources.merging import Merging, damaged
-from nilreturn.sources.writing import accounts
 
 if TYPE_CHECKING:
     import duckdb

@@ -7,8 +7,7 @@ from pathlib import Path
 from nilreturn.errors import ExtractError
 from nilreturn.files import sha256
 from nilreturn.progress import Progress, silent
-from nilreturn.schema import Extract, open_extract
-from nilreturn.schema.extract import INDEX, MANIFEST
+from nilreturn.schema import INDEX, MANIFEST, Extract, open_extract
 
 
 def verify_extract(folder: Path, progress: Progress = silent) -> Extract:

@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import TableError
-from nilreturn.table_json import (
-    raw_extreme_from_json,
-    raw_extreme_to_json,
-    raw_table_from_json,
-    raw_table_to_json,
-)
+from nilreturn.tables import raw_extreme_from_json, raw_extreme_to_json, raw_table_from_json, raw_table_to_json
 from nilreturn.workflow.objects import Counted
 
 if TYPE_CHECKING:

@@ -109,7 +109,7 @@ def read_draft(folder: Path) -> Draft:
     Raises `ReleaseError` where it is no draft or is not as it was prepared, `DisclosureError` where its tables are not
     those that were audited.
     """
-    from nilreturn.disclosure.stored import protection_from_json
+    from nilreturn.disclosure import protection_from_json
     from nilreturn.release import INTERNAL
     from nilreturn.workflow.counted import counted_from_json
 

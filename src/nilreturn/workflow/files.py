@@ -15,7 +15,7 @@ from nilreturn.workflow.writing import PUBLISHED, RELEASE, write_parts
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.register import Entering
-    from nilreturn.narrative.decisions import Decision
+    from nilreturn.narrative.review import Decision
     from nilreturn.questions import Questions
 
 
@@ -47,8 +47,8 @@ def read_inputs(files: AnswerFiles, *, progress: Progress = silent) -> Inputs:
     """
     from nilreturn.disclosure import load_policy
     from nilreturn.engines import engine_named
-    from nilreturn.narrative.decisions import read_decisions
     from nilreturn.narrative.lexicon import load_lexicon
+    from nilreturn.narrative.review import read_decisions
     from nilreturn.questions import load_questions
     from nilreturn.release import load_authority
     from nilreturn.sources import verify_extract

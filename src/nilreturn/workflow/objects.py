@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from nilreturn.disclosure import Policy, Protection, Register
     from nilreturn.engines import Engine
-    from nilreturn.narrative.decisions import Decision
+    from nilreturn.narrative import Searched
     from nilreturn.narrative.lexicon import Lexicon
-    from nilreturn.narrative.searching import Searched
+    from nilreturn.narrative.review import Decision
     from nilreturn.questions import Questions
     from nilreturn.release import Answer, Authority
     from nilreturn.schema import Extract

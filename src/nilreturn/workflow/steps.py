@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from nilreturn.disclosure import Policy, Protection, PublishedTable
     from nilreturn.engines import Engine
-    from nilreturn.narrative.decisions import Decision
     from nilreturn.narrative.lexicon import Lexicon
+    from nilreturn.narrative.review import Decision
     from nilreturn.questions import Question, Questions
     from nilreturn.schema import Extract
     from nilreturn.tables import RawExtreme
@@ -32,11 +32,11 @@ def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress
 
     Raises the `UserError` of whichever part refuses.
     """
-    from nilreturn.composing import claims_of, compose
-    from nilreturn.disclosure.references import references_of_earlier
-    from nilreturn.lacking import care_of
+    from nilreturn.disclosure import references_of_earlier
     from nilreturn.release import check_claims, chosen_formats, writable_formats
-    from nilreturn.row_statements import known_zeros, lacking_statements, row_statements
+    from nilreturn.workflow.composing import claims_of, compose
+    from nilreturn.workflow.lacking import care_of
+    from nilreturn.workflow.row_statements import known_zeros, lacking_statements, row_statements
 
     questions, extract, policy = inputs.questions, inputs.extract, inputs.policy
     formats = chosen_formats(inputs.formats or writable_formats())
@@ -89,10 +89,9 @@ def search(
 
     The index is made at the first search of an extract and kept with it.
     """
-    from nilreturn.narrative.decisions import verdicts
+    from nilreturn.narrative import search_keywords, write_mentions
     from nilreturn.narrative.lexicon import load_lexicon
-    from nilreturn.narrative.mentions import write_mentions
-    from nilreturn.narrative.searching import search_keywords
+    from nilreturn.narrative.review import verdicts
 
     keywords = tuple(dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions))
     if not keywords:
@@ -151,8 +150,7 @@ def protect(
     All tables of the answer made safe together, beside what earlier answers printed and what the tables' `rows` tell by
     being there (`row_statements`); audited before it comes out.
     """
-    from nilreturn.disclosure.proposals import protect_and_propose
-    from nilreturn.disclosure.refusals import in_questions
+    from nilreturn.disclosure import in_questions, protect_and_propose
 
     try:
         return protect_and_propose(

@@ -27,10 +27,10 @@ def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
     Write the release, the internal papers and the published tables into the folder `part`; the bytes of the last.
     `register` is the folder of the register whose files the papers name.
     """
-    from nilreturn.disclosure.register.tables import published_bytes
-    from nilreturn.disclosure.stored import protection_to_json
+    from nilreturn.data_quality import referrals
+    from nilreturn.disclosure import protection_to_json
+    from nilreturn.disclosure.register import published_bytes
     from nilreturn.release import InternalPapers, bindings, release, write_internal
-    from nilreturn.sources import referrals
     from nilreturn.workflow.counted import counted_to_json
 
     inputs, protection, composed = prepared.inputs, prepared.protection, prepared.composed

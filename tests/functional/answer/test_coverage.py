@@ -16,7 +16,7 @@ import pytest
 from nilreturn.disclosure import verify
 from nilreturn.disclosure.proposals import MOST_TRIES
 from nilreturn.disclosure.register import new_register
-from nilreturn.disclosure.suppress import suppress
+from nilreturn.disclosure.suppression import suppress
 from nilreturn.errors import QuestionError
 from nilreturn.periods import Period
 from nilreturn.sources import import_extract, mapping_named
@@ -351,7 +351,7 @@ def test_the_same_request_is_answered_twice_through_a_register(tmp_path: Path, m
         choices.append(told)
         return suppress(*told, **settings)
 
-    monkeypatch.setattr("nilreturn.disclosure.rerun.suppress", counted)
+    monkeypatch.setattr("nilreturn.disclosure.methods.rerun.suppress", counted)
     crimes = [
         *every(300, date(2017, 4, 1), date(2023, 3, 31), "28/3", "28E"),
         *every(9, date(2023, 4, 1), LATER, "28/3", "28I"),

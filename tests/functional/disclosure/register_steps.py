@@ -14,8 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from nilreturn.disclosure import a_total
-from nilreturn.disclosure.register import entering, free_name, new_register
-from nilreturn.disclosure.register.tables import PUBLISHED, published_bytes
+from nilreturn.disclosure.register import PUBLISHED, entering, free_name, new_register, published_bytes
 from nilreturn.files import folder_beside, remove_abandoned
 from nilreturn.tables import Population
 

@@ -10,7 +10,7 @@ import pytest
 
 from nilreturn.demo import AS_AT, MAPPING, build
 from nilreturn.disclosure import load_policy
-from nilreturn.disclosure.policy import SHIPPED
+from nilreturn.disclosure.policy.policy import SHIPPED
 from nilreturn.engines import engine_named
 from nilreturn.questions import load_questions
 from nilreturn.sources import import_extract, mapping_named

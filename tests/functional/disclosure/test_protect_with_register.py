@@ -4,9 +4,8 @@ import time
 
 import pytest
 
-from nilreturn.disclosure import load_policy, open_register, protect
-from nilreturn.disclosure.packages import write
-from nilreturn.disclosure.protecting import protect_into
+from nilreturn.disclosure import load_policy, open_register, protect, protect_into
+from nilreturn.disclosure.folder import write
 from nilreturn.disclosure.register import entering, new_register
 from nilreturn.disclosure.tabular import raw_from_csv
 from nilreturn.errors import UsageError

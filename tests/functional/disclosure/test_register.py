@@ -13,8 +13,7 @@ from datetime import date
 import pytest
 
 from nilreturn.disclosure import a_total, open_register
-from nilreturn.disclosure.register import changing, entering, new_register
-from nilreturn.disclosure.register.tables import PUBLISHED, published_bytes
+from nilreturn.disclosure.register import PUBLISHED, changing, entering, new_register, published_bytes
 from nilreturn.errors import FileError
 from nilreturn.files import folder_beside
 from nilreturn.tables import Population

@@ -12,14 +12,13 @@ import pytest
 
 from nilreturn.narrative.mentions import find_mentions
 from tests.functional.mentions.test_spark import TEXTS
-from tests.unit.mentions.indexing import index_of, matcher, write_texts
+from tests.unit.narrative.indexing import index_of, matcher, write_texts
 
 ROOT = Path(__file__).parents[3]
 ON_A_CLUSTER = """
 import json, sys
 from pathlib import Path
-from nilreturn.engines.spark import session_at
-from nilreturn.engines.spark_mentions import find_mentions_on_spark
+from nilreturn.engines import find_mentions_on_spark, session_at
 from nilreturn.narrative.lexicon import load_lexicon
 from tests.support.spark_cluster import spark_cluster
 

@@ -6,12 +6,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from nilreturn.engines.spark import session_at
-from nilreturn.engines.spark_mentions import find_mentions_on_spark, mentions_of_batches
+from nilreturn.engines.sql.spark import session_at
+from nilreturn.engines.sql.spark_mentions import find_mentions_on_spark, mentions_of_batches
 from nilreturn.errors import EngineError, LexiconError
 from nilreturn.narrative.lexicon import load_lexicon
 from nilreturn.narrative.mentions import Verdict, find_mentions
-from tests.unit.mentions.indexing import index_of, matcher, write_texts
+from tests.unit.narrative.indexing import index_of, matcher, write_texts
 
 TEXTS = [
     "SUSP CONTACTED IP VIA SNAPCHAT AND SNPCHAT",

@@ -88,7 +88,7 @@ def test_protect_without_pictures_draws_pages_and_says_so(tmp_path):
 
 
 def test_spark_without_its_extra_names_it():
-    done = without(["spark"], "from nilreturn.engines.spark import session_at; session_at('local[1]')")
+    done = without(["spark"], "from nilreturn.engines.sql.spark import session_at; session_at('local[1]')")
     assert names("spark", done.stderr.splitlines()[-1]), done.stderr
 
 

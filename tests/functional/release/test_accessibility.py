@@ -11,9 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from nilreturn.release.html import write_html
-from nilreturn.release.letter import title
-from nilreturn.release.pdf import write_pdf
+from nilreturn.release.letter import title, write_html, write_pdf
 from tests.support.answers import model_answer
 
 

@@ -20,8 +20,8 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure import Policy, Protection, protect, published_to_json
-from nilreturn.disclosure.fingerprint import fingerprint
-from nilreturn.disclosure.packages import write
+from nilreturn.disclosure.folder import write
+from nilreturn.disclosure.model import fingerprint
 from nilreturn.tables import RawTable
 from tests.support.counts import policy, table
 

@@ -5,11 +5,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nilreturn.disclosure import Verdict, audit, verify
-from nilreturn.disclosure.audit import Demands, examine
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.bounds import aliases, tighten
-from nilreturn.disclosure.certificate import certify
-from nilreturn.disclosure.knowledge import gather
+from nilreturn.disclosure.audit import Demands, certify, examine
+from nilreturn.disclosure.audit.cells import number_cells
+from nilreturn.disclosure.model import aliases, gather, tighten
 from tests.support.counts import every_world, printed, table
 
 

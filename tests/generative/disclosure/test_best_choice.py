@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
-from nilreturn.disclosure import covering
-from nilreturn.disclosure.suppress import suppress
-from nilreturn.disclosure.system import KNOWS_THE_RULE, NO_CEILING, NOT_DERIVABLE, System
+from nilreturn.disclosure.model import NO_CEILING
+from nilreturn.disclosure.model.requirement import KNOWS_THE_RULE, NOT_DERIVABLE
+from nilreturn.disclosure.suppression import System, master, suppress
 
 THRESHOLD = 4  # counts below are small
 MOST_FREE = 18  # cells that may be hidden or not, for all choices to be tried
@@ -127,7 +127,7 @@ def tables(draw):
 
 def the_best_is_the_best(table, requirement, floor, long):
     problem = system(*table, floor=floor)
-    with mock.patch.object(covering, "LONG", long):
+    with mock.patch.object(master, "LONG", long):
         found = suppress(problem, requirement=requirement, seconds=5.0)
     cells = int((found.hidden & ~problem.primary).sum())
     if (~problem.fixed & ~problem.primary).sum() <= MOST_FREE:
@@ -136,7 +136,7 @@ def the_best_is_the_best(table, requirement, floor, long):
         assert not found.proven or cells == least
 
 
-LONG = st.sampled_from((0, covering.LONG))  # small tables have no long lines
+LONG = st.sampled_from((0, master.LONG))  # small tables have no long lines
 READERS = pytest.mark.parametrize(("requirement", "floor"), [(KNOWS_THE_RULE, 1), (NOT_DERIVABLE, 0)], ids=["A1", "A0"])
 
 

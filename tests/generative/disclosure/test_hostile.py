@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nilreturn.disclosure import audit, how_read, load_policy
-from nilreturn.disclosure.markers import Marks
-from nilreturn.disclosure.published_set import read_published
-from nilreturn.disclosure.reports import as_text, verdict_of
-from nilreturn.disclosure.rounded import told_rounding
-from nilreturn.disclosure.tabular import printed_from_csv, raw_from_csv
+from nilreturn.disclosure import audit, load_policy
+from nilreturn.disclosure.audit.report import as_text, verdict_of
+from nilreturn.disclosure.tabular import raw_from_csv
+from nilreturn.disclosure.tabular.csv_files import printed_from_csv
+from nilreturn.disclosure.tabular.marks import Marks, told_rounding
+from nilreturn.disclosure.tabular.reading import how_read, read_published
 from nilreturn.errors import PolicyError, UserError
 from tests.support.mistakes import one_clear_error_at_most
 from tests.support.untimed import SHARED_FIXTURES

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from nilreturn.disclosure.cells import lay_out
+from nilreturn.disclosure.linked_tables import lay_out
 from tests.support.records import TYPES, counted, extreme, possible, shapes
 
 SOME = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from nilreturn.disclosure import audit, protect
-from nilreturn.disclosure.policy import Attacker
+from nilreturn.disclosure.policy.policy import Attacker
 from nilreturn.errors import DisclosureError
 from nilreturn.tables import Category, CellStatus, Dimension, RawTable
 from tests.support.counts import VICTIMS, policy, printed

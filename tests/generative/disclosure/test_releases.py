@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from nilreturn.disclosure import protect
-from nilreturn.disclosure.policy import Attacker
+from nilreturn.disclosure.policy.policy import Attacker
 from nilreturn.errors import DisclosureError
 from tests.support.counts import policy
 from tests.support.records import TYPES, counted, extreme, possible, shapes

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from nilreturn.engines import Engine, engine_named
 from nilreturn.periods import Period
 from nilreturn.questions import RECORDS, During, Question, Questions
-from nilreturn.questions.checks import clashes, mistakes_without_extract
+from nilreturn.questions.validation import clashes, mistakes_without_extract
 from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
 from tests.support import generated

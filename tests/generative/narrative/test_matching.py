@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from nilreturn.narrative.distance import distance, spoken_distance
 from nilreturn.narrative.lexicon import load_lexicon
-from nilreturn.narrative.matcher import Matcher
+from nilreturn.narrative.matching import Matcher
 from nilreturn.narrative.text import LONGEST_FORM, Gap, normalise, phrases, tokenise
 
 LEXICON = load_lexicon()

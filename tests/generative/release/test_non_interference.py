@@ -21,8 +21,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.knowledge import gather
+from nilreturn.disclosure.audit.cells import number_cells
+from nilreturn.disclosure.model import gather
 from nilreturn.errors import DisclosureError
 from nilreturn.workflow import Answered, AnswerFiles, answer
 from tests.support.reports import Row, import_report

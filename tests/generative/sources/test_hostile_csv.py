@@ -10,8 +10,9 @@ import pyarrow.parquet as pq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from nilreturn.data_quality import referrals
 from nilreturn.errors import FileError, SourceError
-from nilreturn.sources import RULES, import_extract, mapping_named, referrals, verify_extract
+from nilreturn.sources import RULES, import_extract, mapping_named, verify_extract
 
 AS_AT = date(2021, 6, 29)
 HEADERS = ["Crime Ref", "Recorded Date", "HO Code", "LPA", "Online Crime Indicator", "Victim Age", "Victim Sex"]

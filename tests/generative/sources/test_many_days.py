@@ -7,9 +7,8 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nilreturn.sources.judging import columns
-from nilreturn.sources.judging.columns import column_for
-from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.judging import column_for, columns
+from nilreturn.sources.mapping import Mapping
 
 AS_AT = date(2022, 4, 1)
 FORMS = ["%d/%m/%Y", "%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d-%m-%Y", "%d/%m/%y", "%d%m%Y"]

@@ -9,8 +9,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nilreturn.sources.reading import plain_csv
+from nilreturn.sources.reading.delimited.structure import Structure
 from nilreturn.sources.reading.plain_csv import PlainCsv
-from nilreturn.sources.reading.structure import Structure
 
 EVERY = settings(max_examples=300, deadline=None)
 LETTERS = st.sampled_from(['"', '""', ",", "\n", "a", "é", " ", '\n"', '",', '"a"', '"a\nb"', "NULL", "\r\n"])

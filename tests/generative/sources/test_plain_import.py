@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from nilreturn.errors import FileError, SourceError
 from nilreturn.sources import import_extract, read_mapping
-from nilreturn.sources.judging.codes import only_classes
+from nilreturn.sources.parsing import only_classes
 from tests.support.plain_import import AS_AT, HEADERS, MAPPING, MEANINGS, NOTHING, import_plainly
 
 VALUES = st.tuples(*(st.sampled_from([*MEANINGS[header], *MEANINGS[header], *NOTHING]) for header in HEADERS))

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nilreturn.sources.reading.encoding import _around_letters
+from nilreturn.sources.reading.delimited.encoding import _around_letters
 
 _runs = st.builds(lambda byte, times: bytes([byte]) * times, st.sampled_from(b"a\n\r\xc3\xe9"), st.integers(1, 250))
 

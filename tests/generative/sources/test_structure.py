@@ -6,8 +6,8 @@ import io
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from nilreturn.sources.reading.structure import Structure
-from nilreturn.sources.reading.tolerant import Reader
+from nilreturn.sources.reading.delimited.structure import Structure
+from nilreturn.sources.reading.delimited.tolerant import Reader
 
 EVERY = settings(max_examples=300, deadline=None)
 LETTERS = st.sampled_from(['"', '""', ",", "\n", "a", "é", " ", '\n"', '",', '"a"', '"a\nb"'])

@@ -9,13 +9,13 @@ from importlib.resources import files
 import pytest
 
 from nilreturn import demo
-from nilreturn.disclosure.policy import load_policy
+from nilreturn.disclosure.policy.policy import load_policy
 from nilreturn.errors import OffenceError
 from nilreturn.offences import normalise, offence
 from nilreturn.questions import load_questions
 from nilreturn.release.authority import load_authority
+from nilreturn.sources.mapping import fold
 from nilreturn.sources.mapping.file import read_mapping
-from nilreturn.sources.mapping.model import fold
 
 GROOMING = {"71/17", "071/17", "07117", "71.17"}
 PLATFORMS = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
@@ -168,7 +168,7 @@ def test_the_request_the_policy_and_the_authority_are_valid(tmp_path):
 def test_a_search_for_other_spellings_gives_the_same_figures(rows):
     """No record of the request misspells a name or has a word that looks like one."""
     from nilreturn.narrative.lexicon import load_lexicon
-    from nilreturn.narrative.matcher import Matcher
+    from nilreturn.narrative.matching import Matcher
 
     matcher = Matcher(load_lexicon())
     crimes = asked(rows, date(2020, 4, 1), date(2021, 3, 31)).values()

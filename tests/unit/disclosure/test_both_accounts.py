@@ -8,8 +8,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.cells import lay_out as suppressions
+from nilreturn.disclosure.audit.cells import number_cells
+from nilreturn.disclosure.linked_tables import lay_out as suppressions
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent, Population, RawTable
 from tests.support.counts import VICTIMS, ages, figure, one_way, recorded, table

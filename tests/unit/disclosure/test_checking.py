@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from nilreturn.disclosure import open_register, protect
-from nilreturn.disclosure.checking import check_folder
-from nilreturn.disclosure.packages import write
+from nilreturn.disclosure import check_folder, open_register, protect
+from nilreturn.disclosure.folder import write
 from nilreturn.disclosure.register import add, new_register, withdraw
 from nilreturn.errors import FileError
 from tests.support.counts import policy, recorded, table

@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 import pytest
 
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.cells import lay_out
-from nilreturn.disclosure.published import from_raw
+from nilreturn.disclosure.audit.cells import number_cells
+from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.model import from_raw
 from nilreturn.tables import Category, Dimension, Population, RawTable
 
 BOTH = {"sex": ("Female", "Male"), "month": ("January", "February"), "age": ("9 and under", "10-15", "16 and over")}

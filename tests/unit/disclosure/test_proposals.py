@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nilreturn.ages import parse_ages
-from nilreturn.disclosure import protect
-from nilreturn.disclosure.proposals import hidden_in, protect_and_propose
-from nilreturn.disclosure.recode import Merge, merged
+from nilreturn.disclosure import protect, protect_and_propose
+from nilreturn.disclosure.methods import Merge, merged
+from nilreturn.disclosure.proposals import hidden_in
 from nilreturn.errors import DisclosureError
 from nilreturn.tables import Dimension, Extent, RawTable
 from tests.support.counts import VICTIMS, figure, policy, printed, table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nilreturn.disclosure import protect
-from nilreturn.disclosure.references import reference_of, references_of_earlier
+from nilreturn.disclosure import protect, references_of_earlier
+from nilreturn.disclosure.references import reference_of
 from tests.support.counts import policy, table
 
 KEY = bytes(range(32))

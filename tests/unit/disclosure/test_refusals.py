@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from nilreturn.disclosure.refusals import in_questions
+from nilreturn.disclosure import in_questions
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.tables import RawTable
 from tests.support.counts import VICTIMS, figure, printed

@@ -16,9 +16,9 @@ from nilreturn.disclosure import (
     raw_from_csv,
     verify,
 )
-from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.audit import printed_small
+from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.register import add, new_register
-from nilreturn.disclosure.reports import printed_small
 from nilreturn.errors import DisclosureError, TableError
 from tests.support.counts import ages, figure, one_way, policy, recorded, table
 

@@ -7,7 +7,7 @@ import io
 from types import SimpleNamespace
 from typing import Any, cast
 
-from nilreturn.disclosure.reports import as_csv
+from nilreturn.disclosure.audit.report import as_csv
 
 
 def test_a_label_that_a_spreadsheet_would_take_for_a_formula_is_escaped() -> None:

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 import sqlglot.expressions as sql
 
-from nilreturn.engines import ENGINES, engine_named
-from nilreturn.engines import compile as trees
-from nilreturn.engines.plan import plan
+from nilreturn.engines import ENGINES, engine_named, plan
+from nilreturn.engines.sql import trees
 from nilreturn.errors import EngineError, ExtractError, QuestionError
 from nilreturn.offences import Reading
 from nilreturn.periods import Period

@@ -1,7 +1,7 @@
 import pytest
 
 from nilreturn.narrative.lexicon import load_lexicon
-from nilreturn.narrative.matcher import Matcher
+from nilreturn.narrative.matching import Matcher
 
 
 @pytest.fixture(scope="session")

@@ -9,12 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nilreturn.lacking import Care, Lacking, is_negligible, may_lack_records, range_told, share_told, without_offence
 from nilreturn.offences import Reading
 from nilreturn.periods import Period
 from nilreturn.questions.model import Filters, OneOf, Question
 from nilreturn.schema import Extract
 from nilreturn.sources import import_extract, mapping_named
+from nilreturn.workflow.lacking import (
+    Care,
+    Lacking,
+    is_negligible,
+    may_lack_records,
+    range_told,
+    share_told,
+    without_offence,
+)
 
 CARE = Care(5, tells_none=True)
 REPORT = """

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from nilreturn.questions.offence_filter import offence_extent
+from nilreturn.questions import offence_extent
 from nilreturn.release import statements_of
 from nilreturn.tables import (
     CellStatus,

@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from nilreturn.schema import open_extract
+from nilreturn.sources.writing import ParquetFile
 from nilreturn.sources.writing.contents import Contents
-from nilreturn.sources.writing.parquet import ParquetFile
 from tests.unit.sources.importing import import_text
 
 SCHEMA = pa.schema(

@@ -4,11 +4,12 @@ import json
 
 import pytest
 
+from nilreturn.data_quality import referrals
 from nilreturn.errors import ExtractError, FileError, SourceError
 from nilreturn.files import sha256
 from nilreturn.periods import Grain
 from nilreturn.schema import open_extract
-from nilreturn.sources import import_extract, mapping_named, referrals, verify_extract
+from nilreturn.sources import import_extract, mapping_named, verify_extract
 from nilreturn.sources.leftovers import SCRATCH, remove_stale
 from tests.unit.sources.importing import AS_AT, column, faults, import_files, import_text, own_mapping, records
 

@@ -12,8 +12,8 @@ import pytest
 from nilreturn.errors import SourceError
 from nilreturn.schema import Extract, Sensitivity
 from nilreturn.sources import import_extract, mapping_named, verify_extract
-from nilreturn.sources.mapping.routing import take_apart
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.headers import take_apart
+from nilreturn.sources.reading import Rows
 from tests.unit.sources.importing import ANY_NUMBER, AS_AT, column, faults, import_text, own_mapping, records
 
 KEY = bytes(range(32))

@@ -1,20 +1,44 @@
 """The audit: what a reader can work out of printed tables. It shares no account of cells and sums with suppression."""
 
-from nilreturn.disclosure.audit.demanded import Release
-from nilreturn.disclosure.audit.examination import audit, examine
-from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict
-from nilreturn.disclosure.audit.handed import Handed
-from nilreturn.disclosure.audit.release import ReleaseAudit, audit_release
+from typing import TYPE_CHECKING
+
+from nilreturn.doors import open_door
+
+if TYPE_CHECKING:
+    from nilreturn.disclosure.audit.cells import number_cells
+    from nilreturn.disclosure.audit.certificate import certify
+    from nilreturn.disclosure.audit.demands import Release
+    from nilreturn.disclosure.audit.examination import audit, examine
+    from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict
+    from nilreturn.disclosure.audit.handed import Handed
+    from nilreturn.disclosure.audit.release import ReleaseAudit, audit_release
+    from nilreturn.disclosure.audit.report import FORMS, printed_small, worked_out
+    from nilreturn.disclosure.audit.verification import verify
+    from nilreturn.disclosure.audit.witnesses import Needs, Ranges, Undecided, explore, inside, search_of
 
 __all__ = [
+    "FORMS",
     "Audit",
     "Demands",
     "Finding",
     "Handed",
+    "Needs",
+    "Ranges",
     "Release",
     "ReleaseAudit",
+    "Undecided",
     "Verdict",
     "audit",
     "audit_release",
+    "certify",
     "examine",
+    "explore",
+    "inside",
+    "number_cells",
+    "printed_small",
+    "search_of",
+    "verify",
+    "worked_out",
 ]
+
+open_door(__name__)

@@ -14,23 +14,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict, asked_cells
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.bounds import aliases
-from nilreturn.disclosure.clock import Clock
-from nilreturn.disclosure.evidence import Block, Needs, Shown, blocks, explore, moves_within
-from nilreturn.disclosure.explain import Told
-from nilreturn.disclosure.knowledge import Knowledge, gather
-from nilreturn.disclosure.proof import Move
-from nilreturn.disclosure.published import PublishedTable
-from nilreturn.disclosure.strangers import refuse_strangers
-from nilreturn.disclosure.system import NO_CEILING, Ints
+from nilreturn.disclosure.audit.witnesses import Move, Needs, Shown, explore, moves_within
+from nilreturn.disclosure.model import NO_CEILING, Block, Ints, Knowledge, PublishedTable, Told, aliases, blocks, gather
+from nilreturn.disclosure.solver import Clock
+from nilreturn.disclosure.tabular import refuse_strangers
 from nilreturn.progress import Progress, silent
 from nilreturn.wording import listed
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.proof import Proof
-    from nilreturn.disclosure.ranges import Ranges
+    from nilreturn.disclosure.audit.witnesses import Proof, Ranges
 
 # How many cells, times the square of the cells of their block, get an exact range where known moves do not show it:
 # a programme takes so long. Beyond, what single sums leave is reported.
@@ -338,7 +332,7 @@ class _Auditing:
 
 def _ranges_of(block: Block, proof: Proof) -> Ranges:
     """The ranges of a block. The solver is loaded here and not before: checking a release needs none."""
-    from nilreturn.disclosure.ranges import Ranges
+    from nilreturn.disclosure.audit.witnesses import Ranges
 
     return Ranges(block, proof)
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from nilreturn.disclosure.knowledge import Knowledge
-from nilreturn.disclosure.proof import Move
-from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.disclosure.audit.witnesses import Move
+from nilreturn.disclosure.model import Bools, Ints, Knowledge
 
 
 class Verdict(enum.Enum):

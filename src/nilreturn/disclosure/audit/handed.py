@@ -14,9 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.audit.completing import Completing
-from nilreturn.disclosure.model import Cells
-from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.disclosure.audit.witnesses import Completing
+from nilreturn.disclosure.model import Bools, Cells, Ints
 
 Moves = tuple[tuple[Ints, Ints], ...]
 

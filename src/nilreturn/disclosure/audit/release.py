@@ -13,15 +13,13 @@ from functools import partial
 
 import numpy as np
 
-from nilreturn.disclosure.audit.clash import clashing
-from nilreturn.disclosure.audit.demanded import Release
+from nilreturn.disclosure.audit.clashes import clashing
+from nilreturn.disclosure.audit.demands import Release
 from nilreturn.disclosure.audit.examination import examine
 from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict
 from nilreturn.disclosure.audit.handed import Handed, Moves
 from nilreturn.disclosure.audit.unions import Rules, unions_told
-from nilreturn.disclosure.knowledge import Knowledge, gather
-from nilreturn.disclosure.published import PublishedTable, from_raw
-from nilreturn.disclosure.system import Bools, Ints
+from nilreturn.disclosure.model import Bools, Ints, Knowledge, PublishedTable, from_raw, gather
 from nilreturn.progress import Progress, silent
 from nilreturn.wording import listed
 

@@ -12,9 +12,7 @@ from scipy import sparse
 
 from nilreturn.disclosure.audit.examination import examine
 from nilreturn.disclosure.audit.findings import Audit, Demands, Verdict
-from nilreturn.disclosure.bounds import tighten
-from nilreturn.disclosure.knowledge import Knowledge
-from nilreturn.disclosure.system import NO_CEILING, Bools, Ints
+from nilreturn.disclosure.model import NO_CEILING, Bools, Ints, Knowledge, tighten
 
 OlderAlone = Callable[[Knowledge, Bools], Knowledge]
 

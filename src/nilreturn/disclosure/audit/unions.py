@@ -29,11 +29,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from nilreturn.disclosure.audit.cells import is_cells_of_one
 from nilreturn.disclosure.audit.findings import Audit, Finding, Verdict
 from nilreturn.disclosure.audit.settling import OlderAlone, Settling
-from nilreturn.disclosure.audit.strands import is_cells_of_one
-from nilreturn.disclosure.model import Strand, StrandPart, Union
-from nilreturn.disclosure.system import Ints
+from nilreturn.disclosure.model import Ints, Strand, StrandPart, Union
 from nilreturn.wording import listed
 
 MOST_TRIED = 200_000  # unions begun

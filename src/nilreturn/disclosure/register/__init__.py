@@ -8,18 +8,14 @@ not list is an error, and so is what differs from it: an earlier release that go
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-from pathlib import Path
-
-from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.register.changing import Entering, entering, free_name, new_register, open_register
-from nilreturn.disclosure.register.contents import shown
-from nilreturn.disclosure.register.incoming import checked_name, entry_name, incoming
+from nilreturn.disclosure.register.contents import read_file, shown
+from nilreturn.disclosure.register.enterable import checked_name, entry_name, incoming
 from nilreturn.disclosure.register.index import INDEX, Entry
 from nilreturn.disclosure.register.reading import Register
-from nilreturn.disclosure.register.tables import PUBLISHED
-from nilreturn.disclosure.strangers import refuse_strangers
+from nilreturn.disclosure.register.tables import PUBLISHED, indented_json, published_bytes, published_in, read_json
+from nilreturn.disclosure.tabular import refuse_strangers
 from nilreturn.errors import UsageError
 from nilreturn.progress import Progress, silent
 
@@ -30,16 +26,26 @@ __all__ = [
     "Entry",
     "Register",
     "add",
+    "checked_name",
     "entering",
     "entry_name",
     "free_name",
     "incoming",
+    "indented_json",
     "load_register",
     "new_register",
     "open_register",
+    "published_bytes",
+    "published_in",
+    "read_file",
+    "read_json",
     "shown",
     "withdraw",
 ]
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
 
 
 def load_register(folder: Path) -> tuple[PublishedTable, ...]:

@@ -28,7 +28,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.register.contents import read_file, shown
 from nilreturn.disclosure.register.index import (
     INDEX,

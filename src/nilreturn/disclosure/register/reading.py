@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nilreturn.disclosure.published import PublishedTable
+from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.register.contents import files_of, problems_in, read_file, shown
 from nilreturn.disclosure.register.index import INDEX, Entry, Event, entries_of, history_of, last_hash
 from nilreturn.disclosure.register.tables import PUBLISHED, published_in

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nilreturn.disclosure.published import PublishedTable, published_from_json, published_to_json
+from nilreturn.disclosure.model import PublishedTable, published_from_json, published_to_json
 from nilreturn.errors import TableError
 
 PUBLISHED = "published.json"

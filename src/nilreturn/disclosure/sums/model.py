@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nilreturn.disclosure.model import Bools, Ints
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.system import Bools, Ints
 from nilreturn.tables import Dimension, Population, RawTable
 
 

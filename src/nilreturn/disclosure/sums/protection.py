@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nilreturn.disclosure.audit import Audit, audit
-from nilreturn.disclosure.cells import lay_out
+from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.model import Bools, Floats, Ints, PublishedTable, from_raw
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.published import PublishedTable, from_raw
 from nilreturn.disclosure.sums.model import RawSums, Sensitivity, sensitivity
 from nilreturn.disclosure.sums.suppression import SumsProblem, choose
-from nilreturn.disclosure.system import Bools, Floats, Ints
 from nilreturn.errors import DisclosureError
 from nilreturn.tables import CellStatus, SafeCell
 from nilreturn.wording import in_words
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.protect import Protection
+    from nilreturn.disclosure.protection import Protection
 
 FAR_ABOVE = 8  # times the largest sum
 MOST_SINGLETONS = 500  # hidden sums with one contributor: each takes an audit of its own
@@ -45,7 +44,7 @@ class ProtectedSums:
 
 def protect_sums(sums: RawSums, policy: Policy) -> Protection:
     """What may be printed of sums. Raises `DisclosureError` where no choice keeps a sensitive sum from being told."""
-    from nilreturn.disclosure.protect import single_table
+    from nilreturn.disclosure.protection import single_table
 
     chosen = choose_sums(sums, policy)
     cells = {}

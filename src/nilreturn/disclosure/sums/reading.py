@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
-from nilreturn.disclosure.described import Described
-from nilreturn.disclosure.frames import Grouped, dimension_of, group, whole_number
+from nilreturn.disclosure.model import Ints
 from nilreturn.disclosure.sums.model import RawSums
-from nilreturn.disclosure.system import Ints
+from nilreturn.disclosure.tabular import Described, Grouped, dimension_of, group, whole_number
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 

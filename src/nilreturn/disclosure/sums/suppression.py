@@ -16,8 +16,8 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.flows import balanced
-from nilreturn.disclosure.system import Bools, Floats, Ints
+from nilreturn.disclosure.model import Bools, Floats, Ints
+from nilreturn.disclosure.solver import balanced
 
 CHEAP = 1e-4  # the price of changing what is hidden already: enough to keep changes small
 TOUCHED = 1e-6  # of a unit: a change below is the solver's rounding

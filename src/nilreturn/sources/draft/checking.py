@@ -16,17 +16,11 @@ from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.loading import without_repeated_headers
 from nilreturn.sources.draft.meanings import known_words
+from nilreturn.sources.headers import known_headers, places, report_of, unknown_headers, without_unknown
 from nilreturn.sources.importing import import_extract
-from nilreturn.sources.judging.engine import open_engine
-from nilreturn.sources.mapping.columns import known_headers, places
-from nilreturn.sources.mapping.file import mapping_lines
-from nilreturn.sources.mapping.lines import Place, line_at
-from nilreturn.sources.mapping.model import Mapping
-from nilreturn.sources.mapping.registry import mapping_named, mapping_path
-from nilreturn.sources.mapping.routing import report_of
-from nilreturn.sources.mapping.unknown import unknown_headers, without_unknown
-from nilreturn.sources.reading.kinds import check_kind, read
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.judging import open_engine
+from nilreturn.sources.mapping import Mapping, Place, line_at, mapping_lines, mapping_named, mapping_path
+from nilreturn.sources.reading import Rows, check_kind, read
 from nilreturn.wording import counted
 
 _VARIABLE = re.compile(r"'([a-z]+\.\w+)'")

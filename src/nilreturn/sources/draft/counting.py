@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nilreturn.sources.draft.loading import run_over
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading import Rows
 
 if TYPE_CHECKING:
     import duckdb

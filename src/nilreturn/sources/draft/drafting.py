@@ -11,22 +11,24 @@ from typing import TYPE_CHECKING
 from nilreturn.errors import SourceError
 from nilreturn.progress import Progress, silent
 from nilreturn.sources.draft import closed
-from nilreturn.sources.draft.assigning import section_of
-from nilreturn.sources.draft.columns import SAMPLED, ColumnLook, look_at
+from nilreturn.sources.draft.columns import (
+    SAMPLED,
+    ColumnLook,
+    form_of,
+    known_headers,
+    look_at,
+    name_matches,
+    section_of,
+    turned_columns,
+)
 from nilreturn.sources.draft.counting import counted_texts
-from nilreturn.sources.draft.dates import form_of
-from nilreturn.sources.draft.headers import known_headers, name_matches
 from nilreturn.sources.draft.loading import run_over, without_repeated_headers
 from nilreturn.sources.draft.meanings import Meanings, meanings
 from nilreturn.sources.draft.proposing import Proposal, propose
-from nilreturn.sources.draft.wide import turned_columns
 from nilreturn.sources.draft.writing import Draft, write
-from nilreturn.sources.judging.engine import open_engine
-from nilreturn.sources.mapping.model import fold
-from nilreturn.sources.mapping.registry import SOURCES
-from nilreturn.sources.reading.kinds import check_kind, read
-from nilreturn.sources.reading.rows import Rows
-from nilreturn.sources.reading.unpivoting import unpivot
+from nilreturn.sources.judging import open_engine
+from nilreturn.sources.mapping import SOURCES, fold
+from nilreturn.sources.reading import Rows, check_kind, read, unpivot
 
 if TYPE_CHECKING:
     import duckdb

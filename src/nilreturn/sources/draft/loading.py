@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nilreturn import sql
 from nilreturn.errors import FileError
-from nilreturn.sources.judging import sql
-from nilreturn.sources.judging.engine import MEMORY
-from nilreturn.sources.reading.rows import Rows, load_strictly_first
+from nilreturn.sources.judging import MEMORY
+from nilreturn.sources.reading import Rows, load_strictly_first
 
 if TYPE_CHECKING:
     import duckdb

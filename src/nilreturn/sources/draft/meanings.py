@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from nilreturn.schema import Kind
 from nilreturn.sources.draft.closed import is_closed_variable, words_of
-from nilreturn.sources.judging.categories import FLAG_WORDS, VOCABULARY
-from nilreturn.sources.mapping.model import Mapping as SourceMapping
-from nilreturn.sources.mapping.variables import MAPPABLE
+from nilreturn.sources.mapping import MAPPABLE
+from nilreturn.sources.mapping import Mapping as SourceMapping
+from nilreturn.sources.parsing import FLAG_WORDS, VOCABULARY
 
 _RECORDED = (
     "crime", "crimed", "live", "open", "closed", "filed", "finalised", "finalized", "active", "current", "complete",

@@ -6,12 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nilreturn.schema import Kind
-from nilreturn.sources.draft.assigning import Place, assign, section_of
-from nilreturn.sources.draft.columns import ColumnLook
-from nilreturn.sources.draft.headers import COUNT, tells_too_much, word_list, words_of
-from nilreturn.sources.judging import labels
-from nilreturn.sources.mapping.variables import MAPPABLE
-from nilreturn.sources.reading.asked import Unpivot
+from nilreturn.sources.draft.columns import COUNT, ColumnLook, Place, assign, section_of, tells_too_much, word_list
+from nilreturn.sources.draft.columns import header_words as words_of
+from nilreturn.sources.judging import label_doubt
+from nilreturn.sources.mapping import MAPPABLE, Unpivot
 
 MOST_OWN = 60  # different values of a column that is proposed as the source's own
 _REFERENCE = "crime.crime_ref"
@@ -125,7 +123,7 @@ def _take_the_only_date(proposal: Proposal, named: Sequence[ColumnLook]) -> None
 def _place_rest(proposal: Proposal, look: ColumnLook, second: str) -> None:
     reason = _reason(look)
     kinds = set(words_of(look.header)) & word_list("kinds", "words") or look.share_of(_YES_NO) > 0.95
-    is_category = not reason and 1 <= look.distinct <= MOST_OWN and labels.doubt(look.texts) is None
+    is_category = not reason and 1 <= look.distinct <= MOST_OWN and label_doubt(look.texts) is None
     own = _own_name(proposal, look) if is_category else ""
     if own and kinds:
         proposal.own[own] = Place(look)

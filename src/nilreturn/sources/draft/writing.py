@@ -11,13 +11,11 @@ from nilreturn.errors import FileError
 from nilreturn.periods import Grain
 from nilreturn.schema import Kind
 from nilreturn.sources.draft import toml
-from nilreturn.sources.draft.assigning import Place
-from nilreturn.sources.draft.columns import ColumnLook
-from nilreturn.sources.draft.date_columns import DateSettings, date_settings
-from nilreturn.sources.draft.headers import word_list, words_of
+from nilreturn.sources.draft.columns import ColumnLook, DateSettings, Place, date_settings, word_list
+from nilreturn.sources.draft.columns import header_words as words_of
 from nilreturn.sources.draft.meanings import Meanings
 from nilreturn.sources.draft.proposing import Proposal
-from nilreturn.sources.mapping.variables import MAPPABLE
+from nilreturn.sources.mapping import MAPPABLE
 from nilreturn.wording import counted
 
 CHECK = "CHECK"

@@ -14,14 +14,24 @@ import numpy as np
 
 from nilreturn.errors import SourceError
 from nilreturn.schema import NOT_RECORDED, Kind
-from nilreturn.sources.judging import codes
-from nilreturn.sources.judging.categories import category_reader
-from nilreturn.sources.judging.dates import DateReader
-from nilreturn.sources.judging.meaning import SPACES, Meaning, reader
-from nilreturn.sources.judging.numbers import age_reader, read_count
-from nilreturn.sources.judging.plain_values import amount_reader, number_reader, outcome_type_reader, time_reader
-from nilreturn.sources.judging.staging import CLASS, CODE, COUNT
-from nilreturn.sources.mapping.model import MappedColumn, Mapping, Split
+from nilreturn.sources.judging.staging import CLASS, CODE
+from nilreturn.sources.mapping import COUNT, MappedColumn, Mapping, Split
+from nilreturn.sources.parsing import (
+    SPACES,
+    DateReader,
+    Meaning,
+    age_reader,
+    amount_reader,
+    category_reader,
+    class_of,
+    number_reader,
+    offence_reader,
+    only_classes,
+    outcome_type_reader,
+    read_count,
+    reader,
+    time_reader,
+)
 from nilreturn.sources.rules import RULES
 
 if TYPE_CHECKING:
@@ -147,7 +157,7 @@ class Column:
     def _class(self, text: str | None, meaning: Meaning) -> str:
         if meaning.value is not None:
             return self.classes[self._values[-1]]
-        return codes.class_of(text.strip(SPACES)) if text and meaning.fault == "class_for_code" else ""
+        return class_of(text.strip(SPACES)) if text and meaning.fault == "class_for_code" else ""
 
     def _number_of(self, value: str | int | None) -> int:
         if value is None:
@@ -162,7 +172,7 @@ class Column:
         if number == len(self.labels):
             self.labels.append(value)
             if self.variable == CODE:
-                self.classes.append(codes.only_classes([value]).get(value, ""))
+                self.classes.append(only_classes([value]).get(value, ""))
         return number
 
     def count(self, numbers: NDArray[np.int32]) -> None:
@@ -212,7 +222,7 @@ def column_for(variable: str, mapping: Mapping, as_at: date) -> Column:
         is_labelled = column.kind not in (Kind.NUMBER, Kind.TIME)
         return Column(variable, _parted(reader(judge, blank, mapped.when_blank), mapped), is_labelled=is_labelled)
     if variable in (CODE, CLASS):
-        judge = reader(codes.offence_reader(variable == CODE, frozenset(mapping.unknown)), blank)
+        judge = reader(offence_reader(variable == CODE, frozenset(mapping.unknown)), blank)
         return Column(variable, _parted(judge, mapped), is_labelled=True)
     otherwise = NOT_RECORDED if column.kind is Kind.FLAG else None
     judge = reader(category_reader(variable, mapped, column, mapping), blank, mapped.when_blank or otherwise, otherwise)

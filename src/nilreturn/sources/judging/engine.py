@@ -13,7 +13,7 @@ from nilreturn.errors import FileError, UnevenRowsError
 if TYPE_CHECKING:
     import duckdb
 
-    from nilreturn.sources.reading.rows import Rows
+    from nilreturn.sources.reading import Rows
 
 MEMORY = "800MB"
 ROWS_AT_ONCE = 122_880

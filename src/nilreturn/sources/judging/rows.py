@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.sources.judging import texts
-from nilreturn.sources.judging.batches import Batch
+from nilreturn.sources import text_bytes
+from nilreturn.sources.headers import columns_of
+from nilreturn.sources.judging.batching import Batch
 from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
-from nilreturn.sources.judging.meaning import SPACES, SPREADSHEET_ERRORS
-from nilreturn.sources.judging.staging import COUNT, RECORDED, Staging
-from nilreturn.sources.mapping.columns import columns_of
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.judging.staging import RECORDED, Staging
+from nilreturn.sources.mapping import COUNT
+from nilreturn.sources.parsing import SPACES, SPREADSHEET_ERRORS
+from nilreturn.sources.reading import Rows
 from nilreturn.sources.rules import RULES, Action
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class RowJudge:
         references = batch.texts[reference]
         if references.null_count and not self.staging.mapping.reference:
             _mark(faults, ~self._says(batch, reference), "no_reference")
-        for at in texts.doubtful(references, LONGEST_REFERENCE):
+        for at in text_bytes.doubtful(references, LONGEST_REFERENCE):
             text = references[int(at)].as_py()
             is_wrong = len(text) > LONGEST_REFERENCE or text.upper() in SPREADSHEET_ERRORS
             if is_wrong or _CONTROL.search(text) or _ROUNDED.fullmatch(text):

@@ -8,9 +8,8 @@ from datetime import date
 
 from nilreturn.keys import derived
 from nilreturn.periods import Grain
-from nilreturn.schema import Kind
-from nilreturn.schema.columns import singular
-from nilreturn.sources.mapping.model import Mapping
+from nilreturn.schema import Kind, singular
+from nilreturn.sources.mapping import Mapping
 
 BORN = "victim.date_of_birth"
 AGE = "victim.age"
@@ -22,7 +21,6 @@ STATUS = "crime.status"
 NARRATIVE = "crime.narrative"
 REFERENCE = "crime.crime_ref"
 KEY = "victim.victim_key"
-COUNT = "count"  # of a published cell: the place of its column, and its texts
 
 
 @dataclass(frozen=True, slots=True)

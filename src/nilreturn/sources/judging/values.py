@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nilreturn.periods import Grain
-from nilreturn.sources.judging import texts
-from nilreturn.sources.judging.batches import LONGEST_TEXT, Batch
+from nilreturn.sources import text_bytes
+from nilreturn.sources.judging.batching import LONGEST_TEXT, Batch
 from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
 from nilreturn.sources.judging.findings import Findings
-from nilreturn.sources.judging.meaning import SPREADSHEET_ERRORS
 from nilreturn.sources.judging.staging import (
     AGE,
     BORN,
@@ -26,6 +25,7 @@ from nilreturn.sources.judging.staging import (
     TO,
     Staging,
 )
+from nilreturn.sources.parsing import SPREADSHEET_ERRORS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,8 +112,8 @@ class ValueJudge:
         import pyarrow as pa
 
         written = batch.texts[variable]
-        doubtful = texts.doubtful(written, LONGEST_TEXT, control=False)
-        if not len(doubtful) and not texts.has_nul(written):
+        doubtful = text_bytes.doubtful(written, LONGEST_TEXT, control=False)
+        if not len(doubtful) and not text_bytes.has_nul(written):
             return
         found = written.to_pylist()
         faults = np.zeros(len(batch), np.uint8)

@@ -11,8 +11,8 @@ import numpy as np
 from nilreturn.errors import SourceError
 from nilreturn.schema import Kind
 from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
-from nilreturn.sources.judging.meaning import SPACES, SPREADSHEET_ERRORS
 from nilreturn.sources.judging.staging import BORN, CLASS, CODE, STATUS, Staging
+from nilreturn.sources.parsing import SPACES, SPREADSHEET_ERRORS
 from nilreturn.wording import counted
 
 if TYPE_CHECKING:

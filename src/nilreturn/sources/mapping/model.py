@@ -25,10 +25,9 @@ from pydantic import (
 
 from nilreturn.errors import did_you_mean
 from nilreturn.periods import Grain, grain_named
-from nilreturn.schema import TABLES, Column, Kind, Sensitivity, Table
-from nilreturn.schema.columns import singular
+from nilreturn.schema import TABLES, Column, Kind, Sensitivity, Table, singular
+from nilreturn.sources.mapping.asked import Asked, Unpivot
 from nilreturn.sources.mapping.variables import MAPPABLE, READ_NOT_KEPT, ROWS, tables_of
-from nilreturn.sources.reading.asked import Asked, Unpivot
 
 _NOT_OF_WORDS = re.compile(r"[\W_]+")
 

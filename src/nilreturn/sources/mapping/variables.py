@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from nilreturn.schema import TABLES, Column, Kind, Sensitivity
-from nilreturn.schema.columns import singular
+from nilreturn.schema import TABLES, Column, Kind, Sensitivity, singular
 
 DATE_OF_BIRTH = Column(
     "date_of_birth",
@@ -55,3 +54,6 @@ def tables_of(row: str) -> tuple[str, ...]:
     if row == "cell":
         return ("crime", "victim")
     return (singular(ROWS[row]),)
+
+
+COUNT = "count"  # of a published cell: the place of its column, and its texts

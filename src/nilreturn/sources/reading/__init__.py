@@ -1,1 +1,8 @@
 """From a file to rows of texts: what kind of file it is, its encoding, where its table begins."""
+
+from nilreturn.sources.reading.kinds import check_kind, read
+from nilreturn.sources.reading.open_paths import stamp
+from nilreturn.sources.reading.rows import Rows, check_records, load_strictly_first
+from nilreturn.sources.reading.unpivoting import unpivot
+
+__all__ = ["Rows", "check_kind", "check_records", "load_strictly_first", "read", "stamp", "unpivot"]

@@ -6,12 +6,11 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from nilreturn import sql
 from nilreturn.errors import FileError
 from nilreturn.files import sha256
 from nilreturn.progress import Progress
-from nilreturn.sources.judging import sql
-from nilreturn.sources.mapping.model import fold
-from nilreturn.sources.reading.asked import NOTHING, Asked
+from nilreturn.sources.mapping import NOTHING, Asked, fold
 from nilreturn.sources.reading.rows import Rows
 
 _TIME = "%Y-%m-%d %H:%M:%S"

@@ -7,19 +7,20 @@ from pathlib import Path
 
 from nilreturn.errors import FileError
 from nilreturn.progress import Progress
-from nilreturn.sources.reading import columnar, delimited, workbook
-from nilreturn.sources.reading.asked import NOTHING, Asked
+from nilreturn.sources.mapping import NOTHING, Asked
+from nilreturn.sources.reading import columnar, delimited
 from nilreturn.sources.reading.open_paths import check_is_file
 from nilreturn.sources.reading.rows import Rows
 from nilreturn.sources.reading.unpacking import PACKED
 from nilreturn.sources.reading.unpivoting import unpivot
+from nilreturn.sources.reading.workbooks import read_workbook
 
 Reader = Callable[[Path, Collection[str], Path, Progress, Asked], tuple[Rows, ...]]
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 READERS: dict[str, Reader] = {
     **dict.fromkeys(_TEXT, delimited.read),
-    **dict.fromkeys(_WORKBOOKS, workbook.read),
+    **dict.fromkeys(_WORKBOOKS, read_workbook),
     ".parquet": columnar.read,
 }
 

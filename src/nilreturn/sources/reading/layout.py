@@ -6,8 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from nilreturn.sources.mapping.model import fold
-from nilreturn.sources.reading.asked import Asked
+from nilreturn.sources.mapping import Asked, fold
 from nilreturn.sources.reading.rows import PassedOver
 
 MOST_ABOVE = 100  # rows within which the headers are looked for

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from nilreturn.sources.judging import sql
+from nilreturn import sql
 
 _BATCH = 20_000
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nilreturn import sql
 from nilreturn.errors import SourceError
-from nilreturn.sources.judging import sql
-from nilreturn.sources.reading.asked import Unpivot
+from nilreturn.sources.mapping import Unpivot
 from nilreturn.sources.reading.rows import Rows
 
 

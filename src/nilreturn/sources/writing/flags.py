@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.sources.judging import texts
-from nilreturn.sources.judging.categories import one_line
-from nilreturn.sources.judging.columns import NOTHING, Column
-from nilreturn.sources.judging.staging import Staging
-from nilreturn.sources.mapping.model import Flag
+from nilreturn.sources import text_bytes
+from nilreturn.sources.judging import NOTHING, Column, Staging
+from nilreturn.sources.mapping import Flag
+from nilreturn.sources.parsing import one_line
 from nilreturn.sources.writing.parquet import ParquetFile, labelled
 from nilreturn.sources.writing.records import first_of_equals, numbered, references
 from nilreturn.sources.writing.spool import Records, Spool
@@ -48,7 +47,7 @@ def write_flags(
     words: dict[str, int] = {}
     raised = _all_raised(spool, staging, columns, is_kept, words)
     parts = (crimes[raised.record], raised.flag.astype(np.uint64), raised.value.astype(np.uint64))
-    hashes = texts.mixed(parts, len(raised.record))
+    hashes = text_bytes.mixed(parts, len(raised.record))
     chosen = first_of_equals(hashes, np.ones(len(hashes), np.bool_))
     raised = _Raised(raised.record[chosen], raised.flag[chosen], raised.value[chosen])
     order = np.argsort(raised.record, kind="stable")

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.sources.judging import texts
-from nilreturn.sources.judging.columns import Column
-from nilreturn.sources.judging.findings import Findings
-from nilreturn.sources.judging.staging import AGE, KEY, NARRATIVE, REFERENCE, Staging
+from nilreturn.sources import text_bytes
+from nilreturn.sources.judging import AGE, KEY, NARRATIVE, REFERENCE, Column, Findings, Staging
 from nilreturn.sources.writing.replacing import are_in_earlier_files, are_replaced
 from nilreturn.sources.writing.spool import Spool
 
@@ -144,7 +142,7 @@ def _read(
         numbers = {variable: records.numbers(variable)[at] for variable in staging.judged}
         kept = {variable: records.texts(variable).take(_arrow(at)) for variable in staging.texts}
         hashed = {
-            v: texts.whole_hashes(written) if v == NARRATIVE else texts.hashes(written, 2)
+            v: text_bytes.whole_hashes(written) if v == NARRATIVE else text_bytes.hashes(written, 2)
             for v, written in kept.items()
         }
         meanings = [
@@ -158,8 +156,8 @@ def _read(
             "row": records.numbers("row")[at],
             "has_victim": records.numbers("has_victim")[at],
             "other": hashed[REFERENCE],
-            "meaning": texts.mixed(meanings, len(at)),
-            "victim": texts.mixed(
+            "meaning": text_bytes.mixed(meanings, len(at)),
+            "victim": text_bytes.mixed(
                 [
                     records.numbers("age")[at].astype(np.uint64),
                     *(
@@ -170,7 +168,9 @@ def _read(
                 ],
                 len(at),
             ),
-            "row hash": texts.mixed([*(columns[v].hashes[numbers[v]] for v in numbers), *hashed.values()], len(at)),
+            "row hash": text_bytes.mixed(
+                [*(columns[v].hashes[numbers[v]] for v in numbers), *hashed.values()], len(at)
+            ),
         }
         if staging.mapping.keep_by:
             found["day"] = columns[staging.mapping.keep_by].values[numbers[staging.mapping.keep_by]]

@@ -12,21 +12,31 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nilreturn.errors import FileError, SourceError, UnevenRowsError
-from nilreturn.schema import TABLES, Sensitivity
+from nilreturn.schema import FLAGS, TABLES, Sensitivity
 from nilreturn.schema import Column as SchemaColumn
-from nilreturn.schema.tables import FLAGS
-from nilreturn.sources.judging import losses, texts, whole
-from nilreturn.sources.judging.batches import batches
-from nilreturn.sources.judging.columns import RULE_NAMES, Column, column_for, plain_column
-from nilreturn.sources.judging.day_numbers import EXAMPLE, columns_of_numbers
-from nilreturn.sources.judging.findings import COUNTED_ONLY, Findings
-from nilreturn.sources.judging.labels import sensitivities
-from nilreturn.sources.judging.rows import RowJudge
-from nilreturn.sources.judging.staging import COUNT, Staging
-from nilreturn.sources.judging.values import ValueJudge
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources import accounts, text_bytes
+from nilreturn.sources.judging import (
+    COUNTED_ONLY,
+    EXAMPLE,
+    RULE_NAMES,
+    Column,
+    Findings,
+    RowJudge,
+    Staging,
+    ValueJudge,
+    batches,
+    check_losses,
+    check_order_of_dates,
+    check_statuses,
+    column_for,
+    columns_of_numbers,
+    found_by_column,
+    plain_column,
+    sensitivities,
+)
+from nilreturn.sources.mapping import COUNT
+from nilreturn.sources.reading import Rows
 from nilreturn.sources.rules import RULES, Action
-from nilreturn.sources.writing import accounts
 from nilreturn.sources.writing.flags import write_flags
 from nilreturn.sources.writing.grouping import Groups, group
 from nilreturn.sources.writing.records import RecordTable, first_of_equals, numbered
@@ -138,11 +148,11 @@ class Making(AbstractContextManager["Making"]):
         """
         staging, columns, findings = self._staging, self._columns, self.findings
         self._spool.finish()
-        whole.check_statuses(staging, columns)
-        whole.check_order_of_dates(staging, columns)
-        losses.check_losses(staging, columns, findings.counts(), self._given, accepted)
+        check_statuses(staging, columns)
+        check_order_of_dates(staging, columns)
+        check_losses(staging, columns, findings.counts(), self._given, accepted)
         own, warnings = sensitivities(staging, columns)
-        self._list_found(whole.found_by_column(staging, columns))
+        self._list_found(found_by_column(staging, columns))
         if staging.mapping.table.name == "crimes":
             counts, schema = self._write_crimes(folder)
         else:
@@ -184,7 +194,7 @@ class Making(AbstractContextManager["Making"]):
             hashes.append(records.hashes(batch))
         if not said:
             return 0
-        alike = texts.mixed([crimes, np.concatenate(hashes)], len(crimes))
+        alike = text_bytes.mixed([crimes, np.concatenate(hashes)], len(crimes))
         chosen = first_of_equals(alike, np.concatenate(said) & is_kept)
         return records.write(self._spool, folder, chosen, numbered(crimes, chosen))
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.schema.extract import CONTENTS
-from nilreturn.sources.judging.columns import NOTHING
+from nilreturn.schema import CONTENTS
+from nilreturn.sources.judging import NOTHING
 from nilreturn.sources.writing.contents import Contents
 
 if TYPE_CHECKING:

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nilreturn.schema import Column as SchemaColumn
-from nilreturn.schema import Kind, Table
-from nilreturn.schema.columns import singular
-from nilreturn.sources.judging import texts
-from nilreturn.sources.judging.columns import NOTHING, Column, as_array
-from nilreturn.sources.judging.staging import Staging
+from nilreturn.schema import Kind, Table, singular
+from nilreturn.sources import text_bytes
+from nilreturn.sources.judging import NOTHING, Column, Staging, as_array
 from nilreturn.sources.writing.parquet import ParquetFile, labelled
 from nilreturn.sources.writing.spool import Records, Spool
 
@@ -63,13 +61,13 @@ class RecordTable:
         """One hash of all that a record says in the table, its reference included."""
         parts: list[NDArray[np.uint64]] = []
         if self.reference:
-            parts.append(texts.hashes(records.texts(self.reference)))
+            parts.append(text_bytes.hashes(records.texts(self.reference)))
         for variable in self.variables:
             if variable in self.columns:
                 parts.append(self.columns[variable].values[records.numbers(variable)].astype(np.uint64))
             else:
-                parts.append(texts.hashes(records.texts(variable)))
-        return texts.mixed(parts, len(records))
+                parts.append(text_bytes.hashes(records.texts(variable)))
+        return text_bytes.mixed(parts, len(records))
 
     def write(self, spool: Spool, folder: Path, is_kept: NDArray[np.bool_], numbers: NDArray[np.int32]) -> int:
         """Write the records that are kept, numbered within their crime; how many there were."""

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nilreturn.sources.judging.columns import NOTHING, RULE_NAMES
-from nilreturn.sources.judging.findings import Findings
+from nilreturn.sources.judging import NOTHING, RULE_NAMES, Findings
 from nilreturn.sources.rules import RULES
 from nilreturn.sources.writing.parquet import ParquetFile, labelled
 

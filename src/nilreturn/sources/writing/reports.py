@@ -9,8 +9,8 @@ from typing import Any
 
 from nilreturn.errors import SourceError
 from nilreturn.schema import Column
-from nilreturn.sources.judging.findings import Findings
-from nilreturn.sources.writing import accounts
+from nilreturn.sources import accounts
+from nilreturn.sources.judging import Findings
 from nilreturn.sources.writing.making import Making, Written
 from nilreturn.sources.writing.rejects import write_rejects
 

@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.sources.judging import texts
-from nilreturn.sources.judging.batches import Batch
-from nilreturn.sources.judging.staging import Staging
-from nilreturn.sources.judging.values import Values
+from nilreturn.sources import text_bytes as texts
+from nilreturn.sources.judging import Batch, Staging, Values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

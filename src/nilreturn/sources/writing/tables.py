@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nilreturn.schema import CRIMES, VICTIMS, WEIGHT, Kind
+from nilreturn.schema import CRIMES, VICTIMS, WEIGHT, Kind, singular
 from nilreturn.schema import Column as SchemaColumn
-from nilreturn.schema.columns import singular
-from nilreturn.sources.judging.columns import NOTHING, Column, as_array
-from nilreturn.sources.judging.staging import AGE, BASIS, CLASS, CODE, COUNT, NARRATIVE, Staging
-from nilreturn.sources.judging.values import BASES
+from nilreturn.sources.judging import AGE, BASES, BASIS, CLASS, CODE, NARRATIVE, NOTHING, Column, Staging, as_array
+from nilreturn.sources.mapping import COUNT
 from nilreturn.sources.writing.grouping import Groups
 from nilreturn.sources.writing.parquet import ParquetFile, labelled
 from nilreturn.sources.writing.records import MANY_LABELS, arrow_type, person_keys, references, value_array

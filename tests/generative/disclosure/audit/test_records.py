@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from nilreturn.disclosure import audit
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.knowledge import gather
+from nilreturn.disclosure.audit.cells import number_cells
+from nilreturn.disclosure.model import gather
 from nilreturn.tables import RawTable
 from tests.support.plain_groups import groups_of, groups_of_mentions, possible_types
 from tests.support.random_releases import counts_mentions, random_case, random_mentions, random_units

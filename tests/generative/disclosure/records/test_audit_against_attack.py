@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure import PublishedTable, Verdict, audit
-from nilreturn.disclosure.reports import printed_small
+from nilreturn.disclosure.audit import printed_small
 from tests.support.asked_at_random import KINDS, draw
 from tests.support.attacker.groups import TooManyGroupsError
 from tests.support.attacker.layout import TooManyTypesError

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure import PublishedTable, audit
-from nilreturn.disclosure import nearest as integers
-from nilreturn.disclosure import shortest as moves
 from nilreturn.disclosure.audit import examination
+from nilreturn.disclosure.audit.witnesses import feasible_tables as integers
+from nilreturn.disclosure.audit.witnesses import sparse_moves as moves
 from tests.generative.disclosure.records.test_audit_against_attack import check, cube, printed
 from tests.support.asked_at_random import draw
 from tests.support.attacker.groups import TooManyGroupsError

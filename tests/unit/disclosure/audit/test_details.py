@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure import Verdict, audit, protect, verify
-from nilreturn.disclosure.audit.numbering import number_cells
+from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.tables import Belonging, Dimension, Extent, RawTable
 from tests.support.counts import ages, between, figure, one_way, policy, printed, recorded
 

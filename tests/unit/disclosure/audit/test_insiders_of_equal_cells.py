@@ -3,7 +3,7 @@
 import numpy as np
 
 from nilreturn.disclosure import Verdict, audit
-from nilreturn.disclosure.published import from_raw
+from nilreturn.disclosure.model import from_raw
 from tests.support.counts import table
 
 

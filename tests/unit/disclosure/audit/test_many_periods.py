@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure import protect
-from nilreturn.disclosure.audit.groups import MOST_WHOLE
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.published import from_raw
+from nilreturn.disclosure.audit.cells import number_cells
+from nilreturn.disclosure.audit.cells.groups import MOST_WHOLE
+from nilreturn.disclosure.model import from_raw
 from tests.support.counts import ages, one_way, policy, recorded
 
 MONTHS = 24

@@ -9,9 +9,8 @@ from scipy import sparse
 
 from nilreturn.disclosure import Verdict, audit, protect, verify
 from nilreturn.disclosure.audit import Demands, Handed, Release, audit_release, examine
-from nilreturn.disclosure.audit.numbering import number_cells
-from nilreturn.disclosure.knowledge import gather
-from nilreturn.disclosure.published import from_raw
+from nilreturn.disclosure.audit.cells import number_cells
+from nilreturn.disclosure.model import from_raw, gather
 from nilreturn.tables import Category, Dimension, Extent, Population, RawTable
 from tests.support.counts import VICTIMS, ages, figure, one_way, policy, printed, recorded, table
 

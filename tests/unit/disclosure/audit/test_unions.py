@@ -12,7 +12,7 @@ import pytest
 
 from nilreturn.disclosure import protect
 from nilreturn.disclosure.audit import Handed, Release, audit_release, unions
-from nilreturn.disclosure.published import from_raw
+from nilreturn.disclosure.model import from_raw
 from nilreturn.tables import Dimension, RawTable
 from tests.support.counts import AGES, ages, one_way, policy, recorded
 

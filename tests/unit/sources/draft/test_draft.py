@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from nilreturn.errors import FileError, SourceError
 from nilreturn.sources import check_mapping, draft_mapping, import_extract, read_mapping
 from nilreturn.sources.draft import closed
-from nilreturn.sources.draft.dates import form_of
-from nilreturn.sources.draft.headers import name_matches, words_of
+from nilreturn.sources.draft.columns import form_of, name_matches
+from nilreturn.sources.draft.columns.headers import words_of
 from tests.unit.sources.draft.reports import LEFT, OWN, REPORTS, SECRETS, SYSTEM, all_values, drawn
 
 

@@ -1,0 +1,12 @@
+"""What a force should look at in its own records. It names crimes, so it is for the force alone and never released."""
+
+from typing import TYPE_CHECKING
+
+from nilreturn.doors import open_door
+
+if TYPE_CHECKING:
+    from nilreturn.data_quality.queries import offences_against_children, referrals
+
+__all__ = ["offences_against_children", "referrals"]
+
+open_door(__name__)

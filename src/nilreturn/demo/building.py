@@ -1,0 +1,53 @@
+"""What the demonstration starts from, written into a folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from nilreturn.demo import records, report
+from nilreturn.demo.draws import Draws
+from nilreturn.files import written_beside
+
+AS_AT: date = records.AS_AT
+
+
+COVERED = records.ALL_DAYS  # the days of recording that the report was asked for
+
+
+MAPPING = "connect"
+
+
+SEED = 20_210_999
+
+
+_KEY = "demonstration.key"  # that the policy names; a force keeps its own secret
+
+
+@dataclass(frozen=True, slots=True)
+class DemoFiles:
+    """What the demonstration starts from: a report (CSV), a request and a policy (YAML), and who answers (TOML)."""
+
+    extract: Path
+    questions: Path
+    policy: Path
+    authority: Path
+
+
+def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
+    """
+    Write the report, the request, the policy with its key and the authority into `folder`, which is made where missing.
+
+    The same seed gives the same bytes; every seed gives the published figures, and other records around them.
+    """
+    draws = Draws(seed)
+    names = ("connect-report.csv", "request.yaml", "policy.yaml", "authority.toml")
+    made = DemoFiles(*(folder / name for name in names))
+    with written_beside(made.extract) as part:
+        report.write(records.make(draws), part, draws)
+    for path in (made.questions, made.policy, made.authority, folder / _KEY):
+        with written_beside(path) as part:
+            part.write_bytes((files("nilreturn.demo") / path.name).read_bytes())
+    return made

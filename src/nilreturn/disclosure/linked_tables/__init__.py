@@ -1,0 +1,13 @@
+"""Tables as one list of cells and the equations between them, by what each cell counts: suppression's own account."""
+
+from typing import TYPE_CHECKING
+
+from nilreturn.doors import open_door
+
+if TYPE_CHECKING:
+    from nilreturn.disclosure.linked_tables.axes import extent_of
+    from nilreturn.disclosure.linked_tables.cells import lay_out
+
+__all__ = ["extent_of", "lay_out"]
+
+open_door(__name__)

@@ -1,0 +1,106 @@
+"""
+Tables as a reader has them: each cell with its count, hidden, or known to lie in a range.
+
+A published table is knowledge: what the audit reasons from, and what an earlier release adds to a later one. It is
+also what one release hands to the next, as JSON (`published_to_json`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nilreturn.disclosure.model.arrays import NO_CEILING, Bools, Ints
+from nilreturn.disclosure.model.cells import Shaped
+from nilreturn.tables import (
+    CellStatus,
+    Dimension,
+    Population,
+    RawTable,
+    SafeTable,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PublishedTable:
+    """
+    What a reader is told of each cell: its count lies in `low..high`, both included (equal where the count is
+    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose: withheld, or changed so that
+    its count is not told (rounded). One that is neither printed nor hidden (a margin left out) has a range alone.
+
+    `release` names the release for messages. All three arrays have the shape of the dimensions.
+    """
+
+    name: str
+    title: str
+    population: Population
+    dimensions: tuple[Dimension, ...]
+    low: Ints
+    high: Ints
+    hidden: Bools
+    release: str = ""
+    question: str = ""  # the number of the question that it answers, for messages
+
+    def __post_init__(self) -> None:
+        shape = tuple(len(dimension.categories) for dimension in self.dimensions)
+        for array in (self.low, self.high, self.hidden):
+            if array.shape != shape:
+                raise ValueError(f"table {self.name}: an array has shape {array.shape}, dimensions {shape}")
+            array.setflags(write=False)
+        if self.low.size and (int(self.low.min()) < 0 or bool((self.low > self.high).any())):
+            raise ValueError(f"table {self.name}: a range is negative or runs backwards")
+
+    @property
+    def labels(self) -> str:
+        """How messages name the table."""
+        return f"{self.release}: {self.name}" if self.release else self.name
+
+
+def as_published(
+    table: SafeTable, *, floor: int | Ints, told: tuple[Ints, Ints] | None = None, release: str = ""
+) -> PublishedTable:
+    """
+    What a reader of `table` is told. `floor` is the least that they take a hidden count to be; `told` the range in
+    which each changed count truly lies.
+    """
+    cells = [cell for _, cell in table.cells()]
+    shape = tuple(len(dimension.categories) for dimension in table.dimensions)
+    hidden = np.array([c.value is None for c in cells], dtype=np.bool_).reshape(shape)
+    changed = np.array([c.status is CellStatus.CHANGED for c in cells], dtype=np.bool_).reshape(shape)
+    value = np.array([c.value or 0 for c in cells], dtype=np.int64).reshape(shape)
+    low, high = np.where(hidden, floor, value), np.where(hidden, NO_CEILING, value)
+    if told is not None:
+        low, high = np.where(changed, told[0], low), np.where(changed, told[1], high)
+        hidden = hidden | (changed & (low < high))
+    return PublishedTable(
+        table.name, table.title, table.population, table.dimensions, low, high, hidden, release, table.question
+    )
+
+
+def printed_zeros(tables: Sequence[Shaped]) -> list[Bools]:
+    """
+    Which cells of each table readers are told to be 0, in its shape. Those of another source than the first table's are
+    left out: records may have changed between the two.
+    """
+    found = []
+    for table in tables:
+        shape = tuple(len(dimension.categories) for dimension in table.dimensions)
+        zeros = np.zeros(shape, dtype=np.bool_)
+        if isinstance(table, PublishedTable) and table.population.source == tables[0].population.source:
+            zeros |= table.high == 0
+        found.append(zeros)
+    return found
+
+
+# JSON ------------------------------------------------------------------------------------------------------------
+
+
+def from_raw(table: RawTable, hidden: Bools, *, floor: int, release: str = "") -> PublishedTable:
+    """What a reader would be told of `table` with these cells hidden."""
+    low = np.where(hidden, floor, table.counts)
+    high = np.where(hidden, NO_CEILING, table.counts)
+    return PublishedTable(
+        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release, table.question
+    )

@@ -1,0 +1,207 @@
+"""Looking for a move with HiGHS: the cheapest deviation, over some of a block's classes, that meets a need."""
+
+from __future__ import annotations
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from nilreturn.disclosure.model import Bools, Floats, Ints
+from nilreturn.disclosure.solver import A_MODEL, A_SEARCH, Clock, balanced
+from nilreturn.disclosure.suppression.moves.move_pool import Need
+from nilreturn.disclosure.suppression.moves.tied_cells import tied
+from nilreturn.disclosure.suppression.presolve import Block
+
+NEARLY = 1e-6
+MOST_NODES = 100  # of one whole-number programme
+SHAKES = 8  # other prices tried for a move in whole numbers, before branching
+WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement comes near
+
+
+class Flows:
+    """
+    One linear programme over `classes`, kept and changed from need to need so that HiGHS starts from where it was.
+
+    Where few classes of an equation may change, it ties two to one another or one to nothing: such classes move
+    together, as one *group*, or not at all (found only with `few`). A change up and a change down are separate columns,
+    since each costs what hiding costs.
+    """
+
+    def __init__(self, block: Block, clock: Clock, classes: Ints | None = None, *, few: bool = False) -> None:
+        self.block, self.clock = block, clock
+        self.classes = np.arange(block.size) if classes is None else classes
+        matrix = block.columns if classes is None else block.columns[:, classes]
+        every = np.arange(len(self.classes))
+        self._group, self._sign = tied(matrix) if few else (every, np.ones_like(every))
+        self._free = self._group >= 0
+        self.n = int(self._group.max(initial=-1)) + 1
+        self._matrix = _without_empty_rows(sparse.csc_matrix(matrix @ self._gather()) if few else matrix)
+        self._room = self._room_of(np.ones(len(self.classes), dtype=bool))
+        self._upper, self._lower = self._room.copy(), np.zeros(2 * self.n)
+        self._cost = np.ones(2 * self.n)
+        clock.worked(A_MODEL)
+        self._highs = balanced(sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room)
+        self._basis = _no_change(self._highs)
+
+    def __contains__(self, which: int) -> bool:
+        at = int(np.searchsorted(self.classes, which))
+        return at < len(self.classes) and bool(self.classes[at] == which)
+
+    def _gather(self) -> sparse.csc_matrix:
+        """(classes, groups): how a class changes when its group does."""
+        free = np.flatnonzero(self._free)
+        entries = (self._sign[free], (free, self._group[free]))
+        return sparse.csc_matrix(entries, (len(self.classes), self.n))
+
+    def _room_of(self, allowed: Bools) -> Floats:
+        """How far each group can go up, and then down, when only `allowed` classes may change."""
+        up = np.where(allowed, np.minimum(self.block.up[self.classes], WIDEST), 0)
+        down = np.where(allowed, np.minimum(self.block.down[self.classes], WIDEST), 0)
+        room = np.full(2 * self.n, WIDEST)
+        group, same = self._group[self._free], self._sign[self._free] > 0
+        up, down = up[self._free], down[self._free]
+        np.minimum.at(room, group, np.where(same, up, down))
+        np.minimum.at(room, group + self.n, np.where(same, down, up))
+        return room.astype(float)
+
+    def priced(self, cost: Floats) -> None:
+        """`cost` of changing each class of the block by one."""
+        of_group = np.bincount(self._group[self._free], cost[self.classes[self._free]], self.n)
+        own: Floats = np.tile(of_group.astype(np.float64), 2)
+        new = np.flatnonzero(own != self._cost).astype(np.int32)
+        if len(new):
+            self._cost[new] = own[new]
+            self._highs.changeColsCost(len(new), new, own[new])
+
+    def open_only(self, allowed: Bools) -> None:
+        """Let only `allowed` classes of the block change."""
+        self._bound(np.zeros(2 * self.n), self._room_of(allowed[self.classes]))
+
+    def find(self, need: Need, *, thoroughly: bool = True) -> tuple[Ints, Ints] | None:
+        """The cheapest move that meets `need` (classes, change), or none; branching for one only if `thoroughly`."""
+        group, sign = self._where(need.which)
+        still, _ = self._where(need.still)
+        if group < 0 or group == still:
+            return None
+        self.clock.worked(A_SEARCH)
+        steps = (need.step,) if need.step else (1, -1)
+        for step in steps:
+            change = self._solved(group, sign * step, still, exactly=need.step != 0, thoroughly=thoroughly)
+            if change is not None:
+                whole = np.where(self._free, np.rint(change)[self._group] * self._sign, 0).astype(np.int64)
+                touched = np.flatnonzero(whole)
+                return self.classes[touched], whole[touched]
+        return None
+
+    def _where(self, which: int) -> tuple[int, int]:
+        """Group and sign of a class of the block; -1 when it cannot change here."""
+        if which < 0 or which not in self:
+            return -1, 1
+        at = int(np.searchsorted(self.classes, which))
+        return int(self._group[at]), int(self._sign[at])
+
+    def _solved(self, group: int, step: int, still: int, *, exactly: bool, thoroughly: bool) -> Floats | None:
+        """The cheapest change of all groups in which one changes by `step` (or more, unless `exactly`)."""
+        lower, upper = self._lower.copy(), self._upper.copy()
+        ahead, back = (group, group + self.n) if step > 0 else (group + self.n, group)
+        if upper[ahead] < abs(step):
+            return None
+        if still >= 0:
+            upper[[still, still + self.n]] = 0.0
+        upper[back] = 0.0
+        lower[ahead] = abs(step)
+        if exactly:
+            upper[ahead] = abs(step)
+        # From the last need's basis the simplex method would first have to undo it, and take five times as long.
+        self._highs.setBasis(self._basis)
+        kept = self._lower, self._upper
+        self._bound(lower, upper)
+        try:
+            change = self._run()
+            if change is not None and not _is_whole(change):
+                change = self._whole(change, lower, upper, may_grow=not exactly, thoroughly=thoroughly)
+        finally:
+            self._bound(*kept)
+        return change
+
+    def _run(self) -> Floats | None:
+        self._highs.run()
+        self.clock.ran(self._highs)
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return None
+        value = np.asarray(self._highs.getSolution().col_value)
+        return np.asarray(value[: self.n] - value[self.n :])
+
+    def _whole(
+        self, change: Floats, lower: Floats, upper: Floats, *, may_grow: bool, thoroughly: bool
+    ) -> Floats | None:
+        """The like of `change` in whole numbers: a multiple of it, else by branch and bound, first near it."""
+        for times in range(2, 7) if may_grow else ():
+            more = times * change
+            room = np.where(more > 0, upper[: self.n], upper[self.n :])
+            if _is_whole(more) and (np.abs(more) <= room + NEARLY).all():
+                return more
+        found = self._shaken()
+        if found is not None or not thoroughly:
+            return found
+        near = np.tile((np.abs(change) > NEARLY) | (self._cost[: self.n] < 2 * self._cost.min()), 2) & (upper > 0)
+        found = self._branched(np.flatnonzero(near), lower, upper)
+        if found is None and near.sum() < (upper > 0).sum():
+            found = self._branched(np.flatnonzero(upper > 0), lower, upper)
+        return found
+
+    def _shaken(self) -> Floats | None:
+        """
+        Another cheap vertex that is in whole numbers. Many ways cost the same once much is hidden, and other prices
+        lead to one of them far sooner than branching does.
+        """
+        kept = self._cost.copy()
+        every = np.arange(2 * self.n, dtype=np.int32)
+        found = None
+        for shake in range(SHAKES):
+            prices = kept * np.random.default_rng(shake).uniform(1.0, 3.0, 2 * self.n)
+            self._highs.changeColsCost(2 * self.n, every, prices)
+            self._highs.setBasis(self._basis)
+            change = self._run()
+            if change is not None and _is_whole(change):
+                found = change
+                break
+        self._highs.changeColsCost(2 * self.n, every, kept)
+        return found
+
+    def _branched(self, columns: Ints, lower: Floats, upper: Floats) -> Floats | None:
+        matrix = sparse.hstack([self._matrix, -self._matrix], format="csc")[:, columns]
+        highs = balanced(matrix, self._cost[columns], upper[columns], lower[columns], whole=True)
+        highs.setOptionValue("mip_max_improving_sols", 1)  # cheap enough: it is near the linear optimum
+        highs.setOptionValue("mip_max_nodes", MOST_NODES)
+        highs.run()
+        self.clock.ran(highs)  # it ends at its first solution, mostly at the root
+        if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
+            return None
+        value = np.zeros(2 * self.n)
+        value[columns] = highs.getSolution().col_value
+        return np.asarray(value[: self.n] - value[self.n :])
+
+    def _bound(self, lower: Floats, upper: Floats) -> None:
+        new = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)
+        if len(new):
+            self._highs.changeColsBounds(len(new), new, lower[new], upper[new])
+        self._lower, self._upper = lower, upper
+
+
+def _no_change(highs: highspy.Highs) -> highspy.HighsBasis:
+    """The basis at which nothing changes: the cheapest there is as long as no need is asked, whatever the prices."""
+    basis = highspy.HighsBasis()
+    basis.col_status = [highspy.HighsBasisStatus.kLower] * highs.getNumCol()
+    basis.row_status = [highspy.HighsBasisStatus.kBasic] * highs.getNumRow()
+    basis.valid = True
+    return basis
+
+
+def _without_empty_rows(matrix: sparse.csc_matrix) -> sparse.csc_matrix:
+    kept, row = np.unique(matrix.indices, return_inverse=True)
+    return sparse.csc_matrix((matrix.data, row, matrix.indptr), (len(kept), matrix.shape[1]))
+
+
+def _is_whole(change: Floats) -> bool:
+    return bool(np.abs(change - np.rint(change)).max() < NEARLY)

@@ -1,0 +1,16 @@
+"""The letter: written once as blocks, and rendered as DOCX, HTML and PDF."""
+
+from typing import TYPE_CHECKING
+
+from nilreturn.doors import open_door
+
+if TYPE_CHECKING:
+    from nilreturn.release.letter.blocks import texts
+    from nilreturn.release.letter.content import KEPT_UNDER_REFERENCE, letter, title
+    from nilreturn.release.letter.docx import write_docx
+    from nilreturn.release.letter.html import write_html
+    from nilreturn.release.letter.pdf import write_pdf
+
+__all__ = ["KEPT_UNDER_REFERENCE", "letter", "texts", "title", "write_docx", "write_html", "write_pdf"]
+
+open_door(__name__)

@@ -1,0 +1,74 @@
+"""The letter as PDF/UA-1: tagged, with its title and language, so that a screen reader reads it in order."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import UTC, datetime, time
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from nilreturn.errors import ReleaseError
+from nilreturn.extras import require
+from nilreturn.release.answer import Answer
+from nilreturn.release.letter.blocks import Block, LetterTable, figure, texts
+from nilreturn.release.letter.content import letter, title
+from nilreturn.release.letter.glyphs import code_points
+
+
+def write_pdf(answer: Answer, path: Path) -> None:
+    """
+    Write the letter of `answer`. Texts reach the typesetter as JSON and never as its markup.
+
+    Fonts of this machine are not looked at: the same letter is the same bytes elsewhere. Raises `ExtraError` where the
+    typesetter is not installed, `ReleaseError` for a letter with signs that the font does not have.
+    """
+    require("pdf")
+    import typst
+
+    blocks = letter(answer)
+    _check_letters("".join(texts(blocks)))
+    content = {
+        "title": title(answer),
+        "author": answer.authority.name,
+        "answered_on": [answer.answered_on.year, answer.answered_on.month, answer.answered_on.day],
+        "blocks": [_plain(block) for block in blocks],
+    }
+    source = resources.files("nilreturn.release.letter") / "letter.typ"
+    try:
+        with resources.as_file(_fonts()) as fonts:
+            pdf = typst.compile(
+                source.read_bytes(),
+                format="pdf",
+                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
+                sys_inputs={"letter": json.dumps(content)},
+                pdf_standards="ua-1",
+                timestamp=datetime.combine(answer.answered_on, time(), tzinfo=UTC),
+            )
+    except typst.TypstError as error:
+        raise ReleaseError("the letter cannot be set as PDF; leave out pdf and report this") from error
+    path.write_bytes(pdf)
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    if isinstance(block, LetterTable):
+        rows = [list(map(figure, row)) for row in block.grid.rows]
+        grid = {"headers": block.grid.headers, "rows": rows, "labels": block.grid.labels}
+        return {"kind": "LetterTable", "caption": block.caption, "grid": grid}
+    return {"kind": type(block).__name__, **dataclasses.asdict(block)}
+
+
+def _check_letters(text: str) -> None:
+    """The typesetter draws a letter that its font does not have as an empty box, and says nothing."""
+    for face in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
+        missing = set(map(ord, text)) - code_points((_fonts() / face).read_bytes())
+        if missing:
+            signs = ", ".join(f"U+{code:04X}" for code in sorted(missing)[:5])
+            raise ReleaseError(f"the font of the PDF letter does not have {signs}; leave out pdf")
+
+
+def _fonts() -> Traversable:
+    """DejaVu Sans: plain letters, and nearly every alphabet a name is written in."""
+    return resources.files("nilreturn.release") / "library" / "fonts"

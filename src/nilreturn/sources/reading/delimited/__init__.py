@@ -1,0 +1,12 @@
+"""CSV and its kin, read strictly or, where a file is not as the standard has it, by the tolerant reader."""
+
+from typing import TYPE_CHECKING
+
+from nilreturn.doors import open_door
+
+if TYPE_CHECKING:
+    from nilreturn.sources.reading.delimited.delimited import read
+
+__all__ = ["read"]
+
+open_door(__name__)
