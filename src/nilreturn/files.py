@@ -43,6 +43,23 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def hashes_below(folder: Path, *, skip: Callable[[str], bool] = lambda name: False) -> dict[str, str]:
+    """
+    The SHA-256 of each file below `folder` by its place there, but of those to `skip`. A link, or what is neither file
+    nor folder, has "" in its place: no file has that hash.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if skip(name):
+            continue
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            found[name] = ""
+        elif path.is_file():
+            found[name] = sha256(path)
+    return found
+
+
 def read_authored(path: Path, what: str) -> bytes:
     """
     The bytes of a file that a person writes: `what` it is, in words. Raises `OSError` where it cannot be read, and

@@ -64,7 +64,17 @@ def answer(
     from nilreturn.cli.progress import progress_bar
 
     files = _files(
-        questions, extract, policy, authority, register, answered_on, lexicon, decisions, engine, master, formats
+        questions=questions,
+        extract=extract,
+        policy=policy,
+        authority=authority,
+        register=register,
+        answered_on=answered_on,
+        lexicon=lexicon,
+        decisions=decisions,
+        engine=engine,
+        master=master,
+        formats=formats,
     )
     with progress_bar() as progress:
         answered = workflow.answer(files, to, progress=progress)
@@ -102,7 +112,17 @@ def prepare(
     from nilreturn.cli.progress import progress_bar
 
     files = _files(
-        questions, extract, policy, authority, register, answered_on, lexicon, decisions, engine, master, formats
+        questions=questions,
+        extract=extract,
+        policy=policy,
+        authority=authority,
+        register=register,
+        answered_on=answered_on,
+        lexicon=lexicon,
+        decisions=decisions,
+        engine=engine,
+        master=master,
+        formats=formats,
     )
     with progress_bar() as progress:
         inputs = workflow.read_inputs(files, progress=progress)
@@ -126,8 +146,8 @@ def release(
     """
     Release a draft, approved by a second person, and enter it into the register.
 
-    Nothing is counted or written anew: what goes out is the draft, byte for byte. A draft that was changed, or that was
-    checked against another state of the register, is not released.
+    Nothing is counted or composed again: what goes out is the draft, byte for byte. A draft that was changed, or that
+    was checked against another state of the register, is not released.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
@@ -169,6 +189,7 @@ _NO_REGISTER = "not compared with earlier answers: give the register of releases
 
 
 def _files(
+    *,
     questions: Path,
     extract: Path,
     policy: Path,

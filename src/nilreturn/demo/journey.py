@@ -11,7 +11,7 @@ from pathlib import Path
 from nilreturn.demo.building import AS_AT, COVERED, MAPPING, build
 from nilreturn.errors import FileError
 from nilreturn.extras import require
-from nilreturn.files import folder_beside, sha256
+from nilreturn.files import folder_beside, hashes_below
 from nilreturn.progress import Progress, silent
 from nilreturn.schema import INDEX
 from nilreturn.sources import import_extract, mapping_named
@@ -92,17 +92,8 @@ def _listed(path: Path) -> dict[str, str]:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """The hash of each file, and "" of each link or other thing, by its place in the folder."""
-    found = {}
-    for path in folder.rglob("*"):
-        name = path.relative_to(folder).as_posix()
-        if name.startswith(f"extract/{INDEX}"):
-            continue  # a cache, which is made anew
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            found[name] = ""
-        elif path.is_file() and name != LIST:
-            found[name] = sha256(path)
-    return found
+    """The hash of each file of a demonstration but of the list itself and of the text index, a cache."""
+    return hashes_below(folder, skip=lambda name: name == LIST or name.startswith(f"extract/{INDEX}"))
 
 
 def _free_name(folder: Path, word: str) -> Path:

@@ -14,7 +14,7 @@ from pathlib import Path
 from nilreturn.disclosure.protection import Protection
 from nilreturn.disclosure.register import PUBLISHED, Entering, entry_name, free_name, indented_json, published_bytes
 from nilreturn.disclosure.tabular import MOST_DRAWN, csv_of, description_of, draw, drawable
-from nilreturn.files import canonical_json, folder_beside, sha256
+from nilreturn.files import canonical_json, folder_beside, hashes_below
 from nilreturn.keys import NO_KEY
 
 RELEASE, INTERNAL = "release", "internal"
@@ -44,7 +44,7 @@ def write(protection: Protection, folder: Path, desk: Entering | None = None) ->
         (internal / CERTIFICATE).write_bytes(canonical_json(protection.certificate))
         (internal / KNOWN).write_bytes(published_bytes(protection.known))
         (internal / "report.json").write_bytes(indented_json(protection.report.as_json()))
-        files = {path.relative_to(part).as_posix(): sha256(path) for path in sorted(part.rglob("*")) if path.is_file()}
+        files = hashes_below(part)
         bound = {"certificate_sha256": protection.certificate_sha256, "files": files}
         bound |= {} if reference else {"note": NO_KEY}
         (internal / BINDINGS).write_bytes(indented_json({"release_reference": reference, **bound}))

@@ -2,15 +2,15 @@
 A draft: an answer that is prepared and waits for somebody to approve it. What is released is the draft, byte for byte.
 
 A draft is a folder for the force alone (0700): the very files that would be sent, the papers that a reviewer needs, and
-`draft.json` with the SHA-256 of each. Nothing is counted, protected or written anew when it is released; what differs
+`draft.json` with the SHA-256 of each. Nothing is counted, protected or composed again when it is released; what differs
 from its hash by then is not released, nor is a draft that was compared with another state of the register.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,8 @@ APPROVAL = "approval.json"
 class Draft:
     """
     A draft as it was read and found whole: the true figures, what would be printed, and by whom it was `prepared_by`.
-    `register` is the SHA-256 of the last event of the register that it was compared with; None without one.
+    `register` is the SHA-256 of the last event of the register that it was compared with; None without one. `files` has
+    the SHA-256 of each file, and `sha256` is that of `draft.json`.
     """
 
     folder: Path
@@ -43,6 +44,8 @@ class Draft:
     register: str | None
     counted: Counted
     protection: Protection
+    files: Mapping[str, str] = field(repr=False)
+    sha256: str
 
     @property
     def internal(self) -> Path:
@@ -91,15 +94,7 @@ def prepare(
             (part / DRAFT).write_bytes(canonical_json(facts))
     except FileExistsError as error:
         raise ReleaseError(f"{to}: already there; name another folder") from error
-    return Draft(
-        to,
-        found.composed.reference,
-        found.composed.answered_on,
-        prepared_by,
-        compared.last if compared else None,
-        found.counted,
-        found.protection,
-    )
+    return _draft(to, facts, found.counted, found.protection)
 
 
 def read_draft(folder: Path) -> Draft:
@@ -119,12 +114,9 @@ def read_draft(folder: Path) -> Draft:
         more = f" and {len(differing) - 1} more" if len(differing) > 1 else ""
         raise ReleaseError(f"{folder}: {differing[0]}{more} is not as it was prepared; prepare the answer again")
     try:
-        return Draft(
+        return _draft(
             folder,
-            str(facts["reference"]),
-            date.fromisoformat(facts["answered_on"]),
-            str(facts["prepared_by"]),
-            facts["register"],
+            facts,
             counted_from_json(_json(folder / INTERNAL / "counted.json")),
             protection_from_json(_json(folder / INTERNAL / "protection.json")),
         )
@@ -142,7 +134,7 @@ def release(
 ) -> Answered:
     """
     Release the draft in the folder `draft` into the new folder `to`, approved by another person than prepared it, and
-    enter it into the register that it was compared with. Nothing is counted or written anew.
+    enter it into the register that it was compared with. Nothing is counted or composed again.
 
     Raises `ReleaseError` where the draft is not as it was prepared, where the same person approves, and where the
     register has changed since.
@@ -193,16 +185,15 @@ def entered(
 
 
 def _released(draft: Draft, to: Path, approved_by: str, desk: Entering | None) -> Answered:
-    from nilreturn.files import canonical_json, folder_beside, sha256_of
+    from nilreturn.files import canonical_json, folder_beside
     from nilreturn.release import INTERNAL
 
     register, entry = None, ""
-    facts = _facts(draft.folder)
     with folder_beside(to) as part:
         shutil.copytree(draft.folder / RELEASE, part / RELEASE)
         shutil.copytree(draft.folder / INTERNAL, part / INTERNAL)
         shutil.copyfile(draft.folder / PUBLISHED, part / PUBLISHED)
-        if _hashes(part) != facts["files"]:  # somebody may have changed a file since it was read
+        if _hashes(part) != draft.files:  # somebody may have changed a file since it was read
             raise ReleaseError(f"{draft.folder}: is not as it was prepared; prepare the answer again")
         approval = part / INTERNAL / APPROVAL
         approval.touch(mode=0o600)
@@ -211,7 +202,7 @@ def _released(draft: Draft, to: Path, approved_by: str, desk: Entering | None) -
                 {
                     "prepared_by": draft.prepared_by,
                     "approved_by": approved_by,
-                    "draft_sha256": sha256_of(canonical_json(facts)),
+                    "draft_sha256": draft.sha256,
                 }
             )
         )
@@ -224,6 +215,22 @@ def _released(draft: Draft, to: Path, approved_by: str, desk: Entering | None) -
 def _refuse_nameless(name: str, what: str) -> None:
     if not name.strip():
         raise ReleaseError(f"{what}: is empty; give the person's name")
+
+
+def _draft(folder: Path, facts: Mapping[str, Any], counted: Counted, protection: Protection) -> Draft:
+    from nilreturn.files import canonical_json, sha256_of
+
+    return Draft(
+        folder=folder,
+        reference=str(facts["reference"]),
+        answered_on=date.fromisoformat(facts["answered_on"]),
+        prepared_by=str(facts["prepared_by"]),
+        register=facts["register"],
+        counted=counted,
+        protection=protection,
+        files=facts["files"],
+        sha256=sha256_of(canonical_json(facts)),
+    )
 
 
 def _facts(folder: Path) -> dict[str, Any]:
@@ -239,18 +246,12 @@ def _facts(folder: Path) -> dict[str, Any]:
 
 
 def _json(path: Path) -> Any:
-    return json.loads(path.read_bytes())
+    from nilreturn.disclosure.register import read_json
+
+    return read_json(path.read_bytes())
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file below `folder` but `draft.json`; of what is no file, none that a file could have."""
-    from nilreturn.files import sha256
+    from nilreturn.files import hashes_below
 
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            found[name] = ""
-        elif path.is_file() and name != DRAFT:
-            found[name] = sha256(path)
-    return found
+    return hashes_below(folder, skip=lambda name: name == DRAFT)

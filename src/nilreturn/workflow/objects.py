@@ -78,7 +78,7 @@ class Prepared:
     counted: Counted
     protection: Protection
     composed: Answer
-    report: Mapping[str, object]
+    report: Mapping[str, object] = field(repr=False)
     earlier: Mapping[str, str]
 
 

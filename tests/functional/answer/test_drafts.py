@@ -103,6 +103,13 @@ def test_a_draft_whose_hidden_count_was_filled_in_is_refused_whatever_its_hashes
         release(copy, tmp_path / "answer", approved_by="B. Officer")
 
 
+@pytest.mark.parametrize("content", ["", "[" * 100_000, '{"format": 1, "format": 2}', "[]"])
+def test_what_is_no_list_of_a_draft_is_said_to_be_none(copy: Path, tmp_path: Path, content: str) -> None:
+    (copy / DRAFT).write_text(content, encoding="utf-8")
+    with pytest.raises(ReleaseError, match="is no draft"):
+        release(copy, tmp_path / "answer", approved_by="B. Officer")
+
+
 @pytest.mark.parametrize("name", ["A. Clerk", " a.  CLERK "])
 def test_nobody_approves_what_they_prepared(draft: Draft, tmp_path: Path, name: str) -> None:
     with pytest.raises(ReleaseError, match="let another person approve it"):
