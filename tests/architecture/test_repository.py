@@ -40,3 +40,10 @@ def test_the_pattern_finds_such_paths():
 
 def test_no_file_is_large():
     assert not {str(path.relative_to(ROOT)) for path in tracked_files() if path.stat().st_size > 2_000_000}
+
+
+def test_every_path_that_has_an_owner_is_there():
+    lines = (ROOT / ".github" / "CODEOWNERS").read_text(encoding="utf-8").splitlines()
+    owned = [line.split()[0] for line in lines if line.startswith("/")]
+    assert owned
+    assert [path for path in owned if not (ROOT / path.lstrip("/")).is_dir()] == []
