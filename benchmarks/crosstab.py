@@ -79,13 +79,13 @@ def run(folder: Path, rows: int) -> None:
 def prepared(folder: Path, rows: int) -> tuple[Path, Path]:
     """The CSV of so many rows and the extract imported from it, made where they are not there yet."""
     from benchmarks.import_rows import generate
-    from nilreturn.files import written_beside
+    from nilreturn.files import atomic_file
     from nilreturn.sources import import_extract, mapping_named
 
     csv, extract = folder / f"rows-{rows}.csv", folder / f"extract-{rows}"
     if not csv.exists():
         print(f"making {csv.name}, once", file=sys.stderr)
-        with written_beside(csv) as part:
+        with atomic_file(csv) as part:
             generate(rows, part)
     if not extract.exists():
         print(f"importing {csv.name}, once", file=sys.stderr)

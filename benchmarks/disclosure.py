@@ -22,9 +22,9 @@ import numpy as np
 
 from benchmarks.disclosure_audit import avoidable, exposures
 from benchmarks.disclosure_instances import LARGE, OWN, Instance, read
-from nilreturn.disclosure.model import NO_CEILING
+from nilreturn.disclosure.model import NO_UPPER
 from nilreturn.disclosure.model.requirement import KNOWS_THE_RULE, NOT_DERIVABLE
-from nilreturn.disclosure.suppression import System
+from nilreturn.disclosure.suppression import SuppressionProblem
 from nilreturn.errors import NilReturnError
 
 THRESHOLD = 5
@@ -35,22 +35,22 @@ HEADINGS = (
 )
 
 
-def system_of(instance: Instance, attacker: str) -> System:
+def system_of(instance: Instance, attacker: str) -> SuppressionProblem:
     """The system of an instance: counts 1 to 4 are primary, zeros are printed."""
     value = instance.value
     n = len(value)
     primary = (value > 0) & (value < THRESHOLD)
-    return System(
+    return SuppressionProblem(
         value=value,
         equations=instance.equations,
         weight=1.0 + TIE_BREAK * value / max(1, int(value.sum())),
         primary=primary,
-        fixed=value == 0,
-        latent=np.zeros(n, dtype=bool),
-        floor=np.where(value > 0, 1 if attacker == "A1" else 0, 0).astype(np.int64),
-        ceiling=np.full(n, NO_CEILING),
-        low=np.full(n, 1, dtype=np.int64),
-        high=np.full(n, THRESHOLD - 1, dtype=np.int64),
+        publishable=value == 0,
+        unpublished=np.zeros(n, dtype=bool),
+        lower=np.where(value > 0, 1 if attacker == "A1" else 0, 0).astype(np.int64),
+        upper=np.full(n, NO_UPPER),
+        protect_low=np.full(n, 1, dtype=np.int64),
+        protect_high=np.full(n, THRESHOLD - 1, dtype=np.int64),
         place=instance.place,
     )
 
@@ -80,7 +80,7 @@ def line_of(
             least=least,
             threshold=THRESHOLD,
             seconds=audit_seconds,
-            world=None if alone else found.world,
+            world=None if alone else found.table,
             moves=() if alone else found.moves,
         )
         audited[name] = time.process_time() - start
@@ -93,7 +93,7 @@ def line_of(
         f"{instance.name:18} {len(system.value):6} {system.primary.sum():7} {secondary.sum():7}"
         f" {instance.value[secondary].sum():13} {found.bound:6.0f} {found.gap:5.1%}"
         f" {a0.exact:9} {a1.exact:9} {a1.range:9} {a1.insider:11} {spared:10}"
-        f" {a1.unavoidable:7} {found.refused.sum():8} {took:9.1f} {audited['A1']:11.1f} {audited['A0']:11.1f}"
+        f" {a1.unavoidable:7} {found.unprotectable.sum():8} {took:9.1f} {audited['A1']:11.1f} {audited['A0']:11.1f}"
         f" {_peak():5.0f}{unsure}  {found.method}"
     )
 

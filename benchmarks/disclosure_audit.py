@@ -16,9 +16,9 @@ import numpy as np
 from scipy.sparse import csgraph, csr_matrix
 
 from benchmarks.disclosure_instances import Instance
-from nilreturn.disclosure.audit.witnesses import Needs, explore, moves_within
-from nilreturn.disclosure.model import NO_CEILING, Bools, Ints, blocks
-from nilreturn.disclosure.solver import Clock
+from nilreturn.disclosure.audit.witnesses import BlockRequirements, explore, moves_within
+from nilreturn.disclosure.model import NO_UPPER, Bools, Ints, blocks
+from nilreturn.disclosure.solver import WorkBudget
 
 Moves = Sequence[tuple[Ints, Ints]]  # cells, and by how much each changes
 
@@ -102,19 +102,19 @@ def _given_away(
 ) -> Exposures:
     """What is given away: of the values `wanted`, of two values of each of `two`, and of these to each of `ones`."""
     low = np.where(hidden, least, instance.value)
-    high = np.where(hidden, NO_CEILING, instance.value)
-    alias, clock, told = _aliases(instance), Clock(seconds), Exposures()
+    high = np.where(hidden, NO_UPPER, instance.value)
+    alias, clock, told = _aliases(instance), WorkBudget(seconds), Exposures()
     world, moves = offered
     for block in blocks(instance.equations, low, high):
         cells = block.cells
         place = {int(cell): k for k, cell in enumerate(cells)}
         asked = tuple((place[cell], value) for cell, value in wanted if cell in place)
-        needs = Needs(asked, np.flatnonzero(two[cells]), np.flatnonzero(ones[cells]), alias[cells])
+        needs = BlockRequirements(asked, np.flatnonzero(two[cells]), np.flatnonzero(ones[cells]), alias[cells])
         pool = [] if world is None else [world[cells]]
         shown = explore(block, needs, pool, moves_within(block, len(instance.value), moves), clock=clock)
-        told.single += [int(cells[k]) for k in shown.single]
+        told.single += [int(cells[k]) for k in shown.single_valued]
         told.values += [(int(cells[k]), value) for k, value in shown.impossible]
-        told.pairs += [(int(cells[one]), int(cells[k])) for one, k in shown.given_away]
+        told.pairs += [(int(cells[one]), int(cells[k])) for one, k in shown.disclosed_to_singletons]
         told.undecided += len(shown.undecided)
     return told
 

@@ -155,9 +155,9 @@ def make_index(text: Path, kept: Path) -> dict[str, Any]:
 
 
 def make_sightings(text: Path, kept: Path) -> dict[str, Any]:
-    from nilreturn.narrative.index import sightings_of
+    from nilreturn.narrative.index import occurrences_of
 
-    sightings_of(_index(text, kept), _matcher())
+    occurrences_of(_index(text, kept), _matcher())
     return {}
 
 

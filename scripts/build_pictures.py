@@ -24,7 +24,7 @@ from python_calamine import load_workbook
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from nilreturn.demo import travel  # noqa: E402
+from nilreturn.demo import run_demo  # noqa: E402
 from nilreturn.disclosure.tabular import draw  # noqa: E402
 from nilreturn.workflow import Answered  # noqa: E402
 
@@ -41,7 +41,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / "pictures"
         made.mkdir()
-        answered = travel(Path(scratch) / "demo", tell=lambda _: None)
+        answered = run_demo(Path(scratch) / "demo", tell=lambda _: None)
         for name, picture in MADE.items():
             picture(answered, made / name)
             _reduce(made / name)

@@ -333,7 +333,7 @@ def authority_schema() -> str:
 
 def sources() -> str:
     from nilreturn.sources import RULES
-    from nilreturn.sources.mapping import Mapping as SourceMapping
+    from nilreturn.sources.mapping import SourceMapping as SourceMapping
 
     shipped = sorted((files("nilreturn.sources.mapping") / "mappings").iterdir(), key=lambda path: path.name)
     said = (

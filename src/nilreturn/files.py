@@ -108,7 +108,7 @@ def _opened(path: Path) -> int:
 
 
 @contextmanager
-def written_beside(final: Path) -> Iterator[Path]:
+def atomic_file(final: Path) -> Iterator[Path]:
     """
     A path beside `final` to write a file to; on leaving it is synced and renamed to `final`.
     After an error or a crash `final` is what it was before.
@@ -126,7 +126,7 @@ def written_beside(final: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def folder_beside(final: Path, *, private: bool = False) -> Iterator[Path]:
+def atomic_folder(final: Path, *, private: bool = False) -> Iterator[Path]:
     """
     An empty folder beside `final` to fill; on leaving, every file in it is synced and it is renamed to `final`. A
     `private` one stays readable by its owner alone.
@@ -200,7 +200,7 @@ def remove_abandoned(final: Path) -> None:
 
 
 def remove_part(part: Path) -> bool:
-    """Remove a folder that `folder_beside` made, unless its process lives; whether it is gone."""
+    """Remove a folder that `atomic_folder` made, unless its process lives; whether it is gone."""
     locked_at = part if FOLDERS_CAN_BE_LOCKED else _lock_beside(part)
     try:
         if not part.is_dir() or part.is_symlink():

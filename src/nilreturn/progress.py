@@ -1,4 +1,4 @@
-"""How long work tells how far it is. The command line draws a bar; a library user may pass nothing."""
+"""Progress callback for long-running functions. The command line draws a bar; a library user may pass nothing."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ class Progress(Protocol):
     def __call__(self, step: str, done: int, total: int) -> None: ...
 
 
-def silent(step: str, done: int, total: int) -> None:
+def no_progress(step: str, done: int, total: int) -> None:
     """Tell nobody."""

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from nilreturn.periods import Period
-from nilreturn.questions import AgeBand, ByAge, ByColumn, ByDate, During, Filters, Grain, OneOf, Question
+from nilreturn.questions import AgeBand, ByAge, ByColumn, ByDate, CategoryFilter, DateFilter, Filters, Grain, Question
 from nilreturn.tables import Belonging, Category, Dimension, Extent, Population, RawTable
 from nilreturn.wording import MONTHS
 
@@ -66,9 +66,9 @@ class Asked:
         """The question as the program has it."""
         one_of = (("area", self.areas), ("online_flag", self.online), ("sex", self.sexes))
         filters = Filters(
-            dates=During("recorded_on", Period(*self.period)),
+            dates=DateFilter("recorded_on", Period(*self.period)),
             ages=_band(self.ages) if self.ages else None,
-            one_of=tuple(OneOf(name, values) for name, values in one_of if values),
+            one_of=tuple(CategoryFilter(name, values) for name, values in one_of if values),
         )
         return Question(
             self.number, "How many?", self.unit, filters, tuple(map(self._breakdown, self.by)), mentions=self.keywords

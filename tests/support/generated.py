@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from nilreturn.offences import Reading
+from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
 from nilreturn.questions import (
     RECORDS,
@@ -17,11 +17,11 @@ from nilreturn.questions import (
     ByAge,
     ByColumn,
     ByDate,
-    During,
+    CategoryFilter,
+    DateFilter,
     Extreme,
     Filters,
     Grain,
-    OneOf,
     Question,
     Questions,
     read_band,
@@ -47,8 +47,8 @@ _OFFENCES = (
     (None, None),
     ("999/99", "ZZ"),
 )
-_READINGS = tuple(Reading("code", code) for code in ("071/17", "008/77", "088/15")) + tuple(
-    Reading("class", name) for name in ("88A", "8N", "8S")
+_READINGS = tuple(OffenceRef("code", code) for code in ("071/17", "008/77", "088/15")) + tuple(
+    OffenceRef("class", name) for name in ("88A", "8N", "8S")
 )
 _FLAGS = ("Yes", "No", "Not recorded")
 _SEXES = ("Female", "Male", "Unknown")
@@ -149,11 +149,13 @@ def filters(draw: st.DrawFn) -> Filters:
     chosen = st.sampled_from(("12-15", "under 18", "5", "16 and over"))
     return Filters(
         offences=tuple(draw(st.just([]) | st.lists(st.sampled_from(_READINGS), max_size=3, unique=True))),
-        dates=draw(st.none() | st.builds(During, st.sampled_from(_DATES), periods())),
+        dates=draw(st.none() | st.builds(DateFilter, st.sampled_from(_DATES), periods())),
         status=draw(st.sampled_from((("Recorded",), ("Recorded",), ("Recorded", "Cancelled")))),
         ages=draw(st.none() | st.none() | chosen.map(read_band)),
         one_of=tuple(
-            OneOf(name, tuple(draw(st.lists(st.sampled_from(values[name]), min_size=1, max_size=9, unique=True))))
+            CategoryFilter(
+                name, tuple(draw(st.lists(st.sampled_from(values[name]), min_size=1, max_size=9, unique=True)))
+            )
             for name in sorted(columns)
         ),
     )

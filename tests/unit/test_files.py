@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from nilreturn.files import folder_beside, locked, remove_abandoned, sha256, written_beside
+from nilreturn.files import atomic_file, atomic_folder, locked, remove_abandoned, sha256
 
 
 def test_sha256_is_of_the_bytes(tmp_path: Path) -> None:
@@ -13,7 +13,7 @@ def test_sha256_is_of_the_bytes(tmp_path: Path) -> None:
 
 def test_written_beside_appears_only_when_whole(tmp_path: Path) -> None:
     final = tmp_path / "answer.csv"
-    with written_beside(final) as part:
+    with atomic_file(final) as part:
         part.write_text("new")
         assert not final.exists()
     assert final.read_text() == "new"
@@ -23,7 +23,7 @@ def test_written_beside_appears_only_when_whole(tmp_path: Path) -> None:
 def test_written_beside_keeps_the_old_file_after_an_error(tmp_path: Path) -> None:
     final = tmp_path / "answer.csv"
     final.write_text("old")
-    with pytest.raises(RuntimeError), written_beside(final) as part:
+    with pytest.raises(RuntimeError), atomic_file(final) as part:
         part.write_text("half")
         raise RuntimeError
     assert final.read_text() == "old"
@@ -32,7 +32,7 @@ def test_written_beside_keeps_the_old_file_after_an_error(tmp_path: Path) -> Non
 
 def test_folder_beside_appears_only_when_whole(tmp_path: Path) -> None:
     final = tmp_path / "extract"
-    with folder_beside(final) as part:
+    with atomic_folder(final) as part:
         (part / "a").write_text("1")
         assert not final.exists()
     assert (final / "a").read_text() == "1"
@@ -40,7 +40,7 @@ def test_folder_beside_appears_only_when_whole(tmp_path: Path) -> None:
 
 
 def test_folder_beside_leaves_nothing_after_an_error(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError), folder_beside(tmp_path / "extract") as part:
+    with pytest.raises(RuntimeError), atomic_folder(tmp_path / "extract") as part:
         (part / "a").write_text("1")
         raise RuntimeError
     assert os.listdir(tmp_path) == []
@@ -48,12 +48,12 @@ def test_folder_beside_leaves_nothing_after_an_error(tmp_path: Path) -> None:
 
 def test_folder_beside_never_touches_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "extract").mkdir()
-    with pytest.raises(FileExistsError), folder_beside(tmp_path / "extract"):
+    with pytest.raises(FileExistsError), atomic_folder(tmp_path / "extract"):
         pass
 
 
 def test_files_are_readable_as_the_umask_allows(tmp_path: Path) -> None:
-    with written_beside(tmp_path / "a") as part:
+    with atomic_file(tmp_path / "a") as part:
         part.write_text("1")
     umask = os.umask(0)
     os.umask(umask)
@@ -67,7 +67,7 @@ def test_what_a_killed_run_left_is_removed_and_what_a_living_one_writes_is_not(t
     (dead / "letter.html").write_text("half")
     other.write_text("no folder of ours")
     os.utime(old, (0, 0))
-    with folder_beside(tmp_path / "answer") as alive:
+    with atomic_folder(tmp_path / "answer") as alive:
         (alive / "letter.html").write_text("half")
         remove_abandoned(tmp_path / "answer")
         assert (alive / "letter.html").exists()

@@ -169,10 +169,10 @@ def demo(
     The request is one that a force answered in 2021, and the figures are those that it published.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.demo import travel
+    from nilreturn.demo import run_demo
 
     with progress_bar() as progress:
-        answered = travel(to, tell=typer.echo, progress=progress)
+        answered = run_demo(to, tell=typer.echo, progress=progress)
     _tell(answered)
     _tell_left_out()
 

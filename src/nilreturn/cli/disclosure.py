@@ -83,7 +83,7 @@ def protect(
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import load_policy, open_register, protect_into
-    from nilreturn.disclosure.tabular import nobody_from_csv, raw_from_csv, refuse_strangers
+    from nilreturn.disclosure.tabular import raw_from_csv, refuse_strangers, structural_zeros_from_csv
     from nilreturn.errors import UsageError
     from nilreturn.extras import how_to_install, is_installed
     from nilreturn.wording import in_words
@@ -93,7 +93,7 @@ def protect(
     rules = load_policy(policy)
     raw = [raw_from_csv(path, labels=labels) for path in tables]
     files = {table.name: path.name for table, path in zip(raw, tables, strict=True)}
-    nobody = [table for path in tables if (table := nobody_from_csv(path, labels=labels)) is not None]
+    nobody = [table for path in tables if (table := structural_zeros_from_csv(path, labels=labels)) is not None]
     with progress_bar() as progress:
         if out is None:
             from nilreturn.disclosure import alternatives as compare
@@ -178,36 +178,36 @@ def audit(
     from nilreturn.disclosure import audit, load_policy, open_register
     from nilreturn.disclosure.audit import FORMS, printed_small, worked_out
     from nilreturn.disclosure.tabular import (
-        Marks,
+        CellMarks,
+        meanings_of_marks,
         read_published,
         reading_as_data,
         reading_as_text,
         refuse_strangers,
-        told_marks,
-        told_rounding,
+        stated_rounding,
     )
     from nilreturn.errors import DisclosureError
 
     rules = load_policy(policy) if policy else None
     printed_zeros = zeros is Zeros.printed if rules is None else rules.zeros.treatment == "printed"
-    marks = Marks(
+    marks = CellMarks(
         floor=int(printed_zeros),
         blank=blank.value,
         more_hidden=tuple(hidden_mark or ()),
-        meanings=told_marks(tuple(mark or ())),
+        meanings=meanings_of_marks(tuple(mark or ())),
     )
     found = read_published(
         tables,
         marks=marks,
         labels=labels,
-        rounding=told_rounding(rounded_to) if rounded_to else None,
+        rounding=stated_rounding(rounded_to) if rounded_to else None,
         threshold=threshold,
         grand_total=total,
     )
     earlier = open_register(register) if register else None
     printed, before = found.tables, earlier.tables if earlier else ()
     refuse_strangers([*printed, *before], found.files)
-    known = (*found.told, *before)
+    known = (*found.printed, *before)
     if form is Form.text:
         typer.echo(reading_as_text(found), nl=False)
     elif form is Form.csv:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.data_quality.queries import offences_against_children, referrals
+    from nilreturn.data_quality.queries import find_queries, offences_against_children
 
-__all__ = ["offences_against_children", "referrals"]
+__all__ = ["find_queries", "offences_against_children"]
 
 open_door(__name__)

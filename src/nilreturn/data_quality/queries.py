@@ -32,7 +32,7 @@ _DATE_RULES = (
 )
 
 
-def referrals(extract: Extract) -> Any:
+def find_queries(extract: Extract) -> Any:
     """
     An Arrow table with a row for each doubt about a recorded crime: `crime_ref`, `reason` (words for people),
     `column` (the variable to look at). Cancelled and transferred crimes are left out. Sorted by reference and reason.

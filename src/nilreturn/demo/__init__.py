@@ -6,6 +6,6 @@ in it is real, and no figure is written anywhere but in how many such records ar
 """
 
 from nilreturn.demo.building import AS_AT, COVERED, MAPPING, SEED, DemoFiles, build
-from nilreturn.demo.journey import travel as travel
+from nilreturn.demo.journey import run_demo as run_demo
 
 __all__ = ["AS_AT", "COVERED", "MAPPING", "SEED", "DemoFiles", "build"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nilreturn.demo import records, report
 from nilreturn.demo.draws import Draws
-from nilreturn.files import written_beside
+from nilreturn.files import atomic_file
 
 AS_AT: date = records.AS_AT
 
@@ -45,9 +45,9 @@ def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
     draws = Draws(seed)
     names = ("connect-report.csv", "request.yaml", "policy.yaml", "authority.toml")
     made = DemoFiles(*(folder / name for name in names))
-    with written_beside(made.extract) as part:
+    with atomic_file(made.extract) as part:
         report.write(records.make(draws), part, draws)
     for path in (made.questions, made.policy, made.authority, folder / _KEY):
-        with written_beside(path) as part:
+        with atomic_file(path) as part:
             part.write_bytes((files("nilreturn.demo") / path.name).read_bytes())
     return made

@@ -11,8 +11,8 @@ from pathlib import Path
 from nilreturn.demo.building import AS_AT, COVERED, MAPPING, build
 from nilreturn.errors import FileError
 from nilreturn.extras import require
-from nilreturn.files import folder_beside, hashes_below
-from nilreturn.progress import Progress, silent
+from nilreturn.files import atomic_folder, hashes_below
+from nilreturn.progress import Progress, no_progress
 from nilreturn.schema import INDEX
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.wording import counted, of_unit
@@ -22,7 +22,7 @@ ANSWER = "answer-20210999"
 LIST = "files.sha256"  # what a demonstration wrote: its files and their hashes
 
 
-def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent) -> Answered:
+def run_demo(to: Path, *, tell: Callable[[str], None], progress: Progress = no_progress) -> Answered:
     """
     Build, import and answer into `to`; an earlier demonstration there is replaced, anything else is left alone.
 
@@ -32,7 +32,7 @@ def travel(to: Path, *, tell: Callable[[str], None], progress: Progress = silent
     require("text")  # the request asks which words a text holds
     _check_is_ours(to)
     beside = _free_name(to, "new")
-    with folder_beside(beside) as part:
+    with atomic_folder(beside) as part:
         made = build(part)
         extract = import_extract(
             [made.extract],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.comparison import as_text as as_text
     from nilreturn.disclosure.library import protect
     from nilreturn.disclosure.methods import RULES
-    from nilreturn.disclosure.model import NO_CEILING as NO_CEILING
+    from nilreturn.disclosure.model import NO_UPPER as NO_UPPER
     from nilreturn.disclosure.model import PublishedTable, published_from_json, published_to_json
     from nilreturn.disclosure.policy import Policy, load_policy
     from nilreturn.disclosure.proposals import protect_and_propose as protect_and_propose
@@ -31,30 +31,30 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.register import withdraw as withdraw
     from nilreturn.disclosure.report import Report
     from nilreturn.disclosure.tabular import (
-        Described,
+        TableDescription,
         a_share,
         a_total,
         csv_of,
         frame_from_safe,
-        nobody_from_csv,
+        percentages_from_csv,
         printed_from_csv,
         printed_from_frame,
         raw_from_csv,
         raw_from_frame,
-        shares_from_csv,
+        structural_zeros_from_csv,
     )
 
 __all__ = [
     "RULES",
     "Alternative",
     "Audit",
-    "Described",
     "Finding",
     "Policy",
     "Protection",
     "PublishedTable",
     "Register",
     "Report",
+    "TableDescription",
     "Verdict",
     "a_share",
     "a_total",
@@ -64,8 +64,8 @@ __all__ = [
     "frame_from_safe",
     "load_policy",
     "load_register",
-    "nobody_from_csv",
     "open_register",
+    "percentages_from_csv",
     "printed_from_csv",
     "printed_from_frame",
     "protect",
@@ -73,7 +73,7 @@ __all__ = [
     "published_to_json",
     "raw_from_csv",
     "raw_from_frame",
-    "shares_from_csv",
+    "structural_zeros_from_csv",
     "verify",
 ]
 

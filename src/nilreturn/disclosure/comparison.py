@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 
-from nilreturn.disclosure.methods import RULES, Loss, Outcome, Problem, pose
+from nilreturn.disclosure.methods import RULES, InformationLoss, Outcome, Problem, build_problem
 from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.protection import audit_of, safe_tables
 from nilreturn.errors import DisclosureError, PolicyError
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.tables import RawTable
 from nilreturn.wording import in_words
 
@@ -48,7 +48,7 @@ class Alternative:
     cells: int
     inexact: int | None
     weight: float | None
-    loss: Loss | None
+    loss: InformationLoss | None
     why: str
 
 
@@ -64,10 +64,10 @@ def alternatives(
     policy: Policy,
     *,
     known: Sequence[PublishedTable] = (),
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> tuple[Alternative, ...]:
     """Each method tried on the tables under the policy's own rules. Nothing that may be printed comes out."""
-    whole = pose(tables, policy, known)
+    whole = build_problem(tables, policy, known)
     rules = [_Compared.model_construct(**{**dict(policy), **settings}) for settings in COMPARED.values()]
     return tuple(_tried(name, tables, p, known, whole, progress) for name, p in zip(COMPARED, rules, strict=True))
 
@@ -102,7 +102,7 @@ def _inexact(outcome: Outcome, tables: Sequence[RawTable], whole: Problem) -> It
     """The cells of the tables as they were whose counts a reader would not have exactly."""
     for number, (table, cells) in enumerate(zip(tables, outcome.cells, strict=True)):
         numbers = _numbers(whole, tables)[number].reshape(-1).tolist()
-        told = [(low == high).reshape(-1).tolist() for low, high in outcome.told[number : number + 1]]
+        told = [(low == high).reshape(-1).tolist() for low, high in outcome.changed_ranges[number : number + 1]]
         exact = told[0] if told else [True] * len(numbers)
         for cell, (labels, _), is_exact in zip(numbers, table.cells(), exact, strict=True):
             if labels not in cells or cells[labels].value is None or not is_exact:
@@ -126,7 +126,7 @@ def _row(alternative: Alternative) -> tuple[str, ...]:
     return alternative.name, "yes" if alternative.holds else "NO", share, f"{alternative.weight:,.0f}", done
 
 
-def _done(loss: Loss | None) -> str:
+def _done(loss: InformationLoss | None) -> str:
     if loss is None:
         return ""
     parts = []

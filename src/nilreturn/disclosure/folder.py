@@ -14,7 +14,7 @@ from pathlib import Path
 from nilreturn.disclosure.protection import Protection
 from nilreturn.disclosure.register import PUBLISHED, Entering, entry_name, free_name, indented_json, published_bytes
 from nilreturn.disclosure.tabular import MOST_DRAWN, csv_of, description_of, draw, drawable
-from nilreturn.files import canonical_json, folder_beside, hashes_below
+from nilreturn.files import atomic_folder, canonical_json, hashes_below
 from nilreturn.keys import NO_KEY
 
 RELEASE, INTERNAL = "release", "internal"
@@ -27,7 +27,7 @@ def write(protection: Protection, folder: Path, desk: Entering | None = None) ->
     gives the same bytes. With a `desk` the tables are in that register by the time the folder appears, under the
     folder's name. Raises `FileExistsError` when the folder exists.
     """
-    with folder_beside(folder) as part:
+    with atomic_folder(folder) as part:
         release, internal = part / RELEASE, part / INTERNAL
         release.mkdir()
         internal.mkdir(mode=0o700)

@@ -9,9 +9,9 @@ from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.protection import Protection
 from nilreturn.disclosure.protection import protect as protect_tables
-from nilreturn.disclosure.tabular import Described
+from nilreturn.disclosure.tabular import TableDescription
 from nilreturn.errors import UsageError
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.tables import RawExtreme, RawTable
 
 if TYPE_CHECKING:
@@ -28,11 +28,11 @@ def protect(
     contributor: str | None = None,
     margins: bool = True,
     name: str = "table",
-    described: Described | None = None,
+    described: TableDescription | None = None,
     extremes: Sequence[RawExtreme] = (),
     statements: Sequence[PublishedTable] = (),
     known: Sequence[PublishedTable] = (),
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Protection:
     """
     What may be printed of counts or sums, beside everything that is `known` already; audited before it comes out.
@@ -49,7 +49,7 @@ def protect(
     count
         The column of a long table that holds the counts.
     value
-        The column of records to add up instead of counting: whole numbers of its smallest unit (pence, days). Sums of
+        The column of records to add up instead of counting: integers of its smallest unit (pence, days). Sums of
         few contributors, or of one that rules (the p% rule), are hidden with what would give them away.
     contributor
         The column that says who contributes a record's value; without it each record is a contributor of its own.
@@ -103,7 +103,7 @@ def _sums(
     value: str,
     contributor: str | None,
     name: str,
-    described: Described | None,
+    described: TableDescription | None,
     beside: Sequence[object],
     count: str | None,
 ) -> Protection:

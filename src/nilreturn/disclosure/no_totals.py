@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from nilreturn.disclosure.audit import audit
-from nilreturn.disclosure.model import NO_CEILING, PublishedTable
+from nilreturn.disclosure.model import NO_UPPER, PublishedTable
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.protection import Protection, single_table
 from nilreturn.tables import CellStatus, RawTable, SafeCell
@@ -25,7 +25,7 @@ def protect_without_totals(raw: RawTable, policy: Policy) -> Protection:
     ).reshape(raw.counts.shape)
     hidden = rule.small(raw) & inside
     low = np.where(hidden, policy.floor(rule), np.where(inside, raw.counts, 0))
-    high = np.where(hidden | ~inside, NO_CEILING, raw.counts)
+    high = np.where(hidden | ~inside, NO_UPPER, raw.counts)
     printed = PublishedTable(raw.name, raw.title, raw.population, raw.dimensions, low, high, hidden.copy())
     least = 1 if rule.zeros_printed else 0
     why = f"counts from {least} to {rule.threshold - 1} are hidden: {rule.reason}"

@@ -19,7 +19,7 @@ from nilreturn.disclosure.model import Bools, PublishedTable
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.protection import Protection, protect, tried
 from nilreturn.errors import DisclosureError, TableError
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.tables import Category, Dimension, RawExtreme, RawTable, SafeTable
 from nilreturn.wording import in_words
 
@@ -62,7 +62,7 @@ def protect_and_propose(
     extremes: Sequence[RawExtreme] = (),
     statements: Sequence[PublishedTable] = (),
     known: Sequence[PublishedTable] = (),
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Protection:
     """
     As `protect`; where a large count or a whole row is hidden the report proposes what to merge. A refusal says

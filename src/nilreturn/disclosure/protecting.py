@@ -15,7 +15,7 @@ from nilreturn.disclosure.register import Entering, Register, entering
 from nilreturn.disclosure.tabular import refuse_strangers
 from nilreturn.errors import UsageError
 from nilreturn.files import remove_abandoned
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.tables import RawTable
 
 
@@ -39,7 +39,7 @@ def protect_into(
     register: Path | None = None,
     beside: Sequence[PublishedTable] = (),
     files: Mapping[str, str] | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Protected:
     """
     Protect tables into the new `folder`, beside what is `beside` them known already. `files` are the tables' files, to

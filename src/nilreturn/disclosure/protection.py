@@ -18,7 +18,7 @@ from nilreturn.disclosure.audit import Audit, Handed, Release, ReleaseAudit, Ver
 from nilreturn.disclosure.methods import (
     RULES,
     Decision,
-    Loss,
+    InformationLoss,
     Method,
     Outcome,
     by_suppression,
@@ -26,14 +26,14 @@ from nilreturn.disclosure.methods import (
     decide,
     settle,
 )
-from nilreturn.disclosure.model import NO_CEILING, Ints, PublishedTable, as_published
+from nilreturn.disclosure.model import NO_UPPER, Ints, PublishedTable, as_published
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.references import reference_of
 from nilreturn.disclosure.report import Report
 from nilreturn.disclosure.tabular import Backend, frame_from_safe, printed_html, refuse_strangers
 from nilreturn.errors import DisclosureError, UsageError
 from nilreturn.files import canonical_json, sha256_of
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.tables import (
     CellStatus,
     Coordinates,
@@ -116,7 +116,7 @@ def protect(
     extremes: Sequence[RawExtreme] = (),
     statements: Sequence[PublishedTable] = (),
     known: Sequence[PublishedTable] = (),
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Protection:
     """
     The tables of one answer made safe together, beside everything that is `known` already. `statements` is what else is
@@ -156,7 +156,7 @@ def tried(
     """
     rule = RULES[policy.method]
     rule = by_suppression_at_once if rule is by_suppression else rule
-    return _made_safe(tables, policy, extremes, statements, known, rule, silent)[3]
+    return _made_safe(tables, policy, extremes, statements, known, rule, no_progress)[3]
 
 
 def _made_safe(
@@ -171,7 +171,7 @@ def _made_safe(
     """What is decided of extremes, what is told beside the tables, and these made safe by a rule, with their audit."""
     refuse_strangers([*tables, *known])
     decisions = [decide(extreme, tables, policy) for extreme in extremes]
-    told = (*statements, *(table for decision in decisions if (table := decision.tells) is not None))
+    told = (*statements, *(table for decision in decisions if (table := decision.statement) is not None))
     outcome = rule(tables, policy, (*told, *known), progress)
     safe = safe_tables(outcome)
     found = audit_of(safe, outcome, policy, known, beside=told, progress=progress)
@@ -201,7 +201,7 @@ def single_table(
         raise DisclosureError("nothing is released: what is printed would give away what must stay hidden")
     count = Counter(cell.status for cell in cells.values())
     hidden = count[CellStatus.PRIMARY] + count[CellStatus.SECONDARY]
-    loss = Loss(hidden=hidden, secondary=count[CellStatus.SECONDARY])
+    loss = InformationLoss(hidden=hidden, secondary=count[CellStatus.SECONDARY])
     name = f"{policy.name} (version {policy.version})"
     report = Report(name, method, loss, {raw.name: count[CellStatus.PRIMARY]}, {raw.name: hidden}, (), (), ())
     published = (printed,)
@@ -224,7 +224,7 @@ def _review(outcome: Outcome, safe: Sequence[SafeTable], found: ReleaseAudit) ->
             if cell.status in (CellStatus.PRIMARY, CellStatus.SECONDARY, CellStatus.CHANGED):
                 finding = findings.get(int(number))
                 low, high = int(knowledge.bounds.low[number]), int(knowledge.bounds.high[number])
-                most = None if high >= NO_CEILING else high
+                most = None if high >= NO_UPPER else high
                 if finding is not None:
                     low, most = finding.low, finding.high
                 yield ReviewedCell(table.name, labels, count, cell.rule, low, most)
@@ -234,7 +234,7 @@ def safe_tables(outcome: Outcome) -> tuple[SafeTable, ...]:
     """The tables as they would be printed. Only `protect` lets them out, after their audit."""
     return tuple(
         make_safe_table(raw, cells, method=words)
-        for raw, cells, words in zip(outcome.tables, outcome.cells, outcome.words, strict=True)
+        for raw, cells, words in zip(outcome.tables, outcome.cells, outcome.method_sentences, strict=True)
     )
 
 
@@ -245,7 +245,7 @@ def audit_of(
     earlier: Sequence[PublishedTable],
     *,
     beside: Sequence[PublishedTable] = (),
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> ReleaseAudit:
     """
     What a reader can work out of the very tables that would be printed with all that is said `beside` them, and of the
@@ -255,9 +255,11 @@ def audit_of(
     cells = sum(table.counts.size for table in outcome.tables)
     seconds = max(AUDIT_SECONDS, policy.seconds, cells / CELLS_A_SECOND)
     release = Release(outcome.tables, policy, tuple(beside), tuple(earlier), seconds)
-    handed = Handed.of(outcome.problem.truth.cells.of_table, outcome.candidates, outcome.moves)
+    handed = Handed.of(outcome.problem.truth.cells.of_table, outcome.feasible_tables, outcome.moves)
     printed = _register(safe, outcome, policy)
-    return audit_release((*printed, *beside), release, handed=handed, may_hide=not outcome.told, progress=progress)
+    return audit_release(
+        (*printed, *beside), release, handed=handed, may_hide=not outcome.changed_ranges, progress=progress
+    )
 
 
 def _refuse_unless_safe(found: ReleaseAudit) -> None:
@@ -279,9 +281,9 @@ def _refuse_unless_safe(found: ReleaseAudit) -> None:
 
 _WHY = {
     Verdict.EXPOSED: "could be worked out",
-    Verdict.NARROW: "could be narrowed down further than the policy allows",
+    Verdict.NARROWED: "could be narrowed down further than the policy allows",
     Verdict.UNDECIDED: "could not be shown to be safe in the time given",
-    Verdict.GIVEN_AWAY: "could be worked out by the one person in another",
+    Verdict.DISCLOSED_TO_SINGLETON: "could be worked out by the one person in another",
 }
 
 
@@ -304,7 +306,7 @@ def _told_apart(outcome: Outcome) -> Iterator[str]:
 
 
 def _told(outcome: Outcome, number: int) -> tuple[Ints, Ints] | None:
-    return outcome.told[number] if outcome.told else None
+    return outcome.changed_ranges[number] if outcome.changed_ranges else None
 
 
 def _report(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, found: ReleaseAudit) -> Report:
@@ -315,7 +317,7 @@ def _report(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, found: 
         outcome.loss,
         {name: count[CellStatus.PRIMARY] for name, count in statuses.items()},
         {table.name: table.hidden for table in safe},
-        found.narrowed,
-        found.excused,
+        found.partially_protected,
+        found.waived,
         (*outcome.problem.notes, *outcome.notes, *_told_apart(outcome)),
     )

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import Any
 
 from nilreturn.disclosure.audit import verify
-from nilreturn.disclosure.methods import Loss
+from nilreturn.disclosure.methods import InformationLoss
 from nilreturn.disclosure.model import PublishedTable, published_from_json, published_to_json
 from nilreturn.disclosure.protection import Protection, ReviewedCell
 from nilreturn.disclosure.report import Report
@@ -73,7 +73,9 @@ def protection_from_json(content: Mapping[str, Any]) -> Protection:
 
 def _report(content: Mapping[str, Any]) -> Report:
     lists = ("narrowed", "excused", "notes", "proposals")
-    return Report(**{**content, "loss": Loss(**content["loss"]), **{name: tuple(content[name]) for name in lists}})
+    return Report(
+        **{**content, "loss": InformationLoss(**content["loss"]), **{name: tuple(content[name]) for name in lists}}
+    )
 
 
 def _refuse_unless_certified(found: Protection) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from nilreturn.disclosure.methods import Loss
+from nilreturn.disclosure.methods import InformationLoss
 from nilreturn.wording import counted, in_words
 
 
@@ -19,7 +19,7 @@ class Report:
 
     policy: str
     method: str
-    loss: Loss
+    loss: InformationLoss
     small: Mapping[str, int]  # cells that the rule names, by table
     hidden: Mapping[str, int]  # cells hidden in all, by table
     narrowed: tuple[str, ...]  # cells whose range no choice of hidden cells could keep whole

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from nilreturn.engines.not_in_use import Bools as Bools
     from nilreturn.engines.not_in_use import known_readings as known_readings
     from nilreturn.engines.not_in_use import never_recorded as never_recorded
+    from nilreturn.engines.planning import BreakdownPlan as BreakdownPlan
     from nilreturn.engines.planning import DateKey as DateKey
-    from nilreturn.engines.planning import Facet as Facet
     from nilreturn.engines.planning import TextKey as TextKey
     from nilreturn.engines.planning import plan as plan
     from nilreturn.engines.protocol import Engine, Mention

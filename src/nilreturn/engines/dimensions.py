@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from nilreturn.engines.planning import NO_KEY, BandKey, DateKey, Facet, TextKey
+from nilreturn.engines.planning import NO_KEY, BandKey, BreakdownPlan, DateKey, TextKey
 from nilreturn.errors import QuestionError
 from nilreturn.periods import Grain, Period, number_of, part, part_name
-from nilreturn.questions import Counted, Pair, offence_extent, pairs_of_class, pairs_of_code
+from nilreturn.questions import OffenceSelection, Pair, offence_extent, pairs_of_class, pairs_of_code
 from nilreturn.schema import OUTCOME, with_words
 from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent, NotCovered
 
@@ -26,7 +26,7 @@ OFFENCE = "crime.offence"
 
 
 def dimension(
-    facet: Facet, found: Iterable[Path], pairs: Iterable[Pair], offences: Counted | None
+    facet: BreakdownPlan, found: Iterable[Path], pairs: Iterable[Pair], offences: OffenceSelection | None
 ) -> tuple[Dimension, dict[Path, int]]:
     """
     The facet's dimension, and at which place in it each path is. `found` are the full paths that there are; of
@@ -62,12 +62,12 @@ def dimension(
 Listed = list[tuple[Path, str, Extent]]
 
 
-def _bands(facet: Facet, key: BandKey) -> Listed:
+def _bands(facet: BreakdownPlan, key: BandKey) -> Listed:
     listed: Listed = [((number,), band.label, band.ages) for number, band in enumerate(key.bands)]
     return listed if facet.is_age_known else [*listed, ((NO_KEY,), UNKNOWN, Extent.of(UNKNOWN))]
 
 
-def _dates(facet: Facet, found: Iterable[Path]) -> Listed:
+def _dates(facet: BreakdownPlan, found: Iterable[Path]) -> Listed:
     """Every part of the calendar from the first to the last day counted, each after what it lies in."""
     finest = _date_keys(facet)[-1].grain
     period = facet.period
@@ -80,11 +80,11 @@ def _dates(facet: Facet, found: Iterable[Path]) -> Listed:
     return ordered
 
 
-def _date_keys(facet: Facet) -> list[DateKey]:
+def _date_keys(facet: BreakdownPlan) -> list[DateKey]:
     return [key for key in facet.keys if isinstance(key, DateKey)]
 
 
-def _parts(facet: Facet, period: Period, counted: Period | None) -> Listed:
+def _parts(facet: BreakdownPlan, period: Period, counted: Period | None) -> Listed:
     """The parts of the calendar that `period` has days of, labelled by what is `counted` of them."""
     keys = _date_keys(facet)
     finest = keys[-1].grain
@@ -100,7 +100,7 @@ def _parts(facet: Facet, period: Period, counted: Period | None) -> Listed:
     return [(path, label, covers) for path, (label, covers) in listed.items()]
 
 
-def _date_category(grain: Grain, number: str | int, facet: Facet, counted: Period | None) -> tuple[str, Extent]:
+def _date_category(grain: Grain, number: str | int, facet: BreakdownPlan, counted: Period | None) -> tuple[str, Extent]:
     assert isinstance(number, int)  # noqa: S101  # keys of dates are numbers
     whole = part(grain, number)
     label = part_name(grain, number)
@@ -114,14 +114,14 @@ def _date_category(grain: Grain, number: str | int, facet: Facet, counted: Perio
     return label, Extent.between(whole.first_on.toordinal(), whole.last_on.toordinal())
 
 
-def _is_unfinished(facet: Facet, whole: Period, inside: Period) -> bool:
+def _is_unfinished(facet: BreakdownPlan, whole: Period, inside: Period) -> bool:
     """Whether a part of the calendar ends where the records do because it was not over on the day they are as at."""
     if facet.as_at is None or facet.coverage is None:
         return False
     return inside.last_on == facet.coverage.last_on < whole.last_on and facet.as_at <= whole.last_on
 
 
-def not_covered(facet: Facet) -> tuple[NotCovered, ...]:
+def not_covered(facet: BreakdownPlan) -> tuple[NotCovered, ...]:
     """The rows of a breakdown by date that hold no count, in order."""
     if facet.asked is None or facet.period is None or facet.asked == facet.period:
         return ()
@@ -134,14 +134,14 @@ def not_covered(facet: Facet) -> tuple[NotCovered, ...]:
     return tuple(found)
 
 
-def total_label(facet: Facet) -> str:
+def total_label(facet: BreakdownPlan) -> str:
     """What the total of the facet is called: of days that were asked for and not counted nothing is in it."""
     if facet.asked is None or facet.period is None or facet.asked == facet.period:
         return TOTAL
     return f"{TOTAL} ({facet.period.brief})"
 
 
-def _texts(facet: Facet, found: Iterable[Path]) -> Listed:
+def _texts(facet: BreakdownPlan, found: Iterable[Path]) -> Listed:
     """Values in the order known beforehand, others after them as people sort them, the unknown last."""
     key = facet.keys[0]
     assert isinstance(key, TextKey)  # noqa: S101  # the caller has looked
@@ -155,7 +155,7 @@ def _texts(facet: Facet, found: Iterable[Path]) -> Listed:
     return [((value,), words(value), Extent.of(value)) for value in ordered]
 
 
-def _offences(facet: Facet, pairs: Iterable[Pair], offences: Counted | None) -> Listed:
+def _offences(facet: BreakdownPlan, pairs: Iterable[Pair], offences: OffenceSelection | None) -> Listed:
     """
     Classes, codes, or classes with their codes. `pairs` are those of the extract that count; those asked for have
     their category too. What each covers does not depend on the question, so that equal cells are recognised.

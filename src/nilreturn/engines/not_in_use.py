@@ -13,8 +13,8 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from nilreturn.engines.planning import Facet, Plan, plan
-from nilreturn.offences import Reading, in_use, was_in_class
+from nilreturn.engines.planning import BreakdownPlan, Plan, plan
+from nilreturn.offences import OffenceRef, in_use, was_in_class
 from nilreturn.periods import Period
 from nilreturn.questions import Question, breakdown_variable
 from nilreturn.schema import Extract
@@ -66,7 +66,7 @@ def _periods(
     return found
 
 
-def _days(category: Category, facet: Facet) -> Period | None:
+def _days(category: Category, facet: BreakdownPlan) -> Period | None:
     """The days counted in the category; None where they are not known."""
     if category.parent is None:
         return facet.period
@@ -82,8 +82,8 @@ def _was_in_use(category: Category | None, laid: Plan, period: Period) -> bool:
     if category is None or category.parent is None:
         if laid.offences is None:
             return True
-        codes = [Reading("code", code) for code in laid.offences.codes]
-        classes = [Reading("class", name) for name in laid.offences.classes]
+        codes = [OffenceRef("code", code) for code in laid.offences.codes]
+        classes = [OffenceRef("class", name) for name in laid.offences.classes]
         return any(in_use(reading).meets(period) for reading in (*codes, *classes))
     if category.label == UNKNOWN:
         return True
@@ -93,10 +93,10 @@ def _was_in_use(category: Category | None, laid: Plan, period: Period) -> bool:
     return any(in_use(reading).meets(period) for reading in known_readings(name))
 
 
-def known_readings(label: str) -> tuple[Reading, ...]:
+def known_readings(label: str) -> tuple[OffenceRef, ...]:
     """The code or class that a row is called by; one that the reference tables do not have is taken to be in use."""
     from nilreturn.offences import table
 
     if label in table().entries:
-        return (Reading("code", label),)
-    return (Reading("class", label),)
+        return (OffenceRef("code", label),)
+    return (OffenceRef("class", label),)

@@ -18,16 +18,16 @@ from nilreturn.questions import (
     Breakdown,
     ByAge,
     ByDate,
-    Counted,
+    CategoryFilter,
     Grain,
-    OneOf,
+    OffenceSelection,
     Question,
     answerable,
     breakdown_title,
     breakdown_variable,
-    counted,
     find,
     reach_of,
+    selected_offences,
     unknown_label,
 )
 from nilreturn.schema import Column, Extract
@@ -66,7 +66,7 @@ Key = TextKey | BandKey | DateKey
 
 
 @dataclass(frozen=True, slots=True)
-class Facet:
+class BreakdownPlan:
     """One breakdown: its variable and heading, its keys from the coarsest, and the filters that bear on it."""
 
     variable: str
@@ -125,10 +125,10 @@ class Plan:
     """
 
     unit: str
-    offences: Counted | None
+    offences: OffenceSelection | None
     of_crimes: tuple[Condition | DayCondition, ...]
     of_victims: tuple[Condition | DayCondition | AgeCondition, ...]
-    facets: tuple[Facet, ...]
+    facets: tuple[BreakdownPlan, ...]
     part: Period | None = None  # the days counted, where they are not all that were asked for
     is_weighted: bool = False
 
@@ -153,7 +153,7 @@ def plan(question: Question, extract: Extract) -> Plan:
     of_crimes = tuple(c for c in conditions if c.column.table == CRIMES and not isinstance(c, AgeCondition))
     return Plan(
         VICTIMS if question.unit == VICTIMS else CRIMES,
-        counted(filters),
+        selected_offences(filters),
         of_crimes,
         tuple(c for c in conditions if c.column.table == VICTIMS),
         tuple(_facet(breakdown, question, asked, extract) for breakdown in question.breakdowns),
@@ -187,7 +187,7 @@ def population(plan: Plan, offences: Extent | None, source: str) -> Population:
     return Population(plan.unit, tuple(extents), source, holds=tuple(of_victims))
 
 
-def _condition(one_of: OneOf, columns: tuple[Column, ...]) -> Condition:
+def _condition(one_of: CategoryFilter, columns: tuple[Column, ...]) -> Condition:
     column = column_named(one_of.column, columns)
     return Condition(column, one_of.values, unknown_label(column) in one_of.values)
 
@@ -211,12 +211,14 @@ def _written(extents: list[tuple[str, Extent]]) -> str:
     return ", ".join(parts)
 
 
-def _facet(breakdown: Breakdown, question: Question, asked: Question, extract: Extract) -> Facet:
+def _facet(breakdown: Breakdown, question: Question, asked: Question, extract: Extract) -> BreakdownPlan:
     heading = breakdown_title(breakdown)
     filters, columns = question.filters, extract.columns
     if isinstance(breakdown, ByAge):
         age = column_named("victim.age", columns)
-        return Facet(age.variable, heading, (BandKey(age, breakdown.bands),), is_age_known=filters.ages is not None)
+        return BreakdownPlan(
+            age.variable, heading, (BandKey(age, breakdown.bands),), is_age_known=filters.ages is not None
+        )
     if isinstance(breakdown, ByDate):
         return _date_facet(breakdown, heading, question, asked, extract)
     levels = [column_named(level, columns) for level in breakdown.levels]
@@ -225,10 +227,12 @@ def _facet(breakdown: Breakdown, question: Question, asked: Question, extract: E
         (one_of.values for one_of in filters.one_of if column_named(one_of.column, columns) == levels[0]),
         filters.status if levels[0].variable == "crime.status" else (),
     )
-    return Facet(variable, heading, tuple(TextKey(c, unknown_label(c)) for c in levels), admitted=admitted)
+    return BreakdownPlan(variable, heading, tuple(TextKey(c, unknown_label(c)) for c in levels), admitted=admitted)
 
 
-def _date_facet(breakdown: ByDate, heading: str, question: Question, asked: Question, extract: Extract) -> Facet:
+def _date_facet(
+    breakdown: ByDate, heading: str, question: Question, asked: Question, extract: Extract
+) -> BreakdownPlan:
     """
     The days are those of the question's own filter where it is of this column; without any filter of days, all that
     there are. A filter of another column leaves this one's days as they are.
@@ -237,7 +241,7 @@ def _date_facet(breakdown: ByDate, heading: str, question: Question, asked: Ques
     during, wanted = question.filters.dates, asked.filters.dates
     is_filtered = during is not None and column_named(during.column, extract.columns) == day
     coverage = extract.coverage.get(day.variable) if is_filtered or during is None else None
-    return Facet(
+    return BreakdownPlan(
         day.variable,
         heading,
         tuple(DateKey(day, grain) for grain in breakdown.grains),

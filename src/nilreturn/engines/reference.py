@@ -15,19 +15,19 @@ from nilreturn.engines.dimensions import Path as KeyPath
 from nilreturn.engines.planning import (
     NO_KEY,
     AgeCondition,
+    BreakdownPlan,
     Condition,
     DateKey,
     DayCondition,
-    Facet,
     Key,
     Plan,
     TextKey,
     plan,
 )
 from nilreturn.engines.protocol import Mention, mentions_file
-from nilreturn.engines.tabulation import Cells, Found, Mentioned, answer
+from nilreturn.engines.tabulation import Cells, ExtremeFound, Mentioned, tabulate
 from nilreturn.periods import number_of
-from nilreturn.questions import CRIMES, OLDEST, YOUNGEST, Counted, Pair, Question, unknown_label
+from nilreturn.questions import CRIMES, OLDEST, YOUNGEST, OffenceSelection, Pair, Question, unknown_label
 from nilreturn.schema import WEIGHT, Column, Extract
 from nilreturn.tables import UNKNOWN, RawExtreme, RawTable
 
@@ -41,7 +41,7 @@ class ReferenceEngine:
     def tabulate(
         self, extract: Extract, question: Question, *, mentions: Path | None = None
     ) -> tuple[RawTable | RawExtreme, ...]:
-        return answer(_Loops(extract, mentions_file(question, mentions)), extract, question)
+        return tabulate(_Loops(extract, mentions_file(question, mentions)), extract, question)
 
     def records_behind(self, extract: Extract, question: Question, *, mentions: Path) -> tuple[Mention, ...]:
         loops = _Loops(extract, mentions_file(question, mentions))
@@ -96,7 +96,7 @@ class _Loops:
         tally.setdefault(tuple(() for _ in plan.facets), 0)
         return tally
 
-    def present(self, facet: Facet) -> Sequence[KeyPath]:
+    def present(self, facet: BreakdownPlan) -> Sequence[KeyPath]:
         table = facet.keys[0].column.table
         records = self.crimes if table == CRIMES else self.victims
         return list({(_key(facet.keys[0], (record, record)),) for record in records})
@@ -108,7 +108,7 @@ class _Loops:
             if _is_offence(plan.offences, crime)
         ]
 
-    def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
+    def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> ExtremeFound | None:
         known = [
             (victim["age"], tuple(_value(column, (crime, victim)) for column in also))
             for crime, victim in self._counted(plan)
@@ -118,7 +118,7 @@ class _Loops:
             return None
         ages = [age for age, _ in known]
         best = min(ages) if kind == "minimum" else max(ages)
-        return Found(best, tuple({values for age, values in known if age == best}))
+        return ExtremeFound(best, tuple({values for age, values in known if age == best}))
 
     def mentioned(self, plan: Plan, keywords: Sequence[str]) -> Mentioned:
         units = {crime["crime_ref"]: _units(plan, (crime, {})) for crime in self.crimes_of(plan)}
@@ -146,7 +146,7 @@ def _records(path: Path) -> list[Record]:
         return list(file.read().to_pylist())
 
 
-def _is_offence(offences: Counted | None, crime: Record) -> bool:
+def _is_offence(offences: OffenceSelection | None, crime: Record) -> bool:
     if offences is None:
         return True
     code, name = crime.get("offence_code"), crime.get("offence_class")

@@ -1,7 +1,7 @@
 """
 A question answered: an engine's plain counts made into tables. No engine has a rule of meaning of its own.
 
-What an engine must do is `Counter`: five ways to count.
+What an engine must do is `CountBackend`: five ways to count.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 
 from nilreturn import wording
 from nilreturn.engines import dimensions
-from nilreturn.engines.planning import NO_KEY, Facet, Plan, column_named, plan, population
+from nilreturn.engines.planning import NO_KEY, BreakdownPlan, Plan, column_named, plan, population
 from nilreturn.errors import QuestionError
 from nilreturn.questions import Extreme, Pair, Question, breakdown_title, column_title, offence_extent, title
 from nilreturn.schema import Column, Extract
@@ -29,7 +29,7 @@ Cells = Mapping[tuple[dimensions.Path, ...], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ExtremeFound:
     """The least or greatest age among the victims counted, and every combination of the further values at it."""
 
     age: int
@@ -45,14 +45,14 @@ class Mentioned:
     any_keyword: tuple[int, int]
 
 
-class Counter(Protocol):
+class CountBackend(Protocol):
     """What an engine counts over one extract. Blanks are the key's `unknown`; the order of what comes back is free."""
 
     def cells(self, plan: Plan) -> Cells:
         """By path of each facet, every margin included; cells that are zero may be missing."""
         ...
 
-    def present(self, facet: Facet) -> Sequence[dimensions.Path]:
+    def present(self, facet: BreakdownPlan) -> Sequence[dimensions.Path]:
         """The paths of all records of the extract, counted or not."""
         ...
 
@@ -60,7 +60,7 @@ class Counter(Protocol):
         """The classes with codes, of all crimes of the extract, that the plan's offences count."""
         ...
 
-    def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
+    def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> ExtremeFound | None:
         """Over victims whose age is known; None where there is none."""
         ...
 
@@ -69,7 +69,7 @@ class Counter(Protocol):
         ...
 
 
-def answer(counter: Counter, extract: Extract, question: Question) -> tuple[RawTable | RawExtreme, ...]:
+def tabulate(counter: CountBackend, extract: Extract, question: Question) -> tuple[RawTable | RawExtreme, ...]:
     """The tables of a question, the one asked for first."""
     laid = plan(question, extract)
     of_offences = any(facet.variable == dimensions.OFFENCE for facet in laid.facets)
@@ -91,7 +91,7 @@ def name_of(question: Question, *rest: str) -> str:
 
 
 def _table(
-    counter: Counter, cells: Cells, laid: Plan, question: Question, counted: Population, pairs: Sequence[Pair]
+    counter: CountBackend, cells: Cells, laid: Plan, question: Question, counted: Population, pairs: Sequence[Pair]
 ) -> RawTable:
     listed, places = [], []
     for axis, facet in enumerate(laid.facets):
@@ -121,7 +121,7 @@ def _title(question: Question) -> str:
 
 
 def _extreme(
-    counter: Counter, laid: Plan, question: Question, extreme: Extreme, counted: Population, extract: Extract
+    counter: CountBackend, laid: Plan, question: Question, extreme: Extreme, counted: Population, extract: Extract
 ) -> RawExtreme:
     also = [column_named(name, extract.columns) for name in extreme.also]
     found = counter.extreme(laid, extreme.kind, also)

@@ -7,6 +7,6 @@ count where they stand. `index` keeps an extract's text ready to be looked up, w
 """
 
 from nilreturn.narrative.mentions import MENTIONS, Verdicts, find_in_batch, write_mentions
-from nilreturn.narrative.search import Searched, search_keywords
+from nilreturn.narrative.search import KeywordSearch, search_keywords
 
-__all__ = ["MENTIONS", "Searched", "Verdicts", "find_in_batch", "search_keywords", "write_mentions"]
+__all__ = ["MENTIONS", "KeywordSearch", "Verdicts", "find_in_batch", "search_keywords", "write_mentions"]

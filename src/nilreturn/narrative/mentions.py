@@ -16,11 +16,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from nilreturn.files import written_beside
-from nilreturn.narrative.index import Flags, Index, Sightings, Stream, settle, sight, sightings_of, union
+from nilreturn.files import atomic_file
+from nilreturn.narrative.index import (
+    Flags,
+    Index,
+    Occurrences,
+    TokenStore,
+    find_occurrences,
+    occurrences_of,
+    settle,
+    union,
+)
 from nilreturn.narrative.matching import SOME_CONTEXT, Candidate, Matcher
 from nilreturn.narrative.tokens import Integers
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 
 MENTIONS = pa.schema([("crime_ref", pa.string()), ("keyword", pa.string()), ("written", pa.bool_())])
 FORMS_NAMED = pa.schema([("crime_ref", pa.string()), ("keyword", pa.string()), ("form", pa.string())])
@@ -71,37 +80,37 @@ def find_mentions(
     verdicts: Verdicts | None = None,
     keywords: Sequence[str] | None = None,
     *,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Mentions:
     """
     The mentions of `keywords` (names of lexicon entries in any case; all of them when None) in an indexed extract.
 
     Raises `LexiconError` for a keyword that is no entry.
     """
-    seen = sightings_of(index, matcher, progress=progress)
+    seen = occurrences_of(index, matcher, progress=progress)
     return _looked_up(index, index.references, seen, matcher, verdicts or {}, keywords)
 
 
 def find_in_batch(
-    stream: Stream, references: pa.Array, matcher: Matcher, verdicts: Verdicts | None = None,
+    stream: TokenStore, references: pa.Array, matcher: Matcher, verdicts: Verdicts | None = None,
     keywords: Sequence[str] | None = None,
 ) -> Mentions:  # fmt: skip
     """The same of a batch in memory (`index.open_batch`), whose records have the given references."""
-    return _looked_up(stream, references, sight(stream, matcher), matcher, verdicts or {}, keywords)
+    return _looked_up(stream, references, find_occurrences(stream, matcher), matcher, verdicts or {}, keywords)
 
 
 def write_mentions(mentions: Mentions, path: Path) -> None:
     """Writes the table as the Parquet file that the engines count from."""
-    with written_beside(path) as part:
+    with atomic_file(path) as part:
         pq.write_table(mentions.table, part)
 
 
 def as_written(candidate: Candidate) -> bool:
     """Whether it is the name itself, or an alias that needs no context to be understood."""
-    return candidate.how == "exact" or (candidate.how == "alias" and candidate.demand == 0)
+    return candidate.match_kind == "exact" or (candidate.match_kind == "alias" and candidate.context_threshold == 0)
 
 
-def decided(seen: Sightings, stream: Stream, matcher: Matcher, verdicts: Verdicts) -> Flags:
+def decided(seen: Occurrences, stream: TokenStore, matcher: Matcher, verdicts: Verdicts) -> Flags:
     """
     Which sightings count, the reviewer's verdicts applied. A verdict on one form can change what the words around
     another say, so every record that holds a form decided on is settled again.
@@ -129,29 +138,29 @@ def rule_of(candidate: Candidate, verdict: Verdict | None) -> str:
         return "wherever it stands, by review"
     if verdict is Verdict.ONLY_IN_CONTEXT:
         return "only in context, by review"
-    return "only in context" if candidate.demand > 0 else "wherever it stands"
+    return "only in context" if candidate.context_threshold > 0 else "wherever it stands"
 
 
 def _key(pair: tuple[str, Candidate]) -> tuple[str, str]:
     return pair[0], pair[1].entry.name
 
 
-def _adjusted(seen: Sightings, verdicts: Verdicts) -> dict[str, tuple[Candidate, ...]]:
+def _adjusted(seen: Occurrences, verdicts: Verdicts) -> dict[str, tuple[Candidate, ...]]:
     found: dict[str, tuple[Candidate, ...]] = {}
     for form, candidate in seen.pairs:
         verdict = verdicts.get((form, candidate.entry.name))
         if verdict is Verdict.REJECT:
             continue
         if verdict is Verdict.ACCEPT:
-            candidate = replace(candidate, demand=0.0, overlaps=False)
+            candidate = replace(candidate, context_threshold=0.0, overlaps=False)
         elif verdict is Verdict.ONLY_IN_CONTEXT:
-            candidate = replace(candidate, demand=max(candidate.demand, SOME_CONTEXT))
+            candidate = replace(candidate, context_threshold=max(candidate.context_threshold, SOME_CONTEXT))
         found[form] = (*found.get(form, ()), candidate)
     return found
 
 
 def _looked_up(
-    stream: Stream, references: pa.Array | pa.ChunkedArray, seen: Sightings, matcher: Matcher, verdicts: Verdicts,
+    stream: TokenStore, references: pa.Array | pa.ChunkedArray, seen: Occurrences, matcher: Matcher, verdicts: Verdicts,
     keywords: Sequence[str] | None,
 ) -> Mentions:  # fmt: skip
     lexicon = matcher.lexicon
@@ -169,7 +178,7 @@ def _looked_up(
 
 
 def _table(
-    rows: Integers, pair: Integers, keyword: Integers, seen: Sightings, names: tuple[str, ...],
+    rows: Integers, pair: Integers, keyword: Integers, seen: Occurrences, names: tuple[str, ...],
     references: pa.Array | pa.ChunkedArray,
 ) -> tuple[pa.Table, int]:  # fmt: skip
     """A row a record and keyword, in that order; and how many records there are in it."""
@@ -184,7 +193,7 @@ def _table(
 
 
 def _by_form(
-    rows: Integers, pair: Integers, keyword: Integers, seen: Sightings, names: tuple[str, ...],
+    rows: Integers, pair: Integers, keyword: Integers, seen: Occurrences, names: tuple[str, ...],
     references: pa.Array | pa.ChunkedArray,
 ) -> pa.Table:  # fmt: skip
     order = np.lexsort((pair, rows))
@@ -194,7 +203,7 @@ def _by_form(
     return pa.table(columns, schema=FORMS_NAMED)
 
 
-def _forms(seen: Sightings, counts: Flags, keyword: Integers, verdicts: Verdicts) -> pa.Table:
+def _forms(seen: Occurrences, counts: Flags, keyword: Integers, verdicts: Verdicts) -> pa.Table:
     standing = np.bincount(seen.pair, minlength=len(seen.pairs))
     counted = np.bincount(seen.pair[counts], minlength=len(seen.pairs))
     shown = [number for number in range(len(seen.pairs)) if keyword[number] >= 0 and standing[number]]
@@ -204,7 +213,7 @@ def _forms(seen: Sightings, counts: Flags, keyword: Integers, verdicts: Verdicts
         {
             "keyword": pa.array([candidate.entry.name for _, candidate in pairs], pa.string()),
             "form": pa.array([form for form, _ in pairs], pa.string()),
-            "how": pa.array([candidate.how for _, candidate in pairs], pa.string()),
+            "how": pa.array([candidate.match_kind for _, candidate in pairs], pa.string()),
             "written": pa.array([as_written(candidate) for _, candidate in pairs], pa.bool_()),
             "rule": pa.array([rule_of(pair[1], verdicts.get(_key(pair))) for pair in pairs], pa.string()),
             "why": pa.array([candidate.why for _, candidate in pairs], pa.string()),

@@ -21,7 +21,7 @@ from nilreturn.narrative.lexicon import Entry, Lexicon, load_lexicon
 from nilreturn.narrative.matching import Matcher
 from nilreturn.narrative.mentions import Mentions, Verdicts, find_mentions
 from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, tokenise
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 
 RULE = (
     "The keyword stands in the text as a word, in capitals or not, in one piece or in two, or another name of the same "
@@ -35,7 +35,7 @@ _AMBIGUOUS = "Counted for {name} only where the words beside it show that {name}
 
 
 @dataclass(frozen=True)
-class Searched:
+class KeywordSearch:
     """
     What was found, under the requester's own words, and what the reply says of it: when a word is counted, and for
     each keyword the words for it that also mean something else, with the rule for them. `spellings` are the names and
@@ -65,8 +65,8 @@ def search_keywords(
     source: str,
     lexicon: Lexicon | None = None,
     verdicts: Verdicts | None = None,
-    progress: Progress = silent,
-) -> Searched:
+    progress: Progress = no_progress,
+) -> KeywordSearch:
     """
     The mentions of `keywords` in the column `narrative` of the Parquet file `text`, whose index is kept in `folder`.
 
@@ -81,7 +81,7 @@ def search_keywords(
     )
     told = {keyword: told for keyword, entry in meant.items() if (told := _ambiguous(entry))}
     spellings = {keyword: (*entry.aliases, *entry.context_aliases) for keyword, entry in meant.items()}
-    return Searched(asked, RULE, told, spellings, _cut_at(index.manifest))
+    return KeywordSearch(asked, RULE, told, spellings, _cut_at(index.manifest))
 
 
 def _cut_at(manifest: Mapping[str, Any]) -> int | None:

@@ -1,6 +1,6 @@
 """Offence codes and classes: how they are written, what the published lists say of them, and which were valid when."""
 
-from nilreturn.offences.codes import Reading, normalise, readings, without_words
+from nilreturn.offences.codes import OffenceRef, normalise, readings, without_words
 from nilreturn.offences.description import as_text as as_text
 from nilreturn.offences.description import facts as facts
 from nilreturn.offences.description import read_all as read_all
@@ -16,7 +16,7 @@ __all__ = [
     "Note",
     "Offence",
     "OffenceClass",
-    "Reading",
+    "OffenceRef",
     "Source",
     "Succession",
     "expand",

@@ -27,7 +27,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Reading:
+class OffenceRef:
     """What a text can mean: an offence code in the form NNN/NN, or an offence class."""
 
     kind: Literal["code", "class"]
@@ -37,7 +37,7 @@ class Reading:
         return f"{self.kind} {self.code}"
 
 
-def readings(text: str) -> tuple[Reading, ...]:
+def readings(text: str) -> tuple[OffenceRef, ...]:
     """
     Every meaning of `text` that the reference tables hold, a class before a code; none when unknown.
 
@@ -76,12 +76,12 @@ def _without_words(text: str) -> tuple[str | None, str]:
     return (found["kind"], folded[found.end() :]) if found else (None, folded)
 
 
-def normalise(text: str) -> Reading:
+def normalise(text: str) -> OffenceRef:
     """
     The one meaning of `text`. Raises `OffenceError` when there is none (naming what is near) or more than one.
 
     >>> normalise("7117")
-    Reading(kind='code', code='071/17')
+    OffenceRef(kind='code', code='071/17')
     """
     found = readings(text)
     if len(found) == 1:
@@ -93,17 +93,17 @@ def normalise(text: str) -> Reading:
     raise OffenceError(f"{_shown(text)} may mean {meanings}; write {forms}")
 
 
-def _as_class(bare: str) -> Iterator[Reading]:
+def _as_class(bare: str) -> Iterator[OffenceRef]:
     labels = table().labels
     forms = [bare, bare.replace(".", "/")]
     if re.fullmatch(r"0\d{2}[A-Z]?", bare):  # padded as the prefix of a code is: 088A
         forms.append(bare.lstrip("0"))
     for form in forms:
         if form in labels:
-            yield Reading("class", form)
+            yield OffenceRef("class", form)
 
 
-def _as_code(bare: str) -> Iterator[Reading]:
+def _as_code(bare: str) -> Iterator[OffenceRef]:
     # A dot and one digit is never a code: a spreadsheet may have dropped a zero, and publishers write classes so.
     separate = re.fullmatch(r"0?(\d{1,3})(?:/0?(\d{1,2})|\.(\d{2}))", bare)
     joined = re.fullmatch(r"(\d{1,3})(\d{2})", bare)
@@ -114,15 +114,15 @@ def _as_code(bare: str) -> Iterator[Reading]:
     else:
         return
     if code in table().entries:
-        yield Reading("code", code)
+        yield OffenceRef("code", code)
 
 
-def _unmistakable(reading: Reading) -> str:
+def _unmistakable(reading: OffenceRef) -> str:
     """A way to write it that has no other meaning."""
     return reading.code if reading.kind == "code" else f"class {reading.code}"
 
 
-def _title(reading: Reading) -> str:
+def _title(reading: OffenceRef) -> str:
     if reading.kind == "class":
         return table().labels[reading.code][0].title
     return next(entry.title or entry.heading for entry in table().entries[reading.code])

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from nilreturn.errors import OffenceError
-from nilreturn.offences.codes import Reading, normalise
+from nilreturn.offences.codes import OffenceRef, normalise
 from nilreturn.offences.expansion import Offence, OffenceClass, expand, offence, offence_class
 from nilreturn.offences.history import in_use, successors
 from nilreturn.offences.reference_lists import Entry, Label, Note, table
@@ -20,9 +20,9 @@ _MODES = {"I": "on indictment only", "E": "either way", "S": "summarily"}
 Facts = dict[str, Any]
 
 
-def read_all(texts: Sequence[str]) -> tuple[Reading, ...]:
+def read_all(texts: Sequence[str]) -> tuple[OffenceRef, ...]:
     """What each text means. Raises one `OffenceError` with every mistake."""
-    found: list[Reading] = []
+    found: list[OffenceRef] = []
     mistakes: list[str] = []
     for text in texts:
         try:
@@ -36,7 +36,7 @@ def read_all(texts: Sequence[str]) -> tuple[Reading, ...]:
     return tuple(found)
 
 
-def facts(reading: Reading, *, at: date | None = None) -> Facts:
+def facts(reading: OffenceRef, *, at: date | None = None) -> Facts:
     """Everything known of a code or class, ready for JSON; with what was in force on the day `at`, if given."""
     if reading.kind == "code":
         return _of_offence(offence(reading.code), at)
@@ -61,12 +61,12 @@ def _of_offence(subject: Offence, at: date | None) -> Facts:
         "notes": [*_notes(subject.notes), *_notes(n for code in subject.classes for n in table().notes_on(code))],
     }
     if at:
-        known |= _valid(Reading("code", subject.code), at)
+        known |= _valid(OffenceRef("code", subject.code), at)
     return known
 
 
 def _of_class(subject: OffenceClass, at: date | None) -> Facts:
-    reading = Reading("class", subject.code)
+    reading = OffenceRef("class", subject.code)
     known: Facts = {
         "kind": "class",
         "code": subject.code,
@@ -83,7 +83,7 @@ def _of_class(subject: OffenceClass, at: date | None) -> Facts:
         "notes": _notes(subject.notes),
     }
     if at:
-        known |= _valid(Reading("class", subject.code), at)
+        known |= _valid(OffenceRef("class", subject.code), at)
     return known
 
 
@@ -128,7 +128,7 @@ def _notes(notes: Iterable[Note]) -> list[Facts]:
     return [{"from": _iso(note.from_on), "note": note.text} for note in notes]
 
 
-def _valid(reading: Reading, at: date) -> Facts:
+def _valid(reading: OffenceRef, at: date) -> Facts:
     (part,) = expand(str(reading) if reading.kind == "class" else reading.code, Period(at, at))
     return {
         "at": _iso(at),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from nilreturn.offences.codes import Reading
+from nilreturn.offences.codes import OffenceRef
 from nilreturn.offences.expansion import Offence
 from nilreturn.offences.reference_lists import ClassHistory, table
 from nilreturn.periods import Period
@@ -34,11 +34,11 @@ class InUse:
         return begun and (self.last_on is None or self.last_on >= period.last_on)
 
 
-def in_use(reading: Reading) -> InUse:
+def in_use(reading: OffenceRef) -> InUse:
     """
     The days on which the code or class was in use.
 
-    >>> in_use(Reading("class", "28E"))
+    >>> in_use(OffenceRef("class", "28E"))
     InUse(first_on=datetime.date(2017, 4, 1), last_on=datetime.date(2023, 3, 31))
     """
     if reading.kind == "code":
@@ -53,26 +53,26 @@ def in_use(reading: Reading) -> InUse:
 
 def was_in_class(class_code: str, code: str, period: Period) -> bool:
     """Whether the code could be recorded in that class on a day of the period; of pairs that no list has, yes."""
-    if not in_use(Reading("class", class_code)).meets(period):
+    if not in_use(OffenceRef("class", class_code)).meets(period):
         return False
     entries = [entry for entry in table().members.get(class_code, ()) if entry.code == code]
     return not entries or any(InUse(entry.first_on, entry.ceased_on).meets(period) for entry in entries)
 
 
-def successors(reading: Reading) -> tuple[Reading, ...]:
+def successors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
     """What took its place."""
     if reading.kind == "code":
-        return tuple(Reading("code", s.successor) for s in table().successions if s.repealed == reading.code)
+        return tuple(OffenceRef("code", s.successor) for s in table().successions if s.repealed == reading.code)
     known = history_of(reading.code)
-    return tuple(Reading("class", name) for name in known.successors) if known else ()
+    return tuple(OffenceRef("class", name) for name in known.successors) if known else ()
 
 
-def predecessors(reading: Reading) -> tuple[Reading, ...]:
+def predecessors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
     """What it took the place of."""
     if reading.kind == "code":
-        return tuple(Reading("code", s.repealed) for s in table().successions if s.successor == reading.code)
+        return tuple(OffenceRef("code", s.repealed) for s in table().successions if s.successor == reading.code)
     return tuple(
-        Reading("class", name) for name, known in table().histories.items() if reading.code in known.successors
+        OffenceRef("class", name) for name, known in table().histories.items() if reading.code in known.successors
     )
 
 

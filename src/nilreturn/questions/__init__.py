@@ -26,19 +26,19 @@ if TYPE_CHECKING:
         ByAge,
         ByColumn,
         ByDate,
-        During,
+        CategoryFilter,
+        DateFilter,
         Extreme,
         Filters,
-        OneOf,
         Question,
         Questions,
     )
-    from nilreturn.questions.offence_selection import Counted as Counted
+    from nilreturn.questions.offence_selection import OffenceSelection as OffenceSelection
     from nilreturn.questions.offence_selection import Pair as Pair
-    from nilreturn.questions.offence_selection import counted as counted
     from nilreturn.questions.offence_selection import offence_extent as offence_extent
     from nilreturn.questions.offence_selection import pairs_of_class as pairs_of_class
     from nilreturn.questions.offence_selection import pairs_of_code as pairs_of_code
+    from nilreturn.questions.offence_selection import selected_offences as selected_offences
     from nilreturn.questions.reading import load_questions
     from nilreturn.questions.validation import breakdown_variable as breakdown_variable
     from nilreturn.questions.validation import check_against
@@ -56,11 +56,11 @@ __all__ = [
     "ByAge",
     "ByColumn",
     "ByDate",
-    "During",
+    "CategoryFilter",
+    "DateFilter",
     "Extreme",
     "Filters",
     "Grain",
-    "OneOf",
     "Question",
     "Questions",
     "as_yaml",

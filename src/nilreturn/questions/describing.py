@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nilreturn.offences import Reading, expand, offence, offence_class
+from nilreturn.offences import OffenceRef, expand, offence, offence_class
 from nilreturn.periods import Period
 from nilreturn.questions.ages import written_ages
 from nilreturn.questions.columns import find, title, unknown_label
@@ -101,7 +101,7 @@ def _breakdown(breakdown: Breakdown) -> str:
     return f"{words} (with those {blank})"
 
 
-def _offence(reading: Reading, period: Period | None) -> str:
+def _offence(reading: OffenceRef, period: Period | None) -> str:
     if reading.kind == "code":
         told = f"{reading.code} {offence(reading.code).title}"
         earlier = replaced_by(reading, period) if period else ()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from nilreturn.offences import Reading
+from nilreturn.offences import OffenceRef
 from nilreturn.periods import Grain, Period
 from nilreturn.tables import Extent
 
@@ -59,7 +59,7 @@ Breakdown = ByColumn | ByDate | ByAge
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
+class CategoryFilter:
     """The column's value is one of `values`; a blank is the value "Unknown" or "Not recorded"."""
 
     column: str
@@ -68,7 +68,7 @@ class OneOf:
 
 
 @dataclass(frozen=True, slots=True)
-class During:
+class DateFilter:
     """The day in a date column lies in the period, both ends included; a record without that day does not."""
 
     column: str
@@ -84,11 +84,11 @@ class Filters:
     Offences are alternatives: a crime counts when its code or its class is one of them.
     """
 
-    offences: tuple[Reading, ...] = ()
-    dates: During | None = None
+    offences: tuple[OffenceRef, ...] = ()
+    dates: DateFilter | None = None
     status: tuple[str, ...] = ("Recorded",)
     ages: AgeBand | None = None
-    one_of: tuple[OneOf, ...] = ()
+    one_of: tuple[CategoryFilter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

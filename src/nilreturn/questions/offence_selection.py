@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from nilreturn.offences import Reading, expand, offence_class, table
+from nilreturn.offences import OffenceRef, expand, offence_class, table
 from nilreturn.periods import Period
 from nilreturn.questions.model import Filters
 from nilreturn.tables import UNKNOWN, Extent
@@ -26,7 +26,7 @@ _EVER = Period(date(1900, 1, 1), date(2199, 12, 31))
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class OffenceSelection:
     """A crime counts when its code is in `codes`, its class in `classes`, or without one its code in `classless`."""
 
     codes: tuple[str, ...]
@@ -40,7 +40,7 @@ class Counted:
         return frozenset().union(*named)
 
 
-def counted(filters: Filters) -> Counted | None:
+def selected_offences(filters: Filters) -> OffenceSelection | None:
     """What the offences of the filters count, or None where any offence counts."""
     if not filters.offences:
         return None
@@ -51,10 +51,10 @@ def counted(filters: Filters) -> Counted | None:
         if reading.kind == "code":
             codes |= dict.fromkeys((reading.code, *replaced_by(reading, period)))
     classless = {code: None for name in classes for code in offence_class(name).codes if classes_of(code) == (name,)}
-    return Counted(tuple(codes), classes, tuple(code for code in classless if code not in codes))
+    return OffenceSelection(tuple(codes), classes, tuple(code for code in classless if code not in codes))
 
 
-def replaced_by(reading: Reading, period: Period) -> tuple[str, ...]:
+def replaced_by(reading: OffenceRef, period: Period) -> tuple[str, ...]:
     """The repealed codes that the code took the place of, where they were in force within the period."""
     return tuple({code: None for part in expand(reading.code, period) for code in part.codes if code != reading.code})
 

@@ -11,7 +11,7 @@ import yaml
 
 from nilreturn import periods
 from nilreturn.errors import OffenceError, did_you_mean
-from nilreturn.offences import Reading, normalise
+from nilreturn.offences import OffenceRef, normalise
 from nilreturn.periods import BREAKDOWN_GRAINS
 from nilreturn.questions import ages, keys, nodes, validation
 from nilreturn.questions.columns import find
@@ -23,10 +23,10 @@ from nilreturn.questions.model import (
     ByAge,
     ByColumn,
     ByDate,
-    During,
+    CategoryFilter,
+    DateFilter,
     Extreme,
     Filters,
-    OneOf,
     Question,
     Questions,
 )
@@ -123,7 +123,7 @@ def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
         line=nodes.line_of(node),
     )
     if unit is not None:
-        for key, reason in validation.clashes(question):
+        for key, reason in validation.inconsistencies(question):
             mistakes.add(found.get(key, node), f"{what}: {reason}")
     return question
 
@@ -139,14 +139,14 @@ def _filters(node: Node, what: str, mistakes: Mistakes) -> Filters:
     if "status" in found:
         status = _values("status", found["status"], what, mistakes)
     one_of = tuple(
-        OneOf(name, _values(name, value, what, mistakes), nodes.line_of(value))
+        CategoryFilter(name, _values(name, value, what, mistakes), nodes.line_of(value))
         for name, value in found.items()
         if name not in known
     )
     return Filters(offences, _dates(found, what, mistakes), status, bands, one_of)
 
 
-def _dates(found: dict[str, Node], what: str, mistakes: Mistakes) -> During | None:
+def _dates(found: dict[str, Node], what: str, mistakes: Mistakes) -> DateFilter | None:
     column = nodes.text(found["date"], f"{what}, date", mistakes) if "date" in found else DEFAULT_DATE
     if "period" not in found:
         if "date" in found:
@@ -159,11 +159,11 @@ def _dates(found: dict[str, Node], what: str, mistakes: Mistakes) -> During | No
         mistakes.add(found["period"], f"{what}: {error}")
         return None
     line = nodes.line_of(found["date"] if "date" in found else found["period"])
-    return During(column, period, line) if period and column else None
+    return DateFilter(column, period, line) if period and column else None
 
 
-def _offences(node: Node, what: str, mistakes: Mistakes) -> tuple[Reading, ...]:
-    found: dict[Reading, str] = {}
+def _offences(node: Node, what: str, mistakes: Mistakes) -> tuple[OffenceRef, ...]:
+    found: dict[OffenceRef, str] = {}
     for text, item in nodes.texts(node, f"{what}, offences", mistakes):
         try:
             reading = normalise(text)

@@ -22,7 +22,7 @@ from nilreturn.questions.model import (
     ByAge,
     ByColumn,
     ByDate,
-    OneOf,
+    CategoryFilter,
     Question,
     Questions,
 )
@@ -70,7 +70,7 @@ def mistakes_without_extract(questions: Questions) -> list[Mistake]:
     return [mistake for question in questions.questions for mistake in _columns(question, COLUMNS, False)]
 
 
-def clashes(question: Question) -> Iterator[tuple[str, str]]:
+def inconsistencies(question: Question) -> Iterator[tuple[str, str]]:
     """What does not go together within a question: the key to point at, and what is wrong and what next."""
     kinds = [key for key in ("breakdowns", "extreme", "mentions") if getattr(question, key)]
     if len(kinds) > 1:
@@ -258,7 +258,7 @@ def _values(question: Question, extract: Extract) -> Iterator[Mistake]:
             yield one_of.line, f"question {question.number}: no record has {one_of.column} '{value}'{hint}"
 
 
-def _absent(one_of: OneOf, there: set[str]) -> tuple[str, ...]:
+def _absent(one_of: CategoryFilter, there: set[str]) -> tuple[str, ...]:
     return tuple(value for value in one_of.values if value not in there)
 
 

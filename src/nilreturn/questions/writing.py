@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from nilreturn.files import written_beside
-from nilreturn.offences import Reading, readings
+from nilreturn.files import atomic_file
+from nilreturn.offences import OffenceRef, readings
 from nilreturn.questions.model import Breakdown, ByAge, ByDate, Extreme, Filters, Question, Questions
 
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
@@ -16,7 +16,7 @@ _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 
 def write_questions(questions: Questions, path: Path) -> None:
     """Write the file, or leave what was there."""
-    with written_beside(path) as part:
+    with atomic_file(path) as part:
         part.write_text(as_yaml(questions), encoding="utf-8")
 
 
@@ -70,7 +70,7 @@ def _filters(filters: Filters) -> dict[str, Any]:
     return plain
 
 
-def _offence(reading: Reading) -> str:
+def _offence(reading: OffenceRef) -> str:
     return reading.code if readings(reading.code) == (reading,) else str(reading)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.extras import is_installed, require
-from nilreturn.files import folder_beside
+from nilreturn.files import atomic_folder
 from nilreturn.release.answer import Answer, check
 from nilreturn.release.csv import write_csv
 from nilreturn.release.letter import write_docx, write_html, write_pdf
@@ -54,7 +54,7 @@ def release(answer: Answer, folder: Path, *, formats: Iterable[str] = tuple(FORM
     chosen = chosen_formats(formats)
     check(answer)
     try:
-        with folder_beside(folder) as part:
+        with atomic_folder(folder) as part:
             for name in chosen:
                 FORMATS[name](answer, part)
             scan(answer, part)

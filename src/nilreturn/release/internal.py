@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import ReleaseError
-from nilreturn.files import canonical_json, folder_beside
+from nilreturn.files import atomic_folder, canonical_json
 from nilreturn.spreadsheets import FORMULA
 from nilreturn.wording import counted
 
@@ -28,8 +28,8 @@ INTERNAL = "OFFICIAL-SENSITIVE-not-for-release"
 @dataclass(frozen=True, slots=True)
 class InternalPapers:
     """
-    `referrals` has the columns crime_ref and reason, one row a record and reason. `records` holds the record set
-    behind each figure that has to be reviewed, by name ("q4"), `forms` the spellings counted for it (keyword, form,
+    `data_quality_queries` has the columns crime_ref and reason, one row a record and reason. `records` holds the record
+    set behind each figure that has to be reviewed, by name ("q4"), `forms` the spellings counted for it (keyword, form,
     records). `report` tells how the tables were made safe, `extract` is the extract's own manifest, its row counts
     among it, and `bindings` says what the release was made from. `known` are the earlier releases that the certificate
     counts on, as `published.json` has tables. `review` lists each cell that is hidden or changed with its true count
@@ -37,7 +37,7 @@ class InternalPapers:
     """
 
     reference: str
-    referrals: pa.Table
+    data_quality_queries: pa.Table
     certificate: Mapping[str, Any]
     report: Mapping[str, Any] = field(default_factory=dict)
     records: Mapping[str, pa.Table] = field(default_factory=dict)
@@ -59,7 +59,7 @@ def write_internal(parent: Path, papers: InternalPapers) -> Path:
         raise ReleaseError(f"{parent}: is a release or an extract; internal papers go beside it, not into it")
     folder = parent / INTERNAL
     try:
-        with folder_beside(folder, private=True) as part:
+        with atomic_folder(folder, private=True) as part:
             _write(part, papers)
             for path in part.iterdir():
                 path.chmod(0o600)
@@ -74,7 +74,7 @@ def _write(folder: Path, papers: InternalPapers) -> None:
     (folder / "certificate.json").write_bytes(canonical_json(papers.certificate))
     if papers.known:
         (folder / "known.json").write_bytes(papers.known)
-    _write_records(papers.referrals, folder / "referrals.csv")
+    _write_records(papers.data_quality_queries, folder / "data-quality-queries.csv")
     for kind, tables in (("records", papers.records), ("forms", papers.forms)):
         for name, table in tables.items():
             _write_records(table, folder / f"{kind}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv")
@@ -89,14 +89,14 @@ def _write(folder: Path, papers: InternalPapers) -> None:
 
 
 def _readme(papers: InternalPapers) -> str:
-    referred = counted(papers.referrals.num_rows, "row")
+    referred = counted(papers.data_quality_queries.num_rows, "row")
     return (
         "OFFICIAL-SENSITIVE: not for release\n"
         "\n"
         f"Internal papers of the answer to request {papers.reference}. They name records.\n"
         "Do not send them, and do not copy them into the release.\n"
         "\n"
-        f"referrals.csv     records to be put right or reviewed, with the reason: {referred}\n"
+        f"data-quality-queries.csv  records to be put right or reviewed, with the reason: {referred}\n"
         "review.csv        each hidden or changed cell: its true count, why, and what a reader can take it to be\n"
         "records-*.csv     the records behind a figure, for review\n"
         "forms-*.csv       the spellings that were counted, for review\n"

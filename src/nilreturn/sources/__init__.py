@@ -11,7 +11,14 @@ from nilreturn.doors import open_door
 if TYPE_CHECKING:
     from nilreturn.sources.draft import Checked, Draft, check_mapping, draft_mapping
     from nilreturn.sources.importing import import_extract
-    from nilreturn.sources.mapping import SOURCES, Mapping, list_mappings, mapping_named, mapping_text, read_mapping
+    from nilreturn.sources.mapping import (
+        SOURCES,
+        SourceMapping,
+        list_mappings,
+        mapping_named,
+        mapping_text,
+        read_mapping,
+    )
     from nilreturn.sources.profiling import profile
     from nilreturn.sources.rules import MOST_LOST, RULES, Action, Rule
     from nilreturn.sources.updating import update_extract
@@ -24,8 +31,8 @@ __all__ = [
     "Action",
     "Checked",
     "Draft",
-    "Mapping",
     "Rule",
+    "SourceMapping",
     "check_mapping",
     "draft_mapping",
     "import_extract",

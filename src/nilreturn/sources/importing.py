@@ -9,15 +9,15 @@ from pathlib import Path
 
 from nilreturn.errors import FileError, SourceError
 from nilreturn.periods import Period
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.schema import Extract, open_extract
 from nilreturn.sources.coverage import covered_days
 from nilreturn.sources.headers import columns_of, known_headers, places, take_apart, without_unknown
 from nilreturn.sources.judging import Staging, open_engine
 from nilreturn.sources.leftovers import making_extract
 from nilreturn.sources.manifest import manifest, write_manifest
-from nilreturn.sources.mapping import Mapping
-from nilreturn.sources.reading import Rows, check_kind, read, stamp
+from nilreturn.sources.mapping import SourceMapping
+from nilreturn.sources.reading import SourceRows, check_kind, read, stamp
 from nilreturn.sources.writing import Making, Work, write_all
 from nilreturn.sources.writing import columns_of as columns_written
 
@@ -25,14 +25,14 @@ from nilreturn.sources.writing import columns_of as columns_written
 def import_extract(
     paths: Sequence[Path],
     *,
-    mapping: Mapping,
+    mapping: SourceMapping,
     to: Path,
     as_at: date | datetime,
     covers: dict[str, Period] | None = None,
     accept_rejects: int = 0,
     key: bytes | None = None,
     ignore_unknown: bool = False,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Extract:
     """
     Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
@@ -55,7 +55,7 @@ def import_extract(
 
 def _import(
     paths: Sequence[Path],
-    mapping: Mapping,
+    mapping: SourceMapping,
     part: Path,
     scratch: Path,
     as_at: date | datetime,
@@ -115,11 +115,11 @@ def _unchanged(paths: Sequence[Path]) -> Iterator[None]:
     check()
 
 
-def _places(rows: Rows, mapping: Mapping) -> dict[str, int]:
+def _places(rows: SourceRows, mapping: SourceMapping) -> dict[str, int]:
     return places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
 
 
-def _staging(mapping: Mapping, found: Sequence[dict[str, int]], as_at: date, key: bytes | None) -> Staging:
+def _staging(mapping: SourceMapping, found: Sequence[dict[str, int]], as_at: date, key: bytes | None) -> Staging:
     present = tuple(variable for variable in mapping.mapped if any(columns_of(variable, place) for place in found))
     staging = Staging(mapping, present, as_at, key)
     if staging.needs_key and key is None:
@@ -136,7 +136,7 @@ def _folder(scratch: Path, number: int) -> Path:
     return folder
 
 
-def _check_distinct(files: Sequence[Rows]) -> None:
+def _check_distinct(files: Sequence[SourceRows]) -> None:
     seen: dict[str, Path] = {}
     for rows in files:
         other = seen.setdefault(rows.found["sha256"], rows.path)

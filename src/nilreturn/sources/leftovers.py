@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nilreturn.errors import FileError
-from nilreturn.files import folder_beside
+from nilreturn.files import atomic_folder
 from nilreturn.locks import lock as take
 
 SCRATCH = "scratch"
@@ -18,7 +18,7 @@ _AN_HOUR = 3600
 
 
 @contextmanager
-def holding(part: Path) -> Iterator[Path]:
+def locked_scratch(part: Path) -> Iterator[Path]:
     """A scratch folder in `part`, locked while in use and removed on leaving."""
     scratch = part / SCRATCH
     scratch.mkdir()
@@ -61,7 +61,7 @@ def making_extract(to: Path) -> Iterator[tuple[Path, Path]]:
     """
     remove_stale(to)
     try:
-        with folder_beside(to) as part, holding(part) as scratch:
+        with atomic_folder(to) as part, locked_scratch(part) as scratch:
             yield part, scratch
     except FileExistsError:
         raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None

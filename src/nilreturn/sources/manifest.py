@@ -14,14 +14,14 @@ from nilreturn.files import sha256
 from nilreturn.periods import Grain
 from nilreturn.schema import CONTENTS, KIND, MANIFEST, Column, Sensitivity
 from nilreturn.sources.judging import NARRATIVE, Staging
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.reading import SourceRows
 from nilreturn.sources.writing import Written, columns_of
 
 
 def manifest(
     stagings: Sequence[Staging],
     written: Sequence[Written],
-    files: Sequence[Rows],
+    files: Sequence[SourceRows],
     found: Sequence[dict[str, int]],
     as_at: date | datetime,
     part: Path,
@@ -97,7 +97,7 @@ def _own_column(column: Column, sensitivity: Sensitivity) -> dict[str, str]:
     }
 
 
-def _text_fields(files: Sequence[Rows], found: Sequence[dict[str, int]]) -> list[str]:
+def _text_fields(files: Sequence[SourceRows], found: Sequence[dict[str, int]]) -> list[str]:
     """What the sources call the field that the free text comes from."""
     names = [rows.headers[place[NARRATIVE]] for rows, place in zip(files, found, strict=True) if NARRATIVE in place]
     return list(dict.fromkeys(names))

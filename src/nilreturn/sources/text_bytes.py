@@ -24,7 +24,7 @@ _MOST_WORDS = 16
 _MOST_OF_WHOLE = 64  # words of a whole text that are hashed many texts at once
 
 
-def said(texts: Any, blank: Collection[str], *, as_written: bool) -> Any:
+def null_if_blank(texts: Any, blank: Collection[str], *, as_written: bool) -> Any:
     """
     The Arrow texts without white space around them (with it, where `as_written`), null where they are empty or one of
     the words for nothing.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from nilreturn import sql
 from nilreturn.errors import FileError, SourceError, UsageError
 from nilreturn.periods import Period
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.schema import Extract, open_extract
 from nilreturn.sources import accounts
 from nilreturn.sources.coverage import covered_days
@@ -22,7 +22,7 @@ from nilreturn.sources.importing import import_extract
 from nilreturn.sources.judging import open_engine
 from nilreturn.sources.leftovers import making_extract
 from nilreturn.sources.manifest import files_of, write_manifest
-from nilreturn.sources.mapping import Mapping
+from nilreturn.sources.mapping import SourceMapping
 from nilreturn.sources.merging import Merging, damaged
 
 if TYPE_CHECKING:
@@ -35,14 +35,14 @@ def update_extract(
     old: Extract,
     paths: Sequence[Path],
     *,
-    mapping: Mapping,
+    mapping: SourceMapping,
     to: Path,
     as_at: date | datetime,
     covers: dict[str, Period] | None = None,
     accept_rejects: int = 0,
     key: bytes | None = None,
     ignore_unknown: bool = False,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Extract:
     """
     A new extract at `to`. Its records are those that an import of all files, those of `old` first, would give with the
@@ -71,7 +71,7 @@ def update_extract(
     return open_extract(to)
 
 
-def _check(old: Extract, mapping: Mapping, as_at: date | datetime) -> None:
+def _check(old: Extract, mapping: SourceMapping, as_at: date | datetime) -> None:
     again = "import all files again"
     if mapping.keep != "last":
         raise SourceError(
@@ -105,7 +105,7 @@ def _write(
     engine: duckdb.DuckDBPyConnection,
     old: Extract,
     new: Extract,
-    mapping: Mapping,
+    mapping: SourceMapping,
     part: Path,
     covers: dict[str, Period],
     progress: Progress,

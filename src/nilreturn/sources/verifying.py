@@ -6,11 +6,11 @@ from pathlib import Path
 
 from nilreturn.errors import ExtractError
 from nilreturn.files import sha256
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.schema import INDEX, MANIFEST, Extract, open_extract
 
 
-def verify_extract(folder: Path, progress: Progress = silent) -> Extract:
+def verify_extract(folder: Path, progress: Progress = no_progress) -> Extract:
     """
     Recompute the hash of every file of the extract. Raises `ExtractError` that names each file that is missing, has
     changed or does not belong.

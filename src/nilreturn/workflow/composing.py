@@ -14,7 +14,7 @@ import nilreturn
 
 if TYPE_CHECKING:
     from nilreturn.disclosure import Policy, Protection
-    from nilreturn.narrative import Searched
+    from nilreturn.narrative import KeywordSearch
     from nilreturn.questions import Question, Questions
     from nilreturn.release import Answer, AnsweredQuestion, Authority, Claim, ClassExpansion, MentionSearch, TableRule
     from nilreturn.schema import Extract
@@ -29,7 +29,7 @@ def compose(
     policy: Policy,
     authority: Authority,
     protection: Protection,
-    searched: Searched | None,
+    searched: KeywordSearch | None,
     answered_on: date,
     *,
     key: bytes | None = None,
@@ -82,22 +82,22 @@ def _caveats(question: Question, extract: Extract) -> tuple[str, ...]:
 def _may_count_adults(question: Question) -> bool:
     """Whether a question asks for victims of whatever age of an offence whose victim is always a child."""
     from nilreturn.data_quality import offences_against_children
-    from nilreturn.questions import VICTIMS, counted
+    from nilreturn.questions import VICTIMS, selected_offences
 
     if question.unit != VICTIMS or question.filters.ages is not None:
         return False
-    offences = counted(question.filters)
+    offences = selected_offences(question.filters)
     return offences is None or not offences_against_children().keys().isdisjoint(
         {code for _, code in offences.known_pairs}
     )
 
 
 def _answered(
-    question: Question, extract: Extract, protection: Protection, care: Care, searched: Searched | None
+    question: Question, extract: Extract, protection: Protection, care: Care, searched: KeywordSearch | None
 ) -> AnsweredQuestion:
     from nilreturn.engines import not_covered as rows_not_covered
     from nilreturn.engines import plan
-    from nilreturn.questions import answerable, counted, describe, offence_extent, reach_of
+    from nilreturn.questions import answerable, describe, offence_extent, reach_of, selected_offences
     from nilreturn.release import AnsweredQuestion, statements_of
     from nilreturn.workflow.lacking import may_lack_records
     from nilreturn.workflow.remarks import cells_not_in_use
@@ -105,7 +105,7 @@ def _answered(
     reach = reach_of(question, extract)
     not_covered = [row for facet in plan(question, extract).facets for row in rows_not_covered(facet)]
     question = answerable(question, extract)
-    asked = counted(question.filters)
+    asked = selected_offences(question.filters)
     offences = offence_extent(asked.known_pairs) if asked else None
     statements = statements_of(
         question.number,
@@ -128,7 +128,7 @@ def _answered(
     )
 
 
-def _mention_search(question: Question, extract: Extract, found: Searched) -> MentionSearch:
+def _mention_search(question: Question, extract: Extract, found: KeywordSearch) -> MentionSearch:
     """How the text was searched, by the lexicon and the mapping; nothing that was found in it."""
     from nilreturn.release import MentionSearch
 

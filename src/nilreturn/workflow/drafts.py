@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import ReleaseError, TableError
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.workflow.objects import Answered, Counted, Inputs
 from nilreturn.workflow.writing import PUBLISHED, RELEASE, write_parts
 
@@ -61,7 +61,7 @@ def prepare(
     *,
     prepared_by: str,
     register: Path | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Draft:
     """
     Count, protect, audit and compose an answer, and write it as a draft into the new folder `to`. The register is read
@@ -70,7 +70,7 @@ def prepare(
     Raises the `UserError` of whichever part refuses, and `ReleaseError` where `to` is there already.
     """
     from nilreturn.disclosure import open_register
-    from nilreturn.files import canonical_json, folder_beside, remove_abandoned
+    from nilreturn.files import atomic_folder, canonical_json, remove_abandoned
     from nilreturn.workflow.steps import prepared
 
     refuse_what_is_there(to, register)
@@ -80,7 +80,7 @@ def prepare(
     found = prepared(inputs, compared.tables if compared else (), progress=progress)
     progress("Writing", 0, 1)
     try:
-        with folder_beside(to, private=True) as part:
+        with atomic_folder(to, private=True) as part:
             write_parts(found, part, register)
             facts = {
                 "format": FORMAT,
@@ -130,7 +130,7 @@ def release(
     *,
     approved_by: str,
     register: Path | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Answered:
     """
     Release the draft in the folder `draft` into the new folder `to`, approved by another person than prepared it, and
@@ -185,11 +185,11 @@ def entered(
 
 
 def _released(draft: Draft, to: Path, approved_by: str, desk: Entering | None) -> Answered:
-    from nilreturn.files import canonical_json, folder_beside
+    from nilreturn.files import atomic_folder, canonical_json
     from nilreturn.release import INTERNAL
 
     register, entry = None, ""
-    with folder_beside(to) as part:
+    with atomic_folder(to) as part:
         shutil.copytree(draft.folder / RELEASE, part / RELEASE)
         shutil.copytree(draft.folder / INTERNAL, part / INTERNAL)
         shutil.copyfile(draft.folder / PUBLISHED, part / PUBLISHED)

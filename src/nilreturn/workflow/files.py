@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nilreturn.errors import QuestionError, ReleaseError
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.workflow.drafts import entered, refuse_what_is_there
 from nilreturn.workflow.objects import Answered, Inputs, Prepared
 from nilreturn.workflow.writing import PUBLISHED, RELEASE, write_parts
@@ -39,7 +39,7 @@ class AnswerFiles:
     formats: tuple[str, ...] = ()
 
 
-def read_inputs(files: AnswerFiles, *, progress: Progress = silent) -> Inputs:
+def read_inputs(files: AnswerFiles, *, progress: Progress = no_progress) -> Inputs:
     """
     Read everything that an answer is made from; the extract is checked against its manifest.
 
@@ -76,7 +76,7 @@ def read_inputs(files: AnswerFiles, *, progress: Progress = silent) -> Inputs:
     )
 
 
-def answer(files: AnswerFiles, to: Path, *, progress: Progress = silent) -> Answered:
+def answer(files: AnswerFiles, to: Path, *, progress: Progress = no_progress) -> Answered:
     """
     Answer a request into the new folder `to`: `release/` to send, beside it the internal papers and the published
     tables for the register. Nothing is written before everything has been counted, protected and audited.
@@ -104,13 +104,13 @@ def answer(files: AnswerFiles, to: Path, *, progress: Progress = silent) -> Answ
 
 def _written(found: Prepared, to: Path, files: AnswerFiles, desk: Entering | None, progress: Progress) -> Answered:
     """In a new folder that appears whole or not at all; with a `desk` in the register by the time it appears."""
-    from nilreturn.files import folder_beside
+    from nilreturn.files import atomic_folder
     from nilreturn.release import INTERNAL
 
     register, entry = None, ""
     progress("Writing", 0, 1)
     try:
-        with folder_beside(to) as part:
+        with atomic_folder(to) as part:
             published = write_parts(found, part, files.register)
             if desk is not None:
                 composed = found.composed

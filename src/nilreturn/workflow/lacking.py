@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nilreturn.disclosure import NO_CEILING, Policy
+from nilreturn.disclosure import NO_UPPER, Policy
 from nilreturn.questions import CRIMES, Question, find, reach_of, unknown_label
 from nilreturn.schema import Extract
 from nilreturn.sources import MOST_LOST, RULES, Action
@@ -142,7 +142,7 @@ def range_told(lacking: Lacking, care: Care) -> tuple[int, int]:
     limit = _negligible(lacking, care)
     steps = [_first_of(share, lacking, care) for share in SHARES] + ([] if limit is None else [limit + 1])
     low = max((step for step in steps if step <= lacking.number), default=0)
-    high = min((step - 1 for step in steps if step > lacking.number), default=NO_CEILING)
+    high = min((step - 1 for step in steps if step > lacking.number), default=NO_UPPER)
     return low, high
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from nilreturn.disclosure import Policy, Protection, Register
     from nilreturn.engines import Engine
-    from nilreturn.narrative import Searched
+    from nilreturn.narrative import KeywordSearch
     from nilreturn.narrative.lexicon import Lexicon
     from nilreturn.narrative.review import Decision
     from nilreturn.questions import Questions
@@ -46,7 +46,7 @@ class Inputs:
 class TextSearch:
     """What the free text says: what was found, and the Parquet file that engines count it from."""
 
-    found: Searched
+    found: KeywordSearch
     mentions: Path
 
 

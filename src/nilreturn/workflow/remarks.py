@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from nilreturn.disclosure import Protection, PublishedTable
-from nilreturn.engines import CLASSIFIED_ON, NOT_IN_USE, OFFENCE, DateKey, Facet, known_readings, plan
+from nilreturn.engines import CLASSIFIED_ON, NOT_IN_USE, OFFENCE, BreakdownPlan, DateKey, known_readings, plan
 from nilreturn.offences import (
     InUse,
-    Reading,
+    OffenceRef,
     in_use,
     offence,
     offence_class,
@@ -98,7 +98,7 @@ def _of_unfinished(question: Question, extract: Extract) -> Iterator[Said]:
         yield "unfinished", (("name", name),)
 
 
-def _unfinished(facet: Facet) -> Iterator[str]:
+def _unfinished(facet: BreakdownPlan) -> Iterator[str]:
     """The months, quarters and years of the facet that were not over on the day the records are as at."""
     for key in facet.keys:
         if not isinstance(key, DateKey) or facet.coverage is None or facet.as_at is None:
@@ -112,7 +112,7 @@ def _unfinished(facet: Facet) -> Iterator[str]:
 
 def _of_offences(question: Question, extract: Extract, protection: Protection) -> Iterator[Said]:
     reach = reach_of(question, extract)
-    readings: dict[Reading, None] = {}
+    readings: dict[OffenceRef, None] = {}
     if reach and reach.part and reach.variable in CLASSIFIED_ON:
         readings |= {r: None for r in question.filters.offences if not in_use(r).spans(reach.part)}
     for label in _labels_not_in_use(question, protection):
@@ -133,12 +133,12 @@ def _labels_not_in_use(question: Question, protection: Protection) -> Iterator[s
         yield from (label for label in dimension.labels[1:] if label in marked)
 
 
-def _is_listed(reading: Reading) -> bool:
+def _is_listed(reading: OffenceRef) -> bool:
     """Whether the reference tables know a first or last day of it."""
     return in_use(reading) != InUse()
 
 
-def _history(reading: Reading) -> str:
+def _history(reading: OffenceRef) -> str:
     """Like "Class 28E (Burglary Residential) was in use from 1 April 2017 to 31 March 2023; 28I took its place"."""
     is_code = reading.kind == "code"
     title = offence(reading.code).title if is_code else offence_class(f"class {reading.code}").title
@@ -155,5 +155,5 @@ def _when(word: str, on: date | None) -> str:
     return f" {word} {day(on)}" if on else ""
 
 
-def _codes(readings: Sequence[Reading]) -> str:
+def _codes(readings: Sequence[OffenceRef]) -> str:
     return listed(reading.code for reading in readings)

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from nilreturn.disclosure import NO_CEILING, PublishedTable
-from nilreturn.engines import NOT_IN_USE, Bools, DateKey, Facet, TextKey, never_recorded, plan
+from nilreturn.disclosure import NO_UPPER, PublishedTable
+from nilreturn.engines import NOT_IN_USE, Bools, BreakdownPlan, DateKey, TextKey, never_recorded, plan
 from nilreturn.periods import Grain, Period, part_around
-from nilreturn.questions import CRIMES, Question, counted, reach_of
+from nilreturn.questions import CRIMES, Question, reach_of, selected_offences
 from nilreturn.schema import COLUMNS, Extract
 from nilreturn.tables import UNKNOWN, Dimension, Extent, Population, RawTable
 from nilreturn.workflow.lacking import Care, Lacking, lacking, range_told
@@ -61,7 +61,7 @@ def lacking_statements(
         blank = _blank_part(each, shaped)
         low, high = range_told(each, care)
         low = low if reaches_everything else 0  # they may all be in the part that no table counts
-        if blank is None or (low == 0 and high == NO_CEILING):
+        if blank is None or (low == 0 and high == NO_UPPER):
             continue
         name = f"crimes without {each.variable}{f' ({each.part})' if each.part else ''}"
         population = Population(CRIMES, ((each.variable, blank),), extract.contents)
@@ -124,7 +124,7 @@ def _recorded_all_the_same(question: Question, extract: Extract, table: RawTable
     """
     there = _never_recorded(question, extract, table) & (table.counts > 0)
     if there.any():
-        yield _of_cells(table, f"{table.name} recorded all the same", there, low=1, high=NO_CEILING)
+        yield _of_cells(table, f"{table.name} recorded all the same", there, low=1, high=NO_UPPER)
 
 
 def _never_recorded(question: Question, extract: Extract, table: RawTable) -> Bools:
@@ -141,7 +141,7 @@ def _of_cells(table: RawTable, name: str, cells: Bools, *, low: int, high: int) 
         table.population,
         table.dimensions,
         np.where(cells, low, 0).astype(np.int64),
-        np.where(cells, high, NO_CEILING).astype(np.int64),
+        np.where(cells, high, NO_UPPER).astype(np.int64),
         np.zeros(table.counts.shape, dtype=np.bool_),
         "what the lists of offences say" if high == 0 else "",
     )
@@ -175,12 +175,12 @@ def _ends(variable: str, covered: Period, extract: Extract) -> Iterator[Publishe
     }
     for name, extent in days.items():
         population = Population(CRIMES, ((variable, extent),), extract.contents)
-        low, high = np.array(1, dtype=np.int64), np.array(NO_CEILING, dtype=np.int64)
+        low, high = np.array(1, dtype=np.int64), np.array(NO_UPPER, dtype=np.int64)
         title = f"that a crime has the {name} day"
         yield PublishedTable(f"{name} day of {variable}", title, population, (), low, high, np.array(False))
 
 
-def _counted_labels(facet: Facet, dimension: Dimension) -> set[str]:
+def _counted_labels(facet: BreakdownPlan, dimension: Dimension) -> set[str]:
     """The rows that are there because the table counts somebody in them."""
     key = facet.keys[0]
     days = [category.label for category in dimension.leaves if category.covers and category.covers.ranges]
@@ -191,14 +191,14 @@ def _counted_labels(facet: Facet, dimension: Dimension) -> set[str]:
     return set()
 
 
-def _labels_of_extract(facet: Facet, dimension: Dimension, question: Question) -> set[str]:
+def _labels_of_extract(facet: BreakdownPlan, dimension: Dimension, question: Question) -> set[str]:
     """The rows that are there because some record of the extract has the value, counted or not."""
     key = facet.keys[0]
     if facet.is_open and isinstance(key, TextKey):
         return set(dimension.labels[1:]) - {key.unknown}
     if not facet.is_of_offences:
         return set()
-    asked = counted(question.filters)
+    asked = selected_offences(question.filters)
     listed = {name for pair in asked.known_pairs for name in (*pair, ": ".join(pair))} if asked else set()
     return {category.label for category in dimension.leaves} - {*listed, UNKNOWN}
 
@@ -207,7 +207,7 @@ def _statement(name: str, population: Population, dimension: Dimension, labels: 
     """At least one in each of these rows."""
     low = np.array([label in labels for label in dimension.labels], dtype=np.int64)
     low[0] = len(labels)
-    high = np.full(len(low), NO_CEILING, dtype=np.int64)
+    high = np.full(len(low), NO_UPPER, dtype=np.int64)
     hidden = np.zeros(len(low), dtype=np.bool_)
     title = f"that there are such rows in {name}"
     return PublishedTable(f"{name} rows", title, population, (dimension,), low, high, hidden)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.extras import require
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.workflow.objects import Counted, Inputs, Prepared, TextSearch
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nilreturn.tables import RawExtreme
 
 
-def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress: Progress = silent) -> Prepared:
+def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress: Progress = no_progress) -> Prepared:
     """
     Count, protect, audit and compose an answer; nothing is written. `earlier` is what readers have of earlier
     releases, as a register gives it.
@@ -82,7 +82,7 @@ def search(
     *,
     lexicon: Lexicon | None = None,
     decisions: Sequence[Decision] = (),
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> TextSearch | None:
     """
     The mentions of every keyword asked for, written into `scratch` for the engines; None where no question asks.
@@ -112,7 +112,12 @@ def search(
 
 
 def count(
-    engine: Engine, extract: Extract, questions: Questions, searched: TextSearch | None, *, progress: Progress = silent
+    engine: Engine,
+    extract: Extract,
+    questions: Questions,
+    searched: TextSearch | None,
+    *,
+    progress: Progress = no_progress,
 ) -> Counted:
     """Every table and extreme of every question, on the engine; nothing of it may be printed yet."""
     import pyarrow as pa
@@ -144,7 +149,7 @@ def protect(
     known: Sequence[PublishedTable],
     *,
     rows: Sequence[PublishedTable] = (),
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Protection:
     """
     All tables of the answer made safe together, beside what earlier answers printed and what the tables' `rows` tell by

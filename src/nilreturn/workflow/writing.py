@@ -27,7 +27,7 @@ def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
     Write the release, the internal papers and the published tables into the folder `part`; the bytes of the last.
     `register` is the folder of the register whose files the papers name.
     """
-    from nilreturn.data_quality import referrals
+    from nilreturn.data_quality import find_queries
     from nilreturn.disclosure import protection_to_json
     from nilreturn.disclosure.register import published_bytes
     from nilreturn.release import InternalPapers, bindings, release, write_internal
@@ -47,7 +47,7 @@ def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
     )
     papers = InternalPapers(
         reference=composed.reference,
-        referrals=referrals(inputs.extract),
+        data_quality_queries=find_queries(inputs.extract),
         certificate=protection.certificate,
         report=prepared.report,
         records=prepared.counted.records,

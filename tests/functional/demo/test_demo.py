@@ -113,8 +113,10 @@ def test_proposals_stay_with_the_force(shown):
 def test_victims_over_18_are_referred_to_the_force_alone(shown):
     folder, _ = shown
     answer = folder / "answer-20210999"
-    (referrals,) = (path for path in answer.rglob("referrals.csv") if "release" not in path.relative_to(answer).parts)
-    with referrals.open(encoding="utf-8-sig", newline="") as file:
+    (queries,) = (
+        path for path in answer.rglob("data-quality-queries.csv") if "release" not in path.relative_to(answer).parts
+    )
+    with queries.open(encoding="utf-8-sig", newline="") as file:
         reasons = [row["reason"] for row in csv.DictReader(file)]
     assert sum("18 or over" in reason for reason in reasons) == 4
     assert any("No victim details" in reason for reason in reasons)

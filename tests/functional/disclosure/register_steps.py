@@ -15,7 +15,7 @@ from pathlib import Path
 
 from nilreturn.disclosure import a_total
 from nilreturn.disclosure.register import PUBLISHED, entering, free_name, new_register, published_bytes
-from nilreturn.files import folder_beside, remove_abandoned
+from nilreturn.files import atomic_folder, remove_abandoned
 from nilreturn.tables import Population
 
 STEPS = ("open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "shutil.rmtree")
@@ -45,7 +45,7 @@ def release(register: Path, answer: Path, reference: str, count: int) -> None:
     """What `workflow.answer` does with the register, without counting."""
     with entering(register) as desk:
         remove_abandoned(answer)
-        with folder_beside(answer) as part:
+        with atomic_folder(answer) as part:
             content = published_bytes([a_total("q1", Population("victims"), count)])
             (part / PUBLISHED).write_bytes(content)
             name = free_name(desk.register, reference)

@@ -15,7 +15,7 @@ import pytest
 from nilreturn.disclosure import a_total, open_register
 from nilreturn.disclosure.register import PUBLISHED, changing, entering, new_register, published_bytes
 from nilreturn.errors import FileError
-from nilreturn.files import folder_beside
+from nilreturn.files import atomic_folder
 from nilreturn.tables import Population
 from tests.architecture.source import SOURCE
 from tests.functional.disclosure import register_steps
@@ -81,7 +81,7 @@ def test_a_run_stopped_by_an_error_leaves_nothing(tmp_path):
     with (
         pytest.raises(KeyboardInterrupt),
         entering(tmp_path / "register") as desk,
-        folder_beside(tmp_path / "answer") as part,
+        atomic_folder(tmp_path / "answer") as part,
     ):
         (part / "letter.html").write_text("x")
         desk.enter("20210999", "answer", DAY, published(), part=part, final=tmp_path / "answer")
@@ -94,7 +94,7 @@ def test_a_run_stopped_by_an_error_leaves_nothing(tmp_path):
 def test_an_error_after_the_release_has_its_name_keeps_the_entry(tmp_path):
     new_register(tmp_path / "register")
     with pytest.raises(OSError, match="late"), entering(tmp_path / "register") as desk:
-        with folder_beside(tmp_path / "answer") as part:
+        with atomic_folder(tmp_path / "answer") as part:
             desk.enter("20210999", "answer", DAY, published(), part=part, final=tmp_path / "answer")
         raise OSError("late")
     assert [entry.name for entry in open_register(tmp_path / "register").entries] == ["20210999"]

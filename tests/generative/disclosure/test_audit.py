@@ -5,9 +5,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nilreturn.disclosure import Verdict, audit, verify
-from nilreturn.disclosure.audit import Demands, certify, examine
+from nilreturn.disclosure.audit import ProtectionRequirements, certify, examine
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.model import aliases, gather, tighten
+from nilreturn.disclosure.model import attacker_knowledge, equal_cells, propagate_bounds
 from tests.support.counts import every_world, printed, table
 
 
@@ -41,7 +41,7 @@ def test_every_range_and_verdict_is_what_search_finds(case):
         if len(values) == 1:
             assert finding.verdict is Verdict.EXPOSED
         elif max(values) < 5 and not values >= {1, 2, 3, 4}:
-            assert finding.verdict is Verdict.NARROW
+            assert finding.verdict is Verdict.NARROWED
         else:
             assert finding.verdict is Verdict.SAFE
 
@@ -52,14 +52,14 @@ def test_what_an_insider_works_out_is_what_search_finds(case):
     raw, hidden = case
     told = printed(raw, hidden)
     worlds = every_world(told)
-    knowledge = gather([told], lay_out=number_cells)
+    knowledge = attacker_knowledge([told], number_cells=number_cells)
     flags = np.zeros(knowledge.cells.size, dtype=bool)
     flags[knowledge.cells.of_table[0].reshape(-1)] = hidden.reshape(-1)
     ones = flags.copy()
     ones[knowledge.cells.of_table[0].reshape(-1)] &= raw.counts.reshape(-1) == 1
     none = np.zeros(len(flags), dtype=np.int64)
-    found = examine(knowledge, Demands(flags, none + 1, none.copy(), ones, none.copy()))
-    people = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
+    found = examine(knowledge, ProtectionRequirements(flags, none + 1, none.copy(), ones, none.copy()))
+    people = equal_cells(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
     given_away = set()
     for one in zip(*np.nonzero((raw.counts == 1) & hidden), strict=True):
         left = worlds[worlds[(slice(None), *one)] == 1]
@@ -68,7 +68,7 @@ def test_what_an_insider_works_out_is_what_search_finds(case):
             if not same and len({int(world[other]) for world in left}) == 1:
                 given_away.add(raw.dimensions[0].labels[other[0]] + "/" + raw.dimensions[1].labels[other[1]])
     exposed = {"/".join(f.labels) for f in found.findings if f.verdict is Verdict.EXPOSED}
-    told_away = {"/".join(f.labels) for f in found.findings if f.verdict is Verdict.GIVEN_AWAY}
+    told_away = {"/".join(f.labels) for f in found.findings if f.verdict is Verdict.DISCLOSED_TO_SINGLETON}
     assert told_away == given_away - exposed
 
 
@@ -86,8 +86,8 @@ def test_a_certificate_is_accepted_exactly_when_the_audit_is_safe(case):
 def test_single_sums_never_rule_out_a_possible_count(case):
     raw, hidden = case
     told = printed(raw, hidden)
-    knowledge = gather([told], lay_out=number_cells)
-    bounds = tighten(knowledge.equations, knowledge.low, knowledge.high)
+    knowledge = attacker_knowledge([told], number_cells=number_cells)
+    bounds = propagate_bounds(knowledge.equations, knowledge.low, knowledge.high)
     for world in every_world(told):
         values = np.zeros(knowledge.cells.size, dtype=np.int64)
         values[knowledge.cells.of_table[0].reshape(-1)] = world.reshape(-1)

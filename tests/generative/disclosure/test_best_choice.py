@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, sparse
 
-from nilreturn.disclosure.model import NO_CEILING
+from nilreturn.disclosure.model import NO_UPPER
 from nilreturn.disclosure.model.requirement import KNOWS_THE_RULE, NOT_DERIVABLE
-from nilreturn.disclosure.suppression import System, master, suppress
+from nilreturn.disclosure.suppression import SuppressionProblem, master, suppress
 
 THRESHOLD = 4  # counts below are small
 MOST_FREE = 18  # cells that may be hidden or not, for all choices to be tried
@@ -40,22 +40,22 @@ def added_up(inner, groups):
 
 def system(value, equations, *, floor):
     n = len(value)
-    return System(
+    return SuppressionProblem(
         value=value,
         equations=equations,
         weight=1.0 + 0.001 * value / max(1, value.sum()),
         primary=(value > 0) & (value < THRESHOLD),
-        fixed=value == 0,
-        latent=np.zeros(n, dtype=bool),
-        floor=np.where(value > 0, floor, 0),
-        ceiling=np.full(n, NO_CEILING),
-        low=np.ones(n, dtype=np.int64),
-        high=np.full(n, THRESHOLD - 1, dtype=np.int64),
+        publishable=value == 0,
+        unpublished=np.zeros(n, dtype=bool),
+        lower=np.where(value > 0, floor, 0),
+        upper=np.full(n, NO_UPPER),
+        protect_low=np.ones(n, dtype=np.int64),
+        protect_high=np.full(n, THRESHOLD - 1, dtype=np.int64),
     )
 
 
 def possible(problem, hidden, fixed):
-    """Whether some table in whole numbers agrees with what is printed, each of `fixed` between two values."""
+    """Whether some table in integers agrees with what is printed, each of `fixed` between two values."""
     low = np.where(hidden, problem.floor, problem.value).astype(float)
     high = np.where(hidden, FAR, problem.value).astype(float)
     for cell, (least, most) in fixed.items():
@@ -130,7 +130,7 @@ def the_best_is_the_best(table, requirement, floor, long):
     with mock.patch.object(master, "LONG", long):
         found = suppress(problem, requirement=requirement, seconds=5.0)
     cells = int((found.hidden & ~problem.primary).sum())
-    if (~problem.fixed & ~problem.primary).sum() <= MOST_FREE:
+    if (~problem.publishable & ~problem.primary).sum() <= MOST_FREE:
         least = least_loss(problem, requirement, below=cells)
         assert found.bound <= least + 0.001
         assert not found.proven or cells == least

@@ -9,7 +9,7 @@ from nilreturn.disclosure import audit, load_policy
 from nilreturn.disclosure.audit.report import as_text, verdict_of
 from nilreturn.disclosure.tabular import raw_from_csv
 from nilreturn.disclosure.tabular.csv_files import printed_from_csv
-from nilreturn.disclosure.tabular.marks import Marks, told_rounding
+from nilreturn.disclosure.tabular.marks import CellMarks, stated_rounding
 from nilreturn.disclosure.tabular.reading import how_read, read_published
 from nilreturn.errors import PolicyError, UserError
 from tests.support.mistakes import one_clear_error_at_most
@@ -72,12 +72,12 @@ def test_any_published_file_is_read_or_one_clear_error(tmp_path, rows, rounded):
     path = tmp_path / "t.csv"
     path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
     with one_clear_error_at_most():
-        found = read_published([path], marks=Marks(), rounding=told_rounding(rounded) if rounded else None)
+        found = read_published([path], marks=CellMarks(), rounding=stated_rounding(rounded) if rounded else None)
         assert how_read.as_text(found).startswith("How the tables were read:")
         for table in found.tables:
             assert (table.low <= table.high).all()
             assert table.low.min() >= 0
-        done = audit(found.tables, known=found.told, seconds=5)
+        done = audit(found.tables, known=found.printed, seconds=5)
         assert verdict_of(done) == as_text(done).splitlines()[-1]
 
 
@@ -96,7 +96,7 @@ def test_any_workbook_is_read_or_one_clear_error(tmp_path, rows, kind):
         width = max((len(row) for row in numbers), default=1)
         write_ods(path, {"T": (["A title"], [[*row, *[""] * (width - len(row))] for row in numbers])})
     with one_clear_error_at_most():
-        found = read_published([path], marks=Marks())
+        found = read_published([path], marks=CellMarks())
         assert all((table.low <= table.high).all() for table in found.tables)
 
 
@@ -128,7 +128,7 @@ def test_broken_files_are_a_table_or_one_clear_error(tmp_path, content):
     path = tmp_path / "t.csv"
     path.write_bytes(content)
     with one_clear_error_at_most():
-        found = read_published([path], marks=Marks())
+        found = read_published([path], marks=CellMarks())
         assert found.tables
     with one_clear_error_at_most():
         assert raw_from_csv(path).counts.size
@@ -153,7 +153,7 @@ def test_any_description_is_one_or_one_clear_error(tmp_path, text):
     path.write_text("Area,count\nx,1\n")
     path.with_suffix(".yaml").write_text(text)
     with pytest.raises(UserError) as caught:
-        read_published([path], marks=Marks())
+        read_published([path], marks=CellMarks())
     assert "\n" not in str(caught.value)
 
 

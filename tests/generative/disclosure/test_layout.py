@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.linked_tables import build_cells
 from tests.support.records import TYPES, counted, extreme, possible, shapes
 
 SOME = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
@@ -15,7 +15,7 @@ tables = st.lists(shapes(), min_size=2, max_size=4)
 
 def laid_out(drawn, people):
     raw = [shape.table(f"t{number}", people) for number, shape in enumerate(drawn)]
-    return raw, lay_out(raw)
+    return raw, build_cells(raw)
 
 
 @given(tables, records)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from nilreturn.engines import Engine, engine_named
 from nilreturn.periods import Period
-from nilreturn.questions import RECORDS, During, Question, Questions
-from nilreturn.questions.validation import clashes, mistakes_without_extract
+from nilreturn.questions import RECORDS, DateFilter, Question, Questions
+from nilreturn.questions.validation import inconsistencies, mistakes_without_extract
 from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
 from tests.support import generated
@@ -63,7 +63,7 @@ def test_no_record_of_a_day_that_is_not_covered_is_counted(
     part = asks.intersect(covers)
     assume(part)
     assert part
-    question = replace(question, filters=replace(question.filters, dates=During(column, asks)))
+    question = replace(question, filters=replace(question.filters, dates=DateFilter(column, asks)))
     numbered = [{"crime_ref": str(place), **crime} for place, crime in enumerate(crimes, 1)]
     within = [crime for crime in numbered if crime[column] is None or crime[column] in covers]
     with tempfile.TemporaryDirectory() as folder:
@@ -119,7 +119,7 @@ def _compare(
     engine: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question, covers: Coverage
 ) -> None:
     request = Questions("R1", "Northshire Police", date(2026, 1, 5), (question,))
-    assert not list(clashes(question))
+    assert not list(inconsistencies(question))
     assert not mistakes_without_extract(request)
     with tempfile.TemporaryDirectory() as folder:
         extract = make_extract(Path(folder) / "extract", crimes, victims, own=generated.OWN, covers=covers)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nilreturn.narrative import find_in_batch
-from nilreturn.narrative.index import Index, Stream, index_text, open_batch
+from nilreturn.narrative.index import Index, TokenStore, index_text, open_batch
 from nilreturn.narrative.lexicon import load_lexicon
 from nilreturn.narrative.matching import SOME_CONTEXT, Matcher
 from nilreturn.narrative.mentions import Verdict, as_written, find_mentions
@@ -89,9 +89,9 @@ def test_verdicts_act_as_if_the_matcher_had_said_so(texts: list[str | None], dat
         for one in means:
             verdict = verdicts.get((form, one.entry.name))
             if verdict is Verdict.ACCEPT:
-                one = replace(one, demand=0.0, overlaps=False)
+                one = replace(one, context_threshold=0.0, overlaps=False)
             elif verdict is Verdict.ONLY_IN_CONTEXT:
-                one = replace(one, demand=max(one.demand, SOME_CONTEXT))
+                one = replace(one, context_threshold=max(one.context_threshold, SOME_CONTEXT))
             if verdict is not Verdict.REJECT:
                 adjusted[form] = (*adjusted.get(form, ()), one)
     expected = {
@@ -111,7 +111,7 @@ def test_postings_hold_what_a_scan_of_the_tokens_holds(texts: list[str | None]) 
     forms = sorted({form for record in tokens for form, _, _ in phrases(record)} | {"absent", "ip absent"})
     with tempfile.TemporaryDirectory() as folder:
         index = indexed(texts, Path(folder))
-        by_postings, by_scan = index.holding(forms), Stream.holding(index, forms)
+        by_postings, by_scan = index.holding(forms), TokenStore.holding(index, forms)
     plain = {
         form: [row for row, record in enumerate(tokens) if form in {f for f, _, _ in phrases(record)}] for form in forms
     }

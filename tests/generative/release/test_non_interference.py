@@ -4,7 +4,7 @@ byte, the manifest included.
 
 A reader who has the folder could otherwise tell the two sets apart by something that disclosure control never weighed.
 Pairs come from changes that leave every count as it is, from hidden counts moved about, and from the feasible tables of
-the certificate turned back into records. Whatever a release says anew has to pass this.
+the certificate turned back into records. Whatever a release says again has to pass this.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.model import gather
+from nilreturn.disclosure.model import attacker_knowledge
 from nilreturn.errors import DisclosureError
 from nilreturn.workflow import Answered, AnswerFiles, answer
 from tests.support.reports import Row, import_report
@@ -229,7 +229,7 @@ def feasible(answered: Answered) -> Iterator[dict[tuple[str, ...], int]]:
     """The counts of question 2 in the tables of the certificate: its first, and each that a move of it leads to."""
     protection = answered.protection
     certificate = protection.certificate
-    knowledge = gather(protection.published, protection.known, lay_out=number_cells)
+    knowledge = attacker_knowledge(protection.published, protection.known, number_cells=number_cells)
     first = knowledge.bounds.low.copy()
     first[certificate["open"]] = certificate["world"]
     tables = [first]

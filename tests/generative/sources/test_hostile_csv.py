@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from nilreturn.data_quality import referrals
+from nilreturn.data_quality import find_queries
 from nilreturn.errors import FileError, SourceError
 from nilreturn.sources import RULES, import_extract, mapping_named, verify_extract
 
@@ -68,7 +68,7 @@ def test_any_bytes_become_an_extract_or_one_clear_line(with_headers, mark, piece
         assert {(reject["rule"], reject["action"]) for reject in rejects} <= {
             (rule.name, rule.action.value) for rule in RULES.values()
         }
-        referrals(extract)
+        find_queries(extract)
 
 
 # Each column's texts, and what they mean: a value, or None.

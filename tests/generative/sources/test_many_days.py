@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nilreturn.sources.judging import column_for, columns
-from nilreturn.sources.mapping import Mapping
+from nilreturn.sources.mapping import SourceMapping
 
 AS_AT = date(2022, 4, 1)
 FORMS = ["%d/%m/%Y", "%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d-%m-%Y", "%d/%m/%y", "%d%m%Y"]
@@ -45,7 +45,7 @@ def column(forms, default, blank, precision, split):
         "dates": {"formats": forms, "defaults": [default]},
         "blank": blank,
     }
-    return column_for("crime.recorded_on", Mapping.model_validate(fields), AS_AT)
+    return column_for("crime.recorded_on", SourceMapping.model_validate(fields), AS_AT)
 
 
 @settings(deadline=None, max_examples=300)

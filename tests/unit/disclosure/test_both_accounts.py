@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.linked_tables import lay_out as suppressions
+from nilreturn.disclosure.linked_tables import build_cells as suppressions
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent, Population, RawTable
 from tests.support.counts import VICTIMS, ages, figure, one_way, recorded, table
@@ -30,7 +30,7 @@ def fits(lay_out, tables):
     value = np.zeros(cells.size, dtype=np.int64)
     for raw, numbers in zip(tables, cells.of_table, strict=True):
         value[numbers.reshape(-1)] = raw.counts.reshape(-1)
-    rows = np.flatnonzero(abs(cells.equations) @ cells.latent.astype(np.int64) == 0)
+    rows = np.flatnonzero(abs(cells.equations) @ cells.unpublished.astype(np.int64) == 0)
     assert not (cells.equations[rows] @ value).any()
     return cells
 
@@ -106,7 +106,7 @@ def test_four_quarters_add_up_to_the_year_they_make(lay_out):
 def test_periods_apart_have_nothing_to_tell_each_other(lay_out):
     before = recorded(date(2019, 4, 1), date(2020, 3, 31))
     cells = lay_out([one_way("a", YEAR, BANDS, [10, 1, 2, 3, 4]), one_way("b", before, BANDS, [8, 1, 1, 2, 4])])
-    assert not cells.latent.any()
+    assert not cells.unpublished.any()
 
 
 def test_what_can_hold_nobody_is_a_structural_zero(lay_out):
@@ -162,7 +162,7 @@ def test_too_many_cells_are_refused_in_one_line(lay_out):
 def test_margins_shared_in_a_circle_bring_the_table_behind_them(lay_out):
     a, b = np.array([[1, 0], [0, 1]]), np.array([[1, 0], [0, 1]])
     chain = [table(a, name="x", variables="ab"), table(b, name="y", variables="bc")]
-    assert not lay_out(chain).latent.any()
+    assert not lay_out(chain).unpublished.any()
     cells = lay_out([*chain, table(a, name="z", variables="ca")])
-    assert cells.latent.sum() == 8
+    assert cells.unpublished.sum() == 8
     assert not cells.difference.any()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.linked_tables import build_cells
 from nilreturn.disclosure.model import from_raw
 from nilreturn.tables import Category, Dimension, Population, RawTable
 
@@ -54,7 +54,7 @@ def words_of_groups(cells):
 
 
 def test_suppression_has_a_cell_for_a_small_group_that_zeros_tell():
-    cells = lay_out(printed(RECORDS), threshold=5)
+    cells = build_cells(printed(RECORDS), threshold=5)
     assert any("10-15" in words and "February" in words for words in words_of_groups(cells))
 
 
@@ -70,6 +70,6 @@ def test_the_audit_finds_it_by_itself():
 
 @pytest.mark.parametrize("threshold", [0, 5])
 def test_without_printed_zeros_there_is_no_such_group(threshold):
-    assert not lay_out(printed(SOMEBODY), threshold=threshold).difference.any()
+    assert not build_cells(printed(SOMEBODY), threshold=threshold).difference.any()
     hidden = [np.zeros(table.low.shape, dtype=np.bool_) for table in printed(RECORDS)]
-    assert not lay_out(printed(RECORDS), hidden, threshold=threshold).difference.any()
+    assert not build_cells(printed(RECORDS), hidden, threshold=threshold).difference.any()

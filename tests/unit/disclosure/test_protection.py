@@ -15,7 +15,7 @@ from nilreturn.disclosure.comparison import COMPARED
 from nilreturn.disclosure.methods.rounding import by_rounding
 from nilreturn.disclosure.tabular import draw
 from nilreturn.errors import DisclosureError, PolicyError, TableError, UsageError
-from nilreturn.progress import silent
+from nilreturn.progress import no_progress
 from nilreturn.tables import CellStatus, Dimension, RawExtreme
 from tests.architecture.source import SOURCE
 from tests.support.counts import VICTIMS, ages, one_way, policy, recorded, table
@@ -229,7 +229,9 @@ def test_whoever_knows_how_rounding_is_done_cannot_tell_which_count_it_was(count
     def printed(counts, number):
         path = tmp_path / f"{number}"
         path.write_bytes(number.to_bytes(16))
-        return by_rounding([table(counts)], policy(method="rounding", base=5, key_file=str(path)), (), silent).cells[0]
+        return by_rounding(
+            [table(counts)], policy(method="rounding", base=5, key_file=str(path)), (), no_progress
+        ).cells[0]
 
     def shown(counts, number):
         return tuple(cell.value for cell in printed(counts, number).values())

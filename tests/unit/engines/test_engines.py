@@ -10,9 +10,9 @@ import sqlglot.expressions as sql
 from nilreturn.engines import ENGINES, engine_named, plan
 from nilreturn.engines.sql import trees
 from nilreturn.errors import EngineError, ExtractError, QuestionError
-from nilreturn.offences import Reading
+from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
-from nilreturn.questions import ByAge, ByColumn, ByDate, During, Filters, Grain, OneOf, Question, read_band
+from nilreturn.questions import ByAge, ByColumn, ByDate, CategoryFilter, DateFilter, Filters, Grain, Question, read_band
 from nilreturn.schema import Extract
 from tests.support.extracts import make_extract, make_mentions
 
@@ -96,10 +96,10 @@ def test_question_of_every_kind_becomes_one_statement_with_all_names_quoted(tmp_
     extract = make_extract(tmp_path / "extract", [{'a"b`c': "x'; DROP TABLE crimes; --"}], own=own)
     period = Period(date(2020, 7, 1), date(2021, 3, 31))
     filters = Filters(
-        (Reading("code", "071/17"), Reading("class", "88A")),
-        During("recorded_on", period),
+        (OffenceRef("code", "071/17"), OffenceRef("class", "88A")),
+        DateFilter("recorded_on", period),
         ages=read_band("12-15"),
-        one_of=(OneOf('a"b`c', ("x'; DROP TABLE crimes; --",)), OneOf("sex", ("Female",))),
+        one_of=(CategoryFilter('a"b`c', ("x'; DROP TABLE crimes; --",)), CategoryFilter("sex", ("Female",))),
     )
     by = (
         ByDate((Grain.FINANCIAL_YEAR, Grain.MONTH), "recorded_on"),

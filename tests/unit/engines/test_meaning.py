@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from nilreturn.engines import engine_named
-from nilreturn.offences import Reading
+from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
 from nilreturn.questions import (
     ByAge,
     ByColumn,
     ByDate,
-    During,
+    CategoryFilter,
+    DateFilter,
     Filters,
     Grain,
-    OneOf,
     Question,
     read_band,
 )
@@ -28,7 +28,7 @@ from tests.support.extracts import make_extract, make_mentions
 Tables = Callable[[Question], tuple[RawTable, ...]]
 
 PERIOD = Period(date(2020, 7, 1), date(2021, 3, 31))
-GROOMING = Filters((Reading("code", "071/17"),), During("recorded_on", PERIOD))
+GROOMING = Filters((OffenceRef("code", "071/17"),), DateFilter("recorded_on", PERIOD))
 DAYS = Extent.between(PERIOD.first_on.toordinal(), PERIOD.last_on.toordinal())
 
 
@@ -94,7 +94,7 @@ def test_population_says_what_filters_let_through(tables: Tables) -> None:
 
 
 def test_population_of_victims_has_what_was_asked_of_them(tables: Tables) -> None:
-    filters = Filters(ages=read_band("under 18"), one_of=(OneOf("sex", ("Female",)),))
+    filters = Filters(ages=read_band("under 18"), one_of=(CategoryFilter("sex", ("Female",)),))
     (table,) = tables(Question("1", "Who?", "victims", filters))
     extents = dict(table.population.extents)
     assert extents["victim.age"] == Extent.between(0, 17)
@@ -115,7 +115,7 @@ def test_crimes_restricted_by_their_victims_are_no_part_that_excludes_another(ta
 
 
 def test_code_means_the_same_as_a_filter_and_as_a_category(tables: Tables) -> None:
-    (of_code,) = tables(Question("1", "How many?", "crimes", Filters((Reading("code", "071/17"),))))
+    (of_code,) = tables(Question("1", "How many?", "crimes", Filters((OffenceRef("code", "071/17"),))))
     (by_code,) = tables(Question("2", "How many?", "crimes", Filters(), (ByColumn(("offence_code",)),)))
     (dimension,) = by_code.dimensions
     assert dimension.variable == "crime.offence"
@@ -123,7 +123,7 @@ def test_code_means_the_same_as_a_filter_and_as_a_category(tables: Tables) -> No
 
 
 def test_class_means_the_same_as_a_filter_and_as_a_category(tables: Tables) -> None:
-    (of_class,) = tables(Question("1", "How many?", "crimes", Filters((Reading("class", "88A"),))))
+    (of_class,) = tables(Question("1", "How many?", "crimes", Filters((OffenceRef("class", "88A"),))))
     (by_class,) = tables(Question("2", "How many?", "crimes", Filters(), (ByColumn(("offence_class",)),)))
     nested = tables(Question("3", "How many?", "crimes", Filters(), (ByColumn(("offence_class", "offence_code")),)))[0]
     covers = dict(of_class.population.extents)["crime.offence"]

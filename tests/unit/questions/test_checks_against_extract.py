@@ -9,9 +9,9 @@ from nilreturn.errors import QuestionError
 from nilreturn.periods import Grain, Period, financial_year
 from nilreturn.questions import (
     ByDate,
-    During,
+    CategoryFilter,
+    DateFilter,
     Filters,
-    OneOf,
     Question,
     Questions,
     check_against,
@@ -57,7 +57,7 @@ def imported(folder: Path, precision: str, *days: str, covers: Period | None = N
 
 
 def during(first: date, last: date) -> Filters:
-    return Filters(dates=During("recorded_on", Period(first, last)))
+    return Filters(dates=DateFilter("recorded_on", Period(first, last)))
 
 
 def by(*grains: Grain) -> tuple[ByDate, ...]:
@@ -165,11 +165,11 @@ def test_a_date_that_no_record_has_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("value", ["North", "Unknown"])
 def test_value_that_records_have_and_a_blank_may_be_asked_for(value: str, tmp_path: Path) -> None:
     extract = make_extract(tmp_path / "extract", [{"area": "North"}])
-    question = Question("1", "How many?", "crimes", Filters(one_of=(OneOf("area", (value,)),)))
+    question = Question("1", "How many?", "crimes", Filters(one_of=(CategoryFilter("area", (value,)),)))
     assert _mistakes(extract, question) == []
 
 
 def test_value_that_no_record_has_is_refused_for_it_would_look_like_a_nil_return(tmp_path: Path) -> None:
     extract = make_extract(tmp_path / "extract", [{"area": "North"}])
-    question = Question("1", "How many?", "crimes", Filters(one_of=(OneOf("area", ("north",)),)))
+    question = Question("1", "How many?", "crimes", Filters(one_of=(CategoryFilter("area", ("north",)),)))
     assert _mistakes(extract, question) == ["questions: question 1: no record has area 'north'; did you mean 'North'?"]

@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from nilreturn.offences import Reading
+from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
 from nilreturn.questions import (
     ByAge,
     ByColumn,
     ByDate,
-    During,
+    CategoryFilter,
+    DateFilter,
     Extreme,
     Filters,
     Grain,
-    OneOf,
     Question,
     breakdown_title,
     column_title,
@@ -20,7 +20,7 @@ from nilreturn.questions import (
     read_band,
 )
 
-YEARS = During("recorded_on", Period(date(2016, 4, 1), date(2018, 3, 31)))
+YEARS = DateFilter("recorded_on", Period(date(2016, 4, 1), date(2018, 3, 31)))
 
 
 def test_every_part_is_told_in_plain_words() -> None:
@@ -28,7 +28,12 @@ def test_every_part_is_told_in_plain_words() -> None:
         "2",
         "How many?",
         "victims",
-        Filters((Reading("code", "071/17"),), YEARS, ages=read_band("under 18"), one_of=(OneOf("area", ("A", "B")),)),
+        Filters(
+            (OffenceRef("code", "071/17"),),
+            YEARS,
+            ages=read_band("under 18"),
+            one_of=(CategoryFilter("area", ("A", "B")),),
+        ),
         (ByAge((read_band("11 and under"), read_band("12 and over"))), ByColumn(("sex",)), ByColumn(("online_flag",))),
     )
     assert describe(question) == (
@@ -49,7 +54,7 @@ def test_every_part_is_told_in_plain_words() -> None:
 
 
 def test_class_is_told_with_the_codes_of_each_part_of_the_period() -> None:
-    told = dict(describe(Question("1", "How many?", "crimes", Filters((Reading("class", "88A"),), YEARS))))
+    told = dict(describe(Question("1", "How many?", "crimes", Filters((OffenceRef("class", "88A"),), YEARS))))
     assert told["Offences"] == (
         "class 88A Sexual Grooming, as stored on the crime (codes 088/01, 088/02 from 1 April 2016 to 2 April 2017;"
         " codes 071/17, 088/01, 088/02 from 3 April 2017 to 31 March 2018)"
@@ -57,9 +62,9 @@ def test_class_is_told_with_the_codes_of_each_part_of_the_period() -> None:
 
 
 def test_code_is_told_with_the_one_it_replaced_where_the_period_needs_both() -> None:
-    code = (Reading("code", "088/15"),)
-    around = During("recorded_on", Period(date(2024, 1, 1), date(2024, 12, 31)))
-    after = During("recorded_on", Period(date(2025, 1, 1), date(2025, 12, 31)))
+    code = (OffenceRef("code", "088/15"),)
+    around = DateFilter("recorded_on", Period(date(2024, 1, 1), date(2024, 12, 31)))
+    after = DateFilter("recorded_on", Period(date(2025, 1, 1), date(2025, 12, 31)))
     told = dict(describe(Question("1", "How many?", "crimes", Filters(code, around))))
     assert "with 008/71" in told["Offences"]
     told = dict(describe(Question("1", "How many?", "crimes", Filters(code, after))))
@@ -83,7 +88,7 @@ def test_titles_are_those_of_columns_and_calendar() -> None:
 
 
 def test_outcomes_asked_for_are_said_in_words() -> None:
-    question = Question("1", "?", "crimes", Filters(one_of=(OneOf("outcome", ("8", "18")),)))
+    question = Question("1", "?", "crimes", Filters(one_of=(CategoryFilter("outcome", ("8", "18")),)))
     assert ("Outcome", "8: Community resolution or 18: Investigation complete, no suspect identified") in describe(
         question
     )

@@ -2,23 +2,23 @@ from __future__ import annotations
 
 from datetime import date
 
-from nilreturn.offences import Reading
+from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
-from nilreturn.questions import During, Filters, counted, offence_extent, pairs_of_class, pairs_of_code
+from nilreturn.questions import DateFilter, Filters, offence_extent, pairs_of_class, pairs_of_code, selected_offences
 
-CHANGE = During("recorded_on", Period(date(2023, 7, 1), date(2024, 6, 30)))
-AFTER = During("recorded_on", Period(date(2025, 1, 1), date(2025, 6, 1)))
+CHANGE = DateFilter("recorded_on", Period(date(2023, 7, 1), date(2024, 6, 30)))
+AFTER = DateFilter("recorded_on", Period(date(2025, 1, 1), date(2025, 6, 1)))
 
 
 def test_no_offences_means_any() -> None:
-    assert counted(Filters()) is None
+    assert selected_offences(Filters()) is None
 
 
 def test_code_counts_with_the_one_it_replaced_only_where_the_period_reaches_back() -> None:
-    code = (Reading("code", "088/15"),)
+    code = (OffenceRef("code", "088/15"),)
     across, after = (
-        counted(Filters(code, CHANGE)),
-        counted(Filters(code, During("recorded_on", Period(date(2025, 1, 1), date(2025, 6, 1))))),
+        selected_offences(Filters(code, CHANGE)),
+        selected_offences(Filters(code, DateFilter("recorded_on", Period(date(2025, 1, 1), date(2025, 6, 1))))),
     )
     assert across is not None
     assert after is not None
@@ -27,7 +27,10 @@ def test_code_counts_with_the_one_it_replaced_only_where_the_period_reaches_back
 
 
 def test_class_takes_crimes_without_a_class_only_by_codes_of_no_other_class() -> None:
-    of_8n, of_88a = counted(Filters((Reading("class", "8N"),))), counted(Filters((Reading("class", "88A"),)))
+    of_8n, of_88a = (
+        selected_offences(Filters((OffenceRef("class", "8N"),))),
+        selected_offences(Filters((OffenceRef("class", "88A"),))),
+    )
     assert of_8n is not None
     assert of_88a is not None
     assert "008/77" not in of_8n.classless
@@ -36,7 +39,7 @@ def test_class_takes_crimes_without_a_class_only_by_codes_of_no_other_class() ->
 
 
 def test_code_asked_for_beside_its_class_is_not_listed_twice() -> None:
-    both = counted(Filters((Reading("class", "88A"), Reading("code", "071/17"))))
+    both = selected_offences(Filters((OffenceRef("class", "88A"), OffenceRef("code", "071/17"))))
     assert both is not None
     assert "071/17" in both.codes
     assert "071/17" not in both.classless

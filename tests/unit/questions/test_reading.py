@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 from nilreturn.errors import FileError, QuestionError
-from nilreturn.offences import Reading
+from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
 from nilreturn.questions import (
     ByAge,
     ByColumn,
     ByDate,
-    During,
+    CategoryFilter,
+    DateFilter,
     Extreme,
     Grain,
-    OneOf,
     Question,
     Questions,
     check_against,
@@ -83,9 +83,12 @@ def test_request_is_read_with_all_its_parts(load: Load) -> None:
     assert (read.reference, read.received_on, read.replied_on) == ("20210999", date(2021, 5, 28), date(2021, 6, 29))
     (question,) = read.questions
     assert question.number == "2a"
-    assert question.filters.offences == (Reading("code", "071/17"), Reading("class", "88A"))
-    assert question.filters.dates == During("committed_from", Period(date(2020, 7, 1), date(2021, 3, 31)))
-    assert question.filters.one_of == (OneOf("online_flag", ("Yes",)), OneOf("victim.sex", ("Female", "Unknown")))
+    assert question.filters.offences == (OffenceRef("code", "071/17"), OffenceRef("class", "88A"))
+    assert question.filters.dates == DateFilter("committed_from", Period(date(2020, 7, 1), date(2021, 3, 31)))
+    assert question.filters.one_of == (
+        CategoryFilter("online_flag", ("Yes",)),
+        CategoryFilter("victim.sex", ("Female", "Unknown")),
+    )
     assert question.filters.ages is not None
     assert [type(breakdown) for breakdown in question.breakdowns] == [ByAge, ByColumn, ByDate]
     assert question.breakdowns[1] == ByColumn(("offence_class", "offence_code"))
@@ -95,7 +98,7 @@ def test_request_is_read_with_all_its_parts(load: Load) -> None:
 def test_a_list_of_one_needs_no_brackets(ask: Callable[[str], Question]) -> None:
     question = ask("unit: records\nmentions: Kik\nfilters: {offences: 71/17}")
     assert question.mentions == ("Kik",)
-    assert question.filters.offences == (Reading("code", "071/17"),)
+    assert question.filters.offences == (OffenceRef("code", "071/17"),)
 
 
 def test_extreme_is_read_in_both_forms(ask: Callable[[str], Question]) -> None:

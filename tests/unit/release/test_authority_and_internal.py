@@ -83,10 +83,10 @@ def test_internal_papers_are_in_a_folder_that_says_so(papers: InternalPapers, tm
         "README.txt",
         "bindings.json",
         "certificate.json",
+        "data-quality-queries.csv",
         "extract.json",
         "forms-q4.csv",
         "records-q4-mentions.csv",
-        "referrals.csv",
         "report.json",
     ]
 
@@ -96,8 +96,8 @@ def test_internal_papers_are_their_owners_alone(papers: InternalPapers, tmp_path
     assert {path.stat().st_mode & 0o077 for path in folder.iterdir()} == {0}
 
 
-def test_referrals_open_as_text(papers: InternalPapers, tmp_path: Path) -> None:
-    content = (write_internal(tmp_path, papers) / "referrals.csv").read_text(encoding="utf-8-sig")
+def test_data_quality_queries_open_as_text(papers: InternalPapers, tmp_path: Path) -> None:
+    content = (write_internal(tmp_path, papers) / "data-quality-queries.csv").read_text(encoding="utf-8-sig")
     assert content.splitlines() == [
         '"crime_ref","reason"',
         '"\'=1+1","no victim details"',

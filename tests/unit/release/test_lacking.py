@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nilreturn.offences import Reading
+from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
-from nilreturn.questions.model import Filters, OneOf, Question
+from nilreturn.questions.model import CategoryFilter, Filters, Question
 from nilreturn.schema import Extract
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.workflow.lacking import (
@@ -49,10 +49,10 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Extract:
     ("filters", "expected"),
     [
         (Filters(), False),
-        (Filters(one_of=(OneOf("area", ("East",)),)), False),
-        (Filters(one_of=(OneOf("online_flag", ("No",)),)), True),
-        (Filters(one_of=(OneOf("online_flag", ("No", "Not recorded")),)), False),
-        (Filters(one_of=(OneOf("victim.sex", ("Male",)),)), True),
+        (Filters(one_of=(CategoryFilter("area", ("East",)),)), False),
+        (Filters(one_of=(CategoryFilter("online_flag", ("No",)),)), True),
+        (Filters(one_of=(CategoryFilter("online_flag", ("No", "Not recorded")),)), False),
+        (Filters(one_of=(CategoryFilter("victim.sex", ("Male",)),)), True),
     ],
 )
 def test_what_a_question_is_restricted_by_must_be_known(extract: Extract, filters: Filters, expected: bool) -> None:
@@ -61,7 +61,7 @@ def test_what_a_question_is_restricted_by_must_be_known(extract: Extract, filter
 
 def test_a_code_and_a_class_lack_what_they_are_counted_by(extract: Extract) -> None:
     """A crime whose code is in several classes, and whose class is not given, is in no figure of a class."""
-    offences = (Reading("code", "071/17"), Reading("class", "88A"))
+    offences = (OffenceRef("code", "071/17"), OffenceRef("class", "88A"))
     found = without_offence(Question("1", "How many?", "crimes", Filters(offences=offences)), extract)
     assert [(each.part, each.number, each.whole) for each in found] == [("class", 0, 2), ("code", 0, 2)]
 
@@ -69,7 +69,7 @@ def test_a_code_and_a_class_lack_what_they_are_counted_by(extract: Extract) -> N
 def test_an_extract_that_does_not_say_what_it_lacks_gives_no_nil_return(extract: Extract) -> None:
     manifest = {name: value for name, value in extract.manifest.items() if name != "without_value"}
     earlier = Extract(extract.folder, manifest, extract.hash)
-    question = Question("1", "How many?", "crimes", Filters(one_of=(OneOf("area", ("East",)),)))
+    question = Question("1", "How many?", "crimes", Filters(one_of=(CategoryFilter("area", ("East",)),)))
     assert may_lack_records(question, earlier, CARE)
     assert not may_lack_records(question, extract, CARE)
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from nilreturn.data_quality import referrals
+from nilreturn.data_quality import find_queries
 from nilreturn.errors import ExtractError, FileError, SourceError
 from nilreturn.files import sha256
 from nilreturn.periods import Grain
@@ -90,7 +90,7 @@ def test_a_source_of_crimes_alone_has_no_victims_and_repeats_no_crime(tmp_path):
     assert extract.units == ("crimes",)
     assert extract.precision == {"crime.recorded_on": Grain.FINANCIAL_YEAR}
     assert "crime.kind_of_place" in [each.variable for each in extract.columns]
-    assert referrals(extract).num_rows == 1  # the date; not that crimes have no victims
+    assert find_queries(extract).num_rows == 1  # the date; not that crimes have no victims
 
 
 CELLS = """
@@ -299,7 +299,7 @@ def test_a_mapping_by_an_unknown_name_says_which_is_near():
         mapping_named("nowhere.toml")
 
 
-def test_referrals_name_the_crimes_a_force_should_look_at(tmp_path):
+def test_data_quality_queries_name_the_crimes_a_force_should_look_at(tmp_path):
     extract = import_text(
         tmp_path,
         """
@@ -314,7 +314,7 @@ def test_referrals_name_the_crimes_a_force_should_look_at(tmp_path):
         A8,01/07/2020,8/6,Recorded,01/06/2020,01/06/2020,40,
         """,
     )
-    found = referrals(extract)
+    found = find_queries(extract)
     assert found.column_names == ["crime_ref", "reason", "column"]
     assert [(row["crime_ref"], row["column"]) for row in found.to_pylist()] == [
         ("A2", "victim.crime_ref"),

@@ -13,7 +13,7 @@ from nilreturn.errors import SourceError
 from nilreturn.schema import Extract, Sensitivity
 from nilreturn.sources import import_extract, mapping_named, verify_extract
 from nilreturn.sources.headers import take_apart
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.reading import SourceRows
 from tests.unit.sources.importing import ANY_NUMBER, AS_AT, column, faults, import_text, own_mapping, records
 
 KEY = bytes(range(32))
@@ -346,7 +346,7 @@ def test_reports_of_shipped_mappings_are_told_apart_by_their_headers(tmp_path: P
     mapping = mapping_named(name)
     reports = ("", *mapping.reports)
     files = [
-        Rows(path=tmp_path / f"{report}.csv", headers=tuple(
+        SourceRows(path=tmp_path / f"{report}.csv", headers=tuple(
             mapped.headers[0] for mapped in (mapping.of_report(report) if report else mapping).mapped.values()
         ), query="", first_row=2, found={})
         for report in reports

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from nilreturn.disclosure.model import NO_CEILING
+from nilreturn.disclosure.model import NO_UPPER
 from nilreturn.engines import engine_named
 from nilreturn.periods import Period
-from nilreturn.questions import ByColumn, ByDate, During, Filters, Grain, OneOf, Question
+from nilreturn.questions import ByColumn, ByDate, CategoryFilter, DateFilter, Filters, Grain, Question
 from nilreturn.schema import Coverage, Extract
 from nilreturn.tables import Extent, RawTable
 from nilreturn.workflow.lacking import Care
 from nilreturn.workflow.row_statements import lacking_statements, row_statements
 from tests.support.extracts import make_extract
 
-YEAR = During("recorded_on", Period(date(2020, 1, 1), date(2020, 12, 31)))
+YEAR = DateFilter("recorded_on", Period(date(2020, 1, 1), date(2020, 12, 31)))
 EVERY_STATUS = ("Recorded", "Cancelled", "Transferred")
 
 
@@ -81,7 +81,7 @@ def told_of_lacking(extract: Extract, care: Care, *questions: Question) -> dict[
 
 
 def of_north(**filters: object) -> Question:
-    return asked(dates=YEAR, one_of=(OneOf("area", ("North",)),), **filters)
+    return asked(dates=YEAR, one_of=(CategoryFilter("area", ("North",)),), **filters)
 
 
 def test_a_nil_return_tells_whether_any_crime_lacks_an_area(extract: Extract) -> None:
@@ -107,7 +107,7 @@ def test_a_share_tells_how_many_lack_it_at_least(tmp_path: Path) -> None:
         of_north(),
         Question("2", "How many?", "crimes", Filters(status=EVERY_STATUS), (ByColumn(("area",)),)),
     )
-    assert found == {"crimes without crime.area": (frozenset({"Unknown"}), 51, NO_CEILING)}
+    assert found == {"crimes without crime.area": (frozenset({"Unknown"}), 51, NO_UPPER)}
 
 
 # The first and the last day, where they were proposed ---------------------------------------------------------------
@@ -154,7 +154,7 @@ def test_a_first_day_that_was_taken_from_the_day_of_recording_tells_of_that_day_
     tmp_path: Path,
 ) -> None:
     extract = proposed(tmp_path / "extract", recorded_on=(FIRST, LAST), committed_from=(FIRST, LAST))
-    during = During("committed_from", Period(FIRST, LAST))
+    during = DateFilter("committed_from", Period(FIRST, LAST))
     assert ends(extract, asked(dates=during))["first day of crime.committed_from"] == Extent.between(
         1, FIRST.toordinal()
     )

@@ -9,21 +9,28 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.audit.certificate import certify
     from nilreturn.disclosure.audit.demands import Release
     from nilreturn.disclosure.audit.examination import audit, examine
-    from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict
+    from nilreturn.disclosure.audit.findings import Audit, Finding, ProtectionRequirements, Verdict
     from nilreturn.disclosure.audit.handed import Handed
     from nilreturn.disclosure.audit.release import ReleaseAudit, audit_release
     from nilreturn.disclosure.audit.report import FORMS, printed_small, worked_out
     from nilreturn.disclosure.audit.verification import verify
-    from nilreturn.disclosure.audit.witnesses import Needs, Ranges, Undecided, explore, inside, search_of
+    from nilreturn.disclosure.audit.witnesses import (
+        AttackerProblem,
+        BlockRequirements,
+        Undecided,
+        explore,
+        inside,
+        search_of,
+    )
 
 __all__ = [
     "FORMS",
+    "AttackerProblem",
     "Audit",
-    "Demands",
+    "BlockRequirements",
     "Finding",
     "Handed",
-    "Needs",
-    "Ranges",
+    "ProtectionRequirements",
     "Release",
     "ReleaseAudit",
     "Undecided",

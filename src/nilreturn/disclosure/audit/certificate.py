@@ -18,7 +18,14 @@ import numpy as np
 from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.audit.derivations import sums_giving
 from nilreturn.disclosure.audit.findings import Audit
-from nilreturn.disclosure.model import FORMAT, Knowledge, PublishedTable, fingerprint, gather, tighten
+from nilreturn.disclosure.model import (
+    FORMAT,
+    AttackerKnowledge,
+    PublishedTable,
+    attacker_knowledge,
+    fingerprint,
+    propagate_bounds,
+)
 
 
 def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable], audit: Audit) -> dict[str, Any]:
@@ -30,29 +37,29 @@ def certify(published: Sequence[PublishedTable], known: Sequence[PublishedTable]
     each with these sums and how often each is taken (`audit.public`).
     """
     demands = audit.demands
-    knowledge = gather(published, known, lay_out=number_cells)
+    knowledge = attacker_knowledge(published, known, number_cells=number_cells)
     bounds = knowledge.bounds
     unsettled = np.flatnonzero(bounds.low != bounds.high)
-    shown = {one: (number, often) for one, number, often in audit.alone}
+    shown = {one: (number, often) for one, number, often in audit.singleton_moves}
     ranged = np.flatnonzero(demands.low <= demands.high)
     return {
         "format": FORMAT,
         "printed_sha256": fingerprint(published, known),
         "open": unsettled.tolist(),
         # The audit may have known a little more, so that a cell which is open here followed there: its one value holds.
-        "world": audit.world[unsettled].tolist(),
+        "world": audit.table[unsettled].tolist(),
         "moves": [list(move.lists) for move in audit.moves],
-        "two_values": np.flatnonzero(demands.two).tolist(),
+        "two_values": np.flatnonzero(demands.must_vary).tolist(),
         "every_value": [[int(cell), int(demands.low[cell]), int(demands.high[cell])] for cell in ranged],
-        "alone": [[one, *shown.get(one, (-1, 0))] for one in np.flatnonzero(demands.ones).tolist()],
-        "excused": [list(pair) for pair in audit.excused],
+        "alone": [[one, *shown.get(one, (-1, 0))] for one in np.flatnonzero(demands.singletons).tolist()],
+        "excused": [list(pair) for pair in audit.waived],
         "public": _public(knowledge, audit),
     }
 
 
-def _public(knowledge: Knowledge, audit: Audit) -> list[list[Any]]:
-    before = tighten(knowledge.equations, knowledge.older_low, knowledge.older_high)
-    asked = knowledge.hidden & (before.low != before.high) & ~audit.demands.two
+def _public(knowledge: AttackerKnowledge, audit: Audit) -> list[list[Any]]:
+    before = propagate_bounds(knowledge.equations, knowledge.older_low, knowledge.older_high)
+    asked = knowledge.hidden & (before.low != before.high) & ~audit.demands.must_vary
     found = []
     for cell in np.flatnonzero(asked).tolist():
         sides = sums_giving(knowledge.equations, before.low, before.high, cell)

@@ -8,8 +8,8 @@ import numpy as np
 
 from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.audit.examination import examine
-from nilreturn.disclosure.audit.findings import Demands, Verdict
-from nilreturn.disclosure.model import PublishedTable, gather
+from nilreturn.disclosure.audit.findings import ProtectionRequirements, Verdict
+from nilreturn.disclosure.model import PublishedTable, attacker_knowledge
 
 MOST_TABLES = 12  # beyond, leaving out one after the other would take too long to say more than that they clash
 
@@ -30,11 +30,11 @@ def clashing(tables: Sequence[PublishedTable], table: int, place: int, *, second
 
 
 def _follows(tables: Sequence[PublishedTable], table: int, place: int, seconds: float) -> bool:
-    knowledge = gather(tables, lay_out=number_cells)
+    knowledge = attacker_knowledge(tables, number_cells=number_cells)
     size = knowledge.cells.size
     asked = np.zeros(size, dtype=np.bool_)
     asked[knowledge.cells.of_table[table].reshape(-1)[place]] = True
     none = np.zeros(size, dtype=np.int64)
-    demands = Demands(asked, none + 1, none.copy(), np.zeros(size, dtype=np.bool_), none.copy())
+    demands = ProtectionRequirements(asked, none + 1, none.copy(), np.zeros(size, dtype=np.bool_), none.copy())
     found = examine(knowledge, demands, explain=False, whole=False, seconds=seconds)
     return any(finding.verdict is Verdict.EXPOSED for finding in found.findings)

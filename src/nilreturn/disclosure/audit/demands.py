@@ -13,19 +13,19 @@ import numpy as np
 
 from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.audit.examination import examine
-from nilreturn.disclosure.audit.findings import Demands, Verdict
+from nilreturn.disclosure.audit.findings import ProtectionRequirements, Verdict
 from nilreturn.disclosure.model import (
-    NO_CEILING,
+    NO_UPPER,
+    AttackerKnowledge,
     Bools,
     Cells,
     Ints,
-    Knowledge,
     PublishedTable,
+    attacker_knowledge,
     from_raw,
-    gather,
     printed_zeros,
+    propagate_bounds,
     reconcile,
-    tighten,
 )
 from nilreturn.disclosure.policy import Policy, Rule
 from nilreturn.tables import RawTable
@@ -63,11 +63,13 @@ class Release:
         return [0 if self.policy.group_disclosure else self.policy.floor(rule) for rule in self.rules]
 
     @cached_property
-    def truth(self) -> Knowledge:
+    def truth(self) -> AttackerKnowledge:
         """What follows from the true tables and the earlier releases."""
         shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in self.tables]
         told = (*shown, *self.beside)
-        return gather(told, self.printed_before, lay_out=self.lay_out, records_moved=self.policy.records_moved)
+        return attacker_knowledge(
+            told, self.printed_before, number_cells=self.lay_out, records_moved=self.policy.records_moved
+        )
 
     @cached_property
     def earlier(self) -> tuple[PublishedTable, ...]:
@@ -96,14 +98,14 @@ class Release:
         first = len(self.tables) + len(self.beside)
         for number, table in enumerate(self.printed_before, first):
             cells = truth.cells.of_table[number]
-            changed = (table.low < table.high) & (table.high < NO_CEILING) & ~moved[cells]
+            changed = (table.low < table.high) & (table.high < NO_UPPER) & ~moved[cells]
             secret[cells[table.hidden | changed]] = True
         return secret
 
-    def older_alone(self, knowledge: Knowledge, asked: Bools) -> Knowledge:
+    def from_earlier_releases(self, knowledge: AttackerKnowledge, asked: Bools) -> AttackerKnowledge:
         """What a reader has who has the earlier releases and not this one."""
-        bounds = tighten(knowledge.equations, knowledge.older_low, knowledge.older_high)
-        return Knowledge(
+        bounds = propagate_bounds(knowledge.equations, knowledge.older_low, knowledge.older_high)
+        return AttackerKnowledge(
             cells=knowledge.cells,
             equations=knowledge.equations,
             low=knowledge.older_low,
@@ -119,7 +121,7 @@ class Release:
             loosened=frozenset(),
         )
 
-    def demands(self, knowledge: Knowledge) -> Demands:
+    def demands(self, knowledge: AttackerKnowledge) -> ProtectionRequirements:
         """
         What the release must withstand: no hidden count, small count or small group follows, nor what was hidden or
         changed before; and none of their range is ruled out. What the earlier releases give away already is exempt.
@@ -133,14 +135,14 @@ class Release:
             first, last = self._older_range(cell, knowledge)
             if first <= last:
                 least[cell], most[cell] = first, last
-        before = tighten(knowledge.equations, knowledge.older_low, knowledge.older_high)
+        before = propagate_bounds(knowledge.equations, knowledge.older_low, knowledge.older_high)
         public = (before.low == before.high) | cells.empty
         asked = (knowledge.hidden | small | self.secret) & ~public
         ranged = asked & (small | older) & self.policy.withstand.ranges
         low: Ints = np.where(ranged, np.maximum(least, before.low), 1)
         high: Ints = np.where(ranged, np.minimum(most, before.high), 0)
         ones = asked & is_known & (value == 1) & self._printed_now() & self.policy.withstand.insiders
-        return Demands(asked, low, high, ones, np.zeros(cells.size, dtype=np.int64))
+        return ProtectionRequirements(asked, low, high, ones, np.zeros(cells.size, dtype=np.int64))
 
     def _printed_now(self) -> Bools:
         now = np.zeros(self.truth.cells.size, dtype=np.bool_)
@@ -152,7 +154,7 @@ class Release:
         """The cells that the rules name, and the values of each that must stay possible."""
         cells = self.truth.cells
         small = np.zeros(cells.size, dtype=np.bool_)
-        least, most = np.full(cells.size, NO_CEILING), np.zeros(cells.size, dtype=np.int64)
+        least, most = np.full(cells.size, NO_UPPER), np.zeros(cells.size, dtype=np.int64)
         for table, rule, numbers in zip(self.tables, self.rules, cells.of_table, strict=False):
             own = numbers[rule.small(table) & ~cells.empty[numbers]]
             low, high = self.policy.required(rule)
@@ -187,7 +189,7 @@ class Release:
             of_unit = [(table, rule) for table, rule in of_unit if not _variables(table).isdisjoint(apart)]
         return max((rule.threshold for _, rule in of_unit), default=self.policy.threshold.value)
 
-    def _older_range(self, cell: int, knowledge: Knowledge) -> tuple[int, int]:
+    def _older_range(self, cell: int, knowledge: AttackerKnowledge) -> tuple[int, int]:
         """The small counts that an earlier release left possible of a cell, as far as the true tables do."""
         value, is_known = self.value
         threshold = self.threshold_of(knowledge.cells.units[cell])
@@ -206,7 +208,7 @@ def _variables(table: RawTable) -> set[str]:
     return {*(d.variable for d in table.dimensions), *(variable for variable, _ in table.population.extents)}
 
 
-def _only(asked: Bools) -> Demands:
+def _only(asked: Bools) -> ProtectionRequirements:
     """Nothing but that these cells have two values."""
     none = np.zeros(len(asked), dtype=np.int64)
-    return Demands(asked, none + 1, none.copy(), np.zeros(len(asked), dtype=np.bool_), none.copy())
+    return ProtectionRequirements(asked, none + 1, none.copy(), np.zeros(len(asked), dtype=np.bool_), none.copy())

@@ -1,6 +1,6 @@
 """
 By which sums a cell has one value: multipliers of sums that give the least and the most it can be, found by a linear
-programme (its dual) and written in whole numbers, so that who has them needs only to add.
+programme (its dual) and written in integers, so that who has them needs only to add.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.model import NO_CEILING, Floats, Ints, Multipliers, most_by
+from nilreturn.disclosure.model import NO_UPPER, Floats, Ints, Multipliers, most_by
 
 MOST_DIVISOR = 1_000
 
@@ -35,7 +35,7 @@ def _dual(equations: sparse.csr_matrix, low: Ints, high: Ints, cell: int, sign: 
 
     aim = np.zeros(equations.shape[1])
     aim[cell] = -sign
-    most: Floats = np.where(high == NO_CEILING, np.inf, high.astype(np.float64))
+    most: Floats = np.where(high == NO_UPPER, np.inf, high.astype(np.float64))
     found = optimize.linprog(
         aim,
         A_eq=equations.astype(np.float64),

@@ -2,8 +2,8 @@
 The audit: what a reader can work out of each hidden cell, from printed tables alone.
 
 It knows nothing of how the cells were chosen and shares no search with suppression. Every verdict has its proof: a
-cell is safe because a world is there in which it differs, and exposed because a sum or a linear programme says so.
-When time runs out the verdict is "undecided", which is not safe.
+cell is safe because a feasible table is there in which it differs, and exposed because a sum or a linear programme says
+so. When time runs out the verdict is "undecided", which is not safe.
 """
 
 from __future__ import annotations
@@ -15,16 +15,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict, asked_cells
-from nilreturn.disclosure.audit.witnesses import Move, Needs, Shown, explore, moves_within
-from nilreturn.disclosure.model import NO_CEILING, Block, Ints, Knowledge, PublishedTable, Told, aliases, blocks, gather
-from nilreturn.disclosure.solver import Clock
+from nilreturn.disclosure.audit.findings import Audit, Finding, ProtectionRequirements, Verdict, asked_cells
+from nilreturn.disclosure.audit.witnesses import BlockRequirements, ExplorationResult, Move, explore, moves_within
+from nilreturn.disclosure.model import (
+    NO_UPPER,
+    AttackerKnowledge,
+    Block,
+    Ints,
+    PrintedSum,
+    PublishedTable,
+    attacker_knowledge,
+    blocks,
+    equal_cells,
+)
+from nilreturn.disclosure.solver import WorkBudget
 from nilreturn.disclosure.tabular import refuse_strangers
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.wording import listed
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.audit.witnesses import Proof, Ranges
+    from nilreturn.disclosure.audit.witnesses import AttackerProblem, Witness
 
 # How many cells, times the square of the cells of their block, get an exact range where known moves do not show it:
 # a programme takes so long. Beyond, what single sums leave is reported.
@@ -39,7 +49,7 @@ def audit(
     insiders: bool = False,
     records_moved: int = 0,
     seconds: float = 60,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Audit:
     """
     What a reader of printed tables can work out, with nobody knowing the true counts.
@@ -49,7 +59,7 @@ def audit(
     `threshold` may be given for each table by name.
     """
     refuse_strangers([*published, *known])
-    knowledge = gather(published, known, lay_out=number_cells, records_moved=records_moved)
+    knowledge = attacker_knowledge(published, known, number_cells=number_cells, records_moved=records_moved)
     of_table = [threshold if isinstance(threshold, int) else threshold[table.name] for table in published]
     small = np.zeros(knowledge.cells.size, dtype=np.int64)
     for number in range(len(published)):
@@ -61,33 +71,33 @@ def audit(
     surely = two & (knowledge.bounds.high < small)
     low[surely], high[surely] = knowledge.low[surely], small[surely] - 1
     ones = two & (knowledge.bounds.low <= 1) & (knowledge.bounds.high > 1) & insiders
-    return examine(knowledge, Demands(two, low, high, ones, small), seconds=seconds, progress=progress)
+    return examine(knowledge, ProtectionRequirements(two, low, high, ones, small), seconds=seconds, progress=progress)
 
 
 def examine(
-    knowledge: Knowledge,
-    demands: Demands,
+    knowledge: AttackerKnowledge,
+    demands: ProtectionRequirements,
     *,
     pool: Ints | None = None,
     moves: Sequence[tuple[Ints, Ints]] = (),
-    excused: Sequence[tuple[int, int]] = (),
+    waived: Sequence[tuple[int, int]] = (),
     explain: bool = True,
     whole: bool = True,
     seconds: float = 60,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Audit:
     """
     The audit of what a reader knows against what each cell must withstand.
 
-    `pool` are candidate worlds over all cells and `moves` candidate moves (cells, change), from anywhere: what is used
-    of them has been checked here. `excused` are pairs of cells of which the person in the first may work out the
+    `pool` are candidate feasible tables over all cells and `moves` candidate moves (cells, change), from anywhere: what
+    is used of them has been checked here. `waived` are pairs of cells of which the person in the first may work out the
     second. Without `explain` safe cells get no exact range and no reason; no verdict needs them. Unless `whole`, blocks
     of which nothing is demanded are left out: `world` then is no whole table.
     """
-    auditing = _Auditing(knowledge, demands, frozenset(excused), explain, Clock(seconds))
+    auditing = _Auditing(knowledge, demands, frozenset(waived), explain, WorkBudget(seconds))
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
     if not whole:
-        asked = demands.two | demands.ones | (demands.low <= demands.high)
+        asked = demands.must_vary | demands.singletons | (demands.low <= demands.high)
         everything = [block for block in everything if asked[block.cells].any()]
     for done, block in enumerate(everything):
         auditing.block(block, pool, moves_within(block, knowledge.cells.size, moves))
@@ -98,108 +108,114 @@ def examine(
 class _Auditing:
     def __init__(
         self,
-        knowledge: Knowledge,
-        demands: Demands,
+        knowledge: AttackerKnowledge,
+        demands: ProtectionRequirements,
         excused: frozenset[tuple[int, int]],
         explain: bool,
-        clock: Clock,
+        clock: WorkBudget,
     ) -> None:
         self.knowledge, self.excused, self.clock = knowledge, excused, clock
         self.demands = replace(demands, low=demands.low.copy(), high=demands.high.copy())  # more may be found small
         size = knowledge.cells.size
         self.low, self.high = knowledge.bounds.low.copy(), knowledge.bounds.high.copy()
-        self.seen_low, self.seen_high = np.full(size, NO_CEILING), np.full(size, -1)
+        self.seen_low, self.seen_high = np.full(size, NO_UPPER), np.full(size, -1)
         settled = self.low == self.high
         self.seen_low[settled] = self.seen_high[settled] = self.low[settled]
         self.by: dict[int, list[int]] = {}  # the sums that a linear programme took together for a cell
         self.ruled_out: dict[int, list[int]] = {}
         self.undecided: set[int] = set()
         # Whoever is alone in a cell knows as much of the same people under another name, and of nobody else.
-        self.alias = aliases(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
-        self.given_away: dict[int, int] = {}
+        self.alias = equal_cells(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
+        self.disclosed_to_singletons: dict[int, int] = {}
         self.pairs: set[tuple[int, int]] = set()
         self.complaints = list(knowledge.complaints)
-        self.world = self.low.copy()
+        self.table = self.low.copy()
         self.moves: list[Move] = []
-        self.alone: list[tuple[int, int, int]] = []
+        self.singleton_moves: list[tuple[int, int, int]] = []
         self.explain = explain
         self.exact_left = MOST_EXACT if explain else 0
-        self.told_of: dict[int, list[Told]] = {}  # the sums with a printed total that a hidden cell is part of
+        self.sums_stated: dict[
+            int, list[PrintedSum]
+        ] = {}  # the sums with a printed total that a hidden cell is part of
         for told in _printed_sums(knowledge, demands) if explain else ():
-            for cell in told.left:
-                self.told_of.setdefault(cell, []).append(told)
+            for cell in told.hidden:
+                self.sums_stated.setdefault(cell, []).append(told)
 
     def block(self, block: Block, pool: Ints | None, moves: Sequence[Move]) -> None:
-        """Examine one block; the world and the moves that prove its verdicts are kept."""
+        """Examine one block; the feasible table and the moves that prove its verdicts are kept."""
         candidates = () if pool is None else (world[block.cells] for world in pool)
         shown = explore(block, self._needs(block), candidates, moves, clock=self.clock)
         if shown.contradiction:
             self._contradict(block)
             return
         self._note(block, shown)
-        if shown.proof is None:
+        if shown.witness is None:
             return
-        ranges = _ranges_of(block, shown.proof)
+        ranges = _ranges_of(block, shown.witness)
         newly = self._find_small(block, ranges)
         if newly:
             nobody = np.zeros(0, dtype=np.int64)
-            needs = Needs(tuple(newly), nobody, nobody, self.alias[block.cells])
-            self._note(block, explore(block, needs, [shown.proof.world], clock=self.clock))
+            needs = BlockRequirements(tuple(newly), nobody, nobody, self.alias[block.cells])
+            self._note(block, explore(block, needs, [shown.witness.table], clock=self.clock))
         self._exact_ranges(block, ranges)
 
-    def _needs(self, block: Block) -> Needs:
+    def _needs(self, block: Block) -> BlockRequirements:
         demands = self.demands
         wanted = [
             (place, value)
             for place, cell in enumerate(block.cells.tolist())
             for value in range(int(demands.low[cell]), int(demands.high[cell]) + 1)
         ]
-        two = np.flatnonzero(demands.two[block.cells])
-        return Needs(tuple(wanted), two, np.flatnonzero(demands.ones[block.cells]), self.alias[block.cells])
+        two = np.flatnonzero(demands.must_vary[block.cells])
+        return BlockRequirements(
+            tuple(wanted), two, np.flatnonzero(demands.singletons[block.cells]), self.alias[block.cells]
+        )
 
-    def _note(self, block: Block, shown: Shown) -> None:
-        if shown.proof is not None:
-            self._keep(block, shown.proof, shown.alone)
+    def _note(self, block: Block, shown: ExplorationResult) -> None:
+        if shown.witness is not None:
+            self._keep(block, shown.witness, shown.singleton_moves)
         for place, value in shown.impossible:
             self.ruled_out.setdefault(int(block.cells[place]), []).append(value)
-        for place in shown.single:
+        for place in shown.single_valued:
             cell = int(block.cells[place])
             self.low[cell] = self.high[cell] = self.seen_low[cell]
         self.undecided.update(int(block.cells[place]) for place in shown.undecided)
-        for place, other in shown.given_away:
+        for place, other in shown.disclosed_to_singletons:
             one, cell = int(block.cells[place]), int(block.cells[other])
             if (one, cell) not in self.excused:
-                self.given_away.setdefault(cell, one)
+                self.disclosed_to_singletons.setdefault(cell, one)
                 self.pairs.add((one, cell))
 
-    def _keep(self, block: Block, proof: Proof, alone: Iterable[tuple[int, int, int]]) -> None:
-        """Blocks share no sum, so that their worlds side by side are one, and a move of one is a move of all."""
+    def _keep(self, block: Block, proof: Witness, alone: Iterable[tuple[int, int, int]]) -> None:
+        """
+        Blocks share no sum, so that their feasible tables side by side are one, and a move of one is a move of all.
+        """
         self._see(block, proof)
-        self.world[block.cells] = proof.world
+        self.table[block.cells] = proof.table
         before = len(self.moves)
-        self.moves += (Move(block.cells[move.cells], move.steps) for move in proof.moves)
+        self.moves += (Move(block.cells[move.cells], move.change) for move in proof.moves)
         for one, number, often in alone:
-            self.alone.append((int(block.cells[one]), before + number if often else -1, often))
+            self.singleton_moves.append((int(block.cells[one]), before + number if often else -1, often))
 
     def _contradict(self, block: Block) -> None:
         names = [self.knowledge.cells.words(int(cell)) for cell in block.cells[:3]]
         self.complaints.append(
             f"what is printed around {listed(names)} contradicts itself when its sums are taken together"
         )
-        self.undecided.update(int(cell) for cell in block.cells if self.demands.two[cell])
+        self.undecided.update(int(cell) for cell in block.cells if self.demands.must_vary[cell])
 
-    def _find_small(self, block: Block, ranges: Ranges) -> list[tuple[int, int]]:
+    def _find_small(self, block: Block, ranges: AttackerProblem) -> list[tuple[int, int]]:
         """The values that must be possible of cells which turn out, by several sums together, to be small."""
         found = []
         for place, cell in enumerate(block.cells.tolist()):
             small = int(self.demands.small[cell])
             known = self.demands.low[cell] <= self.demands.high[cell]
-            if known or not self.demands.two[cell] or self.seen_high[cell] >= small:
+            if known or not self.demands.must_vary[cell] or self.seen_high[cell] >= small:
                 continue
             if not self.clock.left:
                 self.undecided.add(cell)
                 continue
-            if ranges.exceeds(place, small, clock=self.clock):
+            if ranges.can_exceed(place, small, clock=self.clock):
                 continue
             self._reach(block, ranges, place, highest=True)
             if self.high[cell] < small:
@@ -208,11 +224,11 @@ class _Auditing:
         self._see(block, ranges.proof)
         return found
 
-    def _exact_ranges(self, block: Block, ranges: Ranges) -> None:
+    def _exact_ranges(self, block: Block, ranges: AttackerProblem) -> None:
         """Work out the ends of ranges that no known move reaches."""
         seen_low, seen_high = self.seen_low[block.cells], self.seen_high[block.cells]
         short = (seen_low > self.low[block.cells]) | (seen_high < self.high[block.cells])
-        for place in np.flatnonzero(self.demands.two[block.cells] & short).tolist():
+        for place in np.flatnonzero(self.demands.must_vary[block.cells] & short).tolist():
             if self.exact_left <= 0 or not self.clock.left:
                 return
             cell = int(block.cells[place])
@@ -222,17 +238,17 @@ class _Auditing:
                 self._reach(block, ranges, place, highest=True)
             self.exact_left -= block.size**2
 
-    def _reach(self, block: Block, ranges: Ranges, place: int, *, highest: bool) -> None:
-        """Find a world at one end of a cell's range, or the sums that move this end."""
+    def _reach(self, block: Block, ranges: AttackerProblem, place: int, *, highest: bool) -> None:
+        """Find a feasible table at one end of a cell's range, or the sums that move this end."""
         cell = int(block.cells[place])
         end = int((self.high if highest else self.low)[cell])
-        value, rows = ranges.furthest(place, highest=highest, clock=self.clock)
+        value, rows = ranges.interval_bound(place, highest=highest, clock=self.clock)
         if value is not None and (value < end if highest else value > end):
             (self.high if highest else self.low)[cell] = value
             self.by[cell] = block.rows[rows].tolist()
         self._see(block, ranges.proof)
 
-    def _see(self, block: Block, proof: Proof) -> None:
+    def _see(self, block: Block, proof: Witness) -> None:
         self.seen_low[block.cells] = np.minimum(self.seen_low[block.cells], proof.least)
         self.seen_high[block.cells] = np.maximum(self.seen_high[block.cells], proof.most)
 
@@ -244,9 +260,9 @@ class _Auditing:
             tuple(self.complaints),
             self.knowledge,
             self.demands,
-            self.world,
+            self.table,
             tuple(self.moves),
-            tuple(self.alone),
+            tuple(self.singleton_moves),
             tuple(sorted(self.excused)),
             tuple(sorted(self.pairs)),
             {cell: ruled_out for cell in asked_cells(self.demands) if (ruled_out := tuple(self._ruled_out(cell)))},
@@ -268,19 +284,19 @@ class _Auditing:
 
     def _verdict(self, cell: int, low: int, high: int) -> tuple[Verdict, str]:
         ruled_out = self._ruled_out(cell)
-        if low == high and (self.demands.two[cell] or ruled_out):
+        if low == high and (self.demands.must_vary[cell] or ruled_out):
             return Verdict.EXPOSED, self._reason(cell, low, high)
         if ruled_out:
             reason = self._reason(cell, low, high)
-            return Verdict.NARROW, f"{reason}; it cannot be {listed(str(v) for v in ruled_out)}"
+            return Verdict.NARROWED, f"{reason}; it cannot be {listed(str(v) for v in ruled_out)}"
         if cell in self.undecided:
             return (
                 Verdict.UNDECIDED,
                 "it was not shown to have two values within the work allowed; allow more seconds",
             )
-        if cell in self.given_away:
-            one = self.knowledge.cells.words(self.given_away[cell])
-            return Verdict.GIVEN_AWAY, f"the one person in {one}, knowing that it is 1, can work it out"
+        if cell in self.disclosed_to_singletons:
+            one = self.knowledge.cells.words(self.disclosed_to_singletons[cell])
+            return Verdict.DISCLOSED_TO_SINGLETON, f"the one person in {one}, knowing that it is 1, can work it out"
         return Verdict.SAFE, self._reason(cell, low, high) if self.explain else ""
 
     def _ruled_out(self, cell: int) -> list[int]:
@@ -295,12 +311,12 @@ class _Auditing:
             return f"{printed} prints it"
         sums, bounds = self.knowledge.sums, self.knowledge.bounds
         inside = self.knowledge.cells.table_of(cell)
-        simple = next((told for told in self.told_of.get(cell, []) if sums.most_of(told, cell) == high), None)
+        simple = next((told for told in self.sums_stated.get(cell, []) if sums.most_of(told, cell) == high), None)
         if simple is not None and (low == high or low == self.knowledge.low[cell]):
             return sums.conclusion(cell, [simple], low, high, inside=inside)
         rows = self.by.get(cell) or [int(row) for row in (bounds.low_by[cell], bounds.high_by[cell]) if row >= 0]
         rows = list(self._chain(rows)) if low == high else rows
-        return sums.conclusion(cell, [sums.told(row) for row in rows], low, high, inside=inside)
+        return sums.conclusion(cell, [sums.printed_sum(row) for row in rows], low, high, inside=inside)
 
     def _chain(self, rows: Iterable[int]) -> Iterator[int]:
         """The sums behind a conclusion, each after those that settled its other cells first."""
@@ -326,18 +342,18 @@ class _Auditing:
 
     def _sums(self) -> Iterator[str]:
         """What each printed total leaves for the cells hidden under it."""
-        for told in dict.fromkeys(told for sums in self.told_of.values() for told in sums):
+        for told in dict.fromkeys(told for sums in self.sums_stated.values() for told in sums):
             yield self.knowledge.sums.words_of(told)
 
 
-def _ranges_of(block: Block, proof: Proof) -> Ranges:
+def _ranges_of(block: Block, proof: Witness) -> AttackerProblem:
     """The ranges of a block. The solver is loaded here and not before: checking a release needs none."""
-    from nilreturn.disclosure.audit.witnesses import Ranges
+    from nilreturn.disclosure.audit.witnesses import AttackerProblem
 
-    return Ranges(block, proof)
+    return AttackerProblem(block, proof)
 
 
-def _printed_sums(knowledge: Knowledge, demands: Demands) -> Iterator[Told]:
+def _printed_sums(knowledge: AttackerKnowledge, demands: ProtectionRequirements) -> Iterator[PrintedSum]:
     """The sums that have a printed total and a hidden cell under it, each once."""
     sums = knowledge.sums
     matrix = knowledge.equations
@@ -345,9 +361,9 @@ def _printed_sums(knowledge: Knowledge, demands: Demands) -> Iterator[Told]:
     of_interest = np.flatnonzero(abs(matrix) @ unsettled.astype(np.int64))
     seen: set[tuple[int, ...]] = set()
     for row in of_interest.tolist():
-        told = sums.told(row)
-        if sums.rest(told) is None or not demands.two[list(told.left)].any():
+        told = sums.printed_sum(row)
+        if sums.rest(told) is None or not demands.must_vary[list(told.hidden)].any():
             continue
-        if told.left not in seen:
-            seen.add(told.left)
+        if told.hidden not in seen:
+            seen.add(told.hidden)
             yield told

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nilreturn.disclosure.audit.witnesses import Move
-from nilreturn.disclosure.model import Bools, Ints, Knowledge
+from nilreturn.disclosure.model import AttackerKnowledge, Bools, Ints
 
 
 class Verdict(enum.Enum):
     """What a reader can do to a hidden cell; from worst to best."""
 
     EXPOSED = "exposed"  # its count follows
-    NARROW = "narrow"  # part of the range that must stay possible is ruled out
+    NARROWED = "narrow"  # part of the range that must stay possible is ruled out
     UNDECIDED = "undecided"  # time ran out: not to be released
-    GIVEN_AWAY = "given away"  # its count follows for the one person in another cell
+    DISCLOSED_TO_SINGLETON = "given away"  # its count follows for the one person in another cell
     SAFE = "safe"
 
 
@@ -45,44 +45,44 @@ class Finding:
 
 
 @dataclass(frozen=True, eq=False)
-class Demands:
+class ProtectionRequirements:
     """
-    What each cell must withstand, by its number. `two`: must not have a single value. Where `low <= high`, every value
-    of `low..high` must be possible. `ones`: cells of 1 whose one person may be reading. `small`: the least count that
-    is not small, to tell whether a hidden cell is known to be small (0 where nothing is asked).
+    What each cell must withstand, by its number. `must_vary`: must not have a single value. Where `low <= high`, every
+    value of `low..high` must be possible. `singletons`: cells of 1 whose one person may be reading. `small`: the least
+    count that is not small, to tell whether a hidden cell is known to be small (0 where nothing is asked).
     """
 
-    two: Bools
+    must_vary: Bools
     low: Ints
     high: Ints
-    ones: Bools
+    singletons: Bools
     small: Ints
 
 
-def asked_cells(demands: Demands) -> list[int]:
+def asked_cells(demands: ProtectionRequirements) -> list[int]:
     """The cells of which something is demanded, in order."""
-    return [int(cell) for cell in np.flatnonzero(demands.two | (demands.low <= demands.high))]
+    return [int(cell) for cell in np.flatnonzero(demands.must_vary | (demands.low <= demands.high))]
 
 
 @dataclass(frozen=True)
 class Audit:
     """
     What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
-    `complaints` what is printed and cannot be true. The rest is proven by `world`, a whole table that agrees with what
-    is printed, and `moves` from it; `alone` has for each cell of 1 the number of the move (-1 for none), and how often
-    it is made, after which it is 1.
+    `complaints` what is printed and cannot be true. The rest is proven by `table`, a whole table that agrees with what
+    is printed, and `moves` from it; `singleton_moves` has for each cell of 1 the number of the move (-1 for none), and
+    how often it is made, after which it is 1.
     """
 
     findings: tuple[Finding, ...]
     sums: tuple[str, ...]
     complaints: tuple[str, ...]
-    knowledge: Knowledge
-    demands: Demands
-    world: Ints  # over all cells
+    knowledge: AttackerKnowledge
+    demands: ProtectionRequirements
+    table: Ints  # over all cells
     moves: tuple[Move, ...]
-    alone: tuple[tuple[int, int, int], ...]
-    excused: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
-    given_away: tuple[tuple[int, int], ...] = ()  # the same, and not allowed
+    singleton_moves: tuple[tuple[int, int, int], ...]
+    waived: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
+    disclosed_to_singletons: tuple[tuple[int, int], ...] = ()  # the same, and not allowed
     ruled_out: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of cells: asked values that cannot be
 
     @property

@@ -55,7 +55,7 @@ class Handed:
         spread = sparse.csr_matrix(
             (np.ones(len(first), dtype=np.int64), (first, places[first])), shape=(len(places), cells.size)
         )
-        found, known = _told(equations, sparse.csc_matrix(spread.T @ values.T), ~cells.latent)
+        found, known = _determined(equations, sparse.csc_matrix(spread.T @ values.T), ~cells.unpublished)
         whole = found.T.tocsr()
         if len(cells.implied) and not known.all():
             whole = self._completed(whole, Completing(cells, equations, known, low, high))
@@ -85,7 +85,9 @@ def _end_to_end(of_table: Sequence[Ints]) -> Ints:
     return np.concatenate([np.zeros(0, dtype=np.int64), *(cells.reshape(-1) for cells in of_table)])
 
 
-def _told(equations: sparse.csr_matrix, values: sparse.csc_matrix, known: Bools) -> tuple[sparse.csr_matrix, Bools]:
+def _determined(
+    equations: sparse.csr_matrix, values: sparse.csc_matrix, known: Bools
+) -> tuple[sparse.csr_matrix, Bools]:
     """Fill in, cell by cell, what one equation tells from cells that have values; the rest is 0. And which are told."""
     values, known = values.tocsr(), known.copy()
     shape = abs(equations).sign()

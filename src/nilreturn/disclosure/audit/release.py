@@ -16,30 +16,30 @@ import numpy as np
 from nilreturn.disclosure.audit.clashes import clashing
 from nilreturn.disclosure.audit.demands import Release
 from nilreturn.disclosure.audit.examination import examine
-from nilreturn.disclosure.audit.findings import Audit, Demands, Finding, Verdict
+from nilreturn.disclosure.audit.findings import Audit, Finding, ProtectionRequirements, Verdict
 from nilreturn.disclosure.audit.handed import Handed, Moves
-from nilreturn.disclosure.audit.unions import Rules, unions_told
-from nilreturn.disclosure.model import Bools, Ints, Knowledge, PublishedTable, from_raw, gather
-from nilreturn.progress import Progress, silent
+from nilreturn.disclosure.audit.unions import Rules, disclosed_unions
+from nilreturn.disclosure.model import AttackerKnowledge, Bools, Ints, PublishedTable, attacker_knowledge, from_raw
+from nilreturn.progress import Progress, no_progress
 from nilreturn.wording import listed
 
 Pair = tuple[int, int]
 MOST_NAMED = 5  # of cells that follow whatever is hidden: those of which the tables are named
-UNAVOIDABLE = {Verdict.NARROW, Verdict.GIVEN_AWAY, Verdict.EXPOSED}
+UNAVOIDABLE = {Verdict.NARROWED, Verdict.DISCLOSED_TO_SINGLETON, Verdict.EXPOSED}
 
 
 @dataclass(frozen=True, eq=False)
 class ReleaseAudit:
     """
-    The audit, and the earlier releases as it took them. `narrowed` and `excused` name what no choice of hidden cells
-    could have kept whole; `unavoidable` what follows from tables that clash whatever is hidden, and is refused.
-    `unions` are small groups that follow together and not one by one; with one of them nothing is safe.
+    The audit, and the earlier releases as it took them. `partially_protected` and `waived` name what no choice of
+    hidden cells could have kept whole; `unavoidable` what follows from tables that clash whatever is hidden, and is
+    refused. `unions` are small groups that follow together and not one by one; with one of them nothing is safe.
     """
 
     audit: Audit
     earlier: tuple[PublishedTable, ...]
-    narrowed: tuple[str, ...]
-    excused: tuple[str, ...]
+    partially_protected: tuple[str, ...]
+    waived: tuple[str, ...]
     unavoidable: tuple[str, ...]
     unions: tuple[Finding, ...] = ()
 
@@ -59,7 +59,7 @@ def audit_release(
     *,
     handed: Handed,
     may_hide: bool,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> ReleaseAudit:
     """
     What a reader of `printed`, the tables and then what is said beside them, can work out together with the earlier
@@ -69,7 +69,9 @@ def audit_release(
     help.
     """
     release = replace(release, printed=tuple(printed))
-    knowledge = gather(printed, release.earlier, lay_out=partial(release.lay_out, groups_by_zeros=True))
+    knowledge = attacker_knowledge(
+        printed, release.earlier, number_cells=partial(release.lay_out, groups_by_zeros=True)
+    )
     auditing = _Auditing(release, knowledge, progress)
     tables, moves = handed.over(knowledge.cells, knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
     demands = release.demands(knowledge)
@@ -77,11 +79,11 @@ def audit_release(
     if not found.exposures:
         return ReleaseAudit(found, release.earlier, (), (), (), auditing.unions(found))
     demands, before = auditing.without_public(found)
-    excuses = auditing.excuses(found, demands) if may_hide else _Excuses()
+    excuses = auditing.waivers(found, demands) if may_hide else _Waivers()
     demands = excuses.applied(demands)
     pairs = {*before, *excuses.pairs}
-    own_moves = tuple((move.cells, move.steps) for move in found.moves)
-    final = auditing.examined(demands, found.world[None], own_moves, pairs)
+    own_moves = tuple((move.cells, move.change) for move in found.moves)
+    final = auditing.examined(demands, found.table[None], own_moves, pairs)
     words = knowledge.cells.words
     return ReleaseAudit(
         final,
@@ -98,7 +100,7 @@ def _values(values: Sequence[int]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class _Excuses:
+class _Waivers:
     """
     What stays so with everything hidden: `values` of cells that are ruled out, `pairs` of (cell of 1, what it gives
     away), and cells that are `exposed`.
@@ -108,7 +110,7 @@ class _Excuses:
     pairs: frozenset[Pair] = frozenset()
     exposed: frozenset[int] = frozenset()
 
-    def applied(self, demands: Demands) -> Demands:
+    def applied(self, demands: ProtectionRequirements) -> ProtectionRequirements:
         """The demands without the values that are ruled out: of the others the longest run."""
         low, high = demands.low.copy(), demands.high.copy()
         for cell, values in self.values.items():
@@ -132,16 +134,18 @@ def _longest_run(low: int, high: int, without: Sequence[int]) -> tuple[int, int]
 @dataclass(frozen=True, eq=False)
 class _Auditing:
     release: Release
-    knowledge: Knowledge
+    knowledge: AttackerKnowledge
     progress: Progress
 
-    def examined(self, demands: Demands, tables: Ints, moves: Moves, pairs: Iterable[Pair] = ()) -> Audit:
+    def examined(
+        self, demands: ProtectionRequirements, tables: Ints, moves: Moves, pairs: Iterable[Pair] = ()
+    ) -> Audit:
         return examine(
             self.knowledge,
             demands,
             pool=tables,
             moves=moves,
-            excused=sorted(pairs),
+            waived=sorted(pairs),
             explain=False,
             seconds=self.release.seconds,
             progress=self.progress,
@@ -156,36 +160,38 @@ class _Auditing:
         def of_people(variables: Sequence[str]) -> bool:
             return any(map(release.policy.describes_people, variables))
 
-        return unions_told(found, Rules(release.threshold_of, of_people, release.older_alone, release.seconds))
+        return disclosed_unions(
+            found, Rules(release.threshold_of, of_people, release.from_earlier_releases, release.seconds)
+        )
 
-    def without_public(self, found: Audit) -> tuple[Demands, set[Pair]]:
+    def without_public(self, found: Audit) -> tuple[ProtectionRequirements, set[Pair]]:
         """The demands without what the earlier releases give away by themselves; and whom they give away to whom."""
         demands = found.demands
         if not self.release.earlier:
             return demands, set()
         failed = _failed(found)
-        asked = _of(demands, failed, found.given_away)
-        older = self.release.older_alone(self.knowledge, failed)
+        asked = _of(demands, failed, found.disclosed_to_singletons)
+        older = self.release.from_earlier_releases(self.knowledge, failed)
         alone = examine(older, asked, explain=False, whole=False, seconds=self.release.seconds)
-        two, low, high = demands.two.copy(), demands.low.copy(), demands.high.copy()
+        two, low, high = demands.must_vary.copy(), demands.low.copy(), demands.high.copy()
         for cell, finding in alone.by_cell.items():
             if finding.verdict is Verdict.EXPOSED:
                 two[cell], low[cell], high[cell] = False, 1, 0
             elif cell in alone.ruled_out:
                 low[cell], high[cell] = _longest_run(int(low[cell]), int(high[cell]), alone.ruled_out[cell])
-        ones = demands.ones & two
-        return replace(demands, two=two, low=low, high=high, ones=ones), set(alone.given_away)
+        ones = demands.singletons & two
+        return replace(demands, must_vary=two, low=low, high=high, singletons=ones), set(alone.disclosed_to_singletons)
 
-    def excuses(self, found: Audit, demands: Demands) -> _Excuses:
+    def waivers(self, found: Audit, demands: ProtectionRequirements) -> _Waivers:
         """What of the findings would be so with everything hidden."""
-        asked = _of(demands, _failed(found), found.given_away)
+        asked = _of(demands, _failed(found), found.disclosed_to_singletons)
         tables = (*self._everything_hidden(), *self.release.beside)
-        hidden = gather(tables, self.release.earlier, lay_out=self.release.lay_out)
-        own_moves = [(move.cells, move.steps) for move in found.moves]
+        hidden = attacker_knowledge(tables, self.release.earlier, number_cells=self.release.lay_out)
+        own_moves = [(move.cells, move.change) for move in found.moves]
         least = examine(
             hidden,
             asked,
-            pool=found.world[None],
+            pool=found.table[None],
             moves=own_moves,
             explain=False,
             whole=False,
@@ -198,10 +204,10 @@ class _Auditing:
             for cell, values in least.ruled_out.items()
             if cell not in exposed
         }
-        pairs = frozenset(pair for pair in found.given_away if pair in set(least.given_away))
-        return _Excuses({cell: values for cell, values in narrow.items() if values}, pairs, exposed)
+        pairs = frozenset(pair for pair in found.disclosed_to_singletons if pair in set(least.disclosed_to_singletons))
+        return _Waivers({cell: values for cell, values in narrow.items() if values}, pairs, exposed)
 
-    def unavoidable(self, found: Audit, excuses: _Excuses) -> Iterator[str]:
+    def unavoidable(self, found: Audit, excuses: _Waivers) -> Iterator[str]:
         """What follows although everything is hidden, and from which tables."""
         cells = self.knowledge.cells
         tables = (*self._everything_hidden(but_public=False), *self.release.beside, *self.release.earlier)
@@ -241,9 +247,9 @@ def _failed(found: Audit) -> Bools:
     return failed
 
 
-def _of(demands: Demands, failed: Bools, pairs: Iterable[Pair]) -> Demands:
+def _of(demands: ProtectionRequirements, failed: Bools, pairs: Iterable[Pair]) -> ProtectionRequirements:
     """What is demanded of some cells, where only the cells of 1 of these pairs are read by the person in them."""
     ones = np.zeros_like(failed)
     ones[[one for one, _ in pairs]] = True
     low, high = np.where(failed, demands.low, 1), np.where(failed, demands.high, 0)
-    return Demands(failed & demands.two, low, high, ones & demands.ones, demands.small)
+    return ProtectionRequirements(failed & demands.must_vary, low, high, ones & demands.singletons, demands.small)

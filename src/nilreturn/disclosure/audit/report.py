@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nilreturn.disclosure.audit.findings import Audit, Finding, Verdict
-from nilreturn.disclosure.model import NO_CEILING, range_words
+from nilreturn.disclosure.model import NO_UPPER, range_words
 from nilreturn.spreadsheets import escape_formula
 from nilreturn.wording import in_words
 
@@ -43,8 +43,8 @@ def verdict_of(audit: Audit) -> str:
 
 _WORDS = {
     Verdict.EXPOSED: "can be worked out",
-    Verdict.NARROW: "can be narrowed down too far",
-    Verdict.GIVEN_AWAY: "can be worked out by the one person in another",
+    Verdict.NARROWED: "can be narrowed down too far",
+    Verdict.DISCLOSED_TO_SINGLETON: "can be worked out by the one person in another",
     Verdict.UNDECIDED: "could not be decided",
 }
 
@@ -65,7 +65,7 @@ def worked_out(audit: Audit) -> tuple[str, ...]:
     """The small counts that follow from rounded figures: a range was printed, and the sums leave one value of it."""
     known, limit = audit.knowledge, audit.demands.small
     cells, value = known.cells, known.bounds.low
-    ranged = (known.low < known.high) & (known.high < NO_CEILING) & ~known.hidden
+    ranged = (known.low < known.high) & (known.high < NO_UPPER) & ~known.hidden
     small = ranged & (value == known.bounds.high) & (value > 0) & (value < limit)
     return tuple(f"{cells.words(cell)}: exactly {value[cell]}" for cell in np.flatnonzero(small).tolist())
 
@@ -123,7 +123,7 @@ def _findings(audit: Audit) -> Iterator[str]:
 def _what(finding: Finding) -> str:
     if finding.verdict is Verdict.UNDECIDED:
         return "not decided"
-    return range_words(finding.low, NO_CEILING if finding.high is None else finding.high)
+    return range_words(finding.low, NO_UPPER if finding.high is None else finding.high)
 
 
 def _names(same: Sequence[Finding]) -> str:

@@ -11,10 +11,10 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.audit.examination import examine
-from nilreturn.disclosure.audit.findings import Audit, Demands, Verdict
-from nilreturn.disclosure.model import NO_CEILING, Bools, Ints, Knowledge, tighten
+from nilreturn.disclosure.audit.findings import Audit, ProtectionRequirements, Verdict
+from nilreturn.disclosure.model import NO_UPPER, AttackerKnowledge, Bools, Ints, propagate_bounds
 
-OlderAlone = Callable[[Knowledge, Bools], Knowledge]
+FromEarlierReleases = Callable[[AttackerKnowledge, Bools], AttackerKnowledge]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,33 +30,33 @@ class Settled:
 class Settling:
     """
     Counts of cells together, of an audit that is safe: `changes` has a row for each move that is known, and a column
-    for each cell. `older_alone` gives what a reader has who has the earlier releases and not this one.
+    for each cell. `from_earlier_releases` gives what a reader has who has the earlier releases and not this one.
     """
 
     audit: Audit
-    older_alone: OlderAlone
+    from_earlier_releases: FromEarlierReleases
     seconds: float
     examined: int = 0
 
     def __post_init__(self) -> None:
         self.size = self.audit.knowledge.cells.size
-        self.changes = _changes([(move.cells, move.steps) for move in self.audit.moves], self.size)
+        self.changes = _changes([(move.cells, move.change) for move in self.audit.moves], self.size)
 
     def settle(self, unit: str, times: Mapping[int, int]) -> Settled:
         """Examine cells that are counted together, each so many times. A move that is found is kept."""
         self.examined += 1
         knowledge, demands = _with_one_more(self.audit.knowledge, unit, times), _two_values(self.size)
-        world = np.append(self.audit.world, sum(often * int(self.audit.world[cell]) for cell, often in times.items()))
+        world = np.append(self.audit.table, sum(often * int(self.audit.table[cell]) for cell, often in times.items()))
         shown = examine(knowledge, demands, pool=world[None], explain=False, whole=False, seconds=self.seconds)
         changing = next((move for move in shown.moves if self.size in move.cells), None)
         if changing is not None:
             move = np.zeros(self.size + 1, dtype=np.int64)
-            move[changing.cells] = changing.steps
+            move[changing.cells] = changing.change
             self.changes = sparse.vstack((self.changes, sparse.csr_matrix(move[: self.size])), format="csr")
             return Settled(move[: self.size])
         if shown.by_cell[self.size].verdict is not Verdict.EXPOSED:
             return Settled(None, is_undecided=True)
-        older = self.older_alone(knowledge, demands.two)
+        older = self.from_earlier_releases(knowledge, demands.must_vary)
         before = examine(older, demands, explain=False, whole=False, seconds=self.seconds)
         return Settled(None, was_public=before.by_cell[self.size].verdict is Verdict.EXPOSED)
 
@@ -68,15 +68,15 @@ def _changes(moves: Sequence[tuple[Ints, Ints]], size: int) -> sparse.csr_matrix
     return sparse.csr_matrix((steps, (rows, cells)), shape=(len(moves), size))
 
 
-def _two_values(cell: int) -> Demands:
+def _two_values(cell: int) -> ProtectionRequirements:
     """That one cell, the last, has two values, and nothing else."""
     none = np.zeros(cell + 1, dtype=np.int64)
     two = none == 1
     two[cell] = True
-    return Demands(two, none + 1, none, np.zeros_like(two), none)
+    return ProtectionRequirements(two, none + 1, none, np.zeros_like(two), none)
 
 
-def _with_one_more(knowledge: Knowledge, unit: str, times: Mapping[int, int]) -> Knowledge:
+def _with_one_more(knowledge: AttackerKnowledge, unit: str, times: Mapping[int, int]) -> AttackerKnowledge:
     """What is known, with one more cell: what some count together."""
     cells, size = knowledge.cells, knowledge.cells.size
     own = ([1, *(-often for often in times.values())], ([0] * (len(times) + 1), [size, *times]))
@@ -87,14 +87,14 @@ def _with_one_more(knowledge: Knowledge, unit: str, times: Mapping[int, int]) ->
         return sparse.vstack((wider, row), format="csr")
 
     equations = more(knowledge.equations)
-    low, high = np.append(knowledge.low, 0), np.append(knowledge.high, NO_CEILING)
+    low, high = np.append(knowledge.low, 0), np.append(knowledge.high, NO_UPPER)
     return replace(
         knowledge,
         cells=replace(
             cells,
             size=size + 1,
             equations=more(cells.equations),
-            latent=np.append(cells.latent, True),
+            unpublished=np.append(cells.unpublished, True),
             empty=np.append(cells.empty, False),
             difference=np.append(cells.difference, True),
             units=(*cells.units, unit),
@@ -104,9 +104,9 @@ def _with_one_more(knowledge: Knowledge, unit: str, times: Mapping[int, int]) ->
         equations=equations,
         low=low,
         high=high,
-        bounds=tighten(equations, low, high),
+        bounds=propagate_bounds(equations, low, high),
         hidden=np.append(knowledge.hidden, False),
         older_low=np.append(knowledge.older_low, 0),
-        older_high=np.append(knowledge.older_high, NO_CEILING),
+        older_high=np.append(knowledge.older_high, NO_UPPER),
         older_hidden=np.append(knowledge.older_hidden, False),
     )

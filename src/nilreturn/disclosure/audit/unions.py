@@ -31,7 +31,7 @@ import numpy as np
 
 from nilreturn.disclosure.audit.cells import is_cells_of_one
 from nilreturn.disclosure.audit.findings import Audit, Finding, Verdict
-from nilreturn.disclosure.audit.settling import OlderAlone, Settling
+from nilreturn.disclosure.audit.settling import FromEarlierReleases, Settling
 from nilreturn.disclosure.model import Ints, Strand, StrandPart, Union
 from nilreturn.wording import listed
 
@@ -45,11 +45,11 @@ class Rules:
 
     threshold: Callable[[str], int]
     of_people: Callable[[Sequence[str]], bool]
-    older_alone: OlderAlone
+    from_earlier_releases: FromEarlierReleases
     seconds: float
 
 
-def unions_told(found: Audit, rules: Rules) -> tuple[Finding, ...]:
+def disclosed_unions(found: Audit, rules: Rules) -> tuple[Finding, ...]:
     """
     The small unions that readers of a release which is safe otherwise can work out; what earlier releases give away
     already is left out. Where there are too many to be looked at, a finding says so.
@@ -80,7 +80,7 @@ class _Search:
     tried: int = 0
 
     def __post_init__(self) -> None:
-        self.settling = Settling(self.audit, self.rules.older_alone, self.rules.seconds)
+        self.settling = Settling(self.audit, self.rules.from_earlier_releases, self.rules.seconds)
         bounds = self.audit.knowledge.bounds
         self.is_open = bounds.low != bounds.high
 
@@ -90,7 +90,7 @@ class _Search:
 
     def off_strands(self, unions: Sequence[Union]) -> Iterator[Finding]:
         """What follows of groups that are some cells of one table and one other group."""
-        world = self.audit.world
+        world = self.audit.table
         for union in unions:
             cells = np.array(list(union.cells))
             times = np.array(list(union.cells.values()))
@@ -112,7 +112,9 @@ class _Search:
             words = f"{union.unit} that no table prints ({union.words})"
             verdict = Verdict.UNDECIDED if settled.is_undecided else Verdict.EXPOSED
             variables = " and of ".join(union.apart)
-            advice = f"{union.told_by}, tells {words}; use the same categories of {variables} in both, or leave one out"
+            advice = (
+                f"{union.derived_from}, tells {words}; use the same categories of {variables} in both, or leave one out"
+            )
             yield Finding(words, (), count, count, True, verdict, "", advice)
 
     def _follows(self, rest: int) -> bool:
@@ -132,12 +134,12 @@ class _Search:
         beginning = f"{strand.unit} that no table prints ("
         names = [p.words or cells.words(p.cell).removeprefix(beginning).removesuffix(")") for p in parts]
         words = f"{beginning}{listed(names)}, taken together)"
-        low = sum(int(self.audit.world[p.cell]) for p in parts)
+        low = sum(int(self.audit.table[p.cell]) for p in parts)
         high = low if verdict is Verdict.EXPOSED else None
         return Finding(words, (), low, high, high is not None, verdict, "", self._advice(strand, parts))
 
     def _advice(self, strand: Strand, parts: Sequence[StrandPart]) -> str:
-        told = [self.audit.knowledge.cells.told_by(part.cell) or part.words for part in parts]
+        told = [self.audit.knowledge.cells.derived_from(part.cell) or part.words for part in parts]
         telling = f"what tells them are {listed(told)}"
         return f"{telling}; use the same categories of {strand.variable} in all releases, or leave the later table out"
 
@@ -154,7 +156,7 @@ class _Walk:
 
     def __post_init__(self) -> None:
         self.moves = np.unique(self.moves[self.moves.any(axis=1)], axis=0)
-        world = self.search.audit.world
+        world = self.search.audit.table
         self.count = [int(world[part.cell]) for part in self.parts]
         self.most = self.search.rules.threshold(self.strand.unit) - 1
 

@@ -6,8 +6,8 @@ from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.linked_tables.axes import extent_of
-    from nilreturn.disclosure.linked_tables.cells import lay_out
+    from nilreturn.disclosure.linked_tables.cells import build_cells
 
-__all__ = ["extent_of", "lay_out"]
+__all__ = ["build_cells", "extent_of"]
 
 open_door(__name__)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nilreturn.disclosure.linked_tables.several_values import Several, several, values_of, with_lists
-from nilreturn.disclosure.model import UNNAMED, Shaped
+from nilreturn.disclosure.model import UNNAMED, TableShape
 from nilreturn.disclosure.model import value_range_words as range_words
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
@@ -72,7 +72,7 @@ class Axis:
         return ", ".join(words)
 
 
-def axes_of(shapes: Sequence[Shaped], unit: str) -> dict[str, Axis]:
+def axes_of(shapes: Sequence[TableShape], unit: str) -> dict[str, Axis]:
     """
     The axis of each variable that the tables divide or are restricted by, for tables that count `unit`. Tables of other
     units cut the same atoms; only those of the unit itself tell what holds nobody.
@@ -89,9 +89,9 @@ def axes_of(shapes: Sequence[Shaped], unit: str) -> dict[str, Axis]:
     return {variable: _axis(variable, shapes, unit) for variable in variables}
 
 
-def _check_unnamed(shapes: Sequence[Shaped]) -> None:
+def _check_unnamed(shapes: Sequence[TableShape]) -> None:
     """Without a name categories are of one variable where all are the same; where some are, nobody can tell."""
-    first: dict[str, tuple[str, Shaped]] = {}
+    first: dict[str, tuple[str, TableShape]] = {}
     for shape in shapes:
         for dimension in shape.dimensions:
             if not dimension.variable.startswith(UNNAMED):
@@ -119,7 +119,7 @@ def extent_of(category: Category, parts: Mapping[str, tuple[str, ...]]) -> Exten
     return Extent(values=frozenset(leaves))
 
 
-def dimension_masks(shape: Shaped, dimension: Dimension, axis: Axis) -> list[int]:
+def dimension_masks(shape: TableShape, dimension: Dimension, axis: Axis) -> list[int]:
     """The mask of each category of a table's dimension, in order, within the table's population."""
     within = population_mask(shape, axis)
     masks = []
@@ -138,12 +138,12 @@ def dimension_masks(shape: Shaped, dimension: Dimension, axis: Axis) -> list[int
     return masks
 
 
-def population_mask(shape: Shaped, axis: Axis) -> int:
+def population_mask(shape: TableShape, axis: Axis) -> int:
     """The part of the variable that a table is restricted to."""
     return next((axis.mask(e) for v, e in shape.population.extents if v == axis.variable), axis.everything)
 
 
-def _check_parts(shape: Shaped, dimension: Dimension, masks: list[int]) -> None:
+def _check_parts(shape: TableShape, dimension: Dimension, masks: list[int]) -> None:
     seen: dict[str | None, int] = {}
     for category, mask in zip(dimension.categories, masks, strict=True):
         if category.parent is not None:
@@ -160,7 +160,7 @@ def _check_parts(shape: Shaped, dimension: Dimension, masks: list[int]) -> None:
             seen[category.parent] = seen.get(category.parent, 0) | mask
 
 
-def _axis(variable: str, shapes: Sequence[Shaped], unit: str) -> Axis:
+def _axis(variable: str, shapes: Sequence[TableShape], unit: str) -> Axis:
     extents = [extent for s in shapes for v, extent in (*s.population.extents, *s.population.holds) if v == variable]
     dimensions = [(s, with_lists(d)) for s in shapes for d in s.dimensions if d.variable == variable]
     parts = _parts(variable, dimensions)
@@ -191,9 +191,9 @@ def _axis(variable: str, shapes: Sequence[Shaped], unit: str) -> Axis:
 
 def _several(
     variable: str,
-    shapes: Sequence[Shaped],
-    dimensions: Sequence[tuple[Shaped, Dimension]],
-    qualifying: Sequence[tuple[Shaped, Dimension]],
+    shapes: Sequence[TableShape],
+    dimensions: Sequence[tuple[TableShape, Dimension]],
+    qualifying: Sequence[tuple[TableShape, Dimension]],
     parts: Mapping[str, tuple[str, ...]],
 ) -> Axis:
     """The axis of a variable with several values at once. A row of a single value is no list."""
@@ -231,7 +231,7 @@ def _segments(extents: Iterable[Extent]) -> list[tuple[int, int]]:
     ]
 
 
-def _parts(variable: str, dimensions: Iterable[tuple[Shaped, Dimension]]) -> dict[str, tuple[str, ...]]:
+def _parts(variable: str, dimensions: Iterable[tuple[TableShape, Dimension]]) -> dict[str, tuple[str, ...]]:
     """
     The labels that stand for other labels. A label without parts in one table and with parts in another is taken to
     mean the same in both; with other parts it would be two things under one name.

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nilreturn.disclosure.linked_tables.axes import Axis, dimension_masks, extent_of, population_mask
-from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, Book
+from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, CellBuilder
 from nilreturn.disclosure.linked_tables.several_values import Several, with_lists
-from nilreturn.disclosure.model import Ints, Shaped
+from nilreturn.disclosure.model import Ints, TableShape
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 
@@ -64,7 +64,7 @@ class Numbered:
     parts: list[Part] = field(default_factory=list)
 
 
-def number(table: int, shape: Shaped, axes: dict[str, Axis], book: Book) -> Numbered:
+def number(table: int, shape: TableShape, axes: dict[str, Axis], builder: CellBuilder) -> Numbered:
     """Number a table's cells by what they mean. Raises `TableError` where its categories contradict each other."""
     dimensions = [with_lists(d) for d in shape.dimensions]
     _check_dimensions(shape, dimensions)
@@ -83,7 +83,7 @@ def number(table: int, shape: Shaped, axes: dict[str, Axis], book: Book) -> Numb
         for axis, place in zip(overlapping, chosen, strict=True):
             index[axis] = place
         named = _named(shape, dimensions, overlapping, chosen, axes)
-        part = _part(table, shape, [dimensions[axis] for axis in plain], within, row, named, axes, book)
+        part = _part(table, shape, [dimensions[axis] for axis in plain], within, row, named, axes, builder)
         found.parts.append(part)
         found.numbers[tuple(index)] = part.numbers.reshape([len(dimensions[axis].categories) for axis in plain])
     return found
@@ -104,7 +104,7 @@ def several_of(axis: Axis) -> Several:
     return axis.several
 
 
-def _check_dimensions(shape: Shaped, dimensions: list[Dimension]) -> None:
+def _check_dimensions(shape: TableShape, dimensions: list[Dimension]) -> None:
     variables = [d.variable for d in dimensions]
     twice = next((v for v in variables if variables.count(v) > 1), None)
     if twice is not None:
@@ -136,7 +136,11 @@ def _row(dimension: Dimension, place: int, axis: Axis) -> tuple[str, str] | None
 
 
 def _named(
-    shape: Shaped, dimensions: list[Dimension], overlapping: list[int], chosen: tuple[int, ...], axes: dict[str, Axis]
+    shape: TableShape,
+    dimensions: list[Dimension],
+    overlapping: list[int],
+    chosen: tuple[int, ...],
+    axes: dict[str, Axis],
 ) -> dict[str, frozenset[str]]:
     """The values whose form a table's rows tell, by their variable."""
     named = {v: e.values for v, e in shape.population.extents}
@@ -150,13 +154,13 @@ def _named(
 
 def _part(
     table: int,
-    shape: Shaped,
+    shape: TableShape,
     dimensions: list[Dimension],
     within: dict[str, int],
     row: tuple[str, str] | None,
     named: Mapping[str, frozenset[str]],
     axes: dict[str, Axis],
-    book: Book,
+    builder: CellBuilder,
 ) -> Part:
     unit = shape.population.unit
     universe, variable, value = (f"{unit} naming {row[1]}", *row) if row else (unit, "", "")
@@ -178,7 +182,7 @@ def _part(
         if name not in masks:
             masks[name], leaves[name] = [mask], [0]
     inside = {name: within.get(name, own[name].everything) for name in masks}
-    numbers = _number(universe, unit, table, masks, own, book, divided)
+    numbers = _number(universe, unit, table, masks, own, builder, divided)
     return Part(universe, unit, table, masks, leaves, inside, numbers, variable, value)
 
 
@@ -197,16 +201,16 @@ def _number(
     table: int,
     masks: dict[str, list[int]],
     axes: dict[str, Axis],
-    book: Book,
+    builder: CellBuilder,
     divided: list[str],
 ) -> Ints:
     numbers = []
     for told in _boxes(masks):
         if all(mask for _, mask in told):
-            numbers.append(book.box(universe, unit, told, axes))
+            numbers.append(builder.box(universe, unit, told, axes))
         else:
-            numbers.append(book.cell((BY_PRODUCT, "empty", universe, table, told), ""))
-            book.empty.add(numbers[-1])
+            numbers.append(builder.cell((BY_PRODUCT, "empty", universe, table, told), ""))
+            builder.empty.add(numbers[-1])
     return np.array(numbers, dtype=np.int64).reshape([len(masks[v]) for v in masks])
 
 
@@ -215,10 +219,12 @@ def _boxes(masks: dict[str, list[int]]) -> Iterator[tuple[tuple[str, int], ...]]
         yield tuple(zip(masks, chosen, strict=True))
 
 
-def lone(unit: str, masks: dict[str, list[int]], axes: dict[str, Axis], book: Book, *, universe: str = "") -> Part:
+def single_cell(
+    unit: str, masks: dict[str, list[int]], axes: dict[str, Axis], builder: CellBuilder, *, universe: str = ""
+) -> Part:
     """A part that no table prints: the finest boxes only. `masks` divide all that they cover."""
     named = universe or unit
-    numbers = _number(named, unit, -1, masks, axes, book, [])
+    numbers = _number(named, unit, -1, masks, axes, builder, [])
     within = {v: _union(of_one) for v, of_one in masks.items()}
     return Part(named, unit, -1, masks, {v: list(range(len(m))) for v, m in masks.items()}, within, numbers)
 

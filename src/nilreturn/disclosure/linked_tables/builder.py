@@ -15,7 +15,7 @@ Row = tuple[tuple[int, ...], tuple[int, ...]]  # cells, coefficients
 
 
 @dataclass
-class Book:
+class CellBuilder:
     """Cells and equations while they are being gathered."""
 
     number: dict[Key, int] = field(default_factory=dict)

@@ -17,16 +17,25 @@ from scipy import sparse
 
 from nilreturn.disclosure.linked_tables.axes import axes_of
 from nilreturn.disclosure.linked_tables.box_sums import Numbered, axes_of_row, number
-from nilreturn.disclosure.linked_tables.builder import Book
+from nilreturn.disclosure.linked_tables.builder import CellBuilder
 from nilreturn.disclosure.linked_tables.cyclic_margins import tie
 from nilreturn.disclosure.linked_tables.groups import Told, tell_apart, tell_keywords_apart, tell_occupied_apart
 from nilreturn.disclosure.linked_tables.units import Universe, link_units, linked_units
 from nilreturn.disclosure.linked_tables.value_rows import link_values
-from nilreturn.disclosure.model import MOST_CELLS, Bools, Cells, Ints, PublishedTable, Shaped, printed_zeros, sum_blocks
+from nilreturn.disclosure.model import (
+    MOST_CELLS,
+    Bools,
+    Cells,
+    Ints,
+    PublishedTable,
+    TableShape,
+    printed_zeros,
+    sum_blocks,
+)
 from nilreturn.errors import TableError
 
 
-def lay_out(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None, *, threshold: int = 0) -> Cells:
+def build_cells(shapes: Sequence[TableShape], zeros: Sequence[Bools] | None = None, *, threshold: int = 0) -> Cells:
     """
     The cells of all tables together. `zeros` flags the cells of each table that readers are told to be 0; without it
     they are those that published tables print so. Of groups that only zeros let be told, those get a cell whose count
@@ -35,19 +44,19 @@ def lay_out(shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None, *, t
     """
     if sum(int(np.prod([len(d.categories) for d in s.dimensions])) for s in shapes) > MOST_CELLS:
         raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
-    book = Book()
+    book = CellBuilder()
     numbered: dict[int, Numbered] = {}
     for units in linked_units(shapes):
-        _lay_out_units(units, shapes, printed_zeros(shapes) if zeros is None else zeros, numbered, book, threshold)
+        _number_units(units, shapes, printed_zeros(shapes) if zeros is None else zeros, numbered, book, threshold)
     return _finish(tuple(numbered[i].numbers for i in range(len(shapes))), tuple(shapes), book)
 
 
-def _lay_out_units(
+def _number_units(
     units: Sequence[str],
-    shapes: Sequence[Shaped],
+    shapes: Sequence[TableShape],
     zeros: Sequence[Bools],
     numbered: dict[int, Numbered],
-    book: Book,
+    builder: CellBuilder,
     threshold: int,
 ) -> None:
     together = [shape for shape in shapes if shape.population.unit in units]
@@ -57,34 +66,34 @@ def _lay_out_units(
         universes[unit] = Universe(axes, [])
         for i, shape in enumerate(shapes):
             if shape.population.unit == unit:
-                numbered[i] = number(i, shape, axes, book)
+                numbered[i] = number(i, shape, axes, builder)
                 for part in numbered[i].parts:
                     own = axes_of_row(part.variable, axes) if part.value else axes
                     universes.setdefault(part.universe, Universe(own, [])).parts.append(part)
     for i, shape in enumerate(shapes):
         if shape.population.unit in units:
-            _add_up(shape, numbered[i].numbers, book)
+            _add_up(shape, numbered[i].numbers, builder)
     figures = {name: list(universe.parts) for name, universe in universes.items()}
-    link_units(together, universes, book)
-    link_values(universes, book, lambda table: called(shapes[table]))
+    link_units(together, universes, builder)
+    link_values(universes, builder, lambda table: called(shapes[table]))
     names = [shape.name for shape in shapes]
     for universe in universes.values():
-        tie(universe.parts, universe.axes, names, book)
+        tie(universe.parts, universe.axes, names, builder)
     told = {int(cell) for i, own in numbered.items() for cell in own.numbers[zeros[i]]}
     for unit in units:
         rows = [part for parts in figures.values() for part in parts if part.value and part.unit == unit]
         unit_axes = universes[unit].axes
         for variable in dict.fromkeys(row.variable for row in rows):
             parts = [*figures[unit], *(row for row in rows if row.variable == variable)]
-            tell_keywords_apart(parts, variable, unit_axes, book, lambda table: called(shapes[table]), told)
+            tell_keywords_apart(parts, variable, unit_axes, builder, lambda table: called(shapes[table]), told)
         if not rows:
-            tell_apart(figures[unit], unit_axes, book, lambda table: called(shapes[table]))
+            tell_apart(figures[unit], unit_axes, builder, lambda table: called(shapes[table]))
         if threshold > 1:
             known = Told(told, _counts(shapes, numbered), threshold)
-            tell_occupied_apart(figures[unit], unit_axes, book, lambda table: called(shapes[table]), known)
+            tell_occupied_apart(figures[unit], unit_axes, builder, lambda table: called(shapes[table]), known)
 
 
-def _counts(shapes: Sequence[Shaped], numbered: Mapping[int, Numbered]) -> dict[int, int]:
+def _counts(shapes: Sequence[TableShape], numbered: Mapping[int, Numbered]) -> dict[int, int]:
     """The count of each cell that some table has."""
     found: dict[int, int] = {}
     for table, own in numbered.items():
@@ -95,33 +104,33 @@ def _counts(shapes: Sequence[Shaped], numbered: Mapping[int, Numbered]) -> dict[
     return found
 
 
-def called(shape: Shaped) -> str:
+def called(shape: TableShape) -> str:
     """How advice names a table: by the question it answers, where there is one."""
     if isinstance(shape, PublishedTable) and shape.release:
         return shape.labels
     return f"question {shape.question}" if shape.question else shape.name
 
 
-def _add_up(shape: Shaped, numbers: Ints, book: Book) -> None:
+def _add_up(shape: TableShape, numbers: Ints, builder: CellBuilder) -> None:
     flat = numbers.reshape(-1)
     for block in sum_blocks(shape.dimensions):
         for total, parts in zip(flat[block.totals].tolist(), flat[block.parts].T.tolist(), strict=True):
-            book.equation(total, parts)
+            builder.equation(total, parts)
 
 
 # The end ----------------------------------------------------------------------------------------------------------
 
 
-def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) -> Cells:
+def _finish(of_table: tuple[Ints, ...], shapes: tuple[TableShape, ...], builder: CellBuilder) -> Cells:
     names: dict[int, tuple[int, int]] = {}
     for table in range(len(shapes) - 1, -1, -1):
         for place, cell in enumerate(of_table[table].reshape(-1).tolist()):
             names[cell] = (table, place)
-    implied = [(*pair, own) for pair, own in book.implied.items() if pair[0] not in book.empty]
-    asked = {*names, *book.difference, *(cell for row in implied for cell in row)}
-    rows = _needed(book, asked)
+    implied = [(*pair, own) for pair, own in builder.implied.items() if pair[0] not in builder.empty]
+    asked = {*names, *builder.difference, *(cell for row in implied for cell in row)}
+    rows = _needed(builder, asked)
     kept = sorted({*asked, *(cell for cells, _ in rows for cell in cells)})
-    place_of = np.full(len(book.units), -1, dtype=np.int64)
+    place_of = np.full(len(builder.units), -1, dtype=np.int64)
     place_of[kept] = np.arange(len(kept))
     size = len(kept)
     counts = [len(cells) for cells, _ in rows]
@@ -139,25 +148,25 @@ def _finish(of_table: tuple[Ints, ...], shapes: tuple[Shaped, ...], book: Book) 
         tuple(place_of[numbers] for numbers in of_table),
         equations,
         np.array([cell not in names for cell in kept], dtype=np.bool_).reshape(size),
-        _flags(book.empty, new),
-        _flags(book.difference, new),
-        tuple(book.units[cell] for cell in kept),
-        _places(book, kept),
+        _flags(builder.empty, new),
+        _flags(builder.difference, new),
+        tuple(builder.units[cell] for cell in kept),
+        _places(builder, kept),
         tuple(names.get(cell, (-1, -1)) for cell in kept),
         shapes,
-        {new[cell]: words for cell, words in book.words.items() if cell in new},
-        {new[cell]: apart for cell, apart in book.apart.items() if cell in new},
+        {new[cell]: words for cell, words in builder.words.items() if cell in new},
+        {new[cell]: apart for cell, apart in builder.apart.items() if cell in new},
         implied=np.array([[new[cell] for cell in row] for row in implied], dtype=np.int64).reshape(-1, 3),
-        _advice={new[cell]: advice for cell, advice in book.advice.items() if cell in new},
+        _advice={new[cell]: advice for cell, advice in builder.advice.items() if cell in new},
     )
 
 
-def _needed(book: Book, told: set[int]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
+def _needed(builder: CellBuilder, told: set[int]) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
     """
     The equations that say something. One with a part of which nothing else is known says that the rest of its parts are
     no more than its total; where that is all that is known of a total which nobody prints, it says nothing.
     """
-    rows = list(book.rows)
+    rows = list(builder.rows)
     rows_of: dict[int, set[int]] = {}
     for row, (cells, _) in enumerate(rows):
         for cell in cells:
@@ -188,12 +197,12 @@ def _says_nothing_of(cell: int, row: tuple[tuple[int, ...], tuple[int, ...]], lo
     return factors[cell] > 0 and any(factor < 0 and other in loose for other, factor in factors.items())
 
 
-def _places(book: Book, kept: Sequence[int]) -> Ints:
+def _places(builder: CellBuilder, kept: Sequence[int]) -> Ints:
     """Where each cell lies: the number of its part of each variable, 0 for everything; -1 for what is no box."""
     codes: dict[str, dict[int, int]] = {}
     places: list[dict[str, int] | None] = []
     for cell in kept:
-        told = book.boxes.get(cell)
+        told = builder.boxes.get(cell)
         if told is None:
             places.append(None)
             continue

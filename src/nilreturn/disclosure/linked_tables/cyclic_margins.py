@@ -18,7 +18,7 @@ import numpy as np
 
 from nilreturn.disclosure.linked_tables.axes import Axis
 from nilreturn.disclosure.linked_tables.box_sums import Part
-from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, Book
+from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, CellBuilder
 from nilreturn.disclosure.linked_tables.junction_tree import Clique, junction_tree
 from nilreturn.disclosure.model import Ints
 from nilreturn.errors import TableError
@@ -86,14 +86,16 @@ def bits_of(mask: int) -> list[int]:
     return found
 
 
-def tie(parts: Sequence[Part], axes: dict[str, Axis], names: Sequence[str], book: Book) -> None:
+def tie(parts: Sequence[Part], axes: dict[str, Axis], names: Sequence[str], builder: CellBuilder) -> None:
     """Add the record types and equations of the parts of one universe. `names` are those of the tables, by number."""
-    _Tying(parts, axes, names, book).run()
+    _Tying(parts, axes, names, builder).run()
 
 
 class _Tying:
-    def __init__(self, parts: Sequence[Part], axes: dict[str, Axis], names: Sequence[str], book: Book) -> None:
-        self.axes, self.names, self.book = axes, names, book
+    def __init__(
+        self, parts: Sequence[Part], axes: dict[str, Axis], names: Sequence[str], builder: CellBuilder
+    ) -> None:
+        self.axes, self.names, self.builder = axes, names, builder
         self.bits = {v: bits_of(axis.everything) for v, axis in axes.items()}
         self.nodes: dict[Partition, int] = {}
         self.parts: list[Part] = []
@@ -172,13 +174,13 @@ class _Tying:
         cells = [self._leaf_cells(k) for k in own]
         for shared in below:
             columns.append(self._shared_column(grid, shared))
-            cells.append(np.arange(len(self.book.units)))
+            cells.append(np.arange(len(self.builder.units)))
         types = _types(columns, grid.shape)
         shared_up = None
         if clique.parent >= 0:
             shared_up, classes = self._agree(number, grid, types, sorted(clique.shared))
             columns.append(classes)
-            cells.append(np.arange(len(self.book.units)))
+            cells.append(np.arange(len(self.builder.units)))
             types = _within(types, classes)
         self._equate(number, grid, types, columns, cells, own)
         return shared_up
@@ -246,8 +248,8 @@ class _Tying:
         masks = _box_of(inner, np.array(points, dtype=np.int64))
         universe, unit = self.parts[0].universe, self.parts[0].unit
         if masks is not None:
-            return self.book.box(universe, unit, masks, self.axes)
-        return self.book.cell((BY_PRODUCT, "shared", universe, number, which), unit)
+            return self.builder.box(universe, unit, masks, self.axes)
+        return self.builder.cell((BY_PRODUCT, "shared", universe, number, which), unit)
 
     def _equate(
         self,
@@ -285,15 +287,15 @@ class _Tying:
             if cell_of[one] < 0:
                 cell_of[one] = cell
             else:
-                self.book.equation(cell, [int(cell_of[one])])
+                self.builder.equation(cell, [int(cell_of[one])])
 
     def _type_cell(self, number: int, grid: Grid, one: int, point: int, count: int) -> int:
         universe, unit = self.parts[0].universe, self.parts[0].unit
         if count == 1:
             index = np.unravel_index(point, grid.shape) if grid.shape else ()
             masks = [(v, grid.masks[v][int(i)]) for v, i in zip(grid.variables, index, strict=True)]
-            return self.book.box(universe, unit, masks, self.axes)
-        return self.book.cell((BY_PRODUCT, "type", universe, number, one), unit)
+            return self.builder.box(universe, unit, masks, self.axes)
+        return self.builder.cell((BY_PRODUCT, "type", universe, number, one), unit)
 
     def _sums(self, label: Ints, of_label: Ints, cell_of: Ints, printed: set[int], *, of_all: bool) -> None:
         """Each cell is the sum of its types; `printed` ones are, by their own table's sums, already."""
@@ -302,10 +304,10 @@ class _Tying:
         for start, after in _runs(label[order]):
             cell = int(of_label[label[order[start]]])
             if cell not in printed:
-                self.book.equation(cell, cell_of[order[start:after]].tolist())
+                self.builder.equation(cell, cell_of[order[start:after]].tolist())
         if of_all:
             for leaf in np.setdiff1d(np.arange(len(of_label)), label[inside]).tolist():
-                self.book.empty.add(int(of_label[leaf]))
+                self.builder.empty.add(int(of_label[leaf]))
 
     def _refuse(self, grid: Grid) -> None:
         involved = [p for p, edge in zip(self.parts, self.edges, strict=True) if any(n in grid.labels for n in edge)]

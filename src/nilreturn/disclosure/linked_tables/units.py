@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nilreturn.disclosure.linked_tables.axes import Axis
-from nilreturn.disclosure.linked_tables.box_sums import Part, lone
-from nilreturn.disclosure.linked_tables.builder import Book
-from nilreturn.disclosure.model import Ints, Shaped
+from nilreturn.disclosure.linked_tables.box_sums import Part, single_cell
+from nilreturn.disclosure.linked_tables.builder import CellBuilder
+from nilreturn.disclosure.model import Ints, TableShape
 from nilreturn.errors import TableError
 from nilreturn.tables import Belonging, Extent
 
@@ -28,7 +28,7 @@ class Universe:
     parts: list[Part]
 
 
-def linked_units(shapes: Sequence[Shaped]) -> list[list[str]]:
+def linked_units(shapes: Sequence[TableShape]) -> list[list[str]]:
     """The units, those that belong to one another side by side."""
     units = list(dict.fromkeys(s.population.unit for s in shapes))
     to = {s.population.unit: s.population.belongs.unit for s in shapes if s.population.belongs is not None}
@@ -41,20 +41,25 @@ def linked_units(shapes: Sequence[Shaped]) -> list[list[str]]:
 # Units ------------------------------------------------------------------------------------------------------------
 
 
-def link_units(shapes: Sequence[Shaped], universes: dict[str, Universe], book: Book) -> None:
+def link_units(shapes: Sequence[TableShape], universes: dict[str, Universe], builder: CellBuilder) -> None:
     """Lay out what units that belong to others must have at least; adds parts to `universes`."""
     for belongs, unit in dict.fromkeys(
         (s.population.belongs, s.population.unit) for s in shapes if s.population.belongs is not None
     ):
         if belongs.unit in universes and unit in universes:
-            _Link(belongs, unit, shapes, universes, book).run()
+            _Link(belongs, unit, shapes, universes, builder).run()
 
 
 class _Link:
     def __init__(
-        self, belongs: Belonging, unit: str, shapes: Sequence[Shaped], universes: dict[str, Universe], book: Book
+        self,
+        belongs: Belonging,
+        unit: str,
+        shapes: Sequence[TableShape],
+        universes: dict[str, Universe],
+        book: CellBuilder,
     ) -> None:
-        self.belongs, self.unit, self.universes, self.book = belongs, unit, universes, book
+        self.belongs, self.unit, self.universes, self.builder = belongs, unit, universes, book
         self.theirs, self.ours = universes[belongs.unit], universes[unit]  # crimes; victims
         self.shapes = [s for s in shapes if s.population.unit == belongs.unit and s.population.holds]
 
@@ -99,39 +104,39 @@ class _Link:
             return
         here = {v: masks for v, masks in place.items() if v not in of_them}
         fewer = self._theirs({**here, **of_them})
-        more = lone(self.unit, {**here, **of_ours}, self.ours.axes, self.book)
+        more = single_cell(self.unit, {**here, **of_ours}, self.ours.axes, self.builder)
         self.ours.parts.append(more)
         beyond = surplus(
-            f"{self.unit} {name}", here, self.ours.axes, more.numbers, fewer.numbers, self.universes, self.book
+            f"{self.unit} {name}", here, self.ours.axes, more.numbers, fewer.numbers, self.universes, self.builder
         )
         self._imply(beyond, fewer.numbers)
 
     def _only_where(self, place: dict[str, list[int]]) -> None:
         """There are some of the one unit where there are any of the other."""
-        fewer, more = self._theirs(place), lone(self.unit, place, self.ours.axes, self.book)
+        fewer, more = self._theirs(place), single_cell(self.unit, place, self.ours.axes, self.builder)
         self.ours.parts.append(more)
         self._imply(more.numbers, fewer.numbers)
 
     def _theirs(self, masks: dict[str, list[int]]) -> Part:
-        part = lone(self.belongs.unit, masks, self.theirs.axes, self.book)
+        part = single_cell(self.belongs.unit, masks, self.theirs.axes, self.builder)
         self.theirs.parts.append(part)
         return part
 
     def _imply(self, counts: Ints, others: Ints) -> None:
         for count, other in zip(counts.reshape(-1).tolist(), others.reshape(-1).tolist(), strict=True):
-            self.book.imply(count, other)
+            self.builder.imply(count, other)
 
     def _only_recorded(self, variable: str, extent: Extent, parts: Sequence[Part]) -> None:
         """Whatever has something that belongs to it is recorded as having some."""
         axes = self.theirs.axes
         recorded = axes[self.belongs.variable].mask(Extent.of(self.belongs.value))
         masks = {variable: [axes[variable].mask(extent)], self.belongs.variable: [recorded]}
-        part = lone(self.belongs.unit, masks, axes, self.book)
+        part = single_cell(self.belongs.unit, masks, axes, self.builder)
         part.within[self.belongs.variable] = axes[self.belongs.variable].everything
         self.theirs.parts.append(part)
 
 
-def _held_by(shape: Shaped) -> tuple[str, Extent]:
+def _held_by(shape: TableShape) -> tuple[str, Extent]:
     """The variable under which a population that holds something is restricted, and how."""
     held = {v for v, _ in shape.population.holds}
     for variable, extent in shape.population.extents:
@@ -158,16 +163,16 @@ def surplus(
     more: Ints,
     fewer: Ints,
     universes: dict[str, Universe],
-    book: Book,
+    builder: CellBuilder,
 ) -> Ints:
     """
     `more` is never less than `fewer`, place by place; what it has more is counted in a universe of its own, whose cells
     are given back.
     """
     universe = universes.setdefault(name, Universe(axes, []))
-    part = lone("", place, axes, book, universe=name)
+    part = single_cell("", place, axes, builder, universe=name)
     universe.parts.append(part)
     cells = zip(more.reshape(-1).tolist(), fewer.reshape(-1).tolist(), part.numbers.reshape(-1).tolist(), strict=True)
     for greater, less, beyond in cells:
-        book.equation(greater, (less, beyond))
+        builder.equation(greater, (less, beyond))
     return part.numbers

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nilreturn.disclosure.methods.outcome import Outcome
-from nilreturn.disclosure.methods.problem import pose
+from nilreturn.disclosure.methods.problem import build_problem
 from nilreturn.disclosure.methods.rounding import chance, changed
 from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.policy import Policy
@@ -26,7 +26,7 @@ def by_cell_key(
     if policy.noise is None:
         raise PolicyError("the cell key method needs noise, the most that a count may move; add it to the policy")
     noise, key = policy.noise, policy.key()
-    problem = pose(tables, policy, known)
+    problem = build_problem(tables, policy, known)
     values = problem.system.value.copy()
     told = []
     for number, table in enumerate(tables):

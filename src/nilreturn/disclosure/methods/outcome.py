@@ -13,7 +13,7 @@ from nilreturn.tables import Coordinates, RawTable, SafeCell
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class InformationLoss:
     """
     What protection costs a reader. `hidden` cells and the `counts` in them; of those, `secondary` ones that are not
     small themselves; `changed` cells and by how much together (`moved`); `categories` that were merged away.
@@ -35,26 +35,26 @@ class Loss:
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """
-    `tables` and, for each, its `cells`; `words` says how they were made safe, for readers. `problem` is what they are
-    checked against; `low..high` what each of its primary cells must withstand; `candidates` are worlds and `moves` ways
-    from one to another, for the audit to check; `told`, where counts were changed, the range that each printed cell
-    tells a reader, table by table. `closer` makes another one that reckons with more, where this one does not
-    withstand.
+    `tables` and, for each, its `cells`; `method_sentences` says how they were made safe, for readers. `problem` is what
+    they are checked against; `low..high` what each of its primary cells must withstand; `feasible_tables` are feasible
+    tables and `moves` ways from one to another, for the audit to check; `changed_ranges`, where counts were changed,
+    the range that each printed cell tells a reader, table by table. `closer` makes another one that reckons with more,
+    where this one does not withstand.
     """
 
     problem: Problem
     tables: tuple[RawTable, ...]
     cells: tuple[Mapping[Coordinates, SafeCell], ...]
-    words: tuple[str, ...]
-    loss: Loss
+    method_sentences: tuple[str, ...]
+    loss: InformationLoss
     low: Ints
     high: Ints
     hidden: Bools
-    candidates: Ints
+    feasible_tables: Ints
     moves: tuple[tuple[Ints, Ints], ...] = ()
-    told: tuple[tuple[Ints, Ints], ...] = ()
-    excused: tuple[tuple[int, int], ...] = ()
-    narrowed: dict[int, str] = field(default_factory=dict)
+    changed_ranges: tuple[tuple[Ints, Ints], ...] = ()
+    waived: tuple[tuple[int, int], ...] = ()
+    partially_protected: dict[int, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     closer: Callable[[], Outcome] | None = None
 

@@ -2,7 +2,7 @@
 From tables, policy and earlier releases to the flat problem that suppression solves.
 
 Counts that no table has (what an earlier release hid, what only a difference would tell) are filled in with one
-whole-number table that agrees with all that is known. Any such table serves: a cell that a reader would know to be
+integer table that agrees with all that is known. Any such table serves: a cell that a reader would know to be
 small is small in every one of them.
 """
 
@@ -15,21 +15,21 @@ from functools import partial
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.linked_tables import extent_of, lay_out
+from nilreturn.disclosure.linked_tables import build_cells, extent_of
 from nilreturn.disclosure.methods.given_away import feasible_table, given_away
 from nilreturn.disclosure.model import (
-    NO_CEILING,
+    NO_UPPER,
+    AttackerKnowledge,
     Bools,
     Ints,
-    Knowledge,
     PublishedTable,
+    attacker_knowledge,
     from_raw,
-    gather,
     printed_zeros,
     reconcile,
 )
 from nilreturn.disclosure.policy import Policy, Rule
-from nilreturn.disclosure.suppression import System
+from nilreturn.disclosure.suppression import SuppressionProblem
 from nilreturn.errors import DisclosureError, TableError
 from nilreturn.tables import RawTable
 from nilreturn.wording import counted, in_words
@@ -42,8 +42,8 @@ class Problem:
     `rules` hold for each table, `public` are cells whose count earlier releases give away already.
     """
 
-    system: System
-    truth: Knowledge
+    system: SuppressionProblem
+    truth: AttackerKnowledge
     known: tuple[PublishedTable, ...]
     rules: tuple[Rule, ...]
     public: Bools
@@ -65,7 +65,7 @@ def rules_of(tables: Sequence[RawTable], policy: Policy) -> tuple[Rule, ...]:
     )
 
 
-def check(tables: Sequence[RawTable]) -> None:
+def check_additive(tables: Sequence[RawTable]) -> None:
     """
     Raise `TableError` unless the tables can be protected together: names differ, margins add up, and no cell has two
     counts. Sums that do not hold are named; their counts are not.
@@ -75,7 +75,7 @@ def check(tables: Sequence[RawTable]) -> None:
     if twice is not None:
         raise TableError(f"two tables are called {twice}; give each its own name")
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
-    knowledge = gather(shown, lay_out=lay_out, names_only=True, others_see_less=True)
+    knowledge = attacker_knowledge(shown, number_cells=build_cells, names_only=True, others_see_less=True)
     if knowledge.complaints:
         number = len(knowledge.complaints)
         raise TableError(
@@ -85,30 +85,32 @@ def check(tables: Sequence[RawTable]) -> None:
         )
 
 
-def pose(
+def build_problem(
     tables: Sequence[RawTable], policy: Policy, known: Sequence[PublishedTable] = (), *, with_implied: bool = False
 ) -> Problem:
     """
     The problem of protecting `tables` under `policy` from readers who have `known`. What is implied (`implied`) seldom
     tells more, and makes the search long, so that it is left out unless asked for.
     """
-    check(tables)
+    check_additive(tables)
     rules = rules_of(tables, policy)
     shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
     strictest = max((rule.threshold for rule in rules), default=policy.threshold.value)
-    laid = partial(lay_out, zeros=_told_zeros(shown, known, rules, policy), threshold=strictest)
+    laid = partial(build_cells, zeros=_printed_zeros(shown, known, rules, policy), threshold=strictest)
     moved = policy.records_moved
-    truth = gather(shown, known, lay_out=laid, records_moved=moved, names_only=True, others_see_less=True)
+    truth = attacker_knowledge(
+        shown, known, number_cells=laid, records_moved=moved, names_only=True, others_see_less=True
+    )
     if truth.complaints:
         raise DisclosureError(
             "the counts and an earlier release of the same records contradict each other; nothing can be protected "
             "until one of them is corrected",
             details=_first(truth.complaints),
         )
-    return _Posing(tables, policy, truth, reconcile(known, truth), rules, with_implied).problem()
+    return _ProblemBuilder(tables, policy, truth, reconcile(known, truth), rules, with_implied).problem()
 
 
-def _told_zeros(
+def _printed_zeros(
     shown: Sequence[PublishedTable], known: Sequence[PublishedTable], rules: Sequence[Rule], policy: Policy
 ) -> list[Bools]:
     """The cells of each table that readers are told to be 0, whatever is hidden."""
@@ -124,12 +126,12 @@ def _first(complaints: Sequence[str]) -> tuple[str, ...]:
     return (complaints[0], *([f"{in_words(more, 'further sum')} cannot hold beside it"] if more else ()))
 
 
-class _Posing:
+class _ProblemBuilder:
     def __init__(
         self,
         tables: Sequence[RawTable],
         policy: Policy,
-        truth: Knowledge,
+        truth: AttackerKnowledge,
         known: tuple[PublishedTable, ...],
         rules: tuple[Rule, ...],
         with_implied: bool,
@@ -137,13 +139,13 @@ class _Posing:
         self.with_implied = with_implied
         self.tables, self.policy, self.truth, self.known, self.rules = tables, policy, truth, known, rules
         size = truth.cells.size
-        self.value = _one_world(truth)
+        self.value = _is_settled_table(truth)
         self.weight = np.zeros(size)
         self.primary, self.fixed, self.small = (np.zeros(size, dtype=np.bool_) for _ in range(3))
         self.printed_now = np.zeros(size, dtype=np.bool_)
-        self.floor = truth.older_low.copy()
-        self.ceiling = truth.older_high.copy()
-        self.low, self.high = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+        self.lower = truth.older_low.copy()
+        self.upper = truth.older_high.copy()
+        self.protect_low, self.protect_high = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
 
     def problem(self) -> Problem:
         for number in range(len(self.tables)):
@@ -154,13 +156,13 @@ class _Posing:
         self._older()
         self._differences()
         public = self._public()
-        self.fixed |= public | (self.ceiling == self.floor)
+        self.fixed |= public | (self.upper == self.lower)
         self.primary &= ~public & ~self.fixed
-        self.low = np.clip(self.low, self.floor, self.ceiling)
-        self.high = np.clip(self.high, self.low, self.ceiling)
+        self.protect_low = np.clip(self.protect_low, self.lower, self.upper)
+        self.protect_high = np.clip(self.protect_high, self.protect_low, self.upper)
         # An older figure that is itself printed is fixed; all else that no table prints now costs nothing.
         latent = ~self.printed_now & ~self.fixed
-        free = latent & ~self.primary & (self.floor == 0) & (self.ceiling == NO_CEILING)
+        free = latent & ~self.primary & (self.lower == 0) & (self.upper == NO_UPPER)
         equations = self.truth.equations
         if not self.with_implied and len(self.truth.cells.implied):
             own = equations[:, self.truth.cells.implied[:, 2]]
@@ -170,17 +172,17 @@ class _Posing:
         used[equations.indices] = True
         self.fixed |= free & ~used
         latent &= ~self.fixed
-        system = System(
+        system = SuppressionProblem(
             self.value,
             equations,
             np.where(self.printed_now, self.weight, 0.0),
             self.primary,
             self.fixed,
             latent,
-            self.floor,
-            self.ceiling,
-            self.low,
-            self.high,
+            self.lower,
+            self.upper,
+            self.protect_low,
+            self.protect_high,
             self.truth.cells.place,
         )
         return Problem(
@@ -198,11 +200,11 @@ class _Posing:
         for cell, count, is_small, weight in zip(cells, counts, small, self._weights(table), strict=True):
             self.weight[cell] = max(self.weight[cell], weight)
             if is_small:
-                self.low[cell] = min(self.low[cell], least) if self.primary[cell] else least
-                self.high[cell] = max(self.high[cell], most)
+                self.protect_low[cell] = min(self.protect_low[cell], least) if self.primary[cell] else least
+                self.protect_high[cell] = max(self.protect_high[cell], most)
                 self.primary[cell] = self.small[cell] = True
             if count:
-                self.floor[cell] = max(self.floor[cell], self.policy.floor(rule))
+                self.lower[cell] = max(self.lower[cell], self.policy.floor(rule))
         zeros = cells[(counts == 0) & ~small]
         self.fixed[zeros[~self.primary[zeros]]] = True
         self.fixed[cells[small]] = False
@@ -239,8 +241,10 @@ class _Posing:
     def _hide_group(self, line: Ints) -> None:
         for cell in line[~self.truth.cells.empty[line]].tolist():
             if not self.primary[cell]:
-                self.low[cell], self.high[cell] = (0, 1) if self.value[cell] == 0 else (self.value[cell],) * 2
-            self.floor[cell] = self.truth.older_low[cell]
+                self.protect_low[cell], self.protect_high[cell] = (
+                    (0, 1) if self.value[cell] == 0 else (self.value[cell],) * 2
+                )
+            self.lower[cell] = self.truth.older_low[cell]
             self.primary[cell] = self.small[cell] = True
             self.fixed[cell] = False
 
@@ -251,8 +255,8 @@ class _Posing:
         self.fixed &= ~older
         most = self._strictest("").threshold - 1
         largest = np.where(self.printed_now, self.value, np.maximum(self.truth.older_low, most))
-        self.low[older] = np.where(self.printed_now, self.value, self.truth.older_low)[older]
-        self.high[older] = np.where(self.printed_now, self.value, largest)[older]
+        self.protect_low[older] = np.where(self.printed_now, self.value, self.truth.older_low)[older]
+        self.protect_high[older] = np.where(self.printed_now, self.value, largest)[older]
         printed = (self.truth.older_low == self.truth.older_high) & ~self.truth.older_hidden
         self.fixed |= printed
         self.primary &= ~printed
@@ -266,7 +270,7 @@ class _Posing:
             describes_people = not apart or any(self.policy.describes_people(variable) for variable in apart)
             if 1 <= self.value[cell] < rule.threshold and describes_people:
                 self.primary[cell] = True
-                self.low[cell], self.high[cell] = self.policy.required(rule)
+                self.protect_low[cell], self.protect_high[cell] = self.policy.required(rule)
 
     def _strictest(self, unit: str, apart: Sequence[str] = ()) -> Rule:
         """
@@ -289,16 +293,16 @@ class _Posing:
             return np.zeros(size, dtype=np.bool_)
         asked = self.primary & (self.truth.older_hidden | self.truth.cells.difference)
         low, high = given_away(self.truth.equations, self.truth.older_low, self.truth.older_high, asked)
-        self.low[asked] = np.minimum(np.maximum(self.low, low), high)[asked]
-        self.high[asked] = np.maximum(np.minimum(self.high, high), self.low)[asked]
+        self.protect_low[asked] = np.minimum(np.maximum(self.protect_low, low), high)[asked]
+        self.protect_high[asked] = np.maximum(np.minimum(self.protect_high, high), self.protect_low)[asked]
         self._keep_ranges(low, high)
         public: Bools = low == high
         return public
 
     def _keep_ranges(self, low: Ints, high: Ints) -> None:
-        """No cell is asked to withstand more than the earlier releases have left of its range."""
-        self.floor = np.where(self.printed_now, np.maximum(self.floor, np.minimum(low, self.value)), self.floor)
-        self.ceiling = np.where(self.printed_now, np.minimum(self.ceiling, high), self.ceiling)
+        """Clip each cell's protection interval to what earlier releases still leave possible."""
+        self.lower = np.where(self.printed_now, np.maximum(self.lower, np.minimum(low, self.value)), self.lower)
+        self.upper = np.where(self.printed_now, np.minimum(self.upper, high), self.upper)
 
 
 def _is_of(table: RawTable, variables: Sequence[str]) -> bool:
@@ -307,8 +311,8 @@ def _is_of(table: RawTable, variables: Sequence[str]) -> bool:
     return any(variable in named for variable in variables)
 
 
-def _one_world(truth: Knowledge) -> Ints:
-    """Counts for all cells: those told, and for the rest one whole-number table that agrees with them."""
+def _is_settled_table(truth: AttackerKnowledge) -> Ints:
+    """Counts for all cells: those told, and for the rest one integer table that agrees with them."""
     value = feasible_table(truth.equations, truth.bounds.low, truth.bounds.high)
     if value is None:
         raise DisclosureError(

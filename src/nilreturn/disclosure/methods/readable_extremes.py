@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nilreturn.disclosure.audit import number_cells
-from nilreturn.disclosure.model import PublishedTable, gather
+from nilreturn.disclosure.model import PublishedTable, attacker_knowledge
 from nilreturn.errors import DisclosureError
 from nilreturn.tables import Dimension, Extent, Population, RawExtreme
 
@@ -35,45 +35,45 @@ class _Figure:
 @dataclass
 class _Reading:
     """
-    What is known of one extreme. `nobody` are ages that nobody has, `somebody` sets of ages of which somebody has one,
-    with the table that shows it; `nobody_with` the ages that nobody with one value of an attribute has; `values` the
+    What is known of one extreme. `empty` are ages that nobody has, `occupied` sets of ages of which somebody has one,
+    with the table that shows it; `empty_with` the ages that nobody with one value of an attribute has; `values` the
     values that each table has for an attribute.
     """
 
     scope: Ages
     kind: str
-    nobody: set[int] = field(default_factory=set)
-    somebody: list[tuple[Ages, PublishedTable]] = field(default_factory=list)
-    nobody_with: dict[tuple[str, str], set[int]] = field(default_factory=dict)
+    empty: set[int] = field(default_factory=set)
+    occupied: list[tuple[Ages, PublishedTable]] = field(default_factory=list)
+    empty_with: dict[tuple[str, str], set[int]] = field(default_factory=dict)
     values: list[tuple[str, tuple[str, ...], PublishedTable]] = field(default_factory=list)
 
     def shown_by(self) -> PublishedTable | None:
         """The table that shows the one age it can be, or the one value of an attribute; None where none does."""
-        shown = [(ages - self.nobody, table) for ages, table in self.somebody if ages - self.nobody]
+        shown = [(ages - self.empty, table) for ages, table in self.occupied if ages - self.empty]
         if not shown:
             return None
         if self.kind == "minimum":
             last, table = min(((max(ages), table) for ages, table in shown), key=lambda each: each[0])
-            possible = {age for age in self.scope - self.nobody if age <= last}
+            possible = {age for age in self.scope - self.empty if age <= last}
         else:
             last, table = max(((min(ages), table) for ages, table in shown), key=lambda each: each[0])
-            possible = {age for age in self.scope - self.nobody if age >= last}
+            possible = {age for age in self.scope - self.empty if age >= last}
         if len(possible) == 1:
             return table
         return next((shown for title, labels, shown in self.values if self._is_one(title, labels, possible)), None)
 
     def _is_one(self, title: str, labels: tuple[str, ...], possible: set[int]) -> bool:
         """Whether the attribute has one value at these ages, though not at all ages: that is the whole group's."""
-        free = {label: self.nobody_with.get((title, label), set()) for label in labels}
+        free = {label: self.empty_with.get((title, label), set()) for label in labels}
         here = [label for label in labels if possible - free[label]]
-        anywhere = [label for label in labels if self.scope - self.nobody - free[label]]
+        anywhere = [label for label in labels if self.scope - self.empty - free[label]]
         return len(here) == 1 < len(anywhere)
 
 
-def is_nobody(extreme: RawExtreme, printed: Sequence[PublishedTable]) -> bool:
+def is_structural_zero(extreme: RawExtreme, printed: Sequence[PublishedTable]) -> bool:
     """Whether a printed table has 0 for everybody who could be the extreme."""
     reading = _read(extreme, printed)
-    return reading.scope <= reading.nobody
+    return reading.scope <= reading.empty
 
 
 def refuse_readable(
@@ -110,7 +110,7 @@ def refuse_readable(
 
 def _tightened(published: Sequence[PublishedTable], known: Sequence[PublishedTable]) -> tuple[PublishedTable, ...]:
     """The tables with each range as narrow as all of them together make it, sum by sum."""
-    knowledge = gather(published, known, lay_out=number_cells)
+    knowledge = attacker_knowledge(published, known, number_cells=number_cells)
     low, high = knowledge.bounds.low, knowledge.bounds.high
     tables = [*published, *known]
     return tuple(
@@ -132,9 +132,9 @@ def _read(extreme: RawExtreme, tables: Sequence[PublishedTable]) -> _Reading:
 def _read_table(reading: _Reading, extreme: RawExtreme, table: PublishedTable, *, wider: bool, narrower: bool) -> None:
     for figure in _figures(table, extreme.variable, {}):
         if wider and figure.high == 0:
-            reading.nobody |= figure.ages
+            reading.empty |= figure.ages
         if narrower and figure.low >= 1 and figure.is_age_known and figure.ages <= reading.scope:
-            reading.somebody.append((figure.ages, table))
+            reading.occupied.append((figure.ages, table))
     titles = {title for title, _ in extreme.also}
     for axis, dimension in enumerate(table.dimensions):
         if not wider or dimension.title not in titles:
@@ -142,7 +142,7 @@ def _read_table(reading: _Reading, extreme: RawExtreme, table: PublishedTable, *
         leaves = tuple(category.label for category in dimension.leaves)
         reading.values.append((dimension.title, leaves, table))
         for label in leaves:
-            free = reading.nobody_with.setdefault((dimension.title, label), set())
+            free = reading.empty_with.setdefault((dimension.title, label), set())
             for figure in _figures(table, extreme.variable, {axis: dimension.labels.index(label)}):
                 if figure.high == 0:
                     free |= figure.ages

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nilreturn.ages import OLDEST
-from nilreturn.disclosure.methods.outcome import Loss, Outcome
-from nilreturn.disclosure.methods.problem import check, pose, rules_of
+from nilreturn.disclosure.methods.outcome import InformationLoss, Outcome
+from nilreturn.disclosure.methods.problem import build_problem, check_additive, rules_of
 from nilreturn.disclosure.model import Bools, Ints, PublishedTable
 from nilreturn.disclosure.model import value_range_words as range_words
 from nilreturn.disclosure.policy import Policy, Rule
@@ -61,7 +61,7 @@ def _recoded(
     *,
     ends_only: bool,
 ) -> Outcome:
-    check(tables)
+    check_additive(tables)
     rules = rules_of(tables, policy)
     coarse, merges = list(tables), 0
     while (small := _small(coarse, rules)) > 0:
@@ -74,7 +74,7 @@ def _recoded(
         coarse = [merged(table, best) for table in coarse]
         merges += 1
         progress("Merging categories", merges, merges + small)
-    problem = pose(coarse, policy, known)
+    problem = build_problem(coarse, policy, known)
     size = problem.system.size
     words = "Categories with small counts are merged with others; every printed count is the true one."
     return Outcome(
@@ -82,9 +82,9 @@ def _recoded(
         tuple(coarse),
         tuple({at: SafeCell(count, CellStatus.SAFE) for at, count in table.cells()} for table in coarse),
         (words,) * len(coarse),
-        Loss(categories=merges, cost=float(merges)),
-        problem.system.low,
-        problem.system.high,
+        InformationLoss(categories=merges, cost=float(merges)),
+        problem.system.protect_low,
+        problem.system.protect_high,
         np.zeros(size, dtype=np.bool_),
         np.zeros((0, size), dtype=np.int64),
     )

@@ -17,13 +17,13 @@ from dataclasses import replace
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.methods.problem import Problem, pose
-from nilreturn.disclosure.model import NO_CEILING, Bools, Ints, PublishedTable, tighten
+from nilreturn.disclosure.methods.problem import Problem, build_problem
+from nilreturn.disclosure.model import NO_UPPER, Bools, Ints, PublishedTable, propagate_bounds
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.suppression import Suppression, System, suppress
+from nilreturn.disclosure.suppression import SuppressionPattern, SuppressionProblem, suppress
 from nilreturn.errors import DisclosureError
 from nilreturn.keys import derived
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.tables import RawTable
 
 CHOICE = "choice of hidden cells"  # what the seed of the search is derived for
@@ -37,34 +37,41 @@ def chosen(
     policy: Policy,
     known: Sequence[PublishedTable],
     problem: Problem,
-    progress: Progress = silent,
-) -> Suppression:
+    progress: Progress = no_progress,
+) -> SuppressionPattern:
     """
     The cells to hide in `tables`, posed as `problem` beside the `known` releases. Its bound is that of any safe choice.
     What a choice tells is looked at only where the policy names a key: without one choices are not secret.
     """
-    first = safe_choice(problem.system, policy, policy.seconds, progress=progress)
+    first = safe_pattern(problem.system, policy, policy.seconds, progress=progress)
     if policy.key_file is None or not _Reader(tables, policy, known, problem).told(first).any():
         return first
-    small = problem.system.primary & ~problem.system.fixed
-    other = safe_choice(problem.system, policy, policy.seconds, alone=small, progress=progress)
-    return replace(other, bound=min(first.bound, other.loss), proven=first.proven and other.loss <= first.loss)
+    small = problem.system.primary & ~problem.system.publishable
+    other = safe_pattern(problem.system, policy, policy.seconds, by_itself=small, progress=progress)
+    return replace(other, bound=min(first.bound, other.cost), proven=first.proven and other.cost <= first.cost)
 
 
-def hidden_cells(problem: Problem, suppression: Suppression) -> Bools:
+def hidden_cells(problem: Problem, suppression: SuppressionPattern) -> Bools:
     """The cells of the tables that a choice leaves out."""
     # A small count that earlier releases give away is not confirmed by printing it.
     unconfirmed = problem.small & problem.public & (problem.truth.older_low != problem.truth.older_high)
-    hidden: Bools = (suppression.hidden & ~problem.system.latent) | unconfirmed
+    hidden: Bools = (suppression.hidden & ~problem.system.unpublished) | unconfirmed
     return hidden
 
 
-def safe_choice(
-    system: System, policy: Policy, seconds: float, *, alone: Bools | None = None, progress: Progress = silent
-) -> Suppression:
+def safe_pattern(
+    system: SuppressionProblem,
+    policy: Policy,
+    seconds: float,
+    *,
+    by_itself: Bools | None = None,
+    progress: Progress = no_progress,
+) -> SuppressionPattern:
     """The best safe choice found in `seconds` of work, taken by the policy's key; what it tells is not looked at."""
     seed = derived(policy.key(), CHOICE) if policy.key_file is not None else b""
-    return suppress(system, requirement=policy.withstand, seconds=seconds, seed=seed, alone=alone, progress=progress)
+    return suppress(
+        system, requirement=policy.withstand, seconds=seconds, seed=seed, by_itself=by_itself, progress=progress
+    )
 
 
 class _Reader:
@@ -75,7 +82,7 @@ class _Reader:
     ) -> None:
         self._tables, self._policy, self._known, self._problem = tables, policy, known, problem
 
-    def told(self, choice: Suppression) -> Bools:
+    def told(self, choice: SuppressionPattern) -> Bools:
         """The primary cells of which a choice, together with what is printed, tells the count; of many tables, none."""
         system = self._problem.system
         nothing = np.zeros(system.size, dtype=np.bool_)
@@ -88,7 +95,7 @@ class _Reader:
             return nothing
         printed = self._printed(self._problem, hidden)
         alike = [value for value in found if np.array_equal(value, system.value) or self._leads_to(value, printed)]
-        told: Bools = system.primary & ~system.fixed & (np.array(alike) == system.value).all(axis=0)
+        told: Bools = system.primary & ~system.publishable & (np.array(alike) == system.value).all(axis=0)
         return told
 
     def _leads_to(self, value: Ints, printed: list[bytes]) -> bool:
@@ -99,11 +106,11 @@ class _Reader:
             for number, table in enumerate(self._tables)
         ]
         try:
-            problem = pose(tables, self._policy, self._known, with_implied=self._problem.with_implied)
+            problem = build_problem(tables, self._policy, self._known, with_implied=self._problem.with_implied)
         except DisclosureError:
             return False
-        choice = safe_choice(problem.system, self._policy, self._policy.seconds / MOST_TABLES)
-        if (choice.refused & ~problem.public).any():
+        choice = safe_pattern(problem.system, self._policy, self._policy.seconds / MOST_TABLES)
+        if (choice.unprotectable & ~problem.public).any():
             return False
         return self._printed(problem, hidden_cells(problem, choice)) == printed
 
@@ -111,22 +118,22 @@ class _Reader:
         return [problem.in_table(number, hidden).tobytes() for number in range(len(self._tables))]
 
 
-def same_in_print(system: System, hidden: Bools) -> list[Ints] | None:
+def same_in_print(system: SuppressionProblem, hidden: Bools) -> list[Ints] | None:
     """All tables that agree with everything that is printed when `hidden` cells are not; None where they are many."""
-    unknown = hidden | (system.latent & ~system.fixed)
-    low = np.where(unknown, system.floor, system.value)
-    high = np.where(unknown, system.ceiling, system.value)
+    unknown = hidden | (system.unpublished & ~system.publishable)
+    low = np.where(unknown, system.lower, system.value)
+    high = np.where(unknown, system.upper, system.value)
     looks, found, open_ = MOST_LOOKS * MOST_TABLES, [], [(low, high)]
     while open_:
         looks -= 1
-        bounds = tighten(sparse.csr_matrix(system.equations), *open_.pop())
+        bounds = propagate_bounds(sparse.csr_matrix(system.equations), *open_.pop())
         if bounds.broken >= 0:
             continue
-        room = np.where(bounds.high == NO_CEILING, NO_CEILING, bounds.high - bounds.low)
+        room = np.where(bounds.high == NO_UPPER, NO_UPPER, bounds.high - bounds.low)
         if not room.any():
             found.append(bounds.low)
         else:
-            cell = int(np.argmin(np.where(room > 0, room, NO_CEILING)))
+            cell = int(np.argmin(np.where(room > 0, room, NO_UPPER)))
             if room[cell] >= MOST_TABLES:
                 return None
             for count in range(int(bounds.low[cell]), int(bounds.high[cell]) + 1):

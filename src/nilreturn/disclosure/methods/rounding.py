@@ -16,9 +16,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.methods.outcome import Loss, Outcome
-from nilreturn.disclosure.methods.problem import Problem, pose
-from nilreturn.disclosure.model import NO_CEILING, Floats, Ints, PublishedTable, tighten
+from nilreturn.disclosure.methods.outcome import InformationLoss, Outcome
+from nilreturn.disclosure.methods.problem import Problem, build_problem
+from nilreturn.disclosure.model import NO_UPPER, Floats, Ints, PublishedTable, propagate_bounds
 from nilreturn.disclosure.policy import Policy
 from nilreturn.errors import DisclosureError, PolicyError
 from nilreturn.keys import derived
@@ -26,7 +26,7 @@ from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
 
 CHANCE = "by how much a count moves"  # what a cell's number is derived for
-NODES = 20_000  # of the search over whole numbers; a limit in seconds would print other counts on a busy machine
+NODES = 20_000  # of the search over integers; a limit in seconds would print other counts on a busy machine
 
 
 def by_rounding(
@@ -34,7 +34,7 @@ def by_rounding(
 ) -> Outcome:
     """Every count a multiple of the base, every sum kept."""
     base, key = _base(policy), policy.key()
-    problem = pose(tables, policy, known)
+    problem = build_problem(tables, policy, known)
     progress("Rounding", 0, 1)
     cells = _printed_cells(problem, tables)
     rounded, steps = _controlled(problem, cells, base, _chances(problem, tables, key))
@@ -54,7 +54,7 @@ def by_small_counts(
 ) -> Outcome:
     """Innermost counts below the base moved to 0 or the base, margins added up again."""
     base, key = _base(policy), policy.key()
-    problem = pose(tables, policy, known)
+    problem = build_problem(tables, policy, known)
     rounded = problem.system.value.copy()
     told = []
     seen: dict[int, int] = {}
@@ -95,7 +95,7 @@ def changed(
     cells = tuple(_cells(table, values[n], rule) for table, n in zip(tables, numbers, strict=True))
     distinct = np.unique(np.concatenate([n.reshape(-1) for n in numbers]))
     moved = np.abs(values - problem.system.value)[distinct]
-    loss = Loss(changed=int((moved > 0).sum()), moved=int(moved.sum()), cost=float(moved.sum()))
+    loss = InformationLoss(changed=int((moved > 0).sum()), moved=int(moved.sum()), cost=float(moved.sum()))
     size = problem.system.size
     return Outcome(
         problem,
@@ -103,11 +103,11 @@ def changed(
         cells,
         (words,) * len(tables),
         loss,
-        problem.system.low,
-        problem.system.high,
+        problem.system.protect_low,
+        problem.system.protect_high,
         is_changed & (low < high),
         problem.system.value.reshape(1, size),
-        told=told,
+        changed_ranges=told,
     )
 
 
@@ -117,10 +117,10 @@ def _known_by(problem: Problem, numbers: Sequence[Ints], told: Sequence[tuple[In
     not moved is known, and so nothing to keep.
     """
     low = np.zeros(problem.system.size, dtype=np.int64)
-    high = np.where(problem.truth.cells.empty, 0, NO_CEILING)
+    high = np.where(problem.truth.cells.empty, 0, NO_UPPER)
     for own, (least, most) in zip(numbers, told, strict=True):
         low[own], high[own] = np.maximum(low[own], least), np.minimum(high[own], most)
-    bounds = tighten(problem.truth.equations, low, high)
+    bounds = propagate_bounds(problem.truth.equations, low, high)
     return bounds.low, bounds.high
 
 
@@ -194,7 +194,7 @@ def _solve(values: Ints, sums: sparse.csr_matrix, base: int, steps: int, chances
 
 
 def _whole(columns: sparse.csc_matrix, rhs: Floats, costs: Floats, bounds: tuple[Floats, Floats]) -> Ints | None:
-    """The cheapest whole numbers with `columns @ x == rhs` within bounds; None when there are none."""
+    """The cheapest integers with `columns @ x == rhs` within bounds; None when there are none."""
     import highspy  # the solver is loaded when there is something to solve
 
     from nilreturn.disclosure.solver import Solver
@@ -224,7 +224,7 @@ def _small_counts(table: RawTable, base: int, key: bytes) -> tuple[Ints, Ints, I
     """What is printed of each cell, and the range that it tells."""
     inner = [[d.labels.index(leaf.label) for leaf in d.leaves] for d in table.dimensions]
     printed = table.counts.copy()
-    low, high = np.zeros_like(printed), np.full_like(printed, NO_CEILING)
+    low, high = np.zeros_like(printed), np.full_like(printed, NO_UPPER)
     for index in itertools.product(*inner):
         count = int(table.counts[index])
         if 0 < count < base:

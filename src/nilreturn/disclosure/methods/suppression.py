@@ -7,11 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from nilreturn.disclosure.methods.outcome import Loss, Outcome
-from nilreturn.disclosure.methods.problem import Problem, pose
+from nilreturn.disclosure.methods.outcome import InformationLoss, Outcome
+from nilreturn.disclosure.methods.problem import Problem, build_problem
 from nilreturn.disclosure.model import Bools, PublishedTable
 from nilreturn.disclosure.policy import Policy
-from nilreturn.disclosure.suppression import Suppression
+from nilreturn.disclosure.suppression import SuppressionPattern
 from nilreturn.errors import DisclosureError
 from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
@@ -32,7 +32,7 @@ def by_suppression(
     """
     from nilreturn.disclosure.methods.rerun import chosen  # the solver is loaded when there is something to hide
 
-    problem = pose(tables, policy, known, with_implied=with_implied)
+    problem = build_problem(tables, policy, known, with_implied=with_implied)
     closer = partial(by_suppression, tables, policy, known, progress, with_implied=True)
     return _hidden_by(tables, problem, chosen(tables, policy, known, problem, progress), closer)
 
@@ -46,20 +46,20 @@ def by_suppression_at_once(
     with_implied: bool = False,
 ) -> Outcome:
     """The same but for what the choice tells, which is not looked at: for tables that are only tried."""
-    from nilreturn.disclosure.methods.rerun import safe_choice
+    from nilreturn.disclosure.methods.rerun import safe_pattern
 
-    problem = pose(tables, policy, known, with_implied=with_implied)
+    problem = build_problem(tables, policy, known, with_implied=with_implied)
     closer = partial(by_suppression_at_once, tables, policy, known, progress, with_implied=True)
-    return _hidden_by(tables, problem, safe_choice(problem.system, policy, policy.seconds, progress=progress), closer)
+    return _hidden_by(tables, problem, safe_pattern(problem.system, policy, policy.seconds, progress=progress), closer)
 
 
 def _hidden_by(
-    tables: Sequence[RawTable], problem: Problem, suppression: Suppression, closer: Callable[[], Outcome]
+    tables: Sequence[RawTable], problem: Problem, suppression: SuppressionPattern, closer: Callable[[], Outcome]
 ) -> Outcome:
     from nilreturn.disclosure.methods.rerun import hidden_cells
 
     system = problem.system
-    refused = np.flatnonzero(suppression.refused & ~problem.public)
+    refused = np.flatnonzero(suppression.unprotectable & ~problem.public)
     if len(refused):
         _refuse(problem, [int(cell) for cell in refused], suppression.reasons)
     hidden = hidden_cells(problem, suppression)
@@ -67,11 +67,11 @@ def _hidden_by(
     for numbers in problem.truth.cells.of_table[: len(tables)]:
         printed_now[numbers] = True
     secondary = hidden & ~problem.small & printed_now
-    loss = Loss(
+    loss = InformationLoss(
         hidden=int((hidden & printed_now).sum()),
         secondary=int(secondary.sum()),
         counts=int(system.value[hidden & printed_now].sum()),
-        cost=float(suppression.loss),
+        cost=float(suppression.cost),
         bound=float(suppression.bound),
         gap=float(suppression.gap),
         proven=bool(suppression.proven),
@@ -85,10 +85,12 @@ def _hidden_by(
         suppression.low,
         suppression.high,
         hidden & printed_now,
-        suppression.world[None, :],
+        suppression.table[None, :],
         suppression.moves,
-        excused=suppression.excused,
-        narrowed={c: suppression.reasons.get(int(c), "") for c in np.flatnonzero(suppression.narrowed).tolist()},
+        waived=suppression.waived,
+        partially_protected={
+            c: suppression.reasons.get(int(c), "") for c in np.flatnonzero(suppression.partially_protected).tolist()
+        },
         notes=(f"hidden by: {suppression.method}",),
         closer=closer if len(problem.truth.cells.implied) and not problem.with_implied else None,
     )

@@ -9,7 +9,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
-NO_CEILING = np.iinfo(np.int64).max
+NO_UPPER = np.iinfo(np.int64).max
 
 
 MOST_COUNT = 10**12  # more than any count of records

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from nilreturn.disclosure.model.arrays import NO_CEILING, Floats, Ints
+from nilreturn.disclosure.model.arrays import NO_UPPER, Floats, Ints
 
 Multipliers = tuple[int, list[list[int]]]  # what the factors are to be divided by; pairs of a sum and its factor
 
@@ -23,7 +23,7 @@ MOST_ROUNDS = 200  # each round is valid as it stands; long chains of tiny steps
 @dataclass(frozen=True, eq=False)
 class Bounds:
     """
-    `low..high` of each cell (`NO_CEILING` where nothing bounds it), and the number of the sum that last moved each
+    `low..high` of each cell (`NO_UPPER` where nothing bounds it), and the number of the sum that last moved each
     end, -1 where it is as it was told. `broken` is a sum that cannot hold, -1 when all can.
     """
 
@@ -34,12 +34,12 @@ class Bounds:
     broken: int = -1
 
 
-def tighten(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Bounds:
-    """The bounds of whole numbers in `low..high` under `equations @ x == 0`."""
+def propagate_bounds(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Bounds:
+    """The bounds of integers in `low..high` under `equations @ x == 0`."""
     entries = equations.tocoo()
     rows, columns, factors = entries.row, entries.col, entries.data.astype(np.float64)
     least, most = low.astype(np.float64), high.astype(np.float64)
-    most[high == NO_CEILING] = np.inf
+    most[high == NO_UPPER] = np.inf
     low_by, high_by = np.full(len(low), -1), np.full(len(low), -1)
     for _ in range(MOST_ROUNDS):
         under, over = _implied(rows, columns, factors, least, most, equations.shape[0])
@@ -94,7 +94,7 @@ def _apply(columns: Ints, rows: Ints, found: Floats, bound: Floats, by: Ints, ch
 
 
 def _whole(bound: Floats) -> Ints:
-    whole = np.full(len(bound), NO_CEILING, dtype=np.int64)
+    whole = np.full(len(bound), NO_UPPER, dtype=np.int64)
     finite = np.isfinite(bound)
     whole[finite] = bound[finite].astype(np.int64)
     return whole
@@ -107,7 +107,7 @@ def most_by(
     The most that `sign` (1 or -1) times a cell can be, given by multipliers of sums; None where they give no bound.
 
     Every sum is 0. So the cell is what is left of it when the sums are taken away, each as often as its factor says,
-    and that is at most what each cell left can add. Of whole numbers a fraction more is nothing.
+    and that is at most what each cell left can add. Of integers a fraction more is nothing.
     """
     divisor, factors = multipliers
     left = {cell: sign * divisor}
@@ -117,13 +117,13 @@ def most_by(
             left[other] = left.get(other, 0) - factor * int(entry)
     most = 0
     for other, factor in left.items():
-        if factor > 0 and high[other] == NO_CEILING:
+        if factor > 0 and high[other] == NO_UPPER:
             return None
         most += factor * int(high[other] if factor > 0 else low[other])
     return most // divisor
 
 
-def aliases(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Ints:
+def equal_cells(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Ints:
     """
     A number for each cell, the same for cells that one sum shows to be the same people: a total all of whose other
     parts are told to be zero, and the one part that is not.

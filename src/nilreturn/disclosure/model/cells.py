@@ -17,7 +17,7 @@ from nilreturn.tables import Dimension, Population
 UNNAMED = "unnamed: "  # how the name of a variable begins that is only known by its categories
 
 
-class Shaped(Protocol):
+class TableShape(Protocol):
     """Anything with the shape of a table: raw, safe or published."""
 
     @property
@@ -65,7 +65,7 @@ class Union:
     rest: int
     words: str
     apart: tuple[str, ...]
-    told_by: str
+    derived_from: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,16 +78,16 @@ class Cells:
     size: int
     of_table: tuple[Ints, ...]
     equations: sparse.csr_matrix
-    latent: Bools
+    unpublished: Bools
     empty: Bools
     difference: Bools  # latent, and a group of people that two tables tell apart (not a by-product of overlaps)
     units: tuple[str, ...]  # what each cell counts; empty for by-products
     place: Ints  # (cells, variables) the number of a cell's part of each variable; -1 for by-products
     _names: tuple[tuple[int, int], ...]  # of each cell in a table: the table and the place in it
-    _shapes: tuple[Shaped, ...]
+    _shapes: tuple[TableShape, ...]
     _words: Mapping[int, str]
     _apart: Mapping[int, tuple[str, ...]]
-    _told_by: Mapping[int, str] = field(default_factory=dict)  # of a group: which figure less which tells it
+    _derived_from: Mapping[int, str] = field(default_factory=dict)  # of a group: which figure less which tells it
     _advice: Mapping[int, str] = field(default_factory=dict)
     _of_two: frozenset[int] = frozenset()  # groups that are two others, or figures, put together
     strands: tuple[Strand, ...] = ()  # whose unions are not laid out
@@ -122,9 +122,9 @@ class Cells:
         """Whether a group is two others, or figures, put together, which have nobody in common."""
         return cell in self._of_two
 
-    def told_by(self, cell: int) -> str:
+    def derived_from(self, cell: int) -> str:
         """Which figure less which tells a group; empty for another cell."""
-        return self._told_by.get(cell, "")
+        return self._derived_from.get(cell, "")
 
     def advice(self, cell: int) -> str:
         """What would keep a latent cell from being told apart; empty for another."""
@@ -133,7 +133,7 @@ class Cells:
         variables = self._apart.get(cell)
         if variables is None:
             return ""
-        told_by = self._told_by.get(cell)
+        told_by = self._derived_from.get(cell)
         if told_by is None:
             categories = " and of ".join(variables)
             return f"use the same categories of {categories} in all releases, or leave the later table out"
@@ -150,7 +150,7 @@ class Cells:
         return f"{self._shapes[table].name}: {' / '.join(self.labels(cell)) or 'the figure'}"
 
 
-LayOut = Callable[[Sequence[Shaped]], Cells]  # the cells of tables together
+NumberCells = Callable[[Sequence[TableShape]], Cells]  # the cells of tables together
 
 
 MOST_CELLS = 500_000  # beyond, the arithmetic would not end within minutes: refused with one line

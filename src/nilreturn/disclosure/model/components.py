@@ -27,7 +27,7 @@ class Block:
     def size(self) -> int:
         return len(self.cells)
 
-    def holds(self, world: Ints) -> bool:
+    def is_feasible(self, world: Ints) -> bool:
         """Whether a table agrees with everything, in integer arithmetic."""
         inside = bool((world >= self.low).all() and (world <= self.high).all())
         return inside and np.array_equal(self.equations @ world, self.rhs)

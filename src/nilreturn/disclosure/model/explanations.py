@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.model.arrays import NO_CEILING, Bools, Ints
+from nilreturn.disclosure.model.arrays import NO_UPPER, Bools, Ints
 from nilreturn.disclosure.model.cells import Cells
 from nilreturn.wording import in_words, listed
 
@@ -21,24 +21,24 @@ def range_words(low: int, high: int) -> str:
     """
     What a cell can be.
 
-    >>> range_words(1, 4), range_words(6, 6), range_words(1, NO_CEILING)
+    >>> range_words(1, 4), range_words(6, 6), range_words(1, NO_UPPER)
     ('from 1 to 4', 'exactly 6', 'at least 1')
     """
     if low == high:
         return f"exactly {low}"
-    return f"at least {low}" if high == NO_CEILING else f"from {low} to {high}"
+    return f"at least {low}" if high == NO_UPPER else f"from {low} to {high}"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PrintedSum:
     """
     One sum as a reader has it: a total, its parts that are shown, and those that are hidden. With `is_implied` it says
     that the total is not 0 where the one part is not.
     """
 
     total: int
-    shown: tuple[int, ...]
-    left: tuple[int, ...]
+    printed: tuple[int, ...]
+    hidden: tuple[int, ...]
     is_implied: bool = False
 
 
@@ -55,12 +55,12 @@ class Sums:
     high: Ints
     hidden: Bools
 
-    def told(self, row: int) -> Told:
+    def printed_sum(self, row: int) -> PrintedSum:
         """A sum with the margins that nobody printed replaced by their parts."""
         total, waiting = self._sides(row)
         implied = self._implied.get(waiting[-1], ()) if waiting else ()
         if implied:
-            return Told(implied[1], (), (implied[0],), is_implied=True)
+            return PrintedSum(implied[1], (), (implied[0],), is_implied=True)
         shown: list[int] = []
         left: list[int] = []
         opened: set[int] = set()
@@ -69,12 +69,12 @@ class Sums:
             parts = self._parts_of.get(part, ())
             if self.low[part] == self.high[part]:
                 shown.append(part)
-            elif self.hidden[part] or not parts or part in opened or self.cells.latent[part]:
+            elif self.hidden[part] or not parts or part in opened or self.cells.unpublished[part]:
                 left.append(part)
             else:
                 opened.add(part)
                 waiting[:0] = parts
-        return Told(total, tuple(sorted(shown)), tuple(sorted(left)))
+        return PrintedSum(total, tuple(sorted(shown)), tuple(sorted(left)))
 
     @cached_property
     def _implied(self) -> dict[int, tuple[int, int]]:
@@ -96,38 +96,38 @@ class Sums:
             return " / ".join(self.cells.labels(cell)) or "the figure"
         return self.cells.words(cell)
 
-    def words_of(self, told: Told, *, inside: int | None = None) -> str:
+    def words_of(self, printed: PrintedSum, *, inside: int | None = None) -> str:
         """A sum in words."""
-        name = self.name(told.total, inside=inside)
-        if told.is_implied:
-            return f"{self.name(told.left[0], inside=inside)}: is 0 where {name} is 0"
-        inside = self.cells.table_of(told.total)  # named once: what follows is of the same table unless it says so
-        added = int(self.low[list(told.shown)].sum())
-        if self.low[told.total] == self.high[told.total]:
-            figure = int(self.low[told.total])
-            if not told.left:
+        name = self.name(printed.total, inside=inside)
+        if printed.is_implied:
+            return f"{self.name(printed.hidden[0], inside=inside)}: is 0 where {name} is 0"
+        inside = self.cells.table_of(printed.total)  # named once: what follows is of the same table unless it says so
+        added = int(self.low[list(printed.printed)].sum())
+        if self.low[printed.total] == self.high[printed.total]:
+            figure = int(self.low[printed.total])
+            if not printed.hidden:
                 return f"{name} is {figure}, and its parts add up to {added}"
-            less = self._less([int(self.low[p]) for p in told.shown])
-            those = f"{in_words(len(told.left), 'hidden cell')} ({self._names(told.left, inside)})"
+            less = self._less([int(self.low[p]) for p in printed.printed])
+            those = f"{in_words(len(printed.hidden), 'hidden cell')} ({self._names(printed.hidden, inside)})"
             return f"{name} {figure}{less} leaves {figure - added} for {those}"
-        shown = f"; its shown parts add up to {added}" if told.shown else ""
-        others = f"; hidden with it: {self._names(told.left, inside)}" if told.left else ""
-        return f"{name} is {'hidden' if self.hidden[told.total] else 'not printed'}{shown}{others}"
+        shown = f"; its shown parts add up to {added}" if printed.printed else ""
+        others = f"; hidden with it: {self._names(printed.hidden, inside)}" if printed.hidden else ""
+        return f"{name} is {'hidden' if self.hidden[printed.total] else 'not printed'}{shown}{others}"
 
-    def rest(self, told: Told) -> int | None:
+    def rest(self, printed: PrintedSum) -> int | None:
         """What a sum leaves for its hidden cells; None where the total is not told."""
-        if told.is_implied or self.low[told.total] != self.high[told.total]:
+        if printed.is_implied or self.low[printed.total] != self.high[printed.total]:
             return None
-        return int(self.low[told.total] - self.low[list(told.shown)].sum())
+        return int(self.low[printed.total] - self.low[list(printed.printed)].sum())
 
-    def most_of(self, told: Told, cell: int) -> int | None:
+    def most_of(self, printed: PrintedSum, cell: int) -> int | None:
         """The most that a cell can be by one sum alone, the others being at their least."""
-        rest = self.rest(told)
-        if rest is None or cell not in told.left:
+        rest = self.rest(printed)
+        if rest is None or cell not in printed.hidden:
             return None
-        return rest - int(self.low[[other for other in told.left if other != cell]].sum())
+        return rest - int(self.low[[other for other in printed.hidden if other != cell]].sum())
 
-    def conclusion(self, cell: int, sums: Iterable[Told], low: int, high: int, *, inside: int | None) -> str:
+    def conclusion(self, cell: int, sums: Iterable[PrintedSum], low: int, high: int, *, inside: int | None) -> str:
         """The sums and what follows from them for one cell."""
         words = list(dict.fromkeys(self.words_of(told, inside=inside) for told in sums))
         if not words:
@@ -137,7 +137,7 @@ class Sums:
             quoted += f"; and {in_words(len(words) - MOST_SUMS, 'more sum')}"
         together = " (taken together)" if len(words) > 1 else ""
         least = int(self.low[cell])
-        knowing = f", and each is at least {least}" if least and high != NO_CEILING and low != high else ""
+        knowing = f", and each is at least {least}" if least and high != NO_UPPER and low != high else ""
         return f"{quoted}{together}{knowing}: so it is {range_words(low, high)}"
 
     def _sides(self, row: int) -> tuple[int, list[int]]:
@@ -145,8 +145,8 @@ class Sums:
         cells, factors = self.equations.indices[first:after], self.equations.data[first:after]
         return int(cells[np.argmax(factors)]), [int(c) for c, f in zip(cells, factors, strict=True) if f < 0]
 
-    def _less(self, shown: list[int]) -> str:
-        told = [value for value in shown if value]
+    def _less(self, printed: list[int]) -> str:
+        told = [value for value in printed if value]
         if not told:
             return ""
         if len(told) > MOST_NAMED:

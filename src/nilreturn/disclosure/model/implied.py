@@ -1,7 +1,7 @@
 """
 What is implied: where one count is not 0, nor is another. There are no victims where there is no crime.
 
-Of whole numbers that is a sum: the first count and another of its own, not less than 0, are together so many times the
+Of integers that is a sum: the first count and another of its own, not less than 0, are together so many times the
 second as the first can be at most.
 """
 

@@ -1,5 +1,5 @@
 """
-What a reader has been told, put together: the tables under audit, and all that was published before.
+What an attacker knows: the tables under audit, and everything that was published before.
 
 Printed tables may contradict each other or themselves. A margin that was added up after the small numbers had been
 hidden is the commonest case: it is named, and left out of the arithmetic. Two extracts of one records system differ
@@ -16,9 +16,9 @@ from functools import cached_property
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.model.arrays import NO_CEILING, Bools, Ints
-from nilreturn.disclosure.model.bounds import Bounds, tighten
-from nilreturn.disclosure.model.cells import Cells, LayOut
+from nilreturn.disclosure.model.arrays import NO_UPPER, Bools, Ints
+from nilreturn.disclosure.model.bounds import Bounds, propagate_bounds
+from nilreturn.disclosure.model.cells import Cells, NumberCells
 from nilreturn.disclosure.model.explanations import Sums
 from nilreturn.disclosure.model.implied import FEW, ROOM, implied_sums
 from nilreturn.disclosure.model.published import PublishedTable
@@ -31,7 +31,7 @@ MOST_SLACK = 100  # a figure that must be loosened further says nothing of the p
 
 
 @dataclass(frozen=True, eq=False)
-class Knowledge:
+class AttackerKnowledge:
     """
     `low..high` is what a reader is told of each cell before any arithmetic, `bounds` what single sums make of it.
     `hidden` are cells that a table under audit hides. `complaints` name what is printed and cannot be true.
@@ -50,24 +50,24 @@ class Knowledge:
     older_hidden: Bools
     notes: tuple[str, ...]  # how earlier releases were loosened
     loosened: frozenset[int]
-    beyond: int = NO_CEILING  # where this is the most that a cell can be, nothing that is told bounds it
+    beyond: int = NO_UPPER  # where this is the most that a cell can be, nothing that is told bounds it
 
     @cached_property
     def sums(self) -> Sums:
         return Sums(self.cells, self.equations, self.low, self.high, self.hidden)
 
 
-def gather(
+def attacker_knowledge(
     published: Sequence[PublishedTable],
     known: Sequence[PublishedTable] = (),
     *,
-    lay_out: LayOut,
+    number_cells: NumberCells,
     records_moved: int = 0,
     names_only: bool = False,
     others_see_less: bool = False,
-) -> Knowledge:
+) -> AttackerKnowledge:
     """
-    What a reader of `published` who also has `known` is told, over the cells that `lay_out` makes of them.
+    What a reader of `published` who also has `known` is told, over the cells that `apply_layout` makes of them.
 
     Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way; if it
     contradicts still by as much as it must be, and in the end left out. The notes state each. Complaints
@@ -78,16 +78,16 @@ def gather(
     tables = [*published, *known]
     sources = {t.population.source for t in published}
     gathering = _Gathering(
-        lay_out(tables), sources, records_moved, names_only=names_only, others_see_less=others_see_less
+        number_cells(tables), sources, records_moved, names_only=names_only, others_see_less=others_see_less
     )
     for number, table in enumerate(tables):
-        gathering.tell(table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published))
+        gathering.add(table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published))
     hidden, older_hidden = gathering.hidden, np.zeros(gathering.cells.size, dtype=np.bool_)
     for number, table in enumerate(tables):
         into = hidden if number < len(published) else older_hidden
         into[gathering.cells.of_table[number].reshape(-1)[table.hidden.reshape(-1)]] = True
     bounds = gathering.settle()
-    return Knowledge(
+    return AttackerKnowledge(
         gathering.cells,
         gathering.equations,
         gathering.low,
@@ -105,7 +105,7 @@ def gather(
     )
 
 
-def reconcile(known: Sequence[PublishedTable], truth: Knowledge) -> tuple[PublishedTable, ...]:
+def reconcile(known: Sequence[PublishedTable], truth: AttackerKnowledge) -> tuple[PublishedTable, ...]:
     """The earlier tables (the last that `truth` was gathered from) as they can be true beside the present records."""
     first = len(truth.cells.of_table) - len(known)
     loosened = np.zeros(truth.cells.size, dtype=np.bool_)
@@ -127,31 +127,31 @@ class _Gathering:
         self.cells, self.sources, self.records_moved = cells, sources, records_moved
         self.equations = cells.equations
         self.low = np.zeros(cells.size, dtype=np.int64)
-        self.high = np.full(cells.size, NO_CEILING, dtype=np.int64)
+        self.high = np.full(cells.size, NO_UPPER, dtype=np.int64)
         self.high[cells.empty] = 0
         self.older_low, self.older_high = self.low.copy(), self.high.copy()
         self.hidden = np.zeros(cells.size, dtype=np.bool_)
-        self.told_by: dict[int, str] = {}
+        self.printed_first_by: dict[int, str] = {}
         self.printed_by: dict[int, str] = {}
         self.loose: dict[int, str] = {}  # cells known from another source alone, and from which table
         self.slack: dict[int, int] = {}  # by how much a cell known from another source was loosened
         self.complaints: list[str] = []
         self.loosened_in: dict[int, str] = {}
-        self.beyond = NO_CEILING
+        self.beyond = NO_UPPER
 
-    def tell(self, table: PublishedTable, numbers: Ints, *, older: bool) -> None:
-        elsewhere = older and table.population.source not in self.sources
+    def add(self, table: PublishedTable, numbers: Ints, *, older: bool) -> None:
+        is_other_source = older and table.population.source not in self.sources
         low, high = table.low.reshape(-1), table.high.reshape(-1)
         for cell, least, most in zip(numbers.tolist(), low.tolist(), high.tolist(), strict=True):
             if max(least, self.low[cell]) > min(most, self.high[cell]):
-                self._disagree(cell, table, least, most, elsewhere=elsewhere)
+                self._disagree(cell, table, least, most, is_other_source=is_other_source)
                 continue
             self._accept(cell, least, most, older=older)
-            if not elsewhere:
+            if not is_other_source:
                 self.loose.pop(cell, None)
-            elif cell not in self.told_by:
+            elif cell not in self.printed_first_by:
                 self.loose[cell] = table.labels
-            self.told_by.setdefault(cell, table.labels)
+            self.printed_first_by.setdefault(cell, table.labels)
             if least == most:
                 self.printed_by.setdefault(cell, table.labels)
 
@@ -161,21 +161,21 @@ class _Gathering:
             self.older_low[cell] = max(least, self.older_low[cell])
             self.older_high[cell] = min(most, self.older_high[cell])
 
-    def _disagree(self, cell: int, table: PublishedTable, least: int, most: int, *, elsewhere: bool) -> None:
+    def _disagree(self, cell: int, table: PublishedTable, least: int, most: int, *, is_other_source: bool) -> None:
         name = self.cells.words(cell)
-        if elsewhere:
+        if is_other_source:
             apart = max(least - int(self.high[cell]), int(self.low[cell]) - most)
             self.slack[cell] = max(self.records_moved, apart, self.slack.get(cell, 0))
             self._accept(cell, *_widened(least, most, self.slack[cell]), older=True)
             self.loosened_in[cell] = table.labels
             return
-        told = self.told_by.get(cell)
-        if told is None:
+        first = self.printed_first_by.get(cell)
+        if first is None:
             self.complaints.append(f"{name}: can hold nobody, and yet something is printed in {table.labels}")
-        elif told == table.labels:
-            self.complaints.append(f"{name}: is printed twice in {told}, with two different counts")
+        elif first == table.labels:
+            self.complaints.append(f"{name}: is printed twice in {first}, with two different counts")
         else:
-            self.complaints.append(f"{name}: {told} and {table.labels} print different counts of it")
+            self.complaints.append(f"{name}: {first} and {table.labels} print different counts of it")
 
     def settle(self) -> Bounds:
         """Loosen or leave out what cannot be true until the rest can be; the bounds of what is left."""
@@ -185,8 +185,8 @@ class _Gathering:
             return bounds
         self._imply(bounds)
         implied = self._settled()
-        is_open = (bounds.high == NO_CEILING) & (implied.high >= self.beyond)
-        return replace(implied, high=np.where(is_open, NO_CEILING, implied.high))
+        is_open = (bounds.high == NO_UPPER) & (implied.high >= self.beyond)
+        return replace(implied, high=np.where(is_open, NO_UPPER, implied.high))
 
     def _imply(self, bounds: Bounds) -> None:
         """
@@ -194,17 +194,17 @@ class _Gathering:
         releases alone are asked about by the same sums.
         """
         implied, told = self.cells.implied, bounds
-        is_alone = not ((self.older_low > 0).any() or (self.older_high[~self.cells.empty] < NO_CEILING).any())
+        is_alone = not ((self.older_low > 0).any() or (self.older_high[~self.cells.empty] < NO_UPPER).any())
         if not is_alone:
-            told = tighten(self.equations, self.older_low, self.older_high)
+            told = propagate_bounds(self.equations, self.older_low, self.older_high)
         most = told.high[implied[:, 0]]
         asked = (most > 0) & (told.low[implied[:, 1]] == 0)
         if self.others_see_less and is_alone:
             asked = np.ones(len(implied), dtype=np.bool_)
-            most = np.where(most < NO_CEILING, most + ROOM, most)
-        if (most[asked] == NO_CEILING).any():
-            self.beyond = int(np.where(self.high < NO_CEILING, self.high, 0).max(initial=FEW))
-            most = np.where(most < NO_CEILING, most, self.beyond)
+            most = np.where(most < NO_UPPER, most + ROOM, most)
+        if (most[asked] == NO_UPPER).any():
+            self.beyond = int(np.where(self.high < NO_UPPER, self.high, 0).max(initial=FEW))
+            most = np.where(most < NO_UPPER, most, self.beyond)
         more = implied_sums(implied[asked], most[asked], self.cells.size)
         self.equations = sparse.csr_matrix(sparse.vstack((self.equations, more)))
         unused = implied[~asked, 2]
@@ -212,7 +212,7 @@ class _Gathering:
 
     def _settled(self) -> Bounds:
         for _ in range(MOST_CONTRADICTIONS):
-            bounds = tighten(self.equations, self.low, self.high)
+            bounds = propagate_bounds(self.equations, self.low, self.high)
             if bounds.broken < 0:
                 return bounds
             self._repair([bounds.broken])
@@ -222,7 +222,7 @@ class _Gathering:
         """The sums that cannot hold by themselves."""
         matrix = self.equations.tocoo()
         least, most = self.low.astype(np.float64), self.high.astype(np.float64)
-        most[self.high == NO_CEILING] = np.inf
+        most[self.high == NO_UPPER] = np.inf
         up = np.where(matrix.data > 0, most[matrix.col], least[matrix.col]) * matrix.data
         down = np.where(matrix.data > 0, least[matrix.col], most[matrix.col]) * matrix.data
         rows = matrix.shape[0]
@@ -254,7 +254,7 @@ class _Gathering:
             loose = [cell for cell in cells.tolist() if cell in self.loose]
             if loose:
                 return loose
-            beyond = [_listed(columns, cell) for cell in cells[self.cells.latent[cells]].tolist()]
+            beyond = [_listed(columns, cell) for cell in cells[self.cells.unpublished[cells]].tolist()]
             waiting = sorted({number for rows in beyond for number in rows.tolist()} - seen)
             seen.update(waiting)
         return []
@@ -264,7 +264,7 @@ class _Gathering:
         slack = self.slack.get(cell, 0)
         more = max(1, self.records_moved, slack)
         if slack + more > MOST_SLACK:
-            self.low[cell], self.high[cell] = 0, NO_CEILING
+            self.low[cell], self.high[cell] = 0, NO_UPPER
             del self.loose[cell]
         else:
             self.low[cell], self.high[cell] = _widened(int(self.low[cell]), int(self.high[cell]), more)
@@ -274,7 +274,7 @@ class _Gathering:
     def notes(self) -> Iterator[str]:
         """How the older figures were loosened, in words."""
         for cell, slack in sorted(self.slack.items()):
-            release = self.loosened_in.get(cell) or self.told_by[cell]
+            release = self.loosened_in.get(cell) or self.printed_first_by[cell]
             so = "it is left out" if slack > MOST_SLACK else f"it is taken as within {slack} of the truth"
             yield f"{self.cells.words(cell)}: what {release} printed cannot be true of the present records; {so}"
 
@@ -286,17 +286,17 @@ def _listed(matrix: sparse.csr_matrix | sparse.csc_matrix, number: int) -> Ints:
 
 
 def _widened(least: int, most: int, slack: int) -> tuple[int, int]:
-    return max(0, least - slack), NO_CEILING if most == NO_CEILING else most + slack
+    return max(0, least - slack), NO_UPPER if most == NO_UPPER else most + slack
 
 
 def _false_sum(sums: Sums, row: int, *, names_only: bool) -> str:
-    told = sums.told(row)
-    if told.is_implied:
-        return sums.words_of(told)
+    printed = sums.printed_sum(row)
+    if printed.is_implied:
+        return sums.words_of(printed)
     if names_only:
-        inside = sums.cells.table_of(told.total)
-        parts = [sums.name(part, inside=inside) for part in (*told.shown, *told.left)]
+        inside = sums.cells.table_of(printed.total)
+        parts = [sums.name(part, inside=inside) for part in (*printed.printed, *printed.hidden)]
         more = [f"{len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []
-        return f"{sums.name(told.total, inside=None)} is not the sum of {listed([*parts[:MOST_NAMED], *more])}"
+        return f"{sums.name(printed.total, inside=None)} is not the sum of {listed([*parts[:MOST_NAMED], *more])}"
     looks = "; it looks added up after the small numbers were hidden"
-    return sums.words_of(told) + (looks if told.left and sums.rest(told) == 0 else "")
+    return sums.words_of(printed) + (looks if printed.hidden and sums.rest(printed) == 0 else "")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nilreturn.disclosure.model.arrays import NO_CEILING, Bools, Ints
-from nilreturn.disclosure.model.cells import Shaped
+from nilreturn.disclosure.model.arrays import NO_UPPER, Bools, Ints
+from nilreturn.disclosure.model.cells import TableShape
 from nilreturn.tables import (
     CellStatus,
     Dimension,
@@ -27,7 +27,7 @@ from nilreturn.tables import (
 class PublishedTable:
     """
     What a reader is told of each cell: its count lies in `low..high`, both included (equal where the count is
-    printed; `NO_CEILING` where nothing bounds it), and whether it is `hidden` on purpose: withheld, or changed so that
+    printed; `NO_UPPER` where nothing bounds it), and whether it is `hidden` on purpose: withheld, or changed so that
     its count is not told (rounded). One that is neither printed nor hidden (a margin left out) has a range alone.
 
     `release` names the release for messages. All three arrays have the shape of the dimensions.
@@ -70,7 +70,7 @@ def as_published(
     hidden = np.array([c.value is None for c in cells], dtype=np.bool_).reshape(shape)
     changed = np.array([c.status is CellStatus.CHANGED for c in cells], dtype=np.bool_).reshape(shape)
     value = np.array([c.value or 0 for c in cells], dtype=np.int64).reshape(shape)
-    low, high = np.where(hidden, floor, value), np.where(hidden, NO_CEILING, value)
+    low, high = np.where(hidden, floor, value), np.where(hidden, NO_UPPER, value)
     if told is not None:
         low, high = np.where(changed, told[0], low), np.where(changed, told[1], high)
         hidden = hidden | (changed & (low < high))
@@ -79,7 +79,7 @@ def as_published(
     )
 
 
-def printed_zeros(tables: Sequence[Shaped]) -> list[Bools]:
+def printed_zeros(tables: Sequence[TableShape]) -> list[Bools]:
     """
     Which cells of each table readers are told to be 0, in its shape. Those of another source than the first table's are
     left out: records may have changed between the two.
@@ -100,7 +100,7 @@ def printed_zeros(tables: Sequence[Shaped]) -> list[Bools]:
 def from_raw(table: RawTable, hidden: Bools, *, floor: int, release: str = "") -> PublishedTable:
     """What a reader would be told of `table` with these cells hidden."""
     low = np.where(hidden, floor, table.counts)
-    high = np.where(hidden, NO_CEILING, table.counts)
+    high = np.where(hidden, NO_UPPER, table.counts)
     return PublishedTable(
         table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release, table.question
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nilreturn.disclosure.model.arrays import NO_CEILING
+from nilreturn.disclosure.model.arrays import NO_UPPER
 from nilreturn.disclosure.model.published import PublishedTable
 from nilreturn.errors import TableError
 from nilreturn.tables import dimension_from_json, dimension_to_json, population_from_json, population_to_json, text_of
@@ -23,7 +23,7 @@ def published_to_json(table: PublishedTable, *, release: str | None = None) -> d
     cells: list[object] = []
     flat = zip(table.low.reshape(-1).tolist(), table.high.reshape(-1).tolist(), table.hidden.reshape(-1), strict=True)
     for low, high, hidden in flat:
-        most = None if high == NO_CEILING else high
+        most = None if high == NO_UPPER else high
         cells.append(low if low == high and not hidden else {"from": low, "to": most, "hidden": bool(hidden)})
     return {
         "format": FORMAT,
@@ -67,5 +67,5 @@ def _cell_from_json(cell: object) -> tuple[int, int, bool]:
         return cell, cell, False
     if isinstance(cell, dict):
         most = cell["to"]
-        return int(cell["from"]), NO_CEILING if most is None else int(most), bool(cell["hidden"])
+        return int(cell["from"]), NO_UPPER if most is None else int(most), bool(cell["hidden"])
     raise ValueError("a cell is neither a count nor a range")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Requirement:
+class AttackerModel:
     """
     What must hold once the primary cells and the chosen others are hidden.
 
@@ -19,7 +19,7 @@ class Requirement:
     insiders: bool = True
 
 
-KNOWS_THE_RULE = Requirement()
+KNOWS_THE_RULE = AttackerModel()
 
 
-NOT_DERIVABLE = Requirement(ranges=False, insiders=False)
+NOT_DERIVABLE = AttackerModel(ranges=False, insiders=False)

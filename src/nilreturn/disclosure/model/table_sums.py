@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nilreturn.disclosure.model.arrays import MOST_COUNT, NO_CEILING, Bools, Ints
+from nilreturn.disclosure.model.arrays import MOST_COUNT, NO_UPPER, Bools, Ints
 from nilreturn.tables import Dimension
 
 OPEN = 4 * MOST_COUNT  # an upper end that nothing bounds; sums of these still fit in 64 bits
@@ -70,7 +70,7 @@ def capped(high: Ints) -> Ints:
     return np.minimum(high, OPEN)
 
 
-def tighten(dimensions: Sequence[Dimension], low: Ints, high: Ints) -> tuple[Ints, Ints] | None:
+def propagate_bounds(dimensions: Sequence[Dimension], low: Ints, high: Ints) -> tuple[Ints, Ints] | None:
     """
     The bounds of each cell by the sums that it is in, until they settle; None where no counts can add up so.
     """
@@ -90,5 +90,5 @@ def tighten(dimensions: Sequence[Dimension], low: Ints, high: Ints) -> tuple[Int
             return None
         if (before[0] == least).all() and (before[1] == most).all():
             break
-    ceiling = np.where(most >= OPEN, NO_CEILING, most)
+    ceiling = np.where(most >= OPEN, NO_UPPER, most)
     return least.reshape(low.shape), ceiling.reshape(low.shape)

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from nilreturn.disclosure.model import Requirement
+from nilreturn.disclosure.model import AttackerModel
 from nilreturn.disclosure.policy.people import DESCRIBE_NOBODY, WHY_NOBODY, Names, Part, People, Reason, Rule, matches
 from nilreturn.disclosure.policy.policy_file import day, mistakes_of, read
 from nilreturn.errors import FileError, PolicyError, did_you_mean
@@ -48,7 +48,7 @@ class Zeros(Part):
 
 
 class Attacker(Part):
-    """What a reader is taken to know besides everything printed now and before, and that counts are whole numbers."""
+    """What a reader is taken to know besides everything printed now and before, and that counts are integers."""
 
     knows_rule: Annotated[
         bool, Field(description="Whether the reader knows the threshold and that zeros are printed.")
@@ -74,7 +74,7 @@ class Recent(Part):
     times: Annotated[float, Field(ge=1, le=1000, description="What hiding such a cell costs, in others.")]
 
 
-class Loss(Part):
+class CostModel(Part):
     """What hiding one more cell costs: its count, or one; times these factors."""
 
     # By counts, so that small cells go before large ones: where each cell costs the same, the 146 and the 112 of a row
@@ -142,7 +142,7 @@ class Policy(Part):
         "two values; or, as a number, every value up to it.",
     )
     attacker: Annotated[Attacker, Field(description="What a reader is taken to know.")] = Attacker()
-    loss: Annotated[Loss, Field(description="What hiding costs, to choose between ways of hiding.")] = Loss()
+    loss: Annotated[CostModel, Field(description="What hiding costs, to choose between ways of hiding.")] = CostModel()
     sums: Annotated[Sums, Field(description="When a sum is sensitive.")] = Sums()
     seconds: Annotated[float, Field(gt=0, le=86_400)] = Field(
         10, description="How long to look for a cheaper way of hiding; what comes out is safe in any case."
@@ -203,9 +203,9 @@ class Policy(Part):
         return Rule(threshold.value, is_printed, reason, nobody, None if throughout or not personal else personal)
 
     @property
-    def withstand(self) -> Requirement:
+    def withstand(self) -> AttackerModel:
         """What the solver must make hold."""
-        return Requirement(ranges=self.requirement != "two values", insiders=self.attacker.may_be_in_cell)
+        return AttackerModel(ranges=self.requirement != "two values", insiders=self.attacker.may_be_in_cell)
 
     def required(self, rule: Rule) -> tuple[int, int]:
         """The values of a small cell that a reader may not be able to rule out, both ends included."""

@@ -17,7 +17,7 @@ from nilreturn.disclosure.register.reading import Register
 from nilreturn.disclosure.register.tables import PUBLISHED, indented_json, published_bytes, published_in, read_json
 from nilreturn.disclosure.tabular import refuse_strangers
 from nilreturn.errors import UsageError
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 
 __all__ = [
     "INDEX",
@@ -64,7 +64,7 @@ def add(
     on: date,
     name: str | None = None,
     tell: Callable[[str], None] = lambda reading: None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Entry:
     """
     Enter a release that is out into the register `folder`: a folder of `nilreturn answer` or `protect`, or a file of
@@ -89,7 +89,7 @@ def add(
 
 
 def withdraw(
-    name: str, folder: Path, *, on: date, reason: str, sent: bool = True, progress: Progress = silent
+    name: str, folder: Path, *, on: date, reason: str, sent: bool = True, progress: Progress = no_progress
 ) -> Entry:
     """
     Take an entry of the register `folder` back, for a reason. What was `sent` still counts as known to readers.

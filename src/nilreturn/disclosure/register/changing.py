@@ -45,8 +45,8 @@ from nilreturn.disclosure.register.index import (
 from nilreturn.disclosure.register.reading import Register, read_register
 from nilreturn.disclosure.register.tables import PUBLISHED, published_in, read_json
 from nilreturn.errors import FileError, UsageError
-from nilreturn.files import canonical_json, locked, remove_part, sha256_of, written_beside
-from nilreturn.progress import Progress, silent
+from nilreturn.files import atomic_file, canonical_json, locked, remove_part, sha256_of
+from nilreturn.progress import Progress, no_progress
 
 _OWN_PART = re.compile(rf"\.(?:{re.escape(INDEX)}|{re.escape(JOURNAL)})\.[A-Za-z0-9_]{{8}}\.part")
 _FOLDER_PART = re.compile(r"\..+\.[A-Za-z0-9_]{8}\.part")
@@ -70,7 +70,7 @@ class Entering:
         final: Path | None = None,
     ) -> Entry:
         """
-        Enter a release that goes out when its folder `part`, which `folder_beside` made, becomes `final`; without these
+        Enter a release that goes out when its folder `part`, which `atomic_folder` made, becomes `final`; without these
         one that is out already. Raises `UsageError` when the register has an entry of that name.
         """
         if name.casefold() in {entry.name.casefold() for entry in self.register.entries}:
@@ -148,7 +148,7 @@ def _refuse_unless_empty(folder: Path) -> None:
 
 
 @contextmanager
-def entering(folder: Path, *, progress: Progress = silent) -> Iterator[Entering]:
+def entering(folder: Path, *, progress: Progress = no_progress) -> Iterator[Entering]:
     """
     The register in `folder`, locked: see the order above. Waits while another process holds it.
 
@@ -165,7 +165,7 @@ def entering(folder: Path, *, progress: Progress = silent) -> Iterator[Entering]
         _settled(folder)
 
 
-def open_register(folder: Path, *, progress: Progress = silent) -> Register:
+def open_register(folder: Path, *, progress: Progress = no_progress) -> Register:
     """
     The register in `folder`, exactly as its index lists it; nothing else is in the folder.
 
@@ -237,12 +237,12 @@ def _settle(folder: Path, *, is_out: bool | None = None) -> None:
 
 
 def _is_part(part: Path | None) -> bool:
-    """Whether this is the folder of a release before its final name: a folder that `folder_beside` named, no link."""
+    """Whether this is the folder of a release before its final name: a folder that `atomic_folder` named, no link."""
     return part is not None and bool(_FOLDER_PART.fullmatch(part.name)) and part.is_dir() and not part.is_symlink()
 
 
 def _write(path: Path, content: bytes) -> None:
-    with written_beside(path) as part:
+    with atomic_file(path) as part:
         part.write_bytes(content)
 
 

@@ -12,7 +12,7 @@ from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.register.contents import read_file, shown
 from nilreturn.disclosure.register.index import is_name
 from nilreturn.disclosure.register.tables import PUBLISHED, published_bytes, published_in, read_json
-from nilreturn.disclosure.tabular import Marks, read_published, reading_as_text
+from nilreturn.disclosure.tabular import CellMarks, read_published, reading_as_text
 from nilreturn.errors import FileError, TableError, UsageError
 
 _RELEASE, _MANIFEST = "release", "manifest.json"
@@ -115,11 +115,11 @@ def _of_others(path: Path) -> Incoming:
         for name, content in files.items():
             (Path(scratch) / name).write_bytes(content)
         try:
-            found = read_published([Path(scratch) / path.name], marks=Marks())
+            found = read_published([Path(scratch) / path.name], marks=CellMarks())
         except (FileError, TableError) as error:
             message = str(error).replace(scratch, str(path.parent))
             raise type(error)(message, details=error.details) from None
-    tables = tuple(replace(table, release="") for table in (*found.tables, *found.told))
+    tables = tuple(replace(table, release="") for table in (*found.tables, *found.printed))
     files |= {PUBLISHED: published_bytes(tables)}
     return Incoming("table of others", entry_name(path.stem), tables, files, reading_as_text(found))
 

@@ -5,22 +5,29 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.solver.highs import Solver, balanced, changes_from, load, loaded, programme
-    from nilreturn.disclosure.solver.work import A_CLASS, A_LOOK, A_MODEL, A_SEARCH, Clock, limit_whole
+    from nilreturn.disclosure.solver.highs import (
+        Solver,
+        balanced,
+        changes_from,
+        integer_program_with_least_cost,
+        load,
+        loaded,
+    )
+    from nilreturn.disclosure.solver.work import A_CLASS, A_LOOK, A_MODEL, A_SEARCH, WorkBudget, limit_integer_run
 
 __all__ = [
     "A_CLASS",
     "A_LOOK",
     "A_MODEL",
     "A_SEARCH",
-    "Clock",
     "Solver",
+    "WorkBudget",
     "balanced",
     "changes_from",
-    "limit_whole",
+    "integer_program_with_least_cost",
+    "limit_integer_run",
     "load",
     "loaded",
-    "programme",
 ]
 
 open_door(__name__)

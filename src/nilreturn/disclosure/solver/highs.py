@@ -6,10 +6,10 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from nilreturn.disclosure.model import NO_CEILING, Block, Floats, Ints
+from nilreturn.disclosure.model import NO_UPPER, Block, Floats, Ints
 
 
-def programme(
+def integer_program_with_least_cost(
     matrix: sparse.csc_matrix,
     least: Floats,
     cost: Floats,
@@ -47,7 +47,7 @@ def balanced(
 ) -> highspy.Highs:
     """A HiGHS model `matrix @ x == 0`, `lower <= x <= upper`, of the smallest cost."""
     nothing = np.zeros(matrix.shape[0])
-    return programme(matrix, nothing, cost, upper, lower, most=nothing, whole=whole)
+    return integer_program_with_least_cost(matrix, nothing, cost, upper, lower, most=nothing, whole=whole)
 
 
 class Solver(highspy.Highs):
@@ -84,10 +84,10 @@ def loaded(solver: Solver, rises: sparse.csc_matrix, costs: Floats, most: Floats
     solver.passModel(model)
 
 
-def changes_from(block: Block, world: Ints, costs: Floats) -> Solver:
-    """A solver over the changes of a world that leave every sum as it is. It starts from changing nothing."""
-    most = np.concatenate((block.high - world, world - block.low)).astype(np.float64)
-    most[: block.size][block.high == NO_CEILING] = np.inf
+def changes_from(block: Block, table: Ints, costs: Floats) -> Solver:
+    """A solver over the changes of a feasible table that leave every sum as it is. It starts from changing nothing."""
+    most = np.concatenate((block.high - table, table - block.low)).astype(np.float64)
+    most[: block.size][block.high == NO_UPPER] = np.inf
     solver = Solver()
     load(solver, block, costs, most)
     solver.setOptionValue("presolve", "off")

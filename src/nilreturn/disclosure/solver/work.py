@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 # A wrong rate changes how long a search takes and nothing else.
 # No step of a search is free: else a loop that finds nothing new would never end.
 A_LOOK = 2e-4  # at a choice, however small
-A_WHOLE_CALL = 4e-3
+AN_INTEGER_CALL = 4e-3
 A_CALL, A_RUN, AN_ITERATION = 4e-4, 6e-8, 4e-9
 A_CLASS = 1e-8  # for one of a choice's classes, to look at the choice
 A_SEARCH = 1e-3  # for one need, without the solver
 A_MODEL = 8e-4  # whatever its size
 A_STEP = 2e-7  # for one entry of a move that is looked at
-A_WHOLE_RUN, A_WHOLE_ITERATION = 1e-5, 7e-8  # in whole numbers, cuts and heuristics included
+A_WHOLE_RUN, A_WHOLE_ITERATION = 1e-5, 7e-8  # in integers, cuts and heuristics included
 ITERATIONS_OF_A_NODE = 100
 A_WHOLE_LOOK, MOST_ROOT_LOOKS = 2.5e-5, 6  # between two questions whether to stop; asked at any rate
 
 
-class Clock:
+class WorkBudget:
     """Counts work up to a budget of `seconds`."""
 
     def __init__(self, seconds: float) -> None:
@@ -42,22 +42,22 @@ class Clock:
         """The seconds of work that the budget still allows, 0 when it is used up."""
         return max(0.0, self.seconds - self.spent)
 
-    def worked(self, seconds: float) -> None:
+    def charge(self, seconds: float) -> None:
         """Count work that no solver did."""
         self.spent += seconds
 
-    def stepped(self, entries: int) -> None:
+    def charge_steps(self, entries: int) -> None:
         """Count work by the entries of moves that were looked at."""
         self.spent += A_STEP * entries
 
-    def ran(self, highs: highspy.Highs) -> None:
+    def charge_run(self, highs: highspy.Highs) -> None:
         """Count a run of the simplex method."""
         self.spent += A_CALL + _size(highs) * (A_RUN + AN_ITERATION * max(0, highs.getInfo().simplex_iteration_count))
 
-    def ran_whole(self, highs: highspy.Highs, *, size: int = 0) -> None:
+    def charge_integer_run(self, highs: highspy.Highs, *, size: int = 0) -> None:
         """Count a run of branch and bound; `size` where not all columns and rows are work."""
         work = A_WHOLE_RUN + A_WHOLE_ITERATION * max(0, highs.getInfo().simplex_iteration_count)
-        self.spent += A_WHOLE_CALL + (size or _size(highs)) * work
+        self.spent += AN_INTEGER_CALL + (size or _size(highs)) * work
 
 
 def _size(highs: highspy.Highs) -> int:
@@ -69,7 +69,7 @@ def nodes_in(seconds: float, size: int) -> int:
     return max(1, min(10**9, int(seconds / (max(1, size) * A_WHOLE_ITERATION * ITERATIONS_OF_A_NODE))))
 
 
-def limit_whole(highs: highspy.Highs, seconds: float, *, size: int = 0, nodes: int = 10**9) -> None:
+def limit_integer_run(highs: highspy.Highs, seconds: float, *, size: int = 0, nodes: int = 10**9) -> None:
     """
     Let branch and bound do about as much work as `seconds`, and no more than `nodes` nodes.
 

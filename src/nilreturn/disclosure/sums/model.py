@@ -22,7 +22,7 @@ class RawSums:
     """
     True sums, every total included. It may not be printed.
 
-    All arrays have the shape of the dimensions: `totals` (the sums, whole numbers of the smallest unit), how many
+    All arrays have the shape of the dimensions: `totals` (the sums, integers of the smallest unit), how many
     `contributors` each has, and its `largest` and `second` largest contribution (0 where there is none).
     """
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nilreturn.disclosure.audit import Audit, audit
-from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.linked_tables import build_cells
 from nilreturn.disclosure.model import Bools, Floats, Ints, PublishedTable, from_raw
 from nilreturn.disclosure.policy import Policy
 from nilreturn.disclosure.sums.model import RawSums, Sensitivity, sensitivity
@@ -88,11 +88,11 @@ def _capped(printed: PublishedTable, sums: RawSums) -> PublishedTable:
 
 
 def _numbers(sums: RawSums) -> Ints:
-    return lay_out([sums.table]).of_table[0]
+    return build_cells([sums.table]).of_table[0]
 
 
 def _problem(sums: RawSums, of: Sensitivity, policy: Policy) -> SumsProblem:
-    cells = lay_out([sums.table])
+    cells = build_cells([sums.table])
     numbers = cells.of_table[0].reshape(-1)
 
     def by_cell(values: Any) -> Any:

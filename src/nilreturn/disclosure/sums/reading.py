@@ -11,7 +11,7 @@ import numpy as np
 
 from nilreturn.disclosure.model import Ints
 from nilreturn.disclosure.sums.model import RawSums
-from nilreturn.disclosure.tabular import Described, Grouped, dimension_of, group, whole_number
+from nilreturn.disclosure.tabular import Grouped, TableDescription, dimension_of, group, integer
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 
@@ -26,7 +26,7 @@ def sums_from_data(
     value: str,
     contributor: str | None = None,
     name: str = "table",
-    described: Described | None = None,
+    described: TableDescription | None = None,
 ) -> RawSums:
     """
     Sums from records, one row each.
@@ -38,7 +38,7 @@ def sums_from_data(
     by
         The columns to divide by.
     value
-        The column to add up: whole numbers from 0, in the smallest unit that is of interest (pence, days). A record
+        The column to add up: integers from 0, in the smallest unit that is of interest (pence, days). A record
         without a value adds nothing and counts as no contributor.
     contributor
         The column that says who contributes a record's value; without it each record is a contributor of its own.
@@ -50,7 +50,7 @@ def sums_from_data(
     TableError
         Where a column is not there or a value is negative or not whole.
     """
-    described = described or Described(unit=value)
+    described = described or TableDescription(unit=value)
     frame: nw.DataFrame[Any] = nw.from_native(data, eager_only=True)
     for column in (value, contributor):
         if column is not None and column not in frame.columns:
@@ -75,7 +75,7 @@ def _values(column: nw.Series[Any], where: str, heading: str) -> tuple[Ints, Any
     given = np.array([value is not None and value == value for value in listed], dtype=np.bool_)
     values = np.zeros(len(listed), dtype=np.int64)
     for row in np.flatnonzero(given).tolist():
-        values[row] = whole_number(listed[row], f"{where}, row {row + 1}, column {heading!r}")
+        values[row] = integer(listed[row], f"{where}, row {row + 1}, column {heading!r}")
     return values, given
 
 

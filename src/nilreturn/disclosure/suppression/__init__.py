@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.suppression.problem import Suppression, System
+    from nilreturn.disclosure.suppression.problem import SuppressionPattern, SuppressionProblem
     from nilreturn.disclosure.suppression.solve import suppress
 
-__all__ = ["Suppression", "System", "suppress"]
+__all__ = ["SuppressionPattern", "SuppressionProblem", "suppress"]
 
 open_door(__name__)

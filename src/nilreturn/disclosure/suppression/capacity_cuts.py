@@ -15,11 +15,11 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.model import Bools, Floats, Ints
-from nilreturn.disclosure.solver import Clock, balanced
-from nilreturn.disclosure.suppression.moves import Need
+from nilreturn.disclosure.solver import WorkBudget, balanced
+from nilreturn.disclosure.suppression.moves import MoveRequirement
 from nilreturn.disclosure.suppression.presolve import FAR, Block
 
-GRAIN = 60  # weights are rounded to multiples of 1/60, to compute with whole numbers
+GRAIN = 60  # weights are rounded to multiples of 1/60, to compute with integers
 WIDEST = 4  # no class needs more room than this for a cut to say something
 VIOLATED = 1e-4
 
@@ -30,17 +30,17 @@ class Cut:
 
     which: Ints
     share: Floats
-    when: tuple[int, ...]  # free classes: holds if all of them are hidden
+    conditional_on: tuple[int, ...]  # free classes: holds if all of them are hidden
     line: bool = False  # of `which` and `when` together none is hidden, or two are
 
     @property
     def key(self) -> tuple[bytes, bytes, tuple[int, ...]]:
         """Equal for equal cuts."""
-        return self.which.tobytes(), self.share.round(6).tobytes(), self.when
+        return self.which.tobytes(), self.share.round(6).tobytes(), self.conditional_on
 
-    def lack(self, y: Floats) -> float:
+    def violation(self, y: Floats) -> float:
         """By how much `y` violates the cut."""
-        rhs = 1.0 - sum(1.0 - y[c] for c in self.when)
+        rhs = 1.0 - sum(1.0 - y[c] for c in self.conditional_on)
         return float(rhs - self.share @ y[self.which])
 
 
@@ -48,7 +48,7 @@ Side = tuple[Ints, Floats]  # classes in order, and what part of a change each c
 NOTHING: Side = (np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
-def cut_from(block: Block, need: Need, sides: list[Side]) -> Cut:
+def cut_from(block: Block, need: MoveRequirement, sides: list[Side]) -> Cut:
     """The cut of a need from the shares of each way it could be met: what all of them lack, some must bring."""
     which, share = sides[0]
     for other, more in sides[1:]:
@@ -56,10 +56,10 @@ def cut_from(block: Block, need: Need, sides: list[Side]) -> Cut:
         most = np.zeros(len(both))
         np.maximum.at(most, place, np.concatenate([share, more]))
         which, share = both, most
-    return Cut(which, share, tuple(c for c in (need.which, need.still) if c >= 0 and not block.must[c]))
+    return Cut(which, share, tuple(c for c in (need.which, need.fixed) if c >= 0 and not block.forced_hidden[c]))
 
 
-def shares(block: Block, need: Need, step: int, classes: Ints, price: Ints) -> Side | None:
+def shares(block: Block, need: MoveRequirement, step: int, classes: Ints, price: Ints) -> Side | None:
     """
     What part of a change of `need.which` by `step` each class can make up for, when `price @ f[classes] == 0` for every
     deviation f (`classes` in order); none when the classes that are hidden anyway make up for all of it.
@@ -72,9 +72,9 @@ def shares(block: Block, need: Need, step: int, classes: Ints, price: Ints) -> S
     room = np.where(
         price < 0, -price * np.minimum(block.up[classes], FAR), price * np.minimum(block.down[classes], FAR)
     )
-    room[(classes == need.which) | (classes == need.still)] = 0
+    room[(classes == need.which) | (classes == need.fixed)] = 0
     room = np.minimum(room, demand)
-    must = block.must[classes]
+    must = block.forced_hidden[classes]
     rest = demand - int(room[must].sum())
     if rest <= 0:
         return None
@@ -82,10 +82,10 @@ def shares(block: Block, need: Need, step: int, classes: Ints, price: Ints) -> S
     return classes[brings], np.minimum(room[brings], rest) / rest
 
 
-class Cutter:
+class CapacityCuts:
     """Linear programmes over the hidden classes of one choice after another."""
 
-    def __init__(self, block: Block, clock: Clock) -> None:
+    def __init__(self, block: Block, clock: WorkBudget) -> None:
         self.block, self.clock = block, clock
         self._transposed = sparse.csr_matrix(block.equations.T)
 
@@ -106,16 +106,16 @@ class Cutter:
         self._highs.run()
         self._basis = self._highs.getBasis()
 
-    def cut(self, need: Need) -> Cut | None:
+    def cut(self, need: MoveRequirement) -> Cut | None:
         """A cut that the choice looked at violates, or none."""
         steps = (need.step,) if need.step else (1, -1)
         sides = [self._side(need, step) for step in steps]
         if any(side is None for side in sides):
             return None
         cut = cut_from(self.block, need, [side for side in sides if side is not None])
-        return cut if cut.lack(self._y) > VIOLATED else None
+        return cut if cut.violation(self._y) > VIOLATED else None
 
-    def _side(self, need: Need, step: int) -> Side | None:
+    def _side(self, need: MoveRequirement, step: int) -> Side | None:
         """The shares of a cut for one direction; none when that way is open."""
         block, p = self.block, need.which
         if (block.up[p] if step > 0 else block.down[p]) < abs(step):
@@ -124,10 +124,10 @@ class Cutter:
         classes = np.flatnonzero(price)
         return shares(block, need, step, classes, price[classes])
 
-    def _weights(self, need: Need, step: int) -> Ints:
+    def _weights(self, need: MoveRequirement, step: int) -> Ints:
         """For the equations, such that together they say that the hidden classes cannot make up for the step."""
         highs, p = self._highs, int(self._at[need.which])
-        still = int(self._at[need.still]) if need.still >= 0 else -1
+        still = int(self._at[need.fixed]) if need.fixed >= 0 else -1
         size = float(abs(step))
         highs.setBasis(self._basis)
         highs.changeColCost(p, -1.0 if step > 0 else 1.0)
@@ -135,7 +135,7 @@ class Cutter:
         if still >= 0:
             highs.changeColBounds(still, 0.0, 0.0)
         highs.run()
-        self.clock.ran(highs)
+        self.clock.charge_run(highs)
         duals = np.asarray(highs.getSolution().row_dual)
         highs.changeColCost(p, 0.0)
         for c in (p, still) if still >= 0 else (p,):

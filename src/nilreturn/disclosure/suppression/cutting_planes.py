@@ -14,16 +14,16 @@ import numpy as np
 
 from nilreturn.disclosure.model import Bools, Floats
 from nilreturn.disclosure.solver import A_LOOK
-from nilreturn.disclosure.suppression.capacity_cuts import VIOLATED, Cut, Cutter
+from nilreturn.disclosure.suppression.capacity_cuts import VIOLATED, CapacityCuts, Cut
 from nilreturn.disclosure.suppression.exchange import Exchange
-from nilreturn.disclosure.suppression.master import Covering
-from nilreturn.disclosure.suppression.moves import Flows, Need
-from nilreturn.disclosure.suppression.pattern import Choice
-from nilreturn.disclosure.suppression.propagation_cuts import Rows
+from nilreturn.disclosure.suppression.master import MasterProblem
+from nilreturn.disclosure.suppression.moves import FlowProgram, MoveRequirement
+from nilreturn.disclosure.suppression.pattern import PatternSearch
+from nilreturn.disclosure.suppression.propagation_cuts import PropagationCuts
 from nilreturn.progress import Progress
 
 LOOKED_AT = 60  # unmet needs that one look learns from; the rest mostly say the same
-MENDING = 0.5  # of the time may go into making choices safe, to have a better one at hand when it runs out
+REPAIR_BELOW = 0.5  # of the time may go into making choices safe, to have a better one at hand when it runs out
 FEW = 0.1  # of the cuts are new: then a choice is near enough to a safe one to be made one
 A_FEW = 0.15  # of the needs that equations forbade are left after an exchange: then it is worth making safe
 EXCHANGES = 5  # of one choice, each with what the last one lacks
@@ -33,32 +33,32 @@ NEAR = 0.1  # of the gap that is open yet is near enough for a choice to learn f
 
 
 @dataclass(eq=False)
-class Cutting:
+class CuttingPlanes:
     """The search for the best choice in one block, resumed and stopped at will."""
 
-    choice: Choice
-    best: Bools  # a safe choice
+    choice: PatternSearch
+    incumbent: Bools  # a safe choice
     bound: float = 0.0
 
     def __post_init__(self) -> None:
         block = self.choice.block
         self.clock = self.choice.clock
-        self._cutter = Cutter(block, self.clock)
-        self._rows = Rows(block, insiders=self.choice.requirement.insiders, clock=self.clock)
+        self._cutter = CapacityCuts(block, self.clock)
+        self._rows = PropagationCuts(block, insiders=self.choice.requirement.insiders, clock=self.clock)
         self._exchange = Exchange(self.choice, self._rows)
         self._wait = self._in_vain = 0  # rounds until classes are exchanged again, and how often that was in vain
         open_ = self._open()
-        self._certain = self._nothing_could_meet(self.choice.moves.excused, open_)
-        self._cuts = Covering(block.weight, np.flatnonzero(open_ & ~block.must), self.clock)
+        self._certain = self._nothing_could_meet(self.choice.moves.waived, open_)
+        self._cuts = MasterProblem(block.weight, np.flatnonzero(open_ & ~block.forced_hidden), self.clock)
         self._bound_holds = True
         self._sure: int | None = None  # cuts before the first that was not proven
-        self._began = self._mending = 0.0
-        self._at = block.must.copy()  # the choice to go on from: rounds are cut off where work runs out
+        self._began = self._repairing = 0.0
+        self._at = block.forced_hidden.copy()  # the choice to go on from: rounds are cut off where work runs out
 
     @property
     def proven(self) -> bool:
-        """Whether `best` is known to be the best: no other choice, with no less asked, costs less."""
-        return self._certain and self.choice.loss(self.best) - self.bound <= self._cuts.close
+        """Whether `incumbent` is known to be the best: no other choice, with no less asked, costs less."""
+        return self._certain and self.choice.cost(self.incumbent) - self.bound <= self._cuts.close
 
     def bound_at(self, weight: Floats, safe: Bools, seconds: float) -> tuple[float, bool]:
         """
@@ -68,17 +68,17 @@ class Cutting:
         cuts = self._cuts.at(weight, len(self._cuts.cuts) if self._sure is None else self._sure)
         if len(cuts):
             cuts.cheapest(seconds)
-        loss = float(weight[safe & ~self.choice.block.must].sum())
+        loss = float(weight[safe & ~self.choice.block.forced_hidden].sum())
         return cuts.bound, self._certain and loss - cuts.bound <= cuts.close
 
     def run(self, until: float, progress: Progress) -> None:
         """Round after round, until the best choice is proven best or time runs out."""
         rounds = 0
-        self._began, self._mending = self.clock(), 0.0
+        self._began, self._repairing = self.clock(), 0.0
         while not self.proven and self.clock() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
-            self.clock.worked(A_LOOK)
+            self.clock.charge(A_LOOK)
             known = len(self._cuts)
             wider = self._learn_rows(self._at, until)
             safe_so_far = wider is self._at
@@ -90,7 +90,7 @@ class Cutting:
                     return
             elif safe_so_far:
                 self._learn_more(wider, until, last_word=True)
-            elif not self._exchanged(until) and len(self._cuts) - known < FEW * known and self._may_mend():
+            elif not self._exchanged(until) and len(self._cuts) - known < FEW * known and self._may_repair():
                 self._learn_more(wider, until, last_word=False)
             if not self.proven and self.clock() < until:
                 self._at = self._chosen(until)
@@ -124,30 +124,30 @@ class Cutting:
         that the search for moves gave up on stay open, for it may have given up too early.
         """
         open_ = np.ones(self.choice.block.size, dtype=bool)
-        while self.choice.banned[open_].any():
-            cuts = self._rows.cuts(open_, self.choice.moves.excused)
-            never = {cut.when for cut in cuts if not open_[cut.which].any()}
-            shut = [when[0] for when in never if len(when) == 1 and self.choice.banned[when[0]]]
+        while self.choice.excluded[open_].any():
+            cuts = self._rows.cuts(open_, self.choice.moves.waived)
+            never = {cut.conditional_on for cut in cuts if not open_[cut.which].any()}
+            shut = [when[0] for when in never if len(when) == 1 and self.choice.excluded[when[0]]]
             if not shut:
                 break
             open_[shut] = False
         return open_
 
-    def _nothing_could_meet(self, excused: set[Need], open_: Bools) -> bool:
+    def _nothing_could_meet(self, waived: set[MoveRequirement], open_: Bools) -> bool:
         """Whether these needs, which were given up, are out of reach whatever is hidden."""
-        if excused:
+        if waived:
             self._cutter.look_at(open_)
-        return all(self._cutter.cut(need) is not None for need in excused)
+        return all(self._cutter.cut(need) is not None for need in waived)
 
-    def _may_mend(self) -> bool:
-        return self._mending <= MENDING * (self.clock() - self._began)
+    def _may_repair(self) -> bool:
+        return self._repairing <= REPAIR_BELOW * (self.clock() - self._began)
 
     def _learn_rows(self, hidden: Bools, until: float) -> Bools:
         """
         Learn what equations say of a choice, and of all that they make of it; that is given back, and is the same
         choice when they have no objection. It costs little, and one choice so teaches as much as many.
         """
-        while cuts := list(self._rows.cuts(hidden, self.choice.moves.excused)):
+        while cuts := list(self._rows.cuts(hidden, self.choice.moves.waived)):
             self._cuts.add(cuts)
             wider = self._covered(cuts, hidden)
             if np.array_equal(wider, hidden) or self.clock() > until:  # only what may not be hidden would help
@@ -158,7 +158,7 @@ class Cutting:
     def _learn_more(self, hidden: Bools, until: float, *, last_word: bool) -> None:
         """
         Learn from the needs that a choice leaves unmet, and from those that what they make of it does, to a safe one.
-        Where no cut says that the choice itself is not safe, only whole numbers do: then (`last_word`) ask for another.
+        Where no cut says that the choice itself is not safe, only integers do: then (`last_word`) ask for another.
         """
         start = self.clock()
         while self.clock() < until and (unmet := self._unmet(hidden, until)):
@@ -170,20 +170,20 @@ class Cutting:
             last_word = False
             self._cuts.add(cuts)
             hidden = self._learn_rows(self._covered(cuts, hidden), until)
-        self._mend(hidden, until)
-        self._mending += self.clock() - start
+        self._repair_and_reduce(hidden, until)
+        self._repairing += self.clock() - start
 
-    def _unmet(self, hidden: Bools, until: float) -> list[Need]:
+    def _unmet(self, hidden: Bools, until: float) -> list[MoveRequirement]:
         """Some of the needs that a choice leaves unmet, after a look at all of it, or (past `until`) that may be."""
-        flows = Flows(self.choice.block, self.clock, np.flatnonzero(hidden))
-        flows.priced(self.choice.cost(hidden))
+        flows = FlowProgram(self.choice.block, self.clock, np.flatnonzero(hidden))
+        flows.priced(self.choice.prices(hidden))
         while needs := self.choice.unmet(hidden, most=LOOKED_AT, until=until):
             unmet = [need for need in needs if not self._is_met(need, hidden, flows, until)]
             if unmet:
                 return unmet
         return []
 
-    def _is_met(self, need: Need, hidden: Bools, flows: Flows, until: float) -> bool:
+    def _is_met(self, need: MoveRequirement, hidden: Bools, flows: FlowProgram, until: float) -> bool:
         if self.choice.moves.meets(need, hidden):
             return True
         move = flows.find(need) if self.clock() < until else None
@@ -191,18 +191,18 @@ class Cutting:
             self.choice.moves.add(*move)
         return move is not None
 
-    def _mend(self, hidden: Bools, until: float) -> None:
+    def _repair_and_reduce(self, hidden: Bools, until: float) -> None:
         """Make a choice safe and lean, and keep it if it is the best so far."""
-        whole = self.choice.completed_by(hidden, until)
+        whole = self.choice.repair_within(hidden, until)
         if whole is None:
             return
         self._keep(whole)
         if not self.proven:
-            self._keep(self.choice.leaner(whole, until))
+            self._keep(self.choice.remove_redundant(whole, until))
 
     def _keep(self, safe: Bools) -> None:
-        if self.choice.loss(safe) < self.choice.loss(self.best):
-            self.best = safe
+        if self.choice.cost(safe) < self.choice.cost(self.incumbent):
+            self.incumbent = safe
 
     def _covered(self, cuts: list[Cut], hidden: Bools) -> Bools:
         """`hidden` and enough more that none of `cuts` is violated: what helps most for its weight."""
@@ -212,11 +212,11 @@ class Cutting:
         help_ /= np.maximum(self.choice.block.weight, 1e-9)
         hidden = hidden.copy()
         for cut in cuts:
-            lack = cut.lack(hidden.astype(np.float64))
+            lack = cut.violation(hidden.astype(np.float64))
             for k in np.argsort(-help_[cut.which], kind="stable") if lack > VIOLATED else ():
                 if lack <= VIOLATED:
                     break
-                if not hidden[cut.which[k]] and not self.choice.banned[cut.which[k]]:
+                if not hidden[cut.which[k]] and not self.choice.excluded[cut.which[k]]:
                     hidden[cut.which[k]] = True
                     lack -= cut.share[k]
         return hidden
@@ -232,9 +232,9 @@ class Cutting:
         self._cuts.add([Cut(outside, np.ones(len(outside)), ())])
         self._bound_holds = False
 
-    def _learnt(self, needs: list[Need], hidden: Bools, until: float) -> list[Cut]:
+    def _learnt(self, needs: list[MoveRequirement], hidden: Bools, until: float) -> list[Cut]:
         """Cuts from some of the unmet needs: one need of each class first."""
-        first = {need.which: need for need in sorted(needs, key=lambda n: (n.still >= 0, -abs(n.step)))}
+        first = {need.which: need for need in sorted(needs, key=lambda n: (n.fixed >= 0, -abs(n.step)))}
         order = [*first.values(), *(need for need in needs if first[need.which] is not need)]
         self._cutter.look_at(hidden)
         learnt = []
@@ -246,12 +246,12 @@ class Cutting:
 
     def _chosen(self, until: float) -> Bools:
         """The cheapest choice that no cut forbids, or a nearly cheapest; raises the bound."""
-        within = NEAR * (self.choice.loss(self.best) - self.bound)
+        within = NEAR * (self.choice.cost(self.incumbent) - self.bound)
         found = self._cuts.cheapest((until - self.clock()) * PATIENCE, within=within)
         if self._bound_holds:
             self.bound = max(self.bound, self._cuts.bound)
         if found is None:
-            return self.best.copy()
-        hidden = self.choice.block.must.copy()
+            return self.incumbent.copy()
+        hidden = self.choice.block.forced_hidden.copy()
         hidden[found] = True
         return hidden

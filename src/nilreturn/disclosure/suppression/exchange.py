@@ -17,9 +17,9 @@ from nilreturn.disclosure.model import Bools, Ints
 from nilreturn.disclosure.solver import A_LOOK
 from nilreturn.disclosure.suppression.capacity_cuts import VIOLATED, Cut
 from nilreturn.disclosure.suppression.chance import random_of
-from nilreturn.disclosure.suppression.moves import Need
-from nilreturn.disclosure.suppression.pattern import Choice
-from nilreturn.disclosure.suppression.propagation_cuts import Rows
+from nilreturn.disclosure.suppression.moves import MoveRequirement
+from nilreturn.disclosure.suppression.pattern import PatternSearch
+from nilreturn.disclosure.suppression.propagation_cuts import PropagationCuts
 
 MOST_TRIES = 400  # for one choice
 NEAR = 0.8  # of the tries start from a class that lies near an unmet need
@@ -31,7 +31,7 @@ SLACK = 0.02  # of the weight that a choice may cost more, for the sake of fewer
 class Exchange:
     """Tries other choices of a block, each like the last but for one or two classes."""
 
-    def __init__(self, choice: Choice, rows: Rows) -> None:
+    def __init__(self, choice: PatternSearch, rows: PropagationCuts) -> None:
         self._choice, self._block, self._rows = choice, choice.block, rows
         self._random = random_of(choice.seed, "exchange")
         place, owner = choice.hierarchies.of(choice.block)
@@ -53,27 +53,27 @@ class Exchange:
         """
         broken = _Broken(cuts, self._block.size)
         unmet, many = self._objections(hidden, broken)
-        before, most, clock = many, self._choice.loss(hidden) * (1 + SLACK), self._choice.clock
+        before, most, clock = many, self._choice.cost(hidden) * (1 + SLACK), self._choice.clock
         for _ in range(MOST_TRIES if self._sizes else 0):
             if not many or clock() > until:
                 break
-            clock.worked(A_LOOK)
+            clock.charge(A_LOOK)
             other = self._other(hidden, unmet)
-            if other is None or self._choice.loss(other) > most:
+            if other is None or self._choice.cost(other) > most:
                 continue
             left, more = self._objections(other, broken)
             if more <= many:
                 hidden, unmet, many = other, left, more
         return hidden, before, many
 
-    def _objections(self, hidden: Bools, broken: _Broken) -> tuple[list[Need], int]:
-        unmet = self._rows.unmet(hidden, self._choice.moves.excused)
-        self._choice.clock.worked(AN_ENTRY * broken.entries)
+    def _objections(self, hidden: Bools, broken: _Broken) -> tuple[list[MoveRequirement], int]:
+        unmet = self._rows.unmet(hidden, self._choice.moves.waived)
+        self._choice.clock.charge(AN_ENTRY * broken.entries)
         return unmet, len(unmet) + broken.by(hidden)
 
-    def _other(self, hidden: Bools, unmet: list[Need]) -> Bools | None:
+    def _other(self, hidden: Bools, unmet: list[MoveRequirement]) -> Bools | None:
         """The choice with one or two classes moved along a dimension; none where something else lies there."""
-        chosen = np.flatnonzero(hidden & ~self._block.must & (self._place[:, 0] >= 0))
+        chosen = np.flatnonzero(hidden & ~self._block.forced_hidden & (self._place[:, 0] >= 0))
         if len(chosen) < 2:
             return None
         one = self._near(unmet, hidden, chosen)
@@ -86,21 +86,21 @@ class Exchange:
             there.append(self._place[gone[1]].copy())
             there[0][d], there[1][d] = there[1][d], there[0][d]
         come = [self._there.get(code, -1) for code in self._codes(np.stack(there))]
-        if min(come) < 0 or hidden[come].any() or self._choice.banned[come].any() or len(set(come)) < len(gone):
+        if min(come) < 0 or hidden[come].any() or self._choice.excluded[come].any() or len(set(come)) < len(gone):
             return None
         changed = hidden.copy()
         changed[gone] = False
         changed[come] = True
         return changed
 
-    def _near(self, unmet: list[Need], hidden: Bools, chosen: Ints) -> int:
+    def _near(self, unmet: list[MoveRequirement], hidden: Bools, chosen: Ints) -> int:
         """A class chosen, mostly one in an equation of an unmet need, or in one of the hidden classes there."""
         if unmet and self._random.random() < NEAR:
             near = np.array([unmet[int(self._random.integers(len(unmet)))].which])
             for _ in range(2):
                 beside = np.unique(np.concatenate([self._block.beside(int(which)) for which in near]))
                 near = beside[hidden[beside]]
-                some = near[~self._block.must[near] & (self._place[near, 0] >= 0)]
+                some = near[~self._block.forced_hidden[near] & (self._place[near, 0] >= 0)]
                 if len(some):
                     return int(self._random.choice(some))
         return int(self._random.choice(chosen))
@@ -111,12 +111,12 @@ class _Broken:
 
     def __init__(self, cuts: Sequence[Cut], size: int) -> None:
         none = np.zeros(0, dtype=np.int64)
-        which = [np.concatenate([cut.which, np.array(cut.when, dtype=np.int64)]) for cut in cuts]
-        share = [np.concatenate([cut.share, -np.ones(len(cut.when))]) for cut in cuts]
+        which = [np.concatenate([cut.which, np.array(cut.conditional_on, dtype=np.int64)]) for cut in cuts]
+        share = [np.concatenate([cut.share, -np.ones(len(cut.conditional_on))]) for cut in cuts]
         starts = np.cumsum([0, *(len(classes) for classes in which)])
         parts = (np.concatenate([none, *share]), np.concatenate([none, *which]), starts)
         self._matrix = sparse.csr_matrix(parts, (len(cuts), size))
-        self._least = np.array([1.0 - len(cut.when) for cut in cuts])
+        self._least = np.array([1.0 - len(cut.conditional_on) for cut in cuts])
         self.entries = self._matrix.nnz
 
     def by(self, hidden: Bools) -> int:

@@ -14,21 +14,21 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.model import Floats, Ints
-from nilreturn.disclosure.solver import Clock, limit_whole, programme
+from nilreturn.disclosure.solver import WorkBudget, integer_program_with_least_cost, limit_integer_run
 from nilreturn.disclosure.suppression.capacity_cuts import Cut
-from nilreturn.disclosure.suppression.presolve import closeness
+from nilreturn.disclosure.suppression.presolve import optimality_tolerance
 
 LONG = 20  # classes; in shorter lines a cut for each class that comes up is less to work through
 NARROW = 1e-6  # how far HiGHS may be from a bound that it tells
 
 
 @dataclass(eq=False)
-class Covering:
+class MasterProblem:
     """Cuts over the free classes of a block, each of a `weight`."""
 
     weight: Floats
     free: Ints
-    clock: Clock
+    clock: WorkBudget
     cuts: list[Cut] = field(default_factory=list)
     bound: float = 0.0
     _known: set[tuple[bytes, bytes, tuple[int, ...]]] = field(default_factory=set)
@@ -37,7 +37,7 @@ class Covering:
     def __post_init__(self) -> None:
         self._column = np.full(len(self.weight), -1)
         self._column[self.free] = np.arange(len(self.free))
-        self.close, self._ties = closeness(self.weight[self.free])
+        self.close, self._ties = optimality_tolerance(self.weight[self.free])
 
     def __len__(self) -> int:
         return len(self.cuts) + len(self._lines)
@@ -46,15 +46,15 @@ class Covering:
         """Keep the cuts that are new."""
         for cut in cuts:
             if cut.line and len(cut.which) >= LONG:
-                members = np.sort(np.append(cut.which, cut.when[0]))
+                members = np.sort(np.append(cut.which, cut.conditional_on[0]))
                 self._lines.setdefault(members.tobytes(), members)
             elif cut.key not in self._known:
                 self._known.add(cut.key)
                 self.cuts.append(cut)
 
-    def at(self, weight: Floats, sure: int) -> Covering:
+    def at(self, weight: Floats, sure: int) -> MasterProblem:
         """The first `sure` cuts and all lines, over the same classes at other weights, with no bound yet."""
-        other = Covering(weight, self.free, self.clock, self.cuts[:sure])
+        other = MasterProblem(weight, self.free, self.clock, self.cuts[:sure])
         other._lines = self._lines
         return other
 
@@ -70,13 +70,13 @@ class Covering:
         lines = rows.shape[1] - len(kept)
         weight = np.concatenate([self.weight[self.free][kept], np.zeros(lines)])
         least = np.concatenate([least, np.zeros(rows.shape[0] - len(least))])
-        highs = programme(rows, least, weight, np.ones(rows.shape[1]), whole=True)
+        highs = integer_program_with_least_cost(rows, least, weight, np.ones(rows.shape[1]), whole=True)
         size = matrix.shape[0] + rows.shape[1]  # the rest are rows of two entries
-        limit_whole(highs, seconds, size=size)
+        limit_integer_run(highs, seconds, size=size)
         highs.setOptionValue("mip_abs_gap", gap)
         highs.setOptionValue("mip_rel_gap", 0.0)
         highs.run()
-        self.clock.ran_whole(highs, size=size)
+        self.clock.charge_integer_run(highs, size=size)
         info = highs.getInfo()
         found = info.primal_solution_status == highspy.kSolutionStatusFeasible
         self._raise(info.mip_dual_bound, info.objective_function_value - gap if found else np.inf)
@@ -85,12 +85,12 @@ class Covering:
         value = np.asarray(highs.getSolution().col_value)[: len(kept)]
         return np.asarray(self.free[kept[value > 0.5]])
 
-    def _raise(self, told: float, no_better: float) -> None:
+    def _raise(self, dual_bound: float, no_better: float) -> None:
         """
         What HiGHS tells may be too high by the gap that it was allowed, for it drops a branch that is `no_better`;
-        where whole numbers decide, they make up for that.
+        where integers decide, they make up for that.
         """
-        bound = min(told, no_better)
+        bound = min(dual_bound, no_better)
         if np.isfinite(bound) and self._ties < 1.0:
             bound = np.ceil(bound - self._ties - NARROW)
         if np.isfinite(bound):
@@ -100,16 +100,16 @@ class Covering:
         """The cuts, and then the sums of the lines, over free classes; and the right-hand sides of the cuts."""
         cuts, lines = self.cuts, list(self._lines.values())
         empty = np.zeros(0, dtype=np.int64)
-        lengths = [len(cut.which) + len(cut.when) for cut in cuts] + [len(line) for line in lines]
-        columns = [np.concatenate([cut.which, np.array(cut.when, dtype=np.int64)]) for cut in cuts] + lines
-        shares = [np.concatenate([cut.share, -np.ones(len(cut.when))]) for cut in cuts]
+        lengths = [len(cut.which) + len(cut.conditional_on) for cut in cuts] + [len(line) for line in lines]
+        columns = [np.concatenate([cut.which, np.array(cut.conditional_on, dtype=np.int64)]) for cut in cuts] + lines
+        shares = [np.concatenate([cut.share, -np.ones(len(cut.conditional_on))]) for cut in cuts]
         shares += [np.ones(len(line)) for line in lines]
         column = self._column[np.concatenate([empty, *columns])]
         kept = column >= 0
         rows = np.repeat(np.arange(len(lengths)), lengths)
         entries = (np.concatenate([empty, *shares])[kept], (rows[kept], column[kept]))
         matrix = sparse.csc_matrix(entries, (len(lengths), len(self.free)))
-        return matrix, np.array([1.0 - len(cut.when) for cut in cuts])
+        return matrix, np.array([1.0 - len(cut.conditional_on) for cut in cuts])
 
     def _cheapest_of_equals(self, matrix: sparse.csc_matrix) -> Ints:
         """The columns without those of which enough cheaper ones are there that are in the same cuts alike."""

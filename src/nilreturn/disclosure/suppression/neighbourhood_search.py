@@ -1,7 +1,7 @@
 """
 Making a safe choice better, part by part, for as long as there is time.
 
-Two ways by turns: show some classes that lie together and hide anew what the needs then ask for, at other prices; and
+Two ways by turns: show some classes that lie together and hide again what the needs then ask for, at other prices; and
 put the moves that are known by then together in the cheapest way. Neither is kept when it costs more.
 """
 
@@ -12,49 +12,49 @@ import numpy as np
 from nilreturn.disclosure.model import Bools
 from nilreturn.disclosure.solver import A_LOOK
 from nilreturn.disclosure.suppression.chance import random_of
-from nilreturn.disclosure.suppression.pattern import Choice
-from nilreturn.disclosure.suppression.recombination import recombined
+from nilreturn.disclosure.suppression.pattern import PatternSearch
+from nilreturn.disclosure.suppression.recombination import recombine_moves
 
-TOGETHER = 12  # classes that are shown at once to be hidden anew
-A_PART = 200  # classes hidden by choice that are put together anew at once, to begin with
+TOGETHER = 12  # classes that are shown at once to be hidden again
+A_PART = 200  # classes hidden by choice that are put together again at once, to begin with
 A_TURN, A_LONG_TURN = 1.0, 0.3  # seconds of work for each of the two ways; of the work allowed, where that is more
 
 
-class Improving:
+class NeighbourhoodSearch:
     """The search for something better than a safe choice of one block."""
 
-    def __init__(self, choice: Choice, hidden: Bools) -> None:
+    def __init__(self, choice: PatternSearch, hidden: Bools) -> None:
         self._choice, self._block, self._clock = choice, choice.block, choice.clock
         self._random = random_of(choice.seed, "better")
-        self.best = hidden
+        self.incumbent = hidden
 
     def run(self, until: float) -> Bools:
         """The best choice found by the time `until`."""
         many, turn = float(A_PART), max(A_TURN, A_LONG_TURN * (until - self._clock()))
         while self._clock() < until and self._extra().any():
-            self._clock.worked(A_LOOK)
-            self._regrow(min(until, self._clock() + turn))
+            self._clock.charge(A_LOOK)
+            self._destroy_and_repair(min(until, self._clock() + turn))
             start = self._clock()
             small = self._recombine(int(many), until, turn)
             many = max(many * (1.5 if small and self._clock() - start < turn else 0.7), TOGETHER)
-        return self.best
+        return self.incumbent
 
     def _extra(self) -> Bools:
         """The hidden classes that need not be."""
-        return self.best & ~self._block.must
+        return self.incumbent & ~self._block.forced_hidden
 
     def _recombine(self, many: int, until: float, turn: float) -> bool:
-        """Put the moves of so many classes together anew; false where that is too much for the work left."""
+        """Put the moves of so many classes together again; false where that is too much for the work left."""
         seconds = min(turn, until - self._clock())
         if seconds <= 0:
             return True
         choice, part = self._choice, self._part(many)
-        again = recombined(choice.moves, self.best, part, choice.banned, clock=self._clock, seconds=seconds)
+        again = recombine_moves(choice.moves, self.incumbent, part, choice.excluded, clock=self._clock, seconds=seconds)
         if again is None:
             return False
-        whole = choice.completed_by(again, until)
+        whole = choice.repair_within(again, until)
         if whole is not None:
-            self._keep(choice.leaner(whole, until, among=part | (whole & ~self.best)))
+            self._keep(choice.remove_redundant(whole, until, among=part | (whole & ~self.incumbent)))
         return True
 
     def _part(self, many: int) -> Bools:
@@ -72,16 +72,16 @@ class Improving:
             found += new.tolist()
         return part
 
-    def _regrow(self, until: float) -> None:
+    def _destroy_and_repair(self, until: float) -> None:
         choice = self._choice
         while self._clock() < until and self._extra().any():
-            self._clock.worked(A_LOOK)
+            self._clock.charge(A_LOOK)
             choice.at_prices(self._random.uniform(1.0, 2.0, self._block.size))
             gone = self._some_together()
-            less = self.best & ~gone
-            again = choice.completed_by(less, until)
+            less = self.incumbent & ~gone
+            again = choice.repair_within(less, until)
             if again is not None:
-                self._keep(choice.leaner(again, until, among=(again & ~less) | gone))
+                self._keep(choice.remove_redundant(again, until, among=(again & ~less) | gone))
 
     def _some_together(self) -> Bools:
         """One of the hidden classes that need not be, and some more in its equations."""
@@ -96,5 +96,5 @@ class Improving:
 
     def _keep(self, other: Bools) -> None:
         """Take another choice unless it costs more."""
-        if self._choice.loss(other) <= self._choice.loss(self.best):
-            self.best = other
+        if self._choice.cost(other) <= self._choice.cost(self.incumbent):
+            self.incumbent = other

@@ -1,5 +1,5 @@
 """
-A `System` cut down to what suppression has to decide: alias classes of cells, in blocks that share no equation.
+A presolved `SuppressionProblem`: classes of equal cells, in blocks that share no equation.
 
 Two cells that every choice of hidden cells leaves equal (a total whose other parts are all printed zeros, and its
 one part) stand or fall together: they are one *alias class*. A cell that no choice leaves uncertain is *settled*.
@@ -17,8 +17,8 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from nilreturn.disclosure.model import Bools, Floats, Ints, Requirement
-from nilreturn.disclosure.suppression.problem import System
+from nilreturn.disclosure.model import AttackerModel, Bools, Floats, Ints
+from nilreturn.disclosure.suppression.problem import SuppressionProblem
 
 FAR = 1 << 40  # stands for "no limit" of a deviation; counts stay far below
 
@@ -31,8 +31,8 @@ class Block:
     down: Ints  # how far the count could be lower; FAR or more when nothing limits it
     up: Ints
     weight: Floats  # of hiding the class, over members that are printed otherwise
-    must: Bools  # hidden whatever the choice: holds a primary cell, or is never printed at all
-    single: Bools  # its true count is 1, and the one person in it may read the tables
+    forced_hidden: Bools  # hidden whatever the choice: holds a primary cell, or is never printed at all
+    singletons: Bools  # its true count is 1, and the one person in it may read the tables
     needed: Bools  # must have two values once hidden (all but cells that are never printed)
     steps: tuple[tuple[int, ...], ...]  # per class, the deviations that a reader must be unable to rule out
     members: tuple[Ints, ...]  # cells of the system
@@ -71,7 +71,7 @@ class Block:
         """Whether a change of some classes breaks an equation."""
         columns = self.columns
         lengths = np.diff(columns.indptr)[classes]
-        entries = spread(columns.indptr[classes], lengths)
+        entries = concatenated_ranges(columns.indptr[classes], lengths)
         rows, place = np.unique(columns.indices[entries], return_inverse=True)
         sums = np.zeros(len(rows), dtype=np.int64)
         np.add.at(sums, place, columns.data[entries] * np.repeat(change, lengths))
@@ -86,14 +86,14 @@ class Presolved:
     settled: Bools
 
 
-def presolve(system: System, requirement: Requirement, alone: Bools | None = None) -> Presolved:
+def presolve(system: SuppressionProblem, requirement: AttackerModel, by_itself: Bools | None = None) -> Presolved:
     """
     Alias classes, tightened limits and blocks of `system`; the order of classes follows that of cells. Cells that are
-    `alone` count as cells of one person.
+    `by_itself` count as cells of one person.
     """
-    person = (system.value == 1) & (~system.latent | system.primary)
-    person = person if alone is None else person | alone
-    class_of, settled = np.arange(system.size), system.fixed.copy()
+    person = (system.value == 1) & (~system.unpublished | system.primary)
+    person = person if by_itself is None else person | by_itself
+    class_of, settled = np.arange(system.size), system.publishable.copy()
     while True:
         cells = np.flatnonzero(~settled)
         kept, column = np.unique(class_of[cells], return_inverse=True)
@@ -141,15 +141,15 @@ def _smallest(label: Ints, kept: Ints) -> Ints:
 
 
 def _limits(
-    system: System, equations: sparse.csr_matrix, cells: Ints, column: Ints, n: int, rounds: int = 30
+    system: SuppressionProblem, equations: sparse.csr_matrix, cells: Ints, column: Ints, n: int, rounds: int = 30
 ) -> tuple[Ints, Ints]:
     """
     How far each class can go down and up when everything that may be hidden is hidden, from one equation at a time:
     a total of three hidden parts is at least 3.
     """
     down, up = np.full(n, FAR), np.full(n, FAR)
-    np.minimum.at(down, column, np.minimum(system.value[cells] - system.floor[cells], FAR))
-    room = np.minimum(system.ceiling[cells], system.value[cells] + FAR) - system.value[cells]
+    np.minimum.at(down, column, np.minimum(system.value[cells] - system.lower[cells], FAR))
+    room = np.minimum(system.upper[cells], system.value[cells] + FAR) - system.value[cells]
     np.minimum.at(up, column, np.minimum(room, FAR))
     rows = np.repeat(np.arange(equations.shape[0]), np.diff(equations.indptr))
     columns, sign = equations.indices, equations.data
@@ -170,8 +170,8 @@ def _limits(
 
 
 def _cut(
-    system: System,
-    requirement: Requirement,
+    system: SuppressionProblem,
+    requirement: AttackerModel,
     person: Bools,
     equations: sparse.csr_matrix,
     down: Ints,
@@ -194,10 +194,10 @@ def _cut(
         yield _block(system, requirement, person, within, down[group], up[group], own)
 
 
-def closeness(weight: Floats) -> tuple[float, float]:
+def optimality_tolerance(weight: Floats) -> tuple[float, float]:
     """
     How near a loss must come to the bound to be called the best, and how much small parts of weights that only break
-    ties come to: where weights are whole numbers but for these, the whole numbers decide. Else 1 or more.
+    ties come to: where weights are integers but for these, the integers decide. Else 1 or more.
     """
     ties = float((weight - np.floor(weight)).sum())
     if ties < 0.5 and weight.min(initial=1.0) >= 1.0:
@@ -205,7 +205,7 @@ def closeness(weight: Floats) -> tuple[float, float]:
     return 1e-6 * float(weight.sum()), 1.0
 
 
-def spread(starts: Ints, lengths: Ints) -> Ints:
+def concatenated_ranges(starts: Ints, lengths: Ints) -> Ints:
     """`start, start + 1, …` of each of several stretches, one after another."""
     before = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     return np.asarray(np.repeat(starts - before, lengths) + np.arange(lengths.sum()), dtype=np.int64)
@@ -221,8 +221,8 @@ def _grouped(label: Ints) -> dict[int, Ints]:
 
 
 def _block(
-    system: System,
-    requirement: Requirement,
+    system: SuppressionProblem,
+    requirement: AttackerModel,
     person: Bools,
     equations: sparse.csr_matrix,
     down: Ints,
@@ -230,8 +230,8 @@ def _block(
     members: tuple[Ints, ...],
 ) -> Block:
     primary = np.array([system.primary[m].any() for m in members])
-    unprinted = np.array([system.latent[m].all() for m in members])
-    weight = [system.weight[m[~system.primary[m] & ~system.latent[m]]].sum() for m in members]
+    unprinted = np.array([system.unpublished[m].all() for m in members])
+    weight = [system.weight[m[~system.primary[m] & ~system.unpublished[m]]].sum() for m in members]
     steps = [
         sorted({int(d) for c in m if system.primary[c] for d in _steps_of(system, c) if -lower <= d <= upper})
         for m, lower, upper in zip(members, down, up, strict=True)
@@ -241,14 +241,14 @@ def _block(
         down=down,
         up=up,
         weight=np.array(weight, dtype=np.float64),
-        must=primary | unprinted,
-        single=np.array([person[m].any() for m in members]),
+        forced_hidden=primary | unprinted,
+        singletons=np.array([person[m].any() for m in members]),
         needed=primary | ~unprinted,
         steps=tuple(tuple(s) if requirement.ranges else () for s in steps),
         members=members,
     )
 
 
-def _steps_of(system: System, cell: int) -> list[int]:
+def _steps_of(system: SuppressionProblem, cell: int) -> list[int]:
     value = int(system.value[cell])
-    return [k - value for k in range(int(system.low[cell]), int(system.high[cell]) + 1) if k != value]
+    return [k - value for k in range(int(system.protect_low[cell]), int(system.protect_high[cell]) + 1) if k != value]

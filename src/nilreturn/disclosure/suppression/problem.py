@@ -14,16 +14,17 @@ from nilreturn.disclosure.model import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)
-class System:
+class SuppressionProblem:
     """
     `n` cells under `equations @ x == 0` (one row an equation: +1 for a total, -1 for each of its parts).
 
     Cells are of four kinds. *Primary* cells must be hidden and must withstand: the values a reader cannot rule
-    out must include all of `low..high`. *Fixed* cells may not be hidden (zeros, which are always printed; what an
-    earlier release has printed). *Latent* cells are never printed by anyone (a difference of two periods) and so
-    cost nothing; one that is also primary must withstand like any other. All others may be hidden at their `weight`.
+    out must include all of `protect_low..protect_high`. *Fixed* cells may not be hidden (zeros, which are always
+    printed; what an earlier release has printed). *Latent* cells are never printed by anyone (a difference of two
+    periods) and so cost nothing; one that is also primary must withstand like any other. All others may be hidden at
+    their `weight`.
 
-    What a reader knows of a hidden cell before any arithmetic is `floor..ceiling`: a reader who knows the rule and
+    What a reader knows of a hidden cell before any arithmetic is `lower..upper`: a reader who knows the rule and
     that zeros are printed knows a hidden count is at least 1; of a latent cell only that it is not negative.
 
     `place` says where cells lie in their tables. Nothing that is claimed rests on it; large tables are searched the
@@ -34,12 +35,12 @@ class System:
     equations: sparse.csr_matrix
     weight: Floats
     primary: Bools
-    fixed: Bools
-    latent: Bools
-    floor: Ints
-    ceiling: Ints
-    low: Ints  # meaningful where primary
-    high: Ints  # meaningful where primary
+    publishable: Bools
+    unpublished: Bools
+    lower: Ints
+    upper: Ints
+    protect_low: Ints  # meaningful where primary
+    protect_high: Ints  # meaningful where primary
     place: Ints | None = None  # (n, dimensions) the number of each cell's code in each dimension, -1 for none
 
     @property
@@ -49,30 +50,30 @@ class System:
 
 
 @dataclass(frozen=True, eq=False)
-class Suppression:
+class SuppressionPattern:
     """
-    Which cells of a `System` to hide, and how that is known to be safe.
+    Which cells of a `SuppressionProblem` to hide, and the evidence that this is safe.
 
     `low` and `high` are the range that each hidden primary cell withstands. It is narrower than what the system asks
-    for where no choice of hidden cells could do better (`narrowed`): of `2 = 1 + 1` a reader of three hidden cells
-    knows that the total is at least 2, since its parts would be printed were they zero.
+    for where no choice of hidden cells could do better (`partially_protected`): of `2 = 1 + 1` a reader of three hidden
+    cells knows that the total is at least 2, since its parts would be printed were they zero.
     """
 
     hidden: Bools  # among cells that would be printed; every primary cell is hidden unless fixed
-    loss: float  # sum of the weights of the hidden cells that are not primary
+    cost: float  # sum of the weights of the hidden cells that are not primary
     bound: float  # no safe choice has a smaller loss
     proven: bool  # loss and bound agree
     moves: tuple[tuple[Ints, Ints], ...]  # (cells, change): no sum changes, and no cell that is printed
-    world: Ints  # (n,) a whole-number table that agrees with all that is printed, and is not the true one
+    table: Ints  # (n,) an integer table that agrees with everything printed and is not the true one
     low: Ints
     high: Ints
-    narrowed: Bools
-    refused: Bools  # primary cells whose single value follows whatever is hidden
+    partially_protected: Bools
+    unprotectable: Bools  # primary cells whose single value follows whatever is hidden
     reasons: dict[int, str]  # of each refused or narrowed cell
-    excused: tuple[tuple[int, int], ...]  # (cell of 1, cell it gives away) that no choice could keep apart
+    waived: tuple[tuple[int, int], ...]  # (cell of 1, cell it gives away) that no choice could keep apart
     method: str
 
     @property
     def gap(self) -> float:
         """The part of the loss that might be avoidable: 0 when proven optimal."""
-        return 0.0 if self.loss <= self.bound else (self.loss - self.bound) / self.loss
+        return 0.0 if self.cost <= self.bound else (self.cost - self.bound) / self.cost

@@ -14,10 +14,10 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.model import Bools, Ints
-from nilreturn.disclosure.solver import Clock
+from nilreturn.disclosure.solver import WorkBudget
 from nilreturn.disclosure.suppression.capacity_cuts import NOTHING, VIOLATED, Cut, cut_from, shares
-from nilreturn.disclosure.suppression.moves import Need
-from nilreturn.disclosure.suppression.presolve import Block, spread
+from nilreturn.disclosure.suppression.moves import MoveRequirement
+from nilreturn.disclosure.suppression.presolve import Block, concatenated_ranges
 
 A_CUT, AN_ENTRY_OF_A_CUT = 1.5e-4, 2e-7  # seconds for one cut, and for each class in the equations it is made of
 A_DEPTH, AN_ENTRY = 1e-4, 2e-7  # seconds for each depth, and for each entry of the equations there
@@ -97,10 +97,10 @@ class _Look:
         return least, entry
 
 
-class Rows:
+class PropagationCuts:
     """The equations of a block entry by entry, to see at once which needs they forbid."""
 
-    def __init__(self, block: Block, *, insiders: bool, clock: Clock) -> None:
+    def __init__(self, block: Block, *, insiders: bool, clock: WorkBudget) -> None:
         self.block, self.insiders, self.clock = block, insiders, clock
         equations = block.equations
         self._row = np.repeat(np.arange(equations.shape[0]), np.diff(equations.indptr))
@@ -108,28 +108,28 @@ class Rows:
         self._limit = np.minimum(np.stack([block.up, block.down]), most)
         self._told: set[int] = set()  # persons of whom not everything is asked
 
-    def cuts(self, hidden: Bools, excused: Collection[Need]) -> Iterator[Cut]:
+    def cuts(self, hidden: Bools, waived: Collection[MoveRequirement]) -> Iterator[Cut]:
         """A cut for each need, but those that nothing can meet, that equations show to be unmet by `hidden`."""
         y = hidden.astype(np.float64)
         look, depths = self._looked(hidden)
-        self._told = {need.still for need in excused if not self.block.must[need.which]}
+        self._told = {need.fixed for need in waived if not self.block.forced_hidden[need.which]}
         for need, entries in self._unmet(look, depths):
-            if need not in excused:
+            if need not in waived:
                 cut = self._cut(need, entries, look, depths)
-                if cut is not None and cut.lack(y) > VIOLATED:
+                if cut is not None and cut.violation(y) > VIOLATED:
                     yield cut
 
-    def unmet(self, hidden: Bools, excused: Collection[Need]) -> list[Need]:
+    def unmet(self, hidden: Bools, waived: Collection[MoveRequirement]) -> list[MoveRequirement]:
         """The needs, but those that nothing can meet, that equations show to be unmet by `hidden`."""
-        return [need for need, _ in self._unmet(*self._looked(hidden)) if need not in excused]
+        return [need for need, _ in self._unmet(*self._looked(hidden)) if need not in waived]
 
     def _looked(self, hidden: Bools) -> tuple[_Look, list[_Rooms]]:
         look = _Look(self.block.equations, self._row, self._limit, hidden)
         depths = list(look.depths())
-        self.clock.worked(AN_ENTRY * len(self._row) / 40 + len(depths) * (A_DEPTH + AN_ENTRY * len(look.row)))
+        self.clock.charge(AN_ENTRY * len(self._row) / 40 + len(depths) * (A_DEPTH + AN_ENTRY * len(look.row)))
         return look, depths
 
-    def _unmet(self, look: _Look, depths: list[_Rooms]) -> Iterator[tuple[Need, tuple[Said, ...]]]:
+    def _unmet(self, look: _Look, depths: list[_Rooms]) -> Iterator[tuple[MoveRequirement, tuple[Said, ...]]]:
         """Each such need, and what forbids each way of meeting it."""
         block, rooms = self.block, depths[-1]
         asked = block.needed[look.classes]
@@ -137,20 +137,22 @@ class Rows:
             p = int(look.classes[at])
             steps = block.steps[p]
             if steps and steps[-1] > rooms.room[UP, at]:
-                yield Need(p, steps[-1]), (_said(rooms, UP, at),)
+                yield MoveRequirement(p, steps[-1]), (_said(rooms, UP, at),)
             if steps and -steps[0] > rooms.room[DOWN, at]:
-                yield Need(p, steps[0]), (_said(rooms, DOWN, at),)
+                yield MoveRequirement(p, steps[0]), (_said(rooms, DOWN, at),)
         for at in np.flatnonzero(asked & (rooms.room < 1).all(axis=0)).tolist():
-            yield Need(int(look.classes[at])), (_said(rooms, UP, at), _said(rooms, DOWN, at))
+            yield MoveRequirement(int(look.classes[at])), (_said(rooms, UP, at), _said(rooms, DOWN, at))
         if self.insiders:
             yield from self._of_insiders(asked, look, depths)
 
-    def _of_insiders(self, asked: Bools, look: _Look, depths: list[_Rooms]) -> Iterator[tuple[Need, tuple[Said, ...]]]:
+    def _of_insiders(
+        self, asked: Bools, look: _Look, depths: list[_Rooms]
+    ) -> Iterator[tuple[MoveRequirement, tuple[Said, ...]]]:
         """The same for pairs of classes in one equation where only the class of 1 makes up for the other."""
         rooms = depths[-1]
         shut = rooms.room < 1
         k, j = self._beside_persons(look)
-        self.clock.worked(A_PAIR * len(k))
+        self.clock.charge(A_PAIR * len(k))
         q, p = look.column[k], look.column[j]
         against = np.where(look.sign[j] * look.sign[k] < 0, 0, 1)  # 0: both go the same way
         left = rooms.others[:, j] * look.size[j] - look.size[k] * rooms.room[[against, 1 - against], q]
@@ -158,7 +160,7 @@ class Rows:
         closed = (here | shut[:, p]).all(axis=0) & ~shut[:, p].all(axis=0) & asked[p] & (p != q)
         for at in np.flatnonzero(closed).tolist():
             yield (
-                Need(int(look.classes[p[at]]), 0, int(look.classes[q[at]])),
+                MoveRequirement(int(look.classes[p[at]]), 0, int(look.classes[q[at]])),
                 tuple(
                     (way, int(j[at]), len(depths) - 1) if here[way, at] else _said(rooms, way, int(p[at]))
                     for way in (UP, DOWN)
@@ -167,13 +169,13 @@ class Rows:
 
     def _beside_persons(self, look: _Look) -> tuple[Ints, Ints]:
         """Where each class of 1 stands in each of its equations, and beside it each class there, itself among them."""
-        persons = np.flatnonzero(self.block.single[look.classes][look.column])
+        persons = np.flatnonzero(self.block.singletons[look.classes][look.column])
         starts, ends = look.starts[look.row[persons]], look.starts[look.row[persons] + 1]
-        return np.repeat(persons, ends - starts), spread(starts, ends - starts)
+        return np.repeat(persons, ends - starts), concatenated_ranges(starts, ends - starts)
 
-    def _cut(self, need: Need, said: tuple[Said, ...], look: _Look, depths: list[_Rooms]) -> Cut | None:
+    def _cut(self, need: MoveRequirement, reasons: tuple[Said, ...], look: _Look, depths: list[_Rooms]) -> Cut | None:
         sides, prices = [], []
-        for way, entry, depth in said:
+        for way, entry, depth in reasons:
             if entry < 0:  # it has no room of its own
                 sides.append(NOTHING)
                 continue
@@ -185,7 +187,7 @@ class Rows:
             prices.append(price)
         return self._of_one_sum(need, cut_from(self.block, need, sides), prices)
 
-    def _of_one_sum(self, need: Need, cut: Cut, prices: list[Price]) -> Cut:
+    def _of_one_sum(self, need: MoveRequirement, cut: Cut, prices: list[Price]) -> Cut:
         """
         A cut, made stronger where it says no more than that of one sum another class must change too. Then that holds
         of all in the sum: of free classes none is hidden, or two are. And two must be where one is for the sake of a
@@ -194,23 +196,25 @@ class Rows:
         if not (cut.share == 1.0).all() or not prices or any(not np.array_equal(p, prices[0][0]) for p, _ in prices):
             return cut
         support = prices[0][0]
-        support = support[(support != need.which) & (support != need.still)]
-        alone = not self.block.must[support].any() and len(cut.which) == len(support)
-        if need.still in self._told or (need.still < 0 and need.which in self._told):
+        support = support[(support != need.which) & (support != need.fixed)]
+        alone = not self.block.forced_hidden[support].any() and len(cut.which) == len(support)
+        if need.fixed in self._told or (need.fixed < 0 and need.which in self._told):
             return cut  # a person who may learn some other class after all
-        if alone and cut.when == (need.which,) and need.step == 0 and len(prices) == 2:
-            return Cut(cut.which, cut.share, cut.when, line=True)
-        if alone and not cut.when and need.still < 0 and self.insiders and self.block.single[need.which]:
+        if alone and cut.conditional_on == (need.which,) and need.step == 0 and len(prices) == 2:
+            return Cut(cut.which, cut.share, cut.conditional_on, line=True)
+        if alone and not cut.conditional_on and need.fixed < 0 and self.insiders and self.block.singletons[need.which]:
             return Cut(cut.which, cut.share / 2, ())
         return cut
 
-    def _price(self, need: Need, way: int, entry: int, depth: int, look: _Look, depths: list[_Rooms]) -> Price:
+    def _price(
+        self, need: MoveRequirement, way: int, entry: int, depth: int, look: _Look, depths: list[_Rooms]
+    ) -> Price:
         """
         The equation, and with it for each class in it whose own equations leave it less room than it has by itself a
         multiple of the one that says so, such that the class drops out.
         """
         equations = self.block.equations
-        which, still = look.at[need.which], look.at[need.still] if need.still >= 0 else -2
+        which, still = look.at[need.which], look.at[need.fixed] if need.fixed >= 0 else -2
         classes, parts = [], []
         left = [(entry, (1, -1)[way] * int(np.sign(look.sign[entry])), depth)]
         for _ in range(MOST_FOLLOWED):
@@ -234,7 +238,7 @@ class Rows:
     def _summed(self, classes: list[Ints], parts: list[Ints]) -> Price:
         """Equations laid end to end, added up class by class."""
         every = np.concatenate(classes)
-        self.clock.worked(A_CUT + AN_ENTRY_OF_A_CUT * len(every))
+        self.clock.charge(A_CUT + AN_ENTRY_OF_A_CUT * len(every))
         if len(classes) == 1:
             order = np.argsort(every, kind="stable")
             return every[order].astype(np.int64), parts[0][order].astype(np.int64)

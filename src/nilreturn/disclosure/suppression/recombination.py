@@ -1,7 +1,7 @@
 """
 The cheapest choice that can be put together from moves that are known already.
 
-Every search leaves moves behind, most of them unused. A whole-number programme takes the best union of them: hide what
+Every search leaves moves behind, most of them unused. An integer programme takes the best union of them: hide what
 a taken move touches, and let some taken move meet each need. It sees at once what a search from need to need sees one
 by one. What it leaves open (a pair that nobody has asked about yet) is met afterwards, as for any other choice.
 """
@@ -15,38 +15,38 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.model import Bools, Floats
-from nilreturn.disclosure.solver import Clock, limit_whole, programme
-from nilreturn.disclosure.suppression.moves import Moves, Need
-from nilreturn.disclosure.suppression.presolve import closeness
+from nilreturn.disclosure.solver import WorkBudget, integer_program_with_least_cost, limit_integer_run
+from nilreturn.disclosure.suppression.moves import MovePool, MoveRequirement
+from nilreturn.disclosure.suppression.presolve import optimality_tolerance
 
 Row = tuple[float, list[int], list[int]]  # the least of: these columns, less those
 
 A_ROOT = 2e-8  # seconds for the first programme of a model, for each pair of its columns and rows: it is not cut short
-MOST_BUNDLES = 20  # ways looked at to meet one need: those that hide the least anew
+MOST_BUNDLES = 20  # ways looked at to meet one need: those that hide the least again
 
 
-def recombined(
-    moves: Moves, hidden: Bools, part: Bools, banned: Bools, *, clock: Clock, seconds: float
+def recombine_moves(
+    moves: MovePool, hidden: Bools, part: Bools, excluded: Bools, *, clock: WorkBudget, seconds: float
 ) -> Bools | None:
     """
-    `hidden` (safe) with its classes in `part` chosen anew from moves that are known and touch no `banned` class: the
+    `hidden` (safe) with its classes in `part` chosen again from moves that are known and touch no `excluded` class: the
     best found in `seconds` of work. None where that is too much to ask in so many.
     """
-    model = _Model(moves, hidden, hidden & (moves.block.must | ~part), banned)
-    clock.stepped(model.looked_at + moves.taken_steps())
+    model = _Model(moves, hidden, hidden & (moves.block.forced_hidden | ~part), excluded)
+    clock.charge_steps(model.looked_at + moves.taken_steps())
     if not model.rows:
         return model.kept
     if A_ROOT * (model.size + len(model.rows)) ** 2 > seconds:
         return None
-    highs = programme(*model.matrix(), model.cost(), np.ones(model.size), whole=True)
-    limit_whole(highs, seconds)
-    highs.setOptionValue("mip_abs_gap", closeness(moves.block.weight[model.open])[0])
+    highs = integer_program_with_least_cost(*model.matrix(), model.cost(), np.ones(model.size), whole=True)
+    limit_integer_run(highs, seconds)
+    highs.setOptionValue("mip_abs_gap", optimality_tolerance(moves.block.weight[model.open])[0])
     highs.setOptionValue("mip_rel_gap", 0.0)
     start = highspy.HighsSolution()
     start.col_value = model.start
     highs.setSolution(start)
     highs.run()
-    clock.ran_whole(highs)
+    clock.charge_integer_run(highs)
     if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
         return hidden
     return model.chosen(np.asarray(highs.getSolution().col_value))
@@ -58,7 +58,7 @@ class _Model:
     some move touches. Rows: each need that the classes `kept` leave unmet has a bundle; a bundle has its classes.
     """
 
-    def __init__(self, moves: Moves, hidden: Bools, kept: Bools, banned: Bools) -> None:
+    def __init__(self, moves: MovePool, hidden: Bools, kept: Bools, banned: Bools) -> None:
         self.kept, self._weight = kept, moves.block.weight
         needs = moves.unmet(kept, with_pairs=True)
         self.looked_at = 0  # entries of moves
@@ -74,14 +74,14 @@ class _Model:
         for bundle, own in of_bundle.items():
             self.rows += [(0.0, [of_class[which,]], [own]) for which in bundle]
 
-    def _bundles(self, moves: Moves, need: Need, hidden: Bools, banned: Bools) -> list[tuple[int, ...]]:
-        """What must be hidden beside `kept` to meet a need, by one known move or another, the least anew first."""
+    def _bundles(self, moves: MovePool, need: MoveRequirement, hidden: Bools, excluded: Bools) -> list[tuple[int, ...]]:
+        """What must be hidden beside `kept` to meet a need, by one known move or another, the least again first."""
         found: dict[tuple[int, ...], None] = {}
         for k in moves.ways(need, hidden):
             parts = moves.parts(k)
             self.looked_at += len(parts)
             bundle = tuple(i for i in parts if not self.kept[i])
-            if not any(banned[i] for i in bundle):
+            if not any(excluded[i] for i in bundle):
                 found.setdefault(bundle)
             if len(found) == MOST_BUNDLES:
                 break

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nilreturn.disclosure.model import NO_CEILING, Ints, PublishedTable
-from nilreturn.disclosure.tabular.marks import Kind, Marks
+from nilreturn.disclosure.model import NO_UPPER, Ints, PublishedTable
+from nilreturn.disclosure.tabular.marks import CellMarks, Kind
 from nilreturn.disclosure.tabular.reading import at, cells_of, identifier, read_printed, refuse_other_total
-from nilreturn.disclosure.tabular.text_tables import Sheet, read_sheet
+from nilreturn.disclosure.tabular.text_tables import TextTable, read_sheet
 from nilreturn.errors import TableError
 from nilreturn.spreadsheets import escape_formula
 from nilreturn.tables import Coordinates, Dimension, RawTable, SafeTable
@@ -38,24 +38,24 @@ def raw_from_csv(path: Path, *, labels: int | None = None) -> RawTable:
     return raw_from_sheet(read_sheet(path), labels=labels)
 
 
-def printed_from_csv(path: Path, *, marks: Marks | None = None, labels: int | None = None) -> PublishedTable:
+def printed_from_csv(path: Path, *, marks: CellMarks | None = None, labels: int | None = None) -> PublishedTable:
     """A printed table from a CSV file. Raises like `raw_from_csv`."""
-    marks = marks or Marks()
+    marks = marks or CellMarks()
     return read_printed(read_sheet(path, marks), marks=marks, labels=labels).table
 
 
-def nobody_from_csv(path: Path, *, labels: int | None = None) -> PublishedTable | None:
+def structural_zeros_from_csv(path: Path, *, labels: int | None = None) -> PublishedTable | None:
     """
     What every reader knows of the table in a CSV file: that nobody can be in the cells marked [z]. None where there
     are none. It is given to `protect` as known.
     """
     sheet = read_sheet(path)
-    dimensions, cells = cells_of(sheet, Marks(blank="left out"), labels)
-    places = [place for place, written in cells.items() if written.kind is Kind.NOBODY]
+    dimensions, cells = cells_of(sheet, CellMarks(blank="left out"), labels)
+    places = [place for place, written in cells.items() if written.kind is Kind.STRUCTURAL_ZERO]
     if not places:
         return None
     shape = tuple(len(d.categories) for d in dimensions)
-    high = np.full(shape, NO_CEILING, dtype=np.int64)
+    high = np.full(shape, NO_UPPER, dtype=np.int64)
     index = [{label: i for i, label in enumerate(d.labels)} for d in dimensions]
     for place in places:
         high[tuple(at[label] for at, label in zip(index, place, strict=True))] = 0
@@ -91,9 +91,9 @@ def _shown(table: SafeTable, *labels: str) -> str:
 # Reading ----------------------------------------------------------------------------------------------------------
 
 
-def raw_from_sheet(sheet: Sheet, *, labels: int | None) -> RawTable:
+def raw_from_sheet(sheet: TextTable, *, labels: int | None) -> RawTable:
     """True counts from text. Margins that are not there are worked out; a missing cell is an error."""
-    marks = Marks(blank="left out")
+    marks = CellMarks(blank="left out")
     shares = sheet.percentages(marks)
     if shares:
         raise TableError(

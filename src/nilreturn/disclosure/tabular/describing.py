@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from nilreturn.disclosure.model import FIRST_DAY
-from nilreturn.disclosure.tabular.text_tables import COLUMNS, Described
+from nilreturn.disclosure.tabular.text_tables import COLUMNS, TableDescription
 from nilreturn.spreadsheets import escape_formula
 from nilreturn.tables import Category, Dimension, Extent, SafeTable
 
@@ -29,7 +29,7 @@ def description_of(table: SafeTable) -> str:
         "columns": columns,
     }
     content = {name: value for name, value in told.items() if value}
-    Described.model_validate(content)  # what is written here must be read again
+    TableDescription.model_validate(content)  # what is written here must be read again
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
 
 

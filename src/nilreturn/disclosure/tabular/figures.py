@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from nilreturn.disclosure.model import NO_CEILING, PublishedTable
+from nilreturn.disclosure.model import NO_UPPER, PublishedTable
 from nilreturn.disclosure.tabular.marks import as_percentage
 from nilreturn.errors import TableError
 from nilreturn.tables import Population
@@ -45,7 +45,7 @@ def share_of(ends: tuple[Decimal, Decimal], least: int, most: int) -> tuple[int,
     high = (most * ends[1] / 100).to_integral_value(rounding="ROUND_FLOOR")
     if low > high:
         return None
-    return int(low), NO_CEILING if most >= NO_CEILING else min(most, int(high))
+    return int(low), NO_UPPER if most >= NO_UPPER else min(most, int(high))
 
 
 def _single(name: str, title: str, population: Population, low: int, high: int, release: str) -> PublishedTable:

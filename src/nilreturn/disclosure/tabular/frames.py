@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.tabular.csv_files import COUNT, HIDDEN, raw_from_sheet
-from nilreturn.disclosure.tabular.marks import Marks
+from nilreturn.disclosure.tabular.marks import CellMarks
 from nilreturn.disclosure.tabular.reading import read_printed
-from nilreturn.disclosure.tabular.text_tables import Described, sheet_of
+from nilreturn.disclosure.tabular.text_tables import TableDescription, sheet_of
 from nilreturn.errors import TableError
 from nilreturn.tables import CellStatus, RawTable, SafeTable
 
@@ -20,7 +20,7 @@ Backend = Literal["pandas", "polars", "pyarrow"]
 
 
 def raw_from_frame(
-    frame: IntoDataFrame, *, name: str, count: str = COUNT, described: Described | None = None
+    frame: IntoDataFrame, *, name: str, count: str = COUNT, described: TableDescription | None = None
 ) -> RawTable:
     """
     True counts from a pandas, polars or Arrow table with one row a cell: its column `count` holds the counts, all
@@ -34,11 +34,11 @@ def printed_from_frame(
     *,
     name: str,
     count: str = COUNT,
-    marks: Marks | None = None,
-    described: Described | None = None,
+    marks: CellMarks | None = None,
+    described: TableDescription | None = None,
 ) -> PublishedTable:
     """A printed table from a pandas, polars or Arrow table with one row a cell; a missing count is a blank."""
-    return read_printed(sheet_of(frame, name, count, described), marks=marks or Marks()).table
+    return read_printed(sheet_of(frame, name, count, described), marks=marks or CellMarks()).table
 
 
 def frame_from_safe(table: SafeTable, backend: Backend) -> Any:
@@ -69,5 +69,5 @@ def frame_from_safe(table: SafeTable, backend: Backend) -> Any:
         return arrow
     import pandas
 
-    # Pandas' own whole numbers know no missing value; its nullable ones do.
+    # Pandas' own integers know no missing value; its nullable ones do.
     return arrow.to_pandas(types_mapper={arrow.schema.field(COUNT).type: pandas.Int64Dtype()}.get)

@@ -14,7 +14,7 @@ import narwhals as nw
 import numpy as np
 
 from nilreturn.disclosure.model import MOST_CELLS, Ints
-from nilreturn.disclosure.tabular.text_tables import COLUMNS, Described
+from nilreturn.disclosure.tabular.text_tables import COLUMNS, TableDescription
 from nilreturn.errors import TableError
 from nilreturn.tables import UNKNOWN, Dimension, RawTable
 
@@ -59,7 +59,7 @@ def raw_from_data(
     by: Sequence[str] | None = None,
     count: str | None = None,
     name: str = "table",
-    described: Described | None = None,
+    described: TableDescription | None = None,
 ) -> RawTable:
     """
     True counts from a data frame.
@@ -84,7 +84,7 @@ def raw_from_data(
     TableError
         Where the columns are not there, a count is missing, negative or not whole, or a cell appears twice.
     """
-    described = described or Described()
+    described = described or TableDescription()
     frame = _with_index(data)
     if by is not None and count is None:
         grouped = group(frame, by, name)
@@ -114,7 +114,7 @@ def group(frame: nw.DataFrame[Any], by: Sequence[str], name: str) -> Grouped:
     return Grouped(tuple(map(str, by)), labels, places)
 
 
-def dimension_of(described: Described, heading: str, labels: Labels) -> Dimension:
+def dimension_of(described: TableDescription, heading: str, labels: Labels) -> Dimension:
     """The dimension of a column; a category above others that has no row of its own is added to `labels`."""
     column = described.columns.get(heading)
     above = dict.fromkeys(column.parents.values()) if column else ()
@@ -179,7 +179,7 @@ def _order(value: object, text: str) -> tuple[int, float, str]:
 
 
 def _of_long(
-    frame: nw.DataFrame[Any], by: Sequence[str] | None, count: str, name: str, described: Described
+    frame: nw.DataFrame[Any], by: Sequence[str] | None, count: str, name: str, described: TableDescription
 ) -> RawTable:
     if count not in frame.columns:
         raise TableError(f"table {name}: has no column {count!r} of counts; name the one that holds them")
@@ -196,7 +196,7 @@ def _of_long(
     return _raw(name, described, grouped, grouped.summed(counts), given=times > 0)
 
 
-def _of_crosstab(data: IntoDataFrame, frame: nw.DataFrame[Any], name: str, described: Described) -> RawTable:
+def _of_crosstab(data: IntoDataFrame, frame: nw.DataFrame[Any], name: str, described: TableDescription) -> RawTable:
     across_of = getattr(getattr(data, "columns", None), "name", None)
     numeric = [column for column in frame.columns if frame.get_column(column).dtype.is_numeric()]
     index = [column for column in frame.columns if column not in _columns_of(data)]
@@ -232,11 +232,11 @@ def _counts(column: nw.Series[Any], name: str, headings: Sequence[str], *, nan: 
     for row, (value, heading) in enumerate(zip(column.to_list(), headings, strict=True), 1):
         if nan is not None and isinstance(value, float) and math.isnan(value):
             value = nan
-        found[row - 1] = whole_number(value, f"table {name}, row {row}, column {heading!r}")
+        found[row - 1] = integer(value, f"table {name}, row {row}, column {heading!r}")
     return found
 
 
-def whole_number(value: Any, where: str) -> int:
+def integer(value: Any, where: str) -> int:
     """The count in a cell of a frame. The count itself is not in the message."""
     try:
         number = int(value)
@@ -247,7 +247,7 @@ def whole_number(value: Any, where: str) -> int:
     return number
 
 
-def _raw(name: str, described: Described, grouped: Grouped, counts: Ints, *, given: Any = None) -> RawTable:
+def _raw(name: str, described: TableDescription, grouped: Grouped, counts: Ints, *, given: Any = None) -> RawTable:
     """The table with its totals; those that are `given` must agree with what is under them."""
     dimensions = tuple(
         dimension_of(described, heading, labels)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 
 from nilreturn.ages import parse_ages
-from nilreturn.disclosure.model import UNNAMED, Shaped
+from nilreturn.disclosure.model import UNNAMED, TableShape
 from nilreturn.disclosure.tabular.text_tables import COLUMNS, UPPER
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
@@ -20,7 +20,7 @@ FEWEST_OF_A_PART = 3  # where one has further categories
 _NO_CATEGORY = {"unknown", "not recorded", "not stated", "not known", "other", "others", "blank", "missing", "n/a"}
 
 
-def refuse_strangers(shapes: Sequence[Shaped], files: Mapping[str, str] | None = None) -> None:
+def refuse_strangers(shapes: Sequence[TableShape], files: Mapping[str, str] | None = None) -> None:
     """
     Raise `TableError` where columns of two tables have the same categories and different variables, unless both
     variables were named by somebody. `files` names the file of a table, by the table's name.
@@ -70,7 +70,9 @@ def _are_ages(labels: frozenset[str]) -> bool:
     return len(bands) >= FEWEST and any(first != last for first, last in bands)
 
 
-def _question(first: Shaped, one: Dimension, second: Shaped, other: Dimension, files: Mapping[str, str]) -> TableError:
+def _question(
+    first: TableShape, one: Dimension, second: TableShape, other: Dimension, files: Mapping[str, str]
+) -> TableError:
     if _is_inferred(other) and not _is_unnamed(one):
         told, there, variable = second, other, one.variable
     else:
@@ -84,7 +86,7 @@ def _question(first: Shaped, one: Dimension, second: Shaped, other: Dimension, f
     )
 
 
-def _file(shape: Shaped, files: Mapping[str, str]) -> str:
+def _file(shape: TableShape, files: Mapping[str, str]) -> str:
     """The file of a table; of one of a register, the table with its release."""
     return files.get(shape.name) or str(getattr(shape, "labels", shape.name))
 

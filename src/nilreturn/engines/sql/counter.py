@@ -1,4 +1,4 @@
-"""What the engines that speak SQL have in common: a `Counter` made of the compiled trees."""
+"""What the engines that speak SQL have in common: a `CountBackend` made of the compiled trees."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from nilreturn.engines.dimensions import Path
-from nilreturn.engines.planning import Facet, Plan
+from nilreturn.engines.planning import BreakdownPlan, Plan
 from nilreturn.engines.protocol import Mention
 from nilreturn.engines.sql import trees
-from nilreturn.engines.tabulation import Cells, Found, Mentioned
+from nilreturn.engines.tabulation import Cells, ExtremeFound, Mentioned
 from nilreturn.questions import Pair
 from nilreturn.schema import Column
 
@@ -20,7 +20,7 @@ class Rows(Protocol):
     def __call__(self, tree: trees.Query) -> Sequence[Sequence[Any]]: ...
 
 
-class StatementCounter:
+class StatementBackend:
     """Counts by running one statement for each kind of count."""
 
     def __init__(self, rows: Rows) -> None:
@@ -29,15 +29,15 @@ class StatementCounter:
     def cells(self, plan: Plan) -> Cells:
         return _cells(plan, self._rows(trees.cells(plan)))
 
-    def present(self, facet: Facet) -> Sequence[Path]:
+    def present(self, facet: BreakdownPlan) -> Sequence[Path]:
         return [(value,) for (value,) in self._rows(trees.present(facet))]
 
     def pairs(self, plan: Plan) -> Sequence[Pair]:
         return [(name, code) for name, code in self._rows(trees.pairs(plan.offences))]
 
-    def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> Found | None:
+    def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> ExtremeFound | None:
         rows = self._rows(trees.extreme(plan, kind, also))
-        return Found(int(rows[0][0]), tuple(tuple(row[1:]) for row in rows)) if rows else None
+        return ExtremeFound(int(rows[0][0]), tuple(tuple(row[1:]) for row in rows)) if rows else None
 
     def mentioned(self, plan: Plan, keywords: Sequence[str]) -> Mentioned:
         counts: dict[str | None, list[int]] = {}

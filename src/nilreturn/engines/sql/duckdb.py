@@ -10,9 +10,9 @@ import duckdb
 
 from nilreturn.engines.planning import plan
 from nilreturn.engines.protocol import Mention, mentions_file
-from nilreturn.engines.sql.counter import StatementCounter
+from nilreturn.engines.sql.counter import StatementBackend
 from nilreturn.engines.sql.trees import MENTIONS
-from nilreturn.engines.tabulation import answer
+from nilreturn.engines.tabulation import tabulate
 from nilreturn.errors import ExtractError
 from nilreturn.files import engine_path
 from nilreturn.questions import CRIMES, VICTIMS, Question
@@ -27,7 +27,7 @@ class DuckDBEngine:
         self, extract: Extract, question: Question, *, mentions: Path | None = None
     ) -> tuple[RawTable | RawExtreme, ...]:
         with _opened(extract, mentions_file(question, mentions)) as counter:
-            return answer(counter, extract, question)
+            return tabulate(counter, extract, question)
 
     def records_behind(self, extract: Extract, question: Question, *, mentions: Path) -> tuple[Mention, ...]:
         with _opened(extract, mentions_file(question, mentions)) as counter:
@@ -35,7 +35,7 @@ class DuckDBEngine:
 
 
 @contextmanager
-def _opened(extract: Extract, mentions: Path | None) -> Iterator[StatementCounter]:
+def _opened(extract: Extract, mentions: Path | None) -> Iterator[StatementBackend]:
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
@@ -45,6 +45,6 @@ def _opened(extract: Extract, mentions: Path | None) -> Iterator[StatementCounte
             for name, path in ((CRIMES, extract.crimes), (VICTIMS, extract.victims), (MENTIONS, mentions)):
                 if path is not None:
                     connection.read_parquet(engine_path(path), hive_partitioning=False).create_view(name)
-            yield StatementCounter(lambda tree: connection.execute(tree.sql("duckdb")).fetchall())
+            yield StatementBackend(lambda tree: connection.execute(tree.sql("duckdb")).fetchall())
         except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
             raise ExtractError(f"{extract.folder}: a file of the extract cannot be read; import it again") from error

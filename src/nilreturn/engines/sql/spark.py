@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from nilreturn.engines.planning import plan
 from nilreturn.engines.protocol import Mention, mentions_file
-from nilreturn.engines.sql.counter import StatementCounter
+from nilreturn.engines.sql.counter import StatementBackend
 from nilreturn.engines.sql.trees import MENTIONS
-from nilreturn.engines.tabulation import answer
+from nilreturn.engines.tabulation import tabulate
 from nilreturn.errors import EngineError
 from nilreturn.extras import how_to_install
 from nilreturn.questions import CRIMES, VICTIMS, Question
@@ -48,7 +48,7 @@ class SparkEngine:
         self, extract: Extract, question: Question, *, mentions: Path | None = None
     ) -> tuple[RawTable | RawExtreme, ...]:
         with self._opened(extract, mentions_file(question, mentions)) as counter:
-            return answer(counter, extract, question)
+            return tabulate(counter, extract, question)
 
     def records_behind(self, extract: Extract, question: Question, *, mentions: Path) -> tuple[Mention, ...]:
         with self._opened(extract, mentions_file(question, mentions)) as counter:
@@ -61,7 +61,7 @@ class SparkEngine:
             self._session = None
 
     @contextmanager
-    def _opened(self, extract: Extract, mentions: Path | None) -> Iterator[StatementCounter]:
+    def _opened(self, extract: Extract, mentions: Path | None) -> Iterator[StatementBackend]:
         session = self._session = self._session or session_at(self._master)
         from pyspark.errors import PySparkException
 
@@ -69,7 +69,7 @@ class SparkEngine:
             for name, path in ((CRIMES, extract.crimes), (VICTIMS, extract.victims), (MENTIONS, mentions)):
                 if path is not None:
                     session.read.parquet(literal_path(path.absolute())).createOrReplaceTempView(name)
-            yield StatementCounter(lambda tree: session.sql(tree.sql("spark")).collect())
+            yield StatementBackend(lambda tree: session.sql(tree.sql("spark")).collect())
         except PySparkException as error:
             raise EngineError(
                 f"Spark at {self._master} could not count ({kind_of(error)}); "

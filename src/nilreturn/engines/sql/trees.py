@@ -11,8 +11,18 @@ from datetime import date
 
 import sqlglot.expressions as sql
 
-from nilreturn.engines.planning import NO_KEY, AgeCondition, BandKey, Condition, DayCondition, Facet, Key, Plan, TextKey
-from nilreturn.questions import CRIMES, OLDEST, VICTIMS, YOUNGEST, Counted, Grain, unknown_label
+from nilreturn.engines.planning import (
+    NO_KEY,
+    AgeCondition,
+    BandKey,
+    BreakdownPlan,
+    Condition,
+    DayCondition,
+    Key,
+    Plan,
+    TextKey,
+)
+from nilreturn.questions import CRIMES, OLDEST, VICTIMS, YOUNGEST, Grain, OffenceSelection, unknown_label
 from nilreturn.schema import WEIGHT, Column
 from nilreturn.tables import UNKNOWN, Extent
 
@@ -32,13 +42,13 @@ def cells(plan: Plan) -> sql.Select:
     return _margins(_counted(plan, [*_keys(plan), *_weight(plan)]), plan)
 
 
-def present(facet: Facet) -> sql.Select:
+def present(facet: BreakdownPlan) -> sql.Select:
     """Every value of the facet's column, once."""
     (key,) = facet.keys
     return sql.select(_as(_key(key), "k")).distinct().from_(_table(key.column.table))
 
 
-def pairs(offences: Counted | None) -> sql.Select:
+def pairs(offences: OffenceSelection | None) -> sql.Select:
     """Every class with code of the extract that the offences count, once; blanks are "Unknown"."""
     names = ("offence_class", "offence_code")
     query = sql.select(*(_as(_known(_column(CRIMES, name), UNKNOWN), name) for name in names)).distinct()
@@ -115,7 +125,7 @@ def _of_crimes(plan: Plan) -> list[Tree]:
     return [*_offences(plan.offences), *map(_condition, plan.of_crimes)]
 
 
-def _offences(offences: Counted | None) -> list[Tree]:
+def _offences(offences: OffenceSelection | None) -> list[Tree]:
     """A code, or a stored class, or a code where no class is stored: see `questions.offence_selection`."""
     if offences is None:
         return []

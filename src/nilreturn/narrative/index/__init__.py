@@ -5,19 +5,26 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.narrative.index.occurrences import Flags, Sightings, settle, sight, sightings_of, union
-    from nilreturn.narrative.index.token_store import Index, Stream, index_text, open_batch
+    from nilreturn.narrative.index.occurrences import (
+        Flags,
+        Occurrences,
+        find_occurrences,
+        occurrences_of,
+        settle,
+        union,
+    )
+    from nilreturn.narrative.index.token_store import Index, TokenStore, index_text, open_batch
 
 __all__ = [
     "Flags",
     "Index",
-    "Sightings",
-    "Stream",
+    "Occurrences",
+    "TokenStore",
+    "find_occurrences",
     "index_text",
+    "occurrences_of",
     "open_batch",
     "settle",
-    "sight",
-    "sightings_of",
     "union",
 ]
 

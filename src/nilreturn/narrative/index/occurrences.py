@@ -17,19 +17,19 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from nilreturn.narrative.index import versions
-from nilreturn.narrative.index.token_store import Index, Stream, read_arrow
+from nilreturn.narrative.index.token_store import Index, TokenStore, read_arrow
 from nilreturn.narrative.lexicon import Lexicon
-from nilreturn.narrative.matching import LEAST_LETTERS, Candidate, Matcher, Parts
+from nilreturn.narrative.matching import LEAST_LETTERS, Candidate, Matcher, NameFragments
 from nilreturn.narrative.text import LONGEST_PHRASE, Gap, Token
 from nilreturn.narrative.tokens import GAPS, Integers
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 
 Candidates = Mapping[str, tuple[Candidate, ...]]
 Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Sightings:
+class Occurrences:
     """
     pairs: each form and what it may mean, one of its candidates a pair. rows, pair, counts: one item a record and pair,
     by pair and then row: that the form stands in the record, and whether it is a mention there.
@@ -61,11 +61,11 @@ class Sightings:
         return found
 
 
-def sightings_of(index: Index, matcher: Matcher, *, progress: Progress = silent) -> Sightings:
+def occurrences_of(index: Index, matcher: Matcher, *, progress: Progress = no_progress) -> Occurrences:
     """The sightings of the matcher's lexicon in an index; kept beside it, and made only when they are not there."""
     folder = index.kept / f"lexicon-{_key(index, matcher.lexicon)}"
     if not folder.exists():
-        found = sight(index, matcher, progress=progress)
+        found = find_occurrences(index, matcher, progress=progress)
         try:
             with index.keeping(folder) as part:
                 _write(part / "pairs.arrow", _pairs_table(found.pairs))
@@ -76,12 +76,12 @@ def sightings_of(index: Index, matcher: Matcher, *, progress: Progress = silent)
             pass  # another run was quicker; what it found is the same
     pairs = _read_pairs(read_arrow(folder / "pairs.arrow"), matcher.lexicon)
     table = read_arrow(folder / "sightings.arrow")
-    return Sightings(pairs, *(table[name].to_numpy() for name in ("row", "pair", "counts")))
+    return Occurrences(pairs, *(table[name].to_numpy() for name in ("row", "pair", "counts")))
 
 
-def sight(stream: Stream, matcher: Matcher, *, progress: Progress = silent) -> Sightings:
+def find_occurrences(stream: TokenStore, matcher: Matcher, *, progress: Progress = no_progress) -> Occurrences:
     """The sightings of the matcher's lexicon in a stream of records."""
-    candidates = matcher.candidates([*stream.words, *sorted(possible_runs(stream, matcher.parts))])
+    candidates = matcher.candidates([*stream.words, *sorted(possible_runs(stream, matcher.name_fragments))])
     holding = stream.holding(candidates)
     uncertain = [form for form, means in candidates.items() if any(one.needs_context for one in means)]
     rows = union(holding[form] for form in uncertain)
@@ -98,11 +98,11 @@ def sight(stream: Stream, matcher: Matcher, *, progress: Progress = silent) -> S
             parts.append((mine, np.full(len(mine), len(pairs), np.int32), counts))
             pairs.append((form, candidate))
     none = (np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool))
-    return Sightings(tuple(pairs), *(np.concatenate(column) for column in zip(none, *parts, strict=True)))
+    return Occurrences(tuple(pairs), *(np.concatenate(column) for column in zip(none, *parts, strict=True)))
 
 
 def settle(
-    stream: Stream, matcher: Matcher, candidates: Candidates, rows: Integers, *, progress: Progress = silent
+    stream: TokenStore, matcher: Matcher, candidates: Candidates, rows: Integers, *, progress: Progress = no_progress
 ) -> dict[tuple[str, str], Integers]:
     """Of each form and entry's name, those of the given records in which it counts, in order."""
     finder = _Finder(stream, candidates)
@@ -119,7 +119,7 @@ def settle(
 class _Finder:
     """Finds candidates among the numbered tokens of a record without writing out every run of them."""
 
-    def __init__(self, stream: Stream, candidates: Candidates) -> None:
+    def __init__(self, stream: TokenStore, candidates: Candidates) -> None:
         self._stream = stream
         self._by_first: dict[int, list[tuple[list[int], tuple[Candidate, ...]]]] = {}
         for form in sorted(candidates, key=lambda form: form.count(" ")):
@@ -150,7 +150,7 @@ def union(rows: Iterable[Integers]) -> Integers:
 # -- runs of tokens --------------------------------------------------------------------------------------------------
 
 
-def possible_runs(stream: Stream, parts: Parts) -> set[str]:
+def possible_runs(stream: TokenStore, parts: NameFragments) -> set[str]:
     """
     The distinct runs of 2 to LONGEST_PHRASE adjacent tokens, one space apart, that may be candidates: all their tokens,
     but for one at most, are parts of names at their places.
@@ -167,7 +167,7 @@ def possible_runs(stream: Stream, parts: Parts) -> set[str]:
     return found
 
 
-def _held(stream: Stream, tokens: Iterable[str]) -> Flags:
+def _held(stream: TokenStore, tokens: Iterable[str]) -> Flags:
     held = np.zeros(len(stream.words), bool)
     held[[stream.number[token] for token in tokens if token in stream.number]] = True
     return held
@@ -222,7 +222,7 @@ def _key(index: Index, lexicon: Lexicon) -> str:
     return digest.hexdigest()[:16]
 
 
-_PLAIN = ("how", "cost", "demand", "spelling", "why", "nearest_word", "overlaps")
+_PLAIN = ("match_kind", "cost", "context_threshold", "spelling", "why", "nearest_word", "overlaps")
 
 
 def _pairs_table(pairs: Sequence[tuple[str, Candidate]]) -> pa.Table:

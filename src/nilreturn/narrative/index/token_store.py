@@ -34,11 +34,11 @@ import pyarrow.parquet as pq
 
 from nilreturn.errors import ExtractError, FileError
 from nilreturn.extras import require
-from nilreturn.files import folder_beside
+from nilreturn.files import atomic_folder
 from nilreturn.narrative.index import versions
 from nilreturn.narrative.text import Gap, Token
 from nilreturn.narrative.tokens import GAPS, Integers, Tokens, Vocabulary, tokens_of
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 
 if TYPE_CHECKING:
     import tantivy
@@ -52,7 +52,7 @@ _JOIN = GAPS.index(Gap.JOIN)
 _HEAP = 200_000_000  # bytes tantivy may fill before it writes a segment
 
 
-class Stream:
+class TokenStore:
     """
     Records as numbered tokens: record `row` has `tokens[bounds[row] : bounds[row + 1]]`, each form number x 4 + gap.
     """
@@ -130,7 +130,7 @@ class _Columns:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
-class Index(Stream):
+class Index(TokenStore):
     """An index on disk. Made and opened by `index_text`."""
 
     def __init__(self, folder: Path) -> None:
@@ -148,7 +148,7 @@ class Index(Stream):
 
     @contextmanager
     def keeping(self, final: Path) -> Iterator[Path]:
-        """A folder to fill beside `final`, as `folder_beside` gives it; it gets the modes that the index has."""
+        """A folder to fill beside `final`, as `atomic_folder` gives it; it gets the modes that the index has."""
         modes = (path.stat().st_mode & 0o777 for path in (self.folder, self.folder / MANIFEST))
         with _closed_folder_beside(final, *modes) as part:
             yield part
@@ -175,7 +175,9 @@ class Index(Stream):
         return found
 
 
-def index_text(path: Path, folder: Path, *, record: str, text: str, source: str, progress: Progress = silent) -> Index:
+def index_text(
+    path: Path, folder: Path, *, record: str, text: str, source: str, progress: Progress = no_progress
+) -> Index:
     """
     The index of the text column `text` of the Parquet file `path`, kept in `folder`; built if it is not there.
 
@@ -198,14 +200,14 @@ def index_text(path: Path, folder: Path, *, record: str, text: str, source: str,
     return Index(final)
 
 
-def open_batch(texts: pa.Array) -> Stream:
+def open_batch(texts: pa.Array) -> TokenStore:
     """The same of one batch of texts in memory."""
     vocabulary = Vocabulary()
     tokens = tokens_of(texts)
     packed = _packed(vocabulary, tokens)
     bounds = np.zeros(len(tokens.lengths) + 1, np.int64)
     np.cumsum(tokens.lengths, out=bounds[1:])
-    return Stream(pa.array(vocabulary.forms(), pa.string()), packed, bounds)
+    return TokenStore(pa.array(vocabulary.forms(), pa.string()), packed, bounds)
 
 
 # -- building ------------------------------------------------------------------------------------------------------
@@ -223,8 +225,8 @@ def _build(path: Path, final: Path, columns: _Columns, progress: Progress) -> No
 
 @contextmanager
 def _closed_folder_beside(final: Path, folders: int, files: int) -> Iterator[Path]:
-    """As `folder_beside`, with the modes of folders and of files; the folder around has its mode already."""
-    with folder_beside(final) as part:
+    """As `atomic_folder`, with the modes of folders and of files; the folder around has its mode already."""
+    with atomic_folder(final) as part:
         yield part
         for item in part.rglob("*"):
             item.chmod(folders if item.is_dir() else files)

@@ -3,7 +3,7 @@ What is looked for: a lexicon is a CSV file that a person writes, one entry a li
 
     id,name,parent,category,aliases,context_aliases,needs_context,confusable_words
 
-`aliases` stand alone; `context_aliases` count only where the words around them speak of the thing; both, and
+`equal_cells` stand alone; `context_aliases` count only where the words around them speak of the thing; both, and
 `confusable_words` (real words that an entry is mistaken for), are separated by ";". `needs_context` is 1 when even the
 bare name is an ordinary word. A `parent` is the name of another entry.
 """

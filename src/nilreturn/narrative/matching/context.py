@@ -52,20 +52,20 @@ class Context:
 def weigh(
     tokens: Sequence[Token],
     first: int,
-    past: int,
+    end: int,
     cues: Mapping[str, Cue],
     names: Mapping[int, float],
     *,
     real_word: bool = True,
 ) -> Context:
     """
-    The context of the tokens `first` up to `past`.
+    The context of the tokens `first` up to `end`.
 
     names: the tokens that other hits cover, with how sure each is (1: stands alone; less: itself ambiguous).
     real_word: whether the hit itself may be an ordinary word; a misspelt name is no less a name because the sentence
     goes on about fences, so then words elsewhere in it only speak for it.
     """
-    head, tail = _list_of_names(tokens, first, past, names)
+    head, tail = _list_of_names(tokens, first, end, names)
     beside = []
     if head > 0 and tokens[head].gap is not Gap.STOP:
         word = tokens[head - 1].form
@@ -75,12 +75,12 @@ def weigh(
         short = tail - first == 1 and len(tokens[first].form) <= 2
         beside.append((NUMBER_AFTER if short and word.isdigit() else cues.get(word, _NOTHING).after, word))
     listed = range(head - (head > 0), tail + 1)
-    near = [(cues[tokens[i].form].near, tokens[i].form) for i in _sentence(tokens, first, past)
+    near = [(cues[tokens[i].form].near, tokens[i].form) for i in _sentence(tokens, first, end)
             if i not in listed and tokens[i].form in cues]  # fmt: skip
     most = MOST_NEAR if real_word else MOST_NEAR_NO_WORD
     if not real_word:
         near = [(points, word) for points, word in near if points > 0]
-    sure = max((names.get(i, 0.0) for i in range(head, tail) if not first <= i < past), default=0.0)
+    sure = max((names.get(i, 0.0) for i in range(head, tail) if not first <= i < end), default=0.0)
     points = sum(points for points, _ in beside) + NAMED_BESIDE * sure
     points += max(-most, min(most, sum(points for points, _ in near)))
     strongest = sorted((pair for pair in (*beside, *near) if pair[0]), key=lambda pair: -abs(pair[0]))

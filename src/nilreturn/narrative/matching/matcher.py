@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from nilreturn.narrative.lexicon import Entry, Lexicon
 from nilreturn.narrative.matching.context import Context, weigh
 from nilreturn.narrative.matching.misspellings import Variants
-from nilreturn.narrative.matching.name_fragments import Parts
+from nilreturn.narrative.matching.name_fragments import NameFragments
 from nilreturn.narrative.matching.spellings import Candidate, related
 from nilreturn.narrative.text import Token, normalise, phrases, tokenise
 
@@ -49,9 +49,9 @@ class Matcher:
         return self._variants.candidates(forms)
 
     @property
-    def parts(self) -> Parts:
+    def name_fragments(self) -> NameFragments:
         """Which tokens may be parts of a candidate of several tokens."""
-        return self._variants.parts
+        return self._variants.name_fragments
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every mention in one text as it was typed, in order."""
@@ -74,16 +74,16 @@ class Matcher:
         taken: list[_Hit] = []
         covering: dict[int, list[_Hit]] = defaultdict(list)
         # Longest first: "signal messenger" settles that "messenger" there is not another mention.
-        for hit in sorted(hits, key=lambda hit: (hit.candidate.needs_context, hit.first - hit.past, hit.first)):
+        for hit in sorted(hits, key=lambda hit: (hit.candidate.needs_context, hit.first - hit.end, hit.first)):
             settled = self._settled(hit, tokens, names, covering)
             if settled:
                 taken.append(settled)
-                for i in range(hit.first, hit.past):
+                for i in range(hit.first, hit.end):
                     covering[i].append(settled)
-        taken.sort(key=lambda hit: (hit.first, hit.past, self._order[hit.candidate.entry.name]))
+        taken.sort(key=lambda hit: (hit.first, hit.end, self._order[hit.candidate.entry.name]))
         return tuple(
-            Mention(hit.candidate.entry, " ".join(token.form for token in tokens[hit.first : hit.past]),
-                    tokens[hit.first].start, tokens[hit.past - 1].end, hit.candidate, hit.why)
+            Mention(hit.candidate.entry, " ".join(token.form for token in tokens[hit.first : hit.end]),
+                    tokens[hit.first].start, tokens[hit.end - 1].end, hit.candidate, hit.why)
             for hit in taken
         )  # fmt: skip
 
@@ -93,42 +93,42 @@ class Matcher:
         candidate = hit.candidate
         if not candidate.needs_context:
             return hit
-        if any(hit.is_part_of(other) for i in range(hit.first, hit.past) for other in covering.get(i, ())):
+        if any(hit.is_part_of(other) for i in range(hit.first, hit.end) for other in covering.get(i, ())):
             return None
         if candidate.entry.parent and tokens[hit.first].adjacent:
             # A child's bare name after another entry's ("WhatsApp messenger") is a part of that name.
-            before = [other.candidate.entry for other in covering.get(hit.first - 1, ()) if other.past == hit.first]
+            before = [other.candidate.entry for other in covering.get(hit.first - 1, ()) if other.end == hit.first]
             if before and not any(entry.name == candidate.entry.parent for entry in before):
                 return None
-        if candidate.demand == 0:
+        if candidate.context_threshold == 0:
             return hit
-        context = weigh(tokens, hit.first, hit.past, self.lexicon.cues, names, real_word=hit.may_be_a_word)
-        if context.points < candidate.demand:
+        context = weigh(tokens, hit.first, hit.end, self.lexicon.cues, names, real_word=hit.may_be_a_word)
+        if context.points < candidate.context_threshold:
             return None
-        return _Hit(hit.first, hit.past, candidate, _because(candidate, context))
+        return _Hit(hit.first, hit.end, candidate, _because(candidate, context))
 
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A candidate at the tokens `first` up to `past`."""
+    """A candidate at the tokens `first` up to `end`."""
 
     first: int
-    past: int
+    end: int
     candidate: Candidate
     why: str
 
     @property
     def may_be_a_word(self) -> bool:
         """Whether the form could be an ordinary word as it stands: no letter of it is misspelt."""
-        return self.candidate.how != "variant"
+        return self.candidate.match_kind != "variant"
 
     def is_part_of(self, other: _Hit) -> bool:
         """Whether the words are those of another entry's longer name, or of one as long that begins before."""
         if related(self.candidate.entry, other.candidate.entry):
             return False
-        if self.first >= other.past or other.first >= self.past or self.candidate.spelling == other.candidate.spelling:
+        if self.first >= other.end or other.first >= self.end or self.candidate.spelling == other.candidate.spelling:
             return False
-        longer = (other.past - other.first) - (self.past - self.first)
+        longer = (other.end - other.first) - (self.end - self.first)
         return longer > 0 or (longer == 0 and other.first <= self.first)
 
 
@@ -136,12 +136,12 @@ def _sureness(hits: Sequence[_Hit]) -> dict[int, float]:
     """For each token that a hit covers how sure the surest is: 1 where it stands alone, less where it is ambiguous."""
     names: dict[int, float] = {}
     for hit in hits:
-        sure = 1.0 if hit.candidate.demand == 0 else 0.4
-        for i in range(hit.first, hit.past):
+        sure = 1.0 if hit.candidate.context_threshold == 0 else 0.4
+        for i in range(hit.first, hit.end):
             names[i] = max(names.get(i, 0.0), sure)
     return names
 
 
 def _because(candidate: Candidate, context: Context) -> str:
     words = ", ".join(context.words)
-    return f"{candidate.why}; near: {words} ({context.points:.1f} points, {candidate.demand:.1f} needed)"
+    return f"{candidate.why}; near: {words} ({context.points:.1f} points, {candidate.context_threshold:.1f} needed)"

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from nilreturn.narrative.distance import NEXT_KEY, distance, limit, spoken_distance
 from nilreturn.narrative.lexicon import FUNCTION_WORD, Lexicon, kind_of, nearest_word
-from nilreturn.narrative.matching.name_fragments import Parts
+from nilreturn.narrative.matching.name_fragments import NameFragments
 from nilreturn.narrative.matching.spellings import SOME_CONTEXT, STANDS_ALONE, Candidate, Spelling, Spellings, related
 
 WELL_WITHIN = 0.62
@@ -49,17 +49,20 @@ class Variants:
         self._near = {
             letters: spelling
             for letters, spelling in sorted(self._spellings.by_letters.items())
-            if len(letters) >= (3 if spelling.alone else 4) and not any(character.isdigit() for character in letters)
+            if len(letters) >= (3 if spelling.is_sure_alone else 4)
+            and not any(character.isdigit() for character in letters)
         }
         self._letters = list(self._near)
         self._forms: dict[str, list[Spelling]] = defaultdict(list)
         for spelling in self._spellings.all:
             self._forms[spelling.letters].append(spelling)
         self._seconds = {
-            words[1] for words in (one.form.split(" ") for one in self._spellings.all if one.alone) if len(words) == 2
+            words[1]
+            for words in (one.form.split(" ") for one in self._spellings.all if one.is_sure_alone)
+            if len(words) == 2
         }
         self._names = frozenset(self._spellings.by_letters)
-        self.parts = Parts(self._letters, self._spellings.by_letters, self._spellings.phrases)
+        self.name_fragments = NameFragments(self._letters, self._spellings.by_letters, self._spellings.phrases)
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
         """What each form may mean, in the order given, which does not matter; forms that mean nothing are left out."""
@@ -85,7 +88,7 @@ class Variants:
         if " " not in form:
             return kind_of(form) is None
         words = form.split(" ")
-        if len(words) > 3 or not self.parts.may_be(form):
+        if len(words) > 3 or not self.name_fragments.may_be(form):
             return False
         return any(kind_of(word) is None for word in words) or (len(words) == 2 and words[-1] in self._seconds)
 
@@ -125,19 +128,20 @@ class Variants:
             return ()
         word, word_cost, word_likely = nearest_word(form, self._names)
         close = part <= WELL_WITHIN and cost <= MOST_ALONE and cost < word_cost - _MARGIN
-        stands = spelling.alone and close and most >= limit(LEAST_ALONE)
+        stands = spelling.is_sure_alone and close and most >= limit(LEAST_ALONE)
         demand = STANDS_ALONE if stands else self._asked(spelling, part, cost - word_likely)
         if part > 1 and self._second(ranked, spelling) - cost < _MARGIN:
             demand += _NO_MARGIN
         why = f"{cost:.2f} from '{spelling.form}' (limit {most:.2f})"
         if form != letters:
             why = f"'{letters}' with words run on: {why}"
-        return self._spellings.candidates(spelling, "variant", why, cost=round(cost, 2), demand=round(demand, 2),
-                                          nearest_word=word)  # fmt: skip
+        return self._spellings.candidates(
+            spelling, "variant", why, cost=round(cost, 2), context_threshold=round(demand, 2), nearest_word=word
+        )
 
     def _asked(self, spelling: Spelling, part: float, beyond_word: float) -> float:
         """Points of context asked of a spelling so far away; `beyond_word`: how much nearer an ordinary word is."""
-        asked = 0.3 + _PER_PART * part + spelling.demand / 2
+        asked = 0.3 + _PER_PART * part + spelling.context_threshold / 2
         if beyond_word > 0:
             return asked + _WORD_NEARER * min(2.0, 0.5 + beyond_word)
         return asked + (_WORD_AS_NEAR if beyond_word >= -_MARGIN else 0.0)
@@ -163,7 +167,7 @@ class Variants:
         stands = part <= WELL_WITHIN and cost <= MOST_ALONE and len(name) >= 7 and not ordinary
         demand = STANDS_ALONE if stands else 0.3 + _PER_PART * part + (SOME_CONTEXT if ordinary else 0.0)
         why = f"{cost:.2f} from '{spelling.form}' (limit {most:.2f})"
-        return self._spellings.candidates(spelling, "variant", why, cost=cost, demand=round(demand, 2))
+        return self._spellings.candidates(spelling, "variant", why, cost=cost, context_threshold=round(demand, 2))
 
     def _phrase_cost(self, form: str, spelling: Spelling) -> float | None:
         """How far a phrase is from a spelling, or None where it cannot be one."""

@@ -22,7 +22,7 @@ def slips(letters: int) -> int:
     return 0 if letters <= 2 else 1 if letters <= 5 else 2
 
 
-class Parts:
+class NameFragments:
     """
     The parts of names.
 
@@ -53,7 +53,7 @@ class Parts:
         Whether a form of several tokens may be a misspelt name: all its parts but one are right, and that one nearly.
 
         >>> names = ["snapchat", "playstationnetwork"]
-        >>> parts = Parts(names, names, [])
+        >>> parts = NameFragments(names, names, [])
         >>> [parts.may_be(form) for form in ("snap cht", "play station netwrk", "on snapchat")]
         [True, True, False]
         """

@@ -47,9 +47,9 @@ class Candidate:
     """
 
     entry: Entry
-    how: str
+    match_kind: str
     cost: float
-    demand: float
+    context_threshold: float
     spelling: str
     why: str
     nearest_word: str = ""
@@ -58,27 +58,27 @@ class Candidate:
     @property
     def needs_context(self) -> bool:
         """Whether the words around it decide; when not, it counts wherever it stands."""
-        return self.demand > 0 or self.overlaps
+        return self.context_threshold > 0 or self.overlaps
 
     @property
     def written(self) -> bool:
         """Whether it is the name or an alias as the lexicon writes it."""
-        return self.how in ("exact", "alias")
+        return self.match_kind in ("exact", "alias")
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """
-    One way of writing an entry: `form` with its spaces, `letters` without. `alone`: it needs no context; else `demand`
-    points. `overlaps`: it may stand inside another entry's name. `beside`: the letters of it that any name may have
-    beside it ("session app": "app").
+    One way of writing an entry: `form` with its spaces, `letters` without. `is_sure_alone`: it needs no context; else
+    `context_threshold` points. `overlaps`: it may stand inside another entry's name. `beside`: the letters of it that
+    any name may have beside it ("session app": "app").
     """
 
     form: str
     letters: str
     entry: Entry
-    alone: bool
-    demand: float
+    is_sure_alone: bool
+    context_threshold: float
     overlaps: bool
     beside: str
 
@@ -95,14 +95,14 @@ class Spellings:
         self._settling = frozenset(word for word, cue in cues.items() if cue.after >= _CUE_STRONG)
         overlapping = _overlapping(lexicon)
         self.all = tuple(
-            Spelling(form, form.replace(" ", ""), entry, alone, STANDS_ALONE if alone else _demand(form),
+            Spelling(form, form.replace(" ", ""), entry, alone, STANDS_ALONE if alone else _context_threshold(form),
                      form in overlapping, _beside(form, self._names[entry.name], self._after | _BESIDE_ANY))
             for entry in lexicon.entries
             for form, alone in self._forms(entry)
         )  # fmt: skip
         self.by_form = {spelling.form: spelling for spelling in self.all}
         self.by_letters: dict[str, Spelling] = {}
-        for spelling in sorted(self.all, key=lambda one: (not one.alone, one.form)):
+        for spelling in sorted(self.all, key=lambda one: (not one.is_sure_alone, one.form)):
             self.by_letters.setdefault(spelling.letters, spelling)
         self._by_looks = {letters.translate(_LOOKALIKE): one for letters, one in reversed(self.by_letters.items())}
         self._confusable = {word: entry for entry in lexicon.entries for word in entry.confusable_words}
@@ -137,30 +137,44 @@ class Spellings:
             parts = form.split(" ")
             ordinary = len(parts) > 1 and all(len(part) == 1 or kind_of(part) for part in parts)
             demand = SOME_CONTEXT if ordinary else 0.0
-            return self.candidates(spelling, "joined", f"'{spelling.form}' with other spaces", demand=demand)
+            return self.candidates(spelling, "joined", f"'{spelling.form}' with other spaces", context_threshold=demand)
         if form in self._slightly_other:
             spelling, demand = self._slightly_other[form]
-            return self.candidates(spelling, "plural", f"'{spelling.form}' but for an 's'", cost=0.1, demand=demand)
+            return self.candidates(
+                spelling, "plural", f"'{spelling.form}' but for an 's'", cost=0.1, context_threshold=demand
+            )
         if form in self._addresses:
             return self.candidates(self._addresses[form], "glued", f"'{self._addresses[form].form}' as a web address")
         if " " in form or len(form) < 3:
             return ()
         return self._ended(form) or (() if kind_of(form) else self._lookalike(form) or self._glued(form))
 
-    def candidates(self, spelling: Spelling, how: str, why: str, *, cost: float = 0.0, demand: float = 0.0,
-                   nearest_word: str = "") -> tuple[Candidate, ...]:  # fmt: skip
+    def candidates(
+        self,
+        spelling: Spelling,
+        match_kind: str,
+        why: str,
+        *,
+        cost: float = 0.0,
+        context_threshold: float = 0.0,
+        nearest_word: str = "",
+    ) -> tuple[Candidate, ...]:
         """
         The candidate of a spelling, and of its parent where the parent's own name is written in it ("fb messenger").
 
         demand: asked even where the spelling itself asks for less.
         """
-        demand = max(demand, spelling.demand)
-        mine = Candidate(spelling.entry, how, cost, demand, spelling.form, why, nearest_word, spelling.overlaps)
+        context_threshold = max(context_threshold, spelling.context_threshold)
+        mine = Candidate(
+            spelling.entry, match_kind, cost, context_threshold, spelling.form, why, nearest_word, spelling.overlaps
+        )
         parent = self.lexicon.by_name.get(spelling.entry.parent)
         if parent is None or not _names(spelling, parent):
             return (mine,)
         why = f"{why}; it names {parent.name} too"
-        return mine, Candidate(parent, how, cost, demand, spelling.form, why, nearest_word, spelling.overlaps)
+        return mine, Candidate(
+            parent, match_kind, cost, context_threshold, spelling.form, why, nearest_word, spelling.overlaps
+        )
 
     def _lookalike(self, form: str) -> tuple[Candidate, ...]:
         spelling = self._by_looks.get(form.translate(_LOOKALIKE))
@@ -174,9 +188,9 @@ class Spellings:
             spelling = self.by_letters.get(form[: -len(ending)]) if form.endswith(ending) else None
             if spelling is None or len(spelling.letters) < 3:
                 continue
-            if ending != "s" and not (spelling.alone and len(spelling.letters) >= 5):
+            if ending != "s" and not (spelling.is_sure_alone and len(spelling.letters) >= 5):
                 continue
-            if kind_of(form) and not (spelling.alone and len(spelling.letters) >= (4 if ending == "s" else 5)):
+            if kind_of(form) and not (spelling.is_sure_alone and len(spelling.letters) >= (4 if ending == "s" else 5)):
                 continue
             return self.candidates(spelling, "plural", f"'{spelling.form}' with the ending '{ending}'", cost=0.1)
         return ()
@@ -190,7 +204,7 @@ class Spellings:
                 return self.candidates(spelling, "glued", why, cost=0.2)
         for cut in range(4, len(form) - 3):
             first, second = self.by_letters.get(form[:cut]), self.by_letters.get(form[cut:])
-            if first and second and first.alone and second.alone and first.entry != second.entry:
+            if first and second and first.is_sure_alone and second.is_sure_alone and first.entry != second.entry:
                 why = "two names run together"
                 return tuple(one for spelling in (first, second)
                              for one in self.candidates(spelling, "glued", why, cost=0.2))  # fmt: skip
@@ -210,7 +224,7 @@ class Spellings:
 
     def _firm(self, spelling: Spelling, before: str, after: str) -> bool:
         """Whether a name with words run on to it is enough of a name."""
-        if not spelling.alone:
+        if not spelling.is_sure_alone:
             return after in self._settling and len(spelling.letters) >= 2
         return len(spelling.letters) >= 5 or (len(spelling.letters) >= 3 and len(before) != 1 and len(after) != 1)
 
@@ -224,7 +238,7 @@ def _form(name: str) -> str:
     return " ".join(token.form for token in tokenise(normalise(name)))
 
 
-def _demand(form: str) -> float:
+def _context_threshold(form: str) -> float:
     """Points asked of the context of an alias that does not stand alone."""
     letters = form.replace(" ", "")
     if len(letters) <= 2:

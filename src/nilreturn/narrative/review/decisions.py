@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from nilreturn.errors import FileError, LexiconError, did_you_mean
-from nilreturn.files import written_beside
+from nilreturn.files import atomic_file
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.mentions import Verdict
 from nilreturn.narrative.text import normalise, tokenise
@@ -107,7 +107,7 @@ def _append(path: Path, decisions: Sequence[Decision]) -> None:
             {"form": one.form, "platform": one.keyword, "decision": one.verdict.value, "by": one.by,
              "at": one.on.isoformat()} for one in decisions
         )  # fmt: skip
-        with written_beside(path) as part:
+        with atomic_file(path) as part:
             part.write_text(before.rstrip("\n") + "\n" + rows.getvalue(), encoding="utf-8")
     except OSError as error:
         raise FileError(f"{path}: the decisions cannot be kept: {error.strerror}") from error

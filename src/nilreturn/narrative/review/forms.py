@@ -16,15 +16,15 @@ from pathlib import Path
 import numpy as np
 
 from nilreturn.errors import FileError
-from nilreturn.files import written_beside
-from nilreturn.narrative.index import Flags, Index, Sightings, settle, sightings_of, union
+from nilreturn.files import atomic_file
+from nilreturn.narrative.index import Flags, Index, Occurrences, occurrences_of, settle, union
 from nilreturn.narrative.lexicon import FUNCTION_WORD, Lexicon, is_name, kind_of
 from nilreturn.narrative.matching import SOME_CONTEXT, Candidate, Matcher
 from nilreturn.narrative.mentions import decided, rule_of
 from nilreturn.narrative.review.decisions import Decision, verdicts
 from nilreturn.narrative.text import Gap, Token
 from nilreturn.narrative.tokens import Integers
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 
 RARE = 10
 """A word in fewer records than this is left out of snippets and of what is discovered."""
@@ -75,10 +75,10 @@ class Reviewed:
 
 
 def review(
-    index: Index, matcher: Matcher, decisions: Sequence[Decision] = (), *, progress: Progress = silent
+    index: Index, matcher: Matcher, decisions: Sequence[Decision] = (), *, progress: Progress = no_progress
 ) -> tuple[Reviewed, ...]:
     """Every form that stands in the text and may mean an entry, those in most records first."""
-    seen = sightings_of(index, matcher, progress=progress)
+    seen = occurrences_of(index, matcher, progress=progress)
     holding = {decision.key: decision for decision in decisions}
     counts = decided(seen, index, matcher, verdicts(decisions))
     agreeing = _agreeing(index, matcher, seen, progress)
@@ -94,15 +94,15 @@ def review(
     return tuple(found)
 
 
-def _agreeing(index: Index, matcher: Matcher, seen: Sightings, progress: Progress) -> Mapping[int, float]:
+def _agreeing(index: Index, matcher: Matcher, seen: Occurrences, progress: Progress) -> Mapping[int, float]:
     """Of each pair, the share of its records (of a sample, where it stands alone) in which the context agrees."""
     asking = {
-        form: tuple(replace(one, demand=max(one.demand, SOME_CONTEXT)) for one in means)
+        form: tuple(replace(one, context_threshold=max(one.context_threshold, SOME_CONTEXT)) for one in means)
         for form, means in seen.candidates().items()
     }
     samples = {}
     for number, (_, candidate) in enumerate(seen.pairs):
-        if candidate.demand == 0:
+        if candidate.context_threshold == 0:
             rows = seen.rows_of(number)
             samples[number] = rows[_evenly(len(rows), SAMPLE)]
     agreed = settle(index, matcher, asking, union(samples.values()), progress=progress)
@@ -202,7 +202,7 @@ def write_review(path: Path, rows: Sequence[Reviewed]) -> None:
         writer.writerow((row.form, row.keyword, row.records, row.counted, f"{row.in_context:.2f}", row.rule,
                          row.candidate.why, row.candidate.nearest_word, *snippets, *said))  # fmt: skip
     try:
-        with written_beside(path) as part:
+        with atomic_file(path) as part:
             part.write_text(text.getvalue(), encoding="utf-8-sig")  # the mark makes Excel read UTF-8
     except OSError as error:
         raise FileError(f"{path}: the review cannot be written: {error.strerror}") from error

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn.errors import SourceError, UserError
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.loading import without_repeated_headers
@@ -19,8 +19,8 @@ from nilreturn.sources.draft.meanings import known_words
 from nilreturn.sources.headers import known_headers, places, report_of, unknown_headers, without_unknown
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.judging import open_engine
-from nilreturn.sources.mapping import Mapping, Place, line_at, mapping_lines, mapping_named, mapping_path
-from nilreturn.sources.reading import Rows, check_kind, read
+from nilreturn.sources.mapping import Place, SourceMapping, line_at, mapping_lines, mapping_named, mapping_path
+from nilreturn.sources.reading import SourceRows, check_kind, read
 from nilreturn.wording import counted
 
 _VARIABLE = re.compile(r"'([a-z]+\.\w+)'")
@@ -36,7 +36,7 @@ class Checked:
     the manifest of the extract that an import would make, where one could be tried.
     """
 
-    mapping: Mapping
+    mapping: SourceMapping
     file: Path
     lines: list[str] = field(default_factory=list)
     mistakes: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ def check_mapping(
     *,
     as_at: date | datetime | None = None,
     key: bytes | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Checked:
     """
     The mapping called `name`, or in the TOML file of that path, held against the file at `path`, taken at `as_at`
@@ -83,7 +83,9 @@ def check_mapping(
     return checked
 
 
-def _headers(checked: Checked, rows: Rows, mapping: Mapping, lines: dict[Place, int], section: Place) -> dict[str, int]:
+def _headers(
+    checked: Checked, rows: SourceRows, mapping: SourceMapping, lines: dict[Place, int], section: Place
+) -> dict[str, int]:
     """Which column holds each variable; what does not fit is a mistake."""
     try:
         found = places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
@@ -102,7 +104,7 @@ def _headers(checked: Checked, rows: Rows, mapping: Mapping, lines: dict[Place, 
     return found
 
 
-def _those_that_fit(rows: Rows, mapping: Mapping) -> dict[str, int]:
+def _those_that_fit(rows: SourceRows, mapping: SourceMapping) -> dict[str, int]:
     """The columns that fit by themselves, whatever else is wrong."""
     found: dict[str, int] = {}
     every = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
@@ -120,8 +122,8 @@ def _those_that_fit(rows: Rows, mapping: Mapping) -> dict[str, int]:
 
 def _words(
     checked: Checked,
-    rows: Rows,
-    mapping: Mapping,
+    rows: SourceRows,
+    mapping: SourceMapping,
     found: dict[str, int],
     scratch: Path,
     lines: dict[Place, int],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from nilreturn.sources.draft.loading import run_over
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.reading import SourceRows
 
 if TYPE_CHECKING:
     import duckdb
@@ -16,7 +16,7 @@ _MOST = 200  # texts of a column: one with more is no closed set
 
 
 def counted_texts(
-    engine: duckdb.DuckDBPyConnection, rows: Rows, places: Mapping[str, int]
+    engine: duckdb.DuckDBPyConnection, rows: SourceRows, places: Mapping[str, int]
 ) -> dict[str, dict[str, int]]:
     """
     For each variable of `places` the texts of its column with their rows, on one line and without words for nothing,

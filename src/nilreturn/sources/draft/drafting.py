@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nilreturn.errors import SourceError
-from nilreturn.progress import Progress, silent
+from nilreturn.progress import Progress, no_progress
 from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.columns import (
     SAMPLED,
@@ -28,7 +28,7 @@ from nilreturn.sources.draft.proposing import Proposal, propose
 from nilreturn.sources.draft.writing import Draft, write
 from nilreturn.sources.judging import open_engine
 from nilreturn.sources.mapping import SOURCES, fold
-from nilreturn.sources.reading import Rows, check_kind, read, unpivot
+from nilreturn.sources.reading import SourceRows, check_kind, read, unpivot
 
 if TYPE_CHECKING:
     import duckdb
@@ -39,7 +39,7 @@ _LONGEST_HEADER = 100
 _FEW_VALUES = 50  # different values of a column of categories
 
 
-def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = silent) -> Draft:
+def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = no_progress) -> Draft:
     """
     The draft of a mapping for the file at `path`, called `name` or like the file.
 
@@ -123,7 +123,7 @@ def _shape(text: str) -> str:
     return "".join("9" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in text)
 
 
-def _words(engine: duckdb.DuckDBPyConnection, rows: Rows, proposal: Proposal) -> dict[str, Meanings]:
+def _words(engine: duckdb.DuckDBPyConnection, rows: SourceRows, proposal: Proposal) -> dict[str, Meanings]:
     """The words of each closed column, counted over the whole file."""
     places = {v: place.look.place for v, place in proposal.variables.items() if closed.is_closed_variable(v)}
     counted = counted_texts(engine, rows, places)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from nilreturn import sql
 from nilreturn.errors import FileError
 from nilreturn.sources.judging import MEMORY
-from nilreturn.sources.reading import Rows, load_strictly_first
+from nilreturn.sources.reading import SourceRows, load_strictly_first
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _FEWEST = 2  # headers: a row that says a single one once more may be a record
 
 
-def run_over(engine: duckdb.DuckDBPyConnection, rows: Rows, statement: Callable[[str], str]) -> Rows:
+def run_over(engine: duckdb.DuckDBPyConnection, rows: SourceRows, statement: Callable[[str], str]) -> SourceRows:
     """
     Execute `statement(query)`, which must make one table or nothing; the rows that it was run over. The engine's errors
     may quote a record, so they are not shown: raises `FileError`.
     """
     import duckdb
 
-    def load(given: Rows) -> None:
+    def load(given: SourceRows) -> None:
         engine.execute(statement(given.query))
 
     try:
@@ -37,7 +37,7 @@ def run_over(engine: duckdb.DuckDBPyConnection, rows: Rows, statement: Callable[
         raise FileError(f"{rows.path}: cannot be read as rows; export it again") from None
 
 
-def without_repeated_headers(rows: Rows) -> Rows:
+def without_repeated_headers(rows: SourceRows) -> SourceRows:
     """The rows but for those that say the headers once more, as reports do that were printed in pages."""
     said = [
         f"trim(c{place}) = {sql.text(header.strip())}" for place, header in enumerate(rows.headers) if header.strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nilreturn.schema import Kind
 from nilreturn.sources.draft.closed import is_closed_variable, words_of
 from nilreturn.sources.mapping import MAPPABLE
-from nilreturn.sources.mapping import Mapping as SourceMapping
+from nilreturn.sources.mapping import SourceMapping as SourceMapping
 from nilreturn.sources.parsing import FLAG_WORDS, VOCABULARY
 
 _RECORDED = (

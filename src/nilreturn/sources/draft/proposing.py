@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nilreturn.schema import Kind
-from nilreturn.sources.draft.columns import COUNT, ColumnLook, Place, assign, section_of, tells_too_much, word_list
+from nilreturn.sources.draft.columns import COUNT, ColumnLook, Place, assign, is_identifying, section_of, word_list
 from nilreturn.sources.draft.columns import header_words as words_of
 from nilreturn.sources.judging import label_doubt
 from nilreturn.sources.mapping import MAPPABLE, Unpivot
@@ -141,7 +141,7 @@ def _reason(look: ColumnLook) -> str:
             return f"about a person ({role})"
     if look.is_empty:
         return "empty in this file"
-    if told := tells_too_much(frozenset(words)):
+    if told := is_identifying(frozenset(words)):
         return told
     if look.points > 0.5 or look.postcodes > 0.3:
         return "tells where"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nilreturn.errors import SourceError, did_you_mean
-from nilreturn.sources.mapping import COUNT, MappedColumn, Mapping, fold
+from nilreturn.sources.mapping import COUNT, MappedColumn, SourceMapping, fold
 from nilreturn.wording import counted
 
 FEWEST_KNOWN = 2  # headers that the mapping must know for a row to be taken for a row of headers
@@ -13,13 +13,13 @@ MOST_HEADERS = 1_000
 LONGEST_SHOWN = 60
 
 
-def known_headers(mapping: Mapping) -> frozenset[str]:
+def known_headers(mapping: SourceMapping) -> frozenset[str]:
     """Every header, folded, that a file may have under this mapping and its reports."""
     every = [mapping, *(mapping.of_report(name) for name in mapping.reports)]
     return frozenset(fold(header) for report in every for header in headers_of(report))
 
 
-def places(path: Path, headers: tuple[str, ...], mapping: Mapping, *, are_sure: bool = True) -> dict[str, int]:
+def places(path: Path, headers: tuple[str, ...], mapping: SourceMapping, *, are_sure: bool = True) -> dict[str, int]:
     """
     Which of the file's columns holds each variable (and "count", and "only …" for a header that chooses rows). Further
     columns of a variable stand under its name with " +1", " +2" … Where the headers are not sure, they may be a record:
@@ -115,14 +115,14 @@ def columns_of(variable: str, places: dict[str, int]) -> list[int]:
     return [places[variable], *further] if variable in places else further
 
 
-def headers_of(mapping: Mapping) -> list[str]:
+def headers_of(mapping: SourceMapping) -> list[str]:
     """Every header that a file of the mapping's own report may have."""
     headers = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
     count = [mapping.cells.count_header] if mapping.cells else []
     return [*headers, *mapping.ignore, *mapping.only, *mapping.leave_out, *count]
 
 
-def _unused(headers: tuple[str, ...], mapping: Mapping) -> list[str]:
+def _unused(headers: tuple[str, ...], mapping: SourceMapping) -> list[str]:
     """The mapping's headers that the file has not got."""
     present = {fold(header) for header in headers}
     return [header for header in headers_of(mapping) if fold(header) not in present]

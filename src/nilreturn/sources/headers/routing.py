@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from nilreturn.errors import SourceError
 from nilreturn.sources.headers.columns import headers_of
-from nilreturn.sources.mapping import Mapping, fold
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.mapping import SourceMapping, fold
+from nilreturn.sources.reading import SourceRows
 
 
-def take_apart(files: Sequence[Rows], mapping: Mapping) -> dict[str, list[int]]:
+def take_apart(files: Sequence[SourceRows], mapping: SourceMapping) -> dict[str, list[int]]:
     """
     The places of the files that each report reads; "" is the mapping's own, which comes first and has one where its
     further reports belong to its rows.
@@ -35,7 +35,7 @@ def take_apart(files: Sequence[Rows], mapping: Mapping) -> dict[str, list[int]]:
     return {name: found[name] for name in ("", *mapping.reports) if name in found}
 
 
-def report_of(rows: Rows, mapping: Mapping) -> str:
+def report_of(rows: SourceRows, mapping: SourceMapping) -> str:
     """The report that knows most of the file's headers; of those that know as many, one whose required ones it has."""
     if not mapping.reports:
         return ""

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nilreturn.sources.headers.columns import LONGEST_SHOWN, known_headers
-from nilreturn.sources.mapping import Mapping, fold
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.mapping import SourceMapping, fold
+from nilreturn.sources.reading import SourceRows
 
 
-def unknown_headers(rows: Rows, mapping: Mapping) -> tuple[str, ...]:
+def unknown_headers(rows: SourceRows, mapping: SourceMapping) -> tuple[str, ...]:
     """The headers that the mapping does not name in any way; none where they may be a record."""
     known = known_headers(mapping)
     listed = rows.headers if rows.headers_are_sure else ()
     return tuple(header for header in listed if fold(header) and fold(header) not in known)
 
 
-def without_unknown(rows: Rows, mapping: Mapping) -> Rows:
+def without_unknown(rows: SourceRows, mapping: SourceMapping) -> SourceRows:
     """The rows as if the columns that the mapping does not name had no headers; they are listed in what was found."""
     unknown = set(unknown_headers(rows, mapping))
     if not unknown:

@@ -16,7 +16,7 @@ from nilreturn.sources.judging.columns import Column
 from nilreturn.sources.judging.engine import ROWS_AT_ONCE, stream
 from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.parsing import SPACES
-from nilreturn.sources.reading import Rows, check_records
+from nilreturn.sources.reading import SourceRows, check_records
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,7 +58,7 @@ class Batch:
 
 def batches(
     engine: duckdb.DuckDBPyConnection,
-    rows: Rows,
+    rows: SourceRows,
     places: dict[str, int],
     staging: Staging,
     columns: Mapping[str, Column],
@@ -79,7 +79,7 @@ def batches(
             np.arange(first, first + size, dtype=np.int64) + rows.first_row,
             numbers,
             {
-                name: texts.said(record.column(f"v {name}"), blank, as_written=name in staging.free_texts)
+                name: texts.null_if_blank(record.column(f"v {name}"), blank, as_written=name in staging.free_texts)
                 for name in staging.texts
             },
         )
@@ -114,7 +114,7 @@ def _without_times(days: Any) -> Any:
 
 
 def _opened(
-    engine: duckdb.DuckDBPyConnection, rows: Rows, places: dict[str, int], staging: Staging, coded: Sequence[str]
+    engine: duckdb.DuckDBPyConnection, rows: SourceRows, places: dict[str, int], staging: Staging, coded: Sequence[str]
 ) -> Iterator[Any]:
     """The text of each variable, and `_shape`, as Arrow record batches."""
     names = [*coded, *staging.texts]
@@ -126,7 +126,7 @@ def _opened(
     return opened
 
 
-def _query(rows: Rows, places: dict[str, int], staging: Staging, names: Sequence[str]) -> str:
+def _query(rows: SourceRows, places: dict[str, int], staging: Staging, names: Sequence[str]) -> str:
     values = [f"{_combined(name, places, staging)} AS {sql.name(f'v {name}')}" for name in names]
     return f"SELECT _shape::TINYINT AS _shape, {', '.join(values)} FROM ({rows.query})"
 

@@ -15,7 +15,7 @@ import numpy as np
 from nilreturn.errors import SourceError
 from nilreturn.schema import NOT_RECORDED, Kind
 from nilreturn.sources.judging.staging import CLASS, CODE
-from nilreturn.sources.mapping import COUNT, MappedColumn, Mapping, Split
+from nilreturn.sources.mapping import COUNT, MappedColumn, SourceMapping, Split
 from nilreturn.sources.parsing import (
     SPACES,
     DateReader,
@@ -150,8 +150,8 @@ class Column:
         if self.variable == CODE:
             self.classes_of_texts.append(self._class(text, meaning))
         self._faults.append(RULE_NUMBERS[meaning.fault] if meaning.fault else 0)
-        self._said.append(meaning.is_said)
-        self._hashes.append(hash(text) & 0xFFFF_FFFF_FFFF_FFFF if meaning.is_said else 0)
+        self._said.append(meaning.has_value)
+        self._hashes.append(hash(text) & 0xFFFF_FFFF_FFFF_FFFF if meaning.has_value else 0)
         return number
 
     def _class(self, text: str | None, meaning: Meaning) -> str:
@@ -208,7 +208,7 @@ class Column:
         return np.array(self._hashes, np.uint64)
 
 
-def column_for(variable: str, mapping: Mapping, as_at: date) -> Column:
+def column_for(variable: str, mapping: SourceMapping, as_at: date) -> Column:
     """The column of a variable of the mapping, or of the counts of cells."""
     if variable == COUNT:
         return Column(variable, read_count, is_labelled=False)
@@ -229,7 +229,7 @@ def column_for(variable: str, mapping: Mapping, as_at: date) -> Column:
     return Column(variable, _parted(judge, mapped), is_labelled=True)
 
 
-def _plain_reader(variable: str, kind: Kind, mapping: Mapping) -> Callable[[str], Meaning] | None:
+def _plain_reader(variable: str, kind: Kind, mapping: SourceMapping) -> Callable[[str], Meaning] | None:
     """What reads numbers, amounts, times and outcome types."""
     unknown = frozenset(mapping.unknown)
     if variable.endswith(".age"):
@@ -254,7 +254,7 @@ def _parted(read: Callable[[str | None], Meaning], mapped: MappedColumn) -> Call
 
     def read_part(text: str | None) -> Meaning:
         whole = read(text)
-        if not text or not whole.is_said:
+        if not text or not whole.has_value:
             return whole
         parts = text.split(split.at)
         return read(parts[split.part - 1]) if len(parts) >= split.part else Meaning(None, "cannot_be_split")

@@ -14,7 +14,7 @@ from nilreturn.errors import FileError
 from nilreturn.sources.headers import columns_of
 from nilreturn.sources.judging.staging import Staging
 from nilreturn.sources.parsing import DAY_ZERO, FORM, NUMBER_OF_DAY, SPACES
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.reading import SourceRows
 
 if TYPE_CHECKING:
     import duckdb
@@ -26,7 +26,7 @@ _LOOKED_AT = 100  # rows: where one of these has another text, the column is not
 
 
 def columns_of_numbers(
-    engine: duckdb.DuckDBPyConnection, rows: Rows, places: dict[str, int], staging: Staging
+    engine: duckdb.DuckDBPyConnection, rows: SourceRows, places: dict[str, int], staging: Staging
 ) -> tuple[str, ...]:
     """
     The variables of days of which every value in the file is the number of a day from 1950 to the day the file was

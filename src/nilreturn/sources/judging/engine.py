@@ -13,7 +13,7 @@ from nilreturn.errors import FileError, UnevenRowsError
 if TYPE_CHECKING:
     import duckdb
 
-    from nilreturn.sources.reading import Rows
+    from nilreturn.sources.reading import SourceRows
 
 MEMORY = "800MB"
 ROWS_AT_ONCE = 122_880
@@ -57,7 +57,7 @@ def _memory_kept() -> Iterator[None]:
         pa.set_memory_pool(before)
 
 
-def stream(rows: Rows, opened: Callable[[], Iterator[Any]]) -> Iterator[Any]:
+def stream(rows: SourceRows, opened: Callable[[], Iterator[Any]]) -> Iterator[Any]:
     """
     The Arrow record batches of the rows. A reader's errors may quote a record, so they are not shown. Raises
     `UnevenRowsError` where the rows may be read otherwise.

@@ -16,7 +16,7 @@ from nilreturn.sources.judging.columns import NOTHING, RULE_NUMBERS, Column
 from nilreturn.sources.judging.staging import RECORDED, Staging
 from nilreturn.sources.mapping import COUNT
 from nilreturn.sources.parsing import SPACES, SPREADSHEET_ERRORS
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.reading import SourceRows
 from nilreturn.sources.rules import RULES, Action
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class RowJudge:
     staging: Staging
     columns: Mapping[str, Column]
     places: dict[str, int]
-    rows: Rows
+    rows: SourceRows
     notes: list[NDArray[np.int64]]
     last: int = -1
 

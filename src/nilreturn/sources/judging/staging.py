@@ -9,7 +9,7 @@ from datetime import date
 from nilreturn.keys import derived
 from nilreturn.periods import Grain
 from nilreturn.schema import Kind, singular
-from nilreturn.sources.mapping import Mapping
+from nilreturn.sources.mapping import SourceMapping
 
 BORN = "victim.date_of_birth"
 AGE = "victim.age"
@@ -27,7 +27,7 @@ KEY = "victim.victim_key"
 class Staging:
     """The mapping, the variables that some file has, the day the extract was taken, and the force's key."""
 
-    mapping: Mapping
+    mapping: SourceMapping
     present: tuple[str, ...]
     as_at: date
     key: bytes | None = None

@@ -3,7 +3,7 @@
 from nilreturn.sources.mapping.asked import NOTHING, SHEET_NAME, Asked, Unpivot
 from nilreturn.sources.mapping.file import mapping_lines, read_mapping
 from nilreturn.sources.mapping.lines import Place, line_at
-from nilreturn.sources.mapping.model import Dates, Flag, MappedColumn, Mapping, Split, fold
+from nilreturn.sources.mapping.model import Dates, Flag, MappedColumn, SourceMapping, Split, fold
 from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_named, mapping_path, mapping_text
 from nilreturn.sources.mapping.variables import COUNT, MAPPABLE
 
@@ -17,8 +17,8 @@ __all__ = [
     "Dates",
     "Flag",
     "MappedColumn",
-    "Mapping",
     "Place",
+    "SourceMapping",
     "Split",
     "Unpivot",
     "fold",

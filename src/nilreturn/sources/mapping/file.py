@@ -14,20 +14,20 @@ from pydantic import BaseModel, ValidationError
 from nilreturn.errors import FileError, SourceError, did_you_mean
 from nilreturn.files import read_authored
 from nilreturn.sources.mapping.lines import Place, line_at, lines_of
-from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.mapping.model import SourceMapping
 
 LONGEST_NAME = 60  # characters of an unknown key that a message repeats
 _QUOTED = re.compile(r"'([^']{1,100})'")
 
 
-def read_mapping(path: Path) -> Mapping:
+def read_mapping(path: Path) -> SourceMapping:
     """
     The mapping in a TOML file. Raises `FileError` when it cannot be read, `SourceError` with every mistake in it.
     """
     written = _bytes(path)
     fields, text = _toml(path, written)
     try:
-        mapping = Mapping.model_validate(fields)
+        mapping = SourceMapping.model_validate(fields)
     except RecursionError:
         raise SourceError(f"{path}: is nested deeper than any mapping; correct the file") from None
     except ValidationError as error:
@@ -74,7 +74,7 @@ def _further(fields: dict[str, Any], error: ValidationError) -> Iterator[Any]:
             within = within[step]
         within.pop(place[-1], None)
     try:
-        Mapping.model_validate(fields)
+        SourceMapping.model_validate(fields)
     except ValidationError as others:
         yield from others.errors()
 
@@ -106,7 +106,7 @@ def _told(problem: Any, place: Place) -> tuple[str, ...]:
 
 def _settings(place: Place) -> list[str]:
     """The settings that there are at a place."""
-    model: type[BaseModel] = Mapping
+    model: type[BaseModel] = SourceMapping
     for step in place:
         known = model.model_fields.get(step)
         model = next(_models(known.annotation), model) if known else model

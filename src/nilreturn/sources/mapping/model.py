@@ -323,7 +323,7 @@ class UnpivotedColumns(_Strict):
         return columns
 
 
-class Mapping(Report):
+class SourceMapping(Report):
     """
     One records system, called `system` in a letter, with the report that its crimes come in; `reports` are further ones
     of the same system, and each file is read by the one whose headers it has. `text_characters` is where the report
@@ -369,12 +369,12 @@ class Mapping(Report):
         )
 
     @model_validator(mode="after")
-    def _turns_cells(self) -> Mapping:
+    def _turns_cells(self) -> SourceMapping:
         if self.unpivot and not self.cells:
             raise ValueError("'unpivot' is for counts: set row = 'cell', and [cells] with count_header and unit")
         return self
 
-    def of_report(self, name: str) -> Mapping:
+    def of_report(self, name: str) -> SourceMapping:
         """The mapping of the files of one further report: its rows and columns, with the words of the system."""
         report = self.reports[name]
         fields = {field: getattr(report, field) for field in Report.model_fields}

@@ -11,7 +11,7 @@ from pathlib import Path
 from nilreturn.errors import FileError, SourceError, UserError, did_you_mean
 from nilreturn.sources.mapping.file import read_mapping
 from nilreturn.sources.mapping.folder import mappings_in_folder
-from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.mapping.model import SourceMapping
 
 _NAMES = (
     "connect",
@@ -30,15 +30,15 @@ _NAMES = (
 )
 
 
-def _packaged(name: str) -> Mapping:
+def _packaged(name: str) -> SourceMapping:
     with as_file(files("nilreturn.sources.mapping") / "mappings" / f"{name}.toml") as path:
         return read_mapping(path)
 
 
-SOURCES: dict[str, Callable[[], Mapping]] = {name: partial(_packaged, name) for name in _NAMES}
+SOURCES: dict[str, Callable[[], SourceMapping]] = {name: partial(_packaged, name) for name in _NAMES}
 
 
-def mapping_named(name: str) -> Mapping:
+def mapping_named(name: str) -> SourceMapping:
     """
     The mapping called `name`, of the software or of the folder of mappings, or in the TOML file of that path.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nilreturn.periods import Grain
-from nilreturn.sources.mapping.model import Mapping
+from nilreturn.sources.mapping.model import SourceMapping
 from nilreturn.sources.mapping.variables import MAPPABLE, ROWS
 
 _COLUMNS = "The columns that are read, by variable: [columns.'crime.recorded_on']"
@@ -91,7 +91,7 @@ def json_schema() -> dict[str, Any]:
     The JSON Schema of a mapping file. It accepts every file that `read_mapping` reads; the reader finds mistakes that
     a schema cannot.
     """
-    schema = Mapping.model_json_schema()
+    schema = SourceMapping.model_json_schema()
     parts = {"Mapping": schema, **schema["$defs"]}
     for name, part in parts.items():
         part.pop("description", None)

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 from nilreturn.schema import NOT_RECORDED, Column, Kind
-from nilreturn.sources.mapping import MappedColumn, Mapping
+from nilreturn.sources.mapping import MappedColumn, SourceMapping
 from nilreturn.sources.parsing.meaning import SPACES, Meaning
 
 LONGEST_CATEGORY = 200
@@ -52,7 +52,7 @@ FLAG_WORDS = {"y": "Yes", "yes": "Yes", "true": "Yes", "1": "Yes", "n": "No", "n
 _CONTROL_OR_SPACES = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 
 
-def words_of(variable: str, mapped: MappedColumn, column: Column, mapping: Mapping) -> dict[str, str]:
+def words_of(variable: str, mapped: MappedColumn, column: Column, mapping: SourceMapping) -> dict[str, str]:
     """Lower-case words and the values that they stand for."""
     ours = dict(VOCABULARY.get(_as_of_victims(variable), {}))
     if column.kind is Kind.FLAG:
@@ -65,7 +65,9 @@ def _as_of_victims(variable: str) -> str:
     return "victim.sex" if variable in ("suspect.sex", "stop.sex") else variable
 
 
-def category_reader(variable: str, mapped: MappedColumn, column: Column, mapping: Mapping) -> Callable[[str], Meaning]:
+def category_reader(
+    variable: str, mapped: MappedColumn, column: Column, mapping: SourceMapping
+) -> Callable[[str], Meaning]:
     """A flag is "Not recorded" rather than nothing; any other text that is not known is None, or kept as it is."""
     words = words_of(variable, mapped, column, mapping)
     is_closed = bool(column.categories) or _as_of_victims(variable) in VOCABULARY

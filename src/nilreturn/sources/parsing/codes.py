@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from nilreturn.offences import Reading, offence, readings, without_words
+from nilreturn.offences import OffenceRef, offence, readings, without_words
 from nilreturn.sources.parsing.changed import typed_as_day, typed_before
 from nilreturn.sources.parsing.meaning import Meaning, Reader
 
@@ -152,5 +152,5 @@ def _meanings(text: str, kind: str) -> set[str]:
     return set()
 
 
-def _readings(text: str) -> tuple[Reading, ...]:
+def _readings(text: str) -> tuple[OffenceRef, ...]:
     return readings(text) if text else ()

@@ -11,7 +11,7 @@ import numpy as np
 
 from nilreturn.errors import SourceError
 from nilreturn.periods import Grain, part_around
-from nilreturn.sources.mapping import MappedColumn, Mapping
+from nilreturn.sources.mapping import MappedColumn, SourceMapping
 from nilreturn.sources.parsing import spans
 from nilreturn.sources.parsing.date_forms import Forms, Found, changed_about, compiled
 from nilreturn.sources.parsing.day_numbers import FORM, day_of
@@ -35,7 +35,7 @@ class DateReader:
     a whole column can: 03/07/2024 beside 07/31/2024 is not 3 July.
     """
 
-    def __init__(self, mapping: Mapping, column: MappedColumn, as_at: date) -> None:
+    def __init__(self, mapping: SourceMapping, column: MappedColumn, as_at: date) -> None:
         self._as_at = as_at
         self._grain = column.precision
         self._unknown = frozenset(mapping.unknown)
@@ -108,7 +108,7 @@ class DateReader:
         return part_around(self._grain, day).first_on if day and self._grain is not Grain.DAY else day
 
 
-def check_forms(mapping: Mapping) -> list[str]:
+def check_forms(mapping: SourceMapping) -> list[str]:
     """The mapping's forms of dates but for numbers of days. Raises `SourceError` for one that is none."""
     forms = [form for form in mapping.dates.formats if form != FORM]
     for form in forms:

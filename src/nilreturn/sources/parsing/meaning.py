@@ -18,15 +18,17 @@ SPACES = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3
 
 
 class Meaning(NamedTuple):
-    """`value` is None where nothing is known; `fault` names a rule; `is_said` tells whether the text says anything."""
+    """
+    `value` is None where nothing is known; `fault` names a rule; `has_value` tells whether the text says anything.
+    """
 
     value: str | int | None
     fault: str | None = None
-    is_said: bool = True
+    has_value: bool = True
 
 
 Reader = Callable[[str], Meaning]
-NOTHING_SAID = Meaning(None, None, is_said=False)
+NO_VALUE = Meaning(None, None, has_value=False)
 
 
 def reader(
@@ -36,7 +38,7 @@ def reader(
     `judge` for texts that say something: not those that are empty or words for nothing (`blank`, lower case).
     `otherwise` is the value where a spreadsheet's error stands.
     """
-    nothing = NOTHING_SAID._replace(value=when_blank)
+    nothing = NO_VALUE._replace(value=when_blank)
 
     def read(text: str | None) -> Meaning:
         trimmed = text.strip(SPACES) if text else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nilreturn.sources.mapping import Mapping
+from nilreturn.sources.mapping import SourceMapping
 from nilreturn.sources.parsing.meaning import SPACES, SPREADSHEET_ERRORS, Meaning
 
 MOST_UNITS_A_CELL = 1_000_000_000
@@ -23,7 +23,7 @@ _MARKED = re.compile(
 )
 
 
-def age_reader(mapping: Mapping) -> Callable[[str], Meaning]:
+def age_reader(mapping: SourceMapping) -> Callable[[str], Meaning]:
     """Whole years; also where a spreadsheet wrote them with a point."""
     unknown, stand_ins, oldest = frozenset(mapping.unknown), frozenset(mapping.ages.unknown), mapping.ages.oldest
 
@@ -44,7 +44,7 @@ def read_count(text: str | None) -> Meaning:
     """How many units a published cell stands for, with or without separators of thousands; else a row's fault."""
     trimmed = text.strip(SPACES) if text else ""
     if not trimmed:
-        return Meaning(None, "count_missing", is_said=False)
+        return Meaning(None, "count_missing", has_value=False)
     if trimmed.upper() in SPREADSHEET_ERRORS:
         return Meaning(None, "count_missing")
     if _WHOLE.fullmatch(trimmed) or _IN_THOUSANDS.fullmatch(trimmed):

@@ -11,14 +11,14 @@ from nilreturn.errors import FileError
 from nilreturn.files import sha256
 from nilreturn.progress import Progress
 from nilreturn.sources.mapping import NOTHING, Asked, fold
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.rows import SourceRows
 
 _TIME = "%Y-%m-%d %H:%M:%S"
 
 
 def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
-) -> tuple[Rows, ...]:
+) -> tuple[SourceRows, ...]:
     """
     The rows of a Parquet file, its first record row 1. A column that holds more than one value a cell is left out and
     told where the mapping does not know it.
@@ -44,7 +44,7 @@ def read(
     facts: dict[str, Any] = {"format": "Parquet", "sha256": sha256(path), "bytes": path.stat().st_size}
     if nested:
         facts["columns_passed_over"] = nested
-    return (Rows(path, tuple(column.name for column in columns), query, 1, facts, records=count),)
+    return (SourceRows(path, tuple(column.name for column in columns), query, 1, facts, records=count),)
 
 
 def _is_bytes(kind: Any) -> bool:

@@ -10,12 +10,12 @@ from nilreturn.progress import Progress
 from nilreturn.sources.mapping import NOTHING, Asked
 from nilreturn.sources.reading import columnar, delimited
 from nilreturn.sources.reading.open_paths import check_is_file
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.rows import SourceRows
 from nilreturn.sources.reading.unpacking import PACKED
 from nilreturn.sources.reading.unpivoting import unpivot
 from nilreturn.sources.reading.workbooks import read_workbook
 
-Reader = Callable[[Path, Collection[str], Path, Progress, Asked], tuple[Rows, ...]]
+Reader = Callable[[Path, Collection[str], Path, Progress, Asked], tuple[SourceRows, ...]]
 _TEXT = (".csv", ".tsv", ".txt")
 _WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 READERS: dict[str, Reader] = {
@@ -37,7 +37,7 @@ def check_kind(path: Path) -> None:
 
 def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
-) -> tuple[Rows, ...]:
+) -> tuple[SourceRows, ...]:
     """
     The rows of a file of any kind; of a workbook, those of each sheet that is asked for. `known` are the folded headers
     of the mapping; copies are put at `scratch` and beside it.

@@ -52,7 +52,7 @@ def find_layout(rows: Sequence[Sequence[str]], known: Collection[str]) -> Layout
     return Layout(headers, number + 1, score, sure, _passed_over(rows[: number + 1], taken))
 
 
-def lay_out(rows: Sequence[Sequence[str]], known: Collection[str], asked: Asked) -> Layout | None:
+def apply_layout(rows: Sequence[Sequence[str]], known: Collection[str], asked: Asked) -> Layout | None:
     """The layout that the mapping asks for, else the one that is found."""
     first = asked.first_row - 1 if asked.first_row else None
     if not asked.names:

@@ -19,7 +19,7 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class SourceRows:
     """
     `query` selects every record below the headers, in the file's order: a text column `c0`, `c1`, … a header (NULL
     where the row has no value at all) and `_shape` (-1 for a row with too few values, 1 for too many, else 0). It may
@@ -37,7 +37,7 @@ class Rows:
     records: int | None = None  # as the reader itself counted them
     sheet: str | None = None  # of a workbook of which several are read
     headers_are_sure: bool = True  # False where the row taken for headers may be a record: nothing of it is shown
-    otherwise: Callable[[], Rows] | None = None  # what to read instead where the engine finds the rows uneven
+    otherwise: Callable[[], SourceRows] | None = None  # what to read instead where the engine finds the rows uneven
     plain: PlainCsv | None = None  # the same rows, where `query` is still that of the plain file
 
     @property
@@ -46,7 +46,7 @@ class Rows:
         return self.path.name if self.sheet is None else f"{self.path.name}, {self.sheet}"
 
 
-def load_strictly_first(rows: Rows, load: Callable[[Rows], None]) -> Rows:
+def load_strictly_first(rows: SourceRows, load: Callable[[SourceRows], None]) -> SourceRows:
     """
     Load `rows`, or where the engine's strict reader fails at a row what the tolerant reader makes of the file; the
     rows that were loaded. `load` must leave nothing behind when it fails, and let the engine's error through.
@@ -63,7 +63,7 @@ def load_strictly_first(rows: Rows, load: Callable[[Rows], None]) -> Rows:
     return rows
 
 
-def check_records(rows: Rows, loaded: int) -> None:
+def check_records(rows: SourceRows, loaded: int) -> None:
     """That no record was lost between the file and the engine. It would be a defect of ours."""
     if rows.records is not None and rows.records != loaded:
         raise RuntimeError(f"the reader counted {rows.records:,} records, the engine loaded {loaded:,}")

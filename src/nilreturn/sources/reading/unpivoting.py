@@ -7,10 +7,10 @@ from dataclasses import replace
 from nilreturn import sql
 from nilreturn.errors import SourceError
 from nilreturn.sources.mapping import Unpivot
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.rows import SourceRows
 
 
-def unpivot(rows: Rows, asked: Unpivot) -> Rows:
+def unpivot(rows: SourceRows, asked: Unpivot) -> SourceRows:
     """
     For each record as many as there are columns whose headers match, in the columns' order: the header in a column
     `asked.name`, the cell in a column `asked.value`. Raises `SourceError` where no header matches.
@@ -22,7 +22,7 @@ def unpivot(rows: Rows, asked: Unpivot) -> Rows:
     return _turned(rows, asked, kept, turned)
 
 
-def _turned(rows: Rows, asked: Unpivot, kept: list[int], turned: list[int]) -> Rows:
+def _turned(rows: SourceRows, asked: Unpivot, kept: list[int], turned: list[int]) -> SourceRows:
     columns = [f"c{place} AS c{number}" for number, place in enumerate(kept)]
     names = ", ".join(sql.text(rows.headers[place].strip()) for place in turned)
     cells = ", ".join(f"c{place}" for place in turned)

@@ -35,7 +35,7 @@ from nilreturn.sources.judging import (
     sensitivities,
 )
 from nilreturn.sources.mapping import COUNT
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.reading import SourceRows
 from nilreturn.sources.rules import RULES, Action
 from nilreturn.sources.writing.flags import write_flags
 from nilreturn.sources.writing.grouping import Groups, group
@@ -88,7 +88,9 @@ class Making(AbstractContextManager["Making"]):
     ) -> None:
         self._spool.finish()
 
-    def read(self, engine: duckdb.DuckDBPyConnection, file: int, rows: Rows, places: dict[str, int]) -> Rows:
+    def read(
+        self, engine: duckdb.DuckDBPyConnection, file: int, rows: SourceRows, places: dict[str, int]
+    ) -> SourceRows:
         """
         Judge the rows of a file: strictly read, or where that fails as its tolerant reader has them; the rows that were
         taken. Raises `FileError` where none of them is a record.
@@ -110,7 +112,7 @@ class Making(AbstractContextManager["Making"]):
             self._above[over.rule] = self._above.get(over.rule, 0) + over.rows
         return rows
 
-    def _judge(self, engine: duckdb.DuckDBPyConnection, file: int, rows: Rows, places: dict[str, int]) -> int:
+    def _judge(self, engine: duckdb.DuckDBPyConnection, file: int, rows: SourceRows, places: dict[str, int]) -> int:
         """How many rows there were."""
         for variable in columns_of_numbers(engine, rows, places, self._staging):
             dates = self._columns[variable].dates
@@ -254,7 +256,7 @@ _AFTER_GROUPING = frozenset(
 )
 
 
-def _without_records(rows: Rows, given: int, broken: Mapping[tuple[str | None, str], int]) -> Exception:
+def _without_records(rows: SourceRows, given: int, broken: Mapping[tuple[str | None, str], int]) -> Exception:
     """Why there is nothing to import from a file."""
     of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
     rejected = [f"{n:,} × {RULES[rule].description}" for rule, n in of_rows.items() if rule not in _OVER]

@@ -8,7 +8,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from nilreturn.disclosure import audit
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.model import gather
+from nilreturn.disclosure.model import attacker_knowledge
 from nilreturn.tables import RawTable
 from tests.support.plain_groups import groups_of, groups_of_mentions, possible_types
 from tests.support.random_releases import counts_mentions, random_case, random_mentions, random_units
@@ -30,8 +30,8 @@ def hidden_places(printed):
 
 
 def by_layout(printed, asked):
-    """The least and the most of each hidden cell, over whole numbers that agree with the audit's sums."""
-    knowledge = gather(printed, lay_out=number_cells)
+    """The least and the most of each hidden cell, over integers that agree with the audit's sums."""
+    knowledge = attacker_knowledge(printed, number_cells=number_cells)
     assert not knowledge.complaints
     size = knowledge.cells.size
     high = np.where(knowledge.high > 10**9, np.inf, knowledge.high.astype(float))
@@ -136,7 +136,7 @@ def _check_groups(case, types, counts, possible, groups, seed):
 def _told(tables):
     """The value of each group, as the sums tell it from what the tables print."""
     cells = number_cells(tables)
-    values, known = np.zeros(cells.size, dtype=np.int64), ~cells.latent
+    values, known = np.zeros(cells.size, dtype=np.int64), ~cells.unpublished
     for raw, numbers in zip(tables, cells.of_table, strict=True):
         values[numbers.reshape(-1)] = raw.counts.reshape(-1)
     progress = True

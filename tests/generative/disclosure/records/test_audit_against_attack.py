@@ -34,8 +34,8 @@ def verdict(attack, group, threshold, insiders, floor=1):
     _, high = searching.range(group)
     narrow = high is not None and high < threshold
     if narrow and len(searching.values(group, range(floor, threshold))) < threshold - floor:
-        return Verdict.NARROW
-    return Verdict.GIVEN_AWAY if group in insiders else Verdict.SAFE
+        return Verdict.NARROWED
+    return Verdict.DISCLOSED_TO_SINGLETON if group in insiders else Verdict.SAFE
 
 
 def learnt(attack, threshold):
@@ -72,7 +72,7 @@ def check(tables, published, threshold, *, insiders=False, known=(), known_raw=(
         compared += 1
         place = f"{finding.table} {finding.labels}"
         wanted = verdict(attack, group, threshold, alone, floor)
-        is_strict = wanted is Verdict.SAFE and finding.verdict is Verdict.GIVEN_AWAY and group in own
+        is_strict = wanted is Verdict.SAFE and finding.verdict is Verdict.DISCLOSED_TO_SINGLETON and group in own
         assert finding.verdict is wanted or is_strict, place
         low, high = attack.searching.range(group)
         assert finding.low <= low, place

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from nilreturn.narrative.index import open_batch, sight, versions
+from nilreturn.narrative.index import find_occurrences, open_batch, versions
 from nilreturn.narrative.lexicon import SHIPPED, load_lexicon
 from nilreturn.narrative.matching import Matcher
 
@@ -61,11 +61,11 @@ def mentions() -> dict[str, Any]:
 
 
 def _mentions(lexicon: str) -> Iterator[dict[str, Any]]:
-    found = sight(open_batch(pa.array(TEXTS, pa.string())), Matcher(load_lexicon(lexicon)))
+    found = find_occurrences(open_batch(pa.array(TEXTS, pa.string())), Matcher(load_lexicon(lexicon)))
     for row, pair, counts in sorted(zip(found.rows.tolist(), found.pair.tolist(), found.counts.tolist(), strict=True)):
         form, candidate = found.pairs[pair]
         yield {"text": row, "form": form, "keyword": candidate.entry.name, "counts": counts, "why": candidate.why,
-               "how": candidate.how, "cost": candidate.cost, "demand": candidate.demand}  # fmt: skip
+               "how": candidate.match_kind, "cost": candidate.cost, "demand": candidate.context_threshold}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from nilreturn.disclosure import a_total, protect, verify
 from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.audit.derivations import sums_giving
-from nilreturn.disclosure.model import gather, most_by, tighten
+from nilreturn.disclosure.model import attacker_knowledge, most_by, propagate_bounds
 from nilreturn.tables import Extent, Population
 from tests.support.counts import AGES, VICTIMS, ages, one_way, policy, printed, table
 
@@ -67,8 +67,8 @@ def test_multipliers_may_be_halves(counts):
     of_age = dict(zip(AGES, counts, strict=True))
     known = [figure(n, pair, sum(of_age[a] for a in pair)) for n, pair in enumerate(pairs)]
     hidden = printed(one_way("t", VICTIMS, ages(*AGES), [sum(counts), *counts]), np.ones(4, dtype=bool), floor=0)
-    told = gather([hidden], known, lay_out=number_cells)
-    before = tighten(told.equations, told.older_low, told.older_high)
+    told = attacker_knowledge([hidden], known, number_cells=number_cells)
+    before = propagate_bounds(told.equations, told.older_low, told.older_high)
     for place, count in enumerate(counts, 1):
         cell = int(told.cells.of_table[0][place])
         found = sums_giving(told.equations, before.low, before.high, cell)
@@ -82,7 +82,7 @@ def test_multipliers_may_be_halves(counts):
 
 def test_a_cell_of_two_values_has_no_such_sums():
     hidden = printed(one_way("t", VICTIMS, ages(*AGES), [20, 2, 9, 9]), [False, True, True, False], floor=0)
-    told = gather([], [hidden], lay_out=number_cells)
-    before = tighten(told.equations, told.older_low, told.older_high)
+    told = attacker_knowledge([], [hidden], number_cells=number_cells)
+    before = propagate_bounds(told.equations, told.older_low, told.older_high)
     for cell in told.cells.of_table[0][1:3].tolist():
         assert sums_giving(told.equations, before.low, before.high, cell) is None

@@ -60,7 +60,7 @@ def test_two_margins_of_crimes_leave_no_other_margin_of_victims():
     found = findings(quarters, areas, of_quarters, of_areas, threshold=3)
     assert {(f.low, f.high) for f in found.values() if f.table == "va"} == {(3, 7)}
     known = findings(quarters, areas, of_quarters, of_areas, threshold=8)
-    assert known["va", ("North",)].verdict is Verdict.NARROW
+    assert known["va", ("North",)].verdict is Verdict.NARROWED
 
 
 def test_young_victims_in_each_area_are_of_a_crime_that_holds_one():

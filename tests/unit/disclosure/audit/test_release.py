@@ -8,9 +8,9 @@ import pytest
 from scipy import sparse
 
 from nilreturn.disclosure import Verdict, audit, protect, verify
-from nilreturn.disclosure.audit import Demands, Handed, Release, audit_release, examine
+from nilreturn.disclosure.audit import Handed, ProtectionRequirements, Release, audit_release, examine
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.model import from_raw, gather
+from nilreturn.disclosure.model import attacker_knowledge, from_raw
 from nilreturn.tables import Category, Dimension, Extent, Population, RawTable
 from tests.support.counts import VICTIMS, ages, figure, one_way, policy, printed, recorded, table
 
@@ -91,8 +91,8 @@ def test_a_range_that_hiding_more_would_keep_whole_is_not_excused():
     raw = one_way("a", VICTIMS, Dimension.flat("victim.age", "Age", ("x", "y", "z")), [9, 3, 1, 5])
     found = audited([raw], [[False, True, True, False]])
     verdicts = {finding.labels[0]: finding.verdict for finding in found.audit.exposures}
-    assert verdicts["x"] is Verdict.NARROW
-    assert not found.narrowed
+    assert verdicts["x"] is Verdict.NARROWED
+    assert not found.partially_protected
 
 
 def in_all(count):
@@ -105,8 +105,8 @@ def test_a_pair_that_nothing_can_keep_apart_is_excused_and_named():
     raw = one_way("sex", VICTIMS, Dimension.flat("sex", "Sex", ("F", "M", "U")), [3, 1, 2, 0])
     found = audited([raw], [[False, True, True, False]], earlier=in_all(3))
     assert found.audit.is_safe
-    assert found.excused == ("sex: M: by the one person in sex: F",)
-    assert found.narrowed == (
+    assert found.waived == ("sex: M: by the one person in sex: F",)
+    assert found.partially_protected == (
         "sex: F: whatever is hidden, it cannot be 3",
         "sex: M: whatever is hidden, it cannot be 3",
     )
@@ -116,14 +116,17 @@ def test_a_pair_that_an_earlier_release_gives_away_is_no_fault_of_this_one():
     raw = one_way("sex", VICTIMS, Dimension.flat("sex", "Sex", ("F", "M")), [3, 1, 2])
     found = audited([raw], [[False, True, True]], earlier=in_all(3))
     assert found.audit.is_safe
-    assert not found.excused
+    assert not found.waived
 
 
 def test_a_pair_that_hiding_more_would_keep_apart_is_not_excused():
     raw = one_way("sex", VICTIMS, Dimension.flat("sex", "Sex", ("F", "M", "U")), [9, 1, 1, 7])
     found = audited([raw], [[False, True, True, False]])
-    assert not found.excused
-    assert Verdict.GIVEN_AWAY in {finding.verdict for finding in found.audit.exposures} or not found.audit.is_safe
+    assert not found.waived
+    assert (
+        Verdict.DISCLOSED_TO_SINGLETON in {finding.verdict for finding in found.audit.exposures}
+        or not found.audit.is_safe
+    )
 
 
 def test_what_follows_whatever_is_hidden_is_refused_with_the_tables_that_clash():
@@ -163,7 +166,7 @@ def test_evidence_that_is_false_is_dropped():
 def test_evidence_is_carried_over_by_place_and_worked_out_for_cells_of_the_audits_own():
     raw = [one_way("year", YEAR, BANDS, [60, 20, 15, 14, 11]), one_way("nine", NINE_MONTHS, BANDS, [30, 9, 8, 7, 6])]
     cells = number_cells(raw)
-    knowledge = gather([printed(t, [True] * 5) for t in raw], lay_out=number_cells)
+    knowledge = attacker_knowledge([printed(t, [True] * 5) for t in raw], number_cells=number_cells)
     other = [np.arange(5)[::-1], 5 + np.arange(5)]  # another numbering
     tables = np.concatenate([raw[0].counts[::-1], raw[1].counts])[None]
     move = (np.array([4, 3]), np.array([1, 1]))  # in the other numbering: the year's total and its first band
@@ -177,10 +180,10 @@ def test_evidence_is_carried_over_by_place_and_worked_out_for_cells_of_the_audit
 
 def test_an_audit_leaves_what_it_was_asked_as_it_was():
     raw = one_way("a", VICTIMS, Dimension.flat("a", "A", ("x", "y", "z")), [9, 3, 1, 5])
-    knowledge = gather([printed(raw, [False, True, True, False])], lay_out=number_cells)
+    knowledge = attacker_knowledge([printed(raw, [False, True, True, False])], number_cells=number_cells)
     none = np.zeros(knowledge.cells.size, dtype=np.int64)
     two = knowledge.hidden.copy()
-    demands = Demands(two, none + 1, none.copy(), two & False, none + 5)
+    demands = ProtectionRequirements(two, none + 1, none.copy(), two & False, none + 5)
     first = examine(knowledge, demands)
     assert (demands.low == 1).all()
     assert (demands.high == 0).all()

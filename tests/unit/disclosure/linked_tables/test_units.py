@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.linked_tables import build_cells
 from nilreturn.tables import Belonging, Dimension, Extent, Population, RawTable
 from tests.support.counts import figure, one_way
 from tests.unit.disclosure.linked_tables.test_value_rows import solution
@@ -27,11 +27,11 @@ def test_nor_in_any_part_of_the_crimes():
 
 def test_what_no_victims_table_divides_is_not_bound_by_area():
     by_both = RawTable("c", "c", CRIMES, (AREAS, DETAILS), np.array([[20, 16, 4], [12, 9, 3], [8, 7, 1]]))
-    cells = lay_out([by_both, figure("v", VICTIMS, 18)])
+    cells = build_cells([by_both, figure("v", VICTIMS, 18)])
     victims_beyond, *_ = (set(row.tolist()) for row in cells.implied)
-    assert cells.latent.sum() == 2  # victims beyond one in each crime, and what says that they imply one
+    assert cells.unpublished.sum() == 2  # victims beyond one in each crime, and what says that they imply one
     assert len(cells.implied) == 1
-    assert victims_beyond >= set(np.flatnonzero(cells.latent).tolist())
+    assert victims_beyond >= set(np.flatnonzero(cells.unpublished).tolist())
 
 
 def test_crimes_with_a_child_are_no_more_than_the_children():
@@ -47,13 +47,13 @@ def test_crimes_with_a_child_are_no_more_than_the_children():
 
 
 def test_of_crimes_with_and_without_details_it_is_only_known_that_there_are_no_victims_where_there_are_none():
-    cells = lay_out([figure("c", CRIMES, 20), figure("v", VICTIMS, 18)])
+    cells = build_cells([figure("c", CRIMES, 20), figure("v", VICTIMS, 18)])
     assert cells.equations.shape[0] == 0
     assert cells.implied[:, :2].tolist() == [[int(cells.of_table[1]), int(cells.of_table[0])]]
 
 
 def test_units_that_say_nothing_of_each_other_share_nothing():
-    cells = lay_out([figure("c", CRIMES, 20), figure("r", Population("reports", ()), 18)])
+    cells = build_cells([figure("c", CRIMES, 20), figure("r", Population("reports", ()), 18)])
     assert cells.size == 2
     assert cells.equations.shape[0] == 0
 
@@ -62,4 +62,4 @@ def test_it_is_said_at_the_finest_places_where_victims_are_counted():
     flags = Dimension.flat("crime.online_flag", "Online", ("Yes", "No"))
     by_both = RawTable("c", "c", CRIMES, (AREAS, DETAILS), np.array([[20, 16, 4], [12, 9, 3], [8, 7, 1]]))
     tables = [by_both, one_way("v", VICTIMS, AREAS, [18, 9, 9]), one_way("w", VICTIMS, flags, [18, 10, 8])]
-    assert len(lay_out(tables).implied) == 2 * 2
+    assert len(build_cells(tables).implied) == 2 * 2

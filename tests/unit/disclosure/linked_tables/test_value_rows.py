@@ -7,7 +7,7 @@ import pytest
 from scipy import sparse
 
 from nilreturn.disclosure import protect
-from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.linked_tables import build_cells
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent, Population, RawTable
 from tests.support.counts import policy
@@ -36,7 +36,7 @@ def of_list(name, keywords, records):
 
 def solution(tables, hidden=(), goal=None):
     """The least of a cell (table, index) that the layout leaves, all others than `hidden` told; None where none."""
-    cells = lay_out(tables)
+    cells = build_cells(tables)
     low, high = np.zeros(cells.size), np.full(cells.size, np.inf)
     for number, (raw, numbers) in enumerate(zip(tables, cells.of_table, strict=True)):
         for index in np.ndindex(raw.counts.shape):
@@ -78,7 +78,7 @@ def test_as_written_is_among_any_form_and_any_of_these_between_each_and_their_su
 def test_none_of_two_lists_are_two_things():
     records = [{"A": 0}] * 5 + [{"C": 0}] * 4 + [{}] * 6
     tables = [*of_list("x", "AB", records), *of_list("y", "ABC", records)]
-    cells = lay_out(tables)
+    cells = build_cells(tables)
     assert cells.of_table[1][2] != cells.of_table[3][2]
     # Four records name C and neither A nor B: that is what the two lists' figures differ by.
     done = protect(tables[1::2], policy())
@@ -89,4 +89,4 @@ def test_lists_that_cannot_be_compared_are_refused_in_one_line():
     letters = "ABCDEFGHIJ"
     tables = [t for n in range(1, 10) for t in of_list(f"t{n}", letters[:n], [{}])]
     with pytest.raises(TableError, match="use the same list"):
-        lay_out(tables)
+        build_cells(tables)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure import protect
-from nilreturn.disclosure.model import NO_CEILING
+from nilreturn.disclosure.model import NO_UPPER
 from nilreturn.errors import DisclosureError
 from nilreturn.tables import Dimension, Extent, Population, RawExtreme, RawTable
 from tests.support.counts import ages, figure, one_way, policy, recorded
@@ -140,4 +140,4 @@ def test_nobody_of_a_large_population_is_told_as_such() -> None:
     assert (done.extremes[0].refusal, done.extremes[0].value) == ("", None)
     told = next(table for table in done.published if table.name == "q2")
     assert told.low.tolist() == [500, 0, 0]
-    assert told.high.tolist() == [NO_CEILING, 0, NO_CEILING]
+    assert told.high.tolist() == [NO_UPPER, 0, NO_UPPER]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure import protect
-from nilreturn.disclosure.methods import pose
+from nilreturn.disclosure.methods import build_problem
 from nilreturn.disclosure.methods.rerun import LARGEST, MOST_TABLES, chosen, hidden_cells, same_in_print
 from nilreturn.disclosure.model import from_raw
 from nilreturn.disclosure.suppression import suppress
@@ -37,12 +37,12 @@ def shown_by(problem, policy):
 
 def test_a_choice_that_gives_a_small_count_away_is_not_taken(policy):
     raw = table(TELLING)
-    problem = pose([raw], policy, ())
+    problem = build_problem([raw], policy, ())
     plain = shown_by(problem, policy)
     alike = [
         full
         for full in every_world(from_raw(raw, plain, floor=1))
-        if np.array_equal(plain, shown_by(pose([table(full[1:, 1:])], policy, ()), policy))
+        if np.array_equal(plain, shown_by(build_problem([table(full[1:, 1:])], policy, ()), policy))
     ]
     assert plain.sum() == 4
     assert [full.tolist() for full in alike] == [raw.counts.tolist()]
@@ -53,19 +53,19 @@ def test_a_choice_that_gives_a_small_count_away_is_not_taken(policy):
 
 
 def test_the_bound_is_that_of_any_safe_choice_and_what_hides_more_is_not_called_the_least(policy):
-    problem = pose([table(TELLING)], policy, ())
+    problem = build_problem([table(TELLING)], policy, ())
     found = chosen([table(TELLING)], policy, (), problem)
-    assert found.bound <= plainly(problem, policy).loss < found.loss
+    assert found.bound <= plainly(problem, policy).cost < found.cost
     assert not found.proven
     assert 0 < found.gap < 1
 
 
 def test_only_cells_of_one_person_are_named_as_giving_another_away(policy):
     for raw in random_tables(8):
-        problem = pose([raw], policy, ())
-        small = problem.system.primary & ~problem.system.fixed
-        found = suppress(problem.system, requirement=policy.withstand, seconds=0.2, alone=small)
-        assert all(problem.system.value[one] == 1 for one, _ in found.excused)
+        problem = build_problem([raw], policy, ())
+        small = problem.system.primary & ~problem.system.publishable
+        found = suppress(problem.system, requirement=policy.withstand, seconds=0.2, by_itself=small)
+        assert all(problem.system.value[one] == 1 for one, _ in found.waived)
 
 
 def random_tables(number):
@@ -77,7 +77,7 @@ def random_tables(number):
 def test_the_tables_that_print_the_same_are_those_of_plain_search(policy):
     compared = 0
     for raw in random_tables(12):
-        problem = pose([raw], policy, ())
+        problem = build_problem([raw], policy, ())
         hidden = hidden_cells(problem, plainly(problem, policy))
         found = same_in_print(problem.system, hidden)
         if found is None or problem.in_table(0, hidden)[0, 0]:
@@ -98,7 +98,7 @@ def test_a_table_that_is_too_large_for_all_to_be_tried_keeps_its_choice(policy):
     inner = np.full((size, size), 7)
     inner[:2, :2] = [[2, 3], [2, 5]]
     raw = table(inner)
-    problem = pose([raw], policy, ())
+    problem = build_problem([raw], policy, ())
     assert problem.system.size > LARGEST
     found = chosen([raw], policy, (), problem)
-    assert found.proven == (found.loss <= found.bound)
+    assert found.proven == (found.cost <= found.bound)

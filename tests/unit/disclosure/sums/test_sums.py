@@ -9,7 +9,7 @@ from scipy.optimize import linprog
 from nilreturn.disclosure import Policy
 from nilreturn.disclosure.sums import choose_sums, sums_from_data
 from nilreturn.disclosure.sums.model import sensitivity
-from nilreturn.disclosure.tabular.text_tables import Described
+from nilreturn.disclosure.tabular.text_tables import TableDescription
 from nilreturn.disclosure.tabular.text_tables.description import Column
 from nilreturn.errors import DisclosureError, TableError
 
@@ -59,7 +59,7 @@ def test_sums_and_contributions_are_those_of_pandas(contributor):
 
 def test_hierarchies_are_added_up_by_contributor():
     records = polars.DataFrame({"area": ["Leeds", "York", "Hull"], "days": [5, 7, None], "who": ["a", "a", "b"]})
-    described = Described(columns={"area": Column(parents={"Leeds": "North", "York": "North"})})
+    described = TableDescription(columns={"area": Column(parents={"Leeds": "North", "York": "North"})})
     sums = sums_from_data(records, by=["area"], value="days", contributor="who", described=described)
     north = sums.dimensions[0].labels.index("North")
     assert (sums.totals[north], sums.contributors[north], sums.largest[north], sums.second[north]) == (12, 1, 12, 0)

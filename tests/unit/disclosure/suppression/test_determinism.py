@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nilreturn.disclosure.audit.witnesses import Needs, explore
-from nilreturn.disclosure.model import NO_CEILING, blocks
+from nilreturn.disclosure.audit.witnesses import BlockRequirements, explore
+from nilreturn.disclosure.model import NO_UPPER, blocks
 from nilreturn.disclosure.model.requirement import KNOWS_THE_RULE
-from nilreturn.disclosure.solver import Clock
-from nilreturn.disclosure.suppression import System, suppress
+from nilreturn.disclosure.solver import WorkBudget
+from nilreturn.disclosure.suppression import SuppressionProblem, suppress
 
 SIZES = (11, 11, 11)  # with totals 1,728 cells
 SECONDS = 1.0
@@ -35,17 +35,17 @@ def cube(sizes=SIZES, seed=5, mean=40.0):
     row, cell, sign = (np.array(part) for part in zip(*entries, strict=True))
     value = inner.reshape(-1).astype(np.int64)
     n = len(value)
-    return System(
+    return SuppressionProblem(
         value=value,
         equations=sparse.csr_matrix((sign, (row, cell)), (len(rows), n)),
         weight=np.ones(n),
         primary=(value > 0) & (value < 5),
-        fixed=value == 0,
-        latent=np.zeros(n, dtype=bool),
-        floor=(value > 0).astype(np.int64),
-        ceiling=np.full(n, NO_CEILING),
-        low=np.full(n, 1),
-        high=np.full(n, 4),
+        publishable=value == 0,
+        unpublished=np.zeros(n, dtype=bool),
+        lower=(value > 0).astype(np.int64),
+        upper=np.full(n, NO_UPPER),
+        protect_low=np.full(n, 1),
+        protect_high=np.full(n, 4),
         place=np.array(list(itertools.product(*(range(k) for k in inner.shape)))),
     )
 
@@ -53,16 +53,20 @@ def cube(sizes=SIZES, seed=5, mean=40.0):
 def audited(system, hidden):
     """What the audit of a pattern finds, with its proof, as bytes."""
     low = np.where(hidden, 1, system.value)
-    high = np.where(hidden, NO_CEILING, system.value)
+    high = np.where(hidden, NO_UPPER, system.value)
     told = b""
-    clock = Clock(SECONDS)
+    clock = WorkBudget(SECONDS)
     for block in blocks(system.equations, low, high):
         small = system.primary[block.cells]
         values = tuple((k, v) for k in np.flatnonzero(small).tolist() for v in range(1, 5))
-        needs = Needs(values, np.arange(block.size), np.flatnonzero(system.value[block.cells] == 1), block.cells)
+        needs = BlockRequirements(
+            values, np.arange(block.size), np.flatnonzero(system.value[block.cells] == 1), block.cells
+        )
         shown = explore(block, needs, (), clock=clock)
-        moves = [move.lists for move in shown.proof.moves] if shown.proof else []
-        told += repr((shown.impossible, shown.single, shown.given_away, shown.undecided, moves)).encode()
+        moves = [move.lists for move in shown.witness.moves] if shown.witness else []
+        told += repr(
+            (shown.impossible, shown.single_valued, shown.disclosed_to_singletons, shown.undecided, moves)
+        ).encode()
     return told
 
 
@@ -70,7 +74,7 @@ def everything(seed=b""):
     system = cube()
     found = suppress(system, requirement=KNOWS_THE_RULE, seconds=SECONDS, seed=seed)
     moves = repr([(cells.tolist(), change.tolist()) for cells, change in found.moves]).encode()
-    return found.hidden.tobytes() + repr((found.bound, found.loss)).encode() + moves + audited(system, found.hidden)
+    return found.hidden.tobytes() + repr((found.bound, found.cost)).encode() + moves + audited(system, found.hidden)
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +104,9 @@ def test_seeds_choose_among_good_patterns():
     found = [suppress(system, requirement=KNOWS_THE_RULE, seconds=SECONDS, seed=seed) for seed in (b"", b"1", b"2")]
     assert len({one.hidden.tobytes() for one in found}) == 3
     for one in found:
-        assert one.bound <= min(other.loss for other in found)
+        assert one.bound <= min(other.cost for other in found)
         assert (one.hidden | ~system.primary).all()
-        assert np.array_equal(one.narrowed, found[0].narrowed)
+        assert np.array_equal(one.partially_protected, found[0].partially_protected)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +115,7 @@ def test_seeds_choose_among_good_patterns():
 def test_more_work_is_never_worse(sizes, seed):
     system = cube(sizes, mean=20.0)
     limits = (0.1, 0.7, 1.4, 2.5)
-    losses = [suppress(system, requirement=KNOWS_THE_RULE, seconds=limit, seed=seed).loss for limit in limits]
+    losses = [suppress(system, requirement=KNOWS_THE_RULE, seconds=limit, seed=seed).cost for limit in limits]
     assert losses == sorted(losses, reverse=True)
 
 
@@ -120,14 +124,16 @@ def test_a_secret_choice_costs_little_more_than_the_least():
     least = suppress(system, requirement=KNOWS_THE_RULE, seconds=1.5)
     for seed in (b"1", b"2", b"3"):
         found = suppress(system, requirement=KNOWS_THE_RULE, seconds=1.5, seed=seed)
-        assert found.bound <= least.loss
-        assert found.loss <= 1.3 * least.loss
+        assert found.bound <= least.cost
+        assert found.cost <= 1.3 * least.cost
 
 
 def test_an_audit_with_no_work_left_is_undecided_and_nothing_else():
     system = cube((3, 3, 3))
-    for block in blocks(system.equations, np.where(system.primary, 1, 0), np.full(system.size, NO_CEILING)):
+    for block in blocks(system.equations, np.where(system.primary, 1, 0), np.full(system.size, NO_UPPER)):
         nobody = np.zeros(0, dtype=np.int64)
-        shown = explore(block, Needs((), np.arange(block.size), nobody, block.cells), (), clock=Clock(0.0))
+        shown = explore(
+            block, BlockRequirements((), np.arange(block.size), nobody, block.cells), (), clock=WorkBudget(0.0)
+        )
         assert shown.undecided == list(range(block.size))
-        assert (shown.single, shown.impossible, shown.contradiction) == ([], [], False)
+        assert (shown.single_valued, shown.impossible, shown.contradiction) == ([], [], False)

@@ -6,12 +6,18 @@ import pyarrow
 import pytest
 
 from nilreturn.disclosure import protect
-from nilreturn.disclosure.model import NO_CEILING
-from nilreturn.disclosure.tabular import csv_of, description_of, frame_from_safe, nobody_from_csv, raw_from_csv
+from nilreturn.disclosure.model import NO_UPPER
+from nilreturn.disclosure.tabular import (
+    csv_of,
+    description_of,
+    frame_from_safe,
+    raw_from_csv,
+    structural_zeros_from_csv,
+)
 from nilreturn.disclosure.tabular.csv_files import printed_from_csv
 from nilreturn.disclosure.tabular.frames import printed_from_frame, raw_from_frame
-from nilreturn.disclosure.tabular.marks import Marks
-from nilreturn.disclosure.tabular.text_tables import Described
+from nilreturn.disclosure.tabular.marks import CellMarks
+from nilreturn.disclosure.tabular.text_tables import TableDescription
 from nilreturn.disclosure.tabular.text_tables.description import Column
 from nilreturn.errors import FileError, TableError
 from nilreturn.tables import Extent
@@ -91,36 +97,36 @@ def test_a_missing_file_and_bytes_that_are_no_text_are_file_errors(tmp_path):
         ("1,204", 1204, 1204, False),
         ("7.0", 7, 7, False),
         ("7 [r]", 7, 7, False),
-        ("[c]", 1, NO_CEILING, True),
-        ("*", 1, NO_CEILING, True),
+        ("[c]", 1, NO_UPPER, True),
+        ("*", 1, NO_UPPER, True),
         ("<5", 1, 4, True),
         ("1-4", 1, 4, True),
         ("1 to 4", 1, 4, True),
         ("less than 5", 1, 4, True),
         ("≤4", 1, 4, True),
-        ("100+", 100, NO_CEILING, True),
-        ("[x]", 0, NO_CEILING, False),
+        ("100+", 100, NO_UPPER, True),
+        ("[x]", 0, NO_UPPER, False),
         ("[z]", 0, 0, False),
-        ("", 0, NO_CEILING, True),
+        ("", 0, NO_UPPER, True),
     ],
 )
 def test_what_a_cell_says(text, low, high, hidden):
-    told = Marks().read(text)
+    told = CellMarks().read(text)
     assert (told.low, told.high, told.hidden) == (low, high, hidden)
 
 
 def test_blanks_and_marks_are_as_told():
-    assert Marks(blank="zero").read("").high == 0
-    assert not Marks(blank="left out").read("").hidden
-    assert Marks().read("hush") is None
-    assert Marks(more_hidden=("Hush",)).read("hush").hidden
-    assert Marks(floor=0).read("*").low == 0
+    assert CellMarks(blank="zero").read("").high == 0
+    assert not CellMarks(blank="left out").read("").hidden
+    assert CellMarks().read("hush") is None
+    assert CellMarks(more_hidden=("Hush",)).read("hush").hidden
+    assert CellMarks(floor=0).read("*").low == 0
 
 
 def test_a_margin_that_is_not_printed_is_unknown(tmp_path):
     told = printed_from_csv(written(tmp_path, "Age,Female,Male\n11 and under,10,*\n12 to 15,22,8\n"))
     assert told.dimensions[0].labels[0] == "Total"
-    assert told.high[0, 0] == NO_CEILING
+    assert told.high[0, 0] == NO_UPPER
     assert not told.hidden[0, 0]
     assert told.hidden.sum() == 1
 
@@ -210,8 +216,8 @@ def test_a_printed_total_under_another_name_is_noticed(tmp_path):
 
 def test_a_structural_zero_is_known_and_printed_where_other_zeros_are_hidden(tmp_path):
     path = written(tmp_path, "age,F,M\nx,10,0\ny,22,8\nz,9,[z]\n")
-    nobody = nobody_from_csv(path)
-    assert nobody_from_csv(written(tmp_path, WIDE, "wide.csv")) is None
+    nobody = structural_zeros_from_csv(path)
+    assert structural_zeros_from_csv(written(tmp_path, WIDE, "wide.csv")) is None
     rules = policy(zeros={"treatment": "hidden", "reason": "a test"})
     done = protect([raw_from_csv(path)], rules, known=[nobody])
     assert done.tables[0].cell("x", "M").value is None
@@ -248,7 +254,7 @@ FRAMES = {
 @pytest.mark.parametrize("kind", FRAMES)
 def test_a_frame_goes_in_and_comes_out(kind):
     columns = {"age": ["x", "x", "y", "y"], "sex": ["F", "M", "F", "M"], "count": [10, 12, 22, 8]}
-    described = Described(unit="victims", columns={"age": Column(variable="victim.band")})
+    described = TableDescription(unit="victims", columns={"age": Column(variable="victim.band")})
     raw = raw_from_frame(FRAMES[kind](columns), name="t", described=described)
     assert raw.dimensions[0].variable == "victim.band"
     done = protect([raw], policy(threshold={"value": 9, "reason": "a test"}))

@@ -6,7 +6,7 @@ import pyarrow
 import pytest
 
 from nilreturn.disclosure.tabular import is_frame, raw_from_data
-from nilreturn.disclosure.tabular.text_tables import Described
+from nilreturn.disclosure.tabular.text_tables import TableDescription
 from nilreturn.disclosure.tabular.text_tables.description import Column
 from nilreturn.errors import TableError
 
@@ -62,7 +62,7 @@ def test_totals_that_are_given_must_be_true():
 def test_columns_of_two_levels_and_hierarchies():
     records = pandas.DataFrame(RECORDS | {"area": ["Leeds", "York", "Hull", "York"]})
     both = pandas.crosstab(records.age.fillna("Unknown"), [records.sex, records.area])
-    described = Described(columns={"area": Column(parents={"Leeds": "West", "York": "North", "Hull": "North"})})
+    described = TableDescription(columns={"area": Column(parents={"Leeds": "West", "York": "North", "Hull": "North"})})
     raw = raw_from_data(both, described=described)
     assert [d.title for d in raw.dimensions] == ["age", "sex", "area"]
     assert raw.count("Total", "Total", "North") == 3

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from nilreturn.errors import ExtractError, FileError, LexiconError
-from nilreturn.narrative.index import index_text, sightings_of, versions
+from nilreturn.narrative.index import index_text, occurrences_of, versions
 from nilreturn.narrative.index import token_store as index_module
 from nilreturn.narrative.mentions import find_mentions
 from tests.unit.narrative.indexing import index_of, indexed, matcher, write_texts
@@ -31,7 +31,7 @@ def test_index_is_made_once(tmp_path):
 def test_index_is_made_again_when_the_text_differs_and_the_old_one_goes(tmp_path):
     path = write_texts(tmp_path, ["via kik"])
     old = index_of(path, source="one")
-    sightings_of(old, matcher())
+    occurrences_of(old, matcher())
     write_texts(tmp_path, ["via snapchat", "via snapchat"])
     new = index_of(path, source="two")
     assert folders(path) == [new.folder.name]
@@ -78,7 +78,7 @@ def test_index_is_as_closed_as_the_extract(tmp_path):
     path = write_texts(tmp_path, ["via kik"])
     path.chmod(0o640)
     tmp_path.chmod(0o750)
-    sightings_of(index_of(path), matcher())
+    occurrences_of(index_of(path), matcher())
     inside = [path.parent / "index", *(path.parent / "index").rglob("*")]
     assert {oct(item.stat().st_mode & 0o777) for item in inside if item.is_dir()} == {"0o750"}
     assert {oct(item.stat().st_mode & 0o777) for item in inside if item.is_file()} == {"0o640"}
@@ -153,10 +153,10 @@ def test_manifest_is_valid_json_with_no_text_in_it(tmp_path):
 def test_what_another_version_made_is_made_again(tmp_path, monkeypatch):
     path = write_texts(tmp_path, ["via kik"])
     old = index_of(path)
-    sightings_of(old, matcher())
+    occurrences_of(old, matcher())
     before = folders(path)
     monkeypatch.setattr(versions, "MATCHING", versions.MATCHING + 1)
-    sightings_of(old, matcher())
+    occurrences_of(old, matcher())
     assert len(set(folders(path)) - set(before)) == 1
     monkeypatch.setattr(versions, "TOKENS", versions.TOKENS + 1)
     assert index_of(path).folder != old.folder

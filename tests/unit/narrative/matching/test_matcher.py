@@ -48,7 +48,7 @@ def test_every_alias_that_needs_context_counts_with_cues_alone(entry, named):
 )  # fmt: skip
 def test_why_a_form_may_mean_an_entry(matcher, form, name, how):
     candidate = matcher.candidates([form])[form][0]
-    assert (candidate.entry.name, candidate.how) == (name, how)
+    assert (candidate.entry.name, candidate.match_kind) == (name, how)
     assert candidate.why
     assert candidate.written == (how in ("exact", "alias"))
 
@@ -182,7 +182,7 @@ def test_a_misspelt_common_word_is_hardly_ever_a_name_without_context(matcher):
     forms = {slip(draw.choice(words), draw) for _ in range(12_000)}
     unknown = {form for form in forms if word_lists.kind_of(form) is None}
     found = matcher.candidates(unknown)
-    alone = {form for form, candidates in found.items() if any(one.demand == 0 for one in candidates)}
+    alone = {form for form, candidates in found.items() if any(one.context_threshold == 0 for one in candidates)}
     assert len(unknown) > 8_000
     assert len(alone) <= len(unknown) / 1000
 

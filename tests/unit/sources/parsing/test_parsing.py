@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from nilreturn.errors import SourceError
-from nilreturn.sources.mapping import MappedColumn, Mapping
+from nilreturn.sources.mapping import MappedColumn, SourceMapping
 from nilreturn.sources.parsing import DateReader, read_count
 from nilreturn.sources.parsing.codes import read_codes
 from nilreturn.sources.parsing.dates import EPOCH
@@ -15,7 +15,7 @@ AS_AT = date(2024, 12, 1)
 
 
 def reader(precision="day", **dates):
-    mapping = Mapping.model_validate(
+    mapping = SourceMapping.model_validate(
         {
             "name": "m",
             "description": "m",

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.audit.categories.component import Component, components
     from nilreturn.disclosure.audit.categories.listed import Keywords
     from nilreturn.disclosure.audit.categories.parts import FURTHER, Line, line_of, mask_of, refuse_unnamed
-    from nilreturn.disclosure.audit.categories.placing import Factor, Lines, Placed, cells_in, place, union
+    from nilreturn.disclosure.audit.categories.placing import Factor, Lines, PlacedTable, cells_in, place, union
     from nilreturn.disclosure.audit.categories.several import Several, is_several, several_of
 
 __all__ = [
@@ -18,7 +18,7 @@ __all__ = [
     "Keywords",
     "Line",
     "Lines",
-    "Placed",
+    "PlacedTable",
     "Several",
     "cells_in",
     "components",

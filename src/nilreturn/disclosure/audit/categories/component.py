@@ -10,7 +10,7 @@ import numpy as np
 from scipy.sparse import coo_matrix, csgraph
 
 from nilreturn.disclosure.audit.categories.parts import Flags, atoms_of, bits_of
-from nilreturn.disclosure.audit.categories.placing import Factor, Lines, Placed, union
+from nilreturn.disclosure.audit.categories.placing import Factor, Lines, PlacedTable, union
 from nilreturn.disclosure.audit.categories.several import Several
 
 
@@ -22,12 +22,12 @@ class Component:
     """
 
     lines: Lines
-    tables: tuple[Placed, ...]
+    tables: tuple[PlacedTable, ...]
     everything: dict[str, int]
     void: dict[tuple[int, str], int]
 
     @cached_property
-    def peopled(self) -> tuple[Placed, ...]:
+    def peopled(self) -> tuple[PlacedTable, ...]:
         """The tables that can count anybody."""
         return tuple(t for t in self.tables if all(factor.whole for factor in t.factors.values()))
 
@@ -55,7 +55,7 @@ class Component:
         counting = (t for t in self.tables if any(any(factor.members) for factor in t.factors.values()))
         return next(table.shape.population.unit for table in counting)
 
-    def variables(self, table: Placed) -> frozenset[str]:
+    def variables(self, table: PlacedTable) -> frozenset[str]:
         """The variables that a table divides, or is restricted by to less than everything."""
         return frozenset(
             variable
@@ -64,7 +64,7 @@ class Component:
             and (any(mask != self.everything[variable] for mask in factor.masks) or any(factor.members))
         )
 
-    def _has_members(self, table: Placed, variable: str) -> bool:
+    def _has_members(self, table: PlacedTable, variable: str) -> bool:
         return variable in table.factors and any(table.factors[variable].members)
 
     def inside(self, variable: str, masks: Sequence[int]) -> Flags:
@@ -72,36 +72,36 @@ class Component:
         first = [(atom & -atom).bit_length() - 1 for atom in self.atoms[variable]]
         return bits_of(masks, self.lines[variable].size)[:, first]
 
-    def is_overlapping(self, table: Placed) -> bool:
+    def is_overlapping(self, table: PlacedTable) -> bool:
         """Whether some categories of the table overlap, so that they must be counted by pieces."""
         return any(factor.overlapping for factor in table.factors.values())
 
-    def left_over(self, table: Placed, factor: Factor, mask: int, parts: Iterable[int]) -> int:
+    def left_over(self, table: PlacedTable, factor: Factor, mask: int, parts: Iterable[int]) -> int:
         """What of a category is in none of those under it, and may hold somebody."""
         return mask & ~union(parts) & ~self.void.get((table.number, factor.variable), 0)
 
 
-def components(lines: Lines, tables: Sequence[Placed]) -> list[Component]:
+def components(lines: Lines, tables: Sequence[PlacedTable]) -> list[Component]:
     """The tables in sets, so that no two in different sets have anybody in common."""
     ends = [
         (i, j) for i in range(len(tables)) for j in range(i) if _meet(tables[i], tables[j]) or tables[i] is tables[j]
     ]
     links = coo_matrix((np.ones(len(ends)), ([a for a, _ in ends], [b for _, b in ends])), (len(tables),) * 2)
     count, label = csgraph.connected_components(links, directed=False)
-    groups: list[list[Placed]] = [[] for _ in range(count)]
+    groups: list[list[PlacedTable]] = [[] for _ in range(count)]
     for table, number in zip(tables, label, strict=True):
         groups[number].append(table)
     return [_component(lines, group) for group in groups]
 
 
-def _meet(one: Placed, other: Placed) -> bool:
+def _meet(one: PlacedTable, other: PlacedTable) -> bool:
     for variable, factor in one.factors.items():
         if variable in other.factors and not factor.whole & other.factors[variable].whole:
             return False
     return True
 
 
-def _component(lines: Lines, tables: Sequence[Placed]) -> Component:
+def _component(lines: Lines, tables: Sequence[PlacedTable]) -> Component:
     variables = dict.fromkeys(variable for table in tables for variable in table.factors)
     everything = {v: union(t.whole(v, lines[v].everything) for t in tables) for v in variables}
     while True:
@@ -115,13 +115,14 @@ def _component(lines: Lines, tables: Sequence[Placed]) -> Component:
         if everything == before:
             break
     placed = tuple(
-        Placed(t.number, t.shape, {v: factor.within(everything[v]) for v, factor in t.factors.items()}) for t in tables
+        PlacedTable(t.number, t.shape, {v: factor.within(everything[v]) for v, factor in t.factors.items()})
+        for t in tables
     )
     left = {key: mask & everything[key[1]] for key, mask in void.items() if mask & everything[key[1]]}
     return Component(lines, placed, everything, left)
 
 
-def _void(lines: Lines, tables: Sequence[Placed], everything: dict[str, int]) -> dict[tuple[int, str], int]:
+def _void(lines: Lines, tables: Sequence[PlacedTable], everything: dict[str, int]) -> dict[tuple[int, str], int]:
     """
     Where a table's categories add up to all of its population, nobody is elsewhere in it. A value that another
     extract names may be new in it: then it is not taken to be empty.

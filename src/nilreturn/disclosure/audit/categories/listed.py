@@ -16,7 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nilreturn.disclosure.audit.categories.placing import Placed, meanings, union
+from nilreturn.disclosure.audit.categories.placing import PlacedTable, meanings, union
 from nilreturn.disclosure.audit.categories.several import Several
 from nilreturn.disclosure.model import Bools, Ints
 from nilreturn.errors import TableError
@@ -79,7 +79,7 @@ class Keywords:
             found &= union(self._named[keyword, f] for f in (0, *range(form + 1, self.forms)))
         return found
 
-    def entries(self, table: Placed) -> list[int]:
+    def entries(self, table: PlacedTable) -> list[int]:
         """The states that each entry of a table's factor counts."""
         within = dict(table.shape.population.extents).get(self.line.variable)
         whole = self.everything if within is None else self._counted(within, self.line.all_forms)
@@ -94,7 +94,7 @@ class Keywords:
         keywords = self.names if extent is None else extent.values
         return self.worse(keywords, forms[0] - 1) & ~self.worse(keywords, forms[-1])
 
-    def rows(self, table: Placed) -> list[list[int]]:
+    def rows(self, table: PlacedTable) -> list[list[int]]:
         """
         The entries of the finest categories that lie apart: of a table of overlapping keywords, of each row by itself.
         """

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nilreturn.ages import ages_in_words
-from nilreturn.disclosure.model import UNNAMED, Shaped
+from nilreturn.disclosure.model import UNNAMED, TableShape
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
 
@@ -87,7 +87,7 @@ def _span(first: int, last: int) -> str:
     return days[0] if first == last else f"{days[0]} to {days[1]}"
 
 
-def line_of(variable: str, extents: Sequence[Extent], dimensions: Sequence[tuple[Shaped, Dimension]]) -> Line:
+def line_of(variable: str, extents: Sequence[Extent], dimensions: Sequence[tuple[TableShape, Dimension]]) -> Line:
     """The line of a variable that is restricted to `extents` and divided by `dimensions`."""
     below = _labels_below(variable, dimensions)
     named = list(extents)
@@ -125,7 +125,7 @@ def _spelt_out(label: str, below: Mapping[str, tuple[str, ...]]) -> Extent:
     return Extent(values=frozenset(found))
 
 
-def _labels_below(variable: str, dimensions: Iterable[tuple[Shaped, Dimension]]) -> dict[str, tuple[str, ...]]:
+def _labels_below(variable: str, dimensions: Iterable[tuple[TableShape, Dimension]]) -> dict[str, tuple[str, ...]]:
     below: dict[str, tuple[str, ...]] = {}
     table: dict[str, str] = {}
     for shape, dimension in dimensions:
@@ -156,9 +156,9 @@ def _refuse_circles(variable: str, below: Mapping[str, tuple[str, ...]]) -> None
             del left[label]
 
 
-def refuse_unnamed(shapes: Sequence[Shaped]) -> None:
+def refuse_unnamed(shapes: Sequence[TableShape]) -> None:
     """Raise where two variables without a name have some categories in common: nobody can tell whether they are one."""
-    first: dict[str, tuple[str, Shaped]] = {}
+    first: dict[str, tuple[str, TableShape]] = {}
     for shape in shapes:
         for dimension in shape.dimensions:
             if not dimension.variable.startswith(UNNAMED):

@@ -16,7 +16,7 @@ import numpy as np
 
 from nilreturn.disclosure.audit.categories.parts import Line
 from nilreturn.disclosure.audit.categories.several import Member, Several, meaning_of
-from nilreturn.disclosure.model import Ints, Shaped
+from nilreturn.disclosure.model import Ints, TableShape
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension, Extent
 
@@ -60,11 +60,11 @@ class Factor:
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
+class PlacedTable:
     """A table with its factors. `number` is its place among the shapes."""
 
     number: int
-    shape: Shaped
+    shape: TableShape
     factors: dict[str, Factor] = field(default_factory=dict)
 
     @property
@@ -81,7 +81,7 @@ class Placed:
         return cells.transpose(order).reshape([len(factor.masks) for factor in self.divided])
 
 
-def place(number: int, shape: Shaped, lines: Lines) -> Placed:
+def place(number: int, shape: TableShape, lines: Lines) -> PlacedTable:
     """
     A table laid on the lines of its variables. Raises `TableError` where categories that should add up overlap, or
     where one variable is divided twice.
@@ -107,7 +107,7 @@ def place(number: int, shape: Shaped, lines: Lines) -> Placed:
             line = lines[variable]
             mask = line.mask(extent) if isinstance(line, Line) else _listed(line, extent, line.all_forms)
             factors[variable] = Factor(variable, (), (mask,), (0,))
-    return Placed(number, shape, factors)
+    return PlacedTable(number, shape, factors)
 
 
 def _as_several(line: Line | Several) -> Several:
@@ -116,7 +116,7 @@ def _as_several(line: Line | Several) -> Several:
     return line
 
 
-def _refuse_twice(shape: Shaped) -> None:
+def _refuse_twice(shape: TableShape) -> None:
     variables = [dimension.variable for dimension in shape.dimensions]
     twice = next((v for v in variables if variables.count(v) > 1), None)
     if twice is not None:
@@ -125,7 +125,7 @@ def _refuse_twice(shape: Shaped) -> None:
         )
 
 
-def _divided(shape: Shaped, axis: int, line: Line, restricted: Extent | None) -> Factor:
+def _divided(shape: TableShape, axis: int, line: Line, restricted: Extent | None) -> Factor:
     dimension = shape.dimensions[axis]
     within = line.everything if restricted is None else line.mask(restricted)
     covered = [line.category(category) for category in dimension.categories]
@@ -137,7 +137,7 @@ def _divided(shape: Shaped, axis: int, line: Line, restricted: Extent | None) ->
     return Factor(line.variable, (axis,), tuple(masks), places)
 
 
-def _refuse_overlaps(shape: Shaped, dimension: Dimension, masks: Sequence[int]) -> None:
+def _refuse_overlaps(shape: TableShape, dimension: Dimension, masks: Sequence[int]) -> None:
     """Raise unless the categories under each are apart and inside it."""
     under: dict[str | None, int] = {}
     place = {label: entry for entry, label in enumerate(dimension.labels)}
@@ -160,7 +160,7 @@ def _refuse_overlaps(shape: Shaped, dimension: Dimension, masks: Sequence[int]) 
 # Variables with several values at once ----------------------------------------------------------------------------
 
 
-def _several(shape: Shaped, line: Several, restricted: Extent | None) -> Factor:
+def _several(shape: TableShape, line: Several, restricted: Extent | None) -> Factor:
     """The factor of a variable with several values, divided by its values, by their forms, or by both."""
     by_value, by_form = _dimensions(shape, line)
     axes = tuple(found[0] for found in (by_value, by_form) if found is not None)
@@ -174,7 +174,7 @@ def _several(shape: Shaped, line: Several, restricted: Extent | None) -> Factor:
     return Factor(line.variable, axes, masks, leaves, overlapping, tuple(member for _, member in entries))
 
 
-def meanings(shape: Shaped, line: Several) -> list[tuple[Extent | None, tuple[int, ...]]]:
+def meanings(shape: TableShape, line: Several) -> list[tuple[Extent | None, tuple[int, ...]]]:
     """
     What each entry of the factor of such a variable counts: which values (None: all of the population), and the forms
     that their best one may have. The forms of one value lie side by side, any form first.
@@ -188,7 +188,7 @@ def meanings(shape: Shaped, line: Several) -> list[tuple[Extent | None, tuple[in
     return [(within if extent is None else extent, forms) for extent, forms in itertools.product(values, ways)]
 
 
-def _dimensions(shape: Shaped, line: Several) -> tuple[tuple[int, Dimension] | None, tuple[int, Dimension] | None]:
+def _dimensions(shape: TableShape, line: Several) -> tuple[tuple[int, Dimension] | None, tuple[int, Dimension] | None]:
     """The dimension that divides by values, and the one by forms, each with its place."""
     places = list(enumerate(shape.dimensions))
     by_value = next(((i, d) for i, d in places if d.variable == line.variable), None)
@@ -207,7 +207,12 @@ def _several_leaves(by_value: Dimension | None, ways: int, overlapping: bool) ->
 
 
 def _entry(
-    shape: Shaped, line: Several, extent: Extent | None, restricted: Extent | None, forms: tuple[int, ...], single: bool
+    shape: TableShape,
+    line: Several,
+    extent: Extent | None,
+    restricted: Extent | None,
+    forms: tuple[int, ...],
+    single: bool,
 ) -> tuple[int, Member | None]:
     within = line.everything if restricted is None else _listed(line, restricted, line.all_forms)
     extent = restricted if extent is None else extent
@@ -241,6 +246,6 @@ def union(masks: Iterable[int]) -> int:
     return found
 
 
-def cells_in(shapes: Iterable[Shaped]) -> int:
+def cells_in(shapes: Iterable[TableShape]) -> int:
     """How many cells the tables print together."""
     return sum(int(np.prod([len(d.categories) for d in shape.dimensions], dtype=np.int64)) for shape in shapes)

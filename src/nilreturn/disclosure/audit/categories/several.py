@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from nilreturn.disclosure.audit.categories.parts import mask_of
-from nilreturn.disclosure.model import Ints, Shaped
+from nilreturn.disclosure.model import Ints, TableShape
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
 
@@ -95,7 +95,7 @@ class Several:
         return "some of those that name any" if not mask & self.none_of(names) else "some"
 
 
-def is_several(variable: str, shapes: Sequence[Shaped]) -> bool:
+def is_several(variable: str, shapes: Sequence[TableShape]) -> bool:
     """Whether something can have several values of a variable at once."""
     for shape in shapes:
         if any(v == variable and extent.none_of for v, extent in shape.population.extents):
@@ -120,7 +120,7 @@ def meaning_of(category: Category, dimension: Dimension) -> Extent | None:
     return covers
 
 
-def several_of(variable: str, shapes: Sequence[Shaped]) -> Several:
+def several_of(variable: str, shapes: Sequence[TableShape]) -> Several:
     """The variable over a set of tables. Raises `TableError` where its states are too many."""
     lists: set[frozenset[str]] = set()
     keywords: set[str] = set()
@@ -154,7 +154,7 @@ def several_of(variable: str, shapes: Sequence[Shaped]) -> Several:
     return found
 
 
-def _extents(variable: str, shape: Shaped) -> Iterable[tuple[Extent, bool]]:
+def _extents(variable: str, shape: TableShape) -> Iterable[tuple[Extent, bool]]:
     """What a table names of the variable, and whether as one value among others that may overlap it."""
     yield from ((extent, False) for v, extent in shape.population.extents if v == variable)
     for dimension in shape.dimensions:
@@ -163,7 +163,7 @@ def _extents(variable: str, shape: Shaped) -> Iterable[tuple[Extent, bool]]:
             yield from ((m, not dimension.additive and len(m.values) == 1) for m in meanings if m is not None)
 
 
-def _refuse_other(variable: str, shape: Shaped, extent: Extent) -> None:
+def _refuse_other(variable: str, shape: TableShape, extent: Extent) -> None:
     if extent.ranges or (extent.values and extent.none_of):
         raise TableError(
             f"table {shape.name}: {variable} has several values at once, and something in it is a range, or has some "

@@ -21,7 +21,7 @@ class Account:
     empty: list[Ints] = field(default_factory=list)
     units: dict[int, str] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
-    told_by: dict[int, str] = field(default_factory=dict)  # groups: what less what
+    derived_from: dict[int, str] = field(default_factory=dict)  # groups: what less what
     apart: dict[int, tuple[str, ...]] = field(default_factory=dict)  # groups: the variables that tell each apart
     of_two: set[int] = field(default_factory=set)  # groups: those that are two others, or figures, put together
     strands: list[Strand] = field(default_factory=list)  # whose unions are not laid out

@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from nilreturn.disclosure.audit.categories import Component, Factor, Placed, Several
+from nilreturn.disclosure.audit.categories import Component, Factor, PlacedTable, Several
 from nilreturn.disclosure.audit.cells.account import Account
 from nilreturn.disclosure.audit.cells.members import Members
 from nilreturn.disclosure.audit.cells.tree import Variables, hang
@@ -83,7 +83,7 @@ class Grids:
         tables = self.component.peopled
         return [t.shape.name for t in tables if len(self.component.variables(t) & variables) > 1]
 
-    def _fill(self, cells: Ints, order: Sequence[str], table: Placed) -> None:
+    def _fill(self, cells: Ints, order: Sequence[str], table: PlacedTable) -> None:
         """Put the table's own cells where it has them."""
         if table.number < 0 or not self.component.variables(table) >= set(order):
             return
@@ -123,7 +123,7 @@ class Grids:
 
     # A table and the cells it shares ------------------------------------------------------------------------------
 
-    def _tie(self, table: Placed, variables: Variables) -> bool:
+    def _tie(self, table: PlacedTable, variables: Variables) -> bool:
         """Tie a table to the cells over `variables`; whether these are all its own, so that its lines tie them too."""
         order = sorted(variables)
         grid = self.over(variables, [table.shape.name])
@@ -138,7 +138,7 @@ class Grids:
             matches &= ties.add(grid, is_part=is_part)
         return matches
 
-    def _entries(self, table: Placed, variable: str) -> list[list[int]]:
+    def _entries(self, table: PlacedTable, variable: str) -> list[list[int]]:
         """The entries of a factor to tie: all that are apart at once, others one by one. [] for a variable it lacks."""
         factor = table.factors.get(variable)
         if factor is None:
@@ -148,7 +148,7 @@ class Grids:
         left = factor.whole & ~factor.covered & ~self.component.void.get((table.number, variable), 0)
         return [list(factor.leaves), [0]] if left else [list(factor.leaves)]
 
-    def _empty(self, table: Placed, order: Sequence[str], grid: Ints, *, is_part: bool) -> None:
+    def _empty(self, table: PlacedTable, order: Sequence[str], grid: Ints, *, is_part: bool) -> None:
         """Mark the cells where nobody is, as the table's categories leave them out and add up."""
         if is_part:
             return
@@ -168,7 +168,7 @@ class Ties:
     """Some entries of a table's factors, apart from one another, and the shared cells that make up each combination."""
 
     grids: Grids
-    table: Placed
+    table: PlacedTable
     order: Sequence[str]
     entries: Sequence[list[int]]  # of each variable of `order`
 

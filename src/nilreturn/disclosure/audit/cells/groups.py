@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nilreturn.disclosure.audit.categories import Component, Keywords, Placed, Several, mask_of
+from nilreturn.disclosure.audit.categories import Component, Keywords, PlacedTable, Several, mask_of
 from nilreturn.disclosure.audit.cells.account import Account
 from nilreturn.disclosure.audit.cells.boxes import Box, Region, hull, inner, minus, simplest
 from nilreturn.disclosure.audit.cells.cutting import Cut, cut_of
@@ -42,7 +42,7 @@ def add_groups(component: Component, of_table: dict[int, Ints], account: Account
     Add a cell for each group that tables of one component tell, and the sums that tell it. `zeros` are the cells of
     each table that are known to be 0.
     """
-    by_unit: dict[str, list[Placed]] = {}
+    by_unit: dict[str, list[PlacedTable]] = {}
     for table in component.peopled:
         if table.number >= 0:
             by_unit.setdefault(table.shape.population.unit, []).append(table)
@@ -259,7 +259,7 @@ class _Search:
         self.account.units[cell] = self.unit
         self.account.apart[cell] = tuple(v for v in self.variables if v in apart)
         self.account.words[cell] = f"{self.unit} that no table prints ({words})"
-        self.account.told_by[cell] = f"{more}, less {fewer}"
+        self.account.derived_from[cell] = f"{more}, less {fewer}"
         self.waiting.append(_Figure(group, cell, f"({more}, less {fewer})", apart))
         whole = self._cell_of(table, own)
         total, part = (whole, figure.cell) if is_around else (figure.cell, whole)

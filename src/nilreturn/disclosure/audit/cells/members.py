@@ -80,7 +80,7 @@ class Members:
             self.account.units[cell] = self.component.unit
             self.account.apart[cell] = (line.variable,)
             self.account.words[cell] = f"{self.component.unit} that name two of {names}{form}"
-            self.account.told_by[cell] = f"the counts of each of {names}{form}, less any of these"
+            self.account.derived_from[cell] = f"the counts of each of {names}{form}, less any of these"
 
 
 def _ranges(forms: Sequence[int]) -> Iterator[tuple[int, ...]]:

@@ -13,13 +13,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from nilreturn.disclosure.audit.categories import Component, Factor, Placed, cells_in, components
+from nilreturn.disclosure.audit.categories import Component, Factor, PlacedTable, cells_in, components
 from nilreturn.disclosure.audit.cells.account import Account, reduced
 from nilreturn.disclosure.audit.cells.details import Details
 from nilreturn.disclosure.audit.cells.grids import Grids
 from nilreturn.disclosure.audit.cells.groups import add_groups, add_groups_by_zeros
 from nilreturn.disclosure.audit.cells.units import universes
-from nilreturn.disclosure.model import Bools, Cells, Ints, Shaped, Union, printed_zeros
+from nilreturn.disclosure.model import Bools, Cells, Ints, TableShape, Union, printed_zeros
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 
@@ -28,7 +28,7 @@ MOST_LATENT = 200_000  # cells that no table prints
 
 
 def number_cells(
-    shapes: Sequence[Shaped], zeros: Sequence[Bools] | None = None, *, groups_by_zeros: bool = False
+    shapes: Sequence[TableShape], zeros: Sequence[Bools] | None = None, *, groups_by_zeros: bool = False
 ) -> Cells:
     """
     The cells of all tables together. `zeros` flags the cells of each table that readers are told to be 0; without it
@@ -118,7 +118,7 @@ def _along(factor: Factor, shape: tuple[int, ...], values: Ints) -> Ints:
     return own.transpose(order).reshape(sizes)
 
 
-def _add_up(component: Component, table: Placed, cells: Ints, account: Account) -> None:
+def _add_up(component: Component, table: PlacedTable, cells: Ints, account: Account) -> None:
     """The sums along each line of a table."""
     for axis, dimension in enumerate(table.shape.dimensions):
         if not dimension.additive:
@@ -142,7 +142,7 @@ def _parents(dimension: Dimension) -> Iterator[tuple[int, list[int]]]:
 
 
 def _new_values(
-    component: Component, table: Placed, axis: int, total: int, below: list[int], account: Account
+    component: Component, table: PlacedTable, axis: int, total: int, below: list[int], account: Account
 ) -> Ints | None:
     """Cells for values that a table does not list and another extract does; None where there are none such."""
     factor = next((f for f in table.divided if f.axes == (axis,)), None)
@@ -154,7 +154,7 @@ def _new_values(
     return account.fresh(int(np.prod(shape)) // shape[axis])
 
 
-def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shaped]) -> Cells:
+def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[TableShape]) -> Cells:
     size = account.size
     names = np.full((size, 2), -1, dtype=np.int64)
     for table in range(len(shapes) - 1, -1, -1):
@@ -177,7 +177,7 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shape
         size=len(left),
         of_table=tuple(number[cells] for cells in of_table),
         equations=equations,
-        latent=latent[left],
+        unpublished=latent[left],
         empty=empty[left],
         difference=groups[left],
         units=tuple(account.units.get(cell, "") for cell in left.tolist()),
@@ -187,7 +187,7 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Shape
         _words={int(number[cell]): words for cell, words in account.words.items()},
         _apart={int(number[cell]): told for cell, told in account.apart.items()},
         _of_two=frozenset(int(number[cell]) for cell in account.of_two),
-        _told_by={int(number[cell]): words for cell, words in account.told_by.items()},
+        _derived_from={int(number[cell]): words for cell, words in account.derived_from.items()},
         strands=tuple(
             replace(s, parts=tuple(replace(part, cell=int(number[part.cell])) for part in s.parts))
             for s in account.strands

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nilreturn.disclosure.audit.categories import Component, Factor, Keywords, Placed, mask_of, union
+from nilreturn.disclosure.audit.categories import Component, Factor, Keywords, PlacedTable, mask_of, union
 from nilreturn.disclosure.audit.cells.boxes import Box, Region, hull, minus
 from nilreturn.disclosure.model import Bools, Ints, PublishedTable
 
@@ -21,7 +21,7 @@ class Partition:
     values at once they are sets of states of its keywords. Without `is_partition` it only prints figures.
     """
 
-    table: Placed
+    table: PlacedTable
     variables: tuple[str, ...]
     cells: Ints  # by factor
     factors: tuple[Factor | None, ...]  # of each variable; None where the table is not divided by it
@@ -133,7 +133,7 @@ class _Side:
 
 
 def partitions(
-    component: Component, keywords: Mapping[str, Keywords], table: Placed, cells: Ints
+    component: Component, keywords: Mapping[str, Keywords], table: PlacedTable, cells: Ints
 ) -> tuple[Partition, list[Partition]]:
     """
     A table as a source of figures, and as partitions: one, or one for each row of overlapping keywords. `cells` are its
@@ -166,7 +166,7 @@ def partitions(
     return (found[0] if len(found) == 1 else replace(found[0], is_partition=False)), found
 
 
-def _side(component: Component, variable: str, table: Placed, keywords: Keywords | None) -> _Side:
+def _side(component: Component, variable: str, table: PlacedTable, keywords: Keywords | None) -> _Side:
     factor = table.factors.get(variable)
     if factor is None:
         whole = (1 << len(component.atoms[variable])) - 1 if keywords is None else keywords.everything

@@ -55,7 +55,7 @@ def hang(edges: Sequence[Variables], whole: Sequence[bool]) -> list[Node]:
         onto.links.append(link)
         left.remove(node)
     if len(left) > 1:
-        nodes.append(_circle(left))
+        nodes.append(_cyclic_core(left))
     return nodes
 
 
@@ -86,7 +86,7 @@ def _holder(node: Node, left: Sequence[Node]) -> Node | None:
     return min(holders, key=lambda other: len(other.variables), default=None)
 
 
-def _circle(left: Sequence[Node]) -> Node:
+def _cyclic_core(left: Sequence[Node]) -> Node:
     joint = Node(None, frozenset[str]().union(*(node.variables & _of_others(node, left) for node in left)))
     joint.links.append(joint.variables)
     for node in left:

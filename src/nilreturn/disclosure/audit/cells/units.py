@@ -16,7 +16,7 @@ from nilreturn.disclosure.audit.categories import (
     Factor,
     Line,
     Lines,
-    Placed,
+    PlacedTable,
     is_several,
     line_of,
     place,
@@ -24,7 +24,7 @@ from nilreturn.disclosure.audit.categories import (
     several_of,
 )
 from nilreturn.disclosure.audit.cells.details import Conditions, Details
-from nilreturn.disclosure.model import Shaped
+from nilreturn.disclosure.model import TableShape
 from nilreturn.tables import Belonging, Dimension, Extent, Population
 
 # What is known of crimes restricted by their victims where no table of victims says it.
@@ -47,12 +47,12 @@ class Universe:
     """Tables on common lines. `bounded` are pairs of tables of one shape: no cell of the first is below the other's."""
 
     lines: Lines
-    placed: tuple[Placed, ...]
-    bounded: tuple[tuple[Placed, Placed], ...] = ()
+    placed: tuple[PlacedTable, ...]
+    bounded: tuple[tuple[PlacedTable, PlacedTable], ...] = ()
     details: Details | None = None
 
 
-def universes(shapes: Sequence[Shaped]) -> list[Universe]:
+def universes(shapes: Sequence[TableShape]) -> list[Universe]:
     """The tables by what they count, each in its place of the sequence."""
     belonging = {s.population.unit: s.population.belongs for s in shapes if s.population.belongs is not None}
     groups: dict[str, list[int]] = {}
@@ -69,14 +69,14 @@ def universes(shapes: Sequence[Shaped]) -> list[Universe]:
     return found
 
 
-def _universe(shapes: Sequence[Shaped], numbers: Sequence[int], head: str, links: dict[str, Belonging]) -> Universe:
+def _universe(shapes: Sequence[TableShape], numbers: Sequence[int], head: str, links: dict[str, Belonging]) -> Universe:
     told = next(iter(links.values()), DETAILS)
     chain = _is_chain([shapes[n].population.holds for n in numbers if shapes[n].population.holds])
     outlines = {n: _outline(shapes[n], told, chain=chain) for n in numbers}
     phantoms = {}
     if links and not chain:
         unit = next(iter(links))
-        phantoms = {n: _held(shapes[n], unit) for n in numbers if shapes[n].population.holds}
+        phantoms = {n: _restrictions_held(shapes[n], unit) for n in numbers if shapes[n].population.holds}
     lines = _lines([*outlines.values(), *phantoms.values()], told if links else None)
     placed = {n: place(n, outline, lines) for n, outline in outlines.items()}
     more = {n: place(-n - 1, outline, lines) for n, outline in phantoms.items()}
@@ -92,10 +92,10 @@ def _universe(shapes: Sequence[Shaped], numbers: Sequence[int], head: str, links
     return Universe(lines, everyone, tuple((more[n], placed[n]) for n in more), details)
 
 
-def _lines(shapes: Sequence[Shaped], told: Belonging | None) -> Lines:
+def _lines(shapes: Sequence[TableShape], told: Belonging | None) -> Lines:
     refuse_unnamed(shapes)
     extents: dict[str, list[Extent]] = {}
-    dimensions: dict[str, list[tuple[Shaped, Dimension]]] = {}
+    dimensions: dict[str, list[tuple[TableShape, Dimension]]] = {}
     for shape in shapes:
         for variable, extent in shape.population.extents:
             extents.setdefault(variable, []).append(extent)
@@ -112,7 +112,7 @@ def _lines(shapes: Sequence[Shaped], told: Belonging | None) -> Lines:
     return lines
 
 
-def _with_kind(placed: Placed, line: object, told: Belonging, head: str) -> Placed:
+def _with_kind(placed: PlacedTable, line: object, told: Belonging, head: str) -> PlacedTable:
     """A table of either unit, restricted to the kinds of thing that it counts."""
     if not isinstance(line, Line):
         return placed
@@ -123,7 +123,7 @@ def _with_kind(placed: Placed, line: object, told: Belonging, head: str) -> Plac
     else:
         masks = tuple(one | further if mask & one else 0 for mask in factor.masks)
     factors = placed.factors | {told.variable: replace(factor, masks=masks)}
-    return Placed(placed.number, placed.shape, factors)
+    return PlacedTable(placed.number, placed.shape, factors)
 
 
 # Crimes restricted by their victims -------------------------------------------------------------------------------
@@ -143,7 +143,7 @@ def _implies(one: Conditions, other: Conditions) -> bool:
     return all(variable in mine and mine[variable].within(extent) for variable, extent in other)
 
 
-def _outline(shape: Shaped, told: Belonging, *, chain: bool) -> Shaped:
+def _outline(shape: TableShape, told: Belonging, *, chain: bool) -> TableShape:
     population = shape.population
     if not population.holds:
         return shape
@@ -156,7 +156,7 @@ def _outline(shape: Shaped, told: Belonging, *, chain: bool) -> Shaped:
     return Outline(shape.name, replace(population, extents=tuple(extents.items()), holds=()), shape.dimensions)
 
 
-def _held(shape: Shaped, unit: str) -> Shaped:
+def _restrictions_held(shape: TableShape, unit: str) -> TableShape:
     """The victims who meet the condition of a table of crimes, by the same breakdowns."""
     population = shape.population
     extents = [(variable, extent) for variable, extent in population.extents if HOLDS not in variable]

@@ -6,18 +6,25 @@ from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.audit.witnesses.completing import Completing
-    from nilreturn.disclosure.audit.witnesses.exploration import Needs, Shown, explore, inside, moves_within, search_of
-    from nilreturn.disclosure.audit.witnesses.intervals import Ranges
-    from nilreturn.disclosure.audit.witnesses.witness import Move, Proof, Undecided
+    from nilreturn.disclosure.audit.witnesses.exploration import (
+        BlockRequirements,
+        ExplorationResult,
+        explore,
+        inside,
+        moves_within,
+        search_of,
+    )
+    from nilreturn.disclosure.audit.witnesses.intervals import AttackerProblem
+    from nilreturn.disclosure.audit.witnesses.witness import Move, Undecided, Witness
 
 __all__ = [
+    "AttackerProblem",
+    "BlockRequirements",
     "Completing",
+    "ExplorationResult",
     "Move",
-    "Needs",
-    "Proof",
-    "Ranges",
-    "Shown",
     "Undecided",
+    "Witness",
     "explore",
     "inside",
     "moves_within",

@@ -12,20 +12,20 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from nilreturn.disclosure.audit.witnesses.witness import Move, Proof
+from nilreturn.disclosure.audit.witnesses.witness import Move, Witness
 
 MOST_PAIRS = 300  # tried for one need
-MOST_TIMES = 3  # that a move is made in such a pair
+MOST_MULTIPLE = 3  # that a move is made in such a pair
 
 Pair = tuple[int, int, int, int]  # a move and how often it is made, and another
 
 
-def reaching(proof: Proof, cell: int, step: int) -> Move | None:
+def reaching(witness: Witness, cell: int, step: int) -> Move | None:
     """A move of two that changes a cell by `step`."""
-    through = proof.through[cell]
+    through = witness.through[cell]
     pairs = (
         (one, turned * often, other, again)
-        for often in range(1, MOST_TIMES + 1)
+        for often in range(1, MOST_MULTIPLE + 1)
         for one, own in through.items()
         for turned in (1, -1)
         for other, others in through.items()
@@ -33,36 +33,38 @@ def reaching(proof: Proof, cell: int, step: int) -> Move | None:
         for again in [(step - own * turned * often) // others]
         if 0 < abs(again) <= often
     )
-    return _first(proof, pairs, cell, None, {})
+    return _first(witness, pairs, cell, None, {})
 
 
-def avoiding(proof: Proof, cell: int, held: int, away: Move) -> Move | None:
-    """A move of two, to be made after `away`, that changes a cell and leaves the held one as it is."""
-    through = proof.through[held]
+def avoiding(witness: Witness, cell: int, fixed: int, offset: Move) -> Move | None:
+    """A move of two, to be made after `offset`, that changes a cell and leaves the held one as it is."""
+    through = witness.through[fixed]
     pairs = (
         (one, turned, other, -turned * through[one] // through[other])
-        for one in proof.through[cell]
+        for one in witness.through[cell]
         if one in through
         for other in through
         if other != one and through[one] % through[other] == 0
         for turned in (1, -1)
     )
-    return _first(proof, pairs, cell, held, dict(zip(*away.lists, strict=True)))
+    return _first(witness, pairs, cell, fixed, dict(zip(*offset.lists, strict=True)))
 
 
-def _first(proof: Proof, pairs: Iterator[Pair], cell: int, held: int | None, away: dict[int, int]) -> Move | None:
+def _first(
+    witness: Witness, pairs: Iterator[Pair], cell: int, fixed: int | None, offset: dict[int, int]
+) -> Move | None:
     for pair in itertools.islice(pairs, MOST_PAIRS):
-        steps = _sum(proof, pair)
-        if steps.get(cell) and held not in steps and _fits(proof, steps, away):
+        steps = _sum(witness, pair)
+        if steps.get(cell) and fixed not in steps and _fits(witness, steps, offset):
             cells = sorted(steps)
             return Move(np.array(cells), np.array([steps[changed] for changed in cells]))
     return None
 
 
-def _sum(proof: Proof, pair: Pair) -> dict[int, int]:
+def _sum(witness: Witness, pair: Pair) -> dict[int, int]:
     one, often, other, again = pair
-    steps = {cell: step * often for cell, step in proof.steps[one].items()}
-    for cell, step in proof.steps[other].items():
+    steps = {cell: step * often for cell, step in witness.changes[one].items()}
+    for cell, step in witness.changes[other].items():
         together = steps.get(cell, 0) + step * again
         if together:
             steps[cell] = together
@@ -71,9 +73,9 @@ def _sum(proof: Proof, pair: Pair) -> dict[int, int]:
     return steps
 
 
-def _fits(proof: Proof, steps: dict[int, int], away: dict[int, int]) -> bool:
+def _fits(witness: Witness, steps: dict[int, int], offset: dict[int, int]) -> bool:
     for cell, step in steps.items():
-        low, high = proof.room[cell]
-        if not low <= step + away.get(cell, 0) <= high:
+        low, high = witness.room[cell]
+        if not low <= step + offset.get(cell, 0) <= high:
             return False
     return True

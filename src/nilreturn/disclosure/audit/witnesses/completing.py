@@ -13,7 +13,7 @@ from scipy import sparse
 
 from nilreturn.disclosure.audit.witnesses.exploration import inside, search_of
 from nilreturn.disclosure.model import Block, Bools, Cells, Ints
-from nilreturn.disclosure.solver import Clock
+from nilreturn.disclosure.solver import WorkBudget
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.solver import Solver
@@ -53,7 +53,7 @@ class Completing:
     def table(self, counts: Ints) -> Ints | None:
         """A whole table, with the open cells filled in; None where none was found."""
         block = Block(self.open, self.rows, self.left, self._rest(counts), self.low, self.high)
-        found = search_of(block).nearest(inside(block), np.ones(block.size), {}, clock=Clock(BUDGET))
+        found = search_of(block).nearest(inside(block), np.ones(block.size), {}, clock=WorkBudget(BUDGET))
         return self._filled(counts, found) if isinstance(found, np.ndarray) else None
 
     @cached_property

@@ -1,8 +1,8 @@
 """
-The shortest move from a world by which a cell changes: a linear programme that starts from changing nothing.
+The shortest move from a feasible table by which a cell changes: a linear programme that starts from changing nothing.
 
 It is looked for among the cells around first, which takes a thousandth of a second however large the block is, and then
-among all; only that can tell that there is none. The few answers that are not whole numbers are left to `nearest`.
+among all; only that can tell that there is none. The few answers that are not integers are left to `nearest`.
 """
 
 from __future__ import annotations
@@ -17,40 +17,40 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.audit.witnesses.witness import ANY, Move, Steps, Undecided
-from nilreturn.disclosure.model import NO_CEILING, Block, Floats, Ints
-from nilreturn.disclosure.solver import Clock, changes_from
+from nilreturn.disclosure.model import NO_UPPER, Block, Floats, Ints
+from nilreturn.disclosure.solver import WorkBudget, changes_from
 
 AROUND, CLOSE = 1_500, 300  # cells looked at first, at least; of these, those for which they are looked at, at most
 MOST_PARTS_KEPT = 16
 LARGE = 20_000  # cells of a block beyond which it is looked at in parts
 UNTOUCHED = 0.4  # the price of a cell that no move has changed yet; others cost 1
 SEED = 11  # of the prices that decide between moves of one length
-MOST_PRICES = 1  # tried for a move in whole numbers before branching
-MOST_BRANCHES = 60  # programmes of one search for a move in whole numbers
+MOST_PRICES = 1  # tried for a move in integers before branching
+MOST_BRANCHES = 60  # programmes of one search for a move in integers
 MOST_PARTS = 4  # a move in halves, thirds or quarters is made so often
 
 
 class Shortest:
-    """Looks for moves from one world of a block, or from where another move leads from it. Deterministic."""
+    """Looks for moves from one feasible table of a block, or from where another move leads from it. Deterministic."""
 
-    def __init__(self, block: Block, world: Ints) -> None:
-        self.block, self.world = block, world
+    def __init__(self, block: Block, table: Ints) -> None:
+        self.block, self.table = block, table
         self._by_cell = block.equations.tocsc()
         # A move is led through cells that no move has changed yet.
         self._prices = np.full(block.size, UNTOUCHED)
         self._centre: dict[int, int] = {}  # of a cell: around which the part lies that is looked at first
         self._parts: dict[int, _Part] = {}  # those used last, by their centres
 
-    def move(self, steps: Mapping[int, Steps], away: Move, *, clock: Clock) -> Move | Undecided | None:
+    def move(self, steps: Mapping[int, Steps], offset: Move, *, clock: WorkBudget) -> Move | Undecided | None:
         """
-        A short move that can be made after `away`, and by which each cell of `steps` changes as told, the first of them
-        by something; None when there is none.
+        A short move that can be made after `offset`, and by which each cell of `steps` changes as told, the first of
+        them by something; None when there is none.
         """
         if self.block.size > LARGE:
-            found = self._part_around(next(iter(steps))).move(steps, away, clock)
+            found = self._part_around(next(iter(steps))).move(steps, offset, clock)
             if isinstance(found, Move):
                 return found
-        return self._everywhere.move(steps, away, clock)
+        return self._everywhere.move(steps, offset, clock)
 
     def touched(self, cells: Ints) -> None:
         """Take note that these cells need no more moves."""
@@ -59,8 +59,8 @@ class Shortest:
             self._everywhere.set_price(cell)
 
     @cached_property
-    def _everywhere(self) -> _Programme:
-        return _Programme(self.block, self.world, self._prices)
+    def _everywhere(self) -> _MoveModel:
+        return _MoveModel(self.block, self.table, self._prices)
 
     def _part_around(self, cell: int) -> _Part:
         """The part for a cell: one that is at hand, or a new one, which then serves the cells close by as well."""
@@ -90,7 +90,7 @@ class Shortest:
         rows = np.unique(columns.indices)
         equations = sparse.csr_matrix(columns.tocsr()[rows])
         block = Block(cells, rows, equations, self.block.rhs[rows], self.block.low[cells], self.block.high[cells])
-        return _Part(cells, _Programme(block, self.world[cells], self._prices[cells]))
+        return _Part(cells, _MoveModel(block, self.table[cells], self._prices[cells]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,29 +98,29 @@ class _Part:
     """Some cells of a block; moves among them leave the others as they are."""
 
     cells: Ints
-    programme: _Programme
+    model: _MoveModel
 
-    def move(self, steps: Mapping[int, Steps], away: Move, clock: Clock) -> Move | Undecided | None:
+    def move(self, steps: Mapping[int, Steps], offset: Move, clock: WorkBudget) -> Move | Undecided | None:
         """As `Shortest.move`."""
-        inside = np.isin(away.cells, self.cells)
-        there = Move(np.searchsorted(self.cells, away.cells[inside]), away.steps[inside])
+        inside = np.isin(offset.cells, self.cells)
+        there = Move(np.searchsorted(self.cells, offset.cells[inside]), offset.change[inside])
         asked = {int(np.searchsorted(self.cells, c)): told for c, told in steps.items() if np.isin(c, self.cells)}
-        found = self.programme.move(asked, there, clock)
-        return Move(self.cells[found.cells], found.steps) if isinstance(found, Move) else found
+        found = self.model.move(asked, there, clock)
+        return Move(self.cells[found.cells], found.change) if isinstance(found, Move) else found
 
 
-class _Programme:
-    """The linear programme of one block, from one world."""
+class _MoveModel:
+    """The linear programme of one block, from one feasible table."""
 
-    def __init__(self, block: Block, world: Ints, prices: Floats) -> None:
-        self.block, self.world, self.size = block, world, block.size
+    def __init__(self, block: Block, table: Ints, prices: Floats) -> None:
+        self.block, self.table, self.size = block, table, block.size
         random = np.random.default_rng(SEED)
         self._priced = 0
         self._prices = [np.tile(prices, 2) + 0.2 * random.random(2 * self.size) for _ in range(MOST_PRICES)]
         self._columns = np.arange(2 * self.size, dtype=np.int32)
-        self._solver = changes_from(block, world, self._prices[0])
+        self._solver = changes_from(block, table, self._prices[0])
         self._solver.run()
-        self._still = self._solver.getBasis()
+        self._fixed = self._solver.getBasis()
 
     def set_price(self, cell: int) -> None:
         """Ask the full price for a cell."""
@@ -129,10 +129,10 @@ class _Programme:
                 prices[column] += 1 - UNTOUCHED
             self._solver.changeColCost(column, self._prices[self._priced][column])
 
-    def move(self, steps: Mapping[int, Steps], away: Move, clock: Clock) -> Move | Undecided | None:
+    def move(self, steps: Mapping[int, Steps], offset: Move, clock: WorkBudget) -> Move | Undecided | None:
         """As `Shortest.move`."""
         left = {cell: self._room(cell, 0) for cell in steps}
-        left |= {cell: self._room(cell, step) for cell, step in zip(*away.lists, strict=True)}
+        left |= {cell: self._room(cell, step) for cell, step in zip(*offset.lists, strict=True)}
         asked = {cell: _both(room, steps.get(cell, room)) for cell, room in left.items()}
         if any(low > high for low, high in asked.values()):
             return None
@@ -146,21 +146,21 @@ class _Programme:
 
     def _room(self, cell: int, step: int) -> Steps:
         """By how much a cell may change after a step."""
-        at, low, high = int(self.world[cell]) + step, int(self.block.low[cell]), int(self.block.high[cell])
-        return low - at, ANY if high == NO_CEILING else high - at
+        at, low, high = int(self.table[cell]) + step, int(self.block.low[cell]), int(self.block.high[cell])
+        return low - at, ANY if high == NO_UPPER else high - at
 
     def _let(self, cell: int, low: int, high: int) -> None:
-        """A cell is its rise less its fall; where it must change one of the two is nought."""
+        """A cell is its rise less its fall; where it must change one of the two is 0."""
         most = np.inf if high >= ANY else float(high)
         self._solver.changeColBounds(cell, float(max(low, 0)), max(most, 0.0))
         self._solver.changeColBounds(cell + self.size, float(max(-high, 0)), 0.0 if low > 0 else float(-low))
 
-    def _whole(self, asked: Mapping[int, Steps], clock: Clock) -> Move | Undecided | None:
-        """A move in whole numbers, at one choice of prices or another, or by branching from a fractional one."""
+    def _whole(self, asked: Mapping[int, Steps], clock: WorkBudget) -> Move | Undecided | None:
+        """A move in integers, at one choice of prices or another, or by branching from a fractional one."""
         fractional: Floats | None = None
         for number in range(MOST_PRICES):
             self._set_prices(number)
-            found = self._run(clock, anew=True)
+            found = self._run(clock, from_scratch=True)
             if not isinstance(found, np.ndarray):
                 return found
             whole = self._multiple(found, asked)
@@ -169,9 +169,9 @@ class _Programme:
             fractional = found
         return Undecided.FRACTIONS if fractional is None else self._branched(fractional, asked, clock)
 
-    def _branched(self, found: Floats, asked: Mapping[int, Steps], clock: Clock) -> Move | Undecided | None:
+    def _branched(self, found: Floats, asked: Mapping[int, Steps], clock: WorkBudget) -> Move | Undecided | None:
         """
-        Depth first from a fractional answer: one cell is kept to the whole numbers below or above it, the nearer ones
+        Depth first from a fractional answer: one cell is kept to the integers below or above it, the nearer ones
         first. Each programme starts from the last one's basis and takes a few iterations. None when every branch ends.
         """
         limits: dict[int, Steps] = {}
@@ -187,7 +187,7 @@ class _Programme:
                 for cell, (low, high) in limits.items():
                     self._let(cell, low, high)
                 touched.update(limits)
-                answer = self._run(clock, anew=False)
+                answer = self._run(clock, from_scratch=False)
                 if answer is None:
                     continue
                 if isinstance(answer, Undecided):
@@ -204,7 +204,7 @@ class _Programme:
     def _branches(
         self, found: Floats, limits: Mapping[int, Steps], asked: Mapping[int, Steps]
     ) -> Iterator[dict[int, Steps]]:
-        """The two branches at the cell that is furthest from a whole number, the one to try first last."""
+        """The two branches at the cell that is furthest from an integer, the one to try first last."""
         cell = int(np.argmax(np.abs(found - np.rint(found))))
         low, high = limits.get(cell) or asked.get(cell) or self._room(cell, 0)
         below = math.floor(found[cell])
@@ -218,14 +218,14 @@ class _Programme:
             self._solver.changeColsCost(len(self._columns), self._columns, self._prices[number])
             self._priced = number
 
-    def _run(self, clock: Clock, *, anew: bool) -> Floats | Undecided | None:
-        """The change of each cell; `anew`, from the basis of no change."""
+    def _run(self, clock: WorkBudget, *, from_scratch: bool) -> Floats | Undecided | None:
+        """The change of each cell; `from_scratch`, from the basis of no change."""
         if not clock.left:
             return Undecided.WORK
-        if anew:
-            self._solver.setBasis(self._still)
+        if from_scratch:
+            self._solver.setBasis(self._fixed)
         self._solver.run()
-        clock.ran(self._solver)
+        clock.charge_run(self._solver)
         status = self._solver.getModelStatus()
         if status == highspy.HighsModelStatus.kInfeasible:
             return None

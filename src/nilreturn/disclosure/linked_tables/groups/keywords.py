@@ -19,7 +19,7 @@ import numpy as np
 
 from nilreturn.disclosure.linked_tables.axes import Axis
 from nilreturn.disclosure.linked_tables.box_sums import Part, several_of
-from nilreturn.disclosure.linked_tables.builder import Book
+from nilreturn.disclosure.linked_tables.builder import CellBuilder
 from nilreturn.disclosure.linked_tables.groups.finest_cells import union_of
 from nilreturn.disclosure.linked_tables.groups.refinement import tell_apart
 from nilreturn.disclosure.linked_tables.several_values import Several
@@ -36,7 +36,7 @@ def tell_keywords_apart(
     parts: Sequence[Part],
     variable: str,
     axes: Mapping[str, Axis],
-    book: Book,
+    builder: CellBuilder,
     name: Callable[[int], str],
     zeros: Collection[int],
 ) -> None:
@@ -51,7 +51,7 @@ def tell_keywords_apart(
     for number, place in enumerate([around, *(place for place in places if not _covers(place, around))]):
         inside = [part for part in parts if number == 0 or _covers(place, _place(part, variable, axes))]
         nobody = union_of(mask for own, mask in known if _covers(own, place))
-        _Told(keywords, nobody, variable, axes, book).tell(inside, f"keyword by keyword {number}", name)
+        _KeywordGroups(keywords, nobody, variable, axes, builder).add(inside, f"keyword by keyword {number}", name)
 
 
 def _place(part: Part, variable: str, axes: Mapping[str, Axis]) -> Place:
@@ -137,27 +137,29 @@ class _Keywords:
         return _packed(np.isin(form, forms))
 
 
-class _Told:
+class _KeywordGroups:
     """The parts on the states of keywords, without those in which nobody is."""
 
-    def __init__(self, keywords: _Keywords, nobody: int, variable: str, axes: Mapping[str, Axis], book: Book) -> None:
-        self.keywords, self.nobody, self.variable, self.axes, self.book = keywords, nobody, variable, axes, book
+    def __init__(
+        self, keywords: _Keywords, nobody: int, variable: str, axes: Mapping[str, Axis], builder: CellBuilder
+    ) -> None:
+        self.keywords, self.nobody, self.variable, self.axes, self.builder = keywords, nobody, variable, axes, builder
         self.names: dict[int, str] = {}
         everything = keywords.everything & ~nobody
         own = replace(keywords.several, names=self.names)
         self.own_axes = {**axes, variable: Axis(variable, (), everything, {}, own)}
 
-    def tell(self, parts: Sequence[Part], universe: str, name: Callable[[int], str]) -> None:
-        before = len(self.book.units)
+    def add(self, parts: Sequence[Part], universe: str, name: Callable[[int], str]) -> None:
+        before = len(self.builder.units)
         laid = [self._laid(part, f"{part.unit} {universe}") for part in parts]
         for part in laid:
             self._enter(part)
         laid += list(self._between(laid, name))
         self._call_classes()
         self._call_pairs([part.value for part in laid if part.value])
-        tell_apart(laid, self.own_axes, self.book, name)
-        for cell in range(before, len(self.book.units)):
-            self.book.boxes.pop(cell, None)  # no box of what tables print
+        tell_apart(laid, self.own_axes, self.builder, name)
+        for cell in range(before, len(self.builder.units)):
+            self.builder.boxes.pop(cell, None)  # no box of what tables print
 
     def _laid(self, part: Part, universe: str) -> Part:
         masks, numbers, leaves = {**part.masks}, part.numbers, {**part.leaves}
@@ -199,13 +201,13 @@ class _Told:
             if not all(mask for _, mask in told):
                 numbers[index] = one.numbers[index]
                 continue
-            cell = self.book.box(one.universe, one.unit, told, self.own_axes)
-            self.book.equation(int(one.numbers[index]), (int(other.numbers[index]), cell))
+            cell = self.builder.box(one.universe, one.unit, told, self.own_axes)
+            self.builder.equation(int(one.numbers[index]), (int(other.numbers[index]), cell))
             parts = [f"{v}: {self.own_axes[v].words(m)}" for v, m in told if m != self.own_axes[v].everything]
             words = f"{one.unit} that no table prints ({', '.join(parts) or 'all'})"
-            self.book.difference.add(cell)
-            self.book.words[cell], self.book.apart[cell] = words, (variable,)
-            self.book.advice[cell] = (
+            self.builder.difference.add(cell)
+            self.builder.words[cell], self.builder.apart[cell] = words, (variable,)
+            self.builder.advice[cell] = (
                 f"{names}: the difference leaves a small count of {words}; give one of them, or use the same "
                 f"categories of {variable} in both"
             )
@@ -245,7 +247,7 @@ class _Told:
             if all(mask for _, mask in told):
                 key = (part.universe, *sorted((v, m) for v, m in told if m != self.own_axes[v].everything))
                 cell = int(part.numbers[index])
-                self.book.equation(self.book.number.setdefault(key, cell), [cell])
+                self.builder.equation(self.builder.number.setdefault(key, cell), [cell])
 
 
 def _packed(flags: Bools) -> int:

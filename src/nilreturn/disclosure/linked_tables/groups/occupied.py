@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from nilreturn.disclosure.linked_tables.axes import Axis
 from nilreturn.disclosure.linked_tables.box_sums import Part
-from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, Book
+from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, CellBuilder
 from nilreturn.disclosure.linked_tables.groups.finest_cells import union_of
 from nilreturn.disclosure.linked_tables.groups.record_types import MOST_TYPES, Occupied, occupied_types
 from nilreturn.disclosure.model import Ints
@@ -62,7 +62,7 @@ class _Group:
 
 
 def tell_occupied_apart(
-    parts: Sequence[Part], axes: Mapping[str, Axis], book: Book, name: Callable[[int], str], told: Told
+    parts: Sequence[Part], axes: Mapping[str, Axis], book: CellBuilder, name: Callable[[int], str], told: Told
 ) -> None:
     """Add a cell and an equation for each small group of one unit that zeros let be told. Raises `TableError`."""
     for own in _hanging_together(parts, axes):
@@ -131,7 +131,7 @@ class _Table:
 
 class _Search:
     def __init__(
-        self, found: Occupied, axes: Mapping[str, Axis], book: Book, name: Callable[[int], str], told: Told
+        self, found: Occupied, axes: Mapping[str, Axis], book: CellBuilder, name: Callable[[int], str], told: Told
     ) -> None:
         self.found, self.axes, self.book, self.name, self.told = found, dict(axes), book, name, told
         rng = np.random.default_rng(8)

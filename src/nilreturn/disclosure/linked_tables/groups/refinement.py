@@ -22,7 +22,7 @@ import numpy as np
 
 from nilreturn.disclosure.linked_tables.axes import UNNAMED_STATES, Axis
 from nilreturn.disclosure.linked_tables.box_sums import Part
-from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, Book
+from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, CellBuilder
 from nilreturn.disclosure.linked_tables.cyclic_margins import bits_of
 from nilreturn.disclosure.linked_tables.groups.finest_cells import Box, FinestCells, Signed, as_boxes, union_of
 from nilreturn.disclosure.model import Bools, Ints
@@ -53,18 +53,20 @@ class Group:
     without: Signed = ()  # what was taken away last
 
 
-def tell_apart(parts: Sequence[Part], axes: dict[str, Axis], book: Book, name: Callable[[int], str]) -> None:
+def tell_apart(parts: Sequence[Part], axes: dict[str, Axis], builder: CellBuilder, name: Callable[[int], str]) -> None:
     """
     Add a cell and an equation for each group of one universe. `name` gives the words for a table by its number. Raises
     `TableError` where the groups are too many to be looked at.
     """
     if len(parts) > 1:
-        _Family(parts, axes, book, name).run()
+        _Family(parts, axes, builder, name).run()
 
 
 class _Family:
-    def __init__(self, parts: Sequence[Part], axes: dict[str, Axis], book: Book, name: Callable[[int], str]) -> None:
-        self.axes, self.book, self.name = axes, book, name
+    def __init__(
+        self, parts: Sequence[Part], axes: dict[str, Axis], builder: CellBuilder, name: Callable[[int], str]
+    ) -> None:
+        self.axes, self.builder, self.name = axes, builder, name
         self.variables = sorted({v for part in parts for v in part.masks})
         self.tables = [FinestCells(part, self.variables, axes) for part in _distinct(parts)]
         rng = np.random.default_rng(8)
@@ -238,21 +240,21 @@ class _Family:
         universe, unit = table.part.universe, table.part.unit
         if len(found.boxes) == 1:
             masks = zip(self.variables, found.boxes[0][1], strict=True)
-            cell = self.book.box(universe, unit, masks, self.axes)
+            cell = self.builder.box(universe, unit, masks, self.axes)
             words = self._words_of_rest(found, group, cells, is_around=is_around) or f"{whole} less {rest}"
         else:
-            cell = self.book.cell((BY_PRODUCT, "group", universe, *found.measure), unit)
+            cell = self.builder.cell((BY_PRODUCT, "group", universe, *found.measure), unit)
             words = f"{whole} less {rest}"
         other = self._together(cells, table)
         if is_around:
-            self.book.equation(other, (group.cell, cell))
+            self.builder.equation(other, (group.cell, cell))
         else:
-            self.book.equation(group.cell, (other, cell))
-        self.book.difference.add(cell)
-        self.book.words[cell] = f"{unit} that no table prints ({words})"
+            self.builder.equation(group.cell, (other, cell))
+        self.builder.difference.add(cell)
+        self.builder.words[cell] = f"{unit} that no table prints ({words})"
         variables = sorted(found.apart)
-        self.book.apart[cell] = tuple(sorted({*self.book.apart.get(cell, ()), *variables}))
-        self.book.advice.setdefault(cell, self._advice(found, unit, whole, rest, words))
+        self.builder.apart[cell] = tuple(sorted({*self.builder.apart.get(cell, ()), *variables}))
+        self.builder.advice.setdefault(cell, self._advice(found, unit, whole, rest, words))
         return replace(found, cell=cell, words=words)
 
     def _together(self, cells: Signed, table: FinestCells) -> int:
@@ -260,17 +262,17 @@ class _Family:
         part = table.part
         if len(cells) == 1:
             box = cells[0][1]
-            number = self.book.box(part.universe, part.unit, zip(self.variables, box, strict=True), self.axes)
+            number = self.builder.box(part.universe, part.unit, zip(self.variables, box, strict=True), self.axes)
             if table.category(box) is None:
-                self.book.equation(number, table.within(box))
+                self.builder.equation(number, table.within(box))
             return number
         own = [number for sign, box in cells if sign > 0 for number in table.finest(box)]
         for sign, box in cells:
             if sign < 0:
                 gone = set(table.finest(box))
                 own = [number for number in own if number not in gone]
-        number = self.book.cell((BY_PRODUCT, "together", *sorted(own)))
-        self.book.equation(number, own)
+        number = self.builder.cell((BY_PRODUCT, "together", *sorted(own)))
+        self.builder.equation(number, own)
         return number
 
     # Measures and words -----------------------------------------------------------------------------------------------

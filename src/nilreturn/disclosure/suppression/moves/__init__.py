@@ -5,12 +5,20 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.suppression.moves.flow_moves import Flows
-    from nilreturn.disclosure.suppression.moves.move_pool import Moves, Need
-    from nilreturn.disclosure.suppression.moves.move_search import Finder
-    from nilreturn.disclosure.suppression.moves.packing import elsewhere, telling
+    from nilreturn.disclosure.suppression.moves.flow_moves import FlowProgram
+    from nilreturn.disclosure.suppression.moves.move_pool import MovePool, MoveRequirement
+    from nilreturn.disclosure.suppression.moves.move_search import MoveSearch
+    from nilreturn.disclosure.suppression.moves.packing import interior_deviation, witness_moves
     from nilreturn.disclosure.suppression.moves.subtables import Hierarchies
 
-__all__ = ["Finder", "Flows", "Hierarchies", "Moves", "Need", "elsewhere", "telling"]
+__all__ = [
+    "FlowProgram",
+    "Hierarchies",
+    "MovePool",
+    "MoveRequirement",
+    "MoveSearch",
+    "interior_deviation",
+    "witness_moves",
+]
 
 open_door(__name__)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from nilreturn.disclosure.model import Bools, Ints
-from nilreturn.disclosure.suppression.moves.move_pool import Need
+from nilreturn.disclosure.suppression.moves.move_pool import MoveRequirement
 from nilreturn.disclosure.suppression.moves.subtables import Hierarchies
 from nilreturn.disclosure.suppression.presolve import Block
 
@@ -35,17 +35,17 @@ class Alike:
             self._places.setdefault(which, place)
             self._classes[place] = which
 
-    def keep(self, need: Need, move: Move) -> None:
+    def keep(self, need: MoveRequirement, move: Move) -> None:
         """Remember a move that meets a need of all readers."""
         place = self._places.get(need.which)
-        if place is not None and need.still < 0:
+        if place is not None and need.fixed < 0:
             for d, code in enumerate(place):
                 self._found[d, (*place[:d], *place[d + 1 :]), need.step] = (code, *move)
 
-    def find(self, need: Need, free: Bools) -> tuple[Move | None, int]:
+    def find(self, need: MoveRequirement, free: Bools) -> tuple[Move | None, int]:
         """A move (classes, change) among `free` classes that meets a need, or none; and how many entries were read."""
         place, read = self._places.get(need.which), 0
-        if place is None or need.still >= 0:
+        if place is None or need.fixed >= 0:
             return None, read
         for d, code in enumerate(place):
             found = self._found.get((d, (*place[:d], *place[d + 1 :]), need.step))
@@ -68,7 +68,7 @@ class Alike:
             classes.append(self._classes.get((*place[:d], codes.get(place[d], place[d]), *place[d + 1 :]), -1))
         return np.array(classes) if -1 not in classes and len(set(classes)) == len(classes) else None
 
-    def _is_move(self, need: Need, classes: Ints, change: Ints, free: Bools) -> bool:
+    def _is_move(self, need: MoveRequirement, classes: Ints, change: Ints, free: Bools) -> bool:
         block = self._block
         own = change[classes == need.which]
         if not free[classes].all() or not own.any() or (need.step and own[0] != need.step):

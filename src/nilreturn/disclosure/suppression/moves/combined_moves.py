@@ -14,23 +14,23 @@ from math import gcd
 import numpy as np
 
 from nilreturn.disclosure.model import Bools, Ints
-from nilreturn.disclosure.solver import Clock
-from nilreturn.disclosure.suppression.moves.move_pool import Moves, Need
+from nilreturn.disclosure.solver import WorkBudget
+from nilreturn.disclosure.suppression.moves.move_pool import MovePool, MoveRequirement
 
 MOST_PAIRS = 200  # tried for one need
 
 Parts = dict[int, int]  # a move: the change of each class it touches
 
 
-class Combiner:
+class PairMoves:
     """Looks for moves among the pairs of known ones."""
 
-    def __init__(self, moves: Moves, clock: Clock) -> None:
+    def __init__(self, moves: MovePool, clock: WorkBudget) -> None:
         self._moves, self._clock = moves, clock
         self._up: list[int] = moves.block.up.tolist()
         self._down: list[int] = moves.block.down.tolist()
 
-    def find(self, need: Need, hidden: Bools) -> tuple[Ints, Ints] | None:
+    def find(self, need: MoveRequirement, hidden: Bools) -> tuple[Ints, Ints] | None:
         """A move (classes, change) among hidden classes that meets a need, or none."""
         entries = 10
         made: Parts | None = None
@@ -39,13 +39,13 @@ class Combiner:
             made = self._made(one, other, lacks, need)
             if made is not None:
                 break
-        self._clock.stepped(entries + self._moves.taken_steps())
+        self._clock.charge_steps(entries + self._moves.taken_steps())
         if made is None:
             return None
         touched = np.array(sorted(made))
         return touched, np.array([made[i] for i in touched.tolist()])
 
-    def _pairs(self, need: Need, hidden: Bools) -> Iterator[tuple[Parts, Parts, int]]:
+    def _pairs(self, need: MoveRequirement, hidden: Bools) -> Iterator[tuple[Parts, Parts, int]]:
         """Pairs of moves, the first through the class in need, that lack one class and the same: and which it is."""
         moves = self._moves
         for k in sorted(moves.through(need.which, hidden, lacking=1), key=lambda k: len(moves.parts(k))):
@@ -57,7 +57,7 @@ class Combiner:
                 if other != k:
                     yield one, moves.parts(other), lacks
 
-    def _made(self, one: Parts, other: Parts, lacks: int, need: Need) -> Parts | None:
+    def _made(self, one: Parts, other: Parts, lacks: int, need: MoveRequirement) -> Parts | None:
         """What two moves make that leaves `lacks` as it is, made as often as meets the need; none when it cannot be."""
         common = gcd(one[lacks], other[lacks])
         p, r = other[lacks] // common, one[lacks] // common
@@ -66,7 +66,7 @@ class Combiner:
             return None
         for times in (need.step // change,) if need.step else (1, -1):
             made = self._sum(one, times * p, other, -times * r)
-            if made is not None and need.still not in made:
+            if made is not None and need.fixed not in made:
                 return made
         return None
 

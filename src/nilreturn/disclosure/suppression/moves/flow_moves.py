@@ -7,18 +7,18 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.model import Bools, Floats, Ints
-from nilreturn.disclosure.solver import A_MODEL, A_SEARCH, Clock, balanced
-from nilreturn.disclosure.suppression.moves.move_pool import Need
+from nilreturn.disclosure.solver import A_MODEL, A_SEARCH, WorkBudget, balanced
+from nilreturn.disclosure.suppression.moves.move_pool import MoveRequirement
 from nilreturn.disclosure.suppression.moves.tied_cells import tied
 from nilreturn.disclosure.suppression.presolve import Block
 
 NEARLY = 1e-6
-MOST_NODES = 100  # of one whole-number programme
-SHAKES = 8  # other prices tried for a move in whole numbers, before branching
+MOST_NODES = 100  # of one integer programme
+SHAKES = 8  # other prices tried for a move in integers, before branching
 WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement comes near
 
 
-class Flows:
+class FlowProgram:
     """
     One linear programme over `classes`, kept and changed from need to need so that HiGHS starts from where it was.
 
@@ -27,7 +27,7 @@ class Flows:
     since each costs what hiding costs.
     """
 
-    def __init__(self, block: Block, clock: Clock, classes: Ints | None = None, *, few: bool = False) -> None:
+    def __init__(self, block: Block, clock: WorkBudget, classes: Ints | None = None, *, few: bool = False) -> None:
         self.block, self.clock = block, clock
         self.classes = np.arange(block.size) if classes is None else classes
         matrix = block.columns if classes is None else block.columns[:, classes]
@@ -39,7 +39,7 @@ class Flows:
         self._room = self._room_of(np.ones(len(self.classes), dtype=bool))
         self._upper, self._lower = self._room.copy(), np.zeros(2 * self.n)
         self._cost = np.ones(2 * self.n)
-        clock.worked(A_MODEL)
+        clock.charge(A_MODEL)
         self._highs = balanced(sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room)
         self._basis = _no_change(self._highs)
 
@@ -77,13 +77,13 @@ class Flows:
         """Let only `allowed` classes of the block change."""
         self._bound(np.zeros(2 * self.n), self._room_of(allowed[self.classes]))
 
-    def find(self, need: Need, *, thoroughly: bool = True) -> tuple[Ints, Ints] | None:
+    def find(self, need: MoveRequirement, *, thoroughly: bool = True) -> tuple[Ints, Ints] | None:
         """The cheapest move that meets `need` (classes, change), or none; branching for one only if `thoroughly`."""
         group, sign = self._where(need.which)
-        still, _ = self._where(need.still)
+        still, _ = self._where(need.fixed)
         if group < 0 or group == still:
             return None
-        self.clock.worked(A_SEARCH)
+        self.clock.charge(A_SEARCH)
         steps = (need.step,) if need.step else (1, -1)
         for step in steps:
             change = self._solved(group, sign * step, still, exactly=need.step != 0, thoroughly=thoroughly)
@@ -100,14 +100,14 @@ class Flows:
         at = int(np.searchsorted(self.classes, which))
         return int(self._group[at]), int(self._sign[at])
 
-    def _solved(self, group: int, step: int, still: int, *, exactly: bool, thoroughly: bool) -> Floats | None:
+    def _solved(self, group: int, step: int, fixed: int, *, exactly: bool, thoroughly: bool) -> Floats | None:
         """The cheapest change of all groups in which one changes by `step` (or more, unless `exactly`)."""
         lower, upper = self._lower.copy(), self._upper.copy()
         ahead, back = (group, group + self.n) if step > 0 else (group + self.n, group)
         if upper[ahead] < abs(step):
             return None
-        if still >= 0:
-            upper[[still, still + self.n]] = 0.0
+        if fixed >= 0:
+            upper[[fixed, fixed + self.n]] = 0.0
         upper[back] = 0.0
         lower[ahead] = abs(step)
         if exactly:
@@ -126,7 +126,7 @@ class Flows:
 
     def _run(self) -> Floats | None:
         self._highs.run()
-        self.clock.ran(self._highs)
+        self.clock.charge_run(self._highs)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         value = np.asarray(self._highs.getSolution().col_value)
@@ -135,7 +135,7 @@ class Flows:
     def _whole(
         self, change: Floats, lower: Floats, upper: Floats, *, may_grow: bool, thoroughly: bool
     ) -> Floats | None:
-        """The like of `change` in whole numbers: a multiple of it, else by branch and bound, first near it."""
+        """The like of `change` in integers: a multiple of it, else by branch and bound, first near it."""
         for times in range(2, 7) if may_grow else ():
             more = times * change
             room = np.where(more > 0, upper[: self.n], upper[self.n :])
@@ -152,7 +152,7 @@ class Flows:
 
     def _shaken(self) -> Floats | None:
         """
-        Another cheap vertex that is in whole numbers. Many ways cost the same once much is hidden, and other prices
+        Another cheap vertex that is in integers. Many ways cost the same once much is hidden, and other prices
         lead to one of them far sooner than branching does.
         """
         kept = self._cost.copy()
@@ -175,7 +175,7 @@ class Flows:
         highs.setOptionValue("mip_max_improving_sols", 1)  # cheap enough: it is near the linear optimum
         highs.setOptionValue("mip_max_nodes", MOST_NODES)
         highs.run()
-        self.clock.ran(highs)  # it ends at its first solution, mostly at the root
+        self.clock.charge_run(highs)  # it ends at its first solution, mostly at the root
         if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
             return None
         value = np.zeros(2 * self.n)

@@ -12,7 +12,7 @@ from functools import reduce
 import numpy as np
 
 from nilreturn.disclosure.model import Floats, Ints
-from nilreturn.disclosure.suppression.moves.move_pool import Need
+from nilreturn.disclosure.suppression.moves.move_pool import MoveRequirement
 from nilreturn.disclosure.suppression.moves.subtables import Hierarchies
 from nilreturn.disclosure.suppression.presolve import Block
 
@@ -21,7 +21,7 @@ MOST_PRODUCTS = 10_000  # priced for one need
 CLOSED = 1e9  # the price of what may not change
 
 
-class Cubes:
+class HypercubeMoves:
     """The products around each class of a block; none where its tables have too many places."""
 
     def __init__(self, block: Block, hierarchies: Hierarchies) -> None:
@@ -39,7 +39,7 @@ class Cubes:
         self._changes: dict[tuple[int, int], Ints] = {}
         self._most = max(2, int(MOST_PRODUCTS ** (1 / len(sizes))))
 
-    def cheapest(self, need: Need, cost: Floats) -> tuple[Ints, Ints] | None:
+    def cheapest(self, need: MoveRequirement, cost: Floats) -> tuple[Ints, Ints] | None:
         """The cheapest product (classes, change) that meets a need, or none."""
         if not self._dense or self._first[need.which, 0] < 0:
             return None
@@ -48,7 +48,7 @@ class Cubes:
         best = min((pair for pair in found if pair is not None), key=lambda pair: pair[0], default=None)
         return None if best is None else (best[1], best[2])
 
-    def _product(self, need: Need, step: int, cost: Floats) -> tuple[float, Ints, Ints] | None:
+    def _product(self, need: MoveRequirement, step: int, cost: Floats) -> tuple[float, Ints, Ints] | None:
         own = self._first[need.which]
         rise, fall = self._prices(need, abs(step), cost)
         changes = [self._few(d, own, rise, fall) for d in range(len(own))]
@@ -66,15 +66,15 @@ class Cubes:
         if price[best] >= CLOSED:
             return None
         chosen = [change[k] for change, k in zip(changes, best, strict=True)]
-        return self._told(float(price[best]), chosen, need, step)
+        return self._move(float(price[best]), chosen, need, step)
 
-    def _prices(self, need: Need, size: int, cost: Floats) -> tuple[Floats, Floats]:
+    def _prices(self, need: MoveRequirement, size: int, cost: Floats) -> tuple[Floats, Floats]:
         """What a rise and a fall of each class by `size` cost, and one more entry for what is no class."""
         block = self._block
         rise = np.append(np.where(block.up >= size, cost, CLOSED), CLOSED)
         fall = np.append(np.where(block.down >= size, cost, CLOSED), CLOSED)
-        if need.still >= 0:
-            rise[need.still] = fall[need.still] = CLOSED
+        if need.fixed >= 0:
+            rise[need.fixed] = fall[need.fixed] = CLOSED
         return rise, fall
 
     def _few(self, d: int, own: Ints, rise: Floats, fall: Floats) -> Ints:
@@ -100,7 +100,9 @@ class Cubes:
             self._changes[d, code] = np.array(padded, dtype=np.int32)
         return self._changes[d, code]
 
-    def _told(self, price: float, chosen: list[Ints], need: Need, step: int) -> tuple[float, Ints, Ints] | None:
+    def _move(
+        self, price: float, chosen: list[Ints], need: MoveRequirement, step: int
+    ) -> tuple[float, Ints, Ints] | None:
         signs = reduce(
             np.multiply.outer, [_signs(change, len(above)) for change, above in zip(chosen, self._above, strict=True)]
         )

@@ -1,8 +1,9 @@
 """
-Moves: small whole-number deviations, each a reason why a reader cannot be sure.
+Integer moves: deviations that leave every equation satisfied (Diaconis and Sturmfels 1998). A published pattern
+protects a cell if some move over hidden cells changes it.
 
 A move is usable when all the cells it touches are hidden; a need is met when some usable move meets it. Everything
-suppression claims rests on moves, so `Moves` checks each in whole-number arithmetic before keeping it.
+suppression claims rests on moves, so `Moves` checks each in integer arithmetic before keeping it.
 """
 
 from __future__ import annotations
@@ -19,15 +20,15 @@ FARTHEST = 99  # multiples of a move that are looked at; no range of a rule is w
 
 
 @dataclass(frozen=True)
-class Need:
+class MoveRequirement:
     """
     What some move must do: change class `which` by exactly `step`, or (`step` 0) by anything at all; without touching
-    class `still`, when the person in that class is the reader.
+    class `fixed`, when the person in that class is the reader.
     """
 
     which: int
     step: int = 0
-    still: int = -1
+    fixed: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class _Move:
 
 
 @dataclass(eq=False)
-class Moves:
+class MovePool:
     """
     The moves known for a block, with what each of them meets.
 
@@ -50,7 +51,7 @@ class Moves:
 
     block: Block
     insiders: bool
-    excused: set[Need] = field(default_factory=set)  # no choice of hidden cells could meet these
+    waived: set[MoveRequirement] = field(default_factory=set)  # no choice of hidden cells could meet these
 
     def __post_init__(self) -> None:
         n = self.block.size
@@ -60,11 +61,11 @@ class Moves:
         self._moves: list[_Move] = []
         self._through: list[list[int]] = [[] for _ in range(n)]
         self._hidden = np.zeros(n, dtype=bool)
-        self._shown: list[int] = []  # of each move: how many classes it touches are not hidden
-        self._times = [0] * n  # of each class: usable moves through it
+        self._published: list[int] = []  # of each move: how many classes it touches are not hidden
+        self._usable_through = [0] * n  # of each class: usable moves through it
         self._met = [0] * len(steps)  # of each step: usable moves that make it
         self._pairs: dict[int, set[int]] = {}  # of each class: the persons that once were in all its usable moves
-        self._unmet: dict[int, list[Need]] = {}
+        self._unmet: dict[int, list[MoveRequirement]] = {}
         self._stale = set(range(n))  # classes to ask again
         self._looked_at = 0  # entries of moves, since `taken_steps`
 
@@ -92,13 +93,13 @@ class Moves:
             for d in self.block.steps[i]
             if d % c == 0 and least <= d // c <= most
         ]
-        persons = frozenset(touched[self.block.single[touched]].tolist())
+        persons = frozenset(touched[self.block.singletons[touched]].tolist())
         number = len(self._moves)
         self._moves.append(_Move(touched, change, parts, persons, meets))
-        self._shown.append(int((~self._hidden[touched]).sum()))
+        self._published.append(int((~self._hidden[touched]).sum()))
         for i in parts:
             self._through[i].append(number)
-        if not self._shown[number]:
+        if not self._published[number]:
             self._count(number, 1)
 
     def _multiples(self, touched: Ints, change: Ints) -> tuple[int, int]:
@@ -130,7 +131,7 @@ class Moves:
         """The moves through a class that touch just so many classes which are not hidden."""
         self._look_at(hidden)
         self._looked_at += len(self._through[which])
-        return [k for k in self._through[which] if self._shown[k] == lacking]
+        return [k for k in self._through[which] if self._published[k] == lacking]
 
     def multiples(self, k: int) -> tuple[int, int]:
         """From the least (<= 0) to the most (>= 0) that move number k can be made at once."""
@@ -139,9 +140,9 @@ class Moves:
     def usable(self, hidden: Bools) -> Sequence[int]:
         """The numbers of the moves that touch hidden classes only."""
         self._look_at(hidden)
-        return [k for k, shown in enumerate(self._shown) if not shown]
+        return [k for k, published in enumerate(self._published) if not published]
 
-    def unmet(self, hidden: Bools, *, with_pairs: bool = False) -> list[Need]:
+    def unmet(self, hidden: Bools, *, with_pairs: bool = False) -> list[MoveRequirement]:
         """
         All needs that no usable move meets, in the order of classes. Which person must be left out of a move is mostly
         seen once there is one; `with_pairs`, those that have been seen for another choice are asked again.
@@ -156,11 +157,16 @@ class Moves:
         self._stale.clear()
         needs = [need for i in sorted(self._unmet) for need in self._unmet[i]]
         if with_pairs:
-            pairs = (Need(i, 0, q) for i, persons in sorted(self._pairs.items()) if hidden[i] for q in sorted(persons))
+            pairs = (
+                MoveRequirement(i, 0, q)
+                for i, persons in sorted(self._pairs.items())
+                if hidden[i]
+                for q in sorted(persons)
+            )
             needs = list(dict.fromkeys([*needs, *(pair for pair in pairs if not self.meets(pair, hidden))]))
-        return [need for need in needs if need not in self.excused]
+        return [need for need in needs if need not in self.waived]
 
-    def ways(self, need: Need, hidden: Bools) -> list[int]:
+    def ways(self, need: MoveRequirement, hidden: Bools) -> list[int]:
         """The moves that meet a need, usable or not, those first that touch the fewest classes not hidden."""
         self._look_at(hidden)
         self._looked_at += 3 * len(self._through[need.which])
@@ -168,31 +174,31 @@ class Moves:
             number = self._number[need.which, need.step]
             found = [k for k in self._through[need.which] if number in self._moves[k].meets]
         else:
-            found = [k for k in self._through[need.which] if need.still not in self._moves[k].persons]
-        return sorted(found, key=self._shown.__getitem__)
+            found = [k for k in self._through[need.which] if need.fixed not in self._moves[k].persons]
+        return sorted(found, key=self._published.__getitem__)
 
-    def meets(self, need: Need, hidden: Bools) -> bool:
+    def meets(self, need: MoveRequirement, hidden: Bools) -> bool:
         """Whether some usable move meets a need."""
         self._look_at(hidden)
         if need.step:
             return self._met[self._number[need.which, need.step]] > 0
-        if need.still < 0:
-            return self._times[need.which] > 0
-        moves = (k for k in self._through[need.which] if not self._shown[k])
-        return any(need.still not in self._moves[k].persons for k in moves)
+        if need.fixed < 0:
+            return self._usable_through[need.which] > 0
+        moves = (k for k in self._through[need.which] if not self._published[k])
+        return any(need.fixed not in self._moves[k].persons for k in moves)
 
-    def _needs_of(self, i: int) -> list[Need]:
+    def _needs_of(self, i: int) -> list[MoveRequirement]:
         """The unmet needs of a class, far steps first: a move that makes one often makes the nearer ones too."""
-        steps = [Need(i, d) for d in self.block.steps[i] if not self._met[self._number[i, d]]]
+        steps = [MoveRequirement(i, d) for d in self.block.steps[i] if not self._met[self._number[i, d]]]
         needs = sorted(steps, key=lambda need: -abs(need.step))
         if self._hidden[i] and self.block.needed[i]:
-            if not self._times[i]:
-                needs.append(Need(i))
+            if not self._usable_through[i]:
+                needs.append(MoveRequirement(i))
             elif self.insiders:
                 together = self._always_with(i)
                 if together:
                     self._pairs.setdefault(i, set()).update(together)
-                needs += [Need(i, 0, q) for q in sorted(together)]
+                needs += [MoveRequirement(i, 0, q) for q in sorted(together)]
         return needs
 
     def _always_with(self, i: int) -> frozenset[int]:
@@ -200,7 +206,7 @@ class Moves:
         common: frozenset[int] | None = None
         self._looked_at += len(self._through[i])
         for k in self._through[i]:
-            if not self._shown[k]:
+            if not self._published[k]:
                 persons = self._moves[k].persons
                 common = persons - {i} if common is None else common & persons
                 if not common:
@@ -215,20 +221,20 @@ class Moves:
             self._looked_at += len(self._through[i])
             for k in self._through[i]:
                 if now_hidden:
-                    self._shown[k] -= 1
-                    if not self._shown[k]:
+                    self._published[k] -= 1
+                    if not self._published[k]:
                         self._count(k, 1)
                 else:
-                    if not self._shown[k]:
+                    if not self._published[k]:
                         self._count(k, -1)
-                    self._shown[k] += 1
+                    self._published[k] += 1
 
     def _count(self, k: int, by: int) -> None:
         """A move has become usable (1), or is so no more (-1)."""
         move = self._moves[k]
         self._looked_at += 2 * len(move.parts)
         for i in move.parts:
-            self._times[i] += by
+            self._usable_through[i] += by
         for step in move.meets:
             self._met[step] += by
         self._stale.update(move.parts)

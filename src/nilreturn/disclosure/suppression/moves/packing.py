@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from nilreturn.disclosure.model import Bools, Ints
-from nilreturn.disclosure.suppression.moves.move_pool import Moves
+from nilreturn.disclosure.suppression.moves.move_pool import MovePool
 
 A_FEW = 3  # moves through a class, to begin with
 
 
-def elsewhere(moves: Moves, hidden: Bools) -> Ints:
+def interior_deviation(moves: MovePool, hidden: Bools) -> Ints:
     """A deviation (classes) made of usable moves that touch no class in common, small ones first."""
     deviation = np.zeros(moves.block.size, dtype=np.int64)
     for number in _small_first(moves, hidden):
@@ -24,7 +24,7 @@ def elsewhere(moves: Moves, hidden: Bools) -> Ints:
     return deviation
 
 
-def telling(moves: Moves, hidden: Bools) -> Iterator[tuple[Ints, Ints]]:
+def witness_moves(moves: MovePool, hidden: Bools) -> Iterator[tuple[Ints, Ints]]:
     """
     Enough of the usable moves, as cells of the system and their change: for each step one that makes it, and for each
     class a few, since most leave any one person alone.
@@ -43,5 +43,5 @@ def telling(moves: Moves, hidden: Bools) -> Iterator[tuple[Ints, Ints]]:
         yield np.concatenate(of_class), np.repeat(change, [len(cells) for cells in of_class])
 
 
-def _small_first(moves: Moves, hidden: Bools) -> list[int]:
+def _small_first(moves: MovePool, hidden: Bools) -> list[int]:
     return sorted(moves.usable(hidden), key=lambda k: len(moves.change(k)[0]))

@@ -11,8 +11,8 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.model import Bools, Floats, Ints
-from nilreturn.disclosure.suppression.presolve import Block, spread
-from nilreturn.disclosure.suppression.problem import System
+from nilreturn.disclosure.suppression.presolve import Block, concatenated_ranges
+from nilreturn.disclosure.suppression.problem import SuppressionProblem
 
 A_LEVEL = 0.25  # how much dearer a code is for each total that it does not share
 
@@ -23,7 +23,7 @@ class Hierarchies:
     with -1, and whether a code has no parts.
     """
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: SuppressionProblem) -> None:
         self.place = np.zeros((system.size, 0), dtype=np.int64) if system.place is None else system.place
         self.above: list[Ints] = []
         self.leaf: list[Bools] = []
@@ -70,11 +70,13 @@ def _padded(matrix: sparse.csr_matrix) -> Ints:
     """The columns of the entries of each row, padded with -1."""
     lengths = np.diff(matrix.indptr)
     columns = np.full((len(lengths), int(lengths.max(initial=0))), -1)
-    columns[np.repeat(np.arange(len(lengths)), lengths), spread(np.zeros_like(lengths), lengths)] = matrix.indices
+    columns[np.repeat(np.arange(len(lengths)), lengths), concatenated_ranges(np.zeros_like(lengths), lengths)] = (
+        matrix.indices
+    )
     return columns
 
 
-class Grid:
+class Subtables:
     """The classes of a block by their places."""
 
     def __init__(self, block: Block, hierarchies: Hierarchies) -> None:

@@ -6,34 +6,34 @@ from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
     from nilreturn.disclosure.tabular.marks.deciding import Readings, decide, in_order, ranges_in_notes
-    from nilreturn.disclosure.tabular.marks.marks import Kind, Marks, Written, as_percentage, told_marks
+    from nilreturn.disclosure.tabular.marks.marks import CellMarks, CellReading, Kind, as_percentage, meanings_of_marks
     from nilreturn.disclosure.tabular.marks.number_texts import is_plain_number, short, without_notes
     from nilreturn.disclosure.tabular.marks.rounded import (
         Rounding,
         common_base,
         noticed,
         small_to_zero,
-        told_rounding,
+        stated_rounding,
         widen,
     )
 
 __all__ = [
+    "CellMarks",
+    "CellReading",
     "Kind",
-    "Marks",
     "Readings",
     "Rounding",
-    "Written",
     "as_percentage",
     "common_base",
     "decide",
     "in_order",
     "is_plain_number",
+    "meanings_of_marks",
     "noticed",
     "ranges_in_notes",
     "short",
     "small_to_zero",
-    "told_marks",
-    "told_rounding",
+    "stated_rounding",
     "widen",
     "without_notes",
 ]

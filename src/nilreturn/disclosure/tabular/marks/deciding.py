@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nilreturn.disclosure.model import NO_CEILING, Bools, Ints, remainders
-from nilreturn.disclosure.model import tighten_table as tighten
-from nilreturn.disclosure.tabular.marks.marks import Kind, Marks, Written
+from nilreturn.disclosure.model import NO_UPPER, Bools, Ints, remainders
+from nilreturn.disclosure.model import tighten_table as propagate_bounds
+from nilreturn.disclosure.tabular.marks.marks import CellMarks, CellReading, Kind
 from nilreturn.disclosure.tabular.marks.number_texts import whole_range
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
@@ -37,7 +37,7 @@ class Readings:
     low: Ints
     high: Ints
     hidden: Bools
-    written: Sequence[Written | None]  # in the order of the flattened arrays; None where the table has no such cell
+    written: Sequence[CellReading | None]  # in the order of the flattened arrays; None where the table has no such cell
 
     def where(self, kind: Kind, mark: str | None = None) -> Bools:
         """The cells with a mark of one kind."""
@@ -54,7 +54,7 @@ class Readings:
 
 
 def decide(
-    readings: Readings, dimensions: Sequence[Dimension], marks: Marks, ask: Callable[[int], str]
+    readings: Readings, dimensions: Sequence[Dimension], marks: CellMarks, ask: Callable[[int], str]
 ) -> dict[str, str]:
     """
     Settle the unclear marks of a table, in place; what each is taken to mean, in words.
@@ -68,7 +68,7 @@ def decide(
     for mark in readings.marks(Kind.ABSENT):
         cells = readings.where(Kind.ABSENT, mark)
         some, _ = _evidence(readings, dimensions, cells)
-        readings.set(cells & some, 0, NO_CEILING, hidden=True)
+        readings.set(cells & some, 0, NO_UPPER, hidden=True)
         told[mark] = "not available"
         if some.any():
             rest = "" if (cells == some).all() else ", elsewhere not available"
@@ -87,13 +87,13 @@ def decide(
 
 
 def _unclear(
-    readings: Readings, dimensions: Sequence[Dimension], marks: Marks, mark: str, ask: Callable[[int], str]
+    readings: Readings, dimensions: Sequence[Dimension], marks: CellMarks, mark: str, ask: Callable[[int], str]
 ) -> str:
     cells = readings.where(Kind.UNCLEAR, mark)
     some, none = _evidence(readings, dimensions, cells)
     open_cells = cells & ~some & ~none
     if some.any() and not none.any():
-        readings.set(cells, marks.floor, NO_CEILING, hidden=True)
+        readings.set(cells, marks.floor, NO_UPPER, hidden=True)
         return "hidden (the totals leave a count for it)"
     if none.any() and not some.any():
         readings.set(cells, 0, 0, hidden=False)
@@ -104,7 +104,7 @@ def _unclear(
             f"{ask(first)}: {mark!r} may be zero or hidden, and no total tells; say which with "
             f"--mark '{mark}=zero' or --mark '{mark}=hidden'"
         )
-    readings.set(cells & some, marks.floor, NO_CEILING, hidden=True)
+    readings.set(cells & some, marks.floor, NO_UPPER, hidden=True)
     readings.set(cells & none & ~some, 0, 0, hidden=False)
     return "zero or hidden, as the totals tell"
 
@@ -132,7 +132,7 @@ def ranges_in_notes(readings: Readings, dimensions: Sequence[Dimension], notes: 
         cells = readings.where(Kind.HIDDEN, mark)
         low, high = readings.low.copy(), readings.high.copy()
         low[cells], high[cells] = np.maximum(low[cells], found[0]), np.minimum(high[cells], found[1])
-        if not (low > high).any() and tighten(dimensions, low, high) is not None:
+        if not (low > high).any() and propagate_bounds(dimensions, low, high) is not None:
             readings.low[...], readings.high[...] = low, high
             told[mark] = f"hidden, from {low[cells].min()} to {found[1]}, as the note says"
     return told

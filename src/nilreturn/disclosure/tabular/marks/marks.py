@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from nilreturn.disclosure.model import NO_CEILING
+from nilreturn.disclosure.model import NO_UPPER
 from nilreturn.disclosure.tabular.marks.number_texts import short, whole_range, without_notes
 from nilreturn.errors import TableError, UsageError
 
@@ -25,7 +25,7 @@ ABSENT_MARKS = (
     "[x]", "x", "(x)", "[w]", "n/a", "na", "n.a.", "n.a", "n/k", ".", "..", "...", "…", ":", "not available",
     "unavailable", "not known", "no data", "not held", "not collected",
 )  # fmt: skip
-NOBODY_MARKS = ("[z]", "z", "(z)", "not applicable")
+STRUCTURAL_ZERO_MARKS = ("[z]", "z", "(z)", "not applicable")
 UNCLEAR_MARKS = ("-", "‐", "‑", "‒", "–", "—", "−", "--", "---")
 # "s40(2)", "Section 40 (2)", "exempt under s.40(2) & s.44", "REDACTED s40", "[redacted]"
 _SECTION = re.compile(
@@ -44,12 +44,12 @@ class Kind(enum.Enum):
     FIGURE = "figure"  # a count, or a range in figures
     HIDDEN = "hidden"
     ABSENT = "not available"
-    NOBODY = "not applicable"  # nobody can be in the cell, as every reader knows
+    STRUCTURAL_ZERO = "not applicable"  # nobody can be in the cell, as every reader knows
     UNCLEAR = "zero or hidden"
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class CellReading:
     """What a cell tells: its count lies in `low..high`; whether that is hidden on purpose; by which `mark`, if any."""
 
     low: int
@@ -59,11 +59,11 @@ class Written:
     mark: str = ""
 
 
-LEFT_OUT = Written(0, NO_CEILING, False, Kind.ABSENT)
+NOT_GIVEN = CellReading(0, NO_UPPER, False, Kind.ABSENT)
 
 
 @dataclass(frozen=True)
-class Marks:
+class CellMarks:
     """
     How a table writes what it does not print. `floor` is the least that a hidden count can be: 1 where zeros are
     printed. A blank is a hidden count of any size unless told otherwise. `meanings` are what the user says of a mark.
@@ -73,20 +73,20 @@ class Marks:
     blank: Literal["hidden", "zero", "left out"] = "hidden"
     more_hidden: tuple[str, ...] = ()
     meanings: Mapping[str, str] = field(default_factory=dict)
-    _own: Mapping[str, Written] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _own: Mapping[str, CellReading] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         told = {**dict.fromkeys(self.more_hidden, "hidden"), **self.meanings}
         own = {mark.strip().casefold(): self._meaning(mark, words) for mark, words in told.items()}
         object.__setattr__(self, "_own", own)
 
-    def read(self, text: str) -> Written | None:
+    def read(self, text: str) -> CellReading | None:
         """
         What a cell's text tells; None when it is no count and no mark.
 
         Raises `TableError` for a number that no count can be.
 
-        >>> Marks().read("1,234").low, Marks().read("<5").high, Marks().read("Female") is None
+        >>> CellMarks().read("1,234").low, CellMarks().read("<5").high, CellMarks().read("Female") is None
         (1234, 4, True)
         """
         told = " ".join(text.split())
@@ -94,13 +94,13 @@ class Marks:
             return self._own[told.casefold()]
         if not told:
             blanks = {
-                "hidden": Written(0, NO_CEILING, True, Kind.HIDDEN),
-                "zero": Written(0, 0, False),
-                "left out": LEFT_OUT,
+                "hidden": CellReading(0, NO_UPPER, True, Kind.HIDDEN),
+                "zero": CellReading(0, 0, False),
+                "left out": NOT_GIVEN,
             }
             return blanks[self.blank]
         if _is_digits(told):  # as most cells are
-            return Written(int(told), int(told), False)
+            return CellReading(int(told), int(told), False)
         return self._mark(told) or self._figure(without_notes(told))
 
     def is_mark(self, text: str) -> bool:
@@ -108,7 +108,7 @@ class Marks:
         told = " ".join(text.split())
         return told.casefold() in self._own or (not _is_digits(told) and self._mark(told) is not None)
 
-    def _mark(self, told: str) -> Written | None:
+    def _mark(self, told: str) -> CellReading | None:
         for text in dict.fromkeys((told, without_notes(told))):
             mark = text.casefold()
             bare = mark[1:-1].strip() if mark[:1] + mark[-1:] in ("[]", "()", "{}") and len(mark) > 4 else mark
@@ -116,26 +116,26 @@ class Marks:
                 return self._own[mark]
             if {mark, bare} & set(HIDDEN_MARKS) or _SECTION.fullmatch(bare):
                 # What is neither confirmed nor denied may be nothing at all.
-                return Written(0 if mark == "ncnd" else self.floor, NO_CEILING, True, Kind.HIDDEN, text)
+                return CellReading(0 if mark == "ncnd" else self.floor, NO_UPPER, True, Kind.HIDDEN, text)
             if {mark, bare} & set(ABSENT_MARKS):
-                return Written(0, NO_CEILING, False, Kind.ABSENT, text)
-            if {mark, bare} & set(NOBODY_MARKS):
-                return Written(0, 0, False, Kind.NOBODY, text)
+                return CellReading(0, NO_UPPER, False, Kind.ABSENT, text)
+            if {mark, bare} & set(STRUCTURAL_ZERO_MARKS):
+                return CellReading(0, 0, False, Kind.STRUCTURAL_ZERO, text)
             if mark in UNCLEAR_MARKS:
-                return Written(0, NO_CEILING, True, Kind.UNCLEAR, text)
+                return CellReading(0, NO_UPPER, True, Kind.UNCLEAR, text)
         return None
 
-    def _figure(self, told: str) -> Written | None:
-        found = whole_range(told, self.floor)
-        return None if found is None else Written(*found, found[0] != found[1], Kind.FIGURE)
+    def _figure(self, text: str) -> CellReading | None:
+        found = whole_range(text, self.floor)
+        return None if found is None else CellReading(*found, found[0] != found[1], Kind.FIGURE)
 
-    def _meaning(self, mark: str, words: str) -> Written:
+    def _meaning(self, mark: str, words: str) -> CellReading:
         """What a user says that a mark stands for: hidden, zero, not available, or a count or range ("0-2")."""
         told = " ".join(words.split()).casefold()
         if told == "hidden":
-            return Written(self.floor, NO_CEILING, True, Kind.HIDDEN, mark)
+            return CellReading(self.floor, NO_UPPER, True, Kind.HIDDEN, mark)
         if told in ("not available", "left out"):
-            return Written(0, NO_CEILING, False, Kind.FIGURE, mark)
+            return CellReading(0, NO_UPPER, False, Kind.FIGURE, mark)
         try:
             found = whole_range(told, self.floor)
         except TableError as error:
@@ -145,18 +145,18 @@ class Marks:
                 f"--mark {mark}={words}: {short(words)!r} is no meaning; write hidden, zero, not available, or a range "
                 "such as 0-2"
             )
-        return Written(*found, found[0] != found[1], Kind.FIGURE, mark)
+        return CellReading(*found, found[0] != found[1], Kind.FIGURE, mark)
 
 
 def _is_digits(text: str) -> bool:
     return len(text) <= 12 and text.isascii() and text.isdecimal()
 
 
-def told_marks(texts: tuple[str, ...]) -> dict[str, str]:
+def meanings_of_marks(texts: tuple[str, ...]) -> dict[str, str]:
     """
     The marks and meanings that a user writes as MARK=MEANING. Raises `UsageError` for another text.
 
-    >>> told_marks(("~=0-2", "-=hidden"))
+    >>> meanings_of_marks(("~=0-2", "-=hidden"))
     {'~': '0-2', '-': 'hidden'}
     """
     told = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from nilreturn.disclosure.model import MOST_COUNT, NO_CEILING
+from nilreturn.disclosure.model import MOST_COUNT, NO_UPPER
 from nilreturn.errors import TableError
 
 _WORDS: Final = (
@@ -83,9 +83,9 @@ def whole_range(text: str, floor: int) -> tuple[int, int] | None:
         first, last = (group for group in found.groups() if group is not None)
         return _ordered(_number(first, text), _number(last, text), text)
     if found := _AT_LEAST.fullmatch(text):
-        return _whole(found, text), NO_CEILING
+        return _whole(found, text), NO_UPPER
     if found := _ABOVE.fullmatch(text):
-        return _whole(found, text) + 1, NO_CEILING
+        return _whole(found, text) + 1, NO_UPPER
     if _OTHER_NUMBER.fullmatch(text):
         raise TableError(f"{short(text)!r} is no count: a count is a whole number from 0")
     return None

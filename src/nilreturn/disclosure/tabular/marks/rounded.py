@@ -39,9 +39,9 @@ class Rounding:
         return f"rounded at random to base {self.base}" if self.at_random else f"rounded to the nearest {self.base}"
 
 
-def told_rounding(text: str) -> Rounding:
+def stated_rounding(text: str) -> Rounding:
     """
-    >>> str(told_rounding("5")), str(told_rounding("3 at random"))
+    >>> str(stated_rounding("5")), str(stated_rounding("3 at random"))
     ('rounded to the nearest 5', 'rounded at random to base 3')
     """
     found = re.fullmatch(r"\s*([0-9]{1,6})(\s+(?:at )?random)?\s*", text)

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from nilreturn.disclosure.model import MOST_CELLS, Ints
-from nilreturn.disclosure.tabular.marks import Marks, Written, short
-from nilreturn.disclosure.tabular.text_tables import COLUMNS, Sheet
+from nilreturn.disclosure.tabular.marks import CellMarks, CellReading, short
+from nilreturn.disclosure.tabular.text_tables import COLUMNS, TextTable
 from nilreturn.errors import TableError
 from nilreturn.tables import Coordinates, Dimension
 from nilreturn.wording import in_words
 
 
 def cells_of(
-    sheet: Sheet, marks: Marks, labels: int | None, *, shared: bool = False
-) -> tuple[tuple[Dimension, ...], dict[Coordinates, Written]]:
+    sheet: TextTable, marks: CellMarks, labels: int | None, *, shared: bool = False
+) -> tuple[tuple[Dimension, ...], dict[Coordinates, CellReading]]:
     """
     The dimensions of a table and what its cells tell. Where percentages are `shared` out beside it, it need not have a
     column of the counts that they are of.
@@ -49,7 +49,7 @@ def cells_of(
     return dimensions, cells
 
 
-def _refuse_blanks(sheet: Sheet, labels: int, across: Sequence[str]) -> None:
+def _refuse_blanks(sheet: TextTable, labels: int, across: Sequence[str]) -> None:
     """Raise where a label or the heading of a column of counts is blank, as where cells of a workbook were merged."""
     blank = next((row for row in sheet.rows if not all(row[:labels])), None)
     if blank is not None:
@@ -62,8 +62,8 @@ def _refuse_blanks(sheet: Sheet, labels: int, across: Sequence[str]) -> None:
         raise TableError(f"table {sheet.name}: a column of counts has no heading; give it one or take it out")
 
 
-def _read(sheet: Sheet, marks: Marks, labels: int, across: Sequence[str]) -> dict[Coordinates, Written]:
-    places: dict[Coordinates, Written] = {}
+def _read(sheet: TextTable, marks: CellMarks, labels: int, across: Sequence[str]) -> dict[Coordinates, CellReading]:
+    places: dict[Coordinates, CellReading] = {}
     for row in sheet.rows:
         for column, text in enumerate(row[labels:]):
             place = (*row[:labels], *((across[column],) if across else ()))
@@ -82,14 +82,14 @@ def _read(sheet: Sheet, marks: Marks, labels: int, across: Sequence[str]) -> dic
     return places
 
 
-def name_of(sheet: Sheet, place: Iterable[str]) -> str:
+def name_of(sheet: TextTable, place: Iterable[str]) -> str:
     """How messages name a cell of a sheet: the file where it is known, else the table, and its labels."""
     where = f"{sheet.where}: " if sheet.where else ""
     return f"{where}table {sheet.name}: {at(place)}"
 
 
 def refuse_other_total(
-    sheet: Sheet, dimensions: Sequence[Dimension], cells: Iterable[Coordinates], low: Ints, high: Ints
+    sheet: TextTable, dimensions: Sequence[Dimension], cells: Iterable[Coordinates], low: Ints, high: Ints
 ) -> None:
     """Raise where a table names no total and one of its categories is the sum of the others: it would count twice."""
     for axis, dimension in enumerate(dimensions):

@@ -20,7 +20,7 @@ MOST_LINES = 6
 def as_text(found: PublishedSet) -> str:
     """The reading in words, a block a table."""
     lines = ["How the tables were read:"]
-    for each, share in zip(found.read, found.shares, strict=True):
+    for each, share in zip(found.read, found.percentages, strict=True):
         lines.append(f"  {each.table.name}: {_what(each)}")
         lines += [f"    {line}" for line in (*_lines(each), *share.words)]
     lines += [f"  Taken apart: {words}" for words in found.apart]
@@ -45,7 +45,7 @@ def as_data(found: PublishedSet) -> list[dict[str, Any]]:
             "percentages": list(share.words),
             "left_out": [*each.sheet.left_out, *each.sheet.notes],
         }
-        for each, share in zip(found.read, found.shares, strict=True)
+        for each, share in zip(found.read, found.percentages, strict=True)
     ]
 
 

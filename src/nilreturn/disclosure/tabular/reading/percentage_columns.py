@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from nilreturn.disclosure.model import Ints
 from nilreturn.disclosure.tabular.figures import share_of
-from nilreturn.disclosure.tabular.marks import Marks, as_percentage
+from nilreturn.disclosure.tabular.marks import CellMarks, as_percentage
 from nilreturn.disclosure.tabular.reading.counts import at
-from nilreturn.disclosure.tabular.text_tables import COLUMNS, Percentage, Sheet
+from nilreturn.disclosure.tabular.text_tables import COLUMNS, Percentage, TextTable
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 from nilreturn.wording import listed
@@ -42,7 +42,7 @@ class ShareColumn:
 
 
 def shares_in(
-    sheet: Sheet, dimensions: Sequence[Dimension], low: Ints, high: Ints, marks: Marks
+    sheet: TextTable, dimensions: Sequence[Dimension], low: Ints, high: Ints, marks: CellMarks
 ) -> tuple[ShareColumn, ...]:
     """
     The percentages of each column. Where one is not described, the printed counts tell of what they are shares: its
@@ -91,7 +91,7 @@ def _one_of(fits: Sequence[_Fit], proven: set[tuple[str, ...]]) -> Percentage | 
 
 
 def _read(
-    sheet: Sheet, column: int, dimensions: Sequence[Dimension], told: Percentage, marks: Marks
+    sheet: TextTable, column: int, dimensions: Sequence[Dimension], told: Percentage, marks: CellMarks
 ) -> Iterator[Share]:
     labels = [place for place, d in enumerate(dimensions) if d.title != COLUMNS]
     number = len(dimensions) if COLUMNS not in [d.title for d in dimensions] else len(dimensions) - 1
@@ -109,7 +109,7 @@ def _read(
         yield Share(place, base, ends, words, sheet.headings[column])
 
 
-def _told(sheet: Sheet, column: int, dimensions: Sequence[Dimension]) -> Percentage | None:
+def _told(sheet: TextTable, column: int, dimensions: Sequence[Dimension]) -> Percentage | None:
     """What the description says; None where it says nothing. Raises `TableError` where it names what is not there."""
     heading = sheet.headings[column]
     told = sheet.described.percentages.get(heading)
@@ -126,7 +126,7 @@ def _told(sheet: Sheet, column: int, dimensions: Sequence[Dimension]) -> Percent
 
 
 def _fitting(
-    sheet: Sheet, column: int, dimensions: Sequence[Dimension], low: Ints, high: Ints, marks: Marks
+    sheet: TextTable, column: int, dimensions: Sequence[Dimension], low: Ints, high: Ints, marks: CellMarks
 ) -> Iterator[_Fit]:
     """The readings under which all percentages of a column fit the counts."""
     for candidate in _candidates(sheet, column, dimensions):
@@ -136,7 +136,7 @@ def _fitting(
             yield _Fit(candidate, tuple(share.base for share in shares), proofs)
 
 
-def _candidates(sheet: Sheet, column: int, dimensions: Sequence[Dimension]) -> Iterator[Percentage]:
+def _candidates(sheet: TextTable, column: int, dimensions: Sequence[Dimension]) -> Iterator[Percentage]:
     """What a column of percentages may be of: the counts that its heading names, else those to its left."""
     titles = [d.title for d in dimensions]
     counts = [""]

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from nilreturn.disclosure.model import NO_CEILING, Ints, PublishedTable
-from nilreturn.disclosure.model import tighten_table as tighten
+from nilreturn.disclosure.model import NO_UPPER, Ints, PublishedTable
+from nilreturn.disclosure.model import tighten_table as propagate_bounds
 from nilreturn.disclosure.tabular.figures import share_of
-from nilreturn.disclosure.tabular.marks import Marks
+from nilreturn.disclosure.tabular.marks import CellMarks
 from nilreturn.disclosure.tabular.reading.percentage_columns import Index, Share, shares_in
 from nilreturn.disclosure.tabular.reading.printed import read_printed
-from nilreturn.disclosure.tabular.text_tables import Sheet, read_sheet
+from nilreturn.disclosure.tabular.text_tables import TextTable, read_sheet
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension
 
@@ -30,8 +30,8 @@ MOST_ROUNDS = 30
 MOST_TRIED = 5_000  # values of a count that are tried one by one
 
 
-def shares_from_csv(
-    path: Path, *, known: Sequence[PublishedTable] = (), marks: Marks | None = None, labels: int | None = None
+def percentages_from_csv(
+    path: Path, *, known: Sequence[PublishedTable] = (), marks: CellMarks | None = None, labels: int | None = None
 ) -> PublishedTable | None:
     """
     What the percentages in a printed file tell of its counts; None where it has none. `known` may tell what they
@@ -39,30 +39,30 @@ def shares_from_csv(
 
     Raises `TableError` where it is not told what they are shares of, or where no whole number is such a share.
     """
-    marks = marks or Marks()
+    marks = marks or CellMarks()
     sheet = read_sheet(path, marks)
     if not sheet.percentages(marks):
         return None
     read = read_printed(sheet, marks=marks, labels=labels)
-    return read_shares(sheet, read.table, known=known, marks=marks).table
+    return read_percentages(sheet, read.table, known=known, marks=marks).table
 
 
 @dataclass(frozen=True, eq=False)
-class ReadShares:
+class ReadPercentages:
     """What the percentages of a table tell, as a table of ranges, and of what each column is a share, in words."""
 
     table: PublishedTable | None
     words: tuple[str, ...] = ()
 
 
-def read_shares(
-    sheet: Sheet, table: PublishedTable, *, known: Sequence[PublishedTable] = (), marks: Marks
-) -> ReadShares:
-    """What the percentages of a sheet tell of the counts of its table. Raises like `shares_from_csv`."""
+def read_percentages(
+    sheet: TextTable, table: PublishedTable, *, known: Sequence[PublishedTable] = (), marks: CellMarks
+) -> ReadPercentages:
+    """What the percentages of a sheet tell of the counts of its table. Raises like `percentages_from_csv`."""
     if not sheet.percentages(marks):
-        return ReadShares(None)
+        return ReadPercentages(None)
     low, high = _with_known(table, known)
-    settled = tighten(table.dimensions, low, high)
+    settled = propagate_bounds(table.dimensions, low, high)
     bounds = _Bounds(table.dimensions, *(settled or (low, high)))
     found = shares_in(sheet, table.dimensions, bounds.low, bounds.high, marks)
     shares = [share for column in found for share in column.shares]
@@ -70,7 +70,7 @@ def read_shares(
         before = bounds.low.copy(), bounds.high.copy()
         for share in shares:
             bounds.take(share, sheet)
-        settled = tighten(table.dimensions, bounds.low, bounds.high)
+        settled = propagate_bounds(table.dimensions, bounds.low, bounds.high)
         if settled is None:
             break  # what is printed contradicts itself: the audit says where
         bounds.low, bounds.high = settled
@@ -83,7 +83,7 @@ def read_shares(
     told = PublishedTable(
         name, table.title, table.population, table.dimensions, bounds.told_low, bounds.told_high, hidden
     )
-    return ReadShares(told, tuple(column.words for column in found))
+    return ReadPercentages(told, tuple(column.words for column in found))
 
 
 def _with_known(table: PublishedTable, known: Sequence[PublishedTable]) -> tuple[Ints, Ints]:
@@ -114,10 +114,10 @@ class _Bounds:
 
     def __init__(self, dimensions: Sequence[Dimension], low: Ints, high: Ints) -> None:
         self.dimensions, self.low, self.high = dimensions, low.copy(), high.copy()
-        self.told_low, self.told_high = np.zeros_like(low), np.full_like(high, NO_CEILING)
+        self.told_low, self.told_high = np.zeros_like(low), np.full_like(high, NO_UPPER)
 
-    def take(self, share: Share, sheet: Sheet) -> None:
-        """Narrow a count and what it is a share of. Raises `TableError` where no whole numbers are such a share."""
+    def take(self, share: Share, sheet: TextTable) -> None:
+        """Narrow a count and what it is a share of. Raises `TableError` where no integers are such a share."""
         x_low, x_high = int(self.low[share.count]), int(self.high[share.count])
         b_low, b_high = int(self.low[share.base]), int(self.high[share.base])
         found = share_of(share.ends, b_low, b_high)
@@ -136,7 +136,7 @@ class _Bounds:
         x_low, x_high = max(x_low, found[0]), min(x_high, found[1])
         rest_low, rest_high = self._rest(share)
         most = share.ends[1]
-        if most < 100 and rest_high < NO_CEILING:
+        if most < 100 and rest_high < NO_UPPER:
             x_high = min(x_high, int(most * rest_high / (100 - most)))
         possible = _possible(share, (x_low, x_high), (b_low, b_high), (rest_low, rest_high))
         if possible is not None:
@@ -155,7 +155,7 @@ class _Bounds:
         """The range of all that the total has beside the count: by the parts beside it, where they are in one sum."""
         b_low, b_high = int(self.low[share.base]), int(self.high[share.base])
         low = max(0, b_low - int(self.high[share.count]))
-        high = NO_CEILING if b_high == NO_CEILING else b_high - int(self.low[share.count])
+        high = NO_UPPER if b_high == NO_UPPER else b_high - int(self.low[share.count])
         axes = [axis for axis, (i, j) in enumerate(zip(share.count, share.base, strict=True)) if i != j]
         if len(axes) != 1 or not self.dimensions[axes[0]].additive:
             return low, high
@@ -170,7 +170,7 @@ class _Bounds:
         ]
         low = max(low, sum(int(self.low[place]) for place in beside))
         tops = [int(self.high[place]) for place in beside]
-        return low, high if NO_CEILING in tops else min(high, sum(tops))
+        return low, high if NO_UPPER in tops else min(high, sum(tops))
 
 
 def _possible(share: Share, count: Ends, base: Ends, rest: Ends) -> tuple[Ends, Ends] | None:
@@ -186,7 +186,7 @@ def _possible(share: Share, count: Ends, base: Ends, rest: Ends) -> tuple[Ends, 
         if value and not high:
             break
         least = max(base[0], value + rest[0], math.ceil(100 * value / high) if high else 0)
-        most = min(base[1], value + rest[1] if rest[1] < NO_CEILING else NO_CEILING)
+        most = min(base[1], value + rest[1] if rest[1] < NO_UPPER else NO_UPPER)
         if low > 0:
             most = min(most, math.floor(100 * value / low))
         if least <= most:

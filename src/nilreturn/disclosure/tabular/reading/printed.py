@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nilreturn.disclosure.model import NO_CEILING, PublishedTable
+from nilreturn.disclosure.model import NO_UPPER, PublishedTable
 from nilreturn.disclosure.tabular.marks import (
+    CellMarks,
+    CellReading,
     Kind,
-    Marks,
     Readings,
     Rounding,
-    Written,
     common_base,
     decide,
     noticed,
@@ -24,7 +24,7 @@ from nilreturn.disclosure.tabular.marks import (
     widen,
 )
 from nilreturn.disclosure.tabular.reading.counts import cells_of, identifier, name_of, refuse_other_total
-from nilreturn.disclosure.tabular.text_tables import Sheet
+from nilreturn.disclosure.tabular.text_tables import TextTable
 from nilreturn.errors import TableError
 from nilreturn.tables import Coordinates
 
@@ -37,7 +37,7 @@ class ReadTable:
     """
 
     table: PublishedTable
-    sheet: Sheet
+    sheet: TextTable
     labels: tuple[str, ...]
     marks: Mapping[str, str]
     totals: tuple[str, ...]
@@ -46,9 +46,9 @@ class ReadTable:
 
 
 def read_printed(
-    sheet: Sheet,
+    sheet: TextTable,
     *,
-    marks: Marks,
+    marks: CellMarks,
     labels: int | None = None,
     rounding: Rounding | None = None,
     threshold: int = 5,
@@ -98,10 +98,10 @@ def read_printed(
     return ReadTable(table, sheet, counts.headings[:number], told, totals, how, hint)
 
 
-def _readings(places: list[Coordinates], cells: Mapping[Coordinates, Written], shape: tuple[int, ...]) -> Readings:
+def _readings(places: list[Coordinates], cells: Mapping[Coordinates, CellReading], shape: tuple[int, ...]) -> Readings:
     written = [cells.get(place) for place in places]
     low = np.array([0 if w is None else w.low for w in written], dtype=np.int64).reshape(shape)
-    high = np.array([NO_CEILING if w is None else w.high for w in written], dtype=np.int64).reshape(shape)
+    high = np.array([NO_UPPER if w is None else w.high for w in written], dtype=np.int64).reshape(shape)
     hidden = np.array([w is not None and w.hidden for w in written], dtype=np.bool_).reshape(shape)
     return Readings(low, high, hidden, written)
 
@@ -114,7 +114,7 @@ def _plain_marks(readings: Readings) -> dict[str, str]:
             continue
         if written.kind is Kind.HIDDEN:
             meaning = f"hidden, at least {written.low}" if written.low else "hidden"
-        elif written.kind is Kind.NOBODY:
+        elif written.kind is Kind.STRUCTURAL_ZERO:
             meaning = "not applicable: nobody can be in it"
         elif written.kind is Kind.FIGURE:
             meaning = _figure_words(written)
@@ -124,13 +124,13 @@ def _plain_marks(readings: Readings) -> dict[str, str]:
     return told
 
 
-def _figure_words(written: Written) -> str:
+def _figure_words(written: CellReading) -> str:
     if not written.hidden:
-        return "zero" if written.high == 0 else "not available" if written.high == NO_CEILING else str(written.low)
+        return "zero" if written.high == 0 else "not available" if written.high == NO_UPPER else str(written.low)
     return f"hidden, {written.low} to {written.high}"
 
 
-def _with_options(error: TableError, sheet: Sheet, marks: Marks, labels: int) -> TableError:
+def _with_options(error: TableError, sheet: TextTable, marks: CellMarks, labels: int) -> TableError:
     """An error of an unknown text, with what can be said of it."""
     words = str(error)
     texts = (text for row in sheet.rows for text in row[labels:])

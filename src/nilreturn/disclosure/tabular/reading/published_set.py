@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from nilreturn.disclosure.model import PublishedTable
-from nilreturn.disclosure.model import tighten_table as tighten
+from nilreturn.disclosure.model import tighten_table as propagate_bounds
 from nilreturn.disclosure.tabular.figures import a_total
-from nilreturn.disclosure.tabular.marks import Marks, Rounding
+from nilreturn.disclosure.tabular.marks import CellMarks, Rounding
 from nilreturn.disclosure.tabular.reading.counts import identifier
-from nilreturn.disclosure.tabular.reading.percentages import ReadShares, read_shares
+from nilreturn.disclosure.tabular.reading.percentages import ReadPercentages, read_percentages
 from nilreturn.disclosure.tabular.reading.printed import ReadTable, read_printed
 from nilreturn.disclosure.tabular.text_tables import FileRead, files_of, read_file
 from nilreturn.tables import Population
@@ -22,12 +22,12 @@ from nilreturn.tables import Population
 @dataclass(frozen=True, eq=False)
 class PublishedSet:
     """
-    Tables to audit together. `shares` are what their percentages tell; `left_out` names the parts of the files that are
-    no tables, `apart` the tables that were taken to count different things, with the reason.
+    Tables to audit together. `percentages` are what their percentages tell; `left_out` names the parts of the files
+    that are no tables, `apart` the tables that were taken to count different things, with the reason.
     """
 
     read: tuple[ReadTable, ...]
-    shares: tuple[ReadShares, ...]
+    percentages: tuple[ReadPercentages, ...]
     totals: tuple[PublishedTable, ...]
     left_out: tuple[str, ...]
     apart: tuple[str, ...]
@@ -37,9 +37,9 @@ class PublishedSet:
         return tuple(each.table for each in self.read)
 
     @property
-    def told(self) -> tuple[PublishedTable, ...]:
+    def printed(self) -> tuple[PublishedTable, ...]:
         """A total told elsewhere and what percentages tell, as tables that a reader also has."""
-        return (*self.totals, *(share.table for share in self.shares if share.table is not None))
+        return (*self.totals, *(share.table for share in self.percentages if share.table is not None))
 
     @property
     def files(self) -> dict[str, str]:
@@ -50,7 +50,7 @@ class PublishedSet:
 def read_published(
     paths: Sequence[Path],
     *,
-    marks: Marks,
+    marks: CellMarks,
     labels: int | None = None,
     rounding: Rounding | None = None,
     threshold: int = 5,
@@ -77,7 +77,9 @@ def read_published(
     if grand_total is not None:
         totals = (a_total("the total told elsewhere", read[0].table.population, grand_total),)
     shares = [
-        read_shares(each.sheet, each.table, known=[*totals, *(o.table for o in read if o is not each)], marks=marks)
+        read_percentages(
+            each.sheet, each.table, known=[*totals, *(o.table for o in read if o is not each)], marks=marks
+        )
         for each in read
     ]
     left_out = tuple(f"{file.path.name}: {words}" for file in files for words in file.left_out)
@@ -165,7 +167,7 @@ def _agree(one: PublishedTable, other: PublishedTable) -> bool:
 
 
 def _total(table: PublishedTable) -> tuple[int, int]:
-    settled = tighten(table.dimensions, table.low, table.high)
+    settled = propagate_bounds(table.dimensions, table.low, table.high)
     low, high = settled or (table.low, table.high)
     first = (0,) * len(table.dimensions)
     return int(low[first]), int(high[first])

@@ -64,7 +64,7 @@ class Percentage(BaseModel):
     within: tuple[str, ...] = ()
 
 
-class Described(BaseModel):
+class TableDescription(BaseModel):
     """A table's meaning. All of it may be left out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -75,9 +75,9 @@ class Described(BaseModel):
     restricted_to: dict[str, Told] = {}
     columns: dict[str, Column] = {}
     percentages: dict[str, Percentage] = {}
-    tables: dict[str, Described] = {}  # of a file with several, by the name of the sheet or table
+    tables: dict[str, TableDescription] = {}  # of a file with several, by the name of the sheet or table
 
-    def of_table(self, *names: str) -> Described:
+    def of_table(self, *names: str) -> TableDescription:
         """What is told of one table of a file with several: what is said of it, else what is said of all."""
         own = next((self.tables[name] for name in names if name in self.tables), None)
         if own is None:
@@ -170,7 +170,7 @@ def age_band(label: str) -> Extent | None:
         return None
 
 
-def read_description(table: Path) -> Described:
+def read_description(table: Path) -> TableDescription:
     """
     What lies beside a table as its description; an empty one when nothing does.
 
@@ -178,7 +178,7 @@ def read_description(table: Path) -> Described:
     """
     path = table.with_suffix(".yaml")
     if not path.exists():
-        return Described()
+        return TableDescription()
     try:
         content: Any = yaml.safe_load(path.read_text("utf-8"))
     except (
@@ -196,17 +196,17 @@ def read_description(table: Path) -> Described:
     try:
         if content is not None and not isinstance(content, dict):
             raise TableError(f"{path}: is no description; write names and values, such as unit: victims")
-        return Described.model_validate(content or {})
+        return TableDescription.model_validate(content or {})
     except ValidationError as error:
         details = tuple(f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise TableError(f"{path}: has mistakes; correct and try again", details=details) from None
 
 
-def _extent(told: Told) -> Extent:
-    if isinstance(told, tuple):
-        return Extent.between(*_ends(told))
-    ranges = tuple(_ends(part) for part in told if isinstance(part, tuple))
-    return Extent(ranges, frozenset(part for part in told if isinstance(part, str)))
+def _extent(described: Told) -> Extent:
+    if isinstance(described, tuple):
+        return Extent.between(*_ends(described))
+    ranges = tuple(_ends(part) for part in described if isinstance(part, tuple))
+    return Extent(ranges, frozenset(part for part in described if isinstance(part, str)))
 
 
 def _ends(told: Range) -> tuple[int, int]:

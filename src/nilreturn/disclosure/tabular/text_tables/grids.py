@@ -167,7 +167,7 @@ def _spread(rows: list[list[str]], merged: Sequence[tuple[tuple[int, int], tuple
 
 
 def _cell(value: Any) -> str:
-    """A cell as it would be typed: whole numbers without a point, dates as a day."""
+    """A cell as it would be typed: integers without a point, dates as a day."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nilreturn.disclosure.tabular.marks import Marks
+from nilreturn.disclosure.tabular.marks import CellMarks
 from nilreturn.disclosure.tabular.text_tables.description import COLUMNS, UPPER, is_total
 from nilreturn.disclosure.tabular.text_tables.regions import Region, holds_figures, is_year
 from nilreturn.disclosure.tabular.text_tables.text_table import COUNT_HEADINGS, is_share_heading
@@ -16,7 +16,7 @@ from nilreturn.tables import TOTAL
 Rows = tuple[tuple[str, ...], ...]
 
 
-def flat(region: Region, marks: Marks) -> tuple[tuple[str, ...], Rows, int | None]:
+def flat(region: Region, marks: CellMarks) -> tuple[tuple[str, ...], Rows, int | None]:
     """The headings, the rows, and how many leading columns hold labels where that is known from the headings."""
     rows = tuple(texts for _, texts in region.rows)
     if len(region.headings) == 1:
@@ -38,7 +38,7 @@ def flat(region: Region, marks: Marks) -> tuple[tuple[str, ...], Rows, int | Non
     return (*names, UPPER, COLUMNS, "count"), long, labels + 2
 
 
-def _label_columns(upper: Sequence[str], lower: Sequence[str], rows: Rows, marks: Marks) -> int:
+def _label_columns(upper: Sequence[str], lower: Sequence[str], rows: Rows, marks: CellMarks) -> int:
     """The leading columns without figures, and at least the first; a heading over two rows is one of them."""
     number = 1
     while number < len(lower) - 1:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn.ages import parse_ages
-from nilreturn.disclosure.tabular.text_tables.description import COLUMNS, Column, Described, Told
+from nilreturn.disclosure.tabular.text_tables.description import COLUMNS, Column, TableDescription, Told
 from nilreturn.errors import FileError
 from nilreturn.periods import parse
 
@@ -35,7 +35,9 @@ _NO_RESTRICTION = (
 )  # fmt: skip
 
 
-def described_above(lines: Sequence[str], headings: Sequence[str], labels: Iterable[Sequence[str]]) -> Described | None:
+def described_above(
+    lines: Sequence[str], headings: Sequence[str], labels: Iterable[Sequence[str]]
+) -> TableDescription | None:
     """
     What the lines above a table of ours say; None where they are another's. `labels` are the row labels by column.
     """
@@ -45,7 +47,7 @@ def described_above(lines: Sequence[str], headings: Sequence[str], labels: Itera
     told = dict(line.split(": ", 1) for line in lines if ": " in line)
     by_column = list(labels)
     title = next((found[1] for line in lines if (found := _TITLE.fullmatch(line))), "")
-    return Described(
+    return TableDescription(
         title=title,
         unit=unit[1],
         source=told.get("Source", ""),
@@ -54,7 +56,7 @@ def described_above(lines: Sequence[str], headings: Sequence[str], labels: Itera
     )
 
 
-def label_columns(headings: Sequence[str], described: Described) -> int:
+def label_columns(headings: Sequence[str], described: TableDescription) -> int:
     """How many columns of a table of ours hold labels: all but the last, or all that it is broken down by but one."""
     if headings[-1].casefold() == described.unit.casefold():
         return len(headings) - 1

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nilreturn.disclosure.tabular.marks import Marks, is_plain_number
+from nilreturn.disclosure.tabular.marks import CellMarks, is_plain_number
 from nilreturn.disclosure.tabular.text_tables import own_release
-from nilreturn.disclosure.tabular.text_tables.description import Described, read_description
+from nilreturn.disclosure.tabular.text_tables.description import TableDescription, read_description
 from nilreturn.disclosure.tabular.text_tables.grids import Grid, read_grids
 from nilreturn.disclosure.tabular.text_tables.headings import flat
 from nilreturn.disclosure.tabular.text_tables.regions import Region, find_regions
-from nilreturn.disclosure.tabular.text_tables.text_table import Sheet, listed_rows
+from nilreturn.disclosure.tabular.text_tables.text_table import TextTable, listed_rows
 from nilreturn.errors import TableError
 from nilreturn.wording import counted
 
@@ -33,23 +33,23 @@ class FileRead:
     """The tables of one file in their order, and the parts of it that were left out, each with the reason."""
 
     path: Path
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[TextTable, ...]
     left_out: tuple[str, ...]
 
 
-def read_file(path: Path, marks: Marks | None = None) -> FileRead:
+def read_file(path: Path, marks: CellMarks | None = None) -> FileRead:
     """
     The tables of a CSV file or a workbook, with the description that lies beside it.
 
     Raises `FileError` when it cannot be read and `TableError` when it has no table, or one that is malformed.
     """
-    marks = marks or Marks()
+    marks = marks or CellMarks()
     described = read_description(path)
     grids = read_grids(path)
     found = [(grid, list(find_regions(grid, marks))) for grid in grids]
     names = {grid.sheet for grid in grids}
     any_counts = any(_counts(region, marks) for _, regions in found for region in regions)
-    sheets: list[Sheet] = []
+    sheets: list[TextTable] = []
     left_out: list[str] = []
     for grid, regions in found:
         tables = [r for r in regions if r.rows and (_is_table(r, names, marks) or not any_counts)]
@@ -65,7 +65,7 @@ def read_file(path: Path, marks: Marks | None = None) -> FileRead:
     return FileRead(path, tuple(sheets), tuple(left_out))
 
 
-def read_sheet(path: Path, marks: Marks | None = None) -> Sheet:
+def read_sheet(path: Path, marks: CellMarks | None = None) -> TextTable:
     """The one table of a file. Raises like `read_file`, and `TableError` where there are several."""
     read = read_file(path, marks)
     if len(read.sheets) > 1:
@@ -75,14 +75,14 @@ def read_sheet(path: Path, marks: Marks | None = None) -> Sheet:
     return read.sheets[0]
 
 
-def _sheet(path: Path, region: Region, name: str, described: Described, marks: Marks) -> Sheet:
+def _sheet(path: Path, region: Region, name: str, described: TableDescription, marks: CellMarks) -> TextTable:
     headings, rows, labels = flat(region, marks)
     by_column = [list(dict.fromkeys(row[column] for row in rows)) for column in range(len(headings))]
     above = region.above or own_release.lines_of_manifest(path)
     own = own_release.described_above(above, headings, by_column)
     if own is not None and not described.model_fields_set:
         described, labels = own, own_release.label_columns(headings, own)
-    sheet = Sheet(name, headings, rows, described, labels)
+    sheet = TextTable(name, headings, rows, described, labels)
     return replace(
         sheet,
         where=f"{region.grid.where}, rows {region.headings[0][0]} to {region.rows[-1][0]}",
@@ -94,13 +94,13 @@ def _sheet(path: Path, region: Region, name: str, described: Described, marks: M
     )
 
 
-def _counts(region: Region, marks: Marks) -> int:
+def _counts(region: Region, marks: CellMarks) -> int:
     """How many texts right of the first column are numbers or marks."""
     texts = (text for _, row in region.rows for text in row[1:] if text)
     return sum(is_plain_number(text) or marks.is_mark(text) for text in texts)
 
 
-def _is_table(region: Region, names: set[str], marks: Marks) -> bool:
+def _is_table(region: Region, names: set[str], marks: CellMarks) -> bool:
     """Whether a region is a table of counts: not a list of the workbook's sheets, and not text alone."""
     if not _counts(region, marks):
         return False

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from nilreturn.disclosure.tabular.marks import Marks, as_percentage, is_plain_number
+from nilreturn.disclosure.tabular.marks import CellMarks, as_percentage, is_plain_number
 from nilreturn.disclosure.tabular.text_tables.grids import Grid
 from nilreturn.errors import TableError
 from nilreturn.wording import counted
@@ -56,20 +56,20 @@ class _Run:
     left_out: list[str] = field(default_factory=list)
 
 
-def find_regions(grid: Grid, marks: Marks) -> tuple[Region, ...]:
+def find_regions(grid: Grid, marks: CellMarks) -> tuple[Region, ...]:
     """
     The tables of a grid in reading order. Raises `TableError` where a row has more or fewer cells than its headings.
     """
     return tuple(region for run in _runs(grid, marks) for region in _side_by_side(grid, run, marks))
 
 
-def holds_figures(texts: Sequence[str], marks: Marks) -> bool:
+def holds_figures(texts: Sequence[str], marks: CellMarks) -> bool:
     """Whether at least half of the texts that are not blank are counts, ranges, percentages or marks."""
     told = [text for text in texts if text]
     return bool(told) and 2 * sum(is_figure(text, marks) for text in told) >= len(told)
 
 
-def is_figure(text: str, marks: Marks) -> bool:
+def is_figure(text: str, marks: CellMarks) -> bool:
     """Whether a text reads as a count, a range, a percentage or a mark; a number that is no count does, too."""
     if is_plain_number(text) or as_percentage(text) is not None:
         return True
@@ -87,7 +87,7 @@ def is_year(text: str) -> bool:
 # Runs of rows ----------------------------------------------------------------------------------------------------
 
 
-def _runs(grid: Grid, marks: Marks) -> list[_Run]:
+def _runs(grid: Grid, marks: CellMarks) -> list[_Run]:
     """The rows of each table or of tables side by side, with the lines above and below."""
     runs: list[_Run] = []
     run: _Run | None = None
@@ -109,13 +109,13 @@ def _runs(grid: Grid, marks: Marks) -> list[_Run]:
     return runs
 
 
-def _is_line(row: Sequence[str], marks: Marks) -> bool:
+def _is_line(row: Sequence[str], marks: CellMarks) -> bool:
     """Whether a row is blank, or has one text (perhaps over merged cells)."""
     texts = [text for text in row if text]
     return len(texts) <= 1 or (len(set(texts)) == 1 and not is_figure(texts[0], marks))
 
 
-def _continues(run: _Run, row: Sequence[str], waiting: Sequence[Row], marks: Marks) -> bool:
+def _continues(run: _Run, row: Sequence[str], waiting: Sequence[Row], marks: CellMarks) -> bool:
     """
     Whether a row belongs to the table above it: at once, or after other lines where it has figures, or where the table
     has only headings so far. A row of texts, or of years, after other lines is the headings of another table.
@@ -181,7 +181,7 @@ def _words(row: Sequence[str]) -> str:
 # Side by side, and rows of headings ------------------------------------------------------------------------------
 
 
-def _side_by_side(grid: Grid, run: _Run, marks: Marks) -> Iterator[Region]:
+def _side_by_side(grid: Grid, run: _Run, marks: CellMarks) -> Iterator[Region]:
     """The tables of a run: one, or several with a blank column between, each with labels of its own."""
     width = len(run.rows[0][1])
     blank = {column for column in range(width) if not any(row[column] for _, row in run.rows)}
@@ -204,7 +204,7 @@ def _side_by_side(grid: Grid, run: _Run, marks: Marks) -> Iterator[Region]:
         yield _region(grid, run, kept, columns[-1] + 1, marks)
 
 
-def _has_labels(run: _Run, start: int, end: int, before: int, marks: Marks) -> bool:
+def _has_labels(run: _Run, start: int, end: int, before: int, marks: CellMarks) -> bool:
     """Whether columns to the right of a blank one are a table of its own: they begin with labels under a heading."""
     heading = run.rows[0][1][start]
     texts = [row[start] for _, row in run.rows[1:] if row[start]]
@@ -212,7 +212,7 @@ def _has_labels(run: _Run, start: int, end: int, before: int, marks: Marks) -> b
     return end - start > 1 and bool(heading) and bool(texts) and (same or not holds_figures(texts, marks))
 
 
-def _region(grid: Grid, run: _Run, rows: list[Row], width: int, marks: Marks) -> Region:
+def _region(grid: Grid, run: _Run, rows: list[Row], width: int, marks: CellMarks) -> Region:
     above, left_out = list(run.above), list(run.left_out)
     while _is_title(rows, marks):
         above.append(" ".join(text for text in rows.pop(0)[1] if text))
@@ -240,7 +240,7 @@ def _check_widths(grid: Grid, headings: Sequence[Row], rows: Sequence[Row], last
             )
 
 
-def _is_title(rows: Sequence[Row], marks: Marks) -> bool:
+def _is_title(rows: Sequence[Row], marks: CellMarks) -> bool:
     """Whether the first row is a title, or a pair such as "Force: | Northshire", above headings of more columns."""
     if len(rows) < 3:
         return False
@@ -252,7 +252,7 @@ def _is_title(rows: Sequence[Row], marks: Marks) -> bool:
     return all(first[:2]) and not any(first[2:]) and all(second) and not holds_figures(second[1:], marks)
 
 
-def _heading_rows(rows: Sequence[Row], marks: Marks) -> int:
+def _heading_rows(rows: Sequence[Row], marks: CellMarks) -> int:
     """One; or two where the first leaves columns without a heading of their own and the second has headings too."""
     if len(rows) < 3:
         return 1
@@ -265,7 +265,7 @@ def _heading_rows(rows: Sequence[Row], marks: Marks) -> int:
     return 2 if years or not (any(map(is_plain_number, texts)) or _reads_like_below(rows, marks)) else 1
 
 
-def _reads_like_below(rows: Sequence[Row], marks: Marks) -> bool:
+def _reads_like_below(rows: Sequence[Row], marks: CellMarks) -> bool:
     """Whether the second row reads as figures, and no row below has plainer ones that it could be the headings of."""
     second = [text for text in rows[1][1][1:] if text]
     below = [text for _, row in rows[2:] for text in row[1:] if text]

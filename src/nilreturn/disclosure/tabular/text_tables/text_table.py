@@ -13,8 +13,8 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from nilreturn.disclosure.tabular.marks import Marks, as_percentage, is_plain_number, without_notes
-from nilreturn.disclosure.tabular.text_tables.description import Described
+from nilreturn.disclosure.tabular.marks import CellMarks, as_percentage, is_plain_number, without_notes
+from nilreturn.disclosure.tabular.text_tables.description import TableDescription
 from nilreturn.disclosure.tabular.text_tables.regions import holds_figures, is_year
 from nilreturn.errors import TableError
 
@@ -30,7 +30,7 @@ _DECIMAL = re.compile(r"[0-9]+\.[0-9]+|[0-9]+")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TextTable:
     """
     A table as text: its headings, its rows without those of blanks only, and what is told of its meaning. `labels` is
     the number of leading columns that hold labels, where it is known; `where` says for messages where it was read.
@@ -39,7 +39,7 @@ class Sheet:
     name: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    described: Described
+    described: TableDescription
     labels: int | None = None
     where: str = ""
     file: str = ""  # the name of the file, beside which lies the one that describes it
@@ -60,7 +60,7 @@ class Sheet:
     def column(self, number: int) -> tuple[str, ...]:
         return tuple(row[number] for row in self.rows)
 
-    def percentages(self, marks: Marks) -> tuple[int, ...]:
+    def percentages(self, marks: CellMarks) -> tuple[int, ...]:
         """The columns of percentages: those that are described as such, and those of nothing else."""
         told = self.described.percentages
         columns = range(1, len(self.headings))
@@ -70,13 +70,13 @@ class Sheet:
             if self.headings[c] in told or _holds_percentages(self.headings[c], self.column(c), marks)
         )
 
-    def without(self, columns: Sequence[int]) -> Sheet:
+    def without(self, columns: Sequence[int]) -> TextTable:
         """The table without some columns."""
         kept = [column for column in range(len(self.headings)) if column not in columns]
         rows = tuple(tuple(row[column] for column in kept) for row in self.rows)
         return replace(self, headings=tuple(self.headings[column] for column in kept), rows=rows)
 
-    def label_columns(self, marks: Marks) -> int:
+    def label_columns(self, marks: CellMarks) -> int:
         """
         How many leading columns hold labels; at least one, and at least up to the last that is described.
 
@@ -95,7 +95,7 @@ class Sheet:
             number += 1
         return number
 
-    def _holds_counts(self, number: int, marks: Marks) -> bool:
+    def _holds_counts(self, number: int, marks: CellMarks) -> bool:
         """Whether a column holds counts: mostly figures, or under a heading that is a year."""
         heading, texts = self.headings[number], [text for text in self.column(number) if text]
         if is_year(heading):
@@ -119,7 +119,7 @@ class Sheet:
         return {c: _as_shares(self.headings[c], self.column(c)) for c in range(1, len(self.headings))}
 
 
-def sheet_of(frame: IntoDataFrame, name: str, count: str, described: Described | None) -> Sheet:
+def sheet_of(frame: IntoDataFrame, name: str, count: str, described: TableDescription | None) -> TextTable:
     """The text of a pandas, polars or Arrow table with one row a cell; a missing count is a blank."""
     import narwhals as nw
 
@@ -134,7 +134,7 @@ def sheet_of(frame: IntoDataFrame, name: str, count: str, described: Described |
     )
     if not rows:
         raise TableError(f"table {name}: has no rows; give one row a cell")
-    return Sheet(name, (*others, count), rows, described or Described())
+    return TextTable(name, (*others, count), rows, described or TableDescription())
 
 
 def is_share_heading(heading: str) -> bool:
@@ -142,7 +142,7 @@ def is_share_heading(heading: str) -> bool:
     return _SHARE_HEADING.search(heading) is not None and "change" not in heading.casefold()
 
 
-def _holds_percentages(heading: str, texts: Sequence[str], marks: Marks) -> bool:
+def _holds_percentages(heading: str, texts: Sequence[str], marks: CellMarks) -> bool:
     told = [text for text in texts if text and not marks.is_mark(text)]
     if not told or any(as_percentage(text) is None for text in told):
         return False

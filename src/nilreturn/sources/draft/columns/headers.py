@@ -96,7 +96,7 @@ def name_matches(header: str, section: str = "columns", *, least: float = 0.55) 
     return best
 
 
-def tells_too_much(words: frozenset[str], but: frozenset[str] = frozenset()) -> str:
+def is_identifying(words: frozenset[str], but: frozenset[str] = frozenset()) -> str:
     """What a header says that its column tells ("tells who", "tells where"), or nothing; `but` do not count."""
     for section, what in (("people", "tells who"), ("places", "tells where"), ("points", "tells where")):
         if words & word_list(section, "words") - but and not words & word_list(section, "unless"):
@@ -109,7 +109,7 @@ def _by_whose(words: frozenset[str], name: Name, header: str) -> float:
     for role in ("suspect", "officer", "witness"):
         if words & word_list("roles", role) and not name.words & word_list("roles", role):
             return 0.0
-    if tells_too_much(words, name.words):
+    if is_identifying(words, name.words):
         return 0.0
     if name.variable.startswith("suspect.") and "suspect" not in words:
         return 0.0

@@ -7,13 +7,13 @@ from collections import Counter
 
 from nilreturn.sources.draft.columns.dates import form_of
 from nilreturn.sources.mapping import Unpivot
-from nilreturn.sources.reading import Rows
+from nilreturn.sources.reading import SourceRows
 
 PERIOD, COUNT = "Period", "Count"
 _FEWEST = 3  # columns of one form
 
 
-def turned_columns(rows: Rows) -> Unpivot | None:
+def turned_columns(rows: SourceRows) -> Unpivot | None:
     """The columns whose headers are parts of the calendar, all written in one form; None where there are few."""
     forms = {header: form for header in map(str.strip, rows.headers) if (form := form_of(header))}
     if not forms:

@@ -23,10 +23,10 @@ from nilreturn.sources.mapping import NOTHING, Asked
 from nilreturn.sources.reading.delimited.encoding import Look, chunks_of, copy_clean, encoding_of
 from nilreturn.sources.reading.delimited.structure import LONGEST_LINE, Structure
 from nilreturn.sources.reading.delimited.tolerant import Reader
-from nilreturn.sources.reading.layout import ROWS_SEEN, SEPARATOR, Layout, lay_out
+from nilreturn.sources.reading.layout import ROWS_SEEN, SEPARATOR, Layout, apply_layout
 from nilreturn.sources.reading.open_paths import check_is_text
 from nilreturn.sources.reading.plain_csv import PlainCsv
-from nilreturn.sources.reading.rows import PassedOver, Rows
+from nilreturn.sources.reading.rows import PassedOver, SourceRows
 from nilreturn.sources.reading.texts import query_of, write_texts
 from nilreturn.sources.reading.unpacking import PACKED, unpack
 from nilreturn.wording import counted
@@ -60,7 +60,7 @@ class _Clean:
 
 def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
-) -> tuple[Rows, ...]:
+) -> tuple[SourceRows, ...]:
     """
     The rows of a delimited file. `known` are folded headers; copies are put at `scratch` and beside it.
 
@@ -119,7 +119,7 @@ def _check_width(path: Path, dialect: _Dialect, asked: Asked) -> None:
         )
 
 
-def _strict(clean: _Clean, otherwise: Callable[[], Rows]) -> Rows:
+def _strict(clean: _Clean, otherwise: Callable[[], SourceRows]) -> SourceRows:
     layout = clean.dialect.layout
     width = len(layout.headers)
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
@@ -137,7 +137,7 @@ def _strict(clean: _Clean, otherwise: Callable[[], Rows]) -> Rows:
     return replace(rows, plain=PlainCsv(clean.at, clean.dialect.delimiter, layout.above, width, query))
 
 
-def _tolerant(clean: _Clean, target: Path, progress: Progress) -> Rows:
+def _tolerant(clean: _Clean, target: Path, progress: Progress) -> SourceRows:
     """What the tolerant reader makes of the file, at `target`."""
     layout = clean.dialect.layout
     width = len(layout.headers)
@@ -152,10 +152,10 @@ def _tolerant(clean: _Clean, target: Path, progress: Progress) -> Rows:
 
 
 def _rows(
-    clean: _Clean, query: str, records: int, facts: dict[str, Any], otherwise: Callable[[], Rows] | None = None
-) -> Rows:
+    clean: _Clean, query: str, records: int, facts: dict[str, Any], otherwise: Callable[[], SourceRows] | None = None
+) -> SourceRows:
     layout = clean.dialect.layout
-    return Rows(
+    return SourceRows(
         clean.path,
         layout.headers,
         query,
@@ -196,7 +196,7 @@ def _dialect(head: str, known: Collection[str], asked: Asked) -> _Dialect | None
     found = []
     for delimiter in named[1] if named else DELIMITERS:
         rows = _rows_of(text[named.end() :] if named else text, delimiter, max(ROWS_SEEN, (asked.first_row or 0) + 20))
-        layout = lay_out([[value.decode() for value in row] for row in rows], known, asked)
+        layout = apply_layout([[value.decode() for value in row] for row in rows], known, asked)
         if layout:
             found.append((layout.score, len(layout.headers), delimiter, layout, rows))
     if not found:

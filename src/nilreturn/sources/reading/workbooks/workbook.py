@@ -15,8 +15,8 @@ from nilreturn.errors import FileError, SourceError, did_you_mean
 from nilreturn.files import sha256
 from nilreturn.progress import Progress
 from nilreturn.sources.mapping import NOTHING, SHEET_NAME, Asked, fold
-from nilreturn.sources.reading.layout import FEWEST_KNOWN, ROWS_SEEN, Layout, lay_out
-from nilreturn.sources.reading.rows import Rows
+from nilreturn.sources.reading.layout import FEWEST_KNOWN, ROWS_SEEN, Layout, apply_layout
+from nilreturn.sources.reading.rows import SourceRows
 from nilreturn.sources.reading.texts import query_of, write_texts
 from nilreturn.sources.reading.workbooks.looked import Sheet
 from nilreturn.sources.reading.workbooks.parts import look_at_parts
@@ -40,7 +40,7 @@ class _Table:
 
 def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
-) -> tuple[Rows, ...]:
+) -> tuple[SourceRows, ...]:
     """
     The rows of each sheet that is asked for, or of the one whose headers are known, copied to Parquet at `scratch` and
     beside it.
@@ -89,7 +89,7 @@ def _tables(path: Path, known: Collection[str], asked: Asked) -> list[_Table]:
                 continue
             sheet = book.get_sheet_by_name(metadata.name)
             first = itertools.islice(sheet.iter_rows(), max(ROWS_SEEN, (asked.first_row or 0) + 1))
-            layout = lay_out([[text_of(value) or "" for value in row] for row in first], known, asked)
+            layout = apply_layout([[text_of(value) or "" for value in row] for row in first], known, asked)
             if layout:
                 hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
                 found.append(_Table(metadata.name, number, sheet, hidden, layout))
@@ -154,7 +154,7 @@ def _rows(
     with_name: bool,
     several: bool,
     progress: Progress,
-) -> Rows:
+) -> SourceRows:
     if looked and looked.unsolved:
         raise FileError(
             f"{path}: the sheet {_shown(table)} has {looked.unsolved:,} formulas without a result, which would be read "
@@ -178,7 +178,7 @@ def _rows(
         found["days_counted_from_1904"] = True
     if filled.errors:
         found["cells_with_errors"] = len(filled.errors)
-    return Rows(
+    return SourceRows(
         path,
         headers,
         query,

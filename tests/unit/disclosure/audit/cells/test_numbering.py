@@ -23,7 +23,7 @@ def fits(tables):
     value = np.zeros(cells.size, dtype=np.int64)
     for raw, numbers in zip(tables, cells.of_table, strict=True):
         value[numbers.reshape(-1)] = raw.counts.reshape(-1)
-    rows = np.flatnonzero(abs(cells.equations) @ cells.latent.astype(np.int64) == 0)
+    rows = np.flatnonzero(abs(cells.equations) @ cells.unpublished.astype(np.int64) == 0)
     assert not (cells.equations[rows] @ value).any()
     return cells
 
@@ -127,7 +127,7 @@ def test_a_period_common_to_all_tables_of_a_circle_leaves_it_a_circle():
     two = np.array([[1, 0], [0, 1]])
     tables = [table(two, name=n, variables=v, population=YEAR) for n, v in (("x", "ab"), ("y", "bc"), ("z", "ca"))]
     cells = number_cells(tables)
-    assert cells.latent.sum() == 8
+    assert cells.unpublished.sum() == 8
     hidden = np.zeros((3, 3), dtype=bool)
     hidden[1:, 1:] = True
     told = [printed(t, np.zeros((3, 3), dtype=bool)) for t in tables[:2]]
@@ -221,7 +221,7 @@ def test_a_circle_of_two_hundred_thousand_joint_cells_is_laid_out():
         )
         for i, j in pairs
     ]
-    assert number_cells(tables).latent.sum() == 200_000
+    assert number_cells(tables).unpublished.sum() == 200_000
 
 
 # Units ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The exact range of a cell, against every world of a small block."""
+"""The exact range of a cell, against every feasible table of a small block."""
 
 import itertools
 
@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from nilreturn.disclosure.audit.witnesses import Proof, Ranges
-from nilreturn.disclosure.model import NO_CEILING, Block
-from nilreturn.disclosure.solver import Clock
+from nilreturn.disclosure.audit.witnesses import AttackerProblem, Witness
+from nilreturn.disclosure.model import NO_UPPER, Block
+from nilreturn.disclosure.solver import WorkBudget
 
 # Four cells, two by two, of which the rows add up to 5 and 4 and the columns to 3 and 6.
 SUMS = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]])
@@ -21,14 +21,14 @@ BLOCK = Block(
     np.ones(4, dtype=np.int64),
     np.full(4, 9, dtype=np.int64),
 )
-WORLDS = [world for world in itertools.product(range(1, 10), repeat=4) if BLOCK.holds(np.array(world))]
+WORLDS = [world for world in itertools.product(range(1, 10), repeat=4) if BLOCK.is_feasible(np.array(world))]
 
 
 @pytest.mark.parametrize("cell", range(4))
 @pytest.mark.parametrize("highest", [False, True])
 def test_an_end_is_the_furthest_of_all_worlds_and_is_reached(cell, highest):
-    proof = Proof(BLOCK, WORLD)
-    end, rows = Ranges(BLOCK, proof).furthest(cell, highest=highest, clock=Clock(60))
+    proof = Witness(BLOCK, WORLD)
+    end, rows = AttackerProblem(BLOCK, proof).interval_bound(cell, highest=highest, clock=WorkBudget(60))
     assert end == (max if highest else min)(world[cell] for world in WORLDS)
     assert end == (proof.most if highest else proof.least)[cell]
     assert len(rows) or end in (BLOCK.low[cell], BLOCK.high[cell])  # told outright, or proven by sums
@@ -36,9 +36,9 @@ def test_an_end_is_the_furthest_of_all_worlds_and_is_reached(cell, highest):
 
 @pytest.mark.parametrize("cell", range(4))
 def test_a_value_is_exceeded_exactly_where_a_world_does(cell):
-    ranges = Ranges(BLOCK, Proof(BLOCK, WORLD))
+    ranges = AttackerProblem(BLOCK, Witness(BLOCK, WORLD))
     for value in range(1, 8):
-        assert ranges.exceeds(cell, value, clock=Clock(60)) == any(world[cell] >= value for world in WORLDS)
+        assert ranges.can_exceed(cell, value, clock=WorkBudget(60)) == any(world[cell] >= value for world in WORLDS)
 
 
 def test_a_cell_that_nothing_bounds_has_no_end():
@@ -48,8 +48,8 @@ def test_a_cell_that_nothing_bounds_has_no_end():
         sparse.csr_matrix(np.array([[1, -1]])),
         np.zeros(1, dtype=np.int64),
         np.ones(2, dtype=np.int64),
-        np.full(2, NO_CEILING),
+        np.full(2, NO_UPPER),
     )
-    ranges = Ranges(free, Proof(free, np.array([3, 3])))
-    assert ranges.furthest(0, highest=True, clock=Clock(60))[0] is None
-    assert ranges.furthest(0, highest=False, clock=Clock(60))[0] == 1
+    ranges = AttackerProblem(free, Witness(free, np.array([3, 3])))
+    assert ranges.interval_bound(0, highest=True, clock=WorkBudget(60))[0] is None
+    assert ranges.interval_bound(0, highest=False, clock=WorkBudget(60))[0] == 1

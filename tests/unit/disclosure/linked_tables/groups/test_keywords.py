@@ -7,7 +7,7 @@ import pytest
 
 from nilreturn.disclosure import protect
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.linked_tables import build_cells
 from nilreturn.disclosure.model import from_raw
 from nilreturn.errors import TableError
 from tests.support.asked import Asked, Crime
@@ -37,7 +37,7 @@ def shown(tables):
 def small_groups(tables, laid, threshold=5):
     """The words of each group of which the tables give a small count."""
     cells = laid(shown(tables))
-    value, known = np.zeros(cells.size, dtype=np.int64), ~cells.latent
+    value, known = np.zeros(cells.size, dtype=np.int64), ~cells.unpublished
     for table, numbers in zip(tables, cells.of_table, strict=True):
         value[numbers] = table.counts
     rows = cells.equations.tolil()
@@ -59,14 +59,14 @@ def is_safe(tables, known=(), known_raw=()):
     return not attack.leaks(5, insiders=False), protection
 
 
-@pytest.mark.parametrize("laid", [lay_out, number_cells])
+@pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_those_who_name_two_keywords_are_a_group_in_any_form_and_as_written(laid):
     crimes = records((20, {"A": True}), (20, {"B": True}), (2, {"A": True, "B": True}), (9, {"A": False, "B": False}))
     assert 2 in small_groups(asked(crimes, ("A", "B")), laid).values()  # as written; in any form there are eleven
     assert is_safe(asked(crimes, ("A", "B")))[0]
 
 
-@pytest.mark.parametrize("laid", [lay_out, number_cells])
+@pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_a_printed_zero_leaves_two_of_three_keywords(laid):
     crimes = records((20, {"A": True}), (20, {"B": True}), (3, {"A": True, "B": True}), (30, {}))
     tables = asked(crimes, ("A", "B", "C"))
@@ -76,7 +76,7 @@ def test_a_printed_zero_leaves_two_of_three_keywords(laid):
     assert any(table.hidden for table in protection.tables)
 
 
-@pytest.mark.parametrize("laid", [lay_out, number_cells])
+@pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_with_no_record_in_another_spelling_there_is_more_to_tell(laid):
     """B is only ever written as it is: those who name A, less those who name any only in another spelling."""
     crimes = records((1, {"A": True}), (1, {"A": True, "B": True}), (15, {"A": False}), (15, {"B": True}), (30, {}))
@@ -85,7 +85,7 @@ def test_with_no_record_in_another_spelling_there_is_more_to_tell(laid):
     assert is_safe(tables)[0]
 
 
-@pytest.mark.parametrize("laid", [lay_out, number_cells])
+@pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_few_that_name_two_of_three_keywords_are_protected(laid):
     crimes = records(*((20, {word: True}) for word in "ABC"), (1, {"A": True, "B": True}), (30, {}))
     tables = asked(crimes, ("A", "B", "C"))
@@ -97,7 +97,7 @@ def test_few_that_name_two_of_three_keywords_are_protected(laid):
     assert None in rows  # else one less than the three together
 
 
-@pytest.mark.parametrize("laid", [lay_out, number_cells])
+@pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_of_many_that_name_two_keywords_nothing_is_hidden(laid):
     crimes = records(*((20, {word: True}) for word in "ABC"), (9, {"A": True, "B": True}), (9, {"C": True, "B": True}))
     tables = asked(crimes, ("A", "B", "C"))
@@ -131,14 +131,14 @@ def test_lists_of_two_releases_are_looked_at_together():
     assert is_safe([*second, *more], protection.published, first)[0]
 
 
-@pytest.mark.parametrize("laid", [lay_out, number_cells])
+@pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_a_list_of_twenty_keywords_is_looked_at(laid):
     words = tuple(f"W{k}" for k in range(20))
     crimes = records(*((20, {word: True}) for word in words), (2, {"W1": False}))
     assert not any("two of" in told for told in small_groups(asked(crimes, words), laid))
 
 
-@pytest.mark.parametrize("laid", [lay_out, number_cells])
+@pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_more_keywords_than_can_be_checked_are_refused_with_what_to_do(laid):
     words = tuple(f"W{k}" for k in range(80))
     with pytest.raises(TableError, match="80 keywords are more than can be checked"):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nilreturn.disclosure import protect
-from nilreturn.disclosure.linked_tables import lay_out
+from nilreturn.disclosure.linked_tables import build_cells
 from nilreturn.errors import TableError
 from nilreturn.tables import Dimension, Extent, Population, RawTable
 from tests.support.counts import figure, one_way, policy, recorded, table
@@ -25,7 +25,7 @@ MONTHS = {
 
 
 def groups(tables):
-    cells = lay_out(tables)
+    cells = build_cells(tables)
     return {cells.words(cell) for cell in np.flatnonzero(cells.difference)}
 
 
@@ -77,7 +77,7 @@ def test_nested_bands_tell_nothing_that_the_finer_table_does_not():
 def test_advice_names_the_questions_that_clash_and_what_would_help():
     first = RawTable("q1", "q1", MONTHS["July to March"], (), np.array(15), question="1")
     second = RawTable("q2", "q2", MONTHS["July to December"], (), np.array(12), question="2")
-    cells = lay_out([first, second])
+    cells = build_cells([first, second])
     (group,) = np.flatnonzero(cells.difference)
     assert cells.advice(group) == (
         "question 1 and question 2: crimes (crime.recorded_on: 1 July 2020 to 31 March 2021) less crimes "
@@ -92,7 +92,7 @@ def test_more_than_can_be_laid_out_is_refused_with_the_tables_and_what_to_do():
         for name, variables, shape in (("x", "ab", (70, 70)), ("y", "bc", (70, 70)), ("z", "ca", (70, 70)))
     ]
     with pytest.raises(TableError, match=r"tables x, y, z: .* use the same categories"):
-        lay_out(tables)
+        build_cells(tables)
 
 
 def test_a_month_far_in_the_past_costs_no_more_than_its_cells():
@@ -100,6 +100,6 @@ def test_a_month_far_in_the_past_costs_no_more_than_its_cells():
     covers = {f"{d:%Y-%m}": Extent.between(d.toordinal(), d.toordinal() + 27) for d in months}
     by_month = Dimension.flat("crime.recorded_on", "Month", tuple(covers), covers=covers)
     everyone = Population("crimes", ())
-    cells = lay_out([one_way("m", everyone, by_month, [0] * 1201), figure("t", everyone, 0)])
+    cells = build_cells([one_way("m", everyone, by_month, [0] * 1201), figure("t", everyone, 0)])
     assert cells.size == 1201
     assert cells.equations.shape[0] == 1

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from tests.support.counts import policy, table
 
-from nilreturn.disclosure.methods import pose
+from nilreturn.disclosure.methods import build_problem
 from nilreturn.disclosure.suppression import suppress
-from nilreturn.disclosure.suppression.moves import Finder
+from nilreturn.disclosure.suppression.moves import MoveSearch
 
 ZEROS_HIDDEN = policy(zeros={"treatment": "hidden", "reason": "a test"})
 
@@ -22,17 +22,17 @@ def by_sex_and_area(months):
 def looked_for(months, monkeypatch):
     """How many moves are looked for without one alike; the choice must refuse nothing."""
     asked = []
-    look = Finder._cheapest
+    look = MoveSearch._cheapest
 
     def counted(self, need, *told, **settings):
         asked.append(need)
         return look(self, need, *told, **settings)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Finder, "_cheapest", counted)
-        problem = pose(by_sex_and_area(months), ZEROS_HIDDEN)
+        patch.setattr(MoveSearch, "_cheapest", counted)
+        problem = build_problem(by_sex_and_area(months), ZEROS_HIDDEN)
         found = suppress(problem.system, requirement=ZEROS_HIDDEN.withstand, seconds=0.01)
-    assert not found.refused.any()
+    assert not found.unprotectable.any()
     return len(asked)
 
 

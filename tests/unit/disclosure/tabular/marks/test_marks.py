@@ -3,8 +3,8 @@
 import pytest
 
 from nilreturn.disclosure import audit
-from nilreturn.disclosure.model import NO_CEILING
-from nilreturn.disclosure.tabular.marks import Kind, Marks, told_marks, without_notes
+from nilreturn.disclosure.model import NO_UPPER
+from nilreturn.disclosure.tabular.marks import CellMarks, Kind, meanings_of_marks, without_notes
 from nilreturn.disclosure.tabular.reading import read_published
 from nilreturn.errors import TableError, UsageError
 
@@ -20,7 +20,7 @@ FIGURES = {
     "12 [r][e]": (12, 12), "12r": (12, 12), "three": (3, 3), "nil": (0, 0), "None": (0, 0),
     "<5": (1, 4), "< 5": (1, 4), "1-4": (1, 4), "1–4": (1, 4), "1 to 4": (1, 4), "5 or fewer": (1, 5), "≤5": (1, 5),
     "less than five": (1, 4), "fewer than 5": (1, 4), "Under 5": (1, 4), "between 1 and 4": (1, 4), "up to 4": (1, 4),
-    "<5*": (1, 4), "10+": (10, NO_CEILING), "10 or more": (10, NO_CEILING), "over 10": (11, NO_CEILING),
+    "<5*": (1, 4), "10+": (10, NO_UPPER), "10 or more": (10, NO_UPPER), "over 10": (11, NO_UPPER),
 }  # fmt: skip
 
 
@@ -33,16 +33,16 @@ FIGURES = {
     ],
 )
 def test_a_mark_means_what_government_tables_mean_by_it(text, kind):
-    told = Marks().read(text)
+    told = CellMarks().read(text)
     assert told is not None
     assert told.kind is kind
-    assert Marks().is_mark(text)
-    assert Marks().read(f"{text} [1]").kind is kind
+    assert CellMarks().is_mark(text)
+    assert CellMarks().read(f"{text} [1]").kind is kind
 
 
 @pytest.mark.parametrize(("text", "ends"), FIGURES.items())
 def test_a_figure_is_read_with_its_words_and_without_its_notes(text, ends):
-    told = Marks().read(text)
+    told = CellMarks().read(text)
     assert (told.low, told.high, told.kind) == (*ends, Kind.FIGURE)
 
 
@@ -50,7 +50,7 @@ def test_a_figure_is_read_with_its_words_and_without_its_notes(text, ends):
     "text", ["?5", "q", "12 (25%)", "South", "Assault", "1st", "nan", "inf", "±3", "١٢", "12 or 13"]
 )
 def test_another_text_is_neither(text):
-    assert Marks().read(text) is None
+    assert CellMarks().read(text) is None
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_another_text_is_neither(text):
 )
 def test_a_number_that_no_count_can_be_is_an_error_of_one_line(text):
     with pytest.raises(TableError, match=r"no count|larger than any count") as caught:
-        Marks().read(text)
+        CellMarks().read(text)
     assert len(str(caught.value)) < 200
 
 
@@ -69,23 +69,23 @@ def test_footnotes_are_taken_off_a_mark_only_where_something_is_left():
 @pytest.mark.parametrize(
     ("meaning", "low", "high", "hidden"),
     [
-        ("hidden", 1, NO_CEILING, True),
+        ("hidden", 1, NO_UPPER, True),
         ("zero", 0, 0, False),
         ("0-2", 0, 2, True),
         ("fewer than 5", 1, 4, True),
-        ("not available", 0, NO_CEILING, False),
+        ("not available", 0, NO_UPPER, False),
         ("7", 7, 7, False),
     ],
 )
 def test_a_user_says_what_a_mark_means(meaning, low, high, hidden):
-    told = Marks(meanings={"†": meaning}).read("†")
+    told = CellMarks(meanings={"†": meaning}).read("†")
     assert (told.low, told.high, told.hidden) == (low, high, hidden)
 
 
 @pytest.mark.parametrize("text", ["~", "=hidden", "~=", "~=perhaps", "~=-5"])
 def test_a_meaning_that_is_none_is_a_mistake_in_the_command(text):
     with pytest.raises(UsageError, match="--mark"):
-        Marks(meanings=told_marks((text,)))
+        CellMarks(meanings=meanings_of_marks((text,)))
 
 
 # Decided by the sums ----------------------------------------------------------------------------------------------
@@ -94,7 +94,7 @@ def test_a_meaning_that_is_none_is_a_mistake_in_the_command(text):
 def read(tmp_path, text, marks=None, **options):
     path = tmp_path / "t.csv"
     path.write_text(text)
-    return read_published([path], marks=marks or Marks(), **options).read[0]
+    return read_published([path], marks=marks or CellMarks(), **options).read[0]
 
 
 def ranges(each):
@@ -106,7 +106,7 @@ def ranges(each):
 
 @pytest.mark.parametrize("mark", UNCLEAR)
 def test_a_dash_is_hidden_where_a_total_leaves_a_count_for_it(tmp_path, mark):
-    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,15\nSouth,20,4,24\n")) == (1, NO_CEILING, True)
+    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,15\nSouth,20,4,24\n")) == (1, NO_UPPER, True)
 
 
 @pytest.mark.parametrize("mark", UNCLEAR)
@@ -122,25 +122,29 @@ def test_one_mark_has_one_meaning_in_a_table(tmp_path):
 
 def test_a_dash_that_means_both_is_taken_cell_by_cell(tmp_path):
     each = read(tmp_path, "Area,A,B,Total\nNorth,-,12,15\nSouth,20,-,20\n")
-    assert ranges(each) == (1, NO_CEILING, True)
+    assert ranges(each) == (1, NO_UPPER, True)
     assert int(each.table.high[2, 2]) == 0
 
 
 def test_a_dash_that_no_total_decides_is_asked_with_cell_and_option(tmp_path):
     with pytest.raises(TableError, match=r"North / A: '-' may be zero or hidden.*--mark '-=zero' or --mark '-=hidden'"):
         read(tmp_path, "Area,A,B\nNorth,-,12\nSouth,20,4\n")
-    assert ranges(read(tmp_path, "Area,A,B\nNorth,-,12\nSouth,20,4\n", Marks(meanings={"-": "zero"}))) == (0, 0, False)
+    assert ranges(read(tmp_path, "Area,A,B\nNorth,-,12\nSouth,20,4\n", CellMarks(meanings={"-": "zero"}))) == (
+        0,
+        0,
+        False,
+    )
 
 
 @pytest.mark.parametrize("mark", ABSENT)
 def test_what_is_not_available_is_hidden_where_a_total_counts_it(tmp_path, mark):
-    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,15\nSouth,20,4,24\n")) == (0, NO_CEILING, True)
-    assert ranges(read(tmp_path, f"Area,A,B\nNorth,{mark},12\nSouth,20,4\n")) == (0, NO_CEILING, False)
+    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,15\nSouth,20,4,24\n")) == (0, NO_UPPER, True)
+    assert ranges(read(tmp_path, f"Area,A,B\nNorth,{mark},12\nSouth,20,4\n")) == (0, NO_UPPER, False)
 
 
 def test_a_blank_is_zero_where_the_totals_say_so_and_else_hidden(tmp_path):
     assert ranges(read(tmp_path, "Area,A,B,Total\nNorth,,12,12\nSouth,20,4,24\n")) == (0, 0, False)
-    assert ranges(read(tmp_path, "Area,A,B\nNorth,,12\nSouth,20,4\n")) == (0, NO_CEILING, True)
+    assert ranges(read(tmp_path, "Area,A,B\nNorth,,12\nSouth,20,4\n")) == (0, NO_UPPER, True)
 
 
 def test_a_note_says_how_large_a_marked_count_can_be(tmp_path):
@@ -154,7 +158,7 @@ def test_a_note_says_how_large_a_marked_count_can_be(tmp_path):
 )
 def test_a_note_that_cannot_be_the_whole_truth_is_not_taken_at_its_word(tmp_path, total, note):
     each = read(tmp_path, f"Area,A,B,Total\nNorth,*,12,{total}\nSouth,20,*,\n\n{note}\n")
-    assert ranges(each)[1] == NO_CEILING
+    assert ranges(each)[1] == NO_UPPER
 
 
 # A column that is mostly numbers is counts ------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import pytest
 from nilreturn.disclosure import audit
 from nilreturn.disclosure.audit import worked_out
 from nilreturn.disclosure.audit.report import as_text
-from nilreturn.disclosure.tabular.marks import Marks, Rounding, told_rounding
+from nilreturn.disclosure.tabular.marks import CellMarks, Rounding, stated_rounding
 from nilreturn.disclosure.tabular.reading import read_published
 from nilreturn.errors import TableError, UsageError
 
@@ -35,7 +35,7 @@ def at_random(base):
 def read(tmp_path, text, **options):
     path = tmp_path / "t.csv"
     path.write_text(text)
-    return read_published([path], marks=Marks(), **options).read[0]
+    return read_published([path], marks=CellMarks(), **options).read[0]
 
 
 @pytest.mark.parametrize("base", [5, 10])
@@ -48,7 +48,7 @@ def test_figures_that_are_all_multiples_and_do_not_add_up_are_ranges(tmp_path, b
 
 
 def test_rounding_at_random_reaches_further(tmp_path):
-    each = read(tmp_path, rounded(at_random(5)), rounding=told_rounding("5 at random"))
+    each = read(tmp_path, rounded(at_random(5)), rounding=stated_rounding("5 at random"))
     assert int(each.table.high[1, 1]) - int(each.table.low[1, 1]) in (4, 8)
     assert not audit([each.table]).complaints
     assert (each.table.high - each.table.low).max() == 8
@@ -57,7 +57,7 @@ def test_rounding_at_random_reaches_further(tmp_path):
 def test_what_is_rounded_may_be_told(tmp_path):
     text = "Area,A,B,Total\nN,5,10,15\nS,20,*,25\n"
     assert read(tmp_path, text).rounding == ""
-    each = read(tmp_path, text, rounding=told_rounding("5"))
+    each = read(tmp_path, text, rounding=stated_rounding("5"))
     assert (int(each.table.low[1, 1]), int(each.table.high[1, 1])) == (3, 7)
     found = audit([each.table]).findings
     assert [(f.low, f.high) for f in found] == [(1, 9)]
@@ -77,13 +77,13 @@ def test_totals_that_are_wrong_are_no_rounding(tmp_path):
 
 def test_a_figure_that_is_no_multiple_is_named(tmp_path):
     with pytest.raises(TableError, match=r"N / A: 7 is no multiple of 5"):
-        read(tmp_path, "Area,A,B\nN,7,10\nS,20,25\n", rounding=told_rounding("5"))
+        read(tmp_path, "Area,A,B\nN,7,10\nS,20,25\n", rounding=stated_rounding("5"))
 
 
 @pytest.mark.parametrize("text", ["", "1", "x", "5.5", "-5", "5 by chance", "10" * 10])
 def test_a_base_that_is_none_is_a_mistake_in_the_command(text):
     with pytest.raises(UsageError, match="--rounded-to"):
-        told_rounding(text)
+        stated_rounding(text)
 
 
 def test_small_counts_printed_as_zero_are_hidden_counts(tmp_path):
@@ -100,7 +100,7 @@ def test_zeros_in_a_table_that_adds_up_stay_zeros(tmp_path):
 
 
 def test_rounded_figures_that_their_sums_give_away_are_told(tmp_path):
-    each = read(tmp_path, "Area,A,B,Total\nN,0,0,3\nS,21,24,45\n", rounding=told_rounding("3"))
+    each = read(tmp_path, "Area,A,B,Total\nN,0,0,3\nS,21,24,45\n", rounding=stated_rounding("3"))
     found = audit([each.table])
     told = worked_out(found)
     assert {"t: N / A: exactly 1", "t: N / B: exactly 1"} <= set(told)

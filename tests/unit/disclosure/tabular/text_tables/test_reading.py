@@ -3,7 +3,7 @@
 import pytest
 
 from nilreturn.disclosure import audit
-from nilreturn.disclosure.tabular.marks import Marks
+from nilreturn.disclosure.tabular.marks import CellMarks
 from nilreturn.disclosure.tabular.reading import read_published
 from nilreturn.disclosure.tabular.text_tables import read_file
 from nilreturn.errors import FileError, TableError
@@ -26,8 +26,8 @@ def saved(tmp_path, text, name="t.csv"):
 
 
 def exposed(*paths, **options):
-    found = read_published(paths, marks=options.pop("marks", Marks()), **options)
-    done = audit(found.tables, known=found.told)
+    found = read_published(paths, marks=options.pop("marks", CellMarks()), **options)
+    done = audit(found.tables, known=found.printed)
     return {f.labels: f.low for f in done.findings if f.low == f.high}, found
 
 
@@ -84,7 +84,7 @@ def test_a_number_and_its_percentage_under_each_year_are_columns_of_counts_and_o
     )
     found, read = exposed(saved(tmp_path, text))
     assert found[("North", "2023")] == 3
-    assert "within columns" in read.shares[0].words[0]
+    assert "within columns" in read.percentages[0].words[0]
 
 
 def test_tables_one_under_another_are_each_read(tmp_path):
