@@ -1,8 +1,9 @@
 """
-One runner for people and for CI, on every system: `./run COMMAND …`, or `py run.py COMMAND …` on Windows.
+One runner for people and for CI, on every system: `./run COMMAND …`, or `py run.py COMMAND …`
+on Windows.
 
-It needs Python 3.11 and nothing else, and makes `.venv` from the lock when the lock is newer. `demo` and `nilreturn`
-work in the caller's folder; all other commands work in the repository's.
+It needs Python 3.11 and nothing else, and makes `.venv` from the lock when the lock is newer.
+`demo` and `nilreturn` work in the caller's folder; all other commands work in the repository's.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 OLDEST_PIP = "23.2"  # that the set-up is tried with; newer ones are used as they come with Python
 EXTRAS = ("pdf", "pictures", "text")  # what the demonstration needs besides the core
-# The sets of packages: the lock's options for each, and the same lock for machines that have pip alone.
+# The sets of packages: the lock's options for each, and the same lock for machines that have pip
+# alone.
 SETS = {
     "core": ("requirements.txt", ["--no-dev", *(f"--extra={extra}" for extra in EXTRAS)]),
     "dev": ("requirements-dev.txt", ["--dev"]),
@@ -49,12 +51,22 @@ def test_all(*arguments: str) -> int:
 
 
 def check() -> int:
-    """Lint, types, import contracts, the sizes of the source, and that the oldest pip takes the lock."""
+    """
+    Lint, types, import contracts, the sizes of the source, and that the oldest pip takes the lock.
+    """
     set_up("dev")
     os.chdir(ROOT)
-    for step in ("ruff check", "ruff format --check", "mypy", "lint-imports", "python scripts/sizes.py"):
+    for step in (
+        "ruff check",
+        "ruff format --check",
+        "mypy",
+        "lint-imports",
+        "python scripts/sizes.py",
+    ):
         tool, *options = step.split()
-        if ended := subprocess.run([program(tool), *options], env=environment(), check=False).returncode:
+        if ended := subprocess.run(
+            [program(tool), *options], env=environment(), check=False
+        ).returncode:
             return ended
     return check_pip()
 
@@ -65,7 +77,10 @@ def fix() -> int:
     os.chdir(ROOT)
     steps = (["check", "--fix"], ["format"])
     ends = [subprocess.run([program("ruff"), *step], check=False).returncode for step in steps]
-    return max(*ends, subprocess.run([program("python"), "scripts/build_reference.py"], check=False).returncode)
+    return max(
+        *ends,
+        subprocess.run([program("python"), "scripts/build_reference.py"], check=False).returncode,
+    )
 
 
 def docs(*arguments: str) -> int:
@@ -74,14 +89,19 @@ def docs(*arguments: str) -> int:
 
 
 def pictures(*arguments: str) -> int:
-    """The pictures of the gallery, from the demonstration; with --check whether they still are what it gives."""
+    """
+    The pictures of the gallery, from the demonstration; with --check whether they still are what it
+    gives.
+    """
     return in_root("docs", "scripts/build_pictures.py", *arguments)
 
 
 def update_golden(*arguments: str) -> int:
     """The golden files, written anew; read the difference."""
     os.environ["NILRETURN_UPDATE_GOLDEN"] = "1"
-    return in_root("dev", "-m", "pytest", "tests/golden", "tests/architecture/test_api.py", *arguments)
+    return in_root(
+        "dev", "-m", "pytest", "tests/golden", "tests/architecture/test_api.py", *arguments
+    )
 
 
 def bench(*arguments: str) -> int:
@@ -105,14 +125,26 @@ def eval_text(*arguments: str) -> int:
 
 
 def lock() -> int:
-    """The lock, after a change of dependencies, and the same lock for machines that have pip alone. Needs uv."""
+    """
+    The lock, after a change of dependencies, and the same lock for machines that have pip alone.
+    Needs uv.
+    """
     os.chdir(ROOT)
     uv = shutil.which("uv")
     if uv is None:
         return fail("'lock' needs uv: https://docs.astral.sh/uv/")
     subprocess.run([uv, "lock"], check=True)
     for file, options in SETS.values():
-        export = [uv, "export", "--quiet", "--frozen", "--no-emit-project", *options, "--output-file", file]
+        export = [
+            uv,
+            "export",
+            "--quiet",
+            "--frozen",
+            "--no-emit-project",
+            *options,
+            "--output-file",
+            file,
+        ]
         subprocess.run([option for option in export if option != "--dev"], check=True)
     return 0
 
@@ -132,7 +164,7 @@ def main(arguments: Sequence[str]) -> int:
         width = max(map(len, COMMANDS))
         print("./run COMMAND … (on Windows: py run.py COMMAND …)\n")
         for each, command in COMMANDS.items():
-            print(f"  {each:<{width}}  {(command.__doc__ or '').strip().splitlines()[0]}")
+            print(f"  {each:<{width}}  {' '.join((command.__doc__ or '').split())}")
         return 0
     if name not in COMMANDS:
         return fail(f"there is no command '{name}'; './run help' lists them", code=2)
@@ -164,20 +196,38 @@ def program(name: str) -> str:
 
 
 def set_up(packages: str) -> None:
-    """Set up `.venv` when the lock is newer than it: what users get ("core"), or what the tests or the site need."""
+    """
+    Set up `.venv` when the lock is newer than it: what users get ("core"), or what the tests or the
+    site need.
+    """
     file, options = SETS[packages]
     wider = list(SETS)[list(SETS).index(packages) :]
-    if any(_is_newer(VENV / f".set-up-{each}", ROOT / "uv.lock", ROOT / SETS[each][0]) for each in wider):
+    if any(
+        _is_newer(VENV / f".set-up-{each}", ROOT / "uv.lock", ROOT / SETS[each][0])
+        for each in wider
+    ):
         return
     if uv := shutil.which("uv"):
-        sync = [uv, "sync", "--project", str(ROOT), "--frozen", "--quiet", "--no-install-project", *options]
+        sync = [
+            uv,
+            "sync",
+            "--project",
+            str(ROOT),
+            "--frozen",
+            "--quiet",
+            "--no-install-project",
+            *options,
+        ]
         subprocess.run([*sync, "--compile-bytecode", "--python", sys.executable], check=True)
     else:
         print(f"run: setting up .venv ({packages}), once", file=sys.stderr)
         if not Path(program("python")).exists():
             subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        if not any((VENV / "bin").glob("pip*")) and not any((VENV / "Scripts").glob("pip*")):  # uv made it, without pip
-            subprocess.run([program("python"), "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL)
+        # Where uv made it, there is no pip.
+        if not any((VENV / "bin").glob("pip*")) and not any((VENV / "Scripts").glob("pip*")):
+            subprocess.run(
+                [program("python"), "-m", "ensurepip"], check=True, stdout=subprocess.DEVNULL
+            )
         pip_install(program("python"), ROOT / file)
     for each in SETS:
         (VENV / f".set-up-{each}").unlink(missing_ok=True)
@@ -190,21 +240,42 @@ def _is_newer(mark: Path, *files: Path) -> bool:
 
 def pip_install(by: str, file: Path, *options: str) -> None:
     """
-    The lock names every package that is needed, so pip has nothing to resolve. Left to resolve, pip before 24 refuses
-    a package that another one asks for with an extra (coverage[toml]).
+    The lock names every package that is needed, so pip has nothing to resolve. Left to resolve, pip
+    before 24 refuses a package that another one asks for with an extra (coverage[toml]).
     """
-    install = [by, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
+    install = [
+        by,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+    ]
     subprocess.run([*install, "-r", str(file), *options], check=True)
 
 
 def check_pip() -> int:
-    """Whether the oldest pip, in a venv of its own, takes every package of the lock. Nothing is installed."""
+    """
+    Whether the oldest pip, in a venv of its own, takes every package of the lock. Nothing is
+    installed.
+    """
     with tempfile.TemporaryDirectory() as bare:
         subprocess.run([program("python"), "-m", "venv", bare], check=True)
         folder = "Scripts" if os.name == "nt" else "bin"
         by = str(Path(bare) / folder / Path(program("python")).name)
         subprocess.run(
-            [by, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"pip=={OLDEST_PIP}"], check=True
+            [
+                by,
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                f"pip=={OLDEST_PIP}",
+            ],
+            check=True,
         )
         for file, _ in SETS.values():
             pip_install(by, ROOT / file, "--dry-run")

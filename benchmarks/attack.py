@@ -1,12 +1,14 @@
 """
-The random attack: sets of records and questions are drawn, protected, and attacked from what is printed alone.
+The random attack: sets of records and questions are drawn, protected, and attacked from what is
+printed alone.
 
     ./run attack [--seconds S] [--seed N] [--kind KIND] [--large]
 
-One line a kind of question: sets, cells, hidden cells; then what an attacker finds beyond what stays with everything
-hidden: counts exactly known, ranges cut short, groups told apart by differences of figures, what one person in a cell
-of 1 learns. A refusal is needless where hiding enough would have kept every small count. The first failing set is made
-smaller and written out, so that a test can be made of it.
+One line a kind of question: sets, cells, hidden cells; then what an attacker finds beyond what
+stays with everything hidden: counts exactly known, ranges cut short, groups told apart by
+differences of figures, what one person in a cell of 1 learns. A refusal is needless where hiding
+enough would have kept every small count. The first failing set is made smaller and written out, so
+that a test can be made of it.
 """
 
 from __future__ import annotations
@@ -23,7 +25,19 @@ from tests.support.attacker.trial import Trial, attempt, policy_of, smaller
 
 from nilreturn.disclosure import Policy
 
-COLUMNS = ("sets", "cells", "hidden", "groups", "exact", "narrowed", "told", "insider", "refused", "needless", "crash")
+COLUMNS = (
+    "sets",
+    "cells",
+    "hidden",
+    "groups",
+    "exact",
+    "narrowed",
+    "told",
+    "insider",
+    "refused",
+    "needless",
+    "crash",
+)
 HEADINGS = ("kind", *COLUMNS, "too large")
 SHARE_LARGE = 0.1  # of the sets have some hundreds of cells
 
@@ -55,7 +69,10 @@ class Tally:
             everything.update(count)
         rows = [*sorted(self.by_kind.items()), ("all", everything)]
         lines = [f"{HEADINGS[0]:14}" + "".join(f"{heading:>10}" for heading in HEADINGS[1:])]
-        lines += [f"{kind:14}" + "".join(f"{count[heading]:10}" for heading in HEADINGS[1:]) for kind, count in rows]
+        lines += [
+            f"{kind:14}" + "".join(f"{count[heading]:10}" for heading in HEADINGS[1:])
+            for kind, count in rows
+        ]
         return "\n".join(lines)
 
 
@@ -82,8 +99,12 @@ def drawn(seed: int, kind: str, large: bool) -> tuple[Set, Policy]:
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run attack", description=__doc__.split("\n\n")[0])
     parser.add_argument("--seconds", type=float, default=60.0, help="how long to go on (60)")
-    parser.add_argument("--seed", type=int, default=1, help="of the first set; each next has the next number (1)")
-    parser.add_argument("--kind", choices=sorted(KINDS), default="", help="of question (all, in turn)")
+    parser.add_argument(
+        "--seed", type=int, default=1, help="of the first set; each next has the next number (1)"
+    )
+    parser.add_argument(
+        "--kind", choices=sorted(KINDS), default="", help="of question (all, in turn)"
+    )
     parser.add_argument("--large", action="store_true", help="only sets of some hundreds of cells")
     asked = parser.parse_args(arguments)
     if asked.seconds <= 0:
@@ -104,11 +125,17 @@ def main(arguments: list[str]) -> int:
 def tell(seed: int, trial: Trial, *, kind: str, large: bool) -> None:
     """The first failing set, made smaller."""
     options = f"{f' --kind {kind!r}' if kind else ''}{' --large' if large else ''}"
-    print(f"\nfirst failing seed {seed} ({trial.outcome}); again: ./run attack --seconds 0.01 --seed {seed}{options}")
+    print(
+        f"\nfirst failing seed {seed} ({trial.outcome}); again: ./run attack --seconds 0.01 --seed "
+        f"{seed}{options}"
+    )
     found, policy = drawn(seed, kind, large)
     found = smaller(found, policy, trial.outcome)
     again = attempt(found, policy)
-    print(f"threshold {policy.threshold.value}, insiders {policy.attacker.may_be_in_cell}; {again.reason}")
+    print(
+        f"threshold {policy.threshold.value}, insiders {policy.attacker.may_be_in_cell}; "
+        f"{again.reason}"
+    )
     for leak in again.leaks[:5]:
         print(f"  {leak}")
     for number, release in enumerate(found.releases):

@@ -1,12 +1,16 @@
 """
-The cross-tabulation of victims by age and sex, as question 2 of the request asks for it, four ways on the same rows:
+The cross-tabulation of victims by age and sex, as question 2 of the request asks for it, four ways
+on the same rows:
 
-- nilreturn, from the imported extract: with every margin, and the crimes that have no victim on record;
-- SQL written by hand and run by DuckDB on the same Parquet: the same margins and the same second figure;
+- nilreturn, from the imported extract: with every margin, and the crimes that have no victim on
+record;
+- SQL written by hand and run by DuckDB on the same Parquet: the same margins and the same second
+figure;
 - pandas, from the same Parquet, and from the CSV that the extract was imported from.
 
-Each is a process of its own, started in turn; the answers must be equal. Beside whole processes (start-up included)
-the query alone is compared, for the start-up weighs the same whatever the number of rows.
+Each is a process of its own, started in turn; the answers must be equal. Beside whole processes
+(start-up included) the query alone is compared, for the start-up weighs the same whatever the
+number of rows.
 """
 
 from __future__ import annotations
@@ -40,26 +44,34 @@ questions:
 
 BY_HAND = f"""
 SELECT
-    CASE WHEN age <= 11 THEN '11 and under' WHEN age <= 15 THEN '12-15' WHEN age >= 16 THEN '16 and over'
-         ELSE 'Unknown' END AS band,
+    CASE
+        WHEN age <= 11 THEN '11 and under' WHEN age <= 15 THEN '12-15'
+        WHEN age >= 16 THEN '16 and over' ELSE 'Unknown'
+    END AS band,
     coalesce(sex, 'Unknown') AS sex,
     count(*)
 FROM '{{crimes}}' AS c JOIN '{{victims}}' AS v USING (crime_ref)
-WHERE offence_code = '{CODE}' AND status = 'Recorded' AND recorded_on BETWEEN '{PERIOD[0]}' AND '{PERIOD[1]}'
+WHERE offence_code = '{CODE}' AND status = 'Recorded'
+  AND recorded_on BETWEEN '{PERIOD[0]}' AND '{PERIOD[1]}'
 GROUP BY CUBE (band, coalesce(sex, 'Unknown'))
 """
 WITHOUT_VICTIMS = f"""
 SELECT count(*)
 FROM '{{crimes}}' AS c
-WHERE offence_code = '{CODE}' AND status = 'Recorded' AND recorded_on BETWEEN '{PERIOD[0]}' AND '{PERIOD[1]}'
+WHERE offence_code = '{CODE}' AND status = 'Recorded'
+  AND recorded_on BETWEEN '{PERIOD[0]}' AND '{PERIOD[1]}'
   AND NOT EXISTS (FROM '{{victims}}' AS v WHERE v.crime_ref = c.crime_ref)
 """
 
-Answer = dict[str, Any]  # "cells" by band and sex, "without": crimes without a victim, "seconds" and "cpu" of the query
+# "cells" by band and sex, "without": crimes without a victim, "seconds" and "cpu" of the query
+Answer = dict[str, Any]
 
 
 def run(folder: Path, rows: int) -> None:
-    """Print the comparison on `rows` generated rows; they and their extract are kept in `folder` for the next run."""
+    """
+    Print the comparison on `rows` generated rows; they and their extract are kept in `folder` for
+    the next run.
+    """
     csv, extract = prepared(folder, rows)
     print(f"Question 2 on {rows:,} generated rows of crimes and victims", flush=True)
     ways = {
@@ -68,16 +80,22 @@ def run(folder: Path, rows: int) -> None:
         "pandas, from Parquet": ("pandas_parquet", extract),
         "pandas, from CSV": ("pandas_csv", csv),
     }
-    found = {name: measure("benchmarks.crosstab", [way, str(path)]) for name, (way, path) in ways.items()}
+    found = {
+        name: measure("benchmarks.crosstab", [way, str(path)]) for name, (way, path) in ways.items()
+    }
     first = found["nilreturn"].printed
     for name, measured in found.items():
         for part in ("cells", "without"):
-            assert measured.printed[part] == first[part], f"{name} counts otherwise: {measured.printed[part]}"
+            assert measured.printed[part] == first[part], (
+                f"{name} counts otherwise: {measured.printed[part]}"
+            )
     _print(found)
 
 
 def prepared(folder: Path, rows: int) -> tuple[Path, Path]:
-    """The CSV of so many rows and the extract imported from it, made where they are not there yet."""
+    """
+    The CSV of so many rows and the extract imported from it, made where they are not there yet.
+    """
     from benchmarks.import_rows import generate
     from nilreturn.files import atomic_file
     from nilreturn.sources import import_extract, mapping_named
@@ -100,13 +118,26 @@ def _print(found: dict[str, Measured]) -> None:
     print(f"{'seconds':>10}{'CPU s':>8}{'x ours':>7}")
     for name, way in found.items():
         query = way.printed
-        print(f"{name:24}{way.seconds:10.2f}{way.cpu:8.2f}{way.memory:9.0f}{way.cpu / ours.cpu:7.2f}{'':4}", end="")
-        print(f"{query['seconds']:10.2f}{query['cpu']:8.2f}{query['cpu'] / ours.printed['cpu']:7.2f}")
+        print(
+            f"{name:24}{way.seconds:10.2f}{way.cpu:8.2f}{way.memory:9.0f}"
+            f"{way.cpu / ours.cpu:7.2f}{'':4}",
+            end="",
+        )
+        print(
+            f"{query['seconds']:10.2f}{query['cpu']:8.2f}{query['cpu'] / ours.printed['cpu']:7.2f}"
+        )
     hand, csv = found["DuckDB, SQL by hand"], found["pandas, from CSV"]
     count, whole = ours.printed["cpu"] / hand.printed["cpu"], ours.cpu / hand.cpu
-    print(f"Beside SQL by hand: {count:.2f} times the CPU to count, {whole:.2f} times as a whole process (aim: 1.2).")
+    print(
+        f"Beside SQL by hand: {count:.2f} times the CPU to count, {whole:.2f} times as a whole "
+        f"process (aim: 1.2)."
+    )
     clock, cpu, memory = csv.seconds / ours.seconds, csv.cpu / ours.cpu, ours.memory / csv.memory
-    print(f"Beside pandas from CSV: {clock:.0f} times faster by the clock (aim: 20), {cpu:.0f} times by CPU; ", end="")
+    print(
+        f"Beside pandas from CSV: {clock:.0f} times faster by the clock (aim: 20), {cpu:.0f} times "
+        f"by CPU; ",
+        end="",
+    )
     print(f"{memory:.0%} of the memory.")
 
 
@@ -129,7 +160,9 @@ def nilreturn(extract: Path) -> Callable[[], tuple[dict[str, int], int]]:
         table, details = engine.tabulate(opened, question)
         assert isinstance(table, RawTable)
         assert isinstance(details, RawTable)
-        return {"|".join(labels): count for labels, count in table.cells()}, details.count("Not recorded")
+        return {"|".join(labels): count for labels, count in table.cells()}, details.count(
+            "Not recorded"
+        )
 
     return count
 
@@ -137,7 +170,9 @@ def nilreturn(extract: Path) -> Callable[[], tuple[dict[str, int], int]]:
 def by_hand(extract: Path) -> Callable[[], tuple[dict[str, int], int]]:
     import duckdb
 
-    files = {name: str(extract / f"{name}.parquet").replace("'", "''") for name in ("crimes", "victims")}
+    files = {
+        name: str(extract / f"{name}.parquet").replace("'", "''") for name in ("crimes", "victims")
+    }
 
     def count() -> tuple[dict[str, int], int]:
         with duckdb.connect() as connection:
@@ -184,11 +219,15 @@ def pandas_csv(csv: Path) -> Callable[[], tuple[dict[str, int], int]]:
         rows = pd.read_csv(csv, usecols=list(names)).rename(columns=names)
         recorded_on = pd.to_datetime(rows["recorded_on"], format="%d/%m/%Y")
         asked = rows[
-            (rows["offence_code"] == CODE) & (rows["status"] == "Recorded") & recorded_on.between(*PERIOD)
+            (rows["offence_code"] == CODE)
+            & (rows["status"] == "Recorded")
+            & recorded_on.between(*PERIOD)
         ].copy()
         born_on = pd.to_datetime(asked["born_on"], format="%d/%m/%Y")
         committed = pd.to_datetime(asked["committed_from"], format="%d/%m/%Y")
-        birthday_to_come = (committed.dt.month * 100 + committed.dt.day) < (born_on.dt.month * 100 + born_on.dt.day)
+        birthday_to_come = (committed.dt.month * 100 + committed.dt.day) < (
+            born_on.dt.month * 100 + born_on.dt.day
+        )
         by_birth = committed.dt.year - born_on.dt.year - birthday_to_come
         asked["age"] = by_birth.where(born_on.notna(), asked["age"].where(asked["age"] >= 0))
         there = asked[asked[["age", "born_on", "sex"]].notna().any(axis=1)]
@@ -212,12 +251,16 @@ WAYS = {way.__name__: way for way in (nilreturn, by_hand, pandas_parquet, pandas
 
 
 def main(way: str, path: Path) -> None:
-    """Answer in one way, and print it with what the counting alone took; importing libraries is not counting."""
+    """
+    Answer in one way, and print it with what the counting alone took; importing libraries is not
+    counting.
+    """
     count = WAYS[way](path)
     began, used = time.monotonic(), _cpu()
     cells, without = count()
     measured = {"seconds": time.monotonic() - began, "cpu": _cpu() - used}
-    shown = {labels: count for labels, count in sorted(cells.items()) if count}  # SQL and pandas leave zeros out
+    # SQL and pandas leave zeros out.
+    shown = {labels: count for labels, count in sorted(cells.items()) if count}
     print(json.dumps({"cells": shown, "without": without, **measured}))
 
 

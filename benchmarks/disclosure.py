@@ -1,9 +1,10 @@
 """
-Instances of suppression: how many cells are hidden besides the primary ones, how near that is to the least possible,
-what the printed result gives away to two readers (A0 knows that no count is negative, A1 knows the rule), and what it
-takes: CPU seconds of the search, and of the audit for each reader, and the most memory held. The audit is offered what
-suppression found, as in a release, unless it is asked to find all by itself. Each instance is a process of its own; its
-line appears when it is done. Loss: the number of secondary cells, then (as a tie-break) their counts.
+Instances of suppression: how many cells are hidden besides the primary ones, how near that is to
+the least possible, what the printed result gives away to two readers (A0 knows that no count is
+negative, A1 knows the rule), and what it takes: CPU seconds of the search, and of the audit for
+each reader, and the most memory held. The audit is offered what suppression found, as in a release,
+unless it is asked to find all by itself. Each instance is a process of its own; its line appears
+when it is done. Loss: the number of secondary cells, then (as a tie-break) their counts.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ from nilreturn.errors import NilReturnError
 THRESHOLD = 5
 TIE_BREAK = 0.01  # all counts together weigh less than any one cell
 HEADINGS = (
-    "instance            cells primary second.  hidden count  bound   gap  exact A0  exact A1  range A1  insider A1"
+    "instance            cells primary second.  hidden count  bound   gap  exact A0  exact A1  "
+    "range A1  insider A1"
     "  avoidable  narrow  refused  search s  audit A1 s  audit A0 s    MB"
 )
 
@@ -56,9 +58,18 @@ def system_of(instance: Instance, attacker: str) -> SuppressionProblem:
 
 
 def line_of(
-    instance: Instance, *, attacker: str, seconds: float, out: Path, audit_seconds: float, alone: bool = False
+    instance: Instance,
+    *,
+    attacker: str,
+    seconds: float,
+    out: Path,
+    audit_seconds: float,
+    alone: bool = False,
 ) -> str:
-    """Protect one instance, write the ids of its hidden cells, audit what is printed, and tell it in one line."""
+    """
+    Protect one instance, write the ids of its hidden cells, audit what is printed, and tell it in
+    one line.
+    """
     from nilreturn.disclosure.suppression import suppress
 
     system = system_of(instance, attacker)
@@ -93,7 +104,8 @@ def line_of(
         f"{instance.name:18} {len(system.value):6} {system.primary.sum():7} {secondary.sum():7}"
         f" {instance.value[secondary].sum():13} {found.bound:6.0f} {found.gap:5.1%}"
         f" {a0.exact:9} {a1.exact:9} {a1.range:9} {a1.insider:11} {spared:10}"
-        f" {a1.unavoidable:7} {found.unprotectable.sum():8} {took:9.1f} {audited['A1']:11.1f} {audited['A0']:11.1f}"
+        f" {a1.unavoidable:7} {found.unprotectable.sum():8} {took:9.1f} {audited['A1']:11.1f} "
+        f"{audited['A0']:11.1f}"
         f" {_peak():5.0f}{unsure}  {found.method}"
     )
 
@@ -121,7 +133,9 @@ def _child(pipe: Connection, name: str, own: bool, asked: argparse.Namespace) ->
 
 
 def in_a_process(work: Callable[..., None], *arguments: object) -> tuple[bool, str]:
-    """What `work` sends from a process of its own; a crash there is told, and is no end of this one."""
+    """
+    What `work` sends from a process of its own; a crash there is told, and is no end of this one.
+    """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=work, args=(there, *arguments))
@@ -138,18 +152,44 @@ def in_a_process(work: Callable[..., None], *arguments: object) -> tuple[bool, s
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run bench-disclosure", description=__doc__)
-    parser.add_argument("--attacker", choices=("A0", "A1"), default="A1", help="what a reader knows (default: A1)")
-    parser.add_argument("--seconds", type=float, default=60.0, help="of work for the suppression of each instance (60)")
-    parser.add_argument("--audit-seconds", type=float, default=300.0, help="of work for the audit of each result (300)")
-    parser.add_argument("--out", type=Path, default=Path("bench-disclosure"), help="folder for NAME.csv")
-    parser.add_argument("--alone", action="store_true", help="the audit is offered nothing that suppression found")
-    parser.add_argument("--large", action="store_true", help="also the own instance of 100,000 cells")
-    parser.add_argument("instances", nargs="*", metavar="INSTANCE", help="folders, or names of own ones; all when none")
+    parser.add_argument(
+        "--attacker", choices=("A0", "A1"), default="A1", help="what a reader knows (default: A1)"
+    )
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=60.0,
+        help="of work for the suppression of each instance (60)",
+    )
+    parser.add_argument(
+        "--audit-seconds",
+        type=float,
+        default=300.0,
+        help="of work for the audit of each result (300)",
+    )
+    parser.add_argument(
+        "--out", type=Path, default=Path("bench-disclosure"), help="folder for NAME.csv"
+    )
+    parser.add_argument(
+        "--alone", action="store_true", help="the audit is offered nothing that suppression found"
+    )
+    parser.add_argument(
+        "--large", action="store_true", help="also the own instance of 100,000 cells"
+    )
+    parser.add_argument(
+        "instances",
+        nargs="*",
+        metavar="INSTANCE",
+        help="folders, or names of own ones; all when none",
+    )
     asked = parser.parse_args(arguments)
     if asked.seconds <= 0 or asked.audit_seconds <= 0:
         parser.error("--seconds and --audit-seconds must be positive")
     names = asked.instances or [*OWN, *(LARGE if asked.large else ())]
-    print(f"attacker {asked.attacker}, {asked.seconds:g} s an instance; loss: secondary cells, then their counts")
+    print(
+        f"attacker {asked.attacker}, {asked.seconds:g} s an instance; loss: secondary cells, then "
+        f"their counts"
+    )
     print(HEADINGS, flush=True)
     good = True
     for name in names:

@@ -1,10 +1,12 @@
 """
-How many cells a printed result gives away, from the printed result: of what suppression offers (a table, moves) only
-what fits the printed sums is used, as `protect` does, and nothing need be offered.
+How many cells a printed result gives away, from the printed result: of what suppression offers (a
+table, moves) only what fits the printed sums is used, as `protect` does, and nothing need be
+offered.
 
-What no choice of hidden cells could avoid is told apart: a total of k hidden parts is at least k, for its parts would
-be printed were they zero; a total whose other parts are all zero is its one part. What else is given away is looked at
-again with everything hidden that may be: what is given away there too was not avoidable.
+What no choice of hidden cells could avoid is told apart: a total of k hidden parts is at least k,
+for its parts would be printed were they zero; a total whose other parts are all zero is its one
+part. What else is given away is looked at again with everything hidden that may be: what is given
+away there too was not avoidable.
 """
 
 from __future__ import annotations
@@ -26,14 +28,16 @@ Moves = Sequence[tuple[Ints, Ints]]  # cells, and by how much each changes
 @dataclass
 class Exposures:
     """
-    Cells given away: exactly; in part of the rule's range; persons in a cell of 1 who learn another cell. `pairs` are
-    those persons' cells and what each learns, `values` the cells and the values that they cannot have.
+    Cells given away: exactly; in part of the rule's range; persons in a cell of 1 who learn another
+    cell. `pairs` are those persons' cells and what each learns, `values` the cells and the values
+    that they cannot have.
     """
 
     single: list[int] = field(default_factory=list)
     values: list[tuple[int, int]] = field(default_factory=list)
     pairs: list[tuple[int, int]] = field(default_factory=list)
-    unavoidable: int = 0  # cells whose range a sum narrows whatever is hidden; they are in none of the above
+    # Cells whose range a sum narrows whatever is hidden; they are in none of the above.
+    unavoidable: int = 0
     undecided: int = 0
 
     @property
@@ -60,31 +64,47 @@ def exposures(
     moves: Moves = (),
 ) -> Exposures:
     """
-    What a reader who knows that hidden counts are at least `least` can work out, in about `seconds` of work. `world` (a
-    table that agrees with what is printed) and `moves` from it may be offered.
+    What a reader who knows that hidden counts are at least `least` can work out, in about `seconds`
+    of work. `world` (a table that agrees with what is printed) and `moves` from it may be offered.
     """
     value = instance.value
     primary = (value > 0) & (value < threshold)
     floor = _least_whatever_is_hidden(instance, least)
     small = np.flatnonzero(primary & hidden)
     # A reader who does not know the rule need only be kept from single values.
-    wanted = [(int(c), v) for c in small for v in range(max(1, floor[c]), threshold)] if least else []
+    wanted = (
+        [(int(c), v) for c in small for v in range(max(1, floor[c]), threshold)] if least else []
+    )
     ones = value == 1 if least else np.zeros(len(value), dtype=bool)
     offered = (world, moves)
-    told = _given_away(instance, hidden, wanted, hidden, ones, least=least, seconds=seconds, offered=offered)
+    told = _given_away(
+        instance, hidden, wanted, hidden, ones, least=least, seconds=seconds, offered=offered
+    )
     told.unavoidable = int((hidden & primary & (floor > 1)).sum())
     return told
 
 
 def avoidable(instance: Instance, told: Exposures, *, least: int, seconds: float) -> int:
-    """How many of the cells, ranges and persons given away would not be with everything hidden but zeros."""
+    """
+    How many of the cells, ranges and persons given away would not be with everything hidden but
+    zeros.
+    """
     if not (told.exact or told.range or told.insider):
         return 0
     everything = instance.value > 0
     two, ones = np.zeros(len(everything), dtype=bool), np.zeros(len(everything), dtype=bool)
     two[[*told.single, *(cell for _, cell in told.pairs)]] = True
     ones[[one for one, _ in told.pairs]] = True
-    still = _given_away(instance, everything, told.values, two, ones, least=least, seconds=seconds, offered=(None, ()))
+    still = _given_away(
+        instance,
+        everything,
+        told.values,
+        two,
+        ones,
+        least=least,
+        seconds=seconds,
+        offered=(None, ()),
+    )
     left = {*told.single, *told.values, *told.pairs} - {*still.single, *still.values, *still.pairs}
     return len(left) + still.undecided
 
@@ -100,7 +120,10 @@ def _given_away(
     seconds: float,
     offered: tuple[Ints | None, Moves],
 ) -> Exposures:
-    """What is given away: of the values `wanted`, of two values of each of `two`, and of these to each of `ones`."""
+    """
+    What is given away: of the values `wanted`, of two values of each of `two`, and of these to each
+    of `ones`.
+    """
     low = np.where(hidden, least, instance.value)
     high = np.where(hidden, NO_UPPER, instance.value)
     alias, clock, told = _aliases(instance), WorkBudget(seconds), Exposures()
@@ -109,9 +132,13 @@ def _given_away(
         cells = block.cells
         place = {int(cell): k for k, cell in enumerate(cells)}
         asked = tuple((place[cell], value) for cell, value in wanted if cell in place)
-        needs = BlockRequirements(asked, np.flatnonzero(two[cells]), np.flatnonzero(ones[cells]), alias[cells])
+        needs = BlockRequirements(
+            asked, np.flatnonzero(two[cells]), np.flatnonzero(ones[cells]), alias[cells]
+        )
         pool = [] if world is None else [world[cells]]
-        shown = explore(block, needs, pool, moves_within(block, len(instance.value), moves), clock=clock)
+        shown = explore(
+            block, needs, pool, moves_within(block, len(instance.value), moves), clock=clock
+        )
         told.single += [int(cells[k]) for k in shown.single_valued]
         told.values += [(int(cells[k]), value) for k, value in shown.impossible]
         told.pairs += [(int(cells[one]), int(cells[k])) for one, k in shown.disclosed_to_singletons]

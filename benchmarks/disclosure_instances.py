@@ -29,7 +29,10 @@ class Instance:
 
 
 def read(folder: Path) -> Instance:
-    """An instance folder: `cells.csv` (id first, its codes, freq last) and `eq.csv` (total;part;part… a line)."""
+    """
+    An instance folder: `cells.csv` (id first, its codes, freq last) and `eq.csv` (total;part;part…
+    a line).
+    """
     try:
         with (folder / "cells.csv").open(newline="", encoding="utf-8-sig") as lines:
             rows = list(csv.DictReader(lines))
@@ -37,22 +40,37 @@ def read(folder: Path) -> Instance:
         value = np.array([int(row["freq"]) for row in rows], dtype=np.int64)
         place = {name: k for k, name in enumerate(ids)}
         text = (folder / "eq.csv").read_text(encoding="utf-8-sig")
-        sums = [[place[name.strip()] for name in line.split(";")] for line in text.splitlines() if line.strip()]
+        sums = [
+            [place[name.strip()] for name in line.split(";")]
+            for line in text.splitlines()
+            if line.strip()
+        ]
     except OSError as error:
-        raise FileError(f"{folder}: cannot be read ({error.strerror}); an instance has cells.csv and eq.csv") from error
+        raise FileError(
+            f"{folder}: cannot be read ({error.strerror}); an instance has cells.csv and eq.csv"
+        ) from error
     except (KeyError, ValueError, TypeError, csv.Error) as error:
         raise TableError(
             f"{folder}: not an instance: cells.csv needs columns id and freq (whole numbers), "
             "and each line of eq.csv ids of cells, the total first"
         ) from error
     codes = [[code for name, code in row.items() if name not in ("id", "freq")] for row in rows]
-    return _checked(Instance(folder.resolve().name, ids, value, _equations(sums, len(ids)), _numbered(codes)))
+    return _checked(
+        Instance(folder.resolve().name, ids, value, _equations(sums, len(ids)), _numbered(codes))
+    )
 
 
 def _numbered(codes: Sequence[Sequence[str]]) -> Ints:
     """The codes of each dimension as numbers."""
-    columns = [np.unique(np.array(column, dtype=str), return_inverse=True)[1] for column in zip(*codes, strict=True)]
-    return np.stack(columns, axis=1).astype(np.int64) if columns else np.zeros((len(codes), 0), dtype=np.int64)
+    columns = [
+        np.unique(np.array(column, dtype=str), return_inverse=True)[1]
+        for column in zip(*codes, strict=True)
+    ]
+    return (
+        np.stack(columns, axis=1).astype(np.int64)
+        if columns
+        else np.zeros((len(codes), 0), dtype=np.int64)
+    )
 
 
 def _checked(instance: Instance) -> Instance:
@@ -62,7 +80,9 @@ def _checked(instance: Instance) -> Instance:
         raise TableError(f"{instance.name}: a count in cells.csv is negative")
     wrong = np.flatnonzero(instance.equations @ instance.value)
     if len(wrong):
-        raise TableError(f"{instance.name}: line {wrong[0] + 1} of eq.csv does not add up ({len(wrong)} in all)")
+        raise TableError(
+            f"{instance.name}: line {wrong[0] + 1} of eq.csv does not add up ({len(wrong)} in all)"
+        )
     return instance
 
 
@@ -75,7 +95,7 @@ def _equations(sums: Sequence[Sequence[int]], cells: int) -> sparse.csr_matrix:
     return sparse.csr_matrix((sign, (rows, columns)), (len(sums), cells))
 
 
-# Made from a seed -------------------------------------------------------------------------------------------------
+# Made from a seed ---------------------------------------------------------------------------------
 
 
 def flat(prefix: str, parts: int) -> Hierarchy:
@@ -96,11 +116,17 @@ def nested(*widths: int) -> Hierarchy:
 
 
 def made(
-    name: str, dimensions: Sequence[Hierarchy], records: int, seed: int, *, tables: Sequence[Sequence[int]] = ()
+    name: str,
+    dimensions: Sequence[Hierarchy],
+    records: int,
+    seed: int,
+    *,
+    tables: Sequence[Sequence[int]] = (),
 ) -> Instance:
     """
-    `records` records drawn into the cells of `dimensions`, unevenly, and counted in each of `tables` (numbers of
-    dimensions; one table of all when empty), with every margin. Tables share the cells they have in common.
+    `records` records drawn into the cells of `dimensions`, unevenly, and counted in each of
+    `tables` (numbers of dimensions; one table of all when empty), with every margin. Tables share
+    the cells they have in common.
     """
     random = np.random.default_rng(seed)
     leaves = [[label for label in _labels(tree) if label not in tree] for tree in dimensions]
@@ -114,20 +140,29 @@ def made(
         inner = np.zeros([len(leaves[d]) for d in table], dtype=np.int64)
         np.add.at(inner, tuple(drawn[d] for d in table), 1)
         for axis, d in enumerate(table):
-            inner = np.moveaxis(np.tensordot(_adder(dimensions[d], leaves[d]), inner, axes=(1, axis)), 0, axis)
+            inner = np.moveaxis(
+                np.tensordot(_adder(dimensions[d], leaves[d]), inner, axes=(1, axis)), 0, axis
+            )
         labels = [_labels(dimensions[d]) for d in table]
-        keys = [_whole(dict(zip(table, key, strict=True)), len(dimensions)) for key in itertools.product(*labels)]
+        keys = [
+            _whole(dict(zip(table, key, strict=True)), len(dimensions))
+            for key in itertools.product(*labels)
+        ]
         count.update(zip(keys, inner.ravel().tolist(), strict=True))
         sums += _sums([dimensions[d] for d in table], table, len(dimensions))
     place = {key: k for k, key in enumerate(count)}
     numbered = [[place[key] for key in line] for line in {tuple(line): None for line in sums}]
     value = np.array(list(count.values()), dtype=np.int64)
     ids = tuple(str(k) for k in range(len(count)))
-    return _checked(Instance(name, ids, value, _equations(numbered, len(count)), _numbered(list(count))))
+    return _checked(
+        Instance(name, ids, value, _equations(numbered, len(count)), _numbered(list(count)))
+    )
 
 
 def scattered(name: str, rows: int, columns: int, mean: float, seed: int) -> Instance:
-    """A flat table whose counts, `mean` on average, are drawn cell by cell: small ones lie anywhere."""
+    """
+    A flat table whose counts, `mean` on average, are drawn cell by cell: small ones lie anywhere.
+    """
     random = np.random.default_rng(seed)
     inner = random.poisson(random.gamma(1.0, mean, (rows, columns)))
     dimensions = [flat("a", rows), flat("b", columns)]
@@ -167,7 +202,9 @@ def _whole(labels: dict[int, str], dimensions: int) -> tuple[str, ...]:
     return tuple(labels.get(d, "Total") for d in range(dimensions))
 
 
-def _sums(trees: Sequence[Hierarchy], table: Sequence[int], dimensions: int) -> list[list[tuple[str, ...]]]:
+def _sums(
+    trees: Sequence[Hierarchy], table: Sequence[int], dimensions: int
+) -> list[list[tuple[str, ...]]]:
     lines = []
     for axis, tree in enumerate(trees):
         others = [_labels(other) if k != axis else [""] for k, other in enumerate(trees)]
@@ -184,14 +221,24 @@ OWN = {
     "2d-100x100": lambda: made("2d-100x100", [flat("a", 100), flat("b", 100)], 700_000, 3),
     "2d-200x200-461": lambda: scattered("2d-200x200-461", 200, 200, 365.0, 4),
     "2d-200x200": lambda: made("2d-200x200", [flat("a", 200), flat("b", 200)], 3_000_000, 4),
-    "3d-20x20x10": lambda: made("3d-20x20x10", [flat("a", 20), flat("b", 20), flat("c", 10)], 250_000, 5),
-    "4d-8x6x5x4": lambda: made("4d-8x6x5x4", [flat("a", 8), flat("b", 6), flat("c", 5), flat("d", 4)], 15_000, 6),
+    "3d-20x20x10": lambda: made(
+        "3d-20x20x10", [flat("a", 20), flat("b", 20), flat("c", 10)], 250_000, 5
+    ),
+    "4d-8x6x5x4": lambda: made(
+        "4d-8x6x5x4", [flat("a", 8), flat("b", 6), flat("c", 5), flat("d", 4)], 15_000, 6
+    ),
     "4d-8x6x5x4-421": lambda: made(
         "4d-8x6x5x4-421", [flat("a", 8), flat("b", 6), flat("c", 5), flat("d", 4)], 15_400, 18
     ),
-    "5d-10x5x4x3x3-933": lambda: made("5d-10x5x4x3x3-933", [flat(f"d{k}.", k) for k in (10, 5, 4, 3, 3)], 48_800, 38),
-    "5d-10x5x4x3x3": lambda: made("5d-10x5x4x3x3", [flat(f"d{k}.", k) for k in (10, 5, 4, 3, 3)], 33_600, 11),
-    "5d-10x7x4x3x2": lambda: made("5d-10x7x4x3x2", [flat(f"d{k}.", k) for k in (10, 7, 4, 3, 2)], 60_000, 12),
+    "5d-10x5x4x3x3-933": lambda: made(
+        "5d-10x5x4x3x3-933", [flat(f"d{k}.", k) for k in (10, 5, 4, 3, 3)], 48_800, 38
+    ),
+    "5d-10x5x4x3x3": lambda: made(
+        "5d-10x5x4x3x3", [flat(f"d{k}.", k) for k in (10, 5, 4, 3, 3)], 33_600, 11
+    ),
+    "5d-10x7x4x3x2": lambda: made(
+        "5d-10x7x4x3x2", [flat(f"d{k}.", k) for k in (10, 7, 4, 3, 2)], 60_000, 12
+    ),
     "hierarchical": lambda: made("hierarchical", [nested(10, 4), nested(2, 4, 3)], 15_000, 7),
     "linked": lambda: made(
         "linked",

@@ -1,8 +1,11 @@
 """
-The import of crime records beside what others do with the same CSV, at 1 and 10 million rows of 23 columns:
+The import of crime records beside what others do with the same CSV, at 1 and 10 million rows of 23
+columns:
 
-- nilreturn: read, judged against every rule, grouped into crimes and victims, written with what broke a rule;
-- DuckDB, polars and pandas: read as text, and written as one Parquet file. They judge and group nothing.
+- nilreturn: read, judged against every rule, grouped into crimes and victims, written with what
+broke a rule;
+- DuckDB, polars and pandas: read as text, and written as one Parquet file. They judge and group
+nothing.
 
 Each is a process of its own, started in turn; CPU seconds are those of all its threads.
 """
@@ -24,8 +27,12 @@ WITH drawn AS (
     SELECT
         i,
         (i - (i % 20 = 19)::INTEGER)::INTEGER AS crime,
-        -- Independent draws: the hash of the seed, the crime (for a victim's details the row) and the draw's number.
-        [(hash({seed}, if(draw < 10, crime, i), draw) % 1000000)::INTEGER FOR draw IN range(1, 13)] AS d,
+        -- Independent draws: the hash of the seed, the crime (for a victim's
+        -- details the row) and the draw's number.
+        [
+            (hash({seed}, if(draw < 10, crime, i), draw) % 1000000)::INTEGER
+            FOR draw IN range(1, 13)
+        ] AS d,
     FROM range({rows}) AS numbers(i)
 ), crimes AS (
     SELECT
@@ -34,8 +41,9 @@ WITH drawn AS (
         d,
         DATE '2016-04-01' + d[1] % 2190 AS recorded_on,
         [
-            ['071/17', '88A'], ['088/01', '88A'], ['008/06', '8N'], ['105/01', '105A'], ['195/94', '8L'],
-            ['028/03', '28E'], ['046/00', '46'], ['058/00', '58A'], ['049/10', '49'], ['008/67', '8U']
+            ['071/17', '88A'], ['088/01', '88A'], ['008/06', '8N'], ['105/01', '105A'],
+            ['195/94', '8L'], ['028/03', '28E'], ['046/00', '46'], ['058/00', '58A'],
+            ['049/10', '49'], ['008/67', '8U']
         ][1 + d[2] % 10] AS offence,
     FROM drawn
 )
@@ -49,22 +57,30 @@ SELECT
     strftime(recorded_on - d[4] % 2 - d[5] % 20, '%d/%m/%Y') AS "Committed To Date",
     offence[1] AS "HO Code",
     offence[2] AS "HO Class",
-    CASE WHEN d[6] < 20000 THEN 'Cancelled' WHEN d[6] < 25000 THEN 'Transferred' ELSE 'Recorded' END AS "Crime Status",
+    CASE
+        WHEN d[6] < 20000 THEN 'Cancelled' WHEN d[6] < 25000 THEN 'Transferred' ELSE 'Recorded'
+    END AS "Crime Status",
     CASE WHEN d[6] < 20000 THEN 'C' || (1 + d[6] % 5) END AS "Cancel Code",
     (d[7] % 22)::VARCHAR AS "Outcome",
     format('LPA {{:02d}}', 1 + d[8] % 14) AS "LPA",
     format('B{{:03d}}', 1 + d[8] % 140) AS "Beat",
-    CASE WHEN d[7] < 300000 THEN 'Y' WHEN d[7] < 900000 THEN 'N' ELSE '' END AS "Online Crime Indicator",
+    CASE
+        WHEN d[7] < 300000 THEN 'Y' WHEN d[7] < 900000 THEN 'N' ELSE ''
+    END AS "Online Crime Indicator",
     ['Y', 'N', 'N', 'N', ''][1 + d[3] % 5] AS "Domestic Abuse Flag",
     ['Y', 'N', 'N', 'N', ''][1 + d[3] % 7 % 5] AS "Hate Crime Flag",
     ['Y', 'N', 'N', 'N', ''][1 + d[5] % 5] AS "Knife Flag",
-    'Report ' || crime || ' received by ' || ['telephone', 'web form', 'front counter', 'letter'][1 + d[9] % 4] || CASE
+    'Report ' || crime || ' received by '
+    || ['telephone', 'web form', 'front counter', 'letter'][1 + d[9] % 4] || CASE
         WHEN d[9] < 40000
-        THEN '; contact was made over ' || ['WhatsApp', 'Facebook', 'Instagram', 'Snapchat'][1 + d[5] % 4]
+        THEN '; contact was made over '
+            || ['WhatsApp', 'Facebook', 'Instagram', 'Snapchat'][1 + d[5] % 4]
         ELSE ''
     END || '. Recording officer confirmed the details with the reporting person.' AS "Initial MO",
     'V' || i AS "Victim Reference",
-    CASE WHEN d[10] < 30000 THEN '' WHEN d[10] < 35000 THEN '-1' ELSE (d[10] % 95)::VARCHAR END AS "Victim Age",
+    CASE
+        WHEN d[10] < 30000 THEN '' WHEN d[10] < 35000 THEN '-1' ELSE (d[10] % 95)::VARCHAR
+    END AS "Victim Age",
     CASE
         WHEN d[10] < 35000 OR d[11] < 500000 THEN ''
         ELSE strftime(recorded_on - (d[10] % 95 * 365.25 + 90)::INTEGER, '%d/%m/%Y')
@@ -81,8 +97,8 @@ ORDER BY i
 
 def generate(rows: int, path: Path, seed: int = 1) -> None:
     """
-    Write `rows` rows, one a crime and victim, to `path` as CSV under the headers of the `connect` mapping.
-    The same rows and seed give the same bytes. Every word is administrative.
+    Write `rows` rows, one a crime and victim, to `path` as CSV under the headers of the `connect`
+    mapping. The same rows and seed give the same bytes. Every word is administrative.
     """
     import duckdb
 
@@ -95,7 +111,9 @@ def generate(rows: int, path: Path, seed: int = 1) -> None:
 
 
 class _NoPandas(MetaPathFinder):
-    """As nilreturn's users have it: it does not need pandas, but Arrow loads pandas where it is there."""
+    """
+    As nilreturn's users have it: it does not need pandas, but Arrow loads pandas where it is there.
+    """
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
         if name == "pandas":
@@ -116,7 +134,9 @@ def _nilreturn(source: Path, target: Path) -> int:
 
     from nilreturn.sources import import_extract, mapping_named
 
-    extract = import_extract([source], mapping=mapping_named("connect"), to=target, as_at=date(2022, 4, 1))
+    extract = import_extract(
+        [source], mapping=mapping_named("connect"), to=target, as_at=date(2022, 4, 1)
+    )
     return int(extract.manifest["rows"]["kept"])
 
 
@@ -124,11 +144,15 @@ def _nilreturn(source: Path, target: Path) -> int:
 def _duckdb(source: Path, target: Path) -> int:
     import duckdb
 
-    options = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', auto_detect = true"
+    options = (
+        "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"', "
+        "auto_detect = true"
+    )
     target.mkdir()
     with duckdb.connect() as engine:
         ((rows,),) = engine.execute(
-            f"COPY (FROM read_csv('{source}', {options})) TO '{target}/rows.parquet' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (FROM read_csv('{source}', {options})) TO '{target}/rows.parquet' (FORMAT "
+            f"parquet, COMPRESSION zstd)"
         ).fetchall()
     return int(rows)
 
@@ -155,18 +179,22 @@ def _pandas(source: Path, target: Path) -> int:
 
 def run(folder: Path, rows: int) -> None:
     """Print the comparison at a tenth of `rows` and at `rows`."""
-    print(f"{'rows':>12}  {'way':<10}  {'CPU s':>6}  {'seconds':>8}  {'peak, MB':>8}  {'written, MB':>11}")
+    print(
+        f"{'rows':>12}  {'way':<10}  {'CPU s':>6}  {'seconds':>8}  {'peak, MB':>8}  "
+        f"{'written, MB':>11}"
+    )
     for size in (rows // 10, rows):
         source, target = folder / f"import-{size}.csv", folder / "imported"
-        if not source.exists():  # in a process of its own: a child is charged with the memory its parent has had
+        # In a process of its own: a child is charged with the memory its parent has had.
+        if not source.exists():
             measure("benchmarks.import_rows", ["generate", str(source), str(size)])
         for name in WAYS:
             shutil.rmtree(target, ignore_errors=True)
             used = measure("benchmarks.import_rows", [name, str(source), str(target)])
             written = sum(path.stat().st_size for path in target.iterdir()) / 1e6
             print(
-                f"{used.printed:>12,}  {name:<10}  {used.cpu:>6.1f}  {used.seconds:>8.1f}  {used.memory:>8,.0f}  "
-                f"{written:>11,.1f}",
+                f"{used.printed:>12,}  {name:<10}  {used.cpu:>6.1f}  {used.seconds:>8.1f}  "
+                f"{used.memory:>8,.0f}  {written:>11,.1f}",
                 flush=True,
             )
     shutil.rmtree(target, ignore_errors=True)

@@ -3,8 +3,8 @@ Measured side by side in one run:
 
     ./run bench [--rows N] [crosstab import mentions …]
 
-Times are compared within a run only: other work on the machine slows all of them alike. Generated rows and what is
-imported from them are kept in `.bench/`.
+Times are compared within a run only: other work on the machine slows all of them alike. Generated
+rows and what is imported from them are kept in `.bench/`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,15 @@ FOLDER = Path(__file__).resolve().parents[1] / ".bench"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="./run bench", description="Measures nilreturn beside other ways.")
-    parser.add_argument("benches", nargs="*", choices=[*BENCHES, []], metavar="bench", help=", ".join(BENCHES))
-    parser.add_argument("--rows", type=int, default=10_000_000, help="generated rows (default: 10 million)")
+    parser = argparse.ArgumentParser(
+        prog="./run bench", description="Measures nilreturn beside other ways."
+    )
+    parser.add_argument(
+        "benches", nargs="*", choices=[*BENCHES, []], metavar="bench", help=", ".join(BENCHES)
+    )
+    parser.add_argument(
+        "--rows", type=int, default=10_000_000, help="generated rows (default: 10 million)"
+    )
     chosen = parser.parse_args()
     FOLDER.mkdir(exist_ok=True)
     for name in chosen.benches or BENCHES:

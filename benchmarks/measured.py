@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 @dataclass(frozen=True)
 class Measured:
     """
-    Seconds on the clock, CPU seconds (user and system) and the most memory held, in MB, of a whole process; and what
-    it printed on its last line, as JSON.
+    Seconds on the clock, CPU seconds (user and system) and the most memory held, in MB, of a whole
+    process; and what it printed on its last line, as JSON.
     """
 
     seconds: float
@@ -43,4 +43,6 @@ def measure(module: str, arguments: Sequence[str]) -> Measured:
         raise RuntimeError(f"{' '.join(command)} ended with {child.returncode}")
     seconds = time.monotonic() - began
     lines = printed.strip().splitlines()
-    return Measured(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, json.loads(lines[-1]))
+    return Measured(
+        seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, json.loads(lines[-1])
+    )

@@ -1,13 +1,16 @@
 """
-Mentions of the 93 platforms of the lexicon in generated free text, beside the usual ways of looking for them:
+Mentions of the 93 platforms of the lexicon in generated free text, beside the usual ways of looking
+for them:
 
-- nilreturn: an index made once, the lexicon's forms found in it once, and then a search, again and again;
+- nilreturn: an index made once, the lexicon's forms found in it once, and then a search, again and
+again;
 - pandas: the names as exact substrings, any case;
 - DuckDB: the same with ILIKE in one query, and as whole words with a regular expression a platform.
 
-Each is a process of its own, whole processes are measured, and the search alone beside them. The counts differ, for the
-scans miss misspellings and take "kicked" for Kik; what is compared is the cost. Text of 100,000 and a million records
-shows how the index grows; `python -m benchmarks.mentions compare FOLDER 10000000` shows ten million.
+Each is a process of its own, whole processes are measured, and the search alone beside them. The
+counts differ, for the scans miss misspellings and take "kicked" for Kik; what is compared is the
+cost. Text of 100,000 and a million records shows how the index grows; `python -m
+benchmarks.mentions compare FOLDER 10000000` shows ten million.
 """
 
 from __future__ import annotations
@@ -26,7 +29,10 @@ from benchmarks.measured import Measured, measure
 MODULE = "benchmarks.mentions"
 MOST = 1_000_000
 TAIL = 300_000
-"""Rare words (names of streets, makes, references) that the text draws from, the commonest far more often."""
+"""
+Rare words (names of streets, makes, references) that the text draws from, the commonest far more
+often.
+"""
 
 SOURCE = "generated"  # stands for the hash that the manifest of an extract has
 
@@ -38,18 +44,29 @@ def run(folder: Path, rows: int) -> None:
 
 
 def compare(folder: Path, rows: int, *, peers: bool) -> None:
-    """Print what each way costs on `rows` records; the text is kept in `folder`, the index is made anew."""
-    measure(MODULE, ["generate", str(folder), str(rows)])  # apart, for a child's memory is never less than its parent's
+    """
+    Print what each way costs on `rows` records; the text is kept in `folder`, the index is made
+    anew.
+    """
+    # Apart, for a child's memory is never less than its parent's.
+    measure(MODULE, ["generate", str(folder), str(rows)])
     text = folder / f"mentions-{rows}.parquet"
     kept = folder / f"mentions-{rows}-index"
     shutil.rmtree(kept, ignore_errors=True)
-    print(f"Mentions of 93 platforms in {rows:,} generated records ({text.stat().st_size / 1e6:,.0f} MB)", flush=True)
+    print(
+        f"Mentions of 93 platforms in {rows:,} generated records ({text.stat().st_size / 1e6:,.0f} "
+        f"MB)",
+        flush=True,
+    )
     _heading()
     made = _row("nilreturn: make the index", measure(MODULE, ["index", str(text), str(kept)]))
     _row("nilreturn: find the lexicon in it", measure(MODULE, ["sight", str(text), str(kept)]))
     search = _row("nilreturn: search", measure(MODULE, ["search", str(text), str(kept)]))
     size = sum(path.stat().st_size for path in kept.rglob("*") if path.is_file())
-    print(f"  {made['records']:,} records, {made['forms']:,} distinct forms; the index holds {size / 1e6:,.0f} MB")
+    print(
+        f"  {made['records']:,} records, {made['forms']:,} distinct forms; the index holds "
+        f"{size / 1e6:,.0f} MB"
+    )
     if not peers:
         print()
         return
@@ -62,13 +79,23 @@ def compare(folder: Path, rows: int, *, peers: bool) -> None:
         )
     }
     for way, scan in scans.items():
-        print(f"  a search takes {scan['cpu'] / search['cpu']:,.0f} times less of the processor than {way}")
-    one = _row("nilreturn: record by record, of a sample", measure(MODULE, ["reference", str(text)]))
-    print(f"  record by record, all would take {one['cpu'] * rows / one['records']:,.0f} CPU s\n", flush=True)
+        print(
+            f"  a search takes {scan['cpu'] / search['cpu']:,.0f} times less of the processor than "
+            f"{way}"
+        )
+    one = _row(
+        "nilreturn: record by record, of a sample", measure(MODULE, ["reference", str(text)])
+    )
+    print(
+        f"  record by record, all would take {one['cpu'] * rows / one['records']:,.0f} CPU s\n",
+        flush=True,
+    )
 
 
 def _heading() -> None:
-    print(f"  {'':<42}{'whole s':>9}{'CPU s':>8}{'MB':>7}{'alone s':>10}{'CPU s':>8}{'mentions':>11}")
+    print(
+        f"  {'':<42}{'whole s':>9}{'CPU s':>8}{'MB':>7}{'alone s':>10}{'CPU s':>8}{'mentions':>11}"
+    )
 
 
 def _row(label: str, measured: Measured) -> dict[str, Any]:
@@ -79,11 +106,14 @@ def _row(label: str, measured: Measured) -> dict[str, Any]:
     return printed
 
 
-# -- the text --------------------------------------------------------------------------------------------------------
+# -- the text --------------------------------------------------------------------------------------
 
 
 def generate(folder: Path, number: Path) -> dict[str, Any]:
-    """A Parquet file of references and texts of about 135 characters, the same for the same number of rows."""
+    """
+    A Parquet file of references and texts of about 135 characters, the same for the same number of
+    rows.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -104,14 +134,19 @@ def generate(folder: Path, number: Path) -> dict[str, Any]:
 
 
 def _texts(rows: int) -> Iterator[str]:
-    """One record in eight speaks of a platform or looks as if it did; the others are plain; all have rare words."""
+    """
+    One record in eight speaks of a platform or looks as if it did; the others are plain; all have
+    rare words.
+    """
     import csv
 
     from benchmarks.text_generated import SENTENCES, generated
     from nilreturn.narrative.lexicon import load_lexicon
 
     draw = random.Random(4)
-    speaking = [record["text"] for record in generated(load_lexicon(), hard=False, seed=4, records=20_000)]
+    speaking = [
+        record["text"] for record in generated(load_lexicon(), hard=False, seed=4, records=20_000)
+    ]
     with SENTENCES.open(encoding="utf-8", newline="") as file:
         plain = [row["text"] for row in csv.DictReader(file) if row["kind"] == "plain"]
     rare = _rare_words(draw)
@@ -123,17 +158,48 @@ def _texts(rows: int) -> Iterator[str]:
 
 def _rare_words(draw: random.Random) -> list[str]:
     """Distinct words that can be said and mean nothing."""
-    starts = "b br c ch cl d dr f fl g gr h j k l m n p pl qu r s sh sl st t th tr v w wh y".split()  # noqa: SIM905
-    ends = "ck d dge ft ld ll m mp n nd ng nt p rd rk rn rt s sh sk st t th tch x".split()  # noqa: SIM905
+    starts = [
+        "b", "br", "c", "ch", "cl", "d", "dr", "f", "fl", "g", "gr", "h", "j", "k", "l", "m", "n",
+        "p", "pl", "qu", "r", "s", "sh", "sl", "st", "t", "th", "tr", "v", "w", "wh", "y",
+    ]  # fmt: skip
+    ends = [
+        "ck",
+        "d",
+        "dge",
+        "ft",
+        "ld",
+        "ll",
+        "m",
+        "mp",
+        "n",
+        "nd",
+        "ng",
+        "nt",
+        "p",
+        "rd",
+        "rk",
+        "rn",
+        "rt",
+        "s",
+        "sh",
+        "sk",
+        "st",
+        "t",
+        "th",
+        "tch",
+        "x",
+    ]
     vowels = "a ai e ea ee i o oa oo ou u".split()  # noqa: SIM905
     found: dict[str, None] = {}
     while len(found) < TAIL:
-        parts = [draw.choice(starts) + draw.choice(vowels) for _ in range(draw.choice((1, 2, 2, 3)))]
+        parts = [
+            draw.choice(starts) + draw.choice(vowels) for _ in range(draw.choice((1, 2, 2, 3)))
+        ]
         found["".join([*parts, draw.choice(ends)]).upper()] = None
     return list(found)
 
 
-# -- the ways --------------------------------------------------------------------------------------------------------
+# -- the ways --------------------------------------------------------------------------------------
 
 
 def _index(text: Path, kept: Path) -> Any:
@@ -167,7 +233,11 @@ def search(text: Path, kept: Path) -> dict[str, Any]:
     index, matcher = _index(text, kept), _matcher()
     began, cpu = time.perf_counter(), time.process_time()
     found = find_mentions(index, matcher)
-    return {"mentions": len(found.table), "seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu}
+    return {
+        "mentions": len(found.table),
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - cpu,
+    }
 
 
 def by_pandas(text: Path) -> dict[str, Any]:
@@ -184,14 +254,19 @@ def by_pandas(text: Path) -> dict[str, Any]:
 
 
 def by_ilike(text: Path) -> dict[str, Any]:
-    tests = (" OR ".join(f"narrative ILIKE '%{alias}%'" for alias in aliases) for aliases in _aliases())
+    tests = (
+        " OR ".join(f"narrative ILIKE '%{alias}%'" for alias in aliases) for aliases in _aliases()
+    )
     return _by_duckdb(text, tests)
 
 
 def by_regex(text: Path) -> dict[str, Any]:
     import re
 
-    tests = (rf"regexp_matches(narrative, '(?i)\b({'|'.join(map(re.escape, aliases))})\b')" for aliases in _aliases())
+    tests = (
+        rf"regexp_matches(narrative, '(?i)\b({'|'.join(map(re.escape, aliases))})\b')"
+        for aliases in _aliases()
+    )
     return _by_duckdb(text, tests)
 
 
@@ -208,7 +283,10 @@ def by_record(text: Path) -> dict[str, Any]:
 
     matcher = _matcher()
     batch = next(pq.ParquetFile(text).iter_batches(2000, columns=["narrative"]))
-    found = sum(len({mention.entry.name for mention in matcher.mentions(one)}) for one in batch[0].to_pylist())
+    found = sum(
+        len({mention.entry.name for mention in matcher.mentions(one)})
+        for one in batch[0].to_pylist()
+    )
     return {"mentions": found, "records": len(batch)}
 
 
@@ -234,7 +312,11 @@ def main(argv: list[str]) -> None:
 
     began, cpu = time.perf_counter(), time.process_time()
     printed = WAYS[argv[0]](*map(Path, argv[1:]))
-    print(json.dumps({"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu, **printed}))
+    print(
+        json.dumps(
+            {"seconds": time.perf_counter() - began, "cpu": time.process_time() - cpu, **printed}
+        )
+    )
 
 
 if __name__ == "__main__":

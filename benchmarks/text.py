@@ -3,10 +3,11 @@ How well mentions are found in free text, beside the usual ways of finding them:
 
     ./run eval-text [FILE …]
 
-A FILE is CSV with the columns id, text, gold (names of the lexicon, joined by ";"), mentions (JSON: a list of
-{"p": name, "form", "type"}) and neg_type (what kind of trap the text holds). Without a FILE: the labelled files that
-lie beside the repository, where there are any, and made-up records from `text_generated`, hard and natural, of a seed
-used for nothing else. The last line printed is one JSON object.
+A FILE is CSV with the columns id, text, gold (names of the lexicon, joined by ";"), mentions (JSON:
+a list of {"p": name, "form", "type"}) and neg_type (what kind of trap the text holds). Without a
+FILE: the labelled files that lie beside the repository, where there are any, and made-up records
+from `text_generated`, hard and natural, of a seed used for nothing else. The last line printed is
+one JSON object.
 """
 
 from __future__ import annotations
@@ -36,11 +37,16 @@ Finder = Callable[[Lexicon, Sequence[str]], list[frozenset[str]]]
 
 
 def ours(lexicon: Lexicon, texts: Sequence[str]) -> list[frozenset[str]]:
-    """The matcher, the way an index uses it: distinct forms first, then the contexts that are needed."""
+    """
+    The matcher, the way an index uses it: distinct forms first, then the contexts that are needed.
+    """
     matcher = Matcher(lexicon)
     tokens = [tokenise(normalise(text)) for text in texts]
     candidates = matcher.candidates({form for some in tokens for form, _, _ in phrases(some)})
-    return [frozenset(found.entry.name for found in matcher.resolve(some, candidates)) for some in tokens]
+    return [
+        frozenset(found.entry.name for found in matcher.resolve(some, candidates))
+        for some in tokens
+    ]
 
 
 @dataclass
@@ -75,7 +81,9 @@ class Score:
     def count_error(self) -> float:
         """Sum over names of |records found - records true|, over all true."""
         names = self.estimated.keys() | self.true.keys()
-        return sum(abs(self.estimated[name] - self.true[name]) for name in names) / max(1, self.true.total())
+        return sum(abs(self.estimated[name] - self.true[name]) for name in names) / max(
+            1, self.true.total()
+        )
 
     def record(self, row: Record, found: frozenset[str]) -> None:
         """Count one record."""
@@ -96,8 +104,9 @@ class Score:
 
     def summary(self) -> dict[str, object]:
         """The figures, rounded, as JSON has them."""
-        return {"precision": round(self.precision, 4), "recall": round(self.recall, 4), "f1": round(self.f1, 4),
-                "count_error": round(self.count_error, 4), "seconds": round(self.seconds, 2)}  # fmt: skip
+        return {"precision": round(self.precision, 4), "recall": round(self.recall, 4),
+                "f1": round(self.f1, 4), "count_error": round(self.count_error, 4),
+                "seconds": round(self.seconds, 2)}  # fmt: skip
 
 
 def score(finder: Finder, lexicon: Lexicon, rows: Sequence[Record]) -> Score:
@@ -120,7 +129,10 @@ def read(path: Path) -> list[Record]:
             rows = list(reader)
             missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
             if missing:
-                sys.exit(f"eval-text: {path}: no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}")
+                sys.exit(
+                    f"eval-text: {path}: no column {', '.join(missing)}; it needs "
+                    f"{', '.join(COLUMNS)}"
+                )
             for row in rows:
                 json.loads(row["mentions"])
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -132,9 +144,17 @@ def files(paths: Sequence[str], lexicon: Lexicon) -> dict[str, list[Record]]:
     """What is judged: the files named, or the labelled ones and the made-up ones."""
     if paths:
         return {path: read(Path(path)) for path in paths}
-    labelled = {path.name: read(path) for path in (LABELLED / "dev.csv", LABELLED / "dev_natural.csv") if path.exists()}
-    made_up = {f"generated, {'hard' if hard else 'natural'}": generated(lexicon, hard=hard, seed=HELD_OUT_SEED)
-               for hard in (True, False)}  # fmt: skip
+    labelled = {
+        path.name: read(path)
+        for path in (LABELLED / "dev.csv", LABELLED / "dev_natural.csv")
+        if path.exists()
+    }
+    made_up = {
+        f"generated, {'hard' if hard else 'natural'}": generated(
+            lexicon, hard=hard, seed=HELD_OUT_SEED
+        )
+        for hard in (True, False)
+    }
     return labelled | made_up
 
 
@@ -143,24 +163,36 @@ def report(name: str, rows: Sequence[Record], scores: dict[str, Score]) -> None:
     print(f"\n{name}: {len(rows)} records, {sum(bool(row['gold']) for row in rows)} with a mention")
     print(f"{'':34}{'precision':>10}{'recall':>8}{'F1':>8}{'count error':>13}{'seconds':>9}")
     for finder, result in scores.items():
-        figures = f"{result.precision:10.4f}{result.recall:8.4f}{result.f1:8.4f}{result.count_error:13.4f}"
-        print(f"{finder:34}{figures}{result.seconds:9.2f}")
+        figures = f"{result.precision:10.4f}{result.recall:8.4f}{result.f1:8.4f}"
+        print(f"{finder:34}{figures}{result.count_error:13.4f}{result.seconds:9.2f}")
     mine = next(iter(scores.values()))
-    print("found, by way of writing: " + ", ".join(f"{kind} {a}/{b}" for kind, (a, b) in sorted(mine.by_type.items())))
+    print(
+        "found, by way of writing: "
+        + ", ".join(f"{kind} {a}/{b}" for kind, (a, b) in sorted(mine.by_type.items()))
+    )
     traps = {kind: tally for kind, tally in sorted(mine.by_trap.items()) if tally[0]}
     held = sum(total for _, total in mine.by_trap.values())
     print(f"records with a trap and a wrong name: {sum(a for a, _ in traps.values())} of {held}"
           + "".join(f", {kind} {a}/{b}" for kind, (a, b) in traps.items()))  # fmt: skip
-    others = [f"{finder} {sum(a for a, _ in result.by_trap.values())}" for finder, result in scores.items()][1:]
+    others = [
+        f"{finder} {sum(a for a, _ in result.by_trap.values())}"
+        for finder, result in scores.items()
+    ][1:]
     if others:
         print("  the same for " + ", ".join(others))
 
 
 def main(arguments: Sequence[str]) -> None:
     """Judge every file by every finder."""
-    parser = argparse.ArgumentParser(prog="./run eval-text", description="How well mentions are found in free text.")
-    parser.add_argument("files", nargs="*", metavar="FILE", help="CSV with id, text, gold, mentions, neg_type")
-    parser.add_argument("--lexicon", metavar="LEXICON", help="what is looked for (default: platforms)")
+    parser = argparse.ArgumentParser(
+        prog="./run eval-text", description="How well mentions are found in free text."
+    )
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="CSV with id, text, gold, mentions, neg_type"
+    )
+    parser.add_argument(
+        "--lexicon", metavar="LEXICON", help="what is looked for (default: platforms)"
+    )
     parser.add_argument("--no-peers", action="store_true", help="judge this matcher alone")
     given = parser.parse_args(arguments)
     lexicon = load_lexicon(given.lexicon)
@@ -170,9 +202,14 @@ def main(arguments: Sequence[str]) -> None:
         scores = {finder: score(function, lexicon, rows) for finder, function in finders.items()}
         report(name, rows, scores)
         mine = scores["this matcher"]
-        summary[name] = {"records": len(rows), "finders": {finder: one.summary() for finder, one in scores.items()},
-                         "recall_by_type": {kind: round(a / b, 4) for kind, (a, b) in sorted(mine.by_type.items())},
-                         "wrong_by_trap": {kind: a for kind, (a, _) in sorted(mine.by_trap.items()) if a}}  # fmt: skip
+        summary[name] = {
+            "records": len(rows),
+            "finders": {finder: one.summary() for finder, one in scores.items()},
+            "recall_by_type": {
+                kind: round(a / b, 4) for kind, (a, b) in sorted(mine.by_type.items())
+            },
+            "wrong_by_trap": {kind: a for kind, (a, _) in sorted(mine.by_trap.items()) if a},
+        }
     print()
     print(json.dumps({"eval_text": summary}))
 

@@ -1,6 +1,7 @@
 """
-Made-up records for judging the matcher: neutral sentences, names spelt as people misspell them, and ordinary words that
-look like names. Same seed, same records; the spellings come out of a channel that knows nothing of the matcher.
+Made-up records for judging the matcher: neutral sentences, names spelt as people misspell them, and
+ordinary words that look like names. Same seed, same records; the spellings come out of a channel
+that knows nothing of the matcher.
 """
 
 from __future__ import annotations
@@ -14,22 +15,25 @@ from pathlib import Path
 from nilreturn.narrative.lexicon import Entry, Lexicon
 
 Record = dict[str, str]
-"""One row of an evaluation file: id, text, gold (names joined by ";"), mentions (JSON), neg_type, pos."""
+"""
+One row of an evaluation file: id, text, gold (names joined by ";"), mentions (JSON), neg_type, pos.
+"""
 
 SENTENCES = Path(__file__).with_name("text_sentences.csv")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _SOUNDS = (
-    ("ph", "f"), ("f", "ph"), ("c", "k"), ("ck", "k"), ("k", "c"), ("ch", "tch"), ("x", "ks"), ("s", "z"), ("oo", "u"),
-    ("ou", "u"), ("u", "oo"), ("ee", "ea"), ("i", "y"), ("y", "i"), ("e", "a"), ("a", "e"), ("o", "u"), ("er", "a"),
-    ("tt", "t"), ("ss", "s"), ("pp", "p"), ("t", "tt"), ("p", "pp"), ("i", "e"), ("wh", "w"),
+    ("ph", "f"), ("f", "ph"), ("c", "k"), ("ck", "k"), ("k", "c"), ("ch", "tch"), ("x", "ks"),
+    ("s", "z"), ("oo", "u"), ("ou", "u"), ("u", "oo"), ("ee", "ea"), ("i", "y"), ("y", "i"),
+    ("e", "a"), ("a", "e"), ("o", "u"), ("er", "a"), ("tt", "t"), ("ss", "s"), ("pp", "p"),
+    ("t", "tt"), ("p", "pp"), ("i", "e"), ("wh", "w"),
 )  # fmt: skip
 _STUCK_BEFORE = ("on", "via", "using", "the", "my", "her")
 _STUCK_AFTER = ("acc", "msg", "account", "message", "app", "group", "profile", "chat", "and")
 # How often each way of writing a name is drawn, in hard text and in natural text.
-_HARD = {"canon": 30, "alias": 12, "context": 8, "typo1": 30, "typo2": 8, "sound": 8, "joined": 4, "split": 6,
-         "glued": 4, "cut": 3, "plural": 2, "punct": 2, "domain": 1}  # fmt: skip
-_NATURAL = {"canon": 76, "alias": 8, "context": 8, "typo1": 3, "typo2": 1, "sound": 1, "joined": 1, "split": 2,
-            "glued": 1, "cut": 0, "plural": 1, "punct": 1, "domain": 0}  # fmt: skip
+_HARD = {"canon": 30, "alias": 12, "context": 8, "typo1": 30, "typo2": 8, "sound": 8, "joined": 4,
+         "split": 6, "glued": 4, "cut": 3, "plural": 2, "punct": 2, "domain": 1}  # fmt: skip
+_NATURAL = {"canon": 76, "alias": 8, "context": 8, "typo1": 3, "typo2": 1, "sound": 1, "joined": 1,
+            "split": 2, "glued": 1, "cut": 0, "plural": 1, "punct": 1, "domain": 0}  # fmt: skip
 
 
 def _neighbour(letter: str, draw: random.Random) -> str:
@@ -47,8 +51,16 @@ def _neighbour(letter: str, draw: random.Random) -> str:
 
 def slip(word: str, draw: random.Random) -> str:
     """`word` with one slip of a finger."""
-    at = draw.randrange(len(word)) if draw.random() < 0.15 else draw.randrange(1, len(word)) if len(word) > 1 else 0
-    kind = draw.choices(("key", "drop", "double", "swap", "extra", "any"), (28, 26, 14, 16, 10, 6))[0]
+    at = (
+        draw.randrange(len(word))
+        if draw.random() < 0.15
+        else draw.randrange(1, len(word))
+        if len(word) > 1
+        else 0
+    )
+    kind = draw.choices(("key", "drop", "double", "swap", "extra", "any"), (28, 26, 14, 16, 10, 6))[
+        0
+    ]
     letter = word[at]
     if kind == "drop" and len(word) > 3:
         return word[:at] + word[at + 1 :]
@@ -65,7 +77,11 @@ def slip(word: str, draw: random.Random) -> str:
 def by_ear(word: str, draw: random.Random) -> str:
     """`word` spelt as it sounds, in one or two places."""
     for _ in range(draw.choice((1, 1, 2))):
-        choices = [(old, new) for old, new in _SOUNDS if old in word[1:] or (old in word[:2] and len(old) == 2)]
+        choices = [
+            (old, new)
+            for old, new in _SOUNDS
+            if old in word[1:] or (old in word[:2] and len(old) == 2)
+        ]
         if not choices:
             return slip(word, draw)
         old, new = draw.choice(choices)
@@ -76,7 +92,10 @@ def by_ear(word: str, draw: random.Random) -> str:
 
 
 def _letters(entry: Entry, draw: random.Random) -> str:
-    """A way of writing the entry that is worth misspelling: without spaces and digits, four letters at least."""
+    """
+    A way of writing the entry that is worth misspelling: without spaces and digits, four letters at
+    least.
+    """
     words = [alias.replace(" ", "") for alias in (*entry.aliases[:2], *entry.context_aliases)]
     words = [word for word in words if len(word) >= 4 and word.isalpha()]
     return draw.choice(words) if words else entry.aliases[0].replace(" ", "")
@@ -111,7 +130,11 @@ def _glued(word: str, draw: random.Random) -> str:
     word = word.replace(" ", "")
     if len(word) < 4:
         return word
-    return draw.choice(_STUCK_BEFORE) + word if draw.random() < 0.5 else word + draw.choice(_STUCK_AFTER)
+    return (
+        draw.choice(_STUCK_BEFORE) + word
+        if draw.random() < 0.5
+        else word + draw.choice(_STUCK_AFTER)
+    )
 
 
 def _cut(word: str, draw: random.Random) -> str:
@@ -123,7 +146,9 @@ def _quoted(word: str, draw: random.Random) -> str:
 
 
 # Which spelling of an entry a way of writing starts from, and what it makes of it.
-_WAYS: dict[str, tuple[Callable[[Entry, random.Random], str], Callable[[str, random.Random], str]]] = {
+_WAYS: dict[
+    str, tuple[Callable[[Entry, random.Random], str], Callable[[str, random.Random], str]]
+] = {
     "canon": (_canon, lambda word, draw: word),
     "alias": (_any, lambda word, draw: word),
     "context": (_ambiguous, lambda word, draw: word),
@@ -150,7 +175,10 @@ def _sentences() -> dict[str, list[tuple[str, str]]]:
 
 
 def generated(lexicon: Lexicon, *, hard: bool, seed: int, records: int = 1500) -> list[Record]:
-    """`records` made-up records, of names in every spelling (`hard`) or mostly as the lexicon has them."""
+    """
+    `records` made-up records, of names in every spelling (`hard`) or mostly as the lexicon has
+    them.
+    """
     draw = random.Random(seed)
     sentences = _sentences()
     weights = [1.0 if hard else 1 / (1 + rank) for rank in range(len(lexicon.entries))]
@@ -158,7 +186,8 @@ def generated(lexicon: Lexicon, *, hard: bool, seed: int, records: int = 1500) -
 
 
 def _record(number: int, lexicon: Lexicon, hard: bool, weights: list[float],
-            sentences: dict[str, list[tuple[str, str]]], draw: random.Random) -> Record:  # fmt: skip
+            sentences: dict[str, list[tuple[str, str]]],
+            draw: random.Random) -> Record:  # fmt: skip
     parts: list[str] = []
     mentions: list[dict[str, str]] = []
     trap = ""
@@ -176,13 +205,16 @@ def _record(number: int, lexicon: Lexicon, hard: bool, weights: list[float],
     names = {mention["p"] for mention in mentions}
     names |= {mention["parent"] for mention in mentions if mention["parent"]}
     gold = ";".join(sorted(names))
-    return {"id": f"G{number:05d}", "text": text, "gold": gold, "mentions": json.dumps(mentions), "neg_type": trap,
-            "pos": "1" if mentions else "0"}  # fmt: skip
+    return {"id": f"G{number:05d}", "text": text, "gold": gold, "mentions": json.dumps(mentions),
+            "neg_type": trap, "pos": "1" if mentions else "0"}  # fmt: skip
 
 
 def _named(lexicon: Lexicon, hard: bool, weights: list[float], sentence: str,
            draw: random.Random) -> tuple[str, list[dict[str, str]]]:  # fmt: skip
-    entries = {entry.name: entry for entry in draw.choices(lexicon.entries, weights, k=draw.choice((1, 1, 1, 2, 2, 3)))}
+    entries = {
+        entry.name: entry
+        for entry in draw.choices(lexicon.entries, weights, k=draw.choice((1, 1, 1, 2, 2, 3)))
+    }
     ways = _HARD if hard else _NATURAL
     forms = []
     mentions = []
@@ -192,7 +224,9 @@ def _named(lexicon: Lexicon, hard: bool, weights: list[float], sentence: str,
         word = choose(entry, draw)
         form = change(word, draw).upper()
         forms.append(form)
-        mentions.append({"p": entry.name, "form": form, "type": way, "parent": _parent(lexicon, entry, word)})
+        mentions.append(
+            {"p": entry.name, "form": form, "type": way, "parent": _parent(lexicon, entry, word)}
+        )
     between = draw.choice((" AND ", "/", " & "))
     names = ", ".join(forms[:-1]) + between + forms[-1] if len(forms) > 1 else forms[0]
     return sentence.replace("{names}", names), mentions
@@ -201,12 +235,18 @@ def _named(lexicon: Lexicon, hard: bool, weights: list[float], sentence: str,
 def _parent(lexicon: Lexicon, entry: Entry, word: str) -> str:
     """The parent's name, when its own name begins the spelling that was meant ("fb messenger")."""
     parent = lexicon.by_name.get(entry.parent)
-    names = [alias.replace(" ", "") for alias in (*parent.aliases, *parent.context_aliases)] if parent else []
+    names = (
+        [alias.replace(" ", "") for alias in (*parent.aliases, *parent.context_aliases)]
+        if parent
+        else []
+    )
     return entry.parent if any(word.replace(" ", "").startswith(name) for name in names) else ""
 
 
 def _mistyped(text: str, mentions: list[dict[str, str]], draw: random.Random) -> str:
-    """One word in forty of a sentence with a slip of its own; words of names are left as they are."""
+    """
+    One word in forty of a sentence with a slip of its own; words of names are left as they are.
+    """
     kept = {word for mention in mentions for word in mention["form"].split()}
     words = []
     for word in text.split(" "):

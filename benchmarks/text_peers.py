@@ -1,4 +1,7 @@
-"""The usual ways of finding names in free text, for comparison. Each is given what it needs to do well."""
+"""
+The usual ways of finding names in free text, for comparison. Each is given what it needs to do
+well.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,19 @@ def substring(lexicon: Lexicon, texts: Sequence[str]) -> list[frozenset[str]]:
 
 
 def whole_words(lexicon: Lexicon, texts: Sequence[str]) -> list[frozenset[str]]:
-    """Each entry's safe aliases as whole words, any run of spaces, dots or hyphens between their parts."""
+    """
+    Each entry's safe aliases as whole words, any run of spaces, dots or hyphens between their
+    parts.
+    """
     patterns = [
-        (entry, re.compile(r"\b(?:" + "|".join(alias.replace(" ", r"[\s.-]+") for alias in entry.aliases) + r")\b"))
+        (
+            entry,
+            re.compile(
+                r"\b(?:"
+                + "|".join(alias.replace(" ", r"[\s.-]+") for alias in entry.aliases)
+                + r")\b"
+            ),
+        )
         for entry in lexicon.entries
         if entry.aliases
     ]
@@ -38,7 +51,9 @@ def whole_words(lexicon: Lexicon, texts: Sequence[str]) -> list[frozenset[str]]:
 
 def _aliases(lexicon: Lexicon) -> dict[str, str]:
     """Letters of each safe alias of four letters or more, and its entry."""
-    pairs = ((alias.replace(" ", ""), entry.name) for entry in lexicon.entries for alias in entry.aliases)
+    pairs = (
+        (alias.replace(" ", ""), entry.name) for entry in lexicon.entries for alias in entry.aliases
+    )
     return {letters: name for letters, name in pairs if len(letters) >= 4}
 
 
@@ -48,7 +63,9 @@ def _joined(text: str) -> set[str]:
 
 
 def ratio(lexicon: Lexicon, texts: Sequence[str]) -> list[frozenset[str]]:
-    """rapidfuzz.fuzz.ratio of every token and adjacent pair with every safe alias, RATIO or more."""
+    """
+    rapidfuzz.fuzz.ratio of every token and adjacent pair with every safe alias, RATIO or more.
+    """
     import numpy as np
     from rapidfuzz import fuzz, process
 
@@ -66,7 +83,10 @@ def ratio(lexicon: Lexicon, texts: Sequence[str]) -> list[frozenset[str]]:
 
 
 def symspell(lexicon: Lexicon, texts: Sequence[str]) -> list[frozenset[str]]:
-    """symspellpy: what it corrects each token and adjacent pair to, out of its English words and the safe aliases."""
+    """
+    symspellpy: what it corrects each token and adjacent pair to, out of its English words and the
+    safe aliases.
+    """
     from importlib.resources import files
 
     from symspellpy import SymSpell, Verbosity
@@ -76,12 +96,14 @@ def symspell(lexicon: Lexicon, texts: Sequence[str]) -> list[frozenset[str]]:
     speller.load_dictionary(str(words), term_index=0, count_index=1)
     aliases = _aliases(lexicon)
     for letters in aliases:
-        speller.create_dictionary_entry(letters, 50_000_000)  # as common as a common word of such records
+        # As common as a common word of such records.
+        speller.create_dictionary_entry(letters, 50_000_000)
     joined = [_joined(text) for text in texts]
     corrected = {
         form: aliases[best[0].term]
         for form in set().union(*joined)
-        if (best := speller.lookup(form, Verbosity.TOP, max_edit_distance=EDITS)) and best[0].term in aliases
+        if (best := speller.lookup(form, Verbosity.TOP, max_edit_distance=EDITS))
+        and best[0].term in aliases
     }
     return [frozenset(corrected[form] for form in some if form in corrected) for some in joined]
 

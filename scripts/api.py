@@ -1,7 +1,9 @@
 """
-The public names of the package, read from the source: signatures as they are written, and docstrings.
+The public names of the package, read from the source: signatures as they are written, and
+docstrings.
 
-`signatures` is what the snapshot in tests/architecture/api.txt holds, `page` the reference page of one package.
+`signatures` is what the snapshot in tests/architecture/api.txt holds, `page` the reference page of
+one package.
 """
 
 from __future__ import annotations
@@ -34,11 +36,16 @@ def signatures(package: str) -> Iterator[str]:
         kind = "class " if line.startswith("class ") else ""
         yield f"{kind}{package}.{line.removeprefix(kind)}"
         if isinstance(thing, griffe.Class):
-            yield from (f"{package}.{name}.{_signature(each, member)}" for each, member in _members(thing))
+            yield from (
+                f"{package}.{name}.{_signature(each, member)}" for each, member in _members(thing)
+            )
 
 
 def page(package: str) -> Iterator[str]:
-    """The parts of the reference page of a package: a heading, the signature and the docstring of each public name."""
+    """
+    The parts of the reference page of a package: a heading, the signature and the docstring of each
+    public name.
+    """
     for name, thing in public(package):
         yield f"### `{name}`"
         yield f"```text\n{_signature(name, thing)}\n```"
@@ -51,9 +58,14 @@ def page(package: str) -> Iterator[str]:
 
 
 def public(package: str) -> list[tuple[str, griffe.Object]]:
-    """The names in `__all__` of a package (or, without one, its public names), with what they stand for."""
+    """
+    The names in `__all__` of a package (or, without one, its public names), with what they stand
+    for.
+    """
     module = _loaded()[package.removeprefix("nilreturn.")]
-    exported = module.exports or [name for name, m in module.members.items() if m.is_public and not m.is_alias]
+    exported = module.exports or [
+        name for name, m in module.members.items() if m.is_public and not m.is_alias
+    ]
     return [(str(name), _target(module[str(name)])) for name in sorted(map(str, exported))]
 
 
@@ -70,7 +82,8 @@ def _target(thing: griffe.Object | griffe.Alias) -> griffe.Object:
         return thing
     try:
         return thing.final_target  # type: ignore[return-value]
-    except griffe.AliasResolutionError:  # a constant that is set together with others, which griffe does not see
+    # A constant that is set together with others, which griffe does not see.
+    except griffe.AliasResolutionError:
         return griffe.Attribute(thing.name)
 
 
@@ -82,7 +95,9 @@ def _members(thing: griffe.Class) -> Iterator[tuple[str, griffe.Object]]:
 
 def _signature(name: str, thing: griffe.Object) -> str:
     if isinstance(thing, griffe.Class):
-        return f"class {name}({', '.join(map(str, thing.bases))})" if thing.bases else f"class {name}"
+        return (
+            f"class {name}({', '.join(map(str, thing.bases))})" if thing.bases else f"class {name}"
+        )
     if isinstance(thing, griffe.Function):
         shown = " ".join(thing.signature(name=name).split())
         return shown.replace("( ", "(").replace(" )", ")")

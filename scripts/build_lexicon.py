@@ -1,10 +1,12 @@
 """
 Write the lexicon of platforms that ships, from a research table of platforms:
 
-    python -m scripts.build_lexicon platforms_table.csv src/nilreturn/narrative/lexicon/data/platforms.csv
+    python -m scripts.build_lexicon platforms_table.csv
+    src/nilreturn/narrative/lexicon/data/platforms.csv
 
-The table has the same columns but calls a name "canonical". Forms with a digit of their own, such as "ps4", stay. An
-alias that means what another entry of the table already means is dropped from the later one, with a line on stderr.
+The table has the same columns but calls a name "canonical". Forms with a digit of their own, such
+as "ps4", stay. An alias that means what another entry of the table already means is dropped from
+the later one, with a line on stderr.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
 """
-Write the list of offences whose victim is a child by the offence's own definition, from the reference tables.
+Write the list of offences whose victim is a child by the offence's own definition, from the
+reference tables.
 
     python scripts/build_offences_against_children.py
 
-Sexual Offences Act 2003 only. Indecent images are left out: they are offences against the state and record no victim.
+Sexual Offences Act 2003 only. Indecent images are left out: they are offences against the state and
+record no victim.
 """
 
 from __future__ import annotations
@@ -27,10 +29,14 @@ LIMITS = {
 
 
 def limit(entry: Entry) -> int | None:
-    """The age under which the victim is a child to this offence, or None where it is no offence against children."""
+    """
+    The age under which the victim is a child to this offence, or None where it is no offence
+    against children.
+    """
     if entry.source.key != "nol" or entry.act != ACT:
         return None
-    # The title narrows the section ("family member - victim under 13"), and tells a rape of a child (section 1).
+    # The title narrows the section ("family member - victim under 13"), and tells a rape of a child
+    # (section 1).
     named = re.search(r"(?:aged|child|male|victim) under (13|16)", entry.title, re.IGNORECASE)
     if named:
         return int(named[1])
@@ -42,7 +48,8 @@ def main() -> None:
     found: dict[str, tuple[int, Entry]] = {}
     for code, entries in table().entries.items():
         limits = [(age, entry) for entry in entries if (age := limit(entry)) is not None]
-        # A code shared with an offence that is not against children says nothing of the victim's age.
+        # A code shared with an offence that is not against children says nothing of the victim's
+        # age.
         notifiable = [entry for entry in entries if entry.source.key == "nol"]
         if limits and len(limits) == len(notifiable):
             found[code] = max(limits, key=lambda pair: pair[0])

@@ -1,8 +1,10 @@
 """
-Makes the pictures of the documents from what the software writes: the demonstration's reply, and an audit.
+Makes the pictures of the documents from what the software writes: the demonstration's reply, and an
+audit.
 
     python scripts/build_pictures.py            writes docs/pictures/
-    python scripts/build_pictures.py --check    writes nothing; exits 1 and names the pictures that look different
+    python scripts/build_pictures.py --check    writes nothing; exits 1 and names the pictures that
+    look different
 """
 
 from __future__ import annotations
@@ -30,13 +32,16 @@ from nilreturn.workflow import Answered  # noqa: E402
 
 PICTURES = ROOT / "docs" / "pictures"
 FONTS = ROOT / "src" / "nilreturn" / "release" / "library" / "fonts"
-TOLERANCE = 2.0  # mean difference of a channel, of 255: other processors draw edges a little differently
+# Mean difference of a channel, of 255: other processors draw edges a little differently.
+TOLERANCE = 2.0
 PUBLISHED = "Area,2019,2020,Total\nNorth,c,12,16\nSouth,9,c,14\nEast,7,6,13\nTotal,20,23,43\n"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").strip().splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a picture looks different")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 when a picture looks different"
+    )
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as scratch:
         made = Path(scratch) / "pictures"
@@ -57,7 +62,9 @@ def main() -> int:
 
 
 def letter(answered: Answered, path: Path) -> None:
-    """The first two pages of the letter side by side; the second has a table with hidden figures."""
+    """
+    The first two pages of the letter side by side; the second has a table with hidden figures.
+    """
     import pypdfium2  # of the group of docs; all that is imported above the tests have too
 
     (pdf,) = answered.release.glob("*-letter.pdf")
@@ -78,7 +85,10 @@ def workbook(answered: Answered, path: Path) -> None:
     (xlsx,) = answered.release.glob("*-tables.xlsx")
     book = load_workbook(xlsx)
     name = "Table 2"
-    rows = [[_figure(value) for value in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)]
+    rows = [
+        [_figure(value) for value in row]
+        for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    ]
     _typeset("sheet", {"rows": rows[:26], "sheets": book.sheet_names, "open": name}, path)
 
 
@@ -92,11 +102,28 @@ def audit(_: Answered, path: Path) -> None:
     """What `nilreturn audit` prints of a table whose hidden counts can be worked out."""
     with tempfile.TemporaryDirectory() as scratch:
         (Path(scratch) / "published.csv").write_text(PUBLISHED, encoding="utf-8")
-        command = [sys.executable, "-m", "nilreturn", "audit", "published.csv", "--hidden-mark", "c"]
+        command = [
+            sys.executable,
+            "-m",
+            "nilreturn",
+            "audit",
+            "published.csv",
+            "--hidden-mark",
+            "c",
+        ]
         variables = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "96"}
-        done = subprocess.run(command, cwd=scratch, env=variables, capture_output=True, text=True, check=False)
-    said = ["$ cat published.csv", *PUBLISHED.splitlines(), "", "$ nilreturn audit published.csv --hidden-mark c"]
-    _typeset("terminal", {"lines": [*said, *done.stdout.splitlines(), *done.stderr.splitlines()]}, path)
+        done = subprocess.run(
+            command, cwd=scratch, env=variables, capture_output=True, text=True, check=False
+        )
+    said = [
+        "$ cat published.csv",
+        *PUBLISHED.splitlines(),
+        "",
+        "$ nilreturn audit published.csv --hidden-mark c",
+    ]
+    _typeset(
+        "terminal", {"lines": [*said, *done.stdout.splitlines(), *done.stderr.splitlines()]}, path
+    )
 
 
 MADE: dict[str, Callable[[Answered, Path], None]] = {
@@ -115,19 +142,29 @@ def _typeset(layout: str, content: dict[str, object], path: Path) -> None:
     source = (Path(__file__).parent / "pictures" / f"{layout}.typ").read_bytes()
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
     inputs = {"content": json.dumps(content)}
-    path.write_bytes(typst.compile(source, format="png", ppi=120, font_paths=fonts, sys_inputs=inputs))
+    path.write_bytes(
+        typst.compile(source, format="png", ppi=120, font_paths=fonts, sys_inputs=inputs)
+    )
 
 
 def _reduce(path: Path) -> None:
-    """A palette of 128 colours: a quarter of the bytes, and no difference to be seen in a picture of text."""
-    Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    """
+    A palette of 128 colours: a quarter of the bytes, and no difference to be seen in a picture of
+    text.
+    """
+    Image.open(path).convert("RGB").quantize(128, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )
 
 
 def _looks_like(one: Path, other: Path) -> bool:
     if not other.is_file():
         return False
     pixels = [np.asarray(Image.open(path).convert("RGB"), np.int16) for path in (one, other)]
-    return pixels[0].shape == pixels[1].shape and float(np.abs(pixels[0] - pixels[1]).mean()) <= TOLERANCE
+    return (
+        pixels[0].shape == pixels[1].shape
+        and float(np.abs(pixels[0] - pixels[1]).mean()) <= TOLERANCE
+    )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 Writes the reference pages in docs/reference/ from the code, so that they cannot say something else.
 
     python scripts/build_reference.py            writes the pages
-    python scripts/build_reference.py --check    writes nothing; exits 1 and names the pages that differ
+    python scripts/build_reference.py --check    writes nothing; exits 1 and names the pages that
+    differ
 """
 
 from __future__ import annotations
@@ -20,12 +21,17 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 REFERENCE = ROOT / "docs" / "reference"
-MADE = "<!-- Written by scripts/build_reference.py from the code: change the code, then run the script. -->"
+MADE = (
+    "<!-- Written by scripts/build_reference.py from the code: change the code, then run the "
+    "script. -->"
+)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").strip().splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a page differs")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 when a page differs"
+    )
     check = parser.parse_args().check
     different = []
     for name, page in PAGES.items():
@@ -52,17 +58,25 @@ def command_line() -> str:
             yield from sections(child, sub_context(child, name, context))
 
     def sub_context(command: Any, name: str, parent: Any) -> Any:
-        return command.context_class(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
+        return command.context_class(
+            command, info_name=name, parent=parent, terminal_width=100, max_content_width=100
+        )
 
     root = typer.main.get_command(app)
-    said = "What each command prints with `--help`. Exit codes are in [exit-codes.md](exit-codes.md)."
+    said = (
+        "What each command prints with `--help`. Exit codes are in [exit-codes.md](exit-codes.md)."
+    )
     return page("The command line", said, *sections(root, sub_context(root, "nilreturn", None)))
 
 
 def exit_codes() -> str:
     from nilreturn import errors
 
-    found = [cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.UserError)]
+    found = [
+        cls
+        for _, cls in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(cls, errors.UserError)
+    ]
     meanings = meanings_in((errors.__doc__ or "").splitlines())
     rows = [
         (str(cls.exit_code), f"`{cls.__name__}`", meanings[cls.__name__])
@@ -70,9 +84,10 @@ def exit_codes() -> str:
         if cls is not errors.UserError
     ]
     said = (
-        "A mistake that a user can put right ends the command with one line on standard error (where, what, what "
-        "next), the list of mistakes below it where there are several, and the code of its kind. Anything else is a "
-        "defect: it ends with code 1 and a traceback. No message quotes a record."
+        "A mistake that a user can put right ends the command with one line on standard error "
+        "(where, what, what next), the list of mistakes below it where there are several, and the "
+        "code of its kind. Anything else is a defect: it ends with code 1 and a traceback. No "
+        "message quotes a record."
     )
     return page("Exit codes", said, table(("Code", "Error", "Meaning"), [("0", "", "done"), *rows]))
 
@@ -97,15 +112,22 @@ def columns() -> str:
 
     header = ("Column", "Kind", "Sensitivity", "Values", "Meaning")
     said = (
-        "The canonical record. An extract holds `crimes` (one row a crime) and the other tables that its source fills. "
-        "Each record of a table of crimes names its crime; incidents and stops are records of their own. *open* values "
-        "may be categories of a released table, *personal* ones leave only as protected counts, *restricted* ones "
-        "never leave the force in any form."
+        "The canonical record. An extract holds `crimes` (one row a crime) and the other tables "
+        "that its source fills. Each record of a table of crimes names its crime; incidents and "
+        "stops are records of their own. *open* values may be categories of a released table, "
+        "*personal* ones leave only as protected counts, *restricted* ones never leave the force "
+        "in any form."
     )
     sections = []
     for each in TABLES.values():
         rows = [
-            (f"`{c.variable}`", c.kind.value, c.sensitivity.value, values_of(c.categories), c.description)
+            (
+                f"`{c.variable}`",
+                c.kind.value,
+                c.sensitivity.value,
+                values_of(c.categories),
+                c.description,
+            )
             for c in each.columns
         ]
         sections += [f"## {each.name.capitalize()}", table(header, rows)]
@@ -132,7 +154,9 @@ def offence_lists() -> str:
         for code in sorted(known.entries)
         if len(offence(code).classes) > 1
     ]
-    replaced = [(f"`{s.repealed}`", day(s.ceased_on), f"`{s.successor}`", s.note) for s in known.successions]
+    replaced = [
+        (f"`{s.repealed}`", day(s.ceased_on), f"`{s.successor}`", s.note) for s in known.successions
+    ]
     in_use = [
         (
             f"`{history.class_code}`",
@@ -146,10 +170,10 @@ def offence_lists() -> str:
     notes = [(f"`{n.subject}`", day(n.from_on) if n.from_on else "", n.text) for n in known.notes]
     listed = sum(entries[0].source.key == "nol" for entries in known.entries.values())
     said = (
-        f"Three published lists, kept apart: {len(known.entries):,} codes, {listed:,} of them in the current list of "
-        f"notifiable offences, and {len(known.labels)} classes, some of them expired. `nilreturn offences CODE` prints "
-        "what they say of one. The class of a crime is read from its record: the code alone does not tell it for the "
-        f"{len(several)} codes below."
+        f"Three published lists, kept apart: {len(known.entries):,} codes, {listed:,} of them in "
+        f"the current list of notifiable offences, and {len(known.labels)} classes, some of them "
+        "expired. `nilreturn offences CODE` prints what they say of one. The class of a crime is "
+        f"read from its record: the code alone does not tell it for the {len(several)} codes below."
     )
     return page(
         "Offence lists",
@@ -158,8 +182,8 @@ def offence_lists() -> str:
         "## Codes of several classes",
         table(("Code", "Offence", "Classes"), several),
         "## Classes whose first or last day is known",
-        "Outside these days a count of 0 is printed as [z]. Other classes are taken to have been in use always, but "
-        "for those to which all codes were given on a known day.",
+        "Outside these days a count of 0 is printed as [z]. Other classes are taken to have been "
+        "in use always, but for those to which all codes were given on a known day.",
         table(("Class", "First day", "Last day", "Replaced by", "Source"), in_use),
         "## Repealed codes and their successors",
         table(("Repealed", "Last day", "Successor", "Note"), replaced),
@@ -172,19 +196,23 @@ def questions() -> str:
     from nilreturn.questions import keys
 
     def rows(listed: Sequence[keys.Key]) -> list[tuple[str, ...]]:
-        return [(f"`{k.name}`", "yes" if k.is_required else "", f"`{k.example}`", k.meaning) for k in listed]
+        return [
+            (f"`{k.name}`", "yes" if k.is_required else "", f"`{k.example}`", k.meaning)
+            for k in listed
+        ]
 
     header = ("Key", "Required", "Example", "Meaning")
     grains = ", ".join(f"`{key}: recorded_on`" for key in keys.BREAKDOWN_KEYS if key != "age")
     said = (
-        "A request is a YAML file. All mistakes in it are told at once, each with its line, before anything is "
-        "counted. [questions.schema.json](questions.schema.json) is the same as a JSON Schema, for editors."
+        "A request is a YAML file. All mistakes in it are told at once, each with its line, before "
+        "anything is counted. [questions.schema.json](questions.schema.json) is the same as a JSON "
+        "Schema, for editors."
     )
     below = (
-        "A breakdown is the name of a column (`sex`), nested columns (`offence_class > offence_code`), bands of the "
-        "victim's age (`age: [11 and under, 12-15, 16 and over]`) or parts of the calendar of a date column "
-        f"({grains}). Bands must not overlap and must leave no age out; `Other ages` stands for the rest. An Unknown "
-        "category is always added."
+        "A breakdown is the name of a column (`sex`), nested columns (`offence_class > "
+        "offence_code`), bands of the victim's age (`age: [11 and under, 12-15, 16 and over]`) or "
+        f"parts of the calendar of a date column ({grains}). Bands must not overlap and must leave "
+        "no age out; `Other ages` stands for the rest. An Unknown category is always added."
     )
     return page(
         "Question files",
@@ -213,14 +241,19 @@ def policies() -> str:
     schema = json_schema()
     parts = [("The file", schema), *schema["$defs"].items()]
     said = (
-        "A disclosure policy is a YAML or TOML file that a person writes. No threshold is law, so every rule carries "
-        "its reason. All mistakes are told at once. [policy.schema.json](policy.schema.json) is the same as a JSON "
-        "Schema, for editors."
+        "A disclosure policy is a YAML or TOML file that a person writes. No threshold is law, so "
+        "every rule carries its reason. All mistakes are told at once. "
+        "[policy.schema.json](policy.schema.json) is the same as a JSON Schema, for editors."
     )
     sections = []
     for name, part in parts:
-        sections += [f"## {name}", *([part["description"]] if name != "The file" and "description" in part else [])]
-        sections.append(table(("Setting", "Required", "Value", "Default", "Meaning"), settings(part)))
+        sections += [
+            f"## {name}",
+            *([part["description"]] if name != "The file" and "description" in part else []),
+        ]
+        sections.append(
+            table(("Setting", "Required", "Value", "Default", "Meaning"), settings(part))
+        )
     sections += [
         "## Policies that ship",
         "`--policy` takes their names; `nilreturn policy new` copies one.",
@@ -235,7 +268,8 @@ def shipped() -> Iterator[str]:
     from nilreturn.disclosure.policy.policy import SHIPPED
 
     for name in SHIPPED:
-        yield f"### `{name}`\n\n```yaml\n{policy_path(Path(name)).read_text(encoding='utf-8').strip()}\n```"
+        text = policy_path(Path(name)).read_text(encoding="utf-8").strip()
+        yield f"### `{name}`\n\n```yaml\n{text}\n```"
 
 
 def settings(part: Mapping[str, Any]) -> list[tuple[str, ...]]:
@@ -245,7 +279,9 @@ def settings(part: Mapping[str, Any]) -> list[tuple[str, ...]]:
             f"`{name}`",
             "yes" if name in required else "",
             value_of(field),
-            f"`{json.dumps(field['default'])}`" if field.get("default") not in (None, [], {}) else "",
+            f"`{json.dumps(field['default'])}`"
+            if field.get("default") not in (None, [], {})
+            else "",
             field.get("description", ""),
         )
         for name, field in part["properties"].items()
@@ -268,10 +304,19 @@ def value_of(field: Mapping[str, Any]) -> str:
     if "const" in field:
         return str(field["const"])
     if field.get("type") == "object":
-        return f"table of {value_of(field['additionalProperties'])}" if "additionalProperties" in field else "table"
+        return (
+            f"table of {value_of(field['additionalProperties'])}"
+            if "additionalProperties" in field
+            else "table"
+        )
     if field.get("type") == "array":
         return f"list of {value_of(field['items'])}"
-    words = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
+    words = {
+        "minimum": "from",
+        "exclusiveMinimum": "above",
+        "maximum": "to",
+        "exclusiveMaximum": "below",
+    }
     bounds = "".join(f" {word} {field[key]}" for key, word in words.items() if key in field)
     return {"null": "nothing", "string": "text"}.get(field["type"], field["type"]) + bounds
 
@@ -286,18 +331,27 @@ def mapping_files() -> str:
     from nilreturn.sources.mapping.settings import json_schema
 
     schema = json_schema()
-    parts = {"The file": schema, **{name: part for name, part in schema["$defs"].items() if "properties" in part}}
+    parts = {
+        "The file": schema,
+        **{name: part for name, part in schema["$defs"].items() if "properties" in part},
+    }
     said = (
-        "A mapping is a TOML file that says how the rows of one records system become canonical records. `nilreturn "
-        "mapping draft` proposes one for a report, `mapping show` prints one, `mapping check` holds one against a "
-        "report. All mistakes in a file are told at once, each with its line. "
-        "[mapping.schema.json](mapping.schema.json) is the same as a JSON Schema, for editors.\n\n"
-        "`--mapping` takes the name of a mapping that comes with the software, the path of a `.toml` file, or, where "
-        "the environment variable `NILRETURN_MAPPINGS` names a folder, the name of a `.toml` file in it without its "
-        "ending. A file of the folder must not have the name of a mapping that comes with the software."
+        "A mapping is a TOML file that says how the rows of one records system become canonical "
+        "records. `nilreturn mapping draft` proposes one for a report, `mapping show` prints one, "
+        "`mapping check` holds one against a report. All mistakes in a file are told at once, each "
+        "with its line. [mapping.schema.json](mapping.schema.json) is the same as a JSON Schema, "
+        "for editors.\n\n"
+        "`--mapping` takes the name of a mapping that comes with the software, the path of a "
+        "`.toml` file, or, where the environment variable `NILRETURN_MAPPINGS` names a folder, the "
+        "name of a `.toml` file in it without its ending. A file of the folder must not have the "
+        "name of a mapping that comes with the software."
     )
     header = ("Setting", "Required", "Value", "Default", "Meaning")
-    sections = [text for name, part in parts.items() for text in (f"## {name}", table(header, settings(part)))]
+    sections = [
+        text
+        for name, part in parts.items()
+        for text in (f"## {name}", table(header, settings(part)))
+    ]
     return page("Mapping files", said, *sections)
 
 
@@ -311,8 +365,9 @@ def authorities() -> str:
     from nilreturn.release.authority import json_schema
 
     said = (
-        "Who answers a request: a TOML file that a force writes once, for `--authority`. All mistakes in it are told "
-        "at once. [authority.schema.json](authority.schema.json) is the same as a JSON Schema, for editors."
+        "Who answers a request: a TOML file that a force writes once, for `--authority`. All "
+        "mistakes in it are told at once. [authority.schema.json](authority.schema.json) is the "
+        "same as a JSON Schema, for editors."
     )
     return page(
         "Authority files",
@@ -335,22 +390,31 @@ def sources() -> str:
     from nilreturn.sources import RULES
     from nilreturn.sources.mapping import SourceMapping as SourceMapping
 
-    shipped = sorted((files("nilreturn.sources.mapping") / "mappings").iterdir(), key=lambda path: path.name)
+    shipped = sorted(
+        (files("nilreturn.sources.mapping") / "mappings").iterdir(), key=lambda path: path.name
+    )
     said = (
-        "A mapping says, as a TOML file, which header of a records system's report is which canonical column. Copy a "
-        "shipped one, change the headers, and give its path to `nilreturn import --mapping`. Headers are compared "
-        "without case, spaces and punctuation."
+        "A mapping says, as a TOML file, which header of a records system's report is which "
+        "canonical column. Copy a shipped one, change the headers, and give its path to `nilreturn "
+        "import --mapping`. Headers are compared without case, spaces and punctuation."
     )
     sections = []
     for path in shipped:
         if path.name.endswith(".toml"):
             mapping = SourceMapping.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-            rows = [(f"`{name}`", ", ".join(column.headers)) for name, column in mapping.mapped.items()]
+            rows = [
+                (f"`{name}`", ", ".join(column.headers)) for name, column in mapping.mapped.items()
+            ]
             rows += [(f"`{name}`", f"always {value}") for name, value in mapping.constants.items()]
-            sections += [f"## {mapping.name}", f"{mapping.description}.", table(("Column", "Headers"), rows)]
+            sections += [
+                f"## {mapping.name}",
+                f"{mapping.description}.",
+                table(("Column", "Headers"), rows),
+            ]
     rules = [(f"`{rule.name}`", rule.action.value, rule.description) for rule in RULES.values()]
     judged = (
-        "Rows and values are held against these rules. What breaks one is listed in `rejects.parquet` by row number, "
+        "Rows and values are held against these rules. What breaks one is listed in "
+        "`rejects.parquet` by row number, "
         "column and rule; nothing is dropped in silence."
     )
     rules_table = table(("Rule", "What becomes of it", "Meaning"), rules)
@@ -358,23 +422,38 @@ def sources() -> str:
 
 
 def caveats() -> str:
-    library = tomllib.loads((files("nilreturn.release") / "library" / "caveats.toml").read_text(encoding="utf-8"))
+    library = tomllib.loads(
+        (files("nilreturn.release") / "library" / "caveats.toml").read_text(encoding="utf-8")
+    )
     rows = [
-        (f"`{c['key']}`", condition(c.get("when"), c.get("named", False)), c["text"], c.get("source", ""))
+        (
+            f"`{c['key']}`",
+            condition(c.get("when"), c.get("named", False)),
+            c["text"],
+            c.get("source", ""),
+        )
         for c in library["caveat"]
     ]
-    said = "What a release tells its readers to bear in mind, chosen by what the questions and tables used."
+    said = (
+        "What a release tells its readers to bear in mind, chosen by what the questions and "
+        "tables used."
+    )
     return page("Caveats", said, table(("Key", "When", "Text", "Source"), rows))
 
 
 def condition(when: Mapping[str, Any] | None, named: bool) -> str:
     """
-    >>> condition({"units": ["crimes"], "hidden": True}, False), condition(None, True), condition(None, False)
+    >>> (condition({"units": ["crimes"], "hidden": True}, False), condition(None, True),
+    ...  condition(None, False))
     ('units: crimes; hidden', 'where the question calls for it', 'always')
     """
     parts = ["where the question calls for it"] if named else []
     for key, value in (when or {}).items():
-        parts.append(key if value is True else f"{key}: {', '.join(value) if isinstance(value, list) else value}")
+        parts.append(
+            key
+            if value is True
+            else f"{key}: {', '.join(value) if isinstance(value, list) else value}"
+        )
     return "; ".join(parts) or "always"
 
 
@@ -384,10 +463,13 @@ def api() -> str:
     from api import page as part
 
     said = (
-        "What other software may import. Each package loads what is used of it. The names and signatures are held by a "
-        "test; a change of one is in the changelog. The package is typed (PEP 561)."
+        "What other software may import. Each package loads what is used of it. The names and "
+        "signatures are held by a test; a change of one is in the changelog. The package is typed "
+        "(PEP 561)."
     )
-    sections = [text for name, use in PACKAGES.items() for text in (f"## `{name}`", use, *part(name))]
+    sections = [
+        text for name, use in PACKAGES.items() for text in (f"## `{name}`", use, *part(name))
+    ]
     return page("Python API", said, *sections)
 
 
@@ -424,7 +506,10 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     | 1\|2 | x y |
     """
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    lines += ["| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines += [
+        "| " + " | ".join(" ".join(cell.split()).replace("|", "\\|") for cell in row) + " |"
+        for row in rows
+    ]
     return "\n".join(lines)
 
 

@@ -1,9 +1,11 @@
 """
-Builds the documentation as a site in build/site, and checks every link and anchor of what was built.
+Builds the documentation as a site in build/site, and checks every link and anchor of what was
+built.
 
     python scripts/build_site.py
 
-The navigation is that of docs/index.md. Exits 1 when the builder warns, or when a link leads nowhere.
+The navigation is that of docs/index.md. Exits 1 when the builder warns, or when a link leads
+nowhere.
 """
 
 from __future__ import annotations
@@ -41,7 +43,10 @@ def main() -> int:
         return ended
     shutil.move(stage / "site", BUILD / "site")
     broken = list(broken_links(BUILD / "site"))
-    print("\n".join(broken) or f"no broken link; open {(BUILD / 'site' / 'index.html').relative_to(ROOT)}")
+    print(
+        "\n".join(broken)
+        or f"no broken link; open {(BUILD / 'site' / 'index.html').relative_to(ROOT)}"
+    )
     return int(bool(broken))
 
 
@@ -77,8 +82,12 @@ def nav(index: str) -> list[dict[str, object]]:
     found: list[dict[str, object]] = [{"Home": "index.md"}]
     for section in index.split("\n## ")[1:]:
         heading, _, body = section.partition("\n")
-        links = [link for link in re.findall(r"\]\(([^)#]+\.md)\)", body) if not link.startswith("..")]
-        found.append({heading: [{title(ROOT / "docs" / link): link} for link in dict.fromkeys(links)]})
+        links = [
+            link for link in re.findall(r"\]\(([^)#]+\.md)\)", body) if not link.startswith("..")
+        ]
+        found.append(
+            {heading: [{title(ROOT / "docs" / link): link} for link in dict.fromkeys(links)]}
+        )
     found.append({"The project": [{title(ROOT / name): name} for name in BESIDE]})
     return found
 
@@ -93,7 +102,11 @@ def inline(value: object) -> str:
     if isinstance(value, list):
         return f"[{', '.join(map(inline, value))}]"
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{json.dumps(key)} = {inline(each)}" for key, each in value.items()) + " }"
+        return (
+            "{ "
+            + ", ".join(f"{json.dumps(key)} = {inline(each)}" for key, each in value.items())
+            + " }"
+        )
     return json.dumps(value, ensure_ascii=False)
 
 
@@ -118,8 +131,11 @@ def broken_links(site: Path) -> Iterator[str]:
     """A line for each link within the site that leads to no file, or to no anchor of a page."""
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in sorted(site.rglob("*.html"))}
     for path, page in pages.items():
-        for link in dict.fromkeys(page.links) if path.name != "404.html" else ():  # it is shown at any address
-            parts = urlsplit(link.removeprefix(ADDRESS) or "/" if link.startswith(ADDRESS) else link)
+        # It is shown at any address.
+        for link in dict.fromkeys(page.links) if path.name != "404.html" else ():
+            parts = urlsplit(
+                link.removeprefix(ADDRESS) or "/" if link.startswith(ADDRESS) else link
+            )
             if parts.scheme or parts.netloc:
                 continue
             start = site if link.startswith((ADDRESS, "/")) else path.parent

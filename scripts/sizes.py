@@ -1,5 +1,6 @@
 """
-The sizes of the source, for a look at where it grows: files a folder, lines a module, floors, circles, doors passed.
+The sizes of the source, for a look at where it grows: files a folder, lines a module, floors,
+circles, doors passed.
 
     .venv/bin/python scripts/sizes.py
 
@@ -38,14 +39,17 @@ def floors(edges: Edges) -> int:
     of = {module: number for number, circle in enumerate(components(edges)) for module in circle}
     height: dict[int, int] = {}
     for module in of:  # components come with the lowest first
-        below = [height[of[other]] for other in edges[module] if other in of and of[other] != of[module]]
+        below = [
+            height[of[other]] for other in edges[module] if other in of and of[other] != of[module]
+        ]
         height[of[module]] = max([height.get(of[module], 1), *(1 + floor for floor in below)])
     return max(height.values(), default=0)
 
 
 def components(edges: Edges) -> Iterator[list[str]]:
     """
-    Modules that import one another in a circle, together; any other by itself. What is imported comes first.
+    Modules that import one another in a circle, together; any other by itself. What is imported
+    comes first.
 
     >>> [sorted(part) for part in components({"a": {"b"}, "b": {"a", "c"}, "c": set()})]
     [['c'], ['a', 'b']]
@@ -93,14 +97,20 @@ def beside(graph: grimp.ImportGraph, package: str) -> dict[str, set[str]]:
 
 def circles(graph: grimp.ImportGraph) -> list[list[str]]:
     """Of every package, its modules and rooms that import one another in a circle."""
-    parts = (circle for package in sorted(graph.modules) for circle in components(beside(graph, package)))
+    parts = (
+        circle for package in sorted(graph.modules) for circle in components(beside(graph, package))
+    )
     return [sorted(circle) for circle in parts if len(circle) > 1]
 
 
 def main() -> int:
     """Print the sizes; 1 where there is a circle or an import past a door."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
-    open_rooms = next(set(contract["open"]) for contract in settings["contracts"] if contract["type"] == "doors")
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "importlinter"
+    ]
+    open_rooms = next(
+        set(contract["open"]) for contract in settings["contracts"] if contract["type"] == "doors"
+    )
     sys.path.insert(0, str(ROOT / "src"))
     graph = grimp.build_graph("nilreturn", cache_dir=None)
     files = sorted(SOURCE.rglob("*.py"))
@@ -109,7 +119,10 @@ def main() -> int:
     lengths = sorted(len(text) for text in lines.values())
     named = _largest({path: len(text) for path, text in lines.items()})
     most = lengths[len(lengths) * 9 // 10]
-    print(f"lines a module: median {statistics.median(lengths):.0f}, nine in ten up to {most}; {named}")
+    print(
+        f"lines a module: median {statistics.median(lengths):.0f}, nine in ten up to {most}; "
+        f"{named}"
+    )
     too_long = sum(len(line) > MOST_LETTERS for text in lines.values() for line in text)
     print(f"lines over {MOST_LETTERS} letters: {too_long}")
     heights = {package: floors(beside(graph, package)) for package in graph.modules}
@@ -123,7 +136,9 @@ def main() -> int:
 
 def _largest(sizes: Mapping[Path, int]) -> str:
     named = sorted(sizes.items(), key=lambda item: (-item[1], item[0]))[:LARGEST]
-    return ", ".join(f"{size} in {path.relative_to(SOURCE.parent).as_posix()}" for path, size in named)
+    return ", ".join(
+        f"{size} in {path.relative_to(SOURCE.parent).as_posix()}" for path, size in named
+    )
 
 
 if __name__ == "__main__":

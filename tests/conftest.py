@@ -1,4 +1,7 @@
-"""What all tests share: no generated example has a time limit, for no result may depend on how fast a machine is."""
+"""
+What all tests share: no generated example has a time limit, for no result may depend on how fast a
+machine is.
+"""
 
 from hypothesis import HealthCheck, settings
 

@@ -1,10 +1,13 @@
-"""Ages in words: the one parser of age bands, for questions and for the labels of printed tables."""
+"""
+Ages in words: the one parser of age bands, for questions and for the labels of printed tables.
+"""
 
 from __future__ import annotations
 
 import re
 
-# No age lies outside; imports turn what does into Unknown. An open band ("16 and over") ends at the oldest.
+# No age lies outside; imports turn what does into Unknown. An open band ("16 and over") ends at the
+# oldest.
 YOUNGEST, OLDEST = 0, 150
 
 _TIDY = re.compile(
@@ -15,22 +18,26 @@ _DASH = r"(?:-|‐|‑|‒|–|—|−|to|and|through|thru|&)"  # hyphens, dashe
 _RANGE = re.compile(rf"{_NUMBER} ?{_DASH} ?{_NUMBER}")
 _ONE = re.compile(r"(\d{1,3})")
 _UP_TO = re.compile(
-    rf"{_NUMBER} ?(?:and|or|&) ?(?:under|younger|below|less|fewer)|(?:up to|up to and|to|<=|≤|at most) ?{_NUMBER}"
+    rf"{_NUMBER} ?(?:and|or|&) ?(?:under|younger|below|less|fewer)|(?:up to|up to and|to|<=|≤|at "
+    rf"most) ?{_NUMBER}"
 )
 _UNDER = re.compile(rf"(?:under|below|younger than|less than|fewer than|<) ?{_NUMBER}")
 _FROM = re.compile(
-    rf"{_NUMBER} ?(?:(?:and|or|&) ?(?:over|older|above|up|upwards|more)|\+|plus|upwards)|(?:>=|≥|at least) ?{_NUMBER}"
+    rf"{_NUMBER} ?(?:(?:and|or|&) "
+    rf"?(?:over|older|above|up|upwards|more)|\+|plus|upwards)|(?:>=|≥|at least) ?{_NUMBER}"
 )
 _OVER = re.compile(rf"(?:over|above|older than|more than|>) ?{_NUMBER}")
 
 
 def parse_ages(text: str) -> tuple[int, int]:
     """
-    The first and the last age in whole years that the words mean, both included; an open band ends at `OLDEST`.
+    The first and the last age in whole years that the words mean, both included; an open band ends
+    at `OLDEST`.
 
     Raises `ValueError`, with what to write, for words that mean no ages.
 
-    >>> [parse_ages(words) for words in ("11 and under", "12-15", "under 18s", "16 and over", "over 65", "up to 17")]
+    >>> [parse_ages(words) for words in ("11 and under", "12-15", "under 18s", "16 and over",
+    ...     "over 65", "up to 17")]
     [(0, 11), (12, 15), (0, 17), (16, 150), (66, 150), (0, 17)]
     """
     words = " ".join(_TIDY.sub(" ", text.casefold()).split())
@@ -48,17 +55,23 @@ def parse_ages(text: str) -> tuple[int, int]:
     elif found := _OVER.fullmatch(words):
         first = int(found[1]) + 1
     else:
-        raise ValueError(f"'{text}' is not an age band; write it like '11 and under', '12-15' or '16 and over'")
+        raise ValueError(
+            f"'{text}' is not an age band; write it like '11 and under', '12-15' or '16 and over'"
+        )
     if first > last:
         raise ValueError(f"age band '{text}' holds no age; write the lower age first")
     if last > OLDEST or first > OLDEST:
-        raise ValueError(f"age band '{text}' goes past {OLDEST}; leave its upper end open, like '{first} and over'")
+        raise ValueError(
+            f"age band '{text}' goes past {OLDEST}; leave its upper end open, like '{first} and "
+            f"over'"
+        )
     return first, last
 
 
 def ages_in_words(first: int, last: int, *, from_youngest: bool = True) -> str:
     """
-    The ages from the first to the last, as people write them. `from_youngest` also writes the lower end openly.
+    The ages from the first to the last, as people write them. `from_youngest` also writes the lower
+    end openly.
 
     >>> [ages_in_words(*ages) for ages in ((0, 11), (12, 15), (16, 16), (65, 150), (0, 150))]
     ['11 and under', '12 to 15', '16', '65 and over', 'all ages']

@@ -1,8 +1,9 @@
 """
-Lazy doors: a package imports a name when it is first used (PEP 562), so that importing one part loads no other.
+Lazy doors: a package imports a name when it is first used (PEP 562), so that importing one part
+loads no other.
 
-The package's `__init__` imports its names under `if TYPE_CHECKING:`, where readers, type checkers and the import
-contracts see them, and calls `open_door`, which reads the same lines.
+The package's `__init__` imports its names under `if TYPE_CHECKING:`, where readers, type checkers
+and the import contracts see them, and calls `open_door`, which reads the same lines.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class _Door(ModuleType):
         return value
 
     def __setattr__(self, name: str, value: object) -> None:
-        # `disclosure.audit` is a function and a module: importing the module must not hide the function.
+        # `disclosure.audit` is a function and a module: importing the module must not hide the
+        # function.
         if name in self._origins and isinstance(value, ModuleType):
             return
         super().__setattr__(name, value)
@@ -39,7 +41,10 @@ class _Door(ModuleType):
 
 
 def open_door(package: str) -> None:
-    """Make `package`, which is being imported, look up the names that it imports under `if TYPE_CHECKING:`."""
+    """
+    Make `package`, which is being imported, look up the names that it imports under `if
+    TYPE_CHECKING:`.
+    """
     module = sys.modules[package]
     vars(module)["_origins"] = _origins(package)
     module.__class__ = _Door
@@ -51,8 +56,16 @@ def _origins(package: str) -> dict[str, tuple[str, str]]:
     source = spec.loader.get_source(package) if spec and spec.loader else None  # type: ignore[attr-defined]
     blocks = [node.body for node in ast.parse(source or "").body if _is_type_checking(node)]  # type: ignore[attr-defined]
     imports = [node for block in blocks for node in block if isinstance(node, ast.ImportFrom)]
-    return {alias.asname or alias.name: (str(node.module), alias.name) for node in imports for alias in node.names}
+    return {
+        alias.asname or alias.name: (str(node.module), alias.name)
+        for node in imports
+        for alias in node.names
+    }
 
 
 def _is_type_checking(node: ast.stmt) -> bool:
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+    )

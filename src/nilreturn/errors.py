@@ -100,7 +100,10 @@ class Stopped(BaseException):
 
 
 class UnevenRowsError(Exception):
-    """The strict reader of a file met a row that is not as the others are: no user sees it, the file is read again."""
+    """
+    The strict reader of a file met a row that is not as the others are: no user sees it, the file
+    is read again.
+    """
 
 
 def did_you_mean(wrong: str, known: tuple[str, ...] | list[str], *, most: int = 3) -> str:

@@ -1,4 +1,7 @@
-"""The extras of the package: what a person may do without, and the one line that names what a command lacks."""
+"""
+The extras of the package: what a person may do without, and the one line that names what a command
+lacks.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ from nilreturn.errors import ExtraError
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """`library` is the module that the extra installs, `use` what it is for, as the start of a sentence."""
+    """
+    `library` is the module that the extra installs, `use` what it is for, as the start of a
+    sentence.
+    """
 
     library: str
     use: str
@@ -36,7 +42,8 @@ def require(extra: str) -> None:
     """Raise `ExtraError`, which names the extra, where it is not installed."""
     if not is_installed(extra):
         raise ExtraError(
-            f"{EXTRAS[extra].use} needs the extra '{extra}', which is not installed: {how_to_install(extra)}"
+            f"{EXTRAS[extra].use} needs the extra '{extra}', which is not installed: "
+            f"{how_to_install(extra)}"
         )
 
 

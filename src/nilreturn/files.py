@@ -1,4 +1,6 @@
-"""Writing so that nothing is half written, waiting for one's turn, and naming bytes by their hash."""
+"""
+Writing so that nothing is half written, waiting for one's turn, and naming bytes by their hash.
+"""
 
 from __future__ import annotations
 
@@ -43,10 +45,12 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def hashes_below(folder: Path, *, skip: Callable[[str], bool] = lambda name: False) -> dict[str, str]:
+def hashes_below(
+    folder: Path, *, skip: Callable[[str], bool] = lambda name: False
+) -> dict[str, str]:
     """
-    The SHA-256 of each file below `folder` by its place there, but of those to `skip`. A link, or what is neither file
-    nor folder, has "" in its place: no file has that hash.
+    The SHA-256 of each file below `folder` by its place there, but of those to `skip`. A link, or
+    what is neither file nor folder, has "" in its place: no file has that hash.
     """
     found = {}
     for path in sorted(folder.rglob("*")):
@@ -62,19 +66,22 @@ def hashes_below(folder: Path, *, skip: Callable[[str], bool] = lambda name: Fal
 
 def read_authored(path: Path, what: str) -> bytes:
     """
-    The bytes of a file that a person writes: `what` it is, in words. Raises `OSError` where it cannot be read, and
-    `FileError` where it has more than `MOST_AUTHORED` bytes.
+    The bytes of a file that a person writes: `what` it is, in words. Raises `OSError` where it
+    cannot be read, and `FileError` where it has more than `MOST_AUTHORED` bytes.
     """
     with path.open("rb") as file:
         content = file.read(MOST_AUTHORED + 1)
     if len(content) > MOST_AUTHORED:
-        raise FileError(f"{path}: over {MOST_AUTHORED:,} bytes, too large for a {what}; check that it is one")
+        raise FileError(
+            f"{path}: over {MOST_AUTHORED:,} bytes, too large for a {what}; check that it is one"
+        )
     return content
 
 
 def engine_path(path: Path) -> str:
     """
-    The path as DuckDB is to read it: whole, so that no part of it is a scheme like "s3:", and without patterns.
+    The path as DuckDB is to read it: whole, so that no part of it is a scheme like "s3:", and
+    without patterns.
 
     Given to a reader with `hive_partitioning = false`: a folder "year=2024" adds no column.
 
@@ -87,8 +94,9 @@ def engine_path(path: Path) -> str:
 @contextmanager
 def locked(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """
-    Hold the lock file at `path`, which is made where there is none and stays. While another process holds it this one
-    waits and calls `waiting` now and then. The system takes the lock from a process that ends, however it ends.
+    Hold the lock file at `path`, which is made where there is none and stays. While another process
+    holds it this one waits and calls `waiting` now and then. The system takes the lock from a
+    process that ends, however it ends.
     """
     handle = _opened(path)
     try:
@@ -128,11 +136,11 @@ def atomic_file(final: Path) -> Iterator[Path]:
 @contextmanager
 def atomic_folder(final: Path, *, private: bool = False) -> Iterator[Path]:
     """
-    An empty folder beside `final` to fill; on leaving, every file in it is synced and it is renamed to `final`. A
-    `private` one stays readable by its owner alone.
+    An empty folder beside `final` to fill; on leaving, every file in it is synced and it is renamed
+    to `final`. A `private` one stays readable by its owner alone.
 
-    Raises `FileExistsError` at once when `final` exists: what is written this way is immutable. After a kill the part
-    is left beside `final`, unlocked: `remove_abandoned` finds it.
+    Raises `FileExistsError` at once when `final` exists: what is written this way is immutable.
+    After a kill the part is left beside `final`, unlocked: `remove_abandoned` finds it.
     """
     if final.exists():
         raise FileExistsError(final)
@@ -158,8 +166,9 @@ def atomic_folder(final: Path, *, private: bool = False) -> Iterator[Path]:
 
 def _new_part(final: Path, make: Callable[[Path], None]) -> tuple[Path, int]:
     """
-    A new file or folder beside `final`, private while it is filled, and the mode that it was made with: the one that
-    the umask allows. To ask for the umask would set it for all threads of the process.
+    A new file or folder beside `final`, private while it is filled, and the mode that it was made
+    with: the one that the umask allows. To ask for the umask would set it for all threads of the
+    process.
     """
     while True:
         part = final.with_name(f".{final.name}.{secrets.token_hex(4)}.part")
@@ -175,7 +184,10 @@ def _new_file(path: Path) -> None:
 
 
 def _held(part: Path) -> int:
-    """A handle that locks a folder while it is written, so that a killed run's is told from a living one's."""
+    """
+    A handle that locks a folder while it is written, so that a killed run's is told from a living
+    one's.
+    """
     if FOLDERS_CAN_BE_LOCKED:
         handle = os.open(part, os.O_RDONLY)
         with suppress(OSError):  # some network drives have no locks for folders
@@ -191,7 +203,10 @@ def _lock_beside(part: Path) -> Path:
 
 
 def remove_abandoned(final: Path) -> None:
-    """Remove what killed runs of `folder_beside(final)` left; the folders of those still running keep theirs."""
+    """
+    Remove what killed runs of `folder_beside(final)` left; the folders of those still running keep
+    theirs.
+    """
     if not final.parent.is_dir():
         return
     for part in sorted(final.parent.iterdir()):
@@ -205,7 +220,11 @@ def remove_part(part: Path) -> bool:
     try:
         if not part.is_dir() or part.is_symlink():
             return not os.path.lexists(part)
-        flags = os.O_RDONLY | os.O_DIRECTORY | NO_LINK if FOLDERS_CAN_BE_LOCKED else os.O_RDWR | os.O_CREAT
+        flags = (
+            os.O_RDONLY | os.O_DIRECTORY | NO_LINK
+            if FOLDERS_CAN_BE_LOCKED
+            else os.O_RDWR | os.O_CREAT
+        )
         handle = os.open(locked_at, flags)
     except FileNotFoundError:
         return True

@@ -1,9 +1,9 @@
 """
-A force's secret key, and what is derived from it: printed hashes that confirm no guess, and choices that no reader can
-repeat.
+A force's secret key, and what is derived from it: printed hashes that confirm no guess, and choices
+that no reader can repeat.
 
-A plain hash of a small table can be tried against every table that is possible. A keyed one (HMAC-SHA256) cannot,
-without the key, which stays with the force.
+A plain hash of a small table can be tried against every table that is possible. A keyed one
+(HMAC-SHA256) cannot, without the key, which stays with the force.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from nilreturn.errors import FileError
 KEY_BYTES = 32
 SHORTEST_KEY = 16
 NO_KEY = (
-    "no reference is printed, because the policy names no key_file: make a key with 'nilreturn key new FILE' and name"
+    "no reference is printed, because the policy names no key_file: make a key with 'nilreturn key "
+    "new FILE' and name"
     " it in the policy"
 )
 
@@ -28,12 +29,15 @@ def new_key(path: Path) -> None:
     """
     Write a new key of 32 random bytes to `path`, readable by its owner alone.
 
-    Raises `FileError` where there is a file already: a key that is lost or replaced changes what it was used for.
+    Raises `FileError` where there is a file already: a key that is lost or replaced changes what it
+    was used for.
     """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise FileError(f"{path}: is there already; a key is never replaced, so name another file") from None
+        raise FileError(
+            f"{path}: is there already; a key is never replaced, so name another file"
+        ) from None
     except OSError as error:
         raise FileError(
             f"{path}: cannot be written ({type(error).__name__}); name a file in a folder of yours"
@@ -45,20 +49,25 @@ def new_key(path: Path) -> None:
 
 
 def read_key(path: Path) -> bytes:
-    """The key in a file. Raises `FileError` where it cannot be read or is too short to be secret."""
+    """
+    The key in a file. Raises `FileError` where it cannot be read or is too short to be secret.
+    """
     try:
         key = path.read_bytes()
     except OSError as error:
         raise FileError(f"{path}: the key cannot be read ({error.strerror})") from None
     if len(key) < SHORTEST_KEY:
         raise FileError(
-            f"{path}: is shorter than a key of {SHORTEST_KEY} bytes; make one with 'nilreturn key new FILE'"
+            f"{path}: is shorter than a key of {SHORTEST_KEY} bytes; make one with 'nilreturn key "
+            f"new FILE'"
         )
     return key
 
 
 def derived(key: bytes, label: str, content: bytes = b"") -> bytes:
-    """32 bytes that depend on the key, on what they are for (`label`) and on `content`: HMAC-SHA256."""
+    """
+    32 bytes that depend on the key, on what they are for (`label`) and on `content`: HMAC-SHA256.
+    """
     return hmac.new(key, label.encode() + b"\0" + content, hashlib.sha256).digest()
 
 

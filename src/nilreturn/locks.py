@@ -1,4 +1,7 @@
-"""What differs between systems: locks that end with their process, and making sure that bytes are on the disk."""
+"""
+What differs between systems: locks that end with their process, and making sure that bytes are on
+the disk.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,15 @@ else:
 
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such flag, and makes no links unasked
 FOLDERS_CAN_BE_LOCKED = sys.platform != "win32"
-_NOT_SYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM)  # what some network drives say of folders
+# What some network drives say of folders.
+_NOT_SYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM)
 
 
 def lock(handle: int) -> bool:
-    """Take the lock of an open file, or where the system has it of a folder; False where another process has it."""
+    """
+    Take the lock of an open file, or where the system has it of a folder; False where another
+    process has it.
+    """
     try:
         if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
@@ -30,7 +37,10 @@ def lock(handle: int) -> bool:
 
 
 def sync(path: Path) -> None:
-    """Return when the file's bytes, or the folder's list of names, are on the disk, where the system can tell."""
+    """
+    Return when the file's bytes, or the folder's list of names, are on the disk, where the system
+    can tell.
+    """
     is_folder = path.is_dir()
     if is_folder and sys.platform == "win32":
         return

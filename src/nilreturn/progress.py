@@ -1,4 +1,7 @@
-"""Progress callback for long-running functions. The command line draws a bar; a library user may pass nothing."""
+"""
+Progress callback for long-running functions. The command line draws a bar; a library user may pass
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """
-Ctrl-C, and faults of the machine, as one line. Python's own way ends in a traceback; and the engine, stopped while it
-works, says only that it was interrupted.
+Ctrl-C, and faults of the machine, as one line. Python's own way ends in a traceback; and the
+engine, stopped while it works, says only that it was interrupted.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ class Stopping:
         self.is_running = False
 
     def listen(self) -> None:
-        """From now on Ctrl-C raises `Stopped` once `is_running`, and ends the process at once before."""
+        """
+        From now on Ctrl-C raises `Stopped` once `is_running`, and ends the process at once before.
+        """
         signal.signal(signal.SIGINT, self._ask)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:

@@ -1,9 +1,11 @@
 """
-What a renderer can reach is listed here, field by field, with the reason why it tells nothing of the records.
+What a renderer can reach is listed here, field by field, with the reason why it tells nothing of
+the records.
 
-Whoever adds a field to `Answer` or to anything in it has to say here why it is safe: it follows from the request, the
-policy, the authority, the lexicon or public facts; or it is a statement, which is in the account of disclosure control
-and held equal by `tests/generative/release/test_non_interference.py`.
+Whoever adds a field to `Answer` or to anything in it has to say here why it is safe: it follows
+from the request, the policy, the authority, the lexicon or public facts; or it is a statement,
+which is in the account of disclosure control and held equal by
+`tests/generative/release/test_non_interference.py`.
 """
 
 import dataclasses
@@ -50,7 +52,8 @@ ALLOWED = {
     "AnsweredQuestion.extremes": HOLDER,
     "AnsweredQuestion.mentions": HOLDER,
     "AnsweredQuestion.expansions": HOLDER,
-    "AnsweredQuestion.caveats": "keys of the library, by the question and the columns of the records system",
+    "AnsweredQuestion.caveats": "keys of the library, by the question and the columns of the "
+    "records system",
     "AnsweredQuestion.is_whole": STATEMENT,
     "Remark.key": EXTRACT,
     "Remark.values": STATEMENT,
@@ -97,7 +100,8 @@ ALLOWED = {
     "NotCovered.after": EXTRACT,
     "Dimension.variable": QUESTION,
     "Dimension.title": QUESTION,
-    "Dimension.categories": "the rows, a statement (see `statements` in the glossary); holds what is listed here",
+    "Dimension.categories": "the rows, a statement (see `statements` in the glossary); holds what "
+    "is listed here",
     "Dimension.additive": QUESTION,
     "Dimension.qualifies": QUESTION,
     "Category.label": STATEMENT,
@@ -146,11 +150,19 @@ def test_every_field_that_a_renderer_can_reach_is_listed_with_its_reason():
 
 
 def test_a_field_of_any_kind_of_object_would_not_be_seen_and_is_not_there():
-    hints = [hint for found in reachable(Answer).values() for name, hint in found.items() if name != "_key"]
-    assert not {typing.Any, object} & {part for hint in hints for part in (hint, *typing.get_args(hint))}
+    hints = [
+        hint
+        for found in reachable(Answer).values()
+        for name, hint in found.items()
+        if name != "_key"
+    ]
+    assert not {typing.Any, object} & {
+        part for hint in hints for part in (hint, *typing.get_args(hint))
+    }
 
 
-# What a renderer must not be able to name: records, true counts, how they were hidden, and who knows of them.
+# What a renderer must not be able to name: records, true counts, how they were hidden, and who
+# knows of them.
 KEPT_OUT = re.compile(
     r"\b(?:SafeTable|SafeCell|CellStatus|RawTable|RawExtreme|Extract|Protection|Searched|pyarrow|polars|duckdb)\b"
     r"|nilreturn\.(?:disclosure|engines|narrative|sources|workflow|composing)"
@@ -172,5 +184,6 @@ def test_no_renderer_reads_the_internal_papers():
     for path in sorted((SOURCE / "release").rglob("*.py")):
         if path.name not in {*INTERNAL, "__init__.py"}:
             assert not re.search(
-                r"release(?:\.| import .*\b)(?:internal|provenance)\b", path.read_text(encoding="utf-8")
+                r"release(?:\.| import .*\b)(?:internal|provenance)\b",
+                path.read_text(encoding="utf-8"),
             ), path.name

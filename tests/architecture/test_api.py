@@ -1,5 +1,6 @@
 """
-The public API, held name by name: who changes a name or a signature sees it here, and says so in CHANGELOG.md.
+The public API, held name by name: who changes a name or a signature sees it here, and says so in
+CHANGELOG.md.
 
 `./run update-golden` writes `api.txt` again; read the difference.
 """

@@ -1,4 +1,7 @@
-"""Only `nilreturn.disclosure.protect` makes what may be printed, and nothing after it sees true counts."""
+"""
+Only `nilreturn.disclosure.protect` makes what may be printed, and nothing after it sees true
+counts.
+"""
 
 import re
 
@@ -21,18 +24,33 @@ def files_with(pattern):
 
 
 def code_lines(text):
-    """Lines of code, as far as a line shows it: not comments, not the prose of docstrings in back quotes."""
-    return [re.sub(r"`[^`]*`", "", line) for line in text.splitlines() if not line.lstrip().startswith("#")]
+    """
+    Lines of code, as far as a line shows it: not comments, not the prose of docstrings in back
+    quotes.
+    """
+    return [
+        re.sub(r"`[^`]*`", "", line)
+        for line in text.splitlines()
+        if not line.lstrip().startswith("#")
+    ]
 
 
 def test_only_disclosure_makes_safe_tables():
-    assert files_with(MAKERS) <= {"tables/__init__.py", "tables/safe.py", "disclosure/protection.py"}
+    assert files_with(MAKERS) <= {
+        "tables/__init__.py",
+        "tables/safe.py",
+        "disclosure/protection.py",
+    }
     assert not files_with(KEY) - {"tables/safe.py"}
 
 
 def test_only_disclosure_reads_safe_tables_back():
     assert files_with(REMAKERS) == {"tables/safe.py", "tables/serialisation.py"}
-    assert files_with(STORED) == {"tables/__init__.py", "tables/serialisation.py", "disclosure/protection_json.py"}
+    assert files_with(STORED) == {
+        "tables/__init__.py",
+        "tables/serialisation.py",
+        "disclosure/protection_json.py",
+    }
 
 
 def test_only_statements_make_printed_tables():
@@ -41,7 +59,9 @@ def test_only_statements_make_printed_tables():
 
 def test_a_release_never_takes_raw_tables():
     raw = files_with(RAW)
-    assert not {path for path in raw if path.startswith(("release/", "cli/", "questions/", "sources/"))}
+    assert not {
+        path for path in raw if path.startswith(("release/", "cli/", "questions/", "sources/"))
+    }
 
 
 def test_the_search_finds_what_it_looks_for():

@@ -14,7 +14,9 @@ def test_examples_of_the_package(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "scripts").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "scripts").glob("*.py")), ids=lambda path: path.name
+)
 def test_examples_of_the_scripts(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
@@ -23,5 +25,8 @@ def test_examples_of_the_scripts(path):
 
 
 def test_there_are_examples():
-    modules = [importlib.import_module(f"nilreturn.periods.{name}") for name in ("period", "calendar", "parsing")]
+    modules = [
+        importlib.import_module(f"nilreturn.periods.{name}")
+        for name in ("period", "calendar", "parsing")
+    ]
     assert sum(doctest.testmod(module).attempted for module in modules) >= 15

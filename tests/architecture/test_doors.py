@@ -5,7 +5,18 @@ import pytest
 from scripts.doors import imports_past_a_door
 from scripts.sizes import circles
 
-MODULES = ("n", "n.a", "n.a.x", "n.a.room", "n.a.room.y", "n.a.open", "n.a.open.z", "n.b", "n.b.x", "n.c")
+MODULES = (
+    "n",
+    "n.a",
+    "n.a.x",
+    "n.a.room",
+    "n.a.room.y",
+    "n.a.open",
+    "n.a.open.z",
+    "n.b",
+    "n.b.x",
+    "n.c",
+)
 
 
 def graph(*imports):
@@ -44,9 +55,13 @@ def test_these_may_be_imported(importer, imported):
     ],
 )
 def test_these_may_not(importer, imported):
-    assert list(imports_past_a_door(graph((importer, imported)), "n", {"n.a.open"})) == [(importer, imported)]
+    assert list(imports_past_a_door(graph((importer, imported)), "n", {"n.a.open"})) == [
+        (importer, imported)
+    ]
 
 
 def test_a_circle_of_rooms_is_found_where_no_two_modules_import_each_other():
     assert circles(graph(("n.a.x", "n.b"), ("n.b.x", "n.c"))) == []
-    assert circles(graph(("n.a.x", "n.b"), ("n.b.x", "n.c"), ("n.c", "n.a"))) == [["n.a", "n.b", "n.c"]]
+    assert circles(graph(("n.a.x", "n.b"), ("n.b.x", "n.c"), ("n.c", "n.a"))) == [
+        ["n.a", "n.b", "n.c"]
+    ]

@@ -14,8 +14,10 @@ from nilreturn.schema import COLUMNS, Kind, Sensitivity
 from tests.architecture.source import ROOT
 
 USER_ERRORS = [
-    cls for _, cls in inspect.getmembers(errors, inspect.isclass) if issubclass(cls, errors.UserError)
-]  # fmt: skip
+    cls
+    for _, cls in inspect.getmembers(errors, inspect.isclass)
+    if issubclass(cls, errors.UserError)
+]
 
 
 def all_commands():
@@ -48,7 +50,11 @@ def test_every_error_of_the_core_is_in_errors():
     from tests.architecture.source import SOURCE
 
     defined = re.compile(r"^class \w+\((?:\w*Error|Exception|BaseException)\b", re.MULTILINE)
-    found = {path.name for path in SOURCE.rglob("*.py") if defined.search(path.read_text(encoding="utf-8"))}
+    found = {
+        path.name
+        for path in SOURCE.rglob("*.py")
+        if defined.search(path.read_text(encoding="utf-8"))
+    }
     assert found == {"errors.py"}
 
 
@@ -71,7 +77,9 @@ def test_every_command_has_help_and_a_page(path):
     assert command.help
     for parameter in command.params:
         assert getattr(parameter, "help", None), f"{path}: {parameter.name} has no help"
-    assert f"\n## {path}\n" in (ROOT / "docs" / "reference" / "command-line.md").read_text(encoding="utf-8")
+    assert f"\n## {path}\n" in (ROOT / "docs" / "reference" / "command-line.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_reference_is_what_the_code_says():
@@ -82,20 +90,28 @@ def test_the_reference_is_what_the_code_says():
 
 def test_every_security_property_names_tests_that_are_there():
     listed = (ROOT / "DEVELOPERS.md").read_text(encoding="utf-8").split("## Security properties")[1]
-    rows = [line for line in listed.splitlines() if line.startswith("| ") and not line.startswith("| property")]
+    rows = [
+        line
+        for line in listed.splitlines()
+        if line.startswith("| ") and not line.startswith("| property")
+    ]
     assert len(rows) >= 7
     for row in rows:
         tests = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)
         assert tests, row
         for path, test in tests:
-            assert re.search(rf"^def {test}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE), (
-                f"{path}::{test}"
-            )
+            assert re.search(
+                rf"^def {test}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE
+            ), f"{path}::{test}"
 
 
 def test_the_map_of_the_code_has_every_part():
     listed = (ROOT / "DEVELOPERS.md").read_text(encoding="utf-8")
-    parts = {path.name for path in (ROOT / "src" / "nilreturn").iterdir() if not path.name.startswith("__")}
+    parts = {
+        path.name
+        for path in (ROOT / "src" / "nilreturn").iterdir()
+        if not path.name.startswith("__")
+    }
     named = {name for name in parts if f"`{name}`" in listed or f"`{name}/`" in listed}
     assert parts == named
 
@@ -112,4 +128,6 @@ def registered():
 
 @pytest.mark.parametrize(("page", "name"), registered())
 def test_everything_registered_is_in_the_reference(page, name):
-    assert re.search(rf"\b{re.escape(name)}\b", (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8"))
+    assert re.search(
+        rf"\b{re.escape(name)}\b", (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
+    )

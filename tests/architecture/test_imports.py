@@ -1,4 +1,7 @@
-"""Imports point down; the core works without the rest; the command line loads nothing heavy to give help."""
+"""
+Imports point down; the core works without the rest; the command line loads nothing heavy to give
+help.
+"""
 
 import importlib
 import os
@@ -10,8 +13,27 @@ from tests.architecture.source import ROOT, SOURCE, modules, run_apart
 
 NOT_NEEDED = ("django", "nilreturn_web", "pyspark", "pysail", "pandas", "polars")
 HEAVY = (
-    *("duckdb", "pyarrow", "numpy", "scipy", "highspy", "matplotlib", "sqlglot", "tantivy", "rapidfuzz"),
-    *("xlsxwriter", "docx", "typst", "jinja2", "yaml", "narwhals", "charset_normalizer", "python_calamine"),
+    *(
+        "duckdb",
+        "pyarrow",
+        "numpy",
+        "scipy",
+        "highspy",
+        "matplotlib",
+        "sqlglot",
+        "tantivy",
+        "rapidfuzz",
+    ),
+    *(
+        "xlsxwriter",
+        "docx",
+        "typst",
+        "jinja2",
+        "yaml",
+        "narwhals",
+        "charset_normalizer",
+        "python_calamine",
+    ),
 )
 
 BLOCKER = """
@@ -34,7 +56,8 @@ def test_imports_point_down(monkeypatch):
 
 def test_the_core_imports_without_web_cluster_and_data_frames():
     code = (
-        BLOCKER.format(blocked=NOT_NEEDED) + f"import importlib\nfor name in {modules()}: importlib.import_module(name)"
+        BLOCKER.format(blocked=NOT_NEEDED)
+        + f"import importlib\nfor name in {modules()}: importlib.import_module(name)"
     )
     done = run_apart(code)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -70,7 +93,8 @@ sys.argv = ["nilreturn", *{command}, "--help"]
 try:
     main()
 except SystemExit as end:
-    print("loaded:", sorted({set(HEAVY)} & {{name.split(".")[0] for name in sys.modules}}), end.code)
+    loaded = {{name.split(".")[0] for name in sys.modules}}
+    print("loaded:", sorted({set(HEAVY)} & loaded), end.code)
 """
     done = run_apart(code)
     assert done.stdout.splitlines()[-1:] == ["loaded: [] 0"], done.stderr[-2000:]
@@ -79,7 +103,11 @@ except SystemExit as end:
 
 def test_duckdb_never_fetches_extensions():
     """Every module that opens a connection says so in its settings."""
-    opening = {path: text for path in SOURCE.rglob("*.py") if "duckdb.connect(" in (text := path.read_text("utf-8"))}
+    opening = {
+        path: text
+        for path in SOURCE.rglob("*.py")
+        if "duckdb.connect(" in (text := path.read_text("utf-8"))
+    }
     assert opening
     silent = [
         path.name
@@ -93,8 +121,16 @@ def test_duckdb_never_fetches_extensions():
 def test_what_a_package_names_as_its_own_is_there(name):
     module = importlib.import_module(name)
     listed = getattr(module, "__all__", None)
-    if name.count(".") <= 1 and os.path.basename(module.__file__ or "") == "__init__.py" and name != "nilreturn.cli":
-        public = [n for n, thing in vars(module).items() if getattr(thing, "__module__", "").startswith("nilreturn")]
+    if (
+        name.count(".") <= 1
+        and os.path.basename(module.__file__ or "") == "__init__.py"
+        and name != "nilreturn.cli"
+    ):
+        public = [
+            n
+            for n, thing in vars(module).items()
+            if getattr(thing, "__module__", "").startswith("nilreturn")
+        ]
         assert listed is not None or not public, f"{name} re-exports but has no __all__"
     for exported in listed or ():
         assert hasattr(module, exported), f"{name}.__all__ names {exported}, which is not there"

@@ -1,4 +1,7 @@
-"""A user's mistake, on every command: one line on standard error, its own exit code, no traceback, nothing written."""
+"""
+A user's mistake, on every command: one line on standard error, its own exit code, no traceback,
+nothing written.
+"""
 
 import os
 import subprocess
@@ -11,7 +14,10 @@ from tests.architecture.test_every import all_commands
 
 ANSWER = ["answer", "none.yaml", "--policy", "none.yaml", "--authority", "none.toml", "--to", "new"]
 MISTAKES = {
-    "nilreturn import": (["import", "none.csv", "--mapping", "connect", "--as-at", "2021-06-14", "--to", "new"], 3),
+    "nilreturn import": (
+        ["import", "none.csv", "--mapping", "connect", "--as-at", "2021-06-14", "--to", "new"],
+        3,
+    ),
     "nilreturn mapping draft": (["mapping", "draft", "none.csv"], 3),
     "nilreturn mapping show": (["mapping", "show", "nonsense"], 4),
     "nilreturn mapping check": (["mapping", "check", "connect", "none.csv"], 3),
@@ -26,7 +32,10 @@ MISTAKES = {
     "nilreturn register add": (["register", "add", "none.csv", "--register", "new"], 3),
     "nilreturn register show": (["register", "show", "none"], 3),
     "nilreturn register verify": (["register", "verify", "none"], 3),
-    "nilreturn register withdraw": (["register", "withdraw", "x", "--register", "none", "--reason", "x"], 3),
+    "nilreturn register withdraw": (
+        ["register", "withdraw", "x", "--register", "none", "--reason", "x"],
+        3,
+    ),
     "nilreturn mentions": (["mentions", "none", "--out", "new.csv"], 5),
     "nilreturn offences": (["offences", "nonsense"], 6),
     "nilreturn key new": (["key", "new", "mine.txt"], 3),
@@ -40,11 +49,16 @@ MISTAKES = {
 def run(arguments, folder):
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "nilreturn", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
 
 
 def test_every_command_is_tried():
-    groups = {"nilreturn", *(f"nilreturn {group}" for group in ("extract", "key", "mapping", "policy", "register"))}
+    groups = {
+        "nilreturn",
+        *(f"nilreturn {group}" for group in ("extract", "key", "mapping", "policy", "register")),
+    }
     assert set(all_commands()) - groups == set(MISTAKES)
 
 

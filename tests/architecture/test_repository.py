@@ -5,7 +5,9 @@ import re
 from tests.architecture.source import ROOT, tracked_files
 
 # Written in two parts, so that this file passes its own test.
-MACHINE_PATHS = re.compile(r"(?<![\w.:/-])/" + r"(?:work|tmp|home|root|Users|mnt)/\w|[A-Z]:\\" + r"\\?Users")
+MACHINE_PATHS = re.compile(
+    r"(?<![\w.:/-])/" + r"(?:work|tmp|home|root|Users|mnt)/\w|[A-Z]:\\" + r"\\?Users"
+)
 
 
 def text_files():
@@ -27,7 +29,9 @@ def text_files():
 
 def test_no_file_names_a_path_of_a_machine():
     found = {
-        f"{path.relative_to(ROOT)}: {hit[0]}" for path, text in text_files() for hit in MACHINE_PATHS.finditer(text)
+        f"{path.relative_to(ROOT)}: {hit[0]}"
+        for path, text in text_files()
+        for hit in MACHINE_PATHS.finditer(text)
     }
     assert not found
 
@@ -39,7 +43,9 @@ def test_the_pattern_finds_such_paths():
 
 
 def test_no_file_is_large():
-    assert not {str(path.relative_to(ROOT)) for path in tracked_files() if path.stat().st_size > 2_000_000}
+    assert not {
+        str(path.relative_to(ROOT)) for path in tracked_files() if path.stat().st_size > 2_000_000
+    }
 
 
 def test_every_path_that_has_an_owner_is_there():

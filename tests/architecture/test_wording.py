@@ -36,7 +36,10 @@ def hand_made(tree):
 
 
 def is_text_or_limit(value):
-    """Whether a part of a text is quoted, or a limit, or the name of a thing: with a format of numbers it is none."""
+    """
+    Whether a part of a text is quoted, or a limit, or the name of a thing: with a format of numbers
+    it is none.
+    """
     written = ast.unparse(value.value)
     last = re.split(r"[. ]", written)[-1]
     is_number = value.format_spec is not None or written.startswith(("len(", "sum("))
@@ -57,7 +60,9 @@ def test_a_plural_made_by_hand_is_found(text):
     assert list(hand_made(ast.parse(text)))
 
 
-@pytest.mark.parametrize("text", ['f"over {MOST:,} cells"', 'f"{name} values"', "f\"{counted(n, 'row')} read\""])
+@pytest.mark.parametrize(
+    "text", ['f"over {MOST:,} cells"', 'f"{name} values"', "f\"{counted(n, 'row')} read\""]
+)
 def test_what_is_no_number_of_things_is_not_taken_for_one(text):
     assert not list(hand_made(ast.parse(text)))
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RUN = ("console", "python")  # run in the order of the page, in one folder
-FILE = re.compile(r"^<!-- file: (?P<name>[\w.-]+) -->$")  # on the line before a block that is saved under that name
-SHOWN = ("text", "yaml", "toml", "json", "csv", "sh", "mermaid")  # not run; "sh" is for setting up, see test_docs.py
+# On the line before a block that is saved under that name.
+FILE = re.compile(r"^<!-- file: (?P<name>[\w.-]+) -->$")
+# Not run; "sh" is for setting up, see test_docs.py.
+SHOWN = ("text", "yaml", "toml", "json", "csv", "sh", "mermaid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,10 @@ def fences(page: Path) -> Iterator[Fence]:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A line that begins with "$ " in a console block, its continuation lines, and what it is said to print."""
+    """
+    A line that begins with "$ " in a console block, its continuation lines, and what it is said to
+    print.
+    """
 
     line: int
     text: str
@@ -51,7 +56,9 @@ def commands(fence: Fence) -> Iterator[Command]:
     lines = fence.body.splitlines()
     at = 0
     while at < len(lines):
-        assert lines[at].startswith("$ "), f"line {fence.line + at}: a console block has '$ ' before each command"
+        assert lines[at].startswith("$ "), (
+            f"line {fence.line + at}: a console block has '$ ' before each command"
+        )
         first = at
         text = lines[at][2:]
         while text.endswith("\\"):

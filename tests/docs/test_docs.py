@@ -1,4 +1,7 @@
-"""Every command and every piece of Python in the documents runs, and prints what the page says it prints."""
+"""
+Every command and every piece of Python in the documents runs, and prints what the page says it
+prints.
+"""
 
 import doctest
 import os
@@ -26,7 +29,9 @@ def shell(tmp_path_factory):
     """An environment in which `nilreturn` is this checkout's."""
     folder = tmp_path_factory.mktemp("bin")
     program = folder / "nilreturn"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -m nilreturn "$@"\n')
+    program.write_text(
+        f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -m nilreturn "$@"\n'
+    )
     program.chmod(0o755)
     return {
         **os.environ,
@@ -39,7 +44,10 @@ def shell(tmp_path_factory):
 
 @pytest.mark.parametrize("page", RUNNABLE, ids=name)
 def test_page_runs(page, tmp_path, monkeypatch, shell):
-    """A command may end with a code other than 0 only where the page shows that it does: `$ … ; echo $?`."""
+    """
+    A command may end with a code other than 0 only where the page shows that it does: `$ … ; echo
+    $?`.
+    """
     monkeypatch.chdir(tmp_path)
     namespace: dict[str, object] = {"__name__": "page"}
     for fence in fences(page):
@@ -54,11 +62,18 @@ def test_page_runs(page, tmp_path, monkeypatch, shell):
 
 def run(command, page, shell):
     done = subprocess.run(
-        ["sh", "-c", command.text], env=shell, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        ["sh", "-c", command.text],
+        env=shell,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     where = f"{name(page)}, line {command.line}"
     assert done.returncode == 0, f"{where}: ended with {done.returncode}\n{done.stdout}"
-    same = doctest.OutputChecker().check_output(command.prints or "...\n", done.stdout or "\n", doctest.ELLIPSIS)
+    same = doctest.OutputChecker().check_output(
+        command.prints or "...\n", done.stdout or "\n", doctest.ELLIPSIS
+    )
     assert same, f"{where}: printed\n{textwrap.indent(done.stdout, '    ')}"
 
 
@@ -66,9 +81,13 @@ def run_python(fence, page, namespace):
     if not fence.body.lstrip().startswith(">>>"):
         exec(compile("\n" * (fence.line - 1) + fence.body, name(page), "exec"), namespace)
         return
-    test = doctest.DocTestParser().get_doctest(fence.body, namespace, name(page), str(page), fence.line - 1)
+    test = doctest.DocTestParser().get_doctest(
+        fence.body, namespace, name(page), str(page), fence.line - 1
+    )
     report: list[str] = []
-    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(test, out=report.append, clear_globs=False)
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(
+        test, out=report.append, clear_globs=False
+    )
     namespace.update(test.globs)
     assert result.failed == 0, "".join(report)
 
@@ -76,10 +95,19 @@ def run_python(fence, page, namespace):
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_fences_are_of_known_kinds(page):
     for fence in fences(page):
-        assert fence.language in (*RUN, *SHOWN), f"{name(page)}, line {fence.line}: fence of kind {fence.language!r}"
+        assert fence.language in (*RUN, *SHOWN), (
+            f"{name(page)}, line {fence.line}: fence of kind {fence.language!r}"
+        )
         if fence.language == "sh":
-            others = [line for line in fence.body.splitlines() if not re.match(r"(\./run|git|pip|uv|cd|#) ?", line)]
-            assert not others, f"{name(page)}, line {fence.line}: a command that is not run belongs in a console block"
+            others = [
+                line
+                for line in fence.body.splitlines()
+                if not re.match(r"(\./run|git|pip|uv|cd|#) ?", line)
+            ]
+            assert not others, (
+                f"{name(page)}, line {fence.line}: a command that is not run belongs in a console "
+                f"block"
+            )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
@@ -102,7 +130,9 @@ def headings(page):
 
 def test_every_page_is_reached_from_the_index():
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
-    pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")} - {"index.md"}
+    pages = {
+        page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")
+    } - {"index.md"}
     assert {page for page in pages if f"({page})" not in index} == set()
 
 

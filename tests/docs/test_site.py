@@ -1,4 +1,7 @@
-"""The site: what the builder is given, and that a link that leads nowhere is found. `./run docs` builds it."""
+"""
+The site: what the builder is given, and that a link that leads nowhere is found. `./run docs`
+builds it.
+"""
 
 import tomllib
 
@@ -12,8 +15,10 @@ def test_a_broken_link_a_missing_picture_and_a_missing_heading_are_found(tmp_pat
     other.mkdir()
     (other / "index.html").write_text('<h2 id="here">Here</h2><a href="../#no">', encoding="utf-8")
     (tmp_path / "index.html").write_text(
-        '<a href="other/#here">fine</a><a href="other/#gone">x</a><a href="nowhere/">x</a><img src="no.png">'
-        f'<a href="{build_site.ADDRESS}other/">fine</a><a href="https://example.org/">no</a><a href="#__top">x</a>',
+        '<a href="other/#here">fine</a><a href="other/#gone">x</a><a href="nowhere/">x</a><img '
+        'src="no.png">'
+        f'<a href="{build_site.ADDRESS}other/">fine</a><a href="https://example.org/">no</a><a '
+        f'href="#__top">x</a>',
         encoding="utf-8",
     )
     assert list(build_site.broken_links(tmp_path)) == [
@@ -27,7 +32,12 @@ def test_a_broken_link_a_missing_picture_and_a_missing_heading_are_found(tmp_pat
 def test_the_navigation_has_every_page_once():
     index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
     navigation = build_site.nav(index)
-    pages = [page for section in navigation for page in next(iter(section.values())) if isinstance(page, dict)]
+    pages = [
+        page
+        for section in navigation
+        for page in next(iter(section.values()))
+        if isinstance(page, dict)
+    ]
     listed = [next(iter(page.values())) for page in pages]
     docs = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
     assert set(listed) == (docs - {"index.md"}) | set(build_site.BESIDE)
@@ -45,5 +55,6 @@ def test_links_out_of_the_pages_hold_in_the_site(tmp_path):
 
 def test_the_address_is_that_of_the_settings():
     assert (
-        tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]["site_url"] == build_site.ADDRESS
+        tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]["site_url"]
+        == build_site.ADDRESS
     )

@@ -1,4 +1,7 @@
-"""A request answered from start to end out of records made here: report, import, answer, and the release folder."""
+"""
+A request answered from start to end out of records made here: report, import, answer, and the
+release folder.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +48,17 @@ class Force:
     authority: Path
 
     def answer(
-        self, reference: str, asked: Sequence[Asked | dict[str, Any]], *, register: bool = False, formats: str = ""
+        self,
+        reference: str,
+        asked: Sequence[Asked | dict[str, Any]],
+        *,
+        register: bool = False,
+        formats: str = "",
     ) -> Answered:
-        """Answer a request. With `register`, beside all answers that were entered in it, and entered in it."""
+        """
+        Answer a request. With `register`, beside all answers that were entered in it, and entered
+        in it.
+        """
         questions = [_question(each) if isinstance(each, Asked) else each for each in asked]
         request = self.folder / f"{reference}.yaml"
         request.write_text(
@@ -79,7 +90,9 @@ class Force:
 
 
 def force(folder: Path, crimes: Sequence[Crime], *, threshold: int, **policy: Any) -> Force:
-    """A force that has recorded these crimes, with a policy of this threshold; zeros are printed."""
+    """
+    A force that has recorded these crimes, with a policy of this threshold; zeros are printed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     report = folder / "report.csv"
     write_report(report, crimes)
@@ -116,21 +129,28 @@ def write_report(path: Path, crimes: Sequence[Crime]) -> None:
             }
             for place, victim in enumerate(crime.victims):
                 age = "" if victim.age is None else victim.age
-                of_victim = {"Victim Reference": f"V{number}-{place}", "Victim Age": age, "Victim Sex": victim.sex}
+                of_victim = {
+                    "Victim Reference": f"V{number}-{place}",
+                    "Victim Age": age,
+                    "Victim Sex": victim.sex,
+                }
                 writer.writerow({**row, **of_victim, "Victim Type": "Person"})
             if not crime.victims:
                 writer.writerow(row)
 
 
 _HEADINGS = (
-    "Crime Reference", "Recorded Date", "Committed From Date", "HO Code", "HO Class", "Crime Status", "LPA",
-    "Online Crime Indicator", "Initial MO", "Victim Reference", "Victim Age", "Victim Sex", "Victim Type",
+    "Crime Reference", "Recorded Date", "Committed From Date", "HO Code", "HO Class",
+    "Crime Status", "LPA", "Online Crime Indicator", "Initial MO", "Victim Reference",
+    "Victim Age", "Victim Sex", "Victim Type",
 )  # fmt: skip
 
 
 def text_of(crime: Crime) -> str:
     named = [SPELLINGS[word][0 if written else 1] for word, written in crime.names]
-    return f"Messages received on {' and on '.join(named)}." if named else "Report made by a parent."
+    return (
+        f"Messages received on {' and on '.join(named)}." if named else "Report made by a parent."
+    )
 
 
 def _question(asked: Asked) -> dict[str, Any]:
@@ -139,7 +159,11 @@ def _question(asked: Asked) -> dict[str, Any]:
     filters |= {"area": list(asked.areas)} if asked.areas else {}
     filters |= {"sex": list(asked.sexes)} if asked.sexes else {}
     filters |= {"age": label_of(asked.ages)} if asked.ages else {}
-    question: dict[str, Any] = {"number": int(asked.number), "words": "How many?", "unit": asked.unit}
+    question: dict[str, Any] = {
+        "number": int(asked.number),
+        "words": "How many?",
+        "unit": asked.unit,
+    }
     question["filters"] = filters
     names: dict[str, Any] = {
         "month": {"month": "recorded_on"},

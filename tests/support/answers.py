@@ -1,4 +1,6 @@
-"""Answers to release, their printed tables made directly: what disclosure control would have given."""
+"""
+Answers to release, their printed tables made directly: what disclosure control would have given.
+"""
 
 from __future__ import annotations
 
@@ -41,19 +43,25 @@ RECORDED = ("crime.recorded_on", PERIOD)
 
 WORDS = (
     (
-        "Please tell me the number of recorded offences under s.15A of the Sexual Offences Act 2003, sexual"
-        " communication with a child, (Home Office recording code 71/17) recorded from (and including) July 1st 2020"
+        "Please tell me the number of recorded offences under s.15A of the Sexual Offences Act "
+        "2003, sexual"
+        " communication with a child, (Home Office recording code 71/17) recorded from (and "
+        "including) July 1st 2020"
         " to (and including) March 31st 2021"
     ),
     (
-        "Where possible I would like to know the age and gender of the victim, broken down into age groups: 11 and"
+        "Where possible I would like to know the age and gender of the victim, broken down into "
+        "age groups: 11 and"
         " under, 12-15, 16 and over."
     ),
     "Please tell me the age and gender of the youngest victim.",
     (
-        "Please tell me all the forms of communication (eg. which social media or messaging platform such as"
-        " Whatsapp, Facebook, Twitter, Instagram, Snapchat, Kik etc.) that have been recorded as having been used in"
-        " connection with recorded offences under s.15A of the Sexual Offences Act 2003, from (and including) April"
+        "Please tell me all the forms of communication (eg. which social media or messaging "
+        "platform such as"
+        " Whatsapp, Facebook, Twitter, Instagram, Snapchat, Kik etc.) that have been recorded as "
+        "having been used in"
+        " connection with recorded offences under s.15A of the Sexual Offences Act 2003, from (and "
+        "including) April"
         " 1st 2020, until (and including) March 31st 2021."
     ),
 )
@@ -78,9 +86,14 @@ WORD = Dimension(
     additive=False,
 )
 FORM = Dimension.flat(
-    "crime.mention_form", "Form", ("As written", "Only in another spelling"), total="Written in any form"
+    "crime.mention_form",
+    "Form",
+    ("As written", "Only in another spelling"),
+    total="Written in any form",
 )
-SEARCHED = Dimension.flat("crime.mentions", "Keywords", (ANY, "None of these"), total="Records searched")
+SEARCHED = Dimension.flat(
+    "crime.mentions", "Keywords", (ANY, "None of these"), total="Records searched"
+)
 
 
 def safe_table(
@@ -97,8 +110,8 @@ def safe_table(
     method: str = "",
 ) -> PrintedTable:
     """
-    A printed table with its margins summed from `leaves`. Counts from 1 to `below` - 1 are hidden as primary,
-    the cells of `hidden` as secondary.
+    A printed table with its margins summed from `leaves`. Counts from 1 to `below` - 1 are hidden
+    as primary, the cells of `hidden` as secondary.
     """
     counts = _summed(dimensions, leaves)
     raw = RawTable(name, title, Population(unit, extents), dimensions, counts, question)
@@ -113,7 +126,9 @@ def safe_table(
     return printed(raw, cells, method=method)
 
 
-def printed(raw: RawTable, cells: Mapping[Coordinates, SafeCell], *, method: str = "") -> PrintedTable:
+def printed(
+    raw: RawTable, cells: Mapping[Coordinates, SafeCell], *, method: str = ""
+) -> PrintedTable:
     """The table as readers have it, restricted as it says itself."""
     safe = make_safe_table(raw, cells, method=method)
     return print_table(safe, restricted_to=raw.population.extents, dimensions=raw.dimensions)
@@ -122,7 +137,10 @@ def printed(raw: RawTable, cells: Mapping[Coordinates, SafeCell], *, method: str
 def _summed(dimensions: tuple[Dimension, ...], leaves: Mapping[Coordinates, int]) -> np.ndarray:
     counts = np.zeros(tuple(len(dimension.categories) for dimension in dimensions), dtype=np.int64)
     for labels, count in leaves.items():
-        upward = [_with_parents(dimension, label) for dimension, label in zip(dimensions, labels, strict=True)]
+        upward = [
+            _with_parents(dimension, label)
+            for dimension, label in zip(dimensions, labels, strict=True)
+        ]
         for place in product(*upward):
             counts[place] += count
     return counts
@@ -138,11 +156,19 @@ def _with_parents(dimension: Dimension, label: str | None) -> list[int]:
 
 
 def mentions_tables() -> tuple[PrintedTable, PrintedTable]:
-    """The figures of a real published reply: WhatsApp 2, Twitter nil return, …; and how many records were searched."""
-    counts = np.array([[25, 22, 3], [2, 2, 0], [7, 6, 1], [0, 0, 0], [10, 8, 2], [7, 7, 0], [1, 1, 0]], dtype=np.int64)
+    """
+    The figures of a real published reply: WhatsApp 2, Twitter nil return, …; and how many records
+    were searched.
+    """
+    counts = np.array(
+        [[25, 22, 3], [2, 2, 0], [7, 6, 1], [0, 0, 0], [10, 8, 2], [7, 7, 0], [1, 1, 0]],
+        dtype=np.int64,
+    )
     year = Extent.between(date(2020, 4, 1).toordinal(), date(2021, 3, 31).toordinal())
     population = Population("records", (OFFENCE, ("crime.recorded_on", year)))
-    named = RawTable("q4", "Records that mention each keyword", population, (WORD, FORM), counts, "4")
+    named = RawTable(
+        "q4", "Records that mention each keyword", population, (WORD, FORM), counts, "4"
+    )
     cells = {labels: SafeCell(count, CellStatus.SAFE) for labels, count in named.cells()}
     extents = (OFFENCE, ("crime.recorded_on", year))
     searched = safe_table(
@@ -170,7 +196,8 @@ def refused_extreme(*, name: str = "q3") -> SafeExtreme:
     )
     return make_safe_extreme(
         raw,
-        refusal="The age and sex of one victim describe one person, whom those who know of the case could recognise.",
+        refusal="The age and sex of one victim describe one person, whom those who know of the "
+        "case could recognise.",
     )
 
 
@@ -193,7 +220,13 @@ def model_answer() -> Answer:
     online = Dimension(
         "crime.online_flag",
         "Online flag",
-        (Category("Total"), *(Category(label, "Total", Extent.of(label)) for label in ("Yes", "No", "Not recorded"))),
+        (
+            Category("Total"),
+            *(
+                Category(label, "Total", Extent.of(label))
+                for label in ("Yes", "No", "Not recorded")
+            ),
+        ),
     )
     crimes = safe_table(
         (online,),
@@ -204,18 +237,21 @@ def model_answer() -> Answer:
     ages = safe_table(
         (AGE, SEX),
         {
-            ("11 and under", "Female"): 41, ("11 and under", "Male"): 12, ("11 and under", "Unknown"): 0,
-            ("12-15", "Female"): 158, ("12-15", "Male"): 36, ("12-15", "Unknown"): 2,
-            ("16 and over", "Female"): 9, ("16 and over", "Male"): 6, ("16 and over", "Unknown"): 3,
-            ("Unknown", "Female"): 8, ("Unknown", "Male"): 5, ("Unknown", "Unknown"): 7,
+            ("11 and under", "Female"): 41, ("11 and under", "Male"): 12,
+            ("11 and under", "Unknown"): 0, ("12-15", "Female"): 158, ("12-15", "Male"): 36,
+            ("12-15", "Unknown"): 2, ("16 and over", "Female"): 9, ("16 and over", "Male"): 6,
+            ("16 and over", "Unknown"): 3, ("Unknown", "Female"): 8, ("Unknown", "Male"): 5,
+            ("Unknown", "Unknown"): 7,
         },
         name="q2",
         title="Victims by age and sex",
         unit="victims",
         below=5,
         question="2",
-        hidden=(("Unknown", "Unknown"), ("16 and over", "Male"), ("Unknown", "Male"), ("12-15", "Male")),
-        method="Small figures are hidden, and further figures so that none of them can be worked out.",
+        hidden=(("Unknown", "Unknown"), ("16 and over", "Male"), ("Unknown", "Male"),
+                ("12-15", "Male")),
+        method="Small figures are hidden, and further figures so that none of them can be worked "
+               "out.",
     )  # fmt: skip
     criteria = (
         ("Counted", "Crimes"),
@@ -224,18 +260,30 @@ def model_answer() -> Answer:
         ("Status of the record", "Recorded"),
     )
     victims = ("Counted", "Victims of crimes; a crime may have several victims, or none on record")
-    records = ("Counted", "Crime records that mention a keyword; a record may mention more than one")
+    records = (
+        "Counted",
+        "Crime records that mention a keyword; a record may mention more than one",
+    )
     year = tuple(
-        (h, "Recorded from 1 April 2020 to 31 March 2021, both days included" if h == "Dates" else t)
+        (
+            h,
+            "Recorded from 1 April 2020 to 31 March 2021, both days included"
+            if h == "Dates"
+            else t,
+        )
         for h, t in criteria
     )
     search = MentionSearch(
         fields=("Initial MO",),
         character_limit=None,
         keywords=("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik"),
-        rule="The whole word, in capitals or not, as written in the request or under another name of the platform",
+        rule="The whole word, in capitals or not, as written in the request or under another name "
+        "of the platform",
         ambiguous=(("Kik", "counted only where it stands as a word of its own"),),
-        spellings=(("WhatsApp", ("whatsapp", "whats app")), ("Facebook", ("facebook", "fb messenger"))),
+        spellings=(
+            ("WhatsApp", ("whatsapp", "whats app")),
+            ("Facebook", ("facebook", "fb messenger")),
+        ),
     )
     return Answer(
         reference="20210999",
@@ -249,7 +297,9 @@ def model_answer() -> Answer:
         ),
         questions=(
             AnsweredQuestion("1", WORDS[0], criteria, (crimes,)),
-            AnsweredQuestion("2", WORDS[1], (victims, *criteria[1:]), (ages,), caveats=("ages-referred",)),
+            AnsweredQuestion(
+                "2", WORDS[1], (victims, *criteria[1:]), (ages,), caveats=("ages-referred",)
+            ),
             AnsweredQuestion("3", WORDS[2], (victims, *criteria[1:]), (), (refused_extreme(),)),
             AnsweredQuestion("4", WORDS[3], (records, *year[1:]), mentions_tables(), (), search),
         ),
@@ -259,7 +309,11 @@ def model_answer() -> Answer:
             "2021-06",
             (
                 TableRule("q1", 5, "Local knowledge could point at one crime."),
-                TableRule("q2", 5, "Victims are children: with local knowledge a count under 5 may point at one."),
+                TableRule(
+                    "q2",
+                    5,
+                    "Victims are children: with local knowledge a count under 5 may point at one.",
+                ),
                 TableRule("q4", 1, "How many records name a platform identifies nobody."),
             ),
         ),

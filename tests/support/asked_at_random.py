@@ -1,4 +1,6 @@
-"""Records and questions drawn at random, each set of one kind, with few values so that questions meet."""
+"""
+Records and questions drawn at random, each set of one kind, with few values so that questions meet.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ AREAS = ("North", "South", "West")
 MORE_AREAS = (*AREAS, *(f"Ward {k}" for k in range(1, 10)))
 WORDS = ("WhatsApp", "Kik", "Tinder")
 DAYS = tuple(date(2021, month, day) for month in (1, 2, 3) for day in (5, 20))
-CUTS = tuple(date(2021, month, day) for month, day in ((1, 1), (1, 15), (2, 1), (2, 15), (3, 1), (3, 15), (4, 1)))
+CUTS = tuple(
+    date(2021, month, day)
+    for month, day in ((1, 1), (1, 15), (2, 1), (2, 15), (3, 1), (3, 15), (4, 1))
+)
 ALL_DAYS = (date(2021, 1, 1), date(2021, 3, 31))
 TWO_MONTHS = (date(2021, 1, 1), date(2021, 2, 28))
 BANDS = (
@@ -55,10 +60,18 @@ def crimes(random: Random, number: int, *, areas: Sequence[str] = AREAS) -> tupl
     for _ in range(number):
         words = tuple((w, random.random() < 0.6) for w in WORDS if random.random() < 0.4)
         many = random.choices((0, 1, 2, 3), (2, 12, 3, 1))[0]
-        victims = tuple(Victim(_age(random, shares), random.choices(SEXES, shares[1:3])[0]) for _ in range(many))
+        victims = tuple(
+            Victim(_age(random, shares), random.choices(SEXES, shares[1:3])[0]) for _ in range(many)
+        )
         day = random.choices(DAYS, shares[3:9])[0]
         listed.append(
-            Crime(day, random.choices(areas, shares[9:])[0], random.choices(FLAGS, (6, 5, 1))[0], victims, words)
+            Crime(
+                day,
+                random.choices(areas, shares[9:])[0],
+                random.choices(FLAGS, (6, 5, 1))[0],
+                victims,
+                words,
+            )
         )
     return tuple(listed)
 
@@ -79,7 +92,10 @@ def period(random: Random) -> tuple[date, date]:
 def _circle(random: Random) -> list[Asked]:
     base = Asked("victims", TWO_MONTHS, bands=BANDS[random.randrange(3)])
     pairs = random.choice(
-        ((("age", "sex"), ("sex", "month"), ("age", "month")), (("area", "sex"), ("sex", "age"), ("area", "age")))
+        (
+            (("age", "sex"), ("sex", "month"), ("age", "month")),
+            (("area", "sex"), ("sex", "age"), ("area", "age")),
+        )
     )
     return [replace(base, by=by) for by in pairs]
 
@@ -105,13 +121,20 @@ def _some_areas(random: Random) -> list[Asked]:
     two = random.sample(AREAS, 2)
     base = Asked("victims", TWO_MONTHS, bands=BANDS[random.randrange(3)])
     some = replace(base, areas=tuple(sorted(two)))
-    return [replace(some, by=("area", "sex")), replace(some, by=("area", "age")), replace(base, by=("sex", "age"))]
+    return [
+        replace(some, by=("area", "sex")),
+        replace(some, by=("area", "age")),
+        replace(base, by=("sex", "age")),
+    ]
 
 
 def _bands(random: Random) -> list[Asked]:
     first, second = random.sample(BANDS, 2)
     by = random.choice((("age",), ("age", "sex")))
-    return [Asked("victims", ALL_DAYS, by=by, bands=first), Asked("victims", ALL_DAYS, by=("age",), bands=second)]
+    return [
+        Asked("victims", ALL_DAYS, by=by, bands=first),
+        Asked("victims", ALL_DAYS, by=("age",), bands=second),
+    ]
 
 
 def _units(random: Random) -> list[Asked]:
@@ -122,7 +145,9 @@ def _units(random: Random) -> list[Asked]:
 
 def _holds(random: Random) -> list[Asked]:
     by = random.choice(((), ("area",)))
-    with_one = Asked("crimes", ALL_DAYS, sexes=random.choice(((), ("Female",))), ages=(0, 11), by=by)
+    with_one = Asked(
+        "crimes", ALL_DAYS, sexes=random.choice(((), ("Female",))), ages=(0, 11), by=by
+    )
     return [Asked("crimes", ALL_DAYS, by=by), with_one, Asked("victims", ALL_DAYS, by=("sex",))]
 
 
@@ -132,7 +157,9 @@ def _words(random: Random) -> list[Asked]:
 
 def _two_lists(random: Random) -> list[Asked]:
     lists = random.choice((((0, 1), (0, 1, 2)), ((0,), (0, 1)), ((0, 1), (1, 2)), ((0,), (1,))))
-    return [Asked("records", ALL_DAYS, keywords=tuple(WORDS[k] for k in listed)) for listed in lists]
+    return [
+        Asked("records", ALL_DAYS, keywords=tuple(WORDS[k] for k in listed)) for listed in lists
+    ]
 
 
 def _anything(random: Random) -> list[Asked]:
@@ -178,7 +205,9 @@ def draw(
     most: int = 45,
     areas: Sequence[str] = AREAS,
 ) -> Set:
-    """A set of records with the questions of one or more releases; of any kind where none is named."""
+    """
+    A set of records with the questions of one or more releases; of any kind where none is named.
+    """
     kind = kind or random.choice(tuple(KINDS))
     listed = _number(KINDS[kind](random))
     parts = [listed]
@@ -189,12 +218,21 @@ def draw(
 
 
 def draw_large(random: Random) -> Set:
-    """A set of some hundreds of cells: tables of two and three breakdowns, of many records in many areas."""
+    """
+    A set of some hundreds of cells: tables of two and three breakdowns, of many records in many
+    areas.
+    """
     kind = random.choice(("circle", "some areas", "bands", "units", "anything", "three at once"))
     if kind != "three at once":
         return draw(random, kind=kind, least=100, most=1500, areas=MORE_AREAS)
-    by = random.choice((("area", "age", "sex"), ("area", "month", "sex"), ("age", "month", "sex", "online")))
+    by = random.choice(
+        (("area", "age", "sex"), ("area", "month", "sex"), ("age", "month", "sex", "online"))
+    )
     asked = Asked("victims", ALL_DAYS, by=by, bands=random.choice(BANDS) if "age" in by else ())
     other = Asked("victims", TWO_MONTHS, by=by[:1], bands=asked.bands if by[0] == "age" else ())
     listed = _number([asked, *([other] if random.random() < 0.5 else [])])
-    return Set(kind, crimes(random, random.randint(200, 1500), areas=MORE_AREAS[: random.choice((6, 12))]), (listed,))
+    return Set(
+        kind,
+        crimes(random, random.randint(200, 1500), areas=MORE_AREAS[: random.choice((6, 12))]),
+        (listed,),
+    )

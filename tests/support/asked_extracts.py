@@ -18,11 +18,18 @@ def extract_of(folder: Path, crimes: Sequence[Crime]) -> Extract:
     for number, crime in enumerate(crimes, 1):
         reference = str(number)
         listed.append(
-            {"crime_ref": reference, "recorded_on": crime.day, "area": crime.area, "online_flag": crime.online}
+            {
+                "crime_ref": reference,
+                "recorded_on": crime.day,
+                "area": crime.area,
+                "online_flag": crime.online,
+            }
         )
         mentions += [(reference, word, written) for word, written in crime.names]
         for place, victim in enumerate(crime.victims, 1):
-            victims.append({"crime_ref": reference, "victim_no": place, "age": victim.age, "sex": victim.sex})
+            victims.append(
+                {"crime_ref": reference, "victim_no": place, "age": victim.age, "sex": victim.sex}
+            )
     extract = make_extract(folder, listed, victims)
     make_mentions(mentions_of(extract), mentions)
     return extract
@@ -32,7 +39,9 @@ def mentions_of(extract: Extract) -> Path:
     return extract.folder.parent / f"{extract.folder.name}-mentions.parquet"
 
 
-def tables_by_engine(extract: Extract, asked: Sequence[Asked], *, engine: str = "reference") -> list[RawTable]:
+def tables_by_engine(
+    extract: Extract, asked: Sequence[Asked], *, engine: str = "reference"
+) -> list[RawTable]:
     """Every table of every question, as the engine counts it."""
     counter = engine_named(engine)
     listed: list[RawTable] = []

@@ -37,7 +37,9 @@ def between(first: date, last: date) -> Extent:
     return Extent.between(first.toordinal(), last.toordinal())
 
 
-def recorded(first: date, last: date, *, unit: str = "victims", source: str = "an extract") -> Population:
+def recorded(
+    first: date, last: date, *, unit: str = "victims", source: str = "an extract"
+) -> Population:
     """Everyone in what was recorded from one day to another."""
     return Population(unit, (("crime.recorded_on", between(first, last)),), source)
 
@@ -50,8 +52,12 @@ def dimension(variable: str, size: int) -> Dimension:
     return Dimension.flat(variable, variable.upper(), tuple(f"{variable}{i}" for i in range(size)))
 
 
-def table(inner: Any, *, name: str = "t", population: Population = VICTIMS, variables: str = "abcd") -> RawTable:
-    """A table with these innermost counts, flat dimensions named after `variables`, and all margins."""
+def table(
+    inner: Any, *, name: str = "t", population: Population = VICTIMS, variables: str = "abcd"
+) -> RawTable:
+    """
+    A table with these innermost counts, flat dimensions named after `variables`, and all margins.
+    """
     inner = np.asarray(inner, dtype=np.int64)
     counts = inner
     for axis in range(inner.ndim):
@@ -60,7 +66,9 @@ def table(inner: Any, *, name: str = "t", population: Population = VICTIMS, vari
     return RawTable(name, name, population, dimensions, counts)
 
 
-def one_way(name: str, population: Population, dimension: Dimension, counts: Sequence[int]) -> RawTable:
+def one_way(
+    name: str, population: Population, dimension: Dimension, counts: Sequence[int]
+) -> RawTable:
     return RawTable(name, name, population, (dimension,), np.array(counts, dtype=np.int64))
 
 
@@ -75,9 +83,10 @@ def printed(raw: RawTable, hidden: Any, *, floor: int = 1) -> PublishedTable:
 
 def every_world(told: PublishedTable) -> Any:
     """
-    All whole-number tables that agree with a printed two-dimensional one whose grand total is shown, as an array of
-    tables. Plain search: the innermost hidden counts take every value up to what the grand total leaves. Raises
-    `ValueError` for more than `MOST_TRIED` of them, which would take gigabytes.
+    All whole-number tables that agree with a printed two-dimensional one whose grand total is
+    shown, as an array of tables. Plain search: the innermost hidden counts take every value up to
+    what the grand total leaves. Raises `ValueError` for more than `MOST_TRIED` of them, which would
+    take gigabytes.
     """
     rows, columns = (size - 1 for size in told.low.shape)
     low = told.low[1:, 1:].reshape(-1)

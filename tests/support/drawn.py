@@ -12,7 +12,8 @@ from nilreturn.tables import RawExtreme, RawTable
 
 def records(drawn: str, table: str, *, own: tuple[str, ...] = ()) -> list[dict[str, Any]]:
     """
-    The records of a drawn table, a column for each heading; an empty place is a blank, which the record leaves out.
+    The records of a drawn table, a column for each heading; an empty place is a blank, which the
+    record leaves out.
 
     >>> records('''
     ...     recorded_on | online_flag
@@ -26,9 +27,15 @@ def records(drawn: str, table: str, *, own: tuple[str, ...] = ()) -> list[dict[s
         return []
     kinds = {column.name: column.kind for column in COLUMNS if column.table == table}
     for heading in lines[0]:
-        assert heading in kinds or heading in own, f"a drawn table of {table} has no column {heading!r}"
+        assert heading in kinds or heading in own, (
+            f"a drawn table of {table} has no column {heading!r}"
+        )
     return [
-        {name: _value(cell, kinds.get(name)) for name, cell in zip(lines[0], line, strict=True) if cell}
+        {
+            name: _value(cell, kinds.get(name))
+            for name, cell in zip(lines[0], line, strict=True)
+            if cell
+        }
         for line in lines[1:]
     ]
 
@@ -46,7 +53,10 @@ def drawn(answer: RawTable | RawExtreme) -> str:
 def _lines(table: RawTable) -> list[list[str]]:
     *down, across = table.dimensions
     if not down:
-        return [[across.title, table.unit], *([label, str(table.count(label))] for label in across.labels)]
+        return [
+            [across.title, table.unit],
+            *([label, str(table.count(label))] for label in across.labels),
+        ]
     lines = [[*(dimension.title for dimension in down), *across.labels]]
     for labels in itertools.product(*(dimension.labels for dimension in down)):
         lines.append([*labels, *(str(table.count(*labels, label)) for label in across.labels)])
@@ -55,7 +65,10 @@ def _lines(table: RawTable) -> list[list[str]]:
 
 def _aligned(lines: list[list[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    padded = [" | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
+    padded = [
+        " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    ]
     return "\n".join(line.rstrip() for line in padded)
 
 

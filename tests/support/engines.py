@@ -1,4 +1,7 @@
-"""Engines under test: each is a fixture parameter, and what an engine needs is started when the first test needs it."""
+"""
+Engines under test: each is a fixture parameter, and what an engine needs is started when the first
+test needs it.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,12 @@ import pytest
 
 from nilreturn.engines import Engine, engine_named
 
-# The address of a Spark master, set by the test that starts a cluster and then runs these tests on it, and no others.
+# The address of a Spark master, set by the test that starts a cluster and then runs these tests on
+# it, and no others.
 MASTER = "NILRETURN_TEST_SPARK_MASTER"
 
-# "sail" is the engine "spark" on Sail's Spark Connect server, in this process: no Java, no network beyond loopback.
+# "sail" is the engine "spark" on Sail's Spark Connect server, in this process: no Java, no network
+# beyond loopback.
 ENGINES = ("cluster",) if MASTER in os.environ else ("duckdb", "reference", "sail")
 
 

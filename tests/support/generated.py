@@ -1,4 +1,7 @@
-"""Hypothesis strategies: extracts of any records, and questions that may be asked of them, built from their types."""
+"""
+Hypothesis strategies: extracts of any records, and questions that may be asked of them, built from
+their types.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,8 @@ KEYWORDS = ("WhatsApp", "Kik", "O'Neill's \\ chat")
 
 # Few values, so that records meet; and such as an engine, a format or a table might trip over.
 _VALUES = (
-    "North", "NORTH", "Ward 2", "Ward 10", "Total", "Unknown", "O'Neill", 'q"uote', "back\\slash", "é", "100%", "a\nb",
+    "North", "NORTH", "Ward 2", "Ward 10", "Total", "Unknown", "O'Neill", 'q"uote', "back\\slash",
+    "é", "100%", "a\nb",
 )  # fmt: skip
 _OFFENCES = (
     ("071/17", "88A"),
@@ -58,8 +62,8 @@ _DATES = ("recorded_on", "committed_from", "outcome_on")
 
 # Days about which parts of the calendar change, and few, so that periods have records in them.
 _DAYS = (
-    (2019, 12, 31), (2020, 1, 1), (2020, 2, 29), (2020, 3, 31), (2020, 4, 1), (2020, 6, 30), (2020, 7, 1),
-    (2020, 12, 31), (2021, 1, 1), (2021, 3, 31), (2021, 4, 1),
+    (2019, 12, 31), (2020, 1, 1), (2020, 2, 29), (2020, 3, 31), (2020, 4, 1), (2020, 6, 30),
+    (2020, 7, 1), (2020, 12, 31), (2021, 1, 1), (2021, 3, 31), (2021, 4, 1),
 )  # fmt: skip
 days = st.sampled_from([date(*day) for day in _DAYS])
 date_columns = st.sampled_from(_DATES)
@@ -113,19 +117,29 @@ def victims(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 
 mentions = st.dictionaries(
-    st.tuples(st.integers(1, 14).map(str), st.sampled_from((*KEYWORDS, "Not asked for"))), st.booleans(), max_size=12
+    st.tuples(st.integers(1, 14).map(str), st.sampled_from((*KEYWORDS, "Not asked for"))),
+    st.booleans(),
+    max_size=12,
 ).map(lambda found: [(ref, keyword, written) for (ref, keyword), written in found.items()])
 
 
 @st.composite
 def bands(draw: st.DrawFn) -> ByAge:
-    """Cuts between ages, each band in one of the ways that people write it; some left to "Other ages"."""
+    """
+    Cuts between ages, each band in one of the ways that people write it; some left to "Other ages".
+    """
     cuts = sorted(draw(st.sets(st.integers(1, 30), min_size=1, max_size=4)))
     lower = [0, *cuts]
-    labels = [draw(st.sampled_from((f"{cuts[0] - 1} and under", f"under {cuts[0]}", f"0-{cuts[0] - 1}")))]
+    labels = [
+        draw(st.sampled_from((f"{cuts[0] - 1} and under", f"under {cuts[0]}", f"0-{cuts[0] - 1}")))
+    ]
     for first, end in zip(lower[1:], cuts[1:], strict=False):
-        labels.append(f"{first}-{end - 1}" if draw(st.booleans()) else f"aged {first} to {end - 1} years")
-    labels.append(draw(st.sampled_from((f"{cuts[-1]} and over", f"{cuts[-1]}+", f"over {cuts[-1] - 1}"))))
+        labels.append(
+            f"{first}-{end - 1}" if draw(st.booleans()) else f"aged {first} to {end - 1} years"
+        )
+    labels.append(
+        draw(st.sampled_from((f"{cuts[-1]} and over", f"{cuts[-1]}+", f"over {cuts[-1] - 1}")))
+    )
     if draw(st.booleans()):
         labels[draw(st.integers(0, len(labels) - 1))] = OTHER_AGES
     read, mistakes = read_bands(draw(st.permutations(labels)))
@@ -148,13 +162,20 @@ def filters(draw: st.DrawFn) -> Filters:
     columns = draw(st.just(set()) | st.sets(st.sampled_from(sorted(values)), max_size=2))
     chosen = st.sampled_from(("12-15", "under 18", "5", "16 and over"))
     return Filters(
-        offences=tuple(draw(st.just([]) | st.lists(st.sampled_from(_READINGS), max_size=3, unique=True))),
+        offences=tuple(
+            draw(st.just([]) | st.lists(st.sampled_from(_READINGS), max_size=3, unique=True))
+        ),
         dates=draw(st.none() | st.builds(DateFilter, st.sampled_from(_DATES), periods())),
         status=draw(st.sampled_from((("Recorded",), ("Recorded",), ("Recorded", "Cancelled")))),
         ages=draw(st.none() | st.none() | chosen.map(read_band)),
         one_of=tuple(
             CategoryFilter(
-                name, tuple(draw(st.lists(st.sampled_from(values[name]), min_size=1, max_size=9, unique=True)))
+                name,
+                tuple(
+                    draw(
+                        st.lists(st.sampled_from(values[name]), min_size=1, max_size=9, unique=True)
+                    )
+                ),
             )
             for name in sorted(columns)
         ),
@@ -164,7 +185,9 @@ def filters(draw: st.DrawFn) -> Filters:
 @st.composite
 def breakdowns(draw: st.DrawFn, unit: str) -> tuple[Breakdown, ...]:
     """Up to three, of different variables."""
-    columns = sorted({**_CRIME_COLUMNS, **(_VICTIM_COLUMNS if unit == VICTIMS else {}), "status": ()})
+    columns = sorted(
+        {**_CRIME_COLUMNS, **(_VICTIM_COLUMNS if unit == VICTIMS else {}), "status": ()}
+    )
     grains = st.sampled_from(
         (
             (Grain.MONTH,),
@@ -175,7 +198,9 @@ def breakdowns(draw: st.DrawFn, unit: str) -> tuple[Breakdown, ...]:
             (Grain.CALENDAR_YEAR, Grain.QUARTER, Grain.MONTH),
         )
     )
-    offences = st.sampled_from((("offence_class",), ("offence_code",), ("offence_class", "offence_code")))
+    offences = st.sampled_from(
+        (("offence_class",), ("offence_code",), ("offence_class", "offence_code"))
+    )
     kinds: list[st.SearchStrategy[Any]] = [
         st.sampled_from(columns).map(lambda name: ByColumn((name,))),
         st.builds(ByDate, grains, st.sampled_from(_DATES)),
@@ -192,33 +217,54 @@ def breakdowns(draw: st.DrawFn, unit: str) -> tuple[Breakdown, ...]:
 
 @st.composite
 def questions(draw: st.DrawFn, unit: str | None = None) -> Question:
-    """Any question that may be asked of an extract of these records; `unit` fixes what is counted."""
+    """
+    Any question that may be asked of an extract of these records; `unit` fixes what is counted.
+    """
     unit = unit or draw(st.sampled_from(UNITS))
-    kind = draw(st.sampled_from(("breakdowns", "breakdowns", "extreme"))) if unit == VICTIMS else "breakdowns"
-    also = st.lists(st.sampled_from(sorted({**_CRIME_COLUMNS, **_VICTIM_COLUMNS})), max_size=2, unique=True).map(tuple)
+    kind = (
+        draw(st.sampled_from(("breakdowns", "breakdowns", "extreme")))
+        if unit == VICTIMS
+        else "breakdowns"
+    )
+    also = st.lists(
+        st.sampled_from(sorted({**_CRIME_COLUMNS, **_VICTIM_COLUMNS})), max_size=2, unique=True
+    ).map(tuple)
     question = Question(
         number=draw(st.sampled_from(("1", "2a", "3.1"))),
-        words=draw(st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20)),
+        words=draw(
+            st.text(
+                st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=20
+            )
+        ),
         unit=unit,
         filters=draw(filters()),
         breakdowns=draw(breakdowns(unit)) if kind == "breakdowns" and unit != RECORDS else (),
         extreme=Extreme(draw(st.sampled_from(("minimum", "maximum"))), tuple(draw(also)))
         if kind == "extreme"
         else None,
-        mentions=tuple(draw(st.permutations(KEYWORDS))[: draw(st.integers(1, 3))]) if unit == RECORDS else (),
-        exemptions=draw(st.sampled_from(((), (("s44(1)", "A count by sex could tell who: yes, even here."),)))),
+        mentions=tuple(draw(st.permutations(KEYWORDS))[: draw(st.integers(1, 3))])
+        if unit == RECORDS
+        else (),
+        exemptions=draw(
+            st.sampled_from(((), (("s44(1)", "A count by sex could tell who: yes, even here."),)))
+        ),
     )
     asked = question.filters.ages
     banded = any(isinstance(breakdown, ByAge) for breakdown in question.breakdowns)
-    assert asked is None or not banded or asked.ages.ranges  # bands leave no age out, so any age filter fits them
+    # Bands leave no age out, so any age filter fits them.
+    assert asked is None or not banded or asked.ages.ranges
     return question
 
 
 @st.composite
 def requests(draw: st.DrawFn) -> Questions:
-    text = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=30).map(_as_read)
+    text = st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cs",)), min_size=1, max_size=30
+    ).map(_as_read)
     received_on = draw(days)
-    listed = draw(st.lists(questions(), min_size=1, max_size=3, unique_by=lambda question: question.number))
+    listed = draw(
+        st.lists(questions(), min_size=1, max_size=3, unique_by=lambda question: question.number)
+    )
     return Questions(
         reference=draw(text.filter(bool)),
         force=draw(text.filter(bool)),

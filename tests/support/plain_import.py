@@ -1,6 +1,6 @@
 """
-An importer in plain loops for reports of one shape: the oracle of the real one. What each text means is a table here;
-what becomes of rows, crimes and victims is worked out row by row.
+An importer in plain loops for reports of one shape: the oracle of the real one. What each text
+means is a table here; what becomes of rows, crimes and victims is worked out row by row.
 """
 
 from __future__ import annotations
@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-HEADERS = ("Ref", "Recorded", "Committed", "Code", "Status", "Area", "Online", "Person", "Age", "Born", "Sex")
+HEADERS = (
+    "Ref",
+    "Recorded",
+    "Committed",
+    "Code",
+    "Status",
+    "Area",
+    "Online",
+    "Person",
+    "Age",
+    "Born",
+    "Sex",
+)
 MAPPING = """
     name = "drawn"
     description = "A drawn report"
@@ -20,7 +32,9 @@ MAPPING = """
     "crime.recorded_on" = { headers = ["Recorded"], required = true }
     "crime.committed_from" = { headers = ["Committed"] }
     "crime.offence_code" = { headers = ["Code"], required = true }
-    "crime.status" = { headers = ["Status"], when_blank = "Recorded", values = { "no crime" = "Cancelled" } }
+    "crime.status".headers = ["Status"]
+    "crime.status".when_blank = "Recorded"
+    "crime.status".values = { "no crime" = "Cancelled" }
     "crime.area" = { headers = ["Area"] }
     "crime.online_flag" = { headers = ["Online"] }
     "victim.victim_key" = { headers = ["Person"] }
@@ -51,7 +65,12 @@ _BIRTHS: dict[str, tuple[Any, str | None]] = {
 }
 # By header, what each text means: its value and the rule it breaks.
 MEANINGS: dict[str, dict[str, tuple[Any, str | None]]] = {
-    "Ref": {"A1": ("A1", None), "A2": ("A2", None), " A3 ": ("A3", None), "x" * 65: (None, "bad_reference")},
+    "Ref": {
+        "A1": ("A1", None),
+        "A2": ("A2", None),
+        " A3 ": ("A3", None),
+        "x" * 65: (None, "bad_reference"),
+    },
     "Recorded": _DAYS,
     "Committed": _DAYS,
     "Code": {
@@ -63,9 +82,22 @@ MEANINGS: dict[str, dict[str, tuple[Any, str | None]]] = {
         "nonsense": (None, "unknown_offence"),
         "#N/A": ERROR,
     },
-    "Status": {"recorded": ("Recorded", None), "No Crime": ("Cancelled", None), "Transferred": ("Transferred", None)},
-    "Area": {"North": ("North", None), " No\u00adrth": ("North", None), "x" * 201: (None, "too_long"), "#N/A": ERROR},
-    "Online": {"Y": ("Yes", None), "no": ("No", None), "perhaps": ("Not recorded", "unknown_value")},
+    "Status": {
+        "recorded": ("Recorded", None),
+        "No Crime": ("Cancelled", None),
+        "Transferred": ("Transferred", None),
+    },
+    "Area": {
+        "North": ("North", None),
+        " No\u00adrth": ("North", None),
+        "x" * 201: (None, "too_long"),
+        "#N/A": ERROR,
+    },
+    "Online": {
+        "Y": ("Yes", None),
+        "no": ("No", None),
+        "perhaps": ("Not recorded", "unknown_value"),
+    },
     "Person": {"V1": ("V1", None), "V2": ("V2", None)},
     "Age": {
         "14": (14, None),
@@ -102,11 +134,16 @@ class Imported:
 
 
 def import_plainly(rows: Sequence[Row], one_class: dict[str, str]) -> Imported:
-    """`one_class` has the class of each code that is in one alone. A row's number is its place, the first being 2."""
+    """
+    `one_class` has the class of each code that is in one alone. A row's number is its place, the
+    first being 2.
+    """
     result = Imported()
     records = []
     for number, row in enumerate(rows, 2):
-        said = {header: text for header, text in zip(HEADERS, row, strict=True) if text not in NOTHING}
+        said = {
+            header: text for header, text in zip(HEADERS, row, strict=True) if text not in NOTHING
+        }
         rule = _no_record(row, said)
         if rule:
             result.faults.add((number, None, rule))
@@ -130,14 +167,18 @@ def _no_record(row: Row, said: dict[str, str]) -> str | None:
         if "Total" in said.values():
             return "total_row"
         return (
-            "note_below" if len(said) == 1 and next(iter(said.values())).startswith("Source: ") else "required_missing"
+            "note_below"
+            if len(said) == 1 and next(iter(said.values())).startswith("Source: ")
+            else "required_missing"
         )
     if "Ref" not in said:
         return "no_reference"
     return MEANINGS["Ref"][said["Ref"]][1]
 
 
-def _read(number: int, said: dict[str, str], one_class: dict[str, str], result: Imported) -> dict[str, Any]:
+def _read(
+    number: int, said: dict[str, str], one_class: dict[str, str], result: Imported
+) -> dict[str, Any]:
     record: dict[str, Any] = {"said": said, "Status": "Recorded", "Online": "Not recorded"}
     for header, text in said.items():
         value, fault = MEANINGS[header][text]
@@ -152,16 +193,22 @@ def _read(number: int, said: dict[str, str], one_class: dict[str, str], result: 
         result.faults.add((number, "crime.offence_class", "class_not_given"))
     _work_out_age(number, record, committed, result)
     stands_for_nothing = said.get("Age") == "-1"
-    record["has_victim"] = bool(said.keys() & {"Person", "Born", "Sex"} or ("Age" in said and not stands_for_nothing))
+    record["has_victim"] = bool(
+        said.keys() & {"Person", "Born", "Sex"} or ("Age" in said and not stands_for_nothing)
+    )
     return record
 
 
-def _work_out_age(number: int, record: dict[str, Any], committed: date | None, result: Imported) -> None:
+def _work_out_age(
+    number: int, record: dict[str, Any], committed: date | None, result: Imported
+) -> None:
     age, born = record.get("Age"), record.get("Born")
     record["basis"] = "Not recorded" if age is None else "As recorded"
     fault = MEANINGS["Born"][record["said"]["Born"]][1] if "Born" in record["said"] else None
     if born and committed:
-        years = committed.year - born.year - ((committed.month, committed.day) < (born.month, born.day))
+        years = (
+            committed.year - born.year - ((committed.month, committed.day) < (born.month, born.day))
+        )
         if born > committed:
             fault = "born_after_offence"
         elif years > 119:
@@ -183,7 +230,12 @@ def _group(records: list[tuple[int, dict[str, Any]]], result: Imported) -> None:
         if reference not in crimes:
             crimes[reference] = (record, [], set())
             names = {"crime_ref": "Ref", "recorded_on": "Recorded", "committed_from": "Committed"}
-            names |= {"offence_code": "Code", "offence_class": "class", "status": "Status", "area": "Area"}
+            names |= {
+                "offence_code": "Code",
+                "offence_class": "class",
+                "status": "Status",
+                "area": "Area",
+            }
             names |= {"online_flag": "Online"}
             result.crimes.append({name: record.get(key) for name, key in names.items()})
         first, before, people = crimes[reference]
@@ -217,4 +269,7 @@ def _group(records: list[tuple[int, dict[str, Any]]], result: Imported) -> None:
 
 def _trimmed(record: dict[str, Any]) -> dict[str, str]:
     """The texts of a row, a reference and a person's without white space around them."""
-    return {header: text.strip() if header in ("Ref", "Person") else text for header, text in record["said"].items()}
+    return {
+        header: text.strip() if header in ("Ref", "Person") else text
+        for header, text in record["said"].items()
+    }

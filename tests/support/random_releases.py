@@ -1,4 +1,6 @@
-"""Random sets of tables counted from random records, for tests of what a reader of them can work out."""
+"""
+Random sets of tables counted from random records, for tests of what a reader of them can work out.
+"""
 
 from __future__ import annotations
 
@@ -43,16 +45,25 @@ class Case:
 
 
 def random_case(seed: int, *, most_records: int = 6, most_tables: int = 4) -> Case:
-    """Tables of random records with random restrictions: one for all, several, overlapping; some cells hidden."""
+    """
+    Tables of random records with random restrictions: one for all, several, overlapping; some cells
+    hidden.
+    """
     rng = np.random.default_rng(seed)
-    variables = [str(v) for v in rng.permutation(list(VALUES))[: rng.integers(2, 5 if most_records < 7 else 4)]]
+    variables = [
+        str(v)
+        for v in rng.permutation(list(VALUES))[: rng.integers(2, 5 if most_records < 7 else 4)]
+    ]
     values = {v: list(VALUES[v][: rng.integers(2, 4)]) for v in variables}
     records = [
         {v: values[v][rng.integers(len(values[v]))] for v in variables}
         for _ in range(rng.integers(2, most_records + 1))
     ]
     common = {v: _some(rng, values[v]) for v in variables if rng.random() < 0.2}
-    raw = [_table(rng, f"t{i}", values, records, common) for i in range(rng.integers(2, most_tables + 1))]
+    raw = [
+        _table(rng, f"t{i}", values, records, common)
+        for i in range(rng.integers(2, most_tables + 1))
+    ]
     printed = [hide(rng, table) for table in raw]
     return Case(raw, printed, {v: [*values[v], OTHERS[v]] for v in variables})
 
@@ -73,7 +84,9 @@ def _table(
     for variable in values:
         if rng.random() < 0.25:
             inside[variable] = _some(rng, inside.get(variable, values[variable]))
-    population = Population("victims", tuple((v, extent(found)) for v, found in inside.items()), "an extract")
+    population = Population(
+        "victims", tuple((v, extent(found)) for v, found in inside.items()), "an extract"
+    )
     divided = [str(v) for v in rng.permutation(list(values))[: rng.integers(0, 3)]]
     counted = [r for r in records if all(r[v] in found for v, found in inside.items())]
     dimensions = tuple(_dimension(rng, v, inside.get(v, values[v]), counted) for v in divided)
@@ -85,7 +98,10 @@ def counted_table(
 ) -> RawTable:
     counts = np.zeros(tuple(len(d.categories) for d in dimensions), dtype=np.int64)
     for place in np.ndindex(counts.shape):
-        counts[place] = sum(all(in_category(d, i, r) for d, i in zip(dimensions, place, strict=True)) for r in records)
+        counts[place] = sum(
+            all(in_category(d, i, r) for d, i in zip(dimensions, place, strict=True))
+            for r in records
+        )
     return RawTable(name, name, population, dimensions, counts)
 
 
@@ -111,7 +127,9 @@ def _dimension(
 
 def hide(rng: np.random.Generator, raw: RawTable, *, floor: int | None = None) -> PublishedTable:
     """Some cells hidden, never the whole."""
-    hidden = np.asarray(rng.random(raw.counts.shape) < rng.choice([0.3, 0.6, 0.9])) & (raw.counts > 0)
+    hidden = np.asarray(rng.random(raw.counts.shape) < rng.choice([0.3, 0.6, 0.9])) & (
+        raw.counts > 0
+    )
     hidden = np.array(hidden)
     hidden[(0,) * hidden.ndim] = False
     return from_raw(raw, hidden, floor=int(rng.integers(0, 2)) if floor is None else floor)
@@ -119,28 +137,43 @@ def hide(rng: np.random.Generator, raw: RawTable, *, floor: int | None = None) -
 
 def agrees(table: RawTable, record: Record) -> bool:
     """Whether a table's population has a record."""
-    return in_population(from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0), record)
+    return in_population(
+        from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0), record
+    )
 
 
-# Crimes and their victims -----------------------------------------------------------------------------------------
+# Crimes and their victims -------------------------------------------------------------------------
 
 DETAILS = "crime.victim_details"
 BELONGS = Belonging("crimes", "crime.", DETAILS, "Recorded")
 
 
 def random_units(seed: int) -> Case:
-    """Tables of crimes and of their victims: by whether details are recorded, by crime, by victim."""
+    """
+    Tables of crimes and of their victims: by whether details are recorded, by crime, by victim.
+    """
     rng = np.random.default_rng(seed)
-    values = {v: list(VALUES[v][:2]) for v in ("crime.area", "crime.recorded_on", "victim.sex")[: rng.integers(2, 4)]}
-    values = values if "victim.sex" in values else values | {"victim.sex": list(VALUES["victim.sex"][:2])}
+    values = {
+        v: list(VALUES[v][:2])
+        for v in ("crime.area", "crime.recorded_on", "victim.sex")[: rng.integers(2, 4)]
+    }
+    values = (
+        values
+        if "victim.sex" in values
+        else values | {"victim.sex": list(VALUES["victim.sex"][:2])}
+    )
     crimes: list[dict[str, Value]] = []
     victims: list[dict[str, Value]] = []
     holding: list[list[Record]] = []
     for _ in range(rng.integers(2, 5)):
-        crime: dict[str, Value] = {v: values[v][rng.integers(2)] for v in values if v.startswith("crime.")}
+        crime: dict[str, Value] = {
+            v: values[v][rng.integers(2)] for v in values if v.startswith("crime.")
+        }
         crime[DETAILS] = "Recorded" if rng.random() < 0.7 else "Not recorded"
         number = int(rng.integers(1, 3)) if crime[DETAILS] == "Recorded" else 0
-        own = [{**crime, "victim.sex": values["victim.sex"][rng.integers(2)]} for _ in range(number)]
+        own = [
+            {**crime, "victim.sex": values["victim.sex"][rng.integers(2)]} for _ in range(number)
+        ]
         crimes.append(crime)
         victims += own
         holding.append(own)
@@ -181,24 +214,32 @@ def _unit_table(
     records = [r for r in records if all(r[v] in found for v, found in inside.items())]
     divided = [str(v) for v in rng.permutation(list(divisible))[: rng.integers(0, 3)]]
     dimensions = tuple(_dimension(rng, v, inside.get(v, divisible[v]), records) for v in divided)
-    population = Population(unit, tuple(extents), "an extract", BELONGS if unit == "victims" else None, holds)
+    population = Population(
+        unit, tuple(extents), "an extract", BELONGS if unit == "victims" else None, holds
+    )
     return counted_table(name, population, dimensions, records)
 
 
-# Records that name keywords ---------------------------------------------------------------------------------------
+# Records that name keywords -----------------------------------------------------------------------
 
 KEYWORDS = ("A", "B", "C")
 FORMS = ("As written", "Only in another spelling")
 
 
 def random_mentions(seed: int) -> Case:
-    """Tables of which keywords records name, from one or two lists, in any form or by form, by a further variable."""
+    """
+    Tables of which keywords records name, from one or two lists, in any form or by form, by a
+    further variable.
+    """
     rng = np.random.default_rng(seed)
     by_form = bool(rng.random() < 0.6)
     area = list(VALUES["crime.area"][: rng.integers(1, 3)])
     kinds = (0, 1, 2) if by_form else (0, 1)
     records: list[dict[str, Value]] = [
-        {"crime.area": area[rng.integers(len(area))], **{k: int(rng.choice(kinds)) for k in KEYWORDS}}
+        {
+            "crime.area": area[rng.integers(len(area))],
+            **{k: int(rng.choice(kinds)) for k in KEYWORDS},
+        }
         for _ in range(rng.integers(2, 5))
     ]
     lists = [KEYWORDS[:2], KEYWORDS[1:], KEYWORDS][: rng.integers(1, 4)]
@@ -206,7 +247,10 @@ def random_mentions(seed: int) -> Case:
     for i in range(rng.integers(1, 4)):
         listed = lists[rng.integers(len(lists))]
         raw.append(_mentions_table(rng, f"t{i}", listed, area, records, by_form=by_form))
-    values: dict[str, list[Value]] = {"crime.area": list(area), **{k: list(kinds) for k in KEYWORDS}}
+    values: dict[str, list[Value]] = {
+        "crime.area": list(area),
+        **{k: list(kinds) for k in KEYWORDS},
+    }
     return Case(raw, [hide(rng, table) for table in raw], values)
 
 
@@ -227,17 +271,34 @@ def _mentions_table(
     if rng.random() < 0.6:
         extents.append(("crime.mentions", union))
         rows = tuple(Category(k, "Any of these", Extent.of(k)) for k in listed)
-        dimensions.append(Dimension("crime.mentions", "Keyword", (Category("Any of these"), *rows), additive=False))
+        dimensions.append(
+            Dimension(
+                "crime.mentions", "Keyword", (Category("Any of these"), *rows), additive=False
+            )
+        )
         if by_form:
             dimensions.append(
-                Dimension.flat("crime.mention_form", "Form", FORMS, total="Any form", qualifies="crime.mentions")
+                Dimension.flat(
+                    "crime.mention_form",
+                    "Form",
+                    FORMS,
+                    total="Any form",
+                    qualifies="crime.mentions",
+                )
             )
     else:
         covers = {"Any of these": union, "None of these": Extent.without(*listed)}
-        dimensions.append(Dimension.flat("crime.mentions", "Keywords", tuple(covers), covers=covers))
+        dimensions.append(
+            Dimension.flat("crime.mentions", "Keywords", tuple(covers), covers=covers)
+        )
     if len(area) > 1 and rng.random() < 0.6 and not any(v == "crime.area" for v, _ in extents):
         dimensions.append(
-            Dimension.flat("crime.area", "Area", tuple(map(str, area)), covers={str(a): extent([a]) for a in area})
+            Dimension.flat(
+                "crime.area",
+                "Area",
+                tuple(map(str, area)),
+                covers={str(a): extent([a]) for a in area},
+            )
         )
     table = RawTable(
         name,
@@ -252,8 +313,13 @@ def _mentions_table(
     return RawTable(name, name, table.population, table.dimensions, counts)
 
 
-def counts_mentions(table: RawTable | PublishedTable, place: tuple[int, ...], record: Record) -> bool:
-    """Whether a cell counts a record, whose form of each keyword is 0 (not named), 1 (as written) or 2."""
+def counts_mentions(
+    table: RawTable | PublishedTable, place: tuple[int, ...], record: Record
+) -> bool:
+    """
+    Whether a cell counts a record, whose form of each keyword is 0 (not named), 1 (as written) or
+    2.
+    """
     within = dict(table.population.extents)
     if "crime.area" in within and record["crime.area"] not in within["crime.area"].values:
         return False

@@ -1,7 +1,9 @@
 """
-Plain enumeration of all tables of counts of record types that agree with printed tables: what a reader cannot rule out.
+Plain enumeration of all tables of counts of record types that agree with printed tables: what a
+reader cannot rule out.
 
-A record type is a value of each variable. It shares no code with the numbering that it is there to check.
+A record type is a value of each variable. It shares no code with the numbering that it is there to
+check.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ class TooManyError(Exception):
 @dataclass
 class Figures:
     """
-    Sums of counts of record types that lie in ranges. `members[i]` are the types in figure `i`; `impossible` types that
-    no record can have.
+    Sums of counts of record types that lie in ranges. `members[i]` are the types in figure `i`;
+    `impossible` types that no record can have.
     """
 
     types: int
@@ -63,13 +65,19 @@ class _Search:
         last: dict[int, int] = {}
         for number, inside in enumerate(self.kinds):
             last |= dict.fromkeys(inside, number)
-        self.ends = [[i for i, end in last.items() if end == number] for number in range(len(self.kinds))]
+        self.ends = [
+            [i for i, end in last.items() if end == number] for number in range(len(self.kinds))
+        ]
 
     def run(self, asked: Sequence[int]) -> list[tuple[int, int]]:
         self.asked = list(asked)
         self.least = np.full(len(self.figures.members), 10**9)
         self.most = np.full(len(self.figures.members), -1)
-        if any(low > 0 for i, low in enumerate(self.figures.low) if not any(i in kind for kind in self.kinds)):
+        if any(
+            low > 0
+            for i, low in enumerate(self.figures.low)
+            if not any(i in kind for kind in self.kinds)
+        ):
             raise AssertionError("a figure counts somebody, and no record type is in it")
         self._from(0, np.zeros(len(self.figures.members), dtype=np.int64))
         assert (self.most[self.asked] >= 0).all(), "nothing agrees with what is printed"
@@ -112,7 +120,8 @@ def in_category(dimension: Dimension, place: int, record: Record) -> bool:
 def is_left_out(table: PublishedTable, record: Record) -> bool:
     """Whether a record is in the table's population and in none of a breakdown's categories."""
     return in_population(table, record) and any(
-        len(d.categories) > 1 and not any(in_category(d, i, record) for i in range(1, len(d.categories)))
+        len(d.categories) > 1
+        and not any(in_category(d, i, record) for i in range(1, len(d.categories)))
         for d in table.dimensions
     )
 
@@ -127,14 +136,18 @@ def types_of(values: Mapping[str, Sequence[Value]]) -> list[Record]:
 
 
 def figures_of(
-    tables: Sequence[PublishedTable], types: Sequence[Record], counts: Callable[[PublishedTable, Place, Record], bool]
+    tables: Sequence[PublishedTable],
+    types: Sequence[Record],
+    counts: Callable[[PublishedTable, Place, Record], bool],
 ) -> tuple[Figures, dict[tuple[int, Place], int]]:
     """The figures of the tables, and the number of each by table and place."""
     figures, number = Figures(len(types)), {}
     for i, table in enumerate(tables):
         for place in places(table):
             members = frozenset(k for k, record in enumerate(types) if counts(table, place, record))
-            number[i, place] = figures.add(members, int(table.low[place]), int(min(table.high[place], 10**6)))
+            number[i, place] = figures.add(
+                members, int(table.low[place]), int(min(table.high[place], 10**6))
+            )
     return figures, number
 
 

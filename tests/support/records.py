@@ -1,6 +1,7 @@
 """
-Small sets of tables counted from records, and what a reader can work out of them: plain integer programmes over all
-record types, one unknown for each combination of the finest parts of all variables.
+Small sets of tables counted from records, and what a reader can work out of them: plain integer
+programmes over all record types, one unknown for each combination of the finest parts of all
+variables.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ RANGES = {"age": range(4), "day": range(100, 104)}
 VALUES = {"sex": ("F", "M"), "area": ("N", "S", "E")}
 VARIABLES = (*RANGES, *VALUES)
 WHOLE = {**{v: tuple(numbers) for v, numbers in RANGES.items()}, **VALUES}
-OTHER = "other"  # of each variable: what no category covers, and nothing is where a table divides everything
+# Of each variable: what no category covers, and nothing is where a table divides everything
+OTHER = "other"
 TYPES = list(itertools.product(*((*WHOLE[v], OTHER) for v in VARIABLES)))
 
 
@@ -32,7 +34,10 @@ def extent(variable: str, parts: Sequence[object]) -> Extent:
 
 @dataclass(frozen=True)
 class Shape:
-    """What a table is restricted to (variable, values), and how it divides: (variable, groups of values)."""
+    """
+    What a table is restricted to (variable, values), and how it divides: (variable, groups of
+    values).
+    """
 
     within: tuple[tuple[str, tuple[object, ...]], ...]
     divided: tuple[tuple[str, tuple[tuple[object, ...], ...]], ...]
@@ -54,10 +59,16 @@ class Shape:
     def table(self, name: str, counts: np.ndarray) -> RawTable:
         """The table of some counts of record types."""
         dimensions = tuple(
-            Dimension(v, v, (Category("Total"), *(Category(str(g), "Total", extent(v, g)) for g in groups)))
+            Dimension(
+                v,
+                v,
+                (Category("Total"), *(Category(str(g), "Total", extent(v, g)) for g in groups)),
+            )
             for v, groups in self.divided
         )
-        population = Population("things", tuple((v, extent(v, parts)) for v, parts in self.within), "an extract")
+        population = Population(
+            "things", tuple((v, extent(v, parts)) for v, parts in self.within), "an extract"
+        )
         cells = (self.boxes() @ counts).reshape([len(d.categories) for d in dimensions])
         return RawTable(name, name, population, dimensions, cells)
 
@@ -84,14 +95,21 @@ def shapes(draw: st.DrawFn, variables: Sequence[str] = VARIABLES, most: int = 3)
             if set(part) != set(whole):
                 within.append((variable, part))
         if use in ("divided", "both") and len(divided) < most:
-            cuts = sorted(draw(st.sets(st.integers(1, max(1, len(part) - 1)), max_size=len(part) - 1)))
-            groups = tuple(part[a:b] for a, b in itertools.pairwise([0, *cuts, len(part)]) if part[a:b])
+            cuts = sorted(
+                draw(st.sets(st.integers(1, max(1, len(part) - 1)), max_size=len(part) - 1))
+            )
+            groups = tuple(
+                part[a:b] for a, b in itertools.pairwise([0, *cuts, len(part)]) if part[a:b]
+            )
             divided.append((variable, groups))
     return Shape(tuple(within), tuple(divided))
 
 
 def possible(drawn: Sequence[Shape]) -> np.ndarray:
-    """Whether each record type can be there: none is where a table that is not restricted divides without it."""
+    """
+    Whether each record type can be there: none is where a table that is not restricted divides
+    without it.
+    """
     found = np.ones(len(TYPES), dtype=bool)
     for shape in drawn:
         for variable, _ in shape.divided:
@@ -101,12 +119,20 @@ def possible(drawn: Sequence[Shape]) -> np.ndarray:
 
 
 def counted(records: Sequence[int], drawn: Sequence[Shape]) -> np.ndarray:
-    """Counts of record types, of records given by the numbers of their types; impossible ones are left out."""
+    """
+    Counts of record types, of records given by the numbers of their types; impossible ones are left
+    out.
+    """
     return np.bincount(np.array(records, dtype=np.int64), minlength=len(TYPES)) * possible(drawn)
 
 
-def extreme(matrix: sparse.csr_matrix, low: np.ndarray, high: np.ndarray, goal: np.ndarray) -> int | None:
-    """The least of `goal @ x` over whole numbers x >= 0 with `low <= matrix @ x <= high`; None where there are none."""
+def extreme(
+    matrix: sparse.csr_matrix, low: np.ndarray, high: np.ndarray, goal: np.ndarray
+) -> int | None:
+    """
+    The least of `goal @ x` over whole numbers x >= 0 with `low <= matrix @ x <= high`; None where
+    there are none.
+    """
     found = optimize.milp(
         goal.astype(float),
         constraints=optimize.LinearConstraint(matrix, low, high),

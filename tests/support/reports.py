@@ -1,4 +1,7 @@
-"""Small reports of a records system, written and imported as a force would: one row a crime, with its victim."""
+"""
+Small reports of a records system, written and imported as a force would: one row a crime, with its
+victim.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,9 @@ LOST_AT_MOST = 5  # of a record: itself, its three days and its code
 @dataclass(frozen=True, slots=True)
 class Row:
     """
-    One crime with the victim it has; a crime without one has no age and no sex. An unknown age is -1. The day of one
-    without `recorded_on` cannot be read, nor the code of one without a class, nor a row that is lost.
+    One crime with the victim it has; a crime without one has no age and no sex. An unknown age is
+    -1. The day of one without `recorded_on` cannot be read, nor the code of one without a class,
+    nor a row that is lost.
     """
 
     age: int | None = None

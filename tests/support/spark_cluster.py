@@ -19,16 +19,30 @@ LOOPBACK = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_HOSTNAME":
 
 @contextmanager
 def spark_cluster(folder: Path) -> Iterator[str]:
-    """The master's address, once both workers have joined it. Logs and working folders are in `folder`."""
+    """
+    The master's address, once both workers have joined it. Logs and working folders are in
+    `folder`.
+    """
     with ExitStack() as running:
         log = folder / "master.log"
         arguments = ["--host", "127.0.0.1", "--port", "0", "--webui-port", "0"]
         running.enter_context(_started("master.Master", arguments, log))
         master = _said(log, r"Starting Spark master at (spark://\S+)")
         for number in range(WORKERS):
-            arguments = ["--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "1g"]
+            arguments = [
+                "--host",
+                "127.0.0.1",
+                "--webui-port",
+                "0",
+                "--cores",
+                "1",
+                "--memory",
+                "1g",
+            ]
             work = ["--work-dir", str(folder / f"work-{number}"), master]
-            running.enter_context(_started("worker.Worker", arguments + work, folder / f"worker-{number}.log"))
+            running.enter_context(
+                _started("worker.Worker", arguments + work, folder / f"worker-{number}.log")
+            )
         for number in range(WORKERS):
             _said(folder / f"worker-{number}.log", r"Successfully registered with master")
         yield master

@@ -1,6 +1,7 @@
 """
-One sheet of cells in every kind of workbook, built byte by byte as far as no library writes it: XLSX by xlsxwriter, XLS
-as [MS-CFB] and [MS-XLS], XLSB as [MS-XLSB], ODS as OpenDocument 1.3 lay it out.
+One sheet of cells in every kind of workbook, built byte by byte as far as no library writes it:
+XLSX by xlsxwriter, XLS as [MS-CFB] and [MS-XLS], XLSB as [MS-XLSB], ODS as OpenDocument 1.3 lay it
+out.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from pathlib import Path
 
 import xlsxwriter
 
-ERRORS = {"#NULL!": 0, "#DIV/0!": 7, "#VALUE!": 15, "#REF!": 23, "#NAME?": 29, "#NUM!": 36, "#N/A": 42}
+ERRORS = {
+    "#NULL!": 0,
+    "#DIV/0!": 7,
+    "#VALUE!": 15,
+    "#REF!": 23,
+    "#NAME?": 29,
+    "#NUM!": 36,
+    "#N/A": 42,
+}
 
 
 @dataclass(frozen=True)
@@ -57,13 +66,19 @@ class Book:
         return any(cell == Formula(None) for _, _, cell in self.cells)
 
 
-def workbook(ending: str, rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = (), name: str = "Data") -> bytes:
+def workbook(
+    ending: str, rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = (), name: str = "Data"
+) -> bytes:
     """The bytes of a workbook of the kind that the ending says."""
     return WRITERS[ending](Book(rows, merged, name))
 
 
 def write_workbook(
-    path: Path, rows: Sequence[Sequence[Cell]], merged: Sequence[Merged] = (), *, from_1904: bool = False
+    path: Path,
+    rows: Sequence[Sequence[Cell]],
+    merged: Sequence[Merged] = (),
+    *,
+    from_1904: bool = False,
 ) -> Path:
     path.write_bytes(WRITERS[path.suffix](Book(rows, merged, from_1904=from_1904)))
     return path
@@ -97,7 +112,8 @@ def _ods(book: Book) -> bytes:
         (
             top,
             left,
-        ): f' table:number-rows-spanned="{bottom - top + 1}" table:number-columns-spanned="{right - left + 1}"'
+        ): f' table:number-rows-spanned="{bottom - top + 1}" '
+        f'table:number-columns-spanned="{right - left + 1}"'
         for top, left, bottom, right in book.merged
     }
     body = ""
@@ -116,7 +132,8 @@ def _ods(book: Book) -> bytes:
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{spaces} xmlns:calcext='
         '"urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"><office:body><office:spreadsheet>'
-        f'<table:table table:name="{escape(book.name)}"><table:table-column table:number-columns-repeated="9"/>{body}'
+        f'<table:table table:name="{escape(book.name)}"><table:table-column '
+        f'table:number-columns-repeated="9"/>{body}'
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
     return _zipped(
@@ -142,7 +159,9 @@ def _ods_cell(cell: Cell, more: str) -> str:
         said, text = ' office:value-type="string"', value
     else:
         said, text = f' office:value-type="float" office:value="{value}"', str(value)
-    return f"<table:table-cell{more}{formula}{said}><text:p>{escape(text)}</text:p></table:table-cell>"
+    return (
+        f"<table:table-cell{more}{formula}{said}><text:p>{escape(text)}</text:p></table:table-cell>"
+    )
 
 
 def _xls(book: Book) -> bytes:
@@ -156,14 +175,21 @@ def _xls(book: Book) -> bytes:
         elif isinstance(cell, Formula):
             sheet += _xls_formula(place, cell.result)
         elif isinstance(cell, str):
-            sheet += _biff(0x204, place + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
+            sheet += _biff(
+                0x204, place + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le")
+            )
         else:
             sheet += _biff(0x203, place + struct.pack("<d", float(cell or 0)))
     if book.merged:
-        places = [struct.pack("<HHHH", top, bottom, left, right) for top, left, bottom, right in book.merged]
+        places = [
+            struct.pack("<HHHH", top, bottom, left, right)
+            for top, left, bottom, right in book.merged
+        ]
         sheet += _biff(0xE5, struct.pack("<H", len(book.merged)) + b"".join(places))
     sheet += _biff(0x0A, b"")
-    opening = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + _biff(0x42, struct.pack("<H", 1200))
+    opening = _biff(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0)) + _biff(
+        0x42, struct.pack("<H", 1200)
+    )
     opening += _biff(0x22, struct.pack("<H", book.from_1904))
     written = book.name.encode("utf-16-le")
     begins = len(opening) + 4 + 8 + len(written) + 4
@@ -195,52 +221,84 @@ def _compound(stream: bytes, size: int = 512) -> bytes:
     links = [0xFFFF_FFFD, 0xFFFF_FFFE, *range(3, sectors + 2), 0xFFFF_FFFE]
     assert len(links) <= size // 4
     table = struct.pack(f"<{size // 4}I", *links, *[0xFFFF_FFFF] * (size // 4 - len(links)))
-    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+    )
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFF_FFFE, 0, 0xFFFF_FFFE, 0)
     header += struct.pack("<109I", 0, *[0xFFFF_FFFF] * 108)
-    folder = _entry("Root Entry", 5, 1, 0xFFFF_FFFE, 0) + _entry("Workbook", 2, 0xFFFF_FFFF, 2, len(stream))
+    folder = _entry("Root Entry", 5, 1, 0xFFFF_FFFE, 0) + _entry(
+        "Workbook", 2, 0xFFFF_FFFF, 2, len(stream)
+    )
     return header + table + folder.ljust(size, b"\0") + stream
 
 
 def _entry(name: str, kind: int, child: int, first: int, length: int) -> bytes:
     none = 0xFFFF_FFFF
-    written = name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<HBB", 2 * len(name) + 2, kind, 1)
-    return written + struct.pack("<III", none, none, child) + bytes(36) + struct.pack("<IQ", first, length)
+    written = name.encode("utf-16-le").ljust(64, b"\0") + struct.pack(
+        "<HBB", 2 * len(name) + 2, kind, 1
+    )
+    return (
+        written
+        + struct.pack("<III", none, none, child)
+        + bytes(36)
+        + struct.pack("<IQ", first, length)
+    )
 
 
 def _xlsb(book: Book) -> bytes:
     width = max(map(len, book.rows), default=1)
-    sheet = _record(129) + _record(148, struct.pack("<4I", 0, max(0, len(book.rows) - 1), 0, width - 1)) + _record(145)
+    sheet = (
+        _record(129)
+        + _record(148, struct.pack("<4I", 0, max(0, len(book.rows) - 1), 0, width - 1))
+        + _record(145)
+    )
     for number, row in enumerate(book.rows):
         sheet += _record(0, struct.pack("<I", number) + bytes(13))
         for column, cell in enumerate(row):
             sheet += _xlsb_cell(struct.pack("<II", column, 0), cell)
     sheet += _record(146)
     if book.merged:
-        places = (struct.pack("<4I", top, bottom, left, right) for top, left, bottom, right in book.merged)
+        places = (
+            struct.pack("<4I", top, bottom, left, right) for top, left, bottom, right in book.merged
+        )
         sheet += _record(177, struct.pack("<I", len(book.merged)))
         sheet += b"".join(_record(176, at) for at in places) + _record(178)
     flags = 0b1000 | book.is_unsolved
     named = struct.pack("<II", 0, 1) + _wide("rId1") + _wide(book.name)
-    written = _record(131) + _record(153, struct.pack("<II", book.from_1904, 0) + _wide("")) + _record(143)
+    written = (
+        _record(131)
+        + _record(153, struct.pack("<II", book.from_1904, 0) + _wide(""))
+        + _record(143)
+    )
     written += _record(156, named) + _record(144)
     written += _record(157, struct.pack("<IIIdIH", 191029, 1, 100, 0.001, 1, flags)) + _record(132)
     relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relation = (
-        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<?xml version="1.0"?><Relationships '
+        'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="rId1" Type="{}" Target="{}"/></Relationships>'
     )
     return _zipped(
         {
             "[Content_Types].xml": (
-                b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-                b'<Default Extension="bin" ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
-                b'<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                b'<?xml version="1.0"?><Types '
+                b'xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                b'<Default Extension="bin" '
+                b'ContentType="application/vnd.ms-excel.sheet.binary.macroEnabled.main"/>'
+                b'<Default Extension="rels" '
+                b'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
                 b"</Types>"
             ),
-            "_rels/.rels": relation.format(f"{relations}/officeDocument", "xl/workbook.bin").encode(),
+            "_rels/.rels": relation.format(
+                f"{relations}/officeDocument", "xl/workbook.bin"
+            ).encode(),
             "xl/workbook.bin": written,
-            "xl/_rels/workbook.bin.rels": relation.format(f"{relations}/worksheet", "worksheets/sheet1.bin").encode(),
+            "xl/_rels/workbook.bin.rels": relation.format(
+                f"{relations}/worksheet", "worksheets/sheet1.bin"
+            ).encode(),
             "xl/worksheets/sheet1.bin": sheet + _record(130),
         }
     )

@@ -1,4 +1,7 @@
-"""Settings of generated tests that use pytest's own fixtures, such as a temporary folder that all examples share."""
+"""
+Settings of generated tests that use pytest's own fixtures, such as a temporary folder that all
+examples share.
+"""
 
 from hypothesis import HealthCheck
 

@@ -1,4 +1,7 @@
-"""Workbooks as others publish them, written by code: XLSX by xlsxwriter, ODS by the writer of our own releases."""
+"""
+Workbooks as others publish them, written by code: XLSX by xlsxwriter, ODS by the writer of our own
+releases.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,15 @@ Rows = Sequence[Sequence[Any]]
 
 
 def write_xlsx(
-    path: Path, sheets: Mapping[str, Rows], *, merged: Sequence[str] = (), hidden: Sequence[str] = ()
+    path: Path,
+    sheets: Mapping[str, Rows],
+    *,
+    merged: Sequence[str] = (),
+    hidden: Sequence[str] = (),
 ) -> Path:
     """
-    Sheets of rows; None leaves a cell empty. `merged` are ranges like "B3:C3" of the first sheet: their first cell's
-    value is kept. `hidden` names sheets that are not shown.
+    Sheets of rows; None leaves a cell empty. `merged` are ranges like "B3:C3" of the first sheet:
+    their first cell's value is kept. `hidden` names sheets that are not shown.
     """
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         for name, rows in sheets.items():
@@ -46,7 +53,9 @@ def write_ods(path: Path, sheets: Mapping[str, tuple[Sequence[str], Rows]]) -> P
             name,
             tuple(Line(text) for text in lines),
             f"table_{number}",
-            Grid(tuple(map(str, rows[0])), tuple(tuple(row) for row in rows[1:]), 1) if rows else None,
+            Grid(tuple(map(str, rows[0])), tuple(tuple(row) for row in rows[1:]), 1)
+            if rows
+            else None,
         )
         for number, (name, (lines, rows)) in enumerate(sheets.items(), 1)
     ]

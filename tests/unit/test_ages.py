@@ -43,7 +43,9 @@ def test_questions_and_printed_labels_read_the_same_ages(words, ages):
     assert read_band(words).ages.ranges == extent.ranges == (ages,)
 
 
-@pytest.mark.parametrize("words", ["Unknown", "Adult", "15-12", "12-200", "2023", "2023/24", "", "-5", "1 to 2 to 3"])
+@pytest.mark.parametrize(
+    "words", ["Unknown", "Adult", "15-12", "12-200", "2023", "2023/24", "", "-5", "1 to 2 to 3"]
+)
 def test_what_names_no_ages_is_none_to_both(words):
     assert age_band(words) is None
     with pytest.raises(ValueError, match="age band"):

@@ -8,7 +8,9 @@ from nilreturn.files import atomic_file, atomic_folder, locked, remove_abandoned
 
 def test_sha256_is_of_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
-    assert sha256(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert (
+        sha256(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    )
 
 
 def test_written_beside_appears_only_when_whole(tmp_path: Path) -> None:
@@ -60,8 +62,12 @@ def test_files_are_readable_as_the_umask_allows(tmp_path: Path) -> None:
     assert (tmp_path / "a").stat().st_mode & 0o777 == 0o666 & ~umask
 
 
-def test_what_a_killed_run_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
-    dead, young, old, other = (tmp_path / f".answer.{name}.part" for name in ("dead", "young", "old", "file"))
+def test_what_a_killed_run_left_is_removed_and_what_a_living_one_writes_is_not(
+    tmp_path: Path,
+) -> None:
+    dead, young, old, other = (
+        tmp_path / f".answer.{name}.part" for name in ("dead", "young", "old", "file")
+    )
     for folder in (dead, young, old):
         folder.mkdir()
     (dead / "letter.html").write_text("half")
@@ -90,7 +96,11 @@ def test_a_lock_is_held_by_one_at_a_time(tmp_path: Path) -> None:
         if len(asked) == 3:
             raise TimeoutError
 
-    with locked(tmp_path / "lock"), pytest.raises(TimeoutError), locked(tmp_path / "lock", waiting=waiting):
+    with (
+        locked(tmp_path / "lock"),
+        pytest.raises(TimeoutError),
+        locked(tmp_path / "lock", waiting=waiting),
+    ):
         pass
     with locked(tmp_path / "lock", waiting=waiting):
         assert len(asked) == 3

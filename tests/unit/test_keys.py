@@ -27,12 +27,21 @@ def test_a_key_is_never_replaced(tmp_path):
 
 
 def test_what_is_derived_depends_on_key_label_and_content():
-    made = {derived(key, label, content) for key in (b"a", b"b") for label in ("x", "y") for content in (b"1", b"2")}
+    made = {
+        derived(key, label, content)
+        for key in (b"a", b"b")
+        for label in ("x", "y")
+        for content in (b"1", b"2")
+    }
     assert len(made) == 8
     assert keyed_hash(b"a", "x", b"1") == derived(b"a", "x", b"1").hex()
 
 
 def test_the_key_itself_goes_into_no_hash_but_to_derive_another():
     """`chance` is given a key that was derived for it; whatever else needs one derives it here."""
-    using = {path.relative_to(SOURCE).as_posix() for path in SOURCE.rglob("*.py") if "hmac" in path.read_text("utf-8")}
+    using = {
+        path.relative_to(SOURCE).as_posix()
+        for path in SOURCE.rglob("*.py")
+        if "hmac" in path.read_text("utf-8")
+    }
     assert using == {"keys.py", "disclosure/suppression/chance.py"}

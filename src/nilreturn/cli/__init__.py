@@ -1,13 +1,23 @@
 """
 The command line: arguments, progress and exit codes, nothing else.
 
-Each command's module registers itself on `app`; whatever is heavy is imported inside the command, so that
-`--help` is there at once.
+Each command's module registers itself on `app`; whatever is heavy is imported inside the command,
+so that `--help` is there at once.
 """
 
 from __future__ import annotations
 
-from nilreturn.cli import answer, disclosure, extract, key, mapping, mentions, offences, policy, verify
+from nilreturn.cli import (
+    answer,
+    disclosure,
+    extract,
+    key,
+    mapping,
+    mentions,
+    offences,
+    policy,
+    verify,
+)
 from nilreturn.cli import register as registers
 from nilreturn.cli.examples import ROOT, give_examples
 from nilreturn.cli.plugins import add_plugins
@@ -32,7 +42,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for module in (extract, mapping, answer, disclosure, policy, key, verify, registers, mentions, offences):
+for module in (
+    extract,
+    mapping,
+    answer,
+    disclosure,
+    policy,
+    key,
+    verify,
+    registers,
+    mentions,
+    offences,
+):
     module.register(app)
 give_examples(app)
 
@@ -46,14 +67,20 @@ def _version(asked: bool) -> None:
 @app.callback(epilog=ROOT)
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Answer questions about recorded crime: from the record to the reply, without a leak."""
 
 
 def main() -> NoReturn:
-    """Run the command line. A user's mistake is one line on stderr, its list of mistakes below, and its own code."""
+    """
+    Run the command line. A user's mistake is one line on stderr, its list of mistakes below, and
+    its own code.
+    """
     try:
         STOPPING.listen()
         STOPPING.is_running = True

@@ -1,4 +1,7 @@
-"""`nilreturn answer`, `prepare`, `release` and `demo`: a request answered in one command, or by two people."""
+"""
+`nilreturn answer`, `prepare`, `release` and `demo`: a request answered in one command, or by two
+people.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +16,40 @@ if TYPE_CHECKING:
     from nilreturn.disclosure import Protection
     from nilreturn.workflow import Answered, AnswerFiles
 
-Request = Annotated[Path, typer.Argument(metavar="REQUEST", help="The request's questions, a YAML file.")]
-Extract = Annotated[Path, typer.Option(metavar="FOLDER", help="The extract to count, made by 'nilreturn import'.")]
-Policy = Annotated[Path, typer.Option(metavar="FILE", help="What is hidden and why: a file, or a shipped name.")]
-Authority = Annotated[Path, typer.Option(metavar="FILE", help="Who answers, and where to ask for a review, TOML.")]
-AnsweredOn = Annotated[
-    str | None, typer.Option(metavar="DATE", help="The letter's date, where the request's 'replied_on' is not it.")
+Request = Annotated[
+    Path, typer.Argument(metavar="REQUEST", help="The request's questions, a YAML file.")
 ]
-Lexicon = Annotated[Path | None, typer.Option(metavar="FILE", help="The force's own lexicon of keywords, CSV.")]
+Extract = Annotated[
+    Path, typer.Option(metavar="FOLDER", help="The extract to count, made by 'nilreturn import'.")
+]
+Policy = Annotated[
+    Path, typer.Option(metavar="FILE", help="What is hidden and why: a file, or a shipped name.")
+]
+Authority = Annotated[
+    Path, typer.Option(metavar="FILE", help="Who answers, and where to ask for a review, TOML.")
+]
+AnsweredOn = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="The letter's date, where the request's 'replied_on' is not it."
+    ),
+]
+Lexicon = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="The force's own lexicon of keywords, CSV.")
+]
 Decisions = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Decisions on spellings, kept by 'nilreturn mentions'.")
+    Path | None,
+    typer.Option(metavar="FILE", help="Decisions on spellings, kept by 'nilreturn mentions'."),
 ]
 Engine = Annotated[str, typer.Option(metavar="NAME", help="duckdb, spark or reference.")]
-Master = Annotated[str | None, typer.Option(metavar="URL", help="With --engine spark: local[2], spark://… or sc://….")]
-Formats = Annotated[str, typer.Option("--formats", metavar="LIST", help="Files to write: xlsx,ods,csv,docx,pdf,html.")]
+Master = Annotated[
+    str | None,
+    typer.Option(metavar="URL", help="With --engine spark: local[2], spark://… or sc://…."),
+]
+Formats = Annotated[
+    str,
+    typer.Option("--formats", metavar="LIST", help="Files to write: xlsx,ods,csv,docx,pdf,html."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,10 +64,15 @@ def answer(
     extract: Extract,
     policy: Policy,
     authority: Authority,
-    to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")],
+    to: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")
+    ],
     register: Annotated[
         Path | None,
-        typer.Option(metavar="FOLDER", help="The register of releases: the answer is checked against it and entered."),
+        typer.Option(
+            metavar="FOLDER",
+            help="The register of releases: the answer is checked against it and entered.",
+        ),
     ] = None,
     answered_on: AnsweredOn = None,
     lexicon: Lexicon = None,
@@ -56,9 +84,9 @@ def answer(
     """
     Answer a request: count, protect, audit, and write the workbook, the letter and the manifest.
 
-    Every mistake in the request is reported at once, before anything is counted. Nothing is written when disclosure
-    control refuses. The same extract and files give the same bytes. The register is held until the answer is in it:
-    another answer waits.
+    Every mistake in the request is reported at once, before anything is counted. Nothing is written
+    when disclosure control refuses. The same extract and files give the same bytes. The register is
+    held until the answer is in it: another answer waits.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
@@ -89,10 +117,15 @@ def prepare(
     extract: Extract,
     policy: Policy,
     authority: Authority,
-    to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the draft into.")],
+    to: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The new folder to write the draft into.")
+    ],
     by: Annotated[str, typer.Option(metavar="NAME", help="Who prepares the answer.")],
     register: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="The register of releases that the answer is checked against.")
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="The register of releases that the answer is checked against."
+        ),
     ] = None,
     answered_on: AnsweredOn = None,
     lexicon: Lexicon = None,
@@ -102,11 +135,12 @@ def prepare(
     formats: Formats = "",
 ) -> None:
     """
-    Prepare an answer for another person to approve: count, protect, audit and write, and send nothing.
+    Prepare an answer for another person to approve: count, protect, audit and write, and send
+    nothing.
 
-    The draft holds the files that would be sent, and for the reviewer the true figures and, of each hidden cell, why
-    it is hidden and what a reader can take it to be. 'nilreturn release' releases it as it is. The register is not
-    changed. A draft is for the force alone.
+    The draft holds the files that would be sent, and for the reviewer the true figures and, of each
+    hidden cell, why it is hidden and what a reader can take it to be. 'nilreturn release' releases
+    it as it is. The register is not changed. A draft is for the force alone.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
@@ -136,18 +170,27 @@ def prepare(
 
 
 def release(
-    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="A folder of 'nilreturn prepare'.")],
-    to: Annotated[Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")],
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who approves it: another person than prepared it.")],
+    draft: Annotated[
+        Path, typer.Argument(metavar="DRAFT", help="A folder of 'nilreturn prepare'.")
+    ],
+    to: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")
+    ],
+    by: Annotated[
+        str, typer.Option(metavar="NAME", help="Who approves it: another person than prepared it.")
+    ],
     register: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="The register of releases that the draft was checked against.")
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="The register of releases that the draft was checked against."
+        ),
     ] = None,
 ) -> None:
     """
     Release a draft, approved by a second person, and enter it into the register.
 
-    Nothing is counted or composed again: what goes out is the draft, byte for byte. A draft that was changed, or that
-    was checked against another state of the register, is not released.
+    Nothing is counted or composed again: what goes out is the draft, byte for byte. A draft that
+    was changed, or that was checked against another state of the register, is not released.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
@@ -160,11 +203,15 @@ def release(
 
 def demo(
     to: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where to work; an earlier demonstration is replaced.")
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Where to work; an earlier demonstration is replaced."
+        ),
     ] = (Path("demo")),
 ) -> None:
     """
-    Show the whole journey on a synthetic extract: import it, answer a real request, write the reply.
+    Show the whole journey on a synthetic extract: import it, answer a real request, write the
+    reply.
 
     The request is one that a force answered in 2021, and the figures are those that it published.
     """
@@ -182,7 +229,9 @@ def _tell_left_out() -> None:
     from nilreturn.extras import how_to_install, is_installed
 
     if not is_installed("pdf"):
-        typer.echo(f"left out  the letter as PDF, which needs the extra 'pdf': {how_to_install('pdf')}")
+        typer.echo(
+            f"left out  the letter as PDF, which needs the extra 'pdf': {how_to_install('pdf')}"
+        )
 
 
 _NO_REGISTER = "not compared with earlier answers: give the register of releases with --register"

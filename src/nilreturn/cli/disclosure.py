@@ -33,20 +33,30 @@ class Form(enum.StrEnum):
 
 
 Tables = Annotated[
-    list[Path], typer.Argument(metavar="TABLES", help="CSV files, printed together; NAME.yaml beside one describes it.")
+    list[Path],
+    typer.Argument(
+        metavar="TABLES", help="CSV files, printed together; NAME.yaml beside one describes it."
+    ),
 ]
 Published = Annotated[
     list[Path],
     typer.Argument(
         metavar="TABLES",
-        help="CSV, XLSX or ODS files, or a folder of them, printed together; NAME.yaml beside one describes it.",
+        help="CSV, XLSX or ODS files, or a folder of them, printed together; NAME.yaml beside one "
+        "describes it.",
     ),
 ]
 Labels = Annotated[
-    int | None, typer.Option(metavar="N", min=1, help="How many leading columns hold labels, where it is unclear.")
+    int | None,
+    typer.Option(
+        metavar="N", min=1, help="How many leading columns hold labels, where it is unclear."
+    ),
 ]
 Register = Annotated[
-    Path | None, typer.Option(metavar="FOLDER", help="The register of releases ('nilreturn register'), read only.")
+    Path | None,
+    typer.Option(
+        metavar="FOLDER", help="The register of releases ('nilreturn register'), read only."
+    ),
 ]
 
 
@@ -57,33 +67,45 @@ def register(app: typer.Typer) -> None:
 
 def protect(
     tables: Tables,
-    policy: Annotated[Path, typer.Option(metavar="FILE", help="The policy: YAML, TOML, or a shipped name.")],
+    policy: Annotated[
+        Path, typer.Option(metavar="FILE", help="The policy: YAML, TOML, or a shipped name.")
+    ],
     out: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The folder to write, which must not exist yet."),
     ] = None,
     register: Annotated[
         Path | None,
         typer.Option(
             metavar="FOLDER",
-            help="The register of releases: the tables are checked against it and, with --out, entered.",
+            help="The register of releases: the tables are checked against it and, with --out, "
+            "entered.",
         ),
     ] = None,
     labels: Labels = None,
     alternatives: Annotated[
-        bool, typer.Option("--alternatives", help="Print what each method would cost, and write nothing.")
+        bool,
+        typer.Option(
+            "--alternatives", help="Print what each method would cost, and write nothing."
+        ),
     ] = False,
 ) -> None:
     """
     Hide or change what the policy says may not be printed, in all tables together.
 
-    Writes FOLDER/release (to be printed: CSV with descriptions), FOLDER/published.json (for the register of releases)
-    and FOLDER/internal (the certificate, the report and pictures of what is hidden: not for release). When no safe
-    answer is found nothing is written, and the exit code is 10. The register is held until the tables are in it:
-    another run waits, and is compared with them.
+    Writes FOLDER/release (to be printed: CSV with descriptions), FOLDER/published.json (for the
+    register of releases) and FOLDER/internal (the certificate, the report and pictures of what is
+    hidden: not for release). When no safe answer is found nothing is written, and the exit code is
+    10. The register is held until the tables are in it: another run waits, and is compared with
+    them.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import load_policy, open_register, protect_into
-    from nilreturn.disclosure.tabular import raw_from_csv, refuse_strangers, structural_zeros_from_csv
+    from nilreturn.disclosure.tabular import (
+        raw_from_csv,
+        refuse_strangers,
+        structural_zeros_from_csv,
+    )
     from nilreturn.errors import UsageError
     from nilreturn.extras import how_to_install, is_installed
     from nilreturn.wording import in_words
@@ -93,7 +115,11 @@ def protect(
     rules = load_policy(policy)
     raw = [raw_from_csv(path, labels=labels) for path in tables]
     files = {table.name: path.name for table, path in zip(raw, tables, strict=True)}
-    nobody = [table for path in tables if (table := structural_zeros_from_csv(path, labels=labels)) is not None]
+    nobody = [
+        table
+        for path in tables
+        if (table := structural_zeros_from_csv(path, labels=labels)) is not None
+    ]
     with progress_bar() as progress:
         if out is None:
             from nilreturn.disclosure import alternatives as compare
@@ -105,7 +131,9 @@ def protect(
             typer.echo(as_text(compare(raw, rules, known=known, progress=progress)), nl=False)
             _tell_register(earlier)
             return
-        done = protect_into(out, raw, rules, register=register, beside=nobody, files=files, progress=progress)
+        done = protect_into(
+            out, raw, rules, register=register, beside=nobody, files=files, progress=progress
+        )
     report = done.protection.report
     if len(report.hidden) > 1:
         for name, hidden in report.hidden.items():
@@ -114,33 +142,41 @@ def protect(
     if report.narrowed or report.excused:
         typer.echo(
             f"{in_words(len(report.narrowed), 'cell')} could not keep the whole range, and "
-            f"{in_words(len(report.excused), 'cell')} could not be kept from the one person in another: "
-            "see report.json."
+            f"{in_words(len(report.excused), 'cell')} could not be kept from the one person in "
+            "another: see report.json."
         )
     if done.register is not None:
         _tell_register(done.register)
         typer.echo(f"entered in {register} as {done.entry}")
         typer.echo(
             "If it is never sent, take it out of account: "
-            f"nilreturn register withdraw {done.entry} --register {register} --never-sent --reason TEXT"
+            f"nilreturn register withdraw {done.entry} --register {register} --never-sent --reason "
+            f"TEXT"
         )
     for proposal in report.proposals:
         typer.echo(f"Proposal: {proposal}.")
     typer.echo(f"To print: {out / 'release'}. For the force's own papers: {out / 'internal'}.")
     if not is_installed("pictures"):
-        typer.echo(f"Pictures are written as HTML. To have PNG and SVG too: {how_to_install('pictures')}")
+        typer.echo(
+            f"Pictures are written as HTML. To have PNG and SVG too: {how_to_install('pictures')}"
+        )
 
 
 def audit(
     tables: Published,
     policy: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The policy it should hold to; its threshold and zeros.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The policy it should hold to; its threshold and zeros."),
     ] = None,
     threshold: Annotated[
-        int, typer.Option(metavar="N", min=1, help="Counts below N are small (where no policy is given).")
+        int,
+        typer.Option(
+            metavar="N", min=1, help="Counts below N are small (where no policy is given)."
+        ),
     ] = 5,
     zeros: Annotated[
-        Zeros, typer.Option(help="Whether true zeros are printed; if so a hidden count is at least 1.")
+        Zeros,
+        typer.Option(help="Whether true zeros are printed; if so a hidden count is at least 1."),
     ] = Zeros.printed,
     blank: Annotated[Blank, typer.Option(help="What a blank stands for.")] = Blank.hidden,
     hidden_mark: Annotated[
@@ -149,19 +185,27 @@ def audit(
     mark: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="MARK=MEANING", help="What a mark means: hidden, zero, not available, or a range: '~=0-2'."
+            metavar="MARK=MEANING",
+            help="What a mark means: hidden, zero, not available, or a range: '~=0-2'.",
         ),
     ] = None,
     rounded_to: Annotated[
-        str, typer.Option(metavar="N", help="The figures are rounded: to 5, 10, 100, or '3 at random'.")
+        str,
+        typer.Option(metavar="N", help="The figures are rounded: to 5, 10, 100, or '3 at random'."),
     ] = "",
     total: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="A grand total of the first table that is told elsewhere.")
+        int | None,
+        typer.Option(
+            metavar="N", min=0, help="A grand total of the first table that is told elsewhere."
+        ),
     ] = None,
     register: Register = None,
     insiders: Annotated[
         bool,
-        typer.Option("--insiders", help="Also ask what the one person in a hidden cell could work out, were it 1."),
+        typer.Option(
+            "--insiders",
+            help="Also ask what the one person in a hidden cell could work out, were it 1.",
+        ),
     ] = False,
     labels: Labels = None,
     form: Annotated[Form, typer.Option(help="How to print the findings.")] = Form.text,
@@ -170,9 +214,10 @@ def audit(
     """
     Say what a reader can work out of hidden cells in printed tables, whoever made them.
 
-    First it prints how it read the tables: check that. The exit code is 0 when every hidden cell withstands and 10 when
-    one does not, when what is printed contradicts itself, or when a policy is given and a count is printed that it
-    calls small; 9 when a table cannot be read without a word from you.
+    First it prints how it read the tables: check that. The exit code is 0 when every hidden cell
+    withstands and 10 when one does not, when what is printed contradicts itself, or when a policy
+    is given and a count is printed that it calls small; 9 when a table cannot be read without a
+    word from you.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import audit, load_policy, open_register
@@ -234,12 +279,16 @@ def _tell_register(register: EarlierReleases | None, *, err: bool = False) -> No
         typer.echo(register.compared, err=err)
 
 
-def _thresholds(printed: Sequence[PublishedTable], rules: Policy | None, threshold: int) -> dict[str, int]:
+def _thresholds(
+    printed: Sequence[PublishedTable], rules: Policy | None, threshold: int
+) -> dict[str, int]:
     if rules is None:
         return {table.name: threshold for table in printed}
     found = {}
     for table in printed:
         variables = [dimension.variable for dimension in table.dimensions]
-        rule = rules.rule(table.name, variables, [variable for variable, _ in table.population.extents])
+        rule = rules.rule(
+            table.name, variables, [variable for variable, _ in table.population.extents]
+        )
         found[table.name] = rule.threshold_of(variables, int(table.low.flat[0]))
     return found

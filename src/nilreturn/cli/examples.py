@@ -40,7 +40,8 @@ EXAMPLES = {
     "register add": "nilreturn register add answer --register register",
     "register show": "nilreturn register show register",
     "register verify": "nilreturn register verify register",
-    "register withdraw": 'nilreturn register withdraw foi-1 --register register --reason "sent by mistake"',
+    "register withdraw": 'nilreturn register withdraw foi-1 --register register --reason "sent by '
+    'mistake"',
 }
 
 

@@ -14,7 +14,8 @@ from nilreturn.errors import UsageError
 from nilreturn.periods import Period, parse
 from nilreturn.wording import counted, of_unit
 
-_NO_TABLES = ("in", "kept", "rejected", "passed_over", "rejects")  # of a manifest's rows; the others are its tables
+# Of a manifest's rows; the others are its tables.
+_NO_TABLES = ("in", "kept", "rejected", "passed_over", "rejects")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,24 +31,40 @@ def import_files(
         list[Path],
         typer.Argument(
             metavar="FILES",
-            help="Files of one system: CSV, TSV or text (also .gz), XLSX, XLSM, XLSB, XLS, ODS or Parquet.",
+            help="Files of one system: CSV, TSV or text (also .gz), XLSX, XLSM, XLSB, XLS, ODS or "
+            "Parquet.",
         ),
     ],
     mapping: Annotated[
         str,
-        typer.Option("--mapping", metavar="NAME", help="A records system's name, or the path of a mapping (.toml)."),
+        typer.Option(
+            "--mapping",
+            metavar="NAME",
+            help="A records system's name, or the path of a mapping (.toml).",
+        ),
     ],
-    to: Annotated[Path, typer.Option("--to", metavar="FOLDER", help="The folder to write, which must not exist yet.")],
+    to: Annotated[
+        Path,
+        typer.Option(
+            "--to", metavar="FOLDER", help="The folder to write, which must not exist yet."
+        ),
+    ],
     as_at: Annotated[
-        str, typer.Option("--as-at", metavar="DATE", help="When the files were taken: 2021-06-29 or 2021-06-29T09:30.")
+        str,
+        typer.Option(
+            "--as-at",
+            metavar="DATE",
+            help="When the files were taken: 2021-06-29 or 2021-06-29T09:30.",
+        ),
     ],
     covers: Annotated[
         list[str] | None,
         typer.Option(
             "--covers",
             metavar="DAYS",
-            help="The days that the files cover: 2017-04-01..2021-03-31, or COLUMN=… for another date than that of "
-            "recording. May be repeated. What is not said is proposed from the records.",
+            help="The days that the files cover: 2017-04-01..2021-03-31, or COLUMN=… for another "
+            "date than that of recording. May be repeated. What is not said is proposed from the "
+            "records.",
         ),
     ] = None,
     accept_rejects: Annotated[
@@ -56,19 +73,23 @@ def import_files(
             "--accept-rejects",
             metavar="N",
             min=0,
-            help="Import although more than 1% of the rows, dates or offences are lost, up to N of them: the number "
-            "that the refusal names.",
+            help="Import although more than 1% of the rows, dates or offences are lost, up to N of "
+            "them: the number that the refusal names.",
         ),
     ] = 0,
     ignore_unknown: Annotated[
-        bool, typer.Option("--ignore-unknown", help="Leave out columns whose headers the mapping does not name.")
+        bool,
+        typer.Option(
+            "--ignore-unknown", help="Leave out columns whose headers the mapping does not name."
+        ),
     ] = False,
     key: Annotated[
         Path | None,
         typer.Option(
             "--key",
             metavar="FILE",
-            help="The force's key, under which references of people are kept as hashes (see 'nilreturn key new').",
+            help="The force's key, under which references of people are kept as hashes (see "
+            "'nilreturn key new').",
         ),
     ] = None,
     update: Annotated[
@@ -76,15 +97,16 @@ def import_files(
         typer.Option(
             "--update",
             metavar="EXTRACT",
-            help='Take from this extract the crimes that the files have not. The mapping must have keep = "last".',
+            help="Take from this extract the crimes that the files have not. The mapping must have "
+            'keep = "last".',
         ),
     ] = None,
 ) -> None:
     """
     Import a records system's files into a new extract.
 
-    What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by row, column and
-    rule.
+    What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by
+    row, column and rule.
     """
     taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
@@ -127,8 +149,8 @@ def show(
     folder: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
 ) -> None:
     """
-    Tell what an extract holds: sources, days covered, rules broken, the records of each month, columns with their
-    blanks and the values of those that are open, warnings.
+    Tell what an extract holds: sources, days covered, rules broken, the records of each month,
+    columns with their blanks and the values of those that are open, warnings.
 
     What it prints is internal: numbers of records, not protected.
     """
@@ -146,16 +168,18 @@ def moment(text: str) -> date | datetime:
     try:
         return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"--as-at: '{text}' is not a day or time; write it like 2021-06-29") from error
+        raise UsageError(
+            f"--as-at: '{text}' is not a day or time; write it like 2021-06-29"
+        ) from error
 
 
 def _changed(changes: Any) -> str:
     """What an update changed, by number of crimes."""
     return (
-        f"Changed: {counted(changes['new'], 'new crime')}, {changes['altered']:,} altered (of these "
-        f"{changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} reclassified), "
-        f"{changes['same']:,} the same, "
-        f"{changes['not_in_files']:,} not in the files and kept as they were"
+        f"Changed: {counted(changes['new'], 'new crime')}, {changes['altered']:,} altered (of "
+        f"these {changes['no_longer_recorded']:,} no longer recorded, {changes['reclassified']:,} "
+        f"reclassified), {changes['same']:,} the same, {changes['not_in_files']:,} not in the "
+        "files and kept as they were"
     )
 
 
@@ -168,9 +192,14 @@ def _covered(texts: list[str]) -> dict[str, Period]:
         try:
             period = Period(parse(first).first_on, parse(last).last_on) if dots else parse(days)
         except ValueError as error:
-            raise UsageError(f"--covers: {error}; or write it like 2017-04-01..2021-03-31") from error
+            raise UsageError(
+                f"--covers: {error}; or write it like 2017-04-01..2021-03-31"
+            ) from error
         if column.strip() in found:
-            raise UsageError(f"--covers: given twice for {column or 'the day of recording'}; give one period for each")
+            raise UsageError(
+                f"--covers: given twice for {column or 'the day of recording'}; give one period "
+                f"for each"
+            )
         found[column.strip()] = period
     return found
 
@@ -180,14 +209,21 @@ def _days_covered(manifest: Any) -> Iterator[str]:
     from nilreturn.schema import read_coverage
 
     for variable, coverage in read_coverage(manifest).items():
-        known = "as given" if coverage.given else "proposed from the records; say with --covers what the files cover"
-        beside = [f"{counted(coverage.outside, 'record')} with another day"] * (coverage.outside > 0)
+        known = (
+            "as given"
+            if coverage.given
+            else "proposed from the records; say with --covers what the files cover"
+        )
+        beside = [f"{counted(coverage.outside, 'record')} with another day"] * (
+            coverage.outside > 0
+        )
         beside += [f"{coverage.undated:,} with none"] * (coverage.undated > 0)
         yield f"  {variable}: {coverage.period} ({'; '.join([known, *beside])})"
         then = (
             "a 0 is said of it as given: see that no file is missing"
             if coverage.given
-            else "one side of it is not covered: import the missing files, or say with --covers what the files cover"
+            else "one side of it is not covered: import the missing files, or say with --covers "
+            "what the files cover"
         )
         for hole in coverage.holes:
             yield f"    no record at all from {hole}, where many would be expected; {then}"
@@ -201,21 +237,31 @@ def _places(source: Any) -> list[str]:
     if source.get("sheets_passed_over"):
         told.append(f"sheets passed over: {', '.join(source['sheets_passed_over'])}")
     if source.get("columns_passed_over"):
-        told.append(f"columns of several values a cell, passed over: {', '.join(source['columns_passed_over'])}")
+        told.append(
+            f"columns of several values a cell, passed over: "
+            f"{', '.join(source['columns_passed_over'])}"
+        )
     if source.get("columns_turned_into_rows"):
         told.append(f"{counted(source['columns_turned_into_rows'], 'column')} turned into rows")
     if source.get("merged_cells_filled"):
-        told.append(f"{counted(source['merged_cells_filled'], 'merged cell')} filled with the value of the others")
+        told.append(
+            f"{counted(source['merged_cells_filled'], 'merged cell')} filled with the value of the "
+            f"others"
+        )
     if source.get("cells_with_errors"):
-        told.append(f"{counted(source['cells_with_errors'], 'cell')} with a spreadsheet's error, such as #REF!")
+        told.append(
+            f"{counted(source['cells_with_errors'], 'cell')} with a spreadsheet's error, such as "
+            f"#REF!"
+        )
     if (stray := source.get("stray_quotation_marks")) and stray["rows"]:
         told.append(
-            f"{counted(stray['rows'], 'row')} with a quotation mark out of place, taken as a letter: "
-            f"{_lines(stray['first_lines'], stray['rows'])}"
+            f"{counted(stray['rows'], 'row')} with a quotation mark out of place, taken as a "
+            f"letter: {_lines(stray['first_lines'], stray['rows'])}"
         )
     if other := source.get("lines_in_another_encoding"):
         told.append(
-            f"{counted(other['lines'], 'line')} read as {other['encoding']}: {_lines(other['first'], other['lines'])}"
+            f"{counted(other['lines'], 'line')} read as {other['encoding']}: "
+            f"{_lines(other['first'], other['lines'])}"
         )
     if replaced := source.get("characters_replaced_on_lines"):
         told.append(f"characters that could not be decoded: {_lines(replaced, len(replaced))}")
@@ -228,18 +274,23 @@ def _lines(first: list[int], count: int) -> str:
 
 
 def _rows(rows: Any, units: Sequence[str], is_weighted: bool) -> Iterator[str]:
-    """Every row of the files, and what became of it. What a source does not count is not said to be 0."""
+    """
+    Every row of the files, and what became of it. What a source does not count is not said to be 0.
+    """
     from nilreturn.sources import RULES
 
     over = sum(rows["passed_over"].values())
     yield (
-        f"  {counted(rows['in'], 'row')}: {rows['kept']:,} kept, {rows['rejected']:,} rejected, {over:,} passed over"
+        f"  {counted(rows['in'], 'row')}: {rows['kept']:,} kept, {rows['rejected']:,} rejected, "
+        f"{over:,} passed over"
     )
     for rule, number in rows["passed_over"].items():
         yield f"    {number:,} passed over: {RULES[rule].description}"
     of_cells = f" in {counted(rows['kept'], 'published cell')}" if is_weighted else ""
     uncounted = {"crimes", "victims"} - set(units)
-    tables = {table: number for table, number in rows.items() if table not in {*_NO_TABLES, *uncounted}}
+    tables = {
+        table: number for table, number in rows.items() if table not in {*_NO_TABLES, *uncounted}
+    }
     yield f"  {', '.join(of_unit(number, table) for table, number in tables.items())}{of_cells}"
 
 
@@ -251,13 +302,18 @@ def described(manifest: Any) -> str:
         if "encoding" in source:
             found.append(f"{source['encoding']}, {source['delimiter']} between values")
         if source.get("characters_replaced"):
-            found.append(f"{counted(source['characters_replaced'], 'character')} could not be decoded")
+            found.append(
+                f"{counted(source['characters_replaced'], 'character')} could not be decoded"
+            )
         if source.get("nuls_removed"):
             found.append(f"{source['nuls_removed']:,} NULs removed")
         lines.append(f"  {source['name']}: {', '.join(found)}")
         lines += [f"    {place}" for place in _places(source)]
         if ignored := source.get("headers_ignored"):
-            lines.append(f"    columns left out, for the mapping does not name them: {', '.join(map(repr, ignored))}")
+            lines.append(
+                f"    columns left out, for the mapping does not name them: "
+                f"{', '.join(map(repr, ignored))}"
+            )
     lines += _rows(manifest["rows"], manifest["units"], manifest.get("weighted", False))
     lines += _days_covered(manifest)
     broken = [check for check in manifest["checks"] if check["action"] != "row passed over"]
@@ -268,7 +324,9 @@ def described(manifest: Any) -> str:
         for check in broken:
             place = check["column"] or "row"
             description = RULES[check["rule"]].description
-            lines.append(f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}")
+            lines.append(
+                f"  {check['rows']:>10,}  {place:<22} {check['action']:<13}  {description}"
+            )
     if warnings := manifest.get("warnings"):
         lines += ["Warnings:", *(f"  {warning}" for warning in warnings)]
     return "\n".join(lines)

@@ -20,13 +20,16 @@ def root() -> None:
 
 
 def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, which must not exist yet.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="The file to write, which must not exist yet.")
+    ],
 ) -> None:
     """
     Write a new secret key of 32 random bytes, readable by you alone.
 
-    Name the file in the policy as key_file. What is random in a release, and each reference printed on one, is derived
-    from it. Keep a copy where the force's papers are kept: with another key the same records give another release.
+    Name the file in the policy as key_file. What is random in a release, and each reference printed
+    on one, is derived from it. Keep a copy where the force's papers are kept: with another key the
+    same records give another release.
     """
     from nilreturn.keys import new_key
 

@@ -12,7 +12,9 @@ from nilreturn.wording import counted
 
 
 def register(app: typer.Typer) -> None:
-    mappings = typer.Typer(help="Mappings: which column of a report is which canonical column.", no_args_is_help=True)
+    mappings = typer.Typer(
+        help="Mappings: which column of a report is which canonical column.", no_args_is_help=True
+    )
     mappings.command("draft")(draft)
     mappings.command("show")(show)
     mappings.command("check")(check)
@@ -20,17 +22,22 @@ def register(app: typer.Typer) -> None:
 
 
 def draft(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report, of any kind that import reads.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A report, of any kind that import reads.")
+    ],
     to: Annotated[
         Path | None,
-        typer.Option("--to", metavar="FILE", help="The mapping to write (.toml); must not exist yet."),
+        typer.Option(
+            "--to", metavar="FILE", help="The mapping to write (.toml); must not exist yet."
+        ),
     ] = None,
 ) -> None:
     """
-    Propose a mapping for a report, from its headers and values; every doubt is a comment that begins with CHECK.
+    Propose a mapping for a report, from its headers and values; every doubt is a comment that
+    begins with CHECK.
 
-    A draft is internal: it shows the words of statuses, flags and sexes, and how many rows have each. It shows no other
-    value of a record.
+    A draft is internal: it shows the words of statuses, flags and sexes, and how many rows have
+    each. It shows no other value of a record.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.sources import draft_mapping
@@ -44,19 +51,25 @@ def draft(
         return
     drafted.save(to)
     number = counted(drafted.doubts, "doubt")
-    typer.echo(f"{to}: drafted with {number}, each a comment that begins with CHECK (internal, not for release)")
+    typer.echo(
+        f"{to}: drafted with {number}, each a comment that begins with CHECK (internal, not for "
+        f"release)"
+    )
 
 
 def show(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="NAME", help="A mapping's name, or the path of one (.toml); left out: all."),
+        typer.Argument(
+            metavar="NAME", help="A mapping's name, or the path of one (.toml); left out: all."
+        ),
     ] = None,
 ) -> None:
     """
     Print a mapping, to copy it and change the headers; or list the mappings that there are.
 
-    The environment variable NILRETURN_MAPPINGS names a folder of your own: each .toml file in it is a mapping.
+    The environment variable NILRETURN_MAPPINGS names a folder of your own: each .toml file in it is
+    a mapping.
     """
     from nilreturn.sources import list_mappings, mapping_text
 
@@ -68,18 +81,28 @@ def show(
 
 
 def check(
-    mapping: Annotated[str, typer.Argument(metavar="MAPPING", help="A mapping's name, or the path of one (.toml).")],
+    mapping: Annotated[
+        str, typer.Argument(metavar="MAPPING", help="A mapping's name, or the path of one (.toml).")
+    ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A report to hold it against.")],
     as_at: Annotated[
-        str | None, typer.Option("--as-at", metavar="DATE", help="When the report was taken; today where not given.")
+        str | None,
+        typer.Option(
+            "--as-at", metavar="DATE", help="When the report was taken; today where not given."
+        ),
     ] = None,
     key: Annotated[
         Path | None,
-        typer.Option("--key", metavar="FILE", help="The force's key, which an import of references of people needs."),
+        typer.Option(
+            "--key",
+            metavar="FILE",
+            help="The force's key, which an import of references of people needs.",
+        ),
     ] = None,
 ) -> None:
     """
-    Hold a mapping against a report, and tell all mistakes at once: headers, words, and what would become of the rows.
+    Hold a mapping against a report, and tell all mistakes at once: headers, words, and what would
+    become of the rows.
 
     Nothing is written. What it prints is internal.
     """

@@ -26,27 +26,35 @@ def mentions(
     extract: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
     lexicon: Annotated[
         str | None,
-        typer.Option("--lexicon", metavar="FILE", help="What to look for: a CSV file, or 'platforms' or 'knives'."),
+        typer.Option(
+            "--lexicon",
+            metavar="FILE",
+            help="What to look for: a CSV file, or 'platforms' or 'knives'.",
+        ),
     ] = None,
     decisions: Annotated[
         Path | None,
         typer.Option(
-            "--decisions", metavar="FILE", help="Decisions kept so far. [default: mentions-decisions.csv by EXTRACT]"
+            "--decisions",
+            metavar="FILE",
+            help="Decisions kept so far. [default: mentions-decisions.csv by EXTRACT]",
         ),
     ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="The review file to write, and to read back. [default: mentions-review.csv]"
+            "--out",
+            metavar="FILE",
+            help="The review file to write, and to read back. [default: mentions-review.csv]",
         ),
     ] = None,
 ) -> None:
     """
     Review, form by form, what the free text of an extract mentions.
 
-    Writes a review file with a row a form: fill in decision (accept, reject, only in context) and by, and run the
-    command again. Decisions are kept with who and when, and used for the next extract too. With another lexicon, both
-    files have its name in theirs.
+    Writes a review file with a row a form: fill in decision (accept, reject, only in context) and
+    by, and run the command again. Decisions are kept with who and when, and used for the next
+    extract too. With another lexicon, both files have its name in theirs.
     """
     from datetime import date
 
@@ -54,7 +62,13 @@ def mentions(
     from nilreturn.narrative.index import index_text
     from nilreturn.narrative.lexicon import load_lexicon
     from nilreturn.narrative.matching import Matcher
-    from nilreturn.narrative.review import discover, keep_decisions, read_decisions, review, write_review
+    from nilreturn.narrative.review import (
+        discover,
+        keep_decisions,
+        read_decisions,
+        review,
+        write_review,
+    )
     from nilreturn.schema import open_extract
 
     opened = open_extract(extract)
@@ -67,7 +81,12 @@ def mentions(
     source = opened.manifest["files"][opened.crimes.name]["sha256"]
     with progress_bar() as progress:
         index = index_text(
-            opened.crimes, opened.index, record="crime_ref", text="narrative", source=source, progress=progress
+            opened.crimes,
+            opened.index,
+            record="crime_ref",
+            text="narrative",
+            source=source,
+            progress=progress,
         )
         known = keep_decisions(history, kept, filled_in)
         rows = review(index, matcher, known, progress=progress)
@@ -89,14 +108,21 @@ def _print_forms(rows: Sequence[Reviewed]) -> None:
     shown = waiting[:SHOWN]
     if not shown:
         return
-    table = Table(title=_title("Forms without a decision", len(shown), len(waiting)), title_justify="left")
-    for name, justify in (("form", "left"), ("platform", "left"), ("records", "right"), ("in context", "right")):
+    table = Table(
+        title=_title("Forms without a decision", len(shown), len(waiting)), title_justify="left"
+    )
+    for name, justify in (
+        ("form", "left"),
+        ("platform", "left"),
+        ("records", "right"),
+        ("in context", "right"),
+    ):
         table.add_column(name, justify=justify)  # type: ignore[arg-type]
     for name in ("counts", "why", "nearest word"):
         table.add_column(name)
     for row in shown:
-        table.add_row(row.form, row.keyword, f"{row.records:,}", f"{row.in_context:.0%}", row.rule, row.candidate.why,
-                      row.candidate.nearest_word)  # fmt: skip
+        table.add_row(row.form, row.keyword, f"{row.records:,}", f"{row.in_context:.0%}", row.rule,
+                      row.candidate.why, row.candidate.nearest_word)  # fmt: skip
     _print(table)
 
 
@@ -105,8 +131,10 @@ def _print_discovered(found: Sequence[Discovery]) -> None:
 
     if not found:
         return
-    table = Table(title=_title("In no lexicon, but named as platforms are", len(found[:SHOWN]), len(found)),
-                  title_justify="left")  # fmt: skip
+    table = Table(
+        title=_title("In no lexicon, but named as platforms are", len(found[:SHOWN]), len(found)),
+        title_justify="left",
+    )
     table.add_column("word")
     table.add_column("records", justify="right")
     table.add_column("named so in", justify="right")

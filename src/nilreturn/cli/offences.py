@@ -15,12 +15,18 @@ def register(app: typer.Typer) -> None:
 
 def offences(
     written: Annotated[
-        list[str], typer.Argument(metavar="CODES", help="Offence codes or classes, as written: 71/17, 07117, 88A.")
+        list[str],
+        typer.Argument(
+            metavar="CODES", help="Offence codes or classes, as written: 71/17, 07117, 88A."
+        ),
     ],
     at: Annotated[
-        str | None, typer.Option("--at", metavar="DATE", help="Also tell which codes were valid on this day.")
+        str | None,
+        typer.Option("--at", metavar="DATE", help="Also tell which codes were valid on this day."),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON, with all that each published list says.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, with all that each published list says.")
+    ] = False,
 ) -> None:
     """
     Tell what an offence code or class is: title, act, class, group, dates, and what to beware of.

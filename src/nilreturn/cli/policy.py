@@ -9,14 +9,19 @@ import typer
 
 
 def register(app: typer.Typer) -> None:
-    policies = typer.Typer(help="Policies of small numbers: what is hidden, and why.", no_args_is_help=True)
+    policies = typer.Typer(
+        help="Policies of small numbers: what is hidden, and why.", no_args_is_help=True
+    )
     policies.command("new")(new)
     policies.command("check")(check)
     app.add_typer(policies, name="policy")
 
 
 def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, which must not exist yet (.yaml).")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="The file to write, which must not exist yet (.yaml)."),
+    ],
     start: Annotated[
         str,
         typer.Option(
@@ -38,7 +43,9 @@ def new(
 
 
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A policy's file, or the name of one that ships.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A policy's file, or the name of one that ships.")
+    ],
 ) -> None:
     """Read a policy and name every mistake in it with its line."""
     from nilreturn.disclosure import load_policy

@@ -12,11 +12,18 @@ from nilreturn.progress import Progress
 @contextmanager
 def progress_bar() -> Iterator[Progress]:
     """
-    A `Progress` that draws one bar a step, once the step has run for a second, with the time it is likely still to
-    take; bars go when they are done.
+    A `Progress` that draws one bar a step, once the step has run for a second, with the time it is
+    likely still to take; bars go when they are done.
     """
     from rich.console import Console
-    from rich.progress import BarColumn, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        TaskID,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
     from rich.progress import Progress as Bars
 
     console = Console(stderr=True)

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.register import Entry
 
 Folder = Annotated[Path, typer.Argument(metavar="REGISTER", help="The folder of the register.")]
-Into = Annotated[Path, typer.Option("--register", metavar="REGISTER", help="The folder of the register.")]
-On = Annotated[str | None, typer.Option("--on", metavar="DATE", help="The day to write down. [default: today]")]
+Into = Annotated[
+    Path, typer.Option("--register", metavar="REGISTER", help="The folder of the register.")
+]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DATE", help="The day to write down. [default: today]")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -40,17 +44,22 @@ def add(
         Path,
         typer.Argument(
             metavar="RELEASE",
-            help="A folder of 'nilreturn answer' or 'protect', or a CSV, XLSX or ODS file of others, with its YAML.",
+            help="A folder of 'nilreturn answer' or 'protect', or a CSV, XLSX or ODS file of "
+            "others, with its YAML.",
         ),
     ],
     register: Into,
     name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="What the register calls it, else its reference.")
+        str | None,
+        typer.Option(
+            "--name", metavar="NAME", help="What the register calls it, else its reference."
+        ),
     ] = None,
     on: On = None,
 ) -> None:
     """
-    Enter a release that is out already. A register that is not there yet, or an empty folder, is begun.
+    Enter a release that is out already. A register that is not there yet, or an empty folder, is
+    begun.
 
     A table of others is read now, and kept with that reading, which is printed: check it.
     """
@@ -85,7 +94,8 @@ def verify(folder: Folder) -> None:
     """
     Check that the folder is exactly what its index lists, and name whatever is not.
 
-    The hash that is printed binds the whole history: noted elsewhere it tells later that nothing was rewritten.
+    The hash that is printed binds the whole history: noted elsewhere it tells later that nothing
+    was rewritten.
     """
     from nilreturn.disclosure.register import open_register
 
@@ -95,25 +105,36 @@ def verify(folder: Folder) -> None:
 
 
 def withdraw(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="The entry, as 'nilreturn register show' names it.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="The entry, as 'nilreturn register show' names it."),
+    ],
     register: Into,
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the register keeps it.")],
+    reason: Annotated[
+        str, typer.Option("--reason", metavar="TEXT", help="Why; the register keeps it.")
+    ],
     never_sent: Annotated[
-        bool, typer.Option("--never-sent", help="It never went out, so that no reader has it: it no longer counts.")
+        bool,
+        typer.Option(
+            "--never-sent", help="It never went out, so that no reader has it: it no longer counts."
+        ),
     ] = False,
     on: On = None,
 ) -> None:
     """
     Take a release back. Its entry and history stay.
 
-    What was sent readers know for good: it counts as before. Only what never went out can be left out of account.
+    What was sent readers know for good: it counts as before. Only what never went out can be left
+    out of account.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import withdraw
     from nilreturn.disclosure.register import open_register
 
     with progress_bar() as progress:
-        entry = withdraw(name, register, on=_day(on), reason=reason, sent=not never_sent, progress=progress)
+        entry = withdraw(
+            name, register, on=_day(on), reason=reason, sent=not never_sent, progress=progress
+        )
         found = open_register(register, progress=progress)
     typer.echo(_entry(entry, found))
 

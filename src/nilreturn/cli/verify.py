@@ -14,10 +14,16 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="A folder that 'nilreturn answer' or 'nilreturn protect' wrote.")
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="A folder that 'nilreturn answer' or 'nilreturn protect' wrote."
+        ),
     ],
     register: Annotated[
-        Path | None, typer.Option(metavar="REGISTER", help="Also check that it counts on what readers had before.")
+        Path | None,
+        typer.Option(
+            metavar="REGISTER", help="Also check that it counts on what readers had before."
+        ),
     ] = None,
 ) -> None:
     """

@@ -1,4 +1,7 @@
-"""What a force should look at in its own records. It names crimes, so it is for the force alone and never released."""
+"""
+What a force should look at in its own records. It names crimes, so it is for the force alone and
+never released.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -28,7 +28,10 @@ _KEY = "demonstration.key"  # that the policy names; a force keeps its own secre
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
-    """What the demonstration starts from: a report (CSV), a request and a policy (YAML), and who answers (TOML)."""
+    """
+    What the demonstration starts from: a report (CSV), a request and a policy (YAML), and who
+    answers (TOML).
+    """
 
     extract: Path
     questions: Path
@@ -38,9 +41,11 @@ class DemoFiles:
 
 def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
     """
-    Write the report, the request, the policy with its key and the authority into `folder`, which is made where missing.
+    Write the report, the request, the policy with its key and the authority into `folder`, which is
+    made where missing.
 
-    The same seed gives the same bytes; every seed gives the published figures, and other records around them.
+    The same seed gives the same bytes; every seed gives the published figures, and other records
+    around them.
     """
     draws = Draws(seed)
     names = ("connect-report.csv", "request.yaml", "policy.yaml", "authority.toml")

@@ -1,4 +1,6 @@
-"""Choices that depend on the seed alone: the same on every machine and with every version of Python."""
+"""
+Choices that depend on the seed alone: the same on every machine and with every version of Python.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ T = TypeVar("T")
 
 class Draws:
     """
-    Python promises the same numbers for a seed only for `random()`, not for `choice` or `shuffle`; so the rest is
-    made from it here.
+    Python promises the same numbers for a seed only for `random()`, not for `choice` or `shuffle`;
+    so the rest is made from it here.
     """
 
     def __init__(self, seed: int) -> None:
@@ -45,4 +47,6 @@ class Draws:
 
     def shuffled(self, things: Sequence[T]) -> list[T]:
         keys = [self._source.random() for _ in things]
-        return [thing for _, thing in sorted(zip(keys, things, strict=True), key=lambda pair: pair[0])]
+        return [
+            thing for _, thing in sorted(zip(keys, things, strict=True), key=lambda pair: pair[0])
+        ]

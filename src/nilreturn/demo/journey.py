@@ -22,9 +22,12 @@ ANSWER = "answer-20210999"
 LIST = "files.sha256"  # what a demonstration wrote: its files and their hashes
 
 
-def run_demo(to: Path, *, tell: Callable[[str], None], progress: Progress = no_progress) -> Answered:
+def run_demo(
+    to: Path, *, tell: Callable[[str], None], progress: Progress = no_progress
+) -> Answered:
     """
-    Build, import and answer into `to`; an earlier demonstration there is replaced, anything else is left alone.
+    Build, import and answer into `to`; an earlier demonstration there is replaced, anything else is
+    left alone.
 
     `tell` is given each step in a sentence. Raises `FileError` when `to` holds something else, and
     `ExtraError` without the extra 'text'.
@@ -65,19 +68,22 @@ def run_demo(to: Path, *, tell: Callable[[str], None], progress: Progress = no_p
 
 def _check_is_ours(folder: Path) -> None:
     """
-    That all of the folder is as a demonstration wrote it, so that nothing of the user's is lost when it is replaced.
+    That all of the folder is as a demonstration wrote it, so that nothing of the user's is lost
+    when it is replaced.
     """
     if not os.path.lexists(folder):
         return
     if folder.is_symlink() or not (folder / LIST).is_file():
-        raise FileError(f"{folder}: holds something other than a demonstration; name another folder")
+        raise FileError(
+            f"{folder}: holds something other than a demonstration; name another folder"
+        )
     strangers = _hashes(folder).items() ^ _listed(folder / LIST).items()
     if strangers:
         names = sorted({name for name, _ in strangers})
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
         raise FileError(
-            f"{folder}: {names[0]}{more} is not as the demonstration wrote it; name another folder, or move "
-            "what is yours"
+            f"{folder}: {names[0]}{more} is not as the demonstration wrote it; name another "
+            "folder, or move what is yours"
         )
 
 
@@ -92,8 +98,12 @@ def _listed(path: Path) -> dict[str, str]:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    """The hash of each file of a demonstration but of the list itself and of the text index, a cache."""
-    return hashes_below(folder, skip=lambda name: name == LIST or name.startswith(f"extract/{INDEX}"))
+    """
+    The hash of each file of a demonstration but of the list itself and of the text index, a cache.
+    """
+    return hashes_below(
+        folder, skip=lambda name: name == LIST or name.startswith(f"extract/{INDEX}")
+    )
 
 
 def _free_name(folder: Path, word: str) -> Path:

@@ -1,6 +1,7 @@
 """
-The synthetic crimes. Nothing here knows of a table or a letter: the published figures of the request come out because
-so many records with these properties are made, and are counted like any others.
+The synthetic crimes. Nothing here knows of a table or a letter: the published figures of the
+request come out because so many records with these properties are made, and are counted like any
+others.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ ALL_DAYS = Period(date(2019, 4, 1), AS_AT)
 ASKED = Period(date(2020, 7, 1), date(2021, 3, 31))  # questions 1 to 3
 SEARCHED = Period(date(2020, 4, 1), date(2021, 3, 31))  # question 4
 
-# Which platforms each record of the searched year names. Some name two, as the reply says; counted one by one
-# they are WhatsApp 2, Facebook 7, Instagram 10, Snapchat 7, Kik 1, and no record names Twitter.
+# Which platforms each record of the searched year names. Some name two, as the reply says; counted
+# one by one they are WhatsApp 2, Facebook 7, Instagram 10, Snapchat 7, Kik 1, and no record names
+# Twitter.
 NAMED: tuple[tuple[str, ...], ...] = (
     *[("Instagram", "Snapchat")] * 3,
     ("Facebook", "WhatsApp"),
@@ -55,7 +57,10 @@ OTHER_CRIMES = 3_300
 
 @dataclass(frozen=True, slots=True)
 class Victim:
-    """`age` is at the date of the offence, None where nobody knows it. An organisation or the state has neither."""
+    """
+    `age` is at the date of the offence, None where nobody knows it. An organisation or the state
+    has neither.
+    """
 
     age: int | None
     sex: str
@@ -89,7 +94,13 @@ class _Maker:
     draws: Draws
     crimes: list[Crime] = field(default_factory=list)
 
-    def add(self, recorded_on: date, offence: tuple[str, str], narrative: str, victims: tuple[Victim, ...]) -> None:
+    def add(
+        self,
+        recorded_on: date,
+        offence: tuple[str, str],
+        narrative: str,
+        victims: tuple[Victim, ...],
+    ) -> None:
         draws = self.draws
         reported_on = recorded_on - timedelta(days=draws.number(0, 1))
         committed_to = reported_on - timedelta(days=draws.number(0, 20))
@@ -121,7 +132,9 @@ class _Maker:
             return victim
         since_birthday = self.draws.number(1, 363)
         day = committed_from - timedelta(days=since_birthday)
-        return replace(victim, born_on=day.replace(year=day.year - victim.age, day=min(day.day, 28)))
+        return replace(
+            victim, born_on=day.replace(year=day.year - victim.age, day=min(day.day, 28))
+        )
 
 
 def make(draws: Draws) -> list[Crime]:
@@ -135,7 +148,9 @@ def make(draws: Draws) -> list[Crime]:
 
 
 def _grooming_asked(maker: _Maker) -> None:
-    """The crimes of the request: its nine months, and the three months before that are only searched."""
+    """
+    The crimes of the request: its nine months, and the three months before that are only searched.
+    """
     draws = maker.draws
     spring = Period(SEARCHED.first_on, ASKED.first_on - timedelta(days=1))
     days = [draws.day(ASKED) for _ in range(draws.number(200, 225))]
@@ -145,7 +160,9 @@ def _grooming_asked(maker: _Maker) -> None:
     victims += [(Victim(age, draws.one_of(("Female", "Male"))),) for age in AGES_OVER_18]
     victims += [_children(draws) for _ in range(len(days) - len(victims))]
     in_spring = [draws.day(spring) for _ in range(draws.number(50, 70))] + [spring.first_on]
-    victims = draws.shuffled(victims) + [() if draws.chance(0.12) else _children(draws) for _ in in_spring]
+    victims = draws.shuffled(victims) + [
+        () if draws.chance(0.12) else _children(draws) for _ in in_spring
+    ]
     days += in_spring
     narratives += [wording.unnamed(draws) for _ in range(len(days) - len(narratives))]
     for day, narrative, people in zip(days, draws.shuffled(narratives), victims, strict=True):
@@ -162,7 +179,8 @@ def _grooming_around(maker: _Maker) -> None:
     for day in days:
         if draws.chance(0.2):
             narrative = wording.naming(
-                draws, draws.one_of((("Twitter",), ("Kik",), ("Snapchat", "Twitter"), ("WhatsApp",)))
+                draws,
+                draws.one_of((("Twitter",), ("Kik",), ("Snapchat", "Twitter"), ("WhatsApp",))),
             )
         else:
             narrative = wording.misspelt(draws) if draws.chance(0.1) else wording.unnamed(draws)
@@ -170,7 +188,10 @@ def _grooming_around(maker: _Maker) -> None:
 
 
 def _grooming_set_aside(maker: _Maker) -> None:
-    """Cancelled and transferred records of the request's own months: they stay in the extract and out of the counts."""
+    """
+    Cancelled and transferred records of the request's own months: they stay in the extract and out
+    of the counts.
+    """
     draws = maker.draws
     for cancel_code in ("C1", "C2", "C2", "C3", "C4", "C4", "C1"):
         narrative = wording.naming(draws, draws.one_of((("Twitter",), ("Instagram",), ("Kik",))))
@@ -183,7 +204,12 @@ def _others(maker: _Maker) -> None:
     draws = maker.draws
     for _ in range(OTHER_CRIMES):
         code, offence_class, kind = draws.weighted(OTHERS)
-        maker.add(draws.day(ALL_DAYS), (code, offence_class), wording.elsewhere(draws), _victims(kind, draws))
+        maker.add(
+            draws.day(ALL_DAYS),
+            (code, offence_class),
+            wording.elsewhere(draws),
+            _victims(kind, draws),
+        )
         if draws.chance(0.03):
             cancel_code = draws.weighted({"C1": 2, "C2": 5, "C3": 3, "C4": 4})
             status = "Transferred" if cancel_code == "C1" else "Cancelled"
@@ -194,7 +220,9 @@ def _children(draws: Draws) -> tuple[Victim, ...]:
     """One victim, now and then two. For a few nobody recorded an age or a sex."""
     return tuple(
         Victim(
-            None if draws.chance(0.04) else draws.weighted({9: 1, 10: 4, 11: 9, 12: 16, 13: 24, 14: 24, 15: 20, 16: 3}),
+            None
+            if draws.chance(0.04)
+            else draws.weighted({9: 1, 10: 4, 11: 9, 12: 16, 13: 24, 14: 24, 15: 20, 16: 3}),
             draws.weighted({"Female": 74, "Male": 22, "Unknown": 3, "": 1}),
         )
         for _ in range(2 if draws.chance(0.05) else 1)

@@ -1,6 +1,6 @@
 """
-The synthetic crimes as a records system's report gives them: one row a crime and victim, under the headers of the
-`connect` mapping, with the blemishes that such reports have.
+The synthetic crimes as a records system's report gives them: one row a crime and victim, under the
+headers of the `connect` mapping, with the blemishes that such reports have.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ HEADERS = (
     "Victim Type",
 )
 _RECORDED, _COMMITTED_FROM = HEADERS.index("Recorded Date"), HEADERS.index("Committed From Date")
-_CODE, _STATUS, _AGE = HEADERS.index("HO Code"), HEADERS.index("Crime Status"), HEADERS.index("Victim Age")
+_CODE, _STATUS, _AGE = (
+    HEADERS.index("HO Code"),
+    HEADERS.index("Crime Status"),
+    HEADERS.index("Victim Age"),
+)
 _DATE = "%d/%m/%Y"
 _PAGE = 1_500  # rows after which the report repeats its headers
 
@@ -48,7 +52,9 @@ Row = list[str]
 
 
 def write(crimes: Sequence[Crime], path: Path, draws: Draws) -> None:
-    """The report, as a spreadsheet saves it: CSV with a byte order mark and lines that end in CR LF."""
+    """
+    The report, as a spreadsheet saves it: CSV with a byte order mark and lines that end in CR LF.
+    """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         for number, row in enumerate(_blemished(list(_rows(crimes, draws)), draws)):
@@ -63,7 +69,15 @@ def _rows(crimes: Sequence[Crime], draws: Draws) -> Iterator[Row]:
         before = [
             reference,
             FORCE,
-            *(_day(day) for day in (crime.recorded_on, crime.reported_on, crime.committed_from, crime.committed_to)),
+            *(
+                _day(day)
+                for day in (
+                    crime.recorded_on,
+                    crime.reported_on,
+                    crime.committed_from,
+                    crime.committed_to,
+                )
+            ),
             _code(crime.code, draws),
             crime.offence_class,
             crime.status,
@@ -102,11 +116,15 @@ def _code(code: str, draws: Draws) -> str:
 
 
 def _person(victim: Victim, draws: Draws) -> tuple[str, str, str]:
-    """Age, date of birth and sex. An age that nobody knows is blank, or a number that stands for it."""
+    """
+    Age, date of birth and sex. An age that nobody knows is blank, or a number that stands for it.
+    """
     if victim.kind != "Person":
         return "", "", ""
     if victim.age is None:
-        age, born = draws.weighted({("", ""): 5, ("-1", ""): 2, ("", "01/01/1900"): 2, ("999", ""): 1})
+        age, born = draws.weighted(
+            {("", ""): 5, ("-1", ""): 2, ("", "01/01/1900"): 2, ("999", ""): 1}
+        )
     elif victim.born_on:
         age, born = "", _day(victim.born_on)
     else:
@@ -116,18 +134,25 @@ def _person(victim: Victim, draws: Draws) -> tuple[str, str, str]:
 
 def _blemished(rows: list[Row], draws: Draws) -> Iterator[Row]:
     """
-    The rows, some with what goes wrong between a database and a file: rows given twice, dates that are none, codes
-    that a spreadsheet turned into dates or numbers, an empty row. None of it changes the counts of the request.
+    The rows, some with what goes wrong between a database and a file: rows given twice, dates that
+    are none, codes that a spreadsheet turned into dates or numbers, an empty row. None of it
+    changes the counts of the request.
     """
-    asked = draws.shuffled([number for number, row in enumerate(rows) if _is_asked(row) and row[_AGE]])
-    others = draws.shuffled([n for n, row in enumerate(rows) if row[_CODE + 1] not in (GROOMING[1], "")])
+    asked = draws.shuffled(
+        [number for number, row in enumerate(rows) if _is_asked(row) and row[_AGE]]
+    )
+    others = draws.shuffled(
+        [n for n, row in enumerate(rows) if row[_CODE + 1] not in (GROOMING[1], "")]
+    )
     for number in (*asked[:4], *others[:4]):
         rows[number][_COMMITTED_FROM] = draws.one_of(("01/01/1900", "31/02/2020", "00/00/0000"))
-    for offence_class, spoilt in (("3B", "03-Jan"), ("45", "45.1")):  # 3/1 and 45.10 in a spreadsheet
+    # 3/1 and 45.10 in a spreadsheet.
+    for offence_class, spoilt in (("3B", "03-Jan"), ("45", "45.1")):
         for number in [number for number in others if rows[number][_CODE + 1] == offence_class][:3]:
             rows[number][_CODE] = spoilt
     for number in others[4:6]:
-        rows[number][_CODE : _CODE + 2] = ["NON CRIME", ""]  # an incident that the report's query let through
+        # An incident that the report's query let through.
+        rows[number][_CODE : _CODE + 2] = ["NON CRIME", ""]
     twice = {*asked[4:7], *others[6:11]}
     empty = others[11]
     for number, row in enumerate(rows):

@@ -1,5 +1,6 @@
 """
-What the free text of a synthetic record says: how it was reported, by what means contact was made, what is done next.
+What the free text of a synthetic record says: how it was reported, by what means contact was made,
+what is done next.
 
 Every word is administrative. Nothing describes an act, and nobody is named.
 """
@@ -10,7 +11,11 @@ from collections.abc import Sequence
 
 from nilreturn.demo.draws import Draws
 
-_REPORTED = ("Report received by telephone", "Report received on the web form", "Report taken at the front counter")
+_REPORTED = (
+    "Report received by telephone",
+    "Report received on the web form",
+    "Report taken at the front counter",
+)
 _REPORTED_OF_CHILD = (
     *_REPORTED,
     "Referral received from children's services",
@@ -67,8 +72,9 @@ _ELSEWHERE = (
     "Dealt with in line with policy",
     "Property recovered nearby",
 )
-# As people write them in a hurry. They stand in records of other offences or other dates only: a search that finds
-# them and one that does not must give the same figures for the request of the demonstration.
+# As people write them in a hurry. They stand in records of other offences or other dates only: a
+# search that finds them and one that does not must give the same figures for the request of the
+# demonstration.
 _MISSPELT = (
     "Messages received on watsapp",
     "Contact made via snap chatt",
@@ -76,7 +82,12 @@ _MISSPELT = (
     "Comments made on facebok",
     "Message sent on whatsap and face book",
 )
-_SPELT = ("Messages received on WhatsApp", "Posts seen on Facebook", "Comments made on Twitter", "Contact made via Kik")
+_SPELT = (
+    "Messages received on WhatsApp",
+    "Posts seen on Facebook",
+    "Comments made on Twitter",
+    "Contact made via Kik",
+)
 
 
 def naming(draws: Draws, platforms: Sequence[str]) -> str:
@@ -95,7 +106,10 @@ def unnamed(draws: Draws) -> str:
 
 
 def elsewhere(draws: Draws) -> str:
-    """Text of other offences: with words that look like names of platforms, and now and then a misspelt name."""
+    """
+    Text of other offences: with words that look like names of platforms, and now and then a
+    misspelt name.
+    """
     sentences = [draws.one_of(_ELSEWHERE)]
     if draws.chance(0.06):
         sentences.append(draws.one_of(_MISSPELT))
@@ -110,7 +124,9 @@ def misspelt(draws: Draws) -> str:
 
 
 def _of_child(draws: Draws, sentences: Sequence[str]) -> str:
-    return _typed(draws, (draws.one_of(_REPORTED_OF_CHILD), *sentences, draws.one_of(_NEXT_OF_CHILD)))
+    return _typed(
+        draws, (draws.one_of(_REPORTED_OF_CHILD), *sentences, draws.one_of(_NEXT_OF_CHILD))
+    )
 
 
 def _typed(draws: Draws, sentences: Sequence[str]) -> str:

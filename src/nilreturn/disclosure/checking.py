@@ -1,6 +1,7 @@
 """
-Whether a folder that `nilreturn answer` or `nilreturn protect` wrote still holds: its files are as they were written,
-its certificate is of its tables, and the certificate counts on the releases that a register had before.
+Whether a folder that `nilreturn answer` or `nilreturn protect` wrote still holds: its files are as
+they were written, its certificate is of its tables, and the certificate counts on the releases that
+a register had before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,14 @@ from typing import Any
 from nilreturn.disclosure.audit import verify
 from nilreturn.disclosure.folder import BINDINGS, CERTIFICATE, KNOWN, MANIFEST, RELEASE
 from nilreturn.disclosure.model import PublishedTable, published_to_json
-from nilreturn.disclosure.register import PUBLISHED, Register, published_in, read_file, read_json, shown
+from nilreturn.disclosure.register import (
+    PUBLISHED,
+    Register,
+    published_in,
+    read_file,
+    read_json,
+    shown,
+)
 from nilreturn.errors import FileError
 from nilreturn.files import canonical_json, sha256_of
 from nilreturn.wording import in_words
@@ -39,7 +47,8 @@ class _Papers:
 
 def check_folder(folder: Path, register: Register | None = None) -> Checked:
     """
-    Check the release in `folder`, beside a register where one is given. Raises `FileError` when it is no such folder.
+    Check the release in `folder`, beside a register where one is given. Raises `FileError` when it
+    is no such folder.
     """
     papers = _read(folder)
     hidden = sum(int(table.hidden.sum()) for table in papers.published)
@@ -51,8 +60,9 @@ def check_folder(folder: Path, register: Register | None = None) -> Checked:
     wrong += [f"the certificate does not hold: {complaint}" for complaint in complaints]
     if not complaints:
         holds.append(
-            "the certificate is of these tables and holds: each hidden cell has two counts or more that agree with all "
-            "that is printed, and each small one every count that it must be able to have"
+            "the certificate is of these tables and holds: each hidden cell has two counts or more "
+            "that agree with all that is printed, and each small one every count that it must be "
+            "able to have"
         )
     if register is None:
         holds.append(f"it counts on {in_words(len(papers.known), 'table')} that readers had before")
@@ -66,17 +76,24 @@ def check_folder(folder: Path, register: Register | None = None) -> Checked:
 def _read(folder: Path) -> _Papers:
     if not folder.is_dir():
         raise FileError(f"{shown(folder)}: there is no such folder; {_WRITTEN_BY}")
-    certificates = [path for path in sorted(folder.glob(f"*/{CERTIFICATE}")) if path.parent.name != RELEASE]
+    certificates = [
+        path for path in sorted(folder.glob(f"*/{CERTIFICATE}")) if path.parent.name != RELEASE
+    ]
     if len(certificates) != 1:
         what = f"has {len(certificates)} certificates" if certificates else "has no certificate"
         raise FileError(f"{shown(folder)}: {what}; {_WRITTEN_BY}")
     internal = certificates[0].parent
-    published = next((p for p in (folder / PUBLISHED, folder / RELEASE / PUBLISHED) if p.exists()), folder / PUBLISHED)
+    published = next(
+        (p for p in (folder / PUBLISHED, folder / RELEASE / PUBLISHED) if p.exists()),
+        folder / PUBLISHED,
+    )
     known = internal / KNOWN
     certificate = _json(certificates[0])
     if not isinstance(certificate, dict):
         raise FileError(f"{shown(certificates[0])}: is no certificate; restore it from a backup")
-    return _Papers(_tables(published), _tables(known) if known.exists() else (), certificate, internal)
+    return _Papers(
+        _tables(published), _tables(known) if known.exists() else (), certificate, internal
+    )
 
 
 def _tables(path: Path) -> tuple[PublishedTable, ...]:
@@ -94,8 +111,14 @@ def _json(path: Path) -> Any:
 
 
 def _changed(folder: Path, internal: Path) -> Iterator[str]:
-    """Files that are not as they were written: as the force's own papers list them, or an answer's manifest."""
-    for path, around in ((internal / BINDINGS, folder), (folder / RELEASE / MANIFEST, folder / RELEASE)):
+    """
+    Files that are not as they were written: as the force's own papers list them, or an answer's
+    manifest.
+    """
+    for path, around in (
+        (internal / BINDINGS, folder),
+        (folder / RELEASE / MANIFEST, folder / RELEASE),
+    ):
         content = _json(path) if path.exists() else {}
         listed = content.get("files") if isinstance(content, dict) else None
         if listed is None:
@@ -110,7 +133,9 @@ def _changed(folder: Path, internal: Path) -> Iterator[str]:
                 continue
             if not same:
                 yield f"{shown(around / name)}: was changed since it was written"
-        released = [path for path in (folder / RELEASE).rglob("*") if not path.is_dir() or path.is_symlink()]
+        released = [
+            path for path in (folder / RELEASE).rglob("*") if not path.is_dir() or path.is_symlink()
+        ]
         found = {path.relative_to(around).as_posix() for path in released}
         for name in sorted(found - {*listed, MANIFEST}):
             yield f"{shown(around / name)}: was added since the release was written"
@@ -123,24 +148,39 @@ def _beside(papers: _Papers, register: Register) -> Checked:
     names = [entry.name for entry in entries if _meanings(register.of_entry[entry.name]) == own]
     at = next((number for number, entry in enumerate(entries) if entry.name in names), len(entries))
     earlier, later = entries[:at], [entry for entry in entries[at:] if entry.name not in names]
-    holds, wrong = [f"{register.compared}, in which it is {names[0] if names else 'not entered'}"], []
+    holds, wrong = (
+        [f"{register.compared}, in which it is {names[0] if names else 'not entered'}"],
+        [],
+    )
     loosened = 0
     for entry in earlier:
         found = [_covering(table, papers.known) for table in register.of_entry[entry.name]]
         loosened += sum(one is not None and not one for one in found)
         if None in found:
-            wrong.append(f"{entry.name}: readers had it before, and the certificate does not count on it")
+            wrong.append(
+                f"{entry.name}: readers had it before, and the certificate does not count on it"
+            )
     if earlier and not wrong:
-        holds.append(f"the certificate counts on {in_words(len(earlier), 'release')} that readers had before")
+        holds.append(
+            f"the certificate counts on {in_words(len(earlier), 'release')} that readers had before"
+        )
     if loosened:
-        holds.append(f"of these it takes {in_words(loosened, 'table')} as nearly true: records were changed in between")
+        holds.append(
+            f"of these it takes {in_words(loosened, 'table')} as nearly true: records were changed "
+            f"in between"
+        )
     if later:
-        holds.append(f"{in_words(len(later), 'release')} came later; this certificate says nothing of them")
+        holds.append(
+            f"{in_words(len(later), 'release')} came later; this certificate says nothing of them"
+        )
     return Checked(tuple(holds), tuple(wrong))
 
 
 def _covering(table: PublishedTable, known: Sequence[PublishedTable]) -> bool | None:
-    """Whether a table is among those known as it stands (True) or loosened (False); None where it is not at all."""
+    """
+    Whether a table is among those known as it stands (True) or loosened (False); None where it is
+    not at all.
+    """
     meaning = (table.name, table.population, table.dimensions)
     for other in known:
         if (other.name, other.population, other.dimensions) != meaning:

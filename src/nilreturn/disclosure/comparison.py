@@ -1,8 +1,9 @@
 """
-What each method of protection would cost for the same tables, and whether it hides enough: for a reviewer to choose.
+What each method of protection would cost for the same tables, and whether it hides enough: for a
+reviewer to choose.
 
-All are measured alike: how many cells a reader no longer has exactly (hidden, changed, or merged into others), and
-what these weigh by the policy.
+All are measured alike: how many cells a reader no longer has exactly (hidden, changed, or merged
+into others), and what these weigh by the policy.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ HEADINGS = ("method", "safe", "not exact", "weight", "what is done, or why it wi
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """
-    One method: whether it holds to the policy (if not, `why` says where it fails), how many of all `cells` would be
-    `inexact`, and their `weight` by the policy; None where nothing came out.
+    One method: whether it holds to the policy (if not, `why` says where it fails), how many of all
+    `cells` would be `inexact`, and their `weight` by the policy; None where nothing came out.
     """
 
     name: str
@@ -53,7 +54,10 @@ class Alternative:
 
 
 class _Compared(Policy):
-    """A policy under comparison. Without a secret key any will do to see what it would cost: nothing is printed."""
+    """
+    A policy under comparison. Without a secret key any will do to see what it would cost: nothing
+    is printed.
+    """
 
     def key(self) -> bytes:
         return super().key() if self.key_file else b"for comparison only"
@@ -66,10 +70,18 @@ def alternatives(
     known: Sequence[PublishedTable] = (),
     progress: Progress = no_progress,
 ) -> tuple[Alternative, ...]:
-    """Each method tried on the tables under the policy's own rules. Nothing that may be printed comes out."""
+    """
+    Each method tried on the tables under the policy's own rules. Nothing that may be printed comes
+    out.
+    """
     whole = build_problem(tables, policy, known)
-    rules = [_Compared.model_construct(**{**dict(policy), **settings}) for settings in COMPARED.values()]
-    return tuple(_tried(name, tables, p, known, whole, progress) for name, p in zip(COMPARED, rules, strict=True))
+    rules = [
+        _Compared.model_construct(**{**dict(policy), **settings}) for settings in COMPARED.values()
+    ]
+    return tuple(
+        _tried(name, tables, p, known, whole, progress)
+        for name, p in zip(COMPARED, rules, strict=True)
+    )
 
 
 def _tried(
@@ -84,13 +96,25 @@ def _tried(
     try:
         outcome = RULES[policy.method](tables, policy, known, progress)
     except (DisclosureError, PolicyError) as error:
-        return Alternative(name, False, all_cells, None, None, None, str(error).removeprefix("nothing is released: "))
+        return Alternative(
+            name,
+            False,
+            all_cells,
+            None,
+            None,
+            None,
+            str(error).removeprefix("nothing is released: "),
+        )
     lost = sorted(set(_inexact(outcome, tables, whole)))
     weight = float(whole.system.weight[lost].sum())
     audit = audit_of(safe_tables(outcome), outcome, policy, known, progress=progress)
     failed = Counter(finding.verdict.value for finding in audit.failed)
     told = "; ".join(f"{in_words(number, 'cell')} {verdict}" for verdict, number in failed.items())
-    why = "" if audit.is_safe else f"does not hide enough: {told or 'what it prints contradicts itself'}"
+    why = (
+        ""
+        if audit.is_safe
+        else f"does not hide enough: {told or 'what it prints contradicts itself'}"
+    )
     return Alternative(name, audit.is_safe, all_cells, len(lost), weight, outcome.loss, why)
 
 
@@ -102,7 +126,10 @@ def _inexact(outcome: Outcome, tables: Sequence[RawTable], whole: Problem) -> It
     """The cells of the tables as they were whose counts a reader would not have exactly."""
     for number, (table, cells) in enumerate(zip(tables, outcome.cells, strict=True)):
         numbers = _numbers(whole, tables)[number].reshape(-1).tolist()
-        told = [(low == high).reshape(-1).tolist() for low, high in outcome.changed_ranges[number : number + 1]]
+        told = [
+            (low == high).reshape(-1).tolist()
+            for low, high in outcome.changed_ranges[number : number + 1]
+        ]
         exact = told[0] if told else [True] * len(numbers)
         for cell, (labels, _), is_exact in zip(numbers, table.cells(), exact, strict=True):
             if labels not in cells or cells[labels].value is None or not is_exact:
@@ -114,7 +141,10 @@ def as_text(compared: Sequence[Alternative]) -> str:
     ordered = sorted(compared, key=lambda a: (not a.holds, a.weight is None, a.weight))
     rows = [HEADINGS, *(_row(alternative) for alternative in ordered)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADINGS) - 1)]
-    lines = ["  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]]) for row in rows]
+    lines = [
+        "  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[-1]])
+        for row in rows
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -123,7 +153,13 @@ def _row(alternative: Alternative) -> tuple[str, ...]:
     if alternative.inexact is None or alternative.weight is None:
         return alternative.name, "no", "-", "-", done
     share = f"{alternative.inexact:,} of {alternative.cells:,}"
-    return alternative.name, "yes" if alternative.holds else "NO", share, f"{alternative.weight:,.0f}", done
+    return (
+        alternative.name,
+        "yes" if alternative.holds else "NO",
+        share,
+        f"{alternative.weight:,.0f}",
+        done,
+    )
 
 
 def _done(loss: InformationLoss | None) -> str:
@@ -132,7 +168,9 @@ def _done(loss: InformationLoss | None) -> str:
     parts = []
     if loss.hidden:
         hidden = in_words(loss.hidden, "cell")
-        parts.append(f"{hidden} hidden ({loss.secondary} not small), {loss.counts:,} counted in them")
+        parts.append(
+            f"{hidden} hidden ({loss.secondary} not small), {loss.counts:,} counted in them"
+        )
     if loss.changed:
         parts.append(f"{in_words(loss.changed, 'cell')} moved, by {loss.moved:,} together")
     if loss.categories:

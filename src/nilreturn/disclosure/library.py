@@ -35,13 +35,15 @@ def protect(
     progress: Progress = no_progress,
 ) -> Protection:
     """
-    What may be printed of counts or sums, beside everything that is `known` already; audited before it comes out.
+    What may be printed of counts or sums, beside everything that is `known` already; audited before
+    it comes out.
 
     Parameters
     ----------
     data
-        Tables that are printed together, or one data frame of pandas, polars or Arrow: records (`by`), a long table
-        with one row a cell (`count`, or a column called "count"), or a crosstab. Combinations that are absent are 0.
+        Tables that are printed together, or one data frame of pandas, polars or Arrow: records
+        (`by`), a long table with one row a cell (`count`, or a column called "count"), or a
+        crosstab. Combinations that are absent are 0.
     policy
         Which counts are small and what is done about it.
     by
@@ -49,23 +51,28 @@ def protect(
     count
         The column of a long table that holds the counts.
     value
-        The column of records to add up instead of counting: integers of its smallest unit (pence, days). Sums of
-        few contributors, or of one that rules (the p% rule), are hidden with what would give them away.
+        The column of records to add up instead of counting: integers of its smallest unit (pence,
+        days). Sums of few contributors, or of one that rules (the p% rule), are hidden with what
+        would give them away.
     contributor
-        The column that says who contributes a record's value; without it each record is a contributor of its own.
+        The column that says who contributes a record's value; without it each record is a
+        contributor of its own.
     margins
-        Whether totals are worked out and printed; without them nothing adds up, and less has to be hidden.
+        Whether totals are worked out and printed; without them nothing adds up, and less has to be
+        hidden.
     name
         What the table of a data frame is called.
     described
         What a data frame means: its unit, restrictions, variables and hierarchies.
     extremes, statements, known
-        The youngest and the like; what else is printed beside the tables; what was published before.
+        The youngest and the like; what else is printed beside the tables; what was published
+        before.
 
     Returns
     -------
     Protection
-        The safe tables (`to_frame`, a picture in a notebook), with what stays with the force: certificate and report.
+        The safe tables (`to_frame`, a picture in a notebook), with what stays with the force:
+        certificate and report.
 
     Raises
     ------
@@ -79,21 +86,44 @@ def protect(
     from nilreturn.disclosure.tabular import is_frame, raw_from_data
 
     if not is_frame(data):
-        if any(option is not None for option in (by, count, value, contributor, described)) or not margins:
-            raise UsageError("by, count, value, contributor, described and margins are for data frames, not for tables")
+        if (
+            any(option is not None for option in (by, count, value, contributor, described))
+            or not margins
+        ):
+            raise UsageError(
+                "by, count, value, contributor, described and margins are for data frames, not for "
+                "tables"
+            )
         tables = cast("Sequence[RawTable]", data)
-        return protect_tables(tables, policy, extremes=extremes, statements=statements, known=known, progress=progress)
+        return protect_tables(
+            tables, policy, extremes=extremes, statements=statements, known=known, progress=progress
+        )
     frame = cast("IntoDataFrame", data)
     if value is not None:
-        return _sums(frame, policy, by, value, contributor, name, described, (*extremes, *statements, *known), count)
+        return _sums(
+            frame,
+            policy,
+            by,
+            value,
+            contributor,
+            name,
+            described,
+            (*extremes, *statements, *known),
+            count,
+        )
     raw = raw_from_data(frame, by=by, count=count, name=name, described=described)
     if not margins:
         if extremes or statements or known:
-            raise UsageError("a table without totals is protected by itself: leave out extremes, statements and known")
+            raise UsageError(
+                "a table without totals is protected by itself: leave out extremes, statements and "
+                "known"
+            )
         from nilreturn.disclosure.no_totals import protect_without_totals
 
         return protect_without_totals(raw, policy)
-    return protect_tables([raw], policy, extremes=extremes, statements=statements, known=known, progress=progress)
+    return protect_tables(
+        [raw], policy, extremes=extremes, statements=statements, known=known, progress=progress
+    )
 
 
 def _sums(
@@ -107,9 +137,15 @@ def _sums(
     beside: Sequence[object],
     count: str | None,
 ) -> Protection:
-    from nilreturn.disclosure.sums import protect_sums, sums_from_data  # the solver is loaded where there is need
+    # The solver is loaded where there is need.
+    from nilreturn.disclosure.sums import protect_sums, sums_from_data
 
     if by is None or count is not None or beside:
-        raise UsageError("sums are of records: give by=[…] and value=…, without count, extremes, statements and known")
-    sums = sums_from_data(frame, by=by, value=value, contributor=contributor, name=name, described=described)
+        raise UsageError(
+            "sums are of records: give by=[…] and value=…, without count, extremes, statements and "
+            "known"
+        )
+    sums = sums_from_data(
+        frame, by=by, value=value, contributor=contributor, name=name, described=described
+    )
     return protect_sums(sums, policy)

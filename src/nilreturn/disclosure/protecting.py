@@ -1,4 +1,7 @@
-"""Tables protected into a new folder and entered into the register of releases: what `nilreturn protect` does."""
+"""
+Tables protected into a new folder and entered into the register of releases: what `nilreturn
+protect` does.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ from nilreturn.tables import RawTable
 @dataclass(frozen=True)
 class Protected:
     """
-    What was written: the protection; where a register was given, that register as the tables were compared with it, and
-    the name of their own entry in it.
+    What was written: the protection; where a register was given, that register as the tables were
+    compared with it, and the name of their own entry in it.
     """
 
     protection: Protection
@@ -42,13 +45,15 @@ def protect_into(
     progress: Progress = no_progress,
 ) -> Protected:
     """
-    Protect tables into the new `folder`, beside what is `beside` them known already. `files` are the tables' files, to
-    name in messages.
+    Protect tables into the new `folder`, beside what is `beside` them known already. `files` are
+    the tables' files, to name in messages.
 
-    A `register` is held from reading it until the tables are in it and the folder has its name: another run waits, and
-    is compared with them. Killed at any moment this leaves nothing that counts as a release.
+    A `register` is held from reading it until the tables are in it and the folder has its name:
+    another run waits, and is compared with them. Killed at any moment this leaves nothing that
+    counts as a release.
 
-    Raises `UsageError` where the folder is there already or lies in the register, and what `protect` raises.
+    Raises `UsageError` where the folder is there already or lies in the register, and what
+    `protect` raises.
     """
     if register is None:
         _refuse_what_is_there(folder)

@@ -1,8 +1,9 @@
 """
-From true counts to tables that may be printed. This is the only door: nothing else makes a `SafeTable`.
+From true counts to tables that may be printed. This is the only door: nothing else makes a
+`SafeTable`.
 
-Whatever method the policy names, what it gives back is audited from the outside, from what would be printed and what
-is printed already. If any hidden cell does not withstand, nothing comes out.
+Whatever method the policy names, what it gives back is audited from the outside, from what would be
+printed and what is printed already. If any hidden cell does not withstand, nothing comes out.
 """
 
 from __future__ import annotations
@@ -14,7 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from nilreturn.disclosure.audit import Audit, Handed, Release, ReleaseAudit, Verdict, audit_release, certify
+from nilreturn.disclosure.audit import (
+    Audit,
+    Handed,
+    Release,
+    ReleaseAudit,
+    Verdict,
+    audit_release,
+    certify,
+)
 from nilreturn.disclosure.methods import (
     RULES,
     Decision,
@@ -47,15 +56,17 @@ from nilreturn.tables import (
 )
 from nilreturn.wording import in_words
 
-AUDIT_SECONDS = 300.0  # at least; with more time for hiding, or many cells, there is more for the audit
+# At least; with more time for hiding, or many cells, there is more for the audit.
+AUDIT_SECONDS = 300.0
 CELLS_A_SECOND = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewedCell:
     """
-    A cell that is hidden or changed, for the reviewer: its true `count`, why it is so, and what a reader can work out
-    of it: that it is certainly from `low` to `high` (None where nothing bounds it). Not for release.
+    A cell that is hidden or changed, for the reviewer: its true `count`, why it is so, and what a
+    reader can work out of it: that it is certainly from `low` to `high` (None where nothing bounds
+    it). Not for release.
     """
 
     table: str
@@ -69,11 +80,12 @@ class ReviewedCell:
 @dataclass(frozen=True)
 class Protection:
     """
-    What may be printed, with the proof. `published` is what goes into the register of releases: what a reader is told,
-    as JSON-able tables. `known` are the earlier releases as they can be true beside the present records; with them
-    `verify(published, certificate, known=known)` holds. `certificate`, `report` and `review` stay with the force's own
-    papers, as does `certificate_sha256`, by which a guess could be confirmed. `reference` may be printed: it is of what
-    is printed alone, by the policy's key; empty without one.
+    What may be printed, with the proof. `published` is what goes into the register of releases:
+    what a reader is told, as JSON-able tables. `known` are the earlier releases as they can be true
+    beside the present records; with them `verify(published, certificate, known=known)` holds.
+    `certificate`, `report` and `review` stay with the force's own papers, as does
+    `certificate_sha256`, by which a guess could be confirmed. `reference` may be printed: it is of
+    what is printed alone, by the policy's key; empty without one.
     """
 
     tables: tuple[SafeTable, ...]
@@ -86,8 +98,11 @@ class Protection:
     review: tuple[ReviewedCell, ...] = ()
 
     def __repr__(self) -> str:
-        """What is printed and no more: the certificate and the report tell which cells are small."""
-        return f"Protection({', '.join(f'{table.name}: {table.hidden} hidden' for table in self.tables)})"
+        """
+        What is printed and no more: the certificate and the report tell which cells are small.
+        """
+        hidden = ", ".join(f"{table.name}: {table.hidden} hidden" for table in self.tables)
+        return f"Protection({hidden})"
 
     def _repr_html_(self) -> str:
         """The tables as they would be printed, for a notebook."""
@@ -95,8 +110,8 @@ class Protection:
 
     def to_frame(self, backend: Backend = "pandas", *, table: str | None = None) -> Any:
         """
-        A safe table as a table of pandas, polars or Arrow, one row a cell: labels, the count (missing where hidden) and
-        what is printed. `table` names it where there are several.
+        A safe table as a table of pandas, polars or Arrow, one row a cell: labels, the count
+        (missing where hidden) and what is printed. `table` names it where there are several.
         """
         names = [safe.name for safe in self.tables]
         if (table or names[0]) not in names or (table is None and len(names) > 1):
@@ -119,11 +134,13 @@ def protect(
     progress: Progress = no_progress,
 ) -> Protection:
     """
-    The tables of one answer made safe together, beside everything that is `known` already. `statements` is what else is
-    printed with them: of each figure a range, known before anything is hidden.
+    The tables of one answer made safe together, beside everything that is `known` already.
+    `statements` is what else is printed with them: of each figure a range, known before anything is
+    hidden.
 
-    Raises `TableError` when the counts contradict themselves, `PolicyError` when the method cannot do what the policy
-    asks, and `DisclosureError` when no safe answer was found: then nothing is released. Deterministic.
+    Raises `TableError` when the counts contradict themselves, `PolicyError` when the method cannot
+    do what the policy asks, and `DisclosureError` when no safe answer was found: then nothing is
+    released. Deterministic.
     """
     made = _made_safe(tables, policy, extremes, statements, known, RULES[policy.method], progress)
     decisions, told, outcome, safe, found = made
@@ -132,7 +149,10 @@ def protect(
     refusals = settle(extremes, decisions, safe, published, before)
     return Protection(
         safe,
-        tuple(make_safe_extreme(e, refusal=refusal) for e, refusal in zip(extremes, refusals, strict=True)),
+        tuple(
+            make_safe_extreme(e, refusal=refusal)
+            for e, refusal in zip(extremes, refusals, strict=True)
+        ),
         published,
         before,
         certify(published, before, found.audit),
@@ -151,8 +171,9 @@ def tried(
     known: Sequence[PublishedTable] = (),
 ) -> tuple[SafeTable, ...]:
     """
-    What would be printed of tables that are only tried, audited as `protect` does and refused alike. It is not for
-    release: what the choice of hidden cells tells is not looked at, which takes many times as long.
+    What would be printed of tables that are only tried, audited as `protect` does and refused
+    alike. It is not for release: what the choice of hidden cells tells is not looked at, which
+    takes many times as long.
     """
     rule = RULES[policy.method]
     rule = by_suppression_at_once if rule is by_suppression else rule
@@ -167,11 +188,19 @@ def _made_safe(
     known: Sequence[PublishedTable],
     rule: Method,
     progress: Progress,
-) -> tuple[list[Decision], tuple[PublishedTable, ...], Outcome, tuple[SafeTable, ...], ReleaseAudit]:
-    """What is decided of extremes, what is told beside the tables, and these made safe by a rule, with their audit."""
+) -> tuple[
+    list[Decision], tuple[PublishedTable, ...], Outcome, tuple[SafeTable, ...], ReleaseAudit
+]:
+    """
+    What is decided of extremes, what is told beside the tables, and these made safe by a rule, with
+    their audit.
+    """
     refuse_strangers([*tables, *known])
     decisions = [decide(extreme, tables, policy) for extreme in extremes]
-    told = (*statements, *(table for decision in decisions if (table := decision.statement) is not None))
+    told = (
+        *statements,
+        *(table for decision in decisions if (table := decision.statement) is not None),
+    )
     outcome = rule(tables, policy, (*told, *known), progress)
     safe = safe_tables(outcome)
     found = audit_of(safe, outcome, policy, known, beside=told, progress=progress)
@@ -194,16 +223,20 @@ def single_table(
     words: str,
 ) -> Protection:
     """
-    A table by itself that was made safe in another way than by `RULES`, once its audit `found` it safe; `words` say to
-    readers how. Raises `DisclosureError` where the audit did not.
+    A table by itself that was made safe in another way than by `RULES`, once its audit `found` it
+    safe; `words` say to readers how. Raises `DisclosureError` where the audit did not.
     """
     if not found.is_safe:
-        raise DisclosureError("nothing is released: what is printed would give away what must stay hidden")
+        raise DisclosureError(
+            "nothing is released: what is printed would give away what must stay hidden"
+        )
     count = Counter(cell.status for cell in cells.values())
     hidden = count[CellStatus.PRIMARY] + count[CellStatus.SECONDARY]
     loss = InformationLoss(hidden=hidden, secondary=count[CellStatus.SECONDARY])
     name = f"{policy.name} (version {policy.version})"
-    report = Report(name, method, loss, {raw.name: count[CellStatus.PRIMARY]}, {raw.name: hidden}, (), (), ())
+    report = Report(
+        name, method, loss, {raw.name: count[CellStatus.PRIMARY]}, {raw.name: hidden}, (), (), ()
+    )
     published = (printed,)
     return Protection(
         (make_safe_table(raw, cells, method=words),),
@@ -216,11 +249,17 @@ def single_table(
     )
 
 
-def _review(outcome: Outcome, safe: Sequence[SafeTable], found: ReleaseAudit) -> Iterator[ReviewedCell]:
+def _review(
+    outcome: Outcome, safe: Sequence[SafeTable], found: ReleaseAudit
+) -> Iterator[ReviewedCell]:
     """What the reviewer sees of each cell that is hidden or changed, beside its true count."""
     knowledge, findings = found.audit.knowledge, found.audit.by_cell
-    for raw, table, numbers in zip(outcome.tables, safe, knowledge.cells.of_table[: len(safe)], strict=True):
-        for (labels, count), (_, cell), number in zip(raw.cells(), table.cells(), numbers.flat, strict=True):
+    for raw, table, numbers in zip(
+        outcome.tables, safe, knowledge.cells.of_table[: len(safe)], strict=True
+    ):
+        for (labels, count), (_, cell), number in zip(
+            raw.cells(), table.cells(), numbers.flat, strict=True
+        ):
             if cell.status in (CellStatus.PRIMARY, CellStatus.SECONDARY, CellStatus.CHANGED):
                 finding = findings.get(int(number))
                 low, high = int(knowledge.bounds.low[number]), int(knowledge.bounds.high[number])
@@ -234,7 +273,9 @@ def safe_tables(outcome: Outcome) -> tuple[SafeTable, ...]:
     """The tables as they would be printed. Only `protect` lets them out, after their audit."""
     return tuple(
         make_safe_table(raw, cells, method=words)
-        for raw, cells, words in zip(outcome.tables, outcome.cells, outcome.method_sentences, strict=True)
+        for raw, cells, words in zip(
+            outcome.tables, outcome.cells, outcome.method_sentences, strict=True
+        )
     )
 
 
@@ -248,9 +289,9 @@ def audit_of(
     progress: Progress = no_progress,
 ) -> ReleaseAudit:
     """
-    What a reader can work out of the very tables that would be printed with all that is said `beside` them, and of the
-    earlier releases as they were printed. Of suppression's own reasoning the audit takes counts at places in tables,
-    and checks them.
+    What a reader can work out of the very tables that would be printed with all that is said
+    `beside` them, and of the earlier releases as they were printed. Of suppression's own reasoning
+    the audit takes counts at places in tables, and checks them.
     """
     cells = sum(table.counts.size for table in outcome.tables)
     seconds = max(AUDIT_SECONDS, policy.seconds, cells / CELLS_A_SECOND)
@@ -258,23 +299,33 @@ def audit_of(
     handed = Handed.of(outcome.problem.truth.cells.of_table, outcome.feasible_tables, outcome.moves)
     printed = _register(safe, outcome, policy)
     return audit_release(
-        (*printed, *beside), release, handed=handed, may_hide=not outcome.changed_ranges, progress=progress
+        (*printed, *beside),
+        release,
+        handed=handed,
+        may_hide=not outcome.changed_ranges,
+        progress=progress,
     )
 
 
 def _refuse_unless_safe(found: ReleaseAudit) -> None:
-    """Raise unless every cell withstands; tables are named with the number of their cells, counts never are."""
+    """
+    Raise unless every cell withstands; tables are named with the number of their cells, counts
+    never are.
+    """
     failed = found.failed
     if found.is_safe:
         return
     by_table = Counter((finding.table, finding.verdict) for finding in failed)
-    details = [f"{table}: {in_words(number, 'cell')} {_WHY[verdict]}" for (table, verdict), number in by_table.items()]
+    details = [
+        f"{table}: {in_words(number, 'cell')} {_WHY[verdict]}"
+        for (table, verdict), number in by_table.items()
+    ]
     details += found.unavoidable
     details += dict.fromkeys(finding.advice for finding in failed if finding.advice)
     details += ["what would be printed contradicts itself"] * bool(found.audit.complaints)
     raise DisclosureError(
-        "nothing is released: what is printed would give away what must stay hidden; merge categories or periods, or "
-        "see what the other methods cost",
+        "nothing is released: what is printed would give away what must stay hidden; merge "
+        "categories or periods, or see what the other methods cost",
         details=tuple(details),
     )
 
@@ -287,14 +338,19 @@ _WHY = {
 }
 
 
-def _register(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy) -> tuple[PublishedTable, ...]:
+def _register(
+    safe: Sequence[SafeTable], outcome: Outcome, policy: Policy
+) -> tuple[PublishedTable, ...]:
     """
-    What a reader is told, for the register of releases. Where the policy hides zeros beside a group no hidden
-    cell is said to be at least 1: that would tell which rows hold one.
+    What a reader is told, for the register of releases. Where the policy hides zeros beside a group
+    no hidden cell is said to be at least 1: that would tell which rows hold one.
     """
-    floors = [0 if policy.group_disclosure else policy.floor(rule) for rule in outcome.problem.rules]
+    floors = [
+        0 if policy.group_disclosure else policy.floor(rule) for rule in outcome.problem.rules
+    ]
     return tuple(
-        as_published(table, floor=floors[number], told=_told(outcome, number)) for number, table in enumerate(safe)
+        as_published(table, floor=floors[number], told=_told(outcome, number))
+        for number, table in enumerate(safe)
     )
 
 
@@ -309,7 +365,9 @@ def _told(outcome: Outcome, number: int) -> tuple[Ints, Ints] | None:
     return outcome.changed_ranges[number] if outcome.changed_ranges else None
 
 
-def _report(safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, found: ReleaseAudit) -> Report:
+def _report(
+    safe: Sequence[SafeTable], outcome: Outcome, policy: Policy, found: ReleaseAudit
+) -> Report:
     statuses = {table.name: Counter(cell.status for _, cell in table.cells()) for table in safe}
     return Report(
         f"{policy.name} (version {policy.version})",

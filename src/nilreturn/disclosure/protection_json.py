@@ -1,8 +1,9 @@
 """
 A protection as JSON and back, so that people can stand between protecting and releasing.
 
-What is read back is let out only if it is what was audited: the certificate must hold, and each table must print what
-the certificate's published table of that name says. It tells which cells are small, so it is not for release.
+What is read back is let out only if it is what was audited: the certificate must hold, and each
+table must print what the certificate's published table of that name says. It tells which cells are
+small, so it is not for release.
 """
 
 from __future__ import annotations
@@ -47,12 +48,15 @@ def protection_to_json(protection: Protection) -> dict[str, Any]:
 
 def protection_from_json(content: Mapping[str, Any]) -> Protection:
     """
-    The protection that `protection_to_json` wrote. Raises `TableError` where it is of another form, and
-    `DisclosureError` where the certificate does not hold for these tables.
+    The protection that `protection_to_json` wrote. Raises `TableError` where it is of another form,
+    and `DisclosureError` where the certificate does not hold for these tables.
     """
     try:
         if content["format"] != FORMAT:
-            raise TableError(f"a stored protection has format {content['format']!r}; this version reads {FORMAT!r}")
+            raise TableError(
+                f"a stored protection has format {content['format']!r}; this version reads "
+                f"{FORMAT!r}"
+            )
         found = Protection(
             tables=tuple(map(safe_table_from_json, content["tables"])),
             extremes=tuple(map(safe_extreme_from_json, content["extremes"])),
@@ -61,11 +65,14 @@ def protection_from_json(content: Mapping[str, Any]) -> Protection:
             certificate=dict(content["certificate"]),
             report=_report(content["report"]),
             reference=str(content["reference"]),
-            review=tuple(ReviewedCell(**{**c, "labels": tuple(c["labels"])}) for c in content["review"]),
+            review=tuple(
+                ReviewedCell(**{**c, "labels": tuple(c["labels"])}) for c in content["review"]
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise TableError(
-            f"a stored protection is not as nilreturn writes it ({type(error).__name__}); prepare the answer again"
+            f"a stored protection is not as nilreturn writes it ({type(error).__name__}); prepare "
+            f"the answer again"
         ) from None
     _refuse_unless_certified(found)
     return found
@@ -74,25 +81,41 @@ def protection_from_json(content: Mapping[str, Any]) -> Protection:
 def _report(content: Mapping[str, Any]) -> Report:
     lists = ("narrowed", "excused", "notes", "proposals")
     return Report(
-        **{**content, "loss": InformationLoss(**content["loss"]), **{name: tuple(content[name]) for name in lists}}
+        **{
+            **content,
+            "loss": InformationLoss(**content["loss"]),
+            **{name: tuple(content[name]) for name in lists},
+        }
     )
 
 
 def _refuse_unless_certified(found: Protection) -> None:
     published = {table.name: table for table in found.published}
-    wrong = [table.name for table in found.tables if not _prints_the_same(table, published.get(table.name))]
+    wrong = [
+        table.name
+        for table in found.tables
+        if not _prints_the_same(table, published.get(table.name))
+    ]
     details = [f"{name}: prints something else than its certificate was made for" for name in wrong]
     details += verify(found.published, found.certificate, known=found.known)
     if details:
         raise DisclosureError(
-            "nothing is released: the stored tables are not the ones that were audited; prepare the answer again",
+            "nothing is released: the stored tables are not the ones that were audited; prepare "
+            "the answer again",
             details=tuple(details),
         )
 
 
 def _prints_the_same(table: SafeTable, published: PublishedTable | None) -> bool:
-    """Whether a table prints the counts that are published and no others; a changed count is in its range."""
-    if published is None or table.population != published.population or table.dimensions != published.dimensions:
+    """
+    Whether a table prints the counts that are published and no others; a changed count is in its
+    range.
+    """
+    if (
+        published is None
+        or table.population != published.population
+        or table.dimensions != published.dimensions
+    ):
         return False
     arrays = (published.low, published.high, published.hidden)
     ranges = zip(*(array.reshape(-1).tolist() for array in arrays), strict=True)

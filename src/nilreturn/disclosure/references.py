@@ -1,9 +1,10 @@
 """
 Keyed references of what was printed, to be printed in the place of hashes.
 
-The hash of a certificate, of an extract or of a register's file can be tried against every table that is possible, and
-differs between records that give the same release. A reference is HMAC-SHA256 of what is printed, by the force's key:
-equal for equal releases, and nobody without the key can try anything.
+The hash of a certificate, of an extract or of a register's file can be tried against every table
+that is possible, and differs between records that give the same release. A reference is HMAC-SHA256
+of what is printed, by the force's key: equal for equal releases, and nobody without the key can try
+anything.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ def reference_of(published: Sequence[PublishedTable], key: bytes) -> str:
     return keyed_hash(key, _TABLES, _as_printed(published))
 
 
-def references_of_earlier(known: Sequence[PublishedTable], key: bytes, *, request: str) -> dict[str, str]:
+def references_of_earlier(
+    known: Sequence[PublishedTable], key: bytes, *, request: str
+) -> dict[str, str]:
     """
-    By the name of each earlier release, its reference beside `request`: two later answers that were checked against the
-    same one do not show it.
+    By the name of each earlier release, its reference beside `request`: two later answers that were
+    checked against the same one do not show it.
     """
     releases: dict[str, list[PublishedTable]] = {}
     for table in known:

@@ -1,9 +1,11 @@
 """
-Keys given their categories: what a table's rows and columns are, whatever was or was not counted in them.
+Keys given their categories: what a table's rows and columns are, whatever was or was not counted in
+them.
 
-A category is known by its *path*, the keys from the coarsest level down to its own: () is the total, ("88A",) a
-class, ("88A", "071/17") a code in it. A path that no record has still has its category where its question or the
-calendar says so: a month without crimes is a zero, not a missing row.
+A category is known by its *path*, the keys from the coarsest level down to its own: () is the
+total, ("88A",) a class, ("88A", "071/17") a code in it. A path that no record has still has its
+category where its question or the calendar says so: a month without crimes is a zero, not a missing
+row.
 """
 
 from __future__ import annotations
@@ -14,23 +16,34 @@ from collections.abc import Iterable
 from nilreturn.engines.planning import NO_KEY, BandKey, BreakdownPlan, DateKey, TextKey
 from nilreturn.errors import QuestionError
 from nilreturn.periods import Grain, Period, number_of, part, part_name
-from nilreturn.questions import OffenceSelection, Pair, offence_extent, pairs_of_class, pairs_of_code
+from nilreturn.questions import (
+    OffenceSelection,
+    Pair,
+    offence_extent,
+    pairs_of_class,
+    pairs_of_code,
+)
 from nilreturn.schema import OUTCOME, with_words
 from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent, NotCovered
 
 Path = tuple[str | int, ...]
 
-# More would be no table but a listing; the margins of several such breakdowns would not fit in memory.
+# More would be no table but a listing; the margins of several such breakdowns would not fit in
+# memory.
 MOST_CATEGORIES = 20_000
 OFFENCE = "crime.offence"
 
 
 def dimension(
-    facet: BreakdownPlan, found: Iterable[Path], pairs: Iterable[Pair], offences: OffenceSelection | None
+    facet: BreakdownPlan,
+    found: Iterable[Path],
+    pairs: Iterable[Pair],
+    offences: OffenceSelection | None,
 ) -> tuple[Dimension, dict[Path, int]]:
     """
-    The facet's dimension, and at which place in it each path is. `found` are the full paths that there are; of
-    offences, `pairs` are the classes with codes in the extract that count, `offences` those that were asked for.
+    The facet's dimension, and at which place in it each path is. `found` are the full paths that
+    there are; of offences, `pairs` are the classes with codes in the extract that count, `offences`
+    those that were asked for.
 
     Raises `QuestionError` beyond `MOST_CATEGORIES`.
     """
@@ -45,7 +58,8 @@ def dimension(
         categories = _texts(facet, found)
     if len(categories) > MOST_CATEGORIES:
         raise QuestionError(
-            f"breakdown '{facet.title}' has over {MOST_CATEGORIES:,} categories; break down by something coarser"
+            f"breakdown '{facet.title}' has over {MOST_CATEGORIES:,} categories; break down by "
+            f"something coarser"
         )
     total = total_label(facet)
     labels: dict[Path, str] = {(): total}
@@ -68,12 +82,18 @@ def _bands(facet: BreakdownPlan, key: BandKey) -> Listed:
 
 
 def _dates(facet: BreakdownPlan, found: Iterable[Path]) -> Listed:
-    """Every part of the calendar from the first to the last day counted, each after what it lies in."""
+    """
+    Every part of the calendar from the first to the last day counted, each after what it lies in.
+    """
     finest = _date_keys(facet)[-1].grain
     period = facet.period
     if period is None:
         numbers = [path[-1] for path in found if isinstance(path[-1], int) and path[-1] != NO_KEY]
-        period = Period(part(finest, min(numbers)).first_on, part(finest, max(numbers)).last_on) if numbers else None
+        period = (
+            Period(part(finest, min(numbers)).first_on, part(finest, max(numbers)).last_on)
+            if numbers
+            else None
+        )
     ordered = _parts(facet, period, facet.period) if period else []
     if facet.period is None:
         ordered.append(((NO_KEY,), UNKNOWN, Extent.of(UNKNOWN)))
@@ -85,7 +105,9 @@ def _date_keys(facet: BreakdownPlan) -> list[DateKey]:
 
 
 def _parts(facet: BreakdownPlan, period: Period, counted: Period | None) -> Listed:
-    """The parts of the calendar that `period` has days of, labelled by what is `counted` of them."""
+    """
+    The parts of the calendar that `period` has days of, labelled by what is `counted` of them.
+    """
     keys = _date_keys(facet)
     finest = keys[-1].grain
     listed: dict[Path, tuple[str, Extent]] = {}
@@ -100,7 +122,9 @@ def _parts(facet: BreakdownPlan, period: Period, counted: Period | None) -> List
     return [(path, label, covers) for path, (label, covers) in listed.items()]
 
 
-def _date_category(grain: Grain, number: str | int, facet: BreakdownPlan, counted: Period | None) -> tuple[str, Extent]:
+def _date_category(
+    grain: Grain, number: str | int, facet: BreakdownPlan, counted: Period | None
+) -> tuple[str, Extent]:
     assert isinstance(number, int)  # noqa: S101  # keys of dates are numbers
     whole = part(grain, number)
     label = part_name(grain, number)
@@ -110,12 +134,17 @@ def _date_category(grain: Grain, number: str | int, facet: BreakdownPlan, counte
         label = f"{label} (not in the days covered)"
     elif inside != whole:
         # Readers must not compare nine months with a year.
-        label = f"{label} ({inside}{'; unfinished' if _is_unfinished(facet, whole, inside) else ''})"
+        label = (
+            f"{label} ({inside}{'; unfinished' if _is_unfinished(facet, whole, inside) else ''})"
+        )
     return label, Extent.between(whole.first_on.toordinal(), whole.last_on.toordinal())
 
 
 def _is_unfinished(facet: BreakdownPlan, whole: Period, inside: Period) -> bool:
-    """Whether a part of the calendar ends where the records do because it was not over on the day they are as at."""
+    """
+    Whether a part of the calendar ends where the records do because it was not over on the day they
+    are as at.
+    """
     if facet.as_at is None or facet.coverage is None:
         return False
     return inside.last_on == facet.coverage.last_on < whole.last_on and facet.as_at <= whole.last_on
@@ -135,14 +164,19 @@ def not_covered(facet: BreakdownPlan) -> tuple[NotCovered, ...]:
 
 
 def total_label(facet: BreakdownPlan) -> str:
-    """What the total of the facet is called: of days that were asked for and not counted nothing is in it."""
+    """
+    What the total of the facet is called: of days that were asked for and not counted nothing is in
+    it.
+    """
     if facet.asked is None or facet.period is None or facet.asked == facet.period:
         return TOTAL
     return f"{TOTAL} ({facet.period.brief})"
 
 
 def _texts(facet: BreakdownPlan, found: Iterable[Path]) -> Listed:
-    """Values in the order known beforehand, others after them as people sort them, the unknown last."""
+    """
+    Values in the order known beforehand, others after them as people sort them, the unknown last.
+    """
     key = facet.keys[0]
     assert isinstance(key, TextKey)  # noqa: S101  # the caller has looked
     known = facet.admitted or key.column.categories
@@ -150,15 +184,21 @@ def _texts(facet: BreakdownPlan, found: Iterable[Path]) -> Listed:
     if facet.admitted:
         values &= set(facet.admitted)
     places = {value: place for place, value in enumerate(known)}
-    ordered = sorted(values, key=lambda value: (value == key.unknown, places.get(value, len(places)), _sorted(value)))
+    ordered = sorted(
+        values,
+        key=lambda value: (value == key.unknown, places.get(value, len(places)), _sorted(value)),
+    )
     words = with_words if facet.variable == OUTCOME else str
     return [((value,), words(value), Extent.of(value)) for value in ordered]
 
 
-def _offences(facet: BreakdownPlan, pairs: Iterable[Pair], offences: OffenceSelection | None) -> Listed:
+def _offences(
+    facet: BreakdownPlan, pairs: Iterable[Pair], offences: OffenceSelection | None
+) -> Listed:
     """
-    Classes, codes, or classes with their codes. `pairs` are those of the extract that count; those asked for have
-    their category too. What each covers does not depend on the question, so that equal cells are recognised.
+    Classes, codes, or classes with their codes. `pairs` are those of the extract that count; those
+    asked for have their category too. What each covers does not depend on the question, so that
+    equal cells are recognised.
     """
     names = [key.column.name for key in facet.keys if isinstance(key, TextKey)]
     by_class = names[0] == "offence_class"
@@ -171,7 +211,13 @@ def _offences(facet: BreakdownPlan, pairs: Iterable[Pair], offences: OffenceSele
     listed: Listed = []
     for value in sorted(grouped, key=lambda value: (value == UNKNOWN, _sorted(value))):
         same = grouped[value]
-        by_reference = pairs_of_class(value) if by_class else pairs_of_code(value) if value != UNKNOWN else frozenset()
+        by_reference = (
+            pairs_of_class(value)
+            if by_class
+            else pairs_of_code(value)
+            if value != UNKNOWN
+            else frozenset()
+        )
         listed.append(((value,), value, offence_extent(same | by_reference)))
         if len(names) > 1:
             # The code carries its class: 008/77 is in three of them, and labels are unique.

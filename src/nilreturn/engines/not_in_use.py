@@ -1,8 +1,9 @@
 """
-Cells in which no crime can have been recorded, because the offence code or class was not in use on any of their days.
+Cells in which no crime can have been recorded, because the offence code or class was not in use on
+any of their days.
 
-By the question and the reference tables alone. A record may be there all the same, recorded late or under an old code:
-it counts like any other, and the cell shows its count.
+By the question and the reference tables alone. A record may be there all the same, recorded late or
+under an old code: it counts like any other, and the cell shows its count.
 """
 
 from __future__ import annotations
@@ -23,7 +24,12 @@ from nilreturn.tables import UNKNOWN, Category, Dimension
 NOT_IN_USE = "not in use"  # how the statement of such cells is named, after their table
 OFFENCE = "crime.offence"
 # Days on which a crime is classified. An outcome may be given long after the offence was repealed.
-CLASSIFIED_ON = ("crime.recorded_on", "crime.reported_on", "crime.committed_from", "crime.committed_to")
+CLASSIFIED_ON = (
+    "crime.recorded_on",
+    "crime.reported_on",
+    "crime.committed_from",
+    "crime.committed_to",
+)
 
 Bools = npt.NDArray[np.bool_]
 
@@ -52,7 +58,10 @@ def never_recorded(question: Question, extract: Extract, dimensions: Sequence[Di
 def _periods(
     laid: Plan, question: Question, extract: Extract, dimensions: Sequence[Dimension]
 ) -> list[tuple[int | None, list[Period | None]]]:
-    """For each date that the cells are of: its axis (None where it only restricts them) and the days of each row."""
+    """
+    For each date that the cells are of: its axis (None where it only restricts them) and the days
+    of each row.
+    """
     facets = {facet.variable: facet for facet in laid.facets}
     found: list[tuple[int | None, list[Period | None]]] = []
     for axis, dimension in enumerate(dimensions):
@@ -78,7 +87,10 @@ def _days(category: Category, facet: BreakdownPlan) -> Period | None:
 
 
 def _was_in_use(category: Category | None, laid: Plan, period: Period) -> bool:
-    """Whether a crime of the row's offences, or of those asked for, could be recorded on a day of the period."""
+    """
+    Whether a crime of the row's offences, or of those asked for, could be recorded on a day of the
+    period.
+    """
     if category is None or category.parent is None:
         if laid.offences is None:
             return True
@@ -94,7 +106,10 @@ def _was_in_use(category: Category | None, laid: Plan, period: Period) -> bool:
 
 
 def known_readings(label: str) -> tuple[OffenceRef, ...]:
-    """The code or class that a row is called by; one that the reference tables do not have is taken to be in use."""
+    """
+    The code or class that a row is called by; one that the reference tables do not have is taken to
+    be in use.
+    """
     from nilreturn.offences import table
 
     if label in table().entries:

@@ -1,8 +1,9 @@
 """
-A question laid on the columns of an extract, the same for every engine: which records, keyed how, in which tables.
+A question laid on the columns of an extract, the same for every engine: which records, keyed how,
+in which tables.
 
-A *key* turns a record into a small value: the number of an age band, the number of a month, a column's text. An
-engine counts records by key; `dimensions.py` gives keys their categories.
+A *key* turns a record into a small value: the number of an age band, the number of a month, a
+column's text. An engine counts records by key; `dimensions.py` gives keys their categories.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ from nilreturn.tables import Belonging, Extent, Population
 
 NO_KEY = -1  # the key of an unknown age or day
 VICTIM_DETAILS, WITH_DETAILS = "crime.victim_details", "Recorded"
-BELONGING = Belonging(CRIMES, "crime.", VICTIM_DETAILS, WITH_DETAILS)  # what everyone knows of victims and their crimes
+# What everyone knows of victims and their crimes.
+BELONGING = Belonging(CRIMES, "crime.", VICTIM_DETAILS, WITH_DETAILS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,10 @@ class BandKey:
 
 @dataclass(frozen=True, slots=True)
 class DateKey:
-    """The number of the month, quarter or year that the day lies in (`grains.number_of`); `NO_KEY` for no day."""
+    """
+    The number of the month, quarter or year that the day lies in (`grains.number_of`); `NO_KEY` for
+    no day.
+    """
 
     column: Column
     grain: Grain
@@ -67,7 +72,10 @@ Key = TextKey | BandKey | DateKey
 
 @dataclass(frozen=True, slots=True)
 class BreakdownPlan:
-    """One breakdown: its variable and heading, its keys from the coarsest, and the filters that bear on it."""
+    """
+    One breakdown: its variable and heading, its keys from the coarsest, and the filters that bear
+    on it.
+    """
 
     variable: str
     title: str
@@ -119,9 +127,10 @@ class AgeCondition:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """
-    Which crimes are counted (`offences` and all of `of_crimes` apply), of which victims (all of `of_victims` apply),
-    and by what. `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime. Where
-    records are published cells (`is_weighted`), each stands for as many units as its weight says.
+    Which crimes are counted (`offences` and all of `of_crimes` apply), of which victims (all of
+    `of_victims` apply), and by what. `unit` is "crimes" or "victims"; a crime with several victims
+    that apply counts once as a crime. Where records are published cells (`is_weighted`), each
+    stands for as many units as its weight says.
     """
 
     unit: str
@@ -135,8 +144,8 @@ class Plan:
 
 def plan(question: Question, extract: Extract) -> Plan:
     """
-    The question laid on the extract's columns. The question has been checked against the extract before: a column
-    that is not there raises `KeyError`.
+    The question laid on the extract's columns. The question has been checked against the extract
+    before: a column that is not there raises `KeyError`.
     """
     reach = reach_of(question, extract)
     asked, question = question, answerable(question, extract)
@@ -146,11 +155,15 @@ def plan(question: Question, extract: Extract) -> Plan:
         Condition(column_named("crime.status", columns), filters.status, False)
     ]
     if filters.dates:
-        conditions.append(DayCondition(column_named(filters.dates.column, columns), filters.dates.period))
+        conditions.append(
+            DayCondition(column_named(filters.dates.column, columns), filters.dates.period)
+        )
     conditions += [_condition(one_of, columns) for one_of in filters.one_of]
     if filters.ages:
         conditions.append(AgeCondition(column_named("victim.age", columns), filters.ages.ages))
-    of_crimes = tuple(c for c in conditions if c.column.table == CRIMES and not isinstance(c, AgeCondition))
+    of_crimes = tuple(
+        c for c in conditions if c.column.table == CRIMES and not isinstance(c, AgeCondition)
+    )
     return Plan(
         VICTIMS if question.unit == VICTIMS else CRIMES,
         selected_offences(filters),
@@ -165,16 +178,19 @@ def plan(question: Question, extract: Extract) -> Plan:
 def column_named(name: str, columns: tuple[Column, ...]) -> Column:
     column = find(name, columns)
     if column is None:
-        raise KeyError(f"the extract has no column {name!r}: the question was not checked against it")
+        raise KeyError(
+            f"the extract has no column {name!r}: the question was not checked against it"
+        )
     return column
 
 
 def population(plan: Plan, offences: Extent | None, source: str) -> Population:
     """
-    What the plan counts, as extents: `offences` are the pairs of class and code that its offences stand for.
+    What the plan counts, as extents: `offences` are the pairs of class and code that its offences
+    stand for.
 
-    Crimes restricted by a victim of theirs are restricted in a variable of that restriction's own: "a victim under
-    12" and "a victim of 12 to 15" are not parts of crimes that never overlap.
+    Crimes restricted by a victim of theirs are restricted in a variable of that restriction's own:
+    "a victim under 12" and "a victim of 12 to 15" are not parts of crimes that never overlap.
     """
     extents = [_extent(condition) for condition in plan.of_crimes]
     if offences is not None:
@@ -211,31 +227,42 @@ def _written(extents: list[tuple[str, Extent]]) -> str:
     return ", ".join(parts)
 
 
-def _facet(breakdown: Breakdown, question: Question, asked: Question, extract: Extract) -> BreakdownPlan:
+def _facet(
+    breakdown: Breakdown, question: Question, asked: Question, extract: Extract
+) -> BreakdownPlan:
     heading = breakdown_title(breakdown)
     filters, columns = question.filters, extract.columns
     if isinstance(breakdown, ByAge):
         age = column_named("victim.age", columns)
         return BreakdownPlan(
-            age.variable, heading, (BandKey(age, breakdown.bands),), is_age_known=filters.ages is not None
+            age.variable,
+            heading,
+            (BandKey(age, breakdown.bands),),
+            is_age_known=filters.ages is not None,
         )
     if isinstance(breakdown, ByDate):
         return _date_facet(breakdown, heading, question, asked, extract)
     levels = [column_named(level, columns) for level in breakdown.levels]
     variable = breakdown_variable(breakdown.levels[0], columns)
     admitted = next(
-        (one_of.values for one_of in filters.one_of if column_named(one_of.column, columns) == levels[0]),
+        (
+            one_of.values
+            for one_of in filters.one_of
+            if column_named(one_of.column, columns) == levels[0]
+        ),
         filters.status if levels[0].variable == "crime.status" else (),
     )
-    return BreakdownPlan(variable, heading, tuple(TextKey(c, unknown_label(c)) for c in levels), admitted=admitted)
+    return BreakdownPlan(
+        variable, heading, tuple(TextKey(c, unknown_label(c)) for c in levels), admitted=admitted
+    )
 
 
 def _date_facet(
     breakdown: ByDate, heading: str, question: Question, asked: Question, extract: Extract
 ) -> BreakdownPlan:
     """
-    The days are those of the question's own filter where it is of this column; without any filter of days, all that
-    there are. A filter of another column leaves this one's days as they are.
+    The days are those of the question's own filter where it is of this column; without any filter
+    of days, all that there are. A filter of another column leaves this one's days as they are.
     """
     day = column_named(breakdown.column, extract.columns)
     during, wanted = question.filters.dates, asked.filters.dates

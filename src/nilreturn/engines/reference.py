@@ -1,6 +1,6 @@
 """
-The oracle: every count by plain loops over plain records. Never optimised and never used in production; the other
-engines must give exactly its tables.
+The oracle: every count by plain loops over plain records. Never optimised and never used in
+production; the other engines must give exactly its tables.
 """
 
 from __future__ import annotations
@@ -27,7 +27,15 @@ from nilreturn.engines.planning import (
 from nilreturn.engines.protocol import Mention, mentions_file
 from nilreturn.engines.tabulation import Cells, ExtremeFound, Mentioned, tabulate
 from nilreturn.periods import number_of
-from nilreturn.questions import CRIMES, OLDEST, YOUNGEST, OffenceSelection, Pair, Question, unknown_label
+from nilreturn.questions import (
+    CRIMES,
+    OLDEST,
+    YOUNGEST,
+    OffenceSelection,
+    Pair,
+    Question,
+    unknown_label,
+)
 from nilreturn.schema import WEIGHT, Column, Extract
 from nilreturn.tables import UNKNOWN, RawExtreme, RawTable
 
@@ -43,7 +51,9 @@ class ReferenceEngine:
     ) -> tuple[RawTable | RawExtreme, ...]:
         return tabulate(_Loops(extract, mentions_file(question, mentions)), extract, question)
 
-    def records_behind(self, extract: Extract, question: Question, *, mentions: Path) -> tuple[Mention, ...]:
+    def records_behind(
+        self, extract: Extract, question: Question, *, mentions: Path
+    ) -> tuple[Mention, ...]:
         loops = _Loops(extract, mentions_file(question, mentions))
         refs = {crime["crime_ref"] for crime in loops.crimes_of(plan(question, extract))}
         found = [
@@ -65,7 +75,10 @@ class _Loops:
             self.by_crime.setdefault(victim["crime_ref"], []).append(victim)
 
     def crimes_of(self, plan: Plan) -> Iterator[Record]:
-        """The crimes that the plan counts; with a victim that applies, where the plan restricts victims."""
+        """
+        The crimes that the plan counts; with a victim that applies, where the plan restricts
+        victims.
+        """
         for crime in self._whatever_victims(plan):
             victims = self.by_crime.get(crime["crime_ref"], [])
             if not plan.of_victims or any(_all(plan.of_victims, victim) for victim in victims):
@@ -112,7 +125,9 @@ class _Loops:
         known = [
             (victim["age"], tuple(_value(column, (crime, victim)) for column in also))
             for crime, victim in self._counted(plan)
-            if _units(plan, (crime, victim)) and victim["age"] is not None and YOUNGEST <= victim["age"] <= OLDEST
+            if _units(plan, (crime, victim))
+            and victim["age"] is not None
+            and YOUNGEST <= victim["age"] <= OLDEST
         ]
         if not known:
             return None
@@ -122,7 +137,9 @@ class _Loops:
 
     def mentioned(self, plan: Plan, keywords: Sequence[str]) -> Mentioned:
         units = {crime["crime_ref"]: _units(plan, (crime, {})) for crime in self.crimes_of(plan)}
-        by_keyword: dict[str, dict[bool, int]] = {keyword: {True: 0, False: 0} for keyword in keywords}
+        by_keyword: dict[str, dict[bool, int]] = {
+            keyword: {True: 0, False: 0} for keyword in keywords
+        }
         by_crime: dict[str, list[bool]] = {}
         for mention in self.mentions:
             if mention["crime_ref"] in units and mention["keyword"] in by_keyword:
@@ -130,7 +147,9 @@ class _Loops:
                 by_crime.setdefault(mention["crime_ref"], []).append(mention["written"])
         counts = {keyword: (forms[True], forms[False]) for keyword, forms in by_keyword.items()}
         written = sum(units[reference] for reference, forms in by_crime.items() if any(forms))
-        return Mentioned(sum(units.values()), counts, (written, sum(units[ref] for ref in by_crime) - written))
+        return Mentioned(
+            sum(units.values()), counts, (written, sum(units[ref] for ref in by_crime) - written)
+        )
 
 
 def _units(plan: Plan, both: Both) -> int:

@@ -10,8 +10,8 @@ ENGINES = ("duckdb", "spark", "reference")
 
 def engine_named(name: str, *, master: str | None = None) -> Engine:
     """
-    "duckdb" (in this process), "spark" (`master`: "local[2]", "spark://host:7077", or "sc://host:15002" for Spark
-    Connect) or "reference" (plain loops, for small extracts and tests).
+    "duckdb" (in this process), "spark" (`master`: "local[2]", "spark://host:7077", or
+    "sc://host:15002" for Spark Connect) or "reference" (plain loops, for small extracts and tests).
 
     Raises `EngineError` when there is none of that name, or when it is not installed.
     """
@@ -20,7 +20,9 @@ def engine_named(name: str, *, master: str | None = None) -> Engine:
 
         return SparkEngine(master or "local[*]")
     if master is not None:
-        raise EngineError(f"engine '{name}' has no master; leave --master out, or write --engine spark")
+        raise EngineError(
+            f"engine '{name}' has no master; leave --master out, or write --engine spark"
+        )
     if name == "duckdb":
         from nilreturn.engines.sql import DuckDBEngine
 
@@ -29,4 +31,6 @@ def engine_named(name: str, *, master: str | None = None) -> Engine:
         from nilreturn.engines.reference import ReferenceEngine
 
         return ReferenceEngine()
-    raise EngineError(f"no engine '{name}'{did_you_mean(name, ENGINES) or '; there are ' + ', '.join(ENGINES)}")
+    raise EngineError(
+        f"no engine '{name}'{did_you_mean(name, ENGINES) or '; there are ' + ', '.join(ENGINES)}"
+    )

@@ -1,5 +1,6 @@
 """
-A question answered: an engine's plain counts made into tables. No engine has a rule of meaning of its own.
+A question answered: an engine's plain counts made into tables. No engine has a rule of meaning of
+its own.
 
 What an engine must do is `CountBackend`: five ways to count.
 """
@@ -17,7 +18,15 @@ from nilreturn import wording
 from nilreturn.engines import dimensions
 from nilreturn.engines.planning import NO_KEY, BreakdownPlan, Plan, column_named, plan, population
 from nilreturn.errors import QuestionError
-from nilreturn.questions import Extreme, Pair, Question, breakdown_title, column_title, offence_extent, title
+from nilreturn.questions import (
+    Extreme,
+    Pair,
+    Question,
+    breakdown_title,
+    column_title,
+    offence_extent,
+    title,
+)
 from nilreturn.schema import Column, Extract
 from nilreturn.tables import Category, Dimension, Extent, Population, RawExtreme, RawTable
 
@@ -30,7 +39,10 @@ Cells = Mapping[tuple[dimensions.Path, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class ExtremeFound:
-    """The least or greatest age among the victims counted, and every combination of the further values at it."""
+    """
+    The least or greatest age among the victims counted, and every combination of the further values
+    at it.
+    """
 
     age: int
     also: tuple[tuple[str, ...], ...]
@@ -38,7 +50,9 @@ class ExtremeFound:
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """Crimes by keyword, and those with any of the keywords: (as written, only in another spelling)."""
+    """
+    Crimes by keyword, and those with any of the keywords: (as written, only in another spelling).
+    """
 
     searched: int
     by_keyword: Mapping[str, tuple[int, int]]
@@ -46,7 +60,10 @@ class Mentioned:
 
 
 class CountBackend(Protocol):
-    """What an engine counts over one extract. Blanks are the key's `unknown`; the order of what comes back is free."""
+    """
+    What an engine counts over one extract. Blanks are the key's `unknown`; the order of what comes
+    back is free.
+    """
 
     def cells(self, plan: Plan) -> Cells:
         """By path of each facet, every margin included; cells that are zero may be missing."""
@@ -69,7 +86,9 @@ class CountBackend(Protocol):
         ...
 
 
-def tabulate(counter: CountBackend, extract: Extract, question: Question) -> tuple[RawTable | RawExtreme, ...]:
+def tabulate(
+    counter: CountBackend, extract: Extract, question: Question
+) -> tuple[RawTable | RawExtreme, ...]:
     """The tables of a question, the one asked for first."""
     laid = plan(question, extract)
     of_offences = any(facet.variable == dimensions.OFFENCE for facet in laid.facets)
@@ -91,7 +110,12 @@ def name_of(question: Question, *rest: str) -> str:
 
 
 def _table(
-    counter: CountBackend, cells: Cells, laid: Plan, question: Question, counted: Population, pairs: Sequence[Pair]
+    counter: CountBackend,
+    cells: Cells,
+    laid: Plan,
+    question: Question,
+    counted: Population,
+    pairs: Sequence[Pair],
 ) -> RawTable:
     listed, places = [], []
     for axis, facet in enumerate(laid.facets):
@@ -104,31 +128,54 @@ def _table(
     shape = tuple(len(dimension.categories) for dimension in listed)
     if math.prod(shape) > MOST_CELLS:
         number = wording.counted(math.prod(shape), "cell")
-        raise QuestionError(f"question {question.number}: {number}, over {MOST_CELLS:,}; ask fewer breakdowns at once")
+        raise QuestionError(
+            f"question {question.number}: {number}, over {MOST_CELLS:,}; ask fewer breakdowns at "
+            f"once"
+        )
     counts = np.zeros(shape, np.int64)
     for paths, count in cells.items():
-        if not any(len(path) > 1 and path[0] == NO_KEY for path in paths):  # an unknown day is in no year of its own
+        # An unknown day is in no year of its own.
+        if not any(len(path) > 1 and path[0] == NO_KEY for path in paths):
             counts[tuple(at[path] for at, path in zip(places, paths, strict=True))] = count
-    return RawTable(name_of(question), titled(_title(question), laid), counted, tuple(listed), counts, question.number)
+    return RawTable(
+        name_of(question),
+        titled(_title(question), laid),
+        counted,
+        tuple(listed),
+        counts,
+        question.number,
+    )
 
 
 def _title(question: Question) -> str:
     """Like "Victims by age and sex": what is counted, and by what."""
     titles = [breakdown_title(breakdown) for breakdown in question.breakdowns]
     headings = [text[:1].lower() + text[1:] for text in titles]
-    by = f" by {', '.join(headings[:-1])}{' and ' if headings[:-1] else ''}{headings[-1]}" if headings else ""
+    by = (
+        f" by {', '.join(headings[:-1])}{' and ' if headings[:-1] else ''}{headings[-1]}"
+        if headings
+        else ""
+    )
     return f"{question.unit.capitalize()}{by}"
 
 
 def _extreme(
-    counter: CountBackend, laid: Plan, question: Question, extreme: Extreme, counted: Population, extract: Extract
+    counter: CountBackend,
+    laid: Plan,
+    question: Question,
+    extreme: Extreme,
+    counted: Population,
+    extract: Extract,
 ) -> RawExtreme:
     also = [column_named(name, extract.columns) for name in extreme.also]
     found = counter.extreme(laid, extreme.kind, also)
     who = "youngest" if extreme.kind == "minimum" else "oldest"
     values = zip(*found.also, strict=True) if found and also else ()
     # Victims of the same age may differ in the rest: all that is true of any of them is the answer.
-    told = tuple((title(column), " and ".join(sorted(set(each)))) for column, each in zip(also, values, strict=False))
+    told = tuple(
+        (title(column), " and ".join(sorted(set(each))))
+        for column, each in zip(also, values, strict=False)
+    )
     headings = " and ".join(["Age", *(column_title(name).lower() for name in extreme.also)])
     return RawExtreme(
         name_of(question),
@@ -147,9 +194,12 @@ def titled(title: str, laid: Plan) -> str:
     return f"{title}, {laid.part.brief}" if laid.part else title
 
 
-def _mentions(found: Mentioned, question: Question, counted: Population, laid: Plan) -> tuple[RawTable, ...]:
+def _mentions(
+    found: Mentioned, question: Question, counted: Population, laid: Plan
+) -> tuple[RawTable, ...]:
     """
-    Records by keyword and form, over those that name any keyword; and how many of those searched do.
+    Records by keyword and form, over those that name any keyword; and how many of those searched
+    do.
 
     Keywords overlap, so they add up to nothing; in each, and in their union, the forms do.
     """
@@ -157,13 +207,17 @@ def _mentions(found: Mentioned, question: Question, counted: Population, laid: P
     union = Extent.of(*keywords)
     listed = tuple(Category(keyword, ANY_KEYWORD, Extent.of(keyword)) for keyword in keywords)
     by_keyword = Dimension(MENTIONS, "Keyword", (Category(ANY_KEYWORD), *listed), additive=False)
-    by_form = Dimension.flat(MENTION_FORM, "Form", (AS_WRITTEN, OTHER_SPELLING), total=ANY_FORM, qualifies=MENTIONS)
+    by_form = Dimension.flat(
+        MENTION_FORM, "Form", (AS_WRITTEN, OTHER_SPELLING), total=ANY_FORM, qualifies=MENTIONS
+    )
     rows = [found.any_keyword, *(found.by_keyword.get(keyword, (0, 0)) for keyword in keywords)]
     naming = replace(counted, extents=(*counted.extents, (MENTIONS, union)))
     counts = np.array([[sum(row), *row] for row in rows], np.int64)
     any_of_them = sum(found.any_keyword)
     covers = {ANY_KEYWORD: union, NO_KEYWORD: Extent.without(*keywords)}
-    searched = Dimension.flat(MENTIONS, "Keywords", (ANY_KEYWORD, NO_KEYWORD), covers=covers, total=SEARCHED)
+    searched = Dimension.flat(
+        MENTIONS, "Keywords", (ANY_KEYWORD, NO_KEYWORD), covers=covers, total=SEARCHED
+    )
     return (
         RawTable(
             name_of(question),
@@ -185,4 +239,8 @@ def _mentions(found: Mentioned, question: Question, counted: Population, laid: P
 
 
 ANY_KEYWORD, NO_KEYWORD, SEARCHED = "Any of these", "None of these", "Records searched"
-ANY_FORM, AS_WRITTEN, OTHER_SPELLING = "Written in any form", "As written", "Only in another spelling"
+ANY_FORM, AS_WRITTEN, OTHER_SPELLING = (
+    "Written in any form",
+    "As written",
+    "Only in another spelling",
+)

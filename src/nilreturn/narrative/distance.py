@@ -1,8 +1,9 @@
 """
 How far one spelling is from another, in the slips that fingers and ears make.
 
-The distance is a weighted restricted Damerau-Levenshtein and symmetric: to leave a letter out and to put one in cost
-the same. The figures are those that set real misspellings of platform names apart from ordinary words best.
+The distance is a weighted restricted Damerau-Levenshtein and symmetric: to leave a letter out and
+to put one in cost the same. The figures are those that set real misspellings of platform names
+apart from ordinary words best.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ CONSONANT = 0.85
 OTHER = 1.0
 FIRST_LETTER = 0.5
 SAME_SKELETON = 0.55
-"""What a distance is multiplied by where both have the same consonants in the same order, four or more of them."""
+"""
+What a distance is multiplied by where both have the same consonants in the same order, four or more
+of them.
+"""
 SAME_SHORT_SKELETON = 0.75
 """The same where they are three: "my time" is not "meet me"."""
 
@@ -28,13 +32,40 @@ _LIMITS = {1: 0.0, 2: 0.0, 3: 0.45, 4: 0.75, 5: 1.0, 6: 1.5, 7: 1.8, 8: 2.2, 9: 
 _LONG_LIMIT = 2.8
 
 _KEYBOARD = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-_ALIKE = ("ck", "cs", "kq", "cq", "sz", "fv", "gj", "il", "il1", "o0", "vw", "mn", "bp", "dt", "e3", "s5", "a4", "xz")
+_ALIKE = (
+    "ck",
+    "cs",
+    "kq",
+    "cq",
+    "sz",
+    "fv",
+    "gj",
+    "il",
+    "il1",
+    "o0",
+    "vw",
+    "mn",
+    "bp",
+    "dt",
+    "e3",
+    "s5",
+    "a4",
+    "xz",
+)
 
 
 def _neighbours() -> dict[str, str]:
-    at = {letter: (row, place + row * 0.4) for row, keys in enumerate(_KEYBOARD) for place, letter in enumerate(keys)}
+    at = {
+        letter: (row, place + row * 0.4)
+        for row, keys in enumerate(_KEYBOARD)
+        for place, letter in enumerate(keys)
+    }
     return {
-        one: "".join(two for two, (r, p) in at.items() if two != one and abs(r - row) <= 1 and abs(p - place) < 1.3)
+        one: "".join(
+            two
+            for two, (r, p) in at.items()
+            if two != one and abs(r - row) <= 1 and abs(p - place) < 1.3
+        )
         for one, (row, place) in at.items()
     }
 
@@ -60,7 +91,8 @@ def limit(letters: int) -> float:
 
 def distance(one: str, two: str) -> float:
     """
-    How far `one` is from `two`: 0 for the same, less for a likelier slip. Symmetric; both at most LONGEST_FORM letters.
+    How far `one` is from `two`: 0 for the same, less for a likelier slip. Symmetric; both at most
+    LONGEST_FORM letters.
 
     >>> distance("grindr", "grrindr"), distance("skype", "skype")
     (0.22, 0.0)
@@ -85,7 +117,9 @@ def _edits(one: str, two: str) -> float:
     before: list[float] = []
     above = [0.0]
     for j, letter in enumerate(two):
-        above.append(above[j] + _gap_cost(letter, two[j - 1] if j else "") + (0.0 if j else FIRST_LETTER))
+        above.append(
+            above[j] + _gap_cost(letter, two[j - 1] if j else "") + (0.0 if j else FIRST_LETTER)
+        )
     for i, a in enumerate(one):
         left_of = one[i - 1] if i else ""
         drop = _gap_cost(a, left_of)
@@ -94,7 +128,9 @@ def _edits(one: str, two: str) -> float:
             first = 0.0 if i and j else FIRST_LETTER
             best = above[j] + (0.0 if a == b else _SWAP.get((a, b), OTHER) + first)
             best = min(best, above[j + 1] + drop + (0.0 if i else FIRST_LETTER))
-            best = min(best, row[j] + _gap_cost(b, two[j - 1] if j else "") + (0.0 if j else FIRST_LETTER))
+            best = min(
+                best, row[j] + _gap_cost(b, two[j - 1] if j else "") + (0.0 if j else FIRST_LETTER)
+            )
             if i and j and a == two[j - 1] and left_of == b and a != b:
                 best = min(best, before[j - 1] + TRANSPOSED)
             row.append(best)
@@ -110,9 +146,9 @@ def _skeleton(form: str) -> str:
 
 
 _SOUNDS = (
-    (re.compile(r"ph"), "f"), (re.compile(r"wh"), "w"), (re.compile(r"ck|[cq]"), "k"), (re.compile(r"x"), "ks"),
-    (re.compile(r"z"), "s"), (re.compile(r"oo|ou|ew"), "u"), (re.compile(r"ee|ea|ie"), "i"), (re.compile(r"y"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"ph"), "f"), (re.compile(r"wh"), "w"), (re.compile(r"ck|[cq]"), "k"),
+    (re.compile(r"x"), "ks"), (re.compile(r"z"), "s"), (re.compile(r"oo|ou|ew"), "u"),
+    (re.compile(r"ee|ea|ie"), "i"), (re.compile(r"y"), "i"), (re.compile(r"(.)\1+"), r"\1"),
 )  # fmt: skip
 
 

@@ -1,8 +1,9 @@
 """
 Which records mention which keyword: the look-up that an answer is counted from.
 
-A form counts as the matcher says, unless a reviewer decided otherwise. Nothing here changes a record or a flag that an
-officer set: it says what the text holds, and the two are reported side by side.
+A form counts as the matcher says, unless a reviewer decided otherwise. Nothing here changes a
+record or a flag that an officer set: it says what the text holds, and the two are reported side by
+side.
 """
 
 from __future__ import annotations
@@ -31,8 +32,12 @@ from nilreturn.narrative.matching import SOME_CONTEXT, Candidate, Matcher
 from nilreturn.narrative.tokens import Integers
 from nilreturn.progress import Progress, no_progress
 
-MENTIONS = pa.schema([("crime_ref", pa.string()), ("keyword", pa.string()), ("written", pa.bool_())])
-FORMS_NAMED = pa.schema([("crime_ref", pa.string()), ("keyword", pa.string()), ("form", pa.string())])
+MENTIONS = pa.schema(
+    [("crime_ref", pa.string()), ("keyword", pa.string()), ("written", pa.bool_())]
+)
+FORMS_NAMED = pa.schema(
+    [("crime_ref", pa.string()), ("keyword", pa.string()), ("form", pa.string())]
+)
 
 
 class Verdict(enum.Enum):
@@ -52,12 +57,13 @@ class Mentions:
     """
     What was found, for the counts and for the words of an answer.
 
-    table: a row a record and keyword; `written` where the name itself or an alias that stands alone is in the text,
-    not `written` where only another form is.
+    table: a row a record and keyword; `written` where the name itself or an alias that stands alone
+    is in the text, not `written` where only another form is.
     by_form: a row a record, keyword and form that counted.
-    forms: a row a form and keyword of those that stand in the text: `how` it matched, `rule` in words, in how many
-    `records` it stands and in how many it `counted`.
-    searched: the records, `with_text` those of them that hold any word, `naming` those that mention a keyword.
+    forms: a row a form and keyword of those that stand in the text: `how` it matched, `rule` in
+    words, in how many `records` it stands and in how many it `counted`.
+    searched: the records, `with_text` those of them that hold any word, `naming` those that mention
+    a keyword.
     """
 
     table: pa.Table
@@ -83,7 +89,8 @@ def find_mentions(
     progress: Progress = no_progress,
 ) -> Mentions:
     """
-    The mentions of `keywords` (names of lexicon entries in any case; all of them when None) in an indexed extract.
+    The mentions of `keywords` (names of lexicon entries in any case; all of them when None) in an
+    indexed extract.
 
     Raises `LexiconError` for a keyword that is no entry.
     """
@@ -95,8 +102,12 @@ def find_in_batch(
     stream: TokenStore, references: pa.Array, matcher: Matcher, verdicts: Verdicts | None = None,
     keywords: Sequence[str] | None = None,
 ) -> Mentions:  # fmt: skip
-    """The same of a batch in memory (`index.open_batch`), whose records have the given references."""
-    return _looked_up(stream, references, find_occurrences(stream, matcher), matcher, verdicts or {}, keywords)
+    """
+    The same of a batch in memory (`index.open_batch`), whose records have the given references.
+    """
+    return _looked_up(
+        stream, references, find_occurrences(stream, matcher), matcher, verdicts or {}, keywords
+    )
 
 
 def write_mentions(mentions: Mentions, path: Path) -> None:
@@ -107,13 +118,15 @@ def write_mentions(mentions: Mentions, path: Path) -> None:
 
 def as_written(candidate: Candidate) -> bool:
     """Whether it is the name itself, or an alias that needs no context to be understood."""
-    return candidate.match_kind == "exact" or (candidate.match_kind == "alias" and candidate.context_threshold == 0)
+    return candidate.match_kind == "exact" or (
+        candidate.match_kind == "alias" and candidate.context_threshold == 0
+    )
 
 
 def decided(seen: Occurrences, stream: TokenStore, matcher: Matcher, verdicts: Verdicts) -> Flags:
     """
-    Which sightings count, the reviewer's verdicts applied. A verdict on one form can change what the words around
-    another say, so every record that holds a form decided on is settled again.
+    Which sightings count, the reviewer's verdicts applied. A verdict on one form can change what
+    the words around another say, so every record that holds a form decided on is settled again.
     """
     touched = [number for number, pair in enumerate(seen.pairs) if _key(pair) in verdicts]
     if not touched:
@@ -154,22 +167,30 @@ def _adjusted(seen: Occurrences, verdicts: Verdicts) -> dict[str, tuple[Candidat
         if verdict is Verdict.ACCEPT:
             candidate = replace(candidate, context_threshold=0.0, overlaps=False)
         elif verdict is Verdict.ONLY_IN_CONTEXT:
-            candidate = replace(candidate, context_threshold=max(candidate.context_threshold, SOME_CONTEXT))
+            candidate = replace(
+                candidate, context_threshold=max(candidate.context_threshold, SOME_CONTEXT)
+            )
         found[form] = (*found.get(form, ()), candidate)
     return found
 
 
 def _looked_up(
-    stream: TokenStore, references: pa.Array | pa.ChunkedArray, seen: Occurrences, matcher: Matcher, verdicts: Verdicts,
-    keywords: Sequence[str] | None,
+    stream: TokenStore, references: pa.Array | pa.ChunkedArray, seen: Occurrences, matcher: Matcher,
+    verdicts: Verdicts, keywords: Sequence[str] | None,
 ) -> Mentions:  # fmt: skip
     lexicon = matcher.lexicon
     entries = lexicon.entries if keywords is None else [lexicon.entry(name) for name in keywords]
     names = tuple(dict.fromkeys(entry.name for entry in entries))
     place = {name: number for number, name in enumerate(names)}
-    keyword = np.array([place.get(candidate.entry.name, -1) for _, candidate in seen.pairs], np.int64)
+    keyword = np.array(
+        [place.get(candidate.entry.name, -1) for _, candidate in seen.pairs], np.int64
+    )
     counts = decided(seen, stream, matcher, verdicts)
-    kept = np.flatnonzero(counts & (keyword[seen.pair] >= 0)) if len(seen.pair) else np.zeros(0, np.int64)
+    kept = (
+        np.flatnonzero(counts & (keyword[seen.pair] >= 0))
+        if len(seen.pair)
+        else np.zeros(0, np.int64)
+    )
     rows, pair = seen.rows[kept], seen.pair[kept].astype(np.int64)
     table, naming = _table(rows, pair, keyword, seen, names, references)
     return Mentions(table, _by_form(rows, pair, keyword, seen, names, references),
@@ -187,8 +208,11 @@ def _table(
     any_written = np.zeros(len(keys), bool)
     np.logical_or.at(any_written, at, written[pair])
     found = keys // max(1, len(names))
-    columns = [references.take(pa.array(found)), pa.array(names, pa.string()).take(pa.array(keys % max(1, len(names)))),
-               pa.array(any_written)]  # fmt: skip
+    columns = [
+        references.take(pa.array(found)),
+        pa.array(names, pa.string()).take(pa.array(keys % max(1, len(names)))),
+        pa.array(any_written),
+    ]
     return pa.table(columns, schema=MENTIONS), len(np.unique(found))
 
 
@@ -206,7 +230,9 @@ def _by_form(
 def _forms(seen: Occurrences, counts: Flags, keyword: Integers, verdicts: Verdicts) -> pa.Table:
     standing = np.bincount(seen.pair, minlength=len(seen.pairs))
     counted = np.bincount(seen.pair[counts], minlength=len(seen.pairs))
-    shown = [number for number in range(len(seen.pairs)) if keyword[number] >= 0 and standing[number]]
+    shown = [
+        number for number in range(len(seen.pairs)) if keyword[number] >= 0 and standing[number]
+    ]
     shown.sort(key=lambda number: (keyword[number], -standing[number], seen.pairs[number][0]))
     pairs = [seen.pairs[number] for number in shown]
     return pa.table(
@@ -215,9 +241,13 @@ def _forms(seen: Occurrences, counts: Flags, keyword: Integers, verdicts: Verdic
             "form": pa.array([form for form, _ in pairs], pa.string()),
             "how": pa.array([candidate.match_kind for _, candidate in pairs], pa.string()),
             "written": pa.array([as_written(candidate) for _, candidate in pairs], pa.bool_()),
-            "rule": pa.array([rule_of(pair[1], verdicts.get(_key(pair))) for pair in pairs], pa.string()),
+            "rule": pa.array(
+                [rule_of(pair[1], verdicts.get(_key(pair))) for pair in pairs], pa.string()
+            ),
             "why": pa.array([candidate.why for _, candidate in pairs], pa.string()),
-            "nearest_word": pa.array([candidate.nearest_word for _, candidate in pairs], pa.string()),
+            "nearest_word": pa.array(
+                [candidate.nearest_word for _, candidate in pairs], pa.string()
+            ),
             "records": pa.array(standing[shown], pa.int64()),
             "counted": pa.array(counted[shown], pa.int64()),
         }

@@ -1,8 +1,10 @@
 """
-A requester's keywords looked up in an extract's free text, with what the reply must say of how it was done.
+A requester's keywords looked up in an extract's free text, with what the reply must say of how it
+was done.
 
-A requester says "Twitter" and the lexicon "X (Twitter)": an entry is asked for by its name or by any alias of it, and
-is reported under the requester's own word. A word that is nowhere in the lexicon is searched as an entry of its own.
+A requester says "Twitter" and the lexicon "X (Twitter)": an entry is asked for by its name or by
+any alias of it, and is reported under the requester's own word. A word that is nowhere in the
+lexicon is searched as an entry of its own.
 """
 
 from __future__ import annotations
@@ -24,25 +26,30 @@ from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, to
 from nilreturn.progress import Progress, no_progress
 
 RULE = (
-    "The keyword stands in the text as a word, in capitals or not, in one piece or in two, or another name of the same "
-    "thing does (“As written”); or a word stands there that is a misspelling of it and of nothing else, near enough by "
-    "a fixed measure, and where it is less near only with words beside it that speak of messages, accounts or the like "
-    "(“Only in another spelling”). An ordinary English word, a place or a piece of police shorthand is never taken "
+    "The keyword stands in the text as a word, in capitals or not, in one piece or in two, or "
+    "another name of the same thing does (“As written”); or a word stands there that is a "
+    "misspelling of it and of nothing else, near enough by a fixed measure, and where it is less "
+    "near only with words beside it that speak of messages, accounts or the like (“Only in another "
+    "spelling”). An ordinary English word, a place or a piece of police shorthand is never taken "
     "for a misspelling."
 )
 CUT_OFF = 10  # records of the very length of the longest: by chance there is one, or two
-_AMBIGUOUS = "Counted for {name} only where the words beside it show that {name} is meant; it has other meanings too."
+_AMBIGUOUS = (
+    "Counted for {name} only where the words beside it show that {name} is meant; it has "
+    "other meanings too."
+)
 
 
 @dataclass(frozen=True)
 class KeywordSearch:
     """
-    What was found, under the requester's own words, and what the reply says of it: when a word is counted, and for
-    each keyword the words for it that also mean something else, with the rule for them. `spellings` are the names and
-    abbreviations that the lexicon has for each keyword, whether or not a record has them.
+    What was found, under the requester's own words, and what the reply says of it: when a word is
+    counted, and for each keyword the words for it that also mean something else, with the rule for
+    them. `spellings` are the names and abbreviations that the lexicon has for each keyword, whether
+    or not a record has them.
 
-    `cut_at` is the length in characters at which the source seems to cut its texts off, None where nothing shows that
-    it does. Like the mentions it depends on the records, and is not for a reply.
+    `cut_at` is the length in characters at which the source seems to cut its texts off, None where
+    nothing shows that it does. Like the mentions it depends on the records, and is not for a reply.
     """
 
     mentions: Mentions
@@ -68,19 +75,27 @@ def search_keywords(
     progress: Progress = no_progress,
 ) -> KeywordSearch:
     """
-    The mentions of `keywords` in the column `narrative` of the Parquet file `text`, whose index is kept in `folder`.
+    The mentions of `keywords` in the column `narrative` of the Parquet file `text`, whose index is
+    kept in `folder`.
 
     `source` is the hash of the file's contents. Raises as `index_text` and `find_mentions` do.
     """
-    index = index_text(text, folder, record="crime_ref", text="narrative", source=source, progress=progress)
+    index = index_text(
+        text, folder, record="crime_ref", text="narrative", source=source, progress=progress
+    )
     widened, meant = asked_of(lexicon or load_lexicon(), keywords)
     names = [entry.name for entry in meant.values()]
     found = find_mentions(index, Matcher(widened), verdicts, names, progress=progress)
     asked = replace(
-        found, table=_as_asked(found.table, meant), by_form=_as_asked(found.by_form, meant), keywords=tuple(meant)
+        found,
+        table=_as_asked(found.table, meant),
+        by_form=_as_asked(found.by_form, meant),
+        keywords=tuple(meant),
     )
     told = {keyword: told for keyword, entry in meant.items() if (told := _ambiguous(entry))}
-    spellings = {keyword: (*entry.aliases, *entry.context_aliases) for keyword, entry in meant.items()}
+    spellings = {
+        keyword: (*entry.aliases, *entry.context_aliases) for keyword, entry in meant.items()
+    }
     return KeywordSearch(asked, RULE, told, spellings, _cut_at(index.manifest))
 
 
@@ -90,9 +105,11 @@ def _cut_at(manifest: Mapping[str, Any]) -> int | None:
 
 def asked_of(lexicon: Lexicon, keywords: Sequence[str]) -> tuple[Lexicon, dict[str, Entry]]:
     """
-    Each keyword's entry; and the lexicon, with an entry more for each keyword that it does not have.
+    Each keyword's entry; and the lexicon, with an entry more for each keyword that it does not
+    have.
 
-    Raises `LexiconError` for a keyword that no search could find: a count of none would say what is not known.
+    Raises `LexiconError` for a keyword that no search could find: a count of none would say what is
+    not known.
     """
     known: dict[str, Entry] = {}
     for entry in lexicon.entries:
@@ -119,7 +136,8 @@ def _form(name: str) -> str:
 def _check_can_be_found(keyword: str, form: str) -> None:
     if not 1 <= len(form.split()) <= LONGEST_PHRASE:
         raise LexiconError(
-            f"the keyword {keyword[:LONGEST_FORM]!r} cannot be searched; ask for one to {LONGEST_PHRASE} words"
+            f"the keyword {keyword[:LONGEST_FORM]!r} cannot be searched; ask for one to "
+            f"{LONGEST_PHRASE} words"
         )
 
 
@@ -129,7 +147,9 @@ def _as_asked(table: pa.Table, meant: Mapping[str, Entry]) -> pa.Table:
     for keyword, entry in meant.items():
         mine = table.filter(pc.equal(table["keyword"], entry.name))
         place = table.schema.get_field_index("keyword")
-        parts.append(mine.set_column(place, "keyword", pa.array([keyword] * len(mine), pa.string())))
+        parts.append(
+            mine.set_column(place, "keyword", pa.array([keyword] * len(mine), pa.string()))
+        )
     return pa.concat_tables(parts) if parts else table
 
 

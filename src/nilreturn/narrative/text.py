@@ -1,7 +1,9 @@
 """
-Free text as tokens: what an officer typed, made comparable without losing where one word meets the next.
+Free text as tokens: what an officer typed, made comparable without losing where one word meets the
+next.
 
-Hostile by assumption: nothing here depends on a token's length but by a constant, so 10 MB of one letter is read once.
+Hostile by assumption: nothing here depends on a token's length but by a constant, so 10 MB of one
+letter is read once.
 """
 
 from __future__ import annotations
@@ -31,7 +33,10 @@ class Gap(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A run of letters and digits: `form` (at most LONGEST_FORM letters), its place in the normalised text."""
+    """
+    A run of letters and digits: `form` (at most LONGEST_FORM letters), its place in the normalised
+    text.
+    """
 
     form: str
     start: int
@@ -44,13 +49,14 @@ class Token:
         return self.gap is Gap.JOIN
 
 
-# Letters of other scripts that look like Latin ones, and are typed or pasted in their place (Unicode's confusables,
-# those that survive NFKC and case folding and occur in names of this kind).
+# Letters of other scripts that look like Latin ones, and are typed or pasted in their place
+# (Unicode's confusables, those that survive NFKC and case folding and occur in names of this kind).
 _LOOKALIKES = str.maketrans(
     {
         **dict(zip("авекмнортхусіјѕԁԛԝһєп", "abekmhoptxycijsdqwhen", strict=True)),
         **dict(zip("αβγεικνορτυχωη", "abyeikvoptuxwn", strict=True)),
-        "ı": "i", "ł": "l", "ø": "o", "ð": "d", "đ": "d", "ɡ": "g", "ɑ": "a", "ʟ": "l", "ɪ": "i", "æ": "ae", "œ": "oe",
+        "ı": "i", "ł": "l", "ø": "o", "ð": "d", "đ": "d", "ɡ": "g", "ɑ": "a", "ʟ": "l", "ɪ": "i",
+        "æ": "ae", "œ": "oe",
     }
 )  # fmt: skip
 # Only HTML's own tags: an officer may write a name between angle brackets.
@@ -60,14 +66,18 @@ _TAG = re.compile(
     r"|thead|title|tr|u|ul|!--|!doctype)(?:[\s/][^<>]{0,300})?>",
     re.IGNORECASE,
 )
-_LONG_NUMBER = re.compile(r"&#\d{8,}")  # no character has such a number, and Python refuses to read the longest
-_NOT_SPACE_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r\f\v"} | {127: None}
+# No character has such a number, and Python refuses to read the longest.
+_LONG_NUMBER = re.compile(r"&#\d{8,}")
+_NOT_SPACE_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\n\r\f\v"} | {
+    127: None
+}
 
 
 def normalise(text: str) -> str:
     """
-    The text in one form: HTML entities and tags undone, Unicode NFKC, case folded, letters of other scripts that look
-    like Latin ones replaced, marks above letters, direction marks, NULs and other invisible characters dropped.
+    The text in one form: HTML entities and tags undone, Unicode NFKC, case folded, letters of other
+    scripts that look like Latin ones replaced, marks above letters, direction marks, NULs and other
+    invisible characters dropped.
 
     >>> normalise("<b>SNAPCH\\u0410T</b> &amp; Fàcebook")
     ' snapchat  & facebook'
@@ -78,7 +88,8 @@ def normalise(text: str) -> str:
         text = _TAG.sub(" ", text)
     if text.isascii():
         return text.translate(_NOT_SPACE_CONTROLS).lower()
-    # Marks go first and last: a long run of them would cost its square to put in order, and NFD sets new ones apart.
+    # Marks go first and last: a long run of them would cost its square to put in order, and NFD
+    # sets new ones apart.
     text = _without_invisible(text)
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     text = _without_invisible(unicodedata.normalize("NFD", text))
@@ -107,9 +118,11 @@ _STOPS = re.compile(r"[.!?]|\n\s*\n|\s-+\s|[–—]")
 
 def tokenise(text: str) -> list[Token]:
     """
-    The tokens of a normalised text, in order; apostrophes within a word are dropped ("what's" is "whats").
+    The tokens of a normalised text, in order; apostrophes within a word are dropped ("what's" is
+    "whats").
 
-    Punctuation breaks adjacency, but a hyphen or a dot inside a word does not ("e-mail", "match.com").
+    Punctuation breaks adjacency, but a hyphen or a dot inside a word does not ("e-mail",
+    "match.com").
 
     >>> [(token.form, token.gap.value) for token in tokenise("via ask.fm, kik")]
     [('via', 'stop'), ('ask', 'join'), ('fm', 'join'), ('kik', 'list')]
@@ -142,10 +155,12 @@ def gap_between(between: str) -> Gap:
     return Gap.PAUSE
 
 
-def phrases(tokens: Sequence[Token], *, longest: int = LONGEST_PHRASE) -> Iterator[tuple[str, int, int]]:
+def phrases(
+    tokens: Sequence[Token], *, longest: int = LONGEST_PHRASE
+) -> Iterator[tuple[str, int, int]]:
     """
-    Every run of at most `longest` adjacent tokens as (form, first, past the last): the tokens of a form are one space
-    apart, so "snap chat" and "snapchat" are two forms.
+    Every run of at most `longest` adjacent tokens as (form, first, past the last): the tokens of a
+    form are one space apart, so "snap chat" and "snapchat" are two forms.
     """
     for first in range(len(tokens)):
         form = ""

@@ -1,9 +1,9 @@
 """
 The tokens of many texts at once, and the distinct forms among them.
 
-What a token is, `text.tokenise` says; `tokens_of` gives the same tokens and gaps for a whole Arrow array. Plain ASCII
-records, nearly all of them, are cut in NumPy over the array's own bytes; any other record goes through `tokenise`
-itself. A test holds the two to be equal on every text.
+What a token is, `text.tokenise` says; `tokens_of` gives the same tokens and gaps for a whole Arrow
+array. Plain ASCII records, nearly all of them, are cut in NumPy over the array's own bytes; any
+other record goes through `tokenise` itself. A test holds the two to be equal on every text.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Integers = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class Tokens:
     """
-    The tokens of some records, one after another: `forms` (strings) and `gaps` (codes into GAPS) have one item a
-    token; `lengths` has one a record, the number of its tokens.
+    The tokens of some records, one after another: `forms` (strings) and `gaps` (codes into GAPS)
+    have one item a token; `lengths` has one a record, the number of its tokens.
     """
 
     forms: pa.Array
@@ -50,7 +50,9 @@ def tokens_of(texts: pa.Array) -> Tokens:
     count = len(texts)
     offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + count + 1]
     held = texts.buffers()[2]
-    whole = np.frombuffer(held, np.uint8) if held is not None and held.size else np.zeros(0, np.uint8)
+    whole = (
+        np.frombuffer(held, np.uint8) if held is not None and held.size else np.zeros(0, np.uint8)
+    )
     content, bounds = whole[offsets[0] : offsets[-1]], offsets - offsets[0]
     plain, odd = _plain(content, bounds)
     if not len(odd):
@@ -71,7 +73,8 @@ def _plain(content: Bytes, bounds: Integers) -> tuple[Tokens, Integers]:
     before, after = np.zeros_like(letter), np.zeros_like(letter)
     before[1:], after[:-1] = letter[:-1], letter[1:]
     before[first], after[last] = False, False
-    dropped = tables.apostrophe[content] & before & after  # an apostrophe within a word, none of its letters
+    # An apostrophe within a word, none of its letters.
+    dropped = tables.apostrophe[content] & before & after
     inside = letter | dropped
     before[1:], after[:-1] = inside[:-1], inside[1:]
     before[first], after[last] = False, False
@@ -94,7 +97,9 @@ def _plain(content: Bytes, bounds: Integers) -> tuple[Tokens, Integers]:
 
 
 def _merged(plain: Tokens, odd: Integers, texts: list[str]) -> Tokens:
-    """`plain` with the tokens of the records numbered `odd`, whose texts are given, at their places."""
+    """
+    `plain` with the tokens of the records numbered `odd`, whose texts are given, at their places.
+    """
     forms, gaps, lengths = [], [], []
     for text in texts:
         found = tokenise(normalise(text))
@@ -103,7 +108,9 @@ def _merged(plain: Tokens, odd: Integers, texts: list[str]) -> Tokens:
         lengths.append(len(found))
     total = plain.lengths.copy()
     total[odd] = lengths
-    rows = np.concatenate([np.repeat(np.arange(len(total)), plain.lengths), np.repeat(odd, lengths)])
+    rows = np.concatenate(
+        [np.repeat(np.arange(len(total)), plain.lengths), np.repeat(odd, lengths)]
+    )
     order = np.argsort(rows, kind="stable")
     both = pa.concat_arrays([plain.forms, pa.array(forms, pa.string())]).take(pa.array(order))
     return Tokens(both, np.concatenate([plain.gaps, np.array(gaps, np.uint8)])[order], total)
@@ -119,12 +126,18 @@ def _gaps(content: Bytes, starts: Integers, ends: Integers, records: Integers) -
     one = width == 1
     gaps[follows[one]] = tables.gap_of_one[content[left[one]]]
     two = np.flatnonzero(width == 2)
-    pairs, place = np.unique(content[left[two]].astype(np.int64) * 256 + content[left[two] + 1], return_inverse=True)
-    of_pair = np.array([_gap_code(chr(pair >> 8) + chr(pair & 255)) for pair in pairs.tolist()], np.uint8)
+    pairs, place = np.unique(
+        content[left[two]].astype(np.int64) * 256 + content[left[two] + 1], return_inverse=True
+    )
+    of_pair = np.array(
+        [_gap_code(chr(pair >> 8) + chr(pair & 255)) for pair in pairs.tolist()], np.uint8
+    )
     gaps[follows[two]] = of_pair[place]
     wider = np.flatnonzero(width > 2)
     known: dict[bytes, int] = {}
-    for at, begin, past in zip(follows[wider].tolist(), left[wider].tolist(), right[wider].tolist(), strict=True):
+    for at, begin, past in zip(
+        follows[wider].tolist(), left[wider].tolist(), right[wider].tolist(), strict=True
+    ):
         between = content[begin:past].tobytes()
         code = known.get(between)
         if code is None:
@@ -141,7 +154,9 @@ def _strings(letters: Bytes, lengths: Integers) -> pa.Array:
     """Strings of the given lengths out of the letters of all of them."""
     offsets = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])
-    return pa.StringArray.from_buffers(len(lengths), pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(letters)))
+    return pa.StringArray.from_buffers(
+        len(lengths), pa.py_buffer(offsets), pa.py_buffer(np.ascontiguousarray(letters))
+    )
 
 
 def _edges(bounds: Integers) -> tuple[Integers, Integers]:
@@ -175,13 +190,17 @@ def _tables() -> _Tables:
 
     odd = where(lambda c: c in "&<\x7f" or (ord(c) < 32 and ord(c) not in _BLANKS))
     odd[128:] = True
-    lower = np.array([ord(character.lower()) for character in ascii_only] + list(range(128, 256)), np.uint8)
+    lower = np.array(
+        [ord(character.lower()) for character in ascii_only] + list(range(128, 256)), np.uint8
+    )
     gaps = np.array([_gap_code(character) for character in ascii_only] + [0] * 128, np.uint8)
     return _Tables(where(str.isalnum), where(lambda c: c in "'`"), odd, lower, gaps)
 
 
 class Vocabulary:
-    """The distinct forms of an extract in the order they were first met; a form's number is its place."""
+    """
+    The distinct forms of an extract in the order they were first met; a form's number is its place.
+    """
 
     def __init__(self) -> None:
         self._number: dict[str, int] = {}

@@ -1,10 +1,20 @@
-"""Offence codes and classes: how they are written, what the published lists say of them, and which were valid when."""
+"""
+Offence codes and classes: how they are written, what the published lists say of them, and which
+were valid when.
+"""
 
 from nilreturn.offences.codes import OffenceRef, normalise, readings, without_words
 from nilreturn.offences.description import as_text as as_text
 from nilreturn.offences.description import facts as facts
 from nilreturn.offences.description import read_all as read_all
-from nilreturn.offences.expansion import Expansion, Offence, OffenceClass, expand, offence, offence_class
+from nilreturn.offences.expansion import (
+    Expansion,
+    Offence,
+    OffenceClass,
+    expand,
+    offence,
+    offence_class,
+)
 from nilreturn.offences.history import InUse, in_use, predecessors, successors, was_in_class
 from nilreturn.offences.reference_lists import Entry, Label, Note, Source, Succession, table
 

@@ -1,13 +1,14 @@
 """
 How people write offence codes and classes, and what they can mean.
 
-A code is NNN/NN (071/17), written compact (07117), without zeros (71/17, 7117) or with a dot, and after words such as
-"HO code" or "H.O.". A class is 88A, 8N,
-104 or 4/10, which the Office for National Statistics writes 4.10. The two overlap, so a text may have two readings;
-only readings that the reference tables hold are kept, and where two are left the person must say which.
+A code is NNN/NN (071/17), written compact (07117), without zeros (71/17, 7117) or with a dot, and
+after words such as "HO code" or "H.O.". A class is 88A, 8N,
+104 or 4/10, which the Office for National Statistics writes 4.10. The two overlap, so a text may
+have two readings; only readings that the reference tables hold are kept, and where two are left the
+person must say which.
 
-Codes are text. A spreadsheet that took 4.10 (corporate manslaughter) for a number has made it 4.1 (manslaughter) and
-nothing can tell afterwards, so numbers are refused here.
+Codes are text. A spreadsheet that took 4.10 (corporate manslaughter) for a number has made it 4.1
+(manslaughter) and nothing can tell afterwards, so numbers are refused here.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from nilreturn.errors import OffenceError
 from nilreturn.offences.reference_lists import table
 
 _SYSTEM = r"(?:home\s*office|h[./]?\s?o\.?\s?(?:cr?(?![a-z])\.?)?|offence|crime|recording)[\s.:_-]*"
-_PREFIX = re.compile(rf"(?:{_SYSTEM})*(?:(?P<kind>class|code)[\s._-]*)?(?:no\.|number)?\s*[:#]?\s*(?=\S*\d)")
+_PREFIX = re.compile(
+    rf"(?:{_SYSTEM})*(?:(?P<kind>class|code)[\s._-]*)?(?:no\.|number)?\s*[:#]?\s*(?=\S*\d)"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -39,13 +42,16 @@ class OffenceRef:
 
 def readings(text: str) -> tuple[OffenceRef, ...]:
     """
-    Every meaning of `text` that the reference tables hold, a class before a code; none when unknown.
+    Every meaning of `text` that the reference tables hold, a class before a code; none when
+    unknown.
 
-    "HO code" before it says nothing, as people write it before classes too; "class" says that a class is meant.
+    "HO code" before it says nothing, as people write it before classes too; "class" says that a
+    class is meant.
 
     >>> [str(reading) for reading in readings("HO code 71/17")]
     ['code 071/17']
-    >>> [str(reading) for reading in readings("802")], [str(reading) for reading in readings("class 802")]
+    >>> ([str(reading) for reading in readings("802")],
+    ...  [str(reading) for reading in readings("class 802")])
     (['class 802', 'code 008/02'], ['class 802'])
     """
     if not isinstance(text, str):
@@ -78,7 +84,8 @@ def _without_words(text: str) -> tuple[str | None, str]:
 
 def normalise(text: str) -> OffenceRef:
     """
-    The one meaning of `text`. Raises `OffenceError` when there is none (naming what is near) or more than one.
+    The one meaning of `text`. Raises `OffenceError` when there is none (naming what is near) or
+    more than one.
 
     >>> normalise("7117")
     OffenceRef(kind='code', code='071/17')
@@ -87,7 +94,9 @@ def normalise(text: str) -> OffenceRef:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise OffenceError(f"{_shown(text)} is not an offence code or class of the reference tables{_near(text)}")
+        raise OffenceError(
+            f"{_shown(text)} is not an offence code or class of the reference tables{_near(text)}"
+        )
     meanings = " or ".join(f"{reading} ({_title(reading)})" for reading in found)
     forms = " or ".join(f"'{_unmistakable(reading)}'" for reading in found)
     raise OffenceError(f"{_shown(text)} may mean {meanings}; write {forms}")
@@ -104,7 +113,8 @@ def _as_class(bare: str) -> Iterator[OffenceRef]:
 
 
 def _as_code(bare: str) -> Iterator[OffenceRef]:
-    # A dot and one digit is never a code: a spreadsheet may have dropped a zero, and publishers write classes so.
+    # A dot and one digit is never a code: a spreadsheet may have dropped a zero, and publishers
+    # write classes so.
     separate = re.fullmatch(r"0?(\d{1,3})(?:/0?(\d{1,2})|\.(\d{2}))", bare)
     joined = re.fullmatch(r"(\d{1,3})(\d{2})", bare)
     if separate:
@@ -154,7 +164,8 @@ def _near(text: str) -> str:
 
 def _from_date(text: str) -> str:
     """
-    The code that a spreadsheet turned into `text`: it shows 4/10 as "04-Oct" and 8/71, no day of a year, as "Aug-71".
+    The code that a spreadsheet turned into `text`: it shows 4/10 as "04-Oct" and 8/71, no day of a
+    year, as "Aug-71".
 
     >>> _from_date("04-Oct"), _from_date("Aug-71"), _from_date("17-Foo")
     ('004/10', '008/71', '')

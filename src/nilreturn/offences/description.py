@@ -14,7 +14,11 @@ from nilreturn.offences.reference_lists import Entry, Label, Note, table
 from nilreturn.periods import Period
 from nilreturn.wording import day
 
-_COUNTED_BY = {"V": "victim", "S": "state (no victim is needed)", "S/V": "victim or state (a crime may have no victim)"}
+_COUNTED_BY = {
+    "V": "victim",
+    "S": "state (no victim is needed)",
+    "S/V": "victim or state (a crime may have no victim)",
+}
 _MODES = {"I": "on indictment only", "E": "either way", "S": "summarily"}
 
 Facts = dict[str, Any]
@@ -32,12 +36,17 @@ def read_all(texts: Sequence[str]) -> tuple[OffenceRef, ...]:
     if len(mistakes) == 1:
         raise OffenceError(mistakes[0])
     if mistakes:
-        raise OffenceError(f"{len(mistakes)} of {len(texts)} offences cannot be told:", details=tuple(mistakes))
+        raise OffenceError(
+            f"{len(mistakes)} of {len(texts)} offences cannot be told:", details=tuple(mistakes)
+        )
     return tuple(found)
 
 
 def facts(reading: OffenceRef, *, at: date | None = None) -> Facts:
-    """Everything known of a code or class, ready for JSON; with what was in force on the day `at`, if given."""
+    """
+    Everything known of a code or class, ready for JSON; with what was in force on the day `at`, if
+    given.
+    """
     if reading.kind == "code":
         return _of_offence(offence(reading.code), at)
     return _of_class(offence_class(f"class {reading.code}"), at)
@@ -55,10 +64,18 @@ def _of_offence(subject: Offence, at: date | None) -> Facts:
         "commenced_on": _iso(subject.commenced_on),
         "ceased_on": _iso(subject.ceased_on),
         "successions": [
-            {"repealed": s.repealed, "ceased_on": _iso(s.ceased_on), "successor": s.successor, "note": s.note}
+            {
+                "repealed": s.repealed,
+                "ceased_on": _iso(s.ceased_on),
+                "successor": s.successor,
+                "note": s.note,
+            }
             for s in subject.successions
         ],
-        "notes": [*_notes(subject.notes), *_notes(n for code in subject.classes for n in table().notes_on(code))],
+        "notes": [
+            *_notes(subject.notes),
+            *_notes(n for code in subject.classes for n in table().notes_on(code)),
+        ],
     }
     if at:
         known |= _valid(OffenceRef("code", subject.code), at)
@@ -77,7 +94,12 @@ def _of_class(subject: OffenceClass, at: date | None) -> Facts:
         "successors": [each.code for each in successors(reading)],
         "labels": [_label(label) for label in subject.labels],
         "codes": [
-            {"code": entry.code, "title": entry.title, "from": _iso(entry.first_on), "until": _iso(entry.ceased_on)}
+            {
+                "code": entry.code,
+                "title": entry.title,
+                "from": _iso(entry.first_on),
+                "until": _iso(entry.ceased_on),
+            }
             for entry in table().members.get(subject.code, ())
         ],
         "notes": _notes(subject.notes),
@@ -145,13 +167,19 @@ def _iso(day: date | None) -> str | None:
 def as_text(known: Facts) -> str:
     """The facts as lines to read, each thing named before it is said."""
     lines = _offence_lines(known) if known["kind"] == "code" else _class_lines(known)
-    return "\n".join([*lines, *_at_lines(known), *(f"  Note: {note['note']}." for note in known["notes"])])
+    return "\n".join(
+        [*lines, *_at_lines(known), *(f"  Note: {note['note']}." for note in known["notes"])]
+    )
 
 
 def _offence_lines(known: Facts) -> Iterator[str]:
     yield f"{known['code']}  {known['title']}"
     yield _line("Kind", f"offence code, also written {known['compact']}")
-    acts = ((e["title"], ", ".join(filter(None, (e["act"], e["section"])))) for e in known["entries"] if e["act"])
+    acts = (
+        (e["title"], ", ".join(filter(None, (e["act"], e["section"]))))
+        for e in known["entries"]
+        if e["act"]
+    )
     for title, act in dict.fromkeys(acts):
         yield _line("Offence", f"{title}: {act}")
     tried = dict.fromkeys(
@@ -180,14 +208,24 @@ def _offence_lines(known: Facts) -> Iterator[str]:
             names = " > ".join(filter(None, (entry["group"], entry["heading"])))
             yield _line("Heading", f"{names}{generic} ({entry['list']})")
     for succession in known["successions"]:
-        yield f"  {succession['repealed']} was replaced by {succession['successor']}: {succession['note']}."
-    for comment in dict.fromkeys(entry["comment"] for entry in known["entries"] if entry["comment"]):
+        yield (
+            f"  {succession['repealed']} was replaced by {succession['successor']}: "
+            f"{succession['note']}."
+        )
+    for comment in dict.fromkeys(
+        entry["comment"] for entry in known["entries"] if entry["comment"]
+    ):
         yield _line("List's remark", comment)
 
 
 def _class_lines(known: Facts) -> Iterator[str]:
     yield f"{known['code']}  {known['title']}"
-    yield _line("Kind", "offence class, kept for outcomes of older crimes" if known["is_expired"] else "offence class")
+    yield _line(
+        "Kind",
+        "offence class, kept for outcomes of older crimes"
+        if known["is_expired"]
+        else "offence class",
+    )
     if known["first_on"] or known["last_on"]:
         yield _line("In use", _in_force(known["first_on"], known["last_on"]))
     if known["successors"]:
@@ -202,18 +240,26 @@ def _class_lines(known: Facts) -> Iterator[str]:
 
 def _label_lines(labels: Sequence[Facts]) -> Iterator[str]:
     for label in labels:
-        yield _line("Group", f"{' > '.join(filter(None, (label['group'], label['subgroup'])))} ({label['list']})")
+        yield _line(
+            "Group",
+            f"{' > '.join(filter(None, (label['group'], label['subgroup'])))} ({label['list']})",
+        )
 
 
 def _at_lines(known: Facts) -> Iterator[str]:
     if "at" not in known:
         return
-    yield _line(f"On {day(date.fromisoformat(known['at']))}", f"valid: {_listed(known['valid_codes'])}")
+    yield _line(
+        f"On {day(date.fromisoformat(known['at']))}", f"valid: {_listed(known['valid_codes'])}"
+    )
     if known["valid_codes_without_first_day"]:
         without = _listed(known["valid_codes_without_first_day"])
         yield f"  Taken as valid, as no list gives their first day: {without}."
     if known["repealed_predecessors"]:
-        yield f"  In force instead of a later code of the class: {_listed(known['repealed_predecessors'])}."
+        yield (
+            f"  In force instead of a later code of the class: "
+            f"{_listed(known['repealed_predecessors'])}."
+        )
 
 
 def _line(name: str, value: str) -> str:
@@ -223,7 +269,10 @@ def _line(name: str, value: str) -> str:
 def _in_force(commenced_on: str | None, ceased_on: str | None) -> str:
     first = f"from {day(date.fromisoformat(commenced_on))}" if commenced_on else ""
     last = f"until {day(date.fromisoformat(ceased_on))}" if ceased_on else ""
-    return " ".join(filter(None, (first, last))) or "first day not in the lists: treated as always valid"
+    return (
+        " ".join(filter(None, (first, last)))
+        or "first day not in the lists: treated as always valid"
+    )
 
 
 def _sentence(most_years: str) -> str:

@@ -1,8 +1,9 @@
 """
 Which codes count towards a class, or stand for an offence, on each day of a period.
 
-A class is not a fixed list: 071/17 came into class 88A on 3 April 2017, and a repealed code has a successor. A code
-whose first day the reference tables do not give is treated as always valid, and the answer names it.
+A class is not a fixed list: 071/17 came into class 88A on 3 April 2017, and a repealed code has a
+successor. A code whose first day the reference tables do not give is treated as always valid, and
+the answer names it.
 """
 
 from __future__ import annotations
@@ -37,22 +38,31 @@ class Offence:
 
     @property
     def classes(self) -> tuple[str, ...]:
-        """The classes it may be counted in: which one is told by the crime's own record, never by the code."""
+        """
+        The classes it may be counted in: which one is told by the crime's own record, never by the
+        code.
+        """
         return tuple(dict.fromkeys(entry.class_code for entry in self.entries if entry.class_code))
 
     @property
     def victim_or_state(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(entry.victim_or_state for entry in self.entries if entry.victim_or_state))
+        return tuple(
+            dict.fromkeys(entry.victim_or_state for entry in self.entries if entry.victim_or_state)
+        )
 
     @property
     def commenced_on(self) -> date | None:
         """Its first day, or None where no list gives it."""
-        return _first_day(self.entries, [entry.commenced_on for entry in self.entries if _tells_dates(entry)])
+        return _first_day(
+            self.entries, [entry.commenced_on for entry in self.entries if _tells_dates(entry)]
+        )
 
     @property
     def ceased_on(self) -> date | None:
         """Its last day, or None while it is in force or where no list gives it."""
-        days = [entry.ceased_on for entry in self.entries if _tells_dates(entry)] or [self.entries[0].ceased_on]
+        days = [entry.ceased_on for entry in self.entries if _tells_dates(entry)] or [
+            self.entries[0].ceased_on
+        ]
         return None if None in days else max(day for day in days if day)
 
     @property
@@ -67,7 +77,10 @@ class Offence:
 
 @dataclass(frozen=True, slots=True)
 class OffenceClass:
-    """All that the lists say of one class: its `labels` by list, and every code that is or was counted in it."""
+    """
+    All that the lists say of one class: its `labels` by list, and every code that is or was counted
+    in it.
+    """
 
     code: str
     labels: tuple[Label, ...]
@@ -92,9 +105,10 @@ class Expansion:
     """
     The codes valid throughout `period`.
 
-    `undated` are those of them whose first day is not known, treated as always valid. `predecessors` are repealed
-    codes, in force in this part, whose successor comes into the class later: their class is not in the reference
-    tables, so they are counted only where they are asked for by code.
+    `undated` are those of them whose first day is not known, treated as always valid.
+    `predecessors` are repealed codes, in force in this part, whose successor comes into the class
+    later: their class is not in the reference tables, so they are counted only where they are asked
+    for by code.
     """
 
     period: Period
@@ -104,38 +118,51 @@ class Expansion:
 
 
 def offence(code: str) -> Offence:
-    """The offence that `code` names, however written. Raises `OffenceError` when it names none or may be a class."""
+    """
+    The offence that `code` names, however written. Raises `OffenceError` when it names none or may
+    be a class.
+    """
     reading = normalise(code)
     if reading.kind != "code":
         raise OffenceError(
-            f"'{reading.code}' is an offence class; write one of its codes, such as {_examples(reading.code)}"
+            f"'{reading.code}' is an offence class; write one of its codes, such as "
+            f"{_examples(reading.code)}"
         )
     return Offence(reading.code, table().entries[reading.code])
 
 
 def offence_class(class_code: str) -> OffenceClass:
     """
-    The class that `class_code` names. Its own exact form is always the class: "4/10" here is the class, never the code.
-    Raises `OffenceError` when there is none.
+    The class that `class_code` names. Its own exact form is always the class: "4/10" here is the
+    class, never the code. Raises `OffenceError` when there is none.
     """
     meant = next((reading for reading in readings(class_code) if reading.kind == "class"), None)
     if meant is None:
         reading = normalise(class_code)
-        classes = " or ".join(f"'{name}'" for name in Offence(reading.code, table().entries[reading.code]).classes)
+        classes = " or ".join(
+            f"'{name}'" for name in Offence(reading.code, table().entries[reading.code]).classes
+        )
         raise OffenceError(
-            f"'{reading.code}' is an offence code; its class is {classes or 'not in the reference tables'}"
+            f"'{reading.code}' is an offence code; its class is "
+            f"{classes or 'not in the reference tables'}"
         )
     members = table().members.get(meant.code, ())
-    return OffenceClass(meant.code, table().labels[meant.code], tuple(dict.fromkeys(entry.code for entry in members)))
+    return OffenceClass(
+        meant.code,
+        table().labels[meant.code],
+        tuple(dict.fromkeys(entry.code for entry in members)),
+    )
 
 
 def expand(class_code: str, period: Period) -> tuple[Expansion, ...]:
     """
-    The codes of a class that are valid in each part of `period`, or, given a code, that code with the repealed code
-    it replaced. Parts are in order and cover the period; a new one begins where the codes change.
+    The codes of a class that are valid in each part of `period`, or, given a code, that code with
+    the repealed code it replaced. Parts are in order and cover the period; a new one begins where
+    the codes change.
 
-    What may be a class is one, as in `offence_class`; a code in its full form (004/10) is always the code. Raises
-    `OffenceError` when `class_code` is unknown. A class that the lists name without codes has parts without codes.
+    What may be a class is one, as in `offence_class`; a code in its full form (004/10) is always
+    the code. Raises `OffenceError` when `class_code` is unknown. A class that the lists name
+    without codes has parts without codes.
 
     >>> from nilreturn.periods import calendar_year
     >>> [(str(part.period), part.codes) for part in expand("88A", calendar_year(2017))]
@@ -154,15 +181,27 @@ def _expand_class(members: tuple[Entry, ...], period: Period) -> tuple[Expansion
     for entry in members:
         by_code.setdefault(entry.code, []).append(entry)
     replaced = {s.successor: s for s in table().successions if s.successor in by_code}
-    changes = {day for entry in members for day in (entry.first_on, _day_after(entry.ceased_on)) if day}
+    changes = {
+        day for entry in members for day in (entry.first_on, _day_after(entry.ceased_on)) if day
+    }
     changes |= {s.ceased_on + _ONE_DAY for s in replaced.values()}
     found = []
     for part in period.split_at(*changes):
-        valid = {code: rows for code, rows in by_code.items() if any(_in_force(row, part.first_on) for row in rows)}
+        valid = {
+            code: rows
+            for code, rows in by_code.items()
+            if any(_in_force(row, part.first_on) for row in rows)
+        }
         undated = tuple(
-            code for code, rows in valid.items() if _first_day(tuple(rows), [r.first_on for r in rows]) is None
+            code
+            for code, rows in valid.items()
+            if _first_day(tuple(rows), [r.first_on for r in rows]) is None
         )
-        before = tuple(s.repealed for code, s in replaced.items() if code not in valid and part.last_on <= s.ceased_on)
+        before = tuple(
+            s.repealed
+            for code, s in replaced.items()
+            if code not in valid and part.last_on <= s.ceased_on
+        )
         found.append(Expansion(part, tuple(sorted(valid)), undated, before))
     return _joined(found)
 
@@ -170,7 +209,11 @@ def _expand_class(members: tuple[Entry, ...], period: Period) -> tuple[Expansion
 def _expand_code(code: str, period: Period) -> tuple[Expansion, ...]:
     chain = [s for s in table().successions if code == s.successor]
     subject = Offence(code, table().entries[code])
-    changes = [subject.commenced_on, _day_after(subject.ceased_on), *(_day_after(s.ceased_on) for s in chain)]
+    changes = [
+        subject.commenced_on,
+        _day_after(subject.ceased_on),
+        *(_day_after(s.ceased_on) for s in chain),
+    ]
     found = []
     for part in period.split_at(*(day for day in changes if day)):
         codes = tuple(s.repealed for s in chain if part.last_on <= s.ceased_on)
@@ -187,7 +230,11 @@ def _joined(parts: list[Expansion]) -> tuple[Expansion, ...]:
     kept: list[Expansion] = []
     for part in parts:
         last = kept[-1] if kept else None
-        if last and (last.codes, last.undated, last.predecessors) == (part.codes, part.undated, part.predecessors):
+        if last and (last.codes, last.undated, last.predecessors) == (
+            part.codes,
+            part.undated,
+            part.predecessors,
+        ):
             kept[-1] = Expansion(Period(last.period.first_on, part.period.last_on), *_rest(part))
         else:
             kept.append(part)
@@ -199,11 +246,16 @@ def _rest(part: Expansion) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str,
 
 
 def _in_force(entry: Entry, day: date) -> bool:
-    return (entry.first_on is None or entry.first_on <= day) and (entry.ceased_on is None or day <= entry.ceased_on)
+    return (entry.first_on is None or entry.first_on <= day) and (
+        entry.ceased_on is None or day <= entry.ceased_on
+    )
 
 
 def _first_day(entries: tuple[Entry, ...], days: list[date | None]) -> date | None:
-    """The earliest of `days`; None as soon as one of the rows has no day, for then nothing limits the code."""
+    """
+    The earliest of `days`; None as soon as one of the rows has no day, for then nothing limits the
+    code.
+    """
     return None if None in days or not days or not entries else min(day for day in days if day)
 
 
@@ -218,4 +270,7 @@ def _day_after(day: date | None) -> date | None:
 
 def _examples(class_code: str) -> str:
     codes = dict.fromkeys(entry.code for entry in table().members.get(class_code, ()))
-    return " or ".join(f"'{code}'" for code in list(codes)[:3]) or "none: the reference tables have none of its codes"
+    return (
+        " or ".join(f"'{code}'" for code in list(codes)[:3])
+        or "none: the reference tables have none of its codes"
+    )

@@ -1,8 +1,8 @@
 """
 When codes and classes were in use: before and after, no crime could be recorded under them.
 
-Days come from the reference tables alone. Where these give no day, a code or class is taken to have been in use
-always: that nothing can be there is never claimed without a source.
+Days come from the reference tables alone. Where these give no day, a code or class is taken to have
+been in use always: that nothing can be there is never claimed without a source.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from nilreturn.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class InUse:
-    """The first and the last day on which a code or class could be recorded, None where none is known."""
+    """
+    The first and the last day on which a code or class could be recorded, None where none is known.
+    """
 
     first_on: date | None = None
     last_on: date | None = None
@@ -52,17 +54,26 @@ def in_use(reading: OffenceRef) -> InUse:
 
 
 def was_in_class(class_code: str, code: str, period: Period) -> bool:
-    """Whether the code could be recorded in that class on a day of the period; of pairs that no list has, yes."""
+    """
+    Whether the code could be recorded in that class on a day of the period; of pairs that no list
+    has, yes.
+    """
     if not in_use(OffenceRef("class", class_code)).meets(period):
         return False
     entries = [entry for entry in table().members.get(class_code, ()) if entry.code == code]
-    return not entries or any(InUse(entry.first_on, entry.ceased_on).meets(period) for entry in entries)
+    return not entries or any(
+        InUse(entry.first_on, entry.ceased_on).meets(period) for entry in entries
+    )
 
 
 def successors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
     """What took its place."""
     if reading.kind == "code":
-        return tuple(OffenceRef("code", s.successor) for s in table().successions if s.repealed == reading.code)
+        return tuple(
+            OffenceRef("code", s.successor)
+            for s in table().successions
+            if s.repealed == reading.code
+        )
     known = history_of(reading.code)
     return tuple(OffenceRef("class", name) for name in known.successors) if known else ()
 
@@ -70,9 +81,15 @@ def successors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
 def predecessors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
     """What it took the place of."""
     if reading.kind == "code":
-        return tuple(OffenceRef("code", s.repealed) for s in table().successions if s.successor == reading.code)
+        return tuple(
+            OffenceRef("code", s.repealed)
+            for s in table().successions
+            if s.successor == reading.code
+        )
     return tuple(
-        OffenceRef("class", name) for name, known in table().histories.items() if reading.code in known.successors
+        OffenceRef("class", name)
+        for name, known in table().histories.items()
+        if reading.code in known.successors
     )
 
 

@@ -1,10 +1,11 @@
 """
 The reference tables, read once when first asked for, with the standard library alone.
 
-Three published lists are kept apart, each with its own vintage: the Notifiable Offence List ("nol": codes, classes,
-acts, dates), the Ministry of Justice's code table ("moj": further codes, among them repealed ones, without classes)
-and the classes that the Office for National Statistics used for 2017/18 ("ons": among them expired ones, without
-codes). Their groupings differ, so a group is always named with its list.
+Three published lists are kept apart, each with its own vintage: the Notifiable Offence List ("nol":
+codes, classes, acts, dates), the Ministry of Justice's code table ("moj": further codes, among them
+repealed ones, without classes) and the classes that the Office for National Statistics used for
+2017/18 ("ons": among them expired ones, without codes). Their groupings differ, so a group is
+always named with its list.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
-    One row that a list publishes about a code. A code has several where several offences share it or where its class
-    depends on the victim (26 codes). What a list does not say is empty or None; `heading` and `group` are filled
-    where the list gives no class. `in_class_from` is the day the code came into the class, and `moved_from` the class
-    it was in before, where these are known.
+    One row that a list publishes about a code. A code has several where several offences share it
+    or where its class depends on the victim (26 codes). What a list does not say is empty or None;
+    `heading` and `group` are filled where the list gives no class. `in_class_from` is the day the
+    code came into the class, and `moved_from` the class it was in before, where these are known.
     """
 
     source: Source
@@ -93,7 +94,10 @@ class Succession:
 
 @dataclass(frozen=True, slots=True)
 class ClassHistory:
-    """The first and last day on which a class was in use, where known, and the classes that took its place."""
+    """
+    The first and last day on which a class was in use, where known, and the classes that took its
+    place.
+    """
 
     class_code: str
     first_on: date | None
@@ -104,7 +108,9 @@ class ClassHistory:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a reader of counts of a code or class must know, from `from_on` if from a certain day."""
+    """
+    What a reader of counts of a code or class must know, from `from_on` if from a certain day.
+    """
 
     subject: str
     from_on: date | None
@@ -139,21 +145,28 @@ class Table:
 
     @cached_property
     def members(self) -> dict[str, tuple[Entry, ...]]:
-        """By class, the entries that are or were counted in it: of a code moved since, until the day before."""
+        """
+        By class, the entries that are or were counted in it: of a code moved since, until the day
+        before.
+        """
         found: dict[str, list[Entry]] = {}
         for entry in itertools.chain.from_iterable(self.entries.values()):
             if entry.class_code:
                 found.setdefault(entry.class_code, []).append(entry)
             if entry.moved_from and entry.in_class_from:
                 until = entry.in_class_from - timedelta(days=1)
-                earlier = replace(entry, class_code=entry.moved_from, ceased_on=until, in_class_from=None)
+                earlier = replace(
+                    entry, class_code=entry.moved_from, ceased_on=until, in_class_from=None
+                )
                 found.setdefault(earlier.class_code, []).append(earlier)
         return {class_code: tuple(entries) for class_code, entries in found.items()}
 
     @cached_property
     def successions(self) -> tuple[Succession, ...]:
         return tuple(
-            Succession(row["repealed"], date.fromisoformat(row["ceased_on"]), row["successor"], row["note"])
+            Succession(
+                row["repealed"], date.fromisoformat(row["ceased_on"]), row["successor"], row["note"]
+            )
             for row in _rows("successions.csv")
         )
 
@@ -173,7 +186,9 @@ class Table:
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
-        return tuple(Note(row["subject"], _day(row["from"]), row["note"]) for row in _rows("notes.csv"))
+        return tuple(
+            Note(row["subject"], _day(row["from"]), row["note"]) for row in _rows("notes.csv")
+        )
 
     def notes_on(self, subject: str) -> tuple[Note, ...]:
         return tuple(note for note in self.notes if note.subject == subject)

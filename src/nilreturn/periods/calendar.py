@@ -1,7 +1,8 @@
 """
 How finely days are known or grouped: by the day, the month, the quarter or the year.
 
-Parts of the calendar are numbered, each one more than that before it, so that engines compare whole numbers.
+Parts of the calendar are numbered, each one more than that before it, so that engines compare whole
+numbers.
 """
 
 from __future__ import annotations
@@ -9,14 +10,21 @@ from __future__ import annotations
 import enum
 from datetime import date
 
-from nilreturn.periods.period import Period, calendar_year, financial_year, financial_year_name, month
+from nilreturn.periods.period import (
+    Period,
+    calendar_year,
+    financial_year,
+    financial_year_name,
+    month,
+)
 from nilreturn.wording import MONTHS
 
 
 class Grain(enum.Enum):
     """
-    A part of the calendar. A mapping says with it how finely a source knows its days, the manifest of an extract keeps
-    it, and a question asks by it. Finer parts lie in coarser ones; the two kinds of year do not lie in each other.
+    A part of the calendar. A mapping says with it how finely a source knows its days, the manifest
+    of an extract keeps it, and a question asks by it. Finer parts lie in coarser ones; the two
+    kinds of year do not lie in each other.
     """
 
     CALENDAR_YEAR = "calendar_year"
@@ -39,7 +47,8 @@ class Grain(enum.Enum):
 # What a table may be broken down by; a table by days would be a listing.
 BREAKDOWN_GRAINS = (Grain.CALENDAR_YEAR, Grain.FINANCIAL_YEAR, Grain.QUARTER, Grain.MONTH)
 
-# In which coarser parts each lies. A quarter of the financial year is a quarter of the calendar, with another name.
+# In which coarser parts each lies. A quarter of the financial year is a quarter of the calendar,
+# with another name.
 WITHIN = {
     Grain.CALENDAR_YEAR: (),
     Grain.FINANCIAL_YEAR: (),
@@ -51,7 +60,8 @@ WITHIN = {
 
 def grain_named(name: str) -> Grain:
     """
-    The grain of that name, written with spaces or underscores. Raises `ValueError` when there is none.
+    The grain of that name, written with spaces or underscores. Raises `ValueError` when there is
+    none.
 
     >>> grain_named("financial year")
     <Grain.FINANCIAL_YEAR: 'financial_year'>
@@ -66,10 +76,12 @@ def grain_named(name: str) -> Grain:
 
 def number_of(grain: Grain, day: date) -> int:
     """
-    The number of the part that the day lies in. Days: the proleptic ordinal. Months: 12 x year + month - 1. Quarters:
-    4 x year + quarter - 1. Years: the year, or that in which the financial year begins.
+    The number of the part that the day lies in. Days: the proleptic ordinal. Months: 12 x year +
+    month - 1. Quarters: 4 x year + quarter - 1. Years: the year, or that in which the financial
+    year begins.
 
-    >>> number_of(Grain.FINANCIAL_YEAR, date(2021, 3, 31)), number_of(Grain.QUARTER, date(2021, 3, 31))
+    >>> (number_of(Grain.FINANCIAL_YEAR, date(2021, 3, 31)),
+    ...  number_of(Grain.QUARTER, date(2021, 3, 31)))
     (2020, 8084)
     """
     if grain is Grain.DAY:

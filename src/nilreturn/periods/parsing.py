@@ -20,11 +20,14 @@ from nilreturn.wording import MONTHS
 
 def parse(text: str) -> Period:
     """
-    The period that a requester wrote: a financial year, year, quarter, month or day, or two of them for a range.
-    Days are in day-month order unless ISO. Raises `ValueError` for anything else, and for what has two meanings.
+    The period that a requester wrote: a financial year, year, quarter, month or day, or two of them
+    for a range. Days are in day-month order unless ISO. Raises `ValueError` for anything else, and
+    for what has two meanings.
 
-    >>> [str(parse(text)) for text in ("2017/18", "July 2020", "Q3 2020/21")]
-    ['1 April 2017 to 31 March 2018', '1 July 2020 to 31 July 2020', '1 October 2020 to 31 December 2020']
+    >>> [str(parse(text)) for text in ("2017/18", "July 2020")]
+    ['1 April 2017 to 31 March 2018', '1 July 2020 to 31 July 2020']
+    >>> str(parse("Q3 2020/21"))
+    '1 October 2020 to 31 December 2020'
     >>> str(parse("from (and including) July 1st 2020 to (and including) March 31st 2021"))
     '1 July 2020 to 31 March 2021'
     >>> str(parse("01-JUL-2020 and 31/03/2021")), str(parse("2020-07-01/2021-03-31"))
@@ -45,16 +48,22 @@ def parse(text: str) -> Period:
         if first is not None and last is not None:
             return _of_our_time(Period(first.first_on, last.last_on), text)
     raise ValueError(
-        f"{text!r} is not a period; write it like '2020/21', 'July 2020', 'Q1 2020/21' or '2020-07-01 to 2021-03-31'"
+        f"{text!r} is not a period; write it like '2020/21', 'July 2020', 'Q1 2020/21' or "
+        f"'2020-07-01 to 2021-03-31'"
     )
 
 
 def _without_year(before: str, after: str) -> Period | None:
-    """The first of two, where the month or the year is said with the second alone: "1 April to 14 June 2021"."""
+    """
+    The first of two, where the month or the year is said with the second alone: "1 April to 14 June
+    2021".
+    """
     rest = re.fullmatch(r".*?(?P<month>[a-z]{3,9} )?(?P<year>\d{4})", after.strip())
     if not rest:
         return None
-    month_too = f"{rest['month'] or ''}{rest['year']}" if before.strip().isdecimal() else rest["year"]
+    month_too = (
+        f"{rest['month'] or ''}{rest['year']}" if before.strip().isdecimal() else rest["year"]
+    )
     return _single(f"{before.strip()} {month_too}")
 
 
@@ -66,12 +75,18 @@ def _of_our_time(period: Period, text: str) -> Period:
 
 
 _FILLER = re.compile(
-    r"\(?\b(?:and including|inclusive|between|from|financial year|calendar year|fy|year)\b\)?|(?<=\d)(?:st|nd|rd|th)\b"
+    r"\(?\b(?:and including|inclusive|between|from|financial year|calendar "
+    r"year|fy|year)\b\)?|(?<=\d)(?:st|nd|rd|th)\b"
 )
 _JOINT = re.compile(
-    r"\s+(?:to|and|until|up to|till|through|-|–)(?:\s+until)?\s+|/(?=\d{4}-\d\d-\d\d$)|(?<=[a-z\d])\s?–\s?"
+    r"\s+(?:to|and|until|up "
+    r"to|till|through|-|–)(?:\s+until)?\s+|/(?=\d{4}-\d\d-\d\d$)|(?<=[a-z\d])\s?–\s?"
 )
-_NAMES = {name[:length].casefold(): number for number, name in enumerate(MONTHS, 1) for length in (3, len(name))}
+_NAMES = {
+    name[:length].casefold(): number
+    for number, name in enumerate(MONTHS, 1)
+    for length in (3, len(name))
+}
 _NAMES["sept"] = 9
 _NAME = r"(?P<name>[a-z]{3,9})"
 
@@ -83,7 +98,11 @@ def _single(text: str) -> Period | None:
         return calendar_year(int(text))
     if found := re.fullmatch(rf"q(?P<number>[1-4]) (?:of )?{YEAR}(?P<second>/\d+)?", text):
         year, number = int(found["year"]), int(found["number"])
-        return financial_quarter(year, number) if is_next(year, found["second"]) else calendar_quarter(year, number)
+        return (
+            financial_quarter(year, number)
+            if is_next(year, found["second"])
+            else calendar_quarter(year, number)
+        )
     if found := re.fullmatch(rf"{YEAR}(?P<second> ?[/–-] ?(?:\d{{2}}|\d{{4}}))", text):
         return _two_numbers(text, int(found["year"]), found["second"])
     if found := re.fullmatch(rf"{_NAME}[ -]{YEAR}", text):
@@ -95,19 +114,31 @@ def _single(text: str) -> Period | None:
 def _two_numbers(text: str, first: int, rest: str) -> Period | None:
     """The financial year or the ISO month that "2020/21", "2020-21" or "2020-07" names."""
     second = rest.strip(" /–-")
-    as_month = int(second) if rest == f"-{second}" and len(second) == 2 and 1 <= int(second) <= 12 else None
+    as_month = (
+        int(second)
+        if rest == f"-{second}" and len(second) == 2 and 1 <= int(second) <= 12
+        else None
+    )
     if not is_next(first, rest):
         return month(first, as_month) if as_month else None
     year = f"the financial year {first}/{(first + 1) % 100:02}"
     if as_month:
-        raise ValueError(f"{text!r} may be {MONTHS[as_month - 1]} {first} or {year}; write one of these")
+        raise ValueError(
+            f"{text!r} may be {MONTHS[as_month - 1]} {first} or {year}; write one of these"
+        )
     if len(second) == 4 and "/" not in rest:
-        raise ValueError(f"{text!r} may be {year} or both calendar years, {first} to {first + 1}; write one of these")
+        raise ValueError(
+            f"{text!r} may be {year} or both calendar years, {first} to {first + 1}; write one of "
+            f"these"
+        )
     return financial_year(first)
 
 
 def _day(text: str) -> date | None:
-    """A single day: ISO, or day-month-year with a named or numbered month, or month-day-year with a named one."""
+    """
+    A single day: ISO, or day-month-year with a named or numbered month, or month-day-year with a
+    named one.
+    """
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return _checked(text, int(text[:4]), int(text[5:7]), int(text[8:]))
     if found := re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text):
@@ -124,4 +155,6 @@ def _checked(text: str, year: int, number: int, day: int) -> date:
     try:
         return date(year, number, day)
     except ValueError:
-        raise ValueError(f"{text!r} is no day of the calendar; write it as day/month/year or year-month-day") from None
+        raise ValueError(
+            f"{text!r} is no day of the calendar; write it as day/month/year or year-month-day"
+        ) from None

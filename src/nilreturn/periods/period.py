@@ -15,7 +15,8 @@ YEAR = r"(?P<year>(?:19|20)\d\d)"  # a year of another century is a slip of the 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """
-    The days from `first_on` to `last_on`, both included. Raises `ValueError` when it runs backwards.
+    The days from `first_on` to `last_on`, both included. Raises `ValueError` when it runs
+    backwards.
 
     >>> july = month(2020, 7)
     >>> july.days, date(2020, 7, 31) in july, date(2020, 8, 1) in july
@@ -30,7 +31,8 @@ class Period:
     def __post_init__(self) -> None:
         if self.first_on > self.last_on:
             raise ValueError(
-                f"a period runs backwards: {self.first_on} to {self.last_on}; write its first day before its last"
+                f"a period runs backwards: {self.first_on} to {self.last_on}; write its first day "
+                f"before its last"
             )
 
     def __contains__(self, day: date) -> bool:
@@ -79,7 +81,9 @@ class Period:
         """
         firsts = sorted({self.first_on, *(day for day in days if day in self)})
         lasts = [*(first_on - _ONE_DAY for first_on in firsts[1:]), self.last_on]
-        return tuple(Period(first_on, last_on) for first_on, last_on in zip(firsts, lasts, strict=True))
+        return tuple(
+            Period(first_on, last_on) for first_on, last_on in zip(firsts, lasts, strict=True)
+        )
 
 
 def month(year: int, number: int) -> Period:
@@ -140,14 +144,19 @@ def _first_year(financial: int | str) -> int:
 
 
 def is_next(first: int, rest: str | None) -> bool:
-    """Whether "/21" or "-2021" names the year after `first`. Raises `ValueError` for "/22" after 2020."""
+    """
+    Whether "/21" or "-2021" names the year after `first`. Raises `ValueError` for "/22" after 2020.
+    """
     if rest is None:
         return False
     second = rest.strip(" /–-")
     if int(second) == (first + 1 if len(second) == 4 else (first + 1) % 100):
         return True
     if "/" in rest:
-        raise ValueError(f"'{first}/{second}' is not a financial year; write it as '{first}/{(first + 1) % 100:02}'")
+        raise ValueError(
+            f"'{first}/{second}' is not a financial year; write it as "
+            f"'{first}/{(first + 1) % 100:02}'"
+        )
     return False
 
 
@@ -158,6 +167,11 @@ def _quarter(number: int) -> int:
 
 
 def _months_from(year: int, number: int, count: int) -> Period:
-    """`count` whole months from month `number` of `year`; `number` may run past 12, into the next year."""
+    """
+    `count` whole months from month `number` of `year`; `number` may run past 12, into the next
+    year.
+    """
     first, after = year * 12 + number - 1, year * 12 + number - 1 + count
-    return Period(date(first // 12, first % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - _ONE_DAY)
+    return Period(
+        date(first // 12, first % 12 + 1, 1), date(after // 12, after % 12 + 1, 1) - _ONE_DAY
+    )

@@ -28,9 +28,11 @@ def read_band(text: str) -> AgeBand:
 
 def read_bands(texts: Sequence[str]) -> tuple[tuple[AgeBand, ...], list[tuple[int, str]]]:
     """
-    The bands in the order written, and the mistakes in them: (which text, from 0, what is wrong and what next).
+    The bands in the order written, and the mistakes in them: (which text, from 0, what is wrong and
+    what next).
 
-    "Other ages" stands for every age that no other band has. Without it, bands that leave an age out are a mistake.
+    "Other ages" stands for every age that no other band has. Without it, bands that leave an age
+    out are a mistake.
     """
     mistakes: list[tuple[int, str]] = []
     bands: dict[int, AgeBand] = {}
@@ -47,7 +49,12 @@ def read_bands(texts: Sequence[str]) -> tuple[tuple[AgeBand, ...], list[tuple[in
         return (), mistakes
     left = left_out([band.ages for band in bands.values()], Extent.between(YOUNGEST, OLDEST))
     if others and not left.ranges:
-        mistakes.append((others[0], f"'{texts[others[0]]}' would be empty: the other bands have every age; remove it"))
+        mistakes.append(
+            (
+                others[0],
+                f"'{texts[others[0]]}' would be empty: the other bands have every age; remove it",
+            )
+        )
     elif others:
         bands[others[0]] = AgeBand(texts[others[0]], left)
     return tuple(bands[index] for index in sorted(bands)), mistakes
@@ -85,5 +92,13 @@ def _overlaps(bands: dict[int, AgeBand]) -> list[tuple[int, str]]:
             if earlier < index and other.ages.meets(band.ages):
                 (a, b), (c, d) = other.ages.ranges[0], band.ages.ranges[0]
                 shared = written_ages(Extent.between(max(a, c), min(b, d)))
-                mistakes.append((index, f"bands '{other.label}' and '{band.label}' both have ages {shared}; part them"))
+                mistakes.append(
+                    (
+                        index,
+                        (
+                            f"bands '{other.label}' and '{band.label}' both have ages {shared}; "
+                            f"part them"
+                        ),
+                    )
+                )
     return mistakes

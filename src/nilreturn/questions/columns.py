@@ -24,12 +24,18 @@ def find(name: str, columns: Sequence[Column]) -> Column | None:
 
 
 def is_askable(column: Column) -> bool:
-    """Whether a question may name the column: references, free text and what never leaves the force may not be."""
+    """
+    Whether a question may name the column: references, free text and what never leaves the force
+    may not be.
+    """
     return column.sensitivity is not Sensitivity.RESTRICTED and column.kind is not Kind.TEXT
 
 
 def unknown_label(column: Column) -> str:
-    """What a blank in the column is called in a table: "Not recorded" for flags and their like, else "Unknown"."""
+    """
+    What a blank in the column is called in a table: "Not recorded" for flags and their like, else
+    "Unknown".
+    """
     return NOT_RECORDED if NOT_RECORDED in column.categories else UNKNOWN
 
 

@@ -1,5 +1,6 @@
 """
-What part of a question an extract can answer: of the days that it does not cover nothing may be said, least of all 0.
+What part of a question an extract can answer: of the days that it does not cover nothing may be
+said, least of all 0.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from nilreturn.schema import Coverage, Extract
 @dataclass(frozen=True, slots=True)
 class Reach:
     """
-    The period that a question asks for in the date column `variable`, what the extract covers of that column, and the
-    `part` of the period that it covers: None where it covers no day of it.
+    The period that a question asks for in the date column `variable`, what the extract covers of
+    that column, and the `part` of the period that it covers: None where it covers no day of it.
     """
 
     variable: str
@@ -32,7 +33,10 @@ class Reach:
 
 
 def reach_of(question: Question, extract: Extract) -> Reach | None:
-    """How far the extract reaches for the question; None where it names no days, or no record has a day there."""
+    """
+    How far the extract reaches for the question; None where it names no days, or no record has a
+    day there.
+    """
     dates = question.filters.dates
     column = find(dates.column, extract.columns) if dates else None
     coverage = extract.coverage.get(column.variable) if column else None
@@ -47,11 +51,16 @@ def answerable(question: Question, extract: Extract) -> Question:
     dates = question.filters.dates
     if reach is None or reach.part is None or dates is None or reach.is_whole:
         return question
-    return replace(question, filters=replace(question.filters, dates=replace(dates, period=reach.part)))
+    return replace(
+        question, filters=replace(question.filters, dates=replace(dates, period=reach.part))
+    )
 
 
 def days_outside(question: Question, extract: Extract) -> Iterator[tuple[int, str]]:
-    """The mistake of asking for days of which the extract covers none: its line, and what is wrong and what next."""
+    """
+    The mistake of asking for days of which the extract covers none: its line, and what is wrong and
+    what next.
+    """
     dates = question.filters.dates
     try:
         column = find(dates.column, extract.columns) if dates else None
@@ -62,7 +71,10 @@ def days_outside(question: Question, extract: Extract) -> Iterator[tuple[int, st
     reach = reach_of(question, extract)
     where = f"question {question.number}: "
     if reach is None:
-        yield dates.line, f"{where}no record of this extract has a day in {dates.column}; ask by another date"
+        yield (
+            dates.line,
+            f"{where}no record of this extract has a day in {dates.column}; ask by another date",
+        )
     elif reach.part is None:
         how = "" if reach.coverage.given else ", as its records show"
         covered = f"this extract covers {dates.column} from {reach.coverage.period}{how}"

@@ -35,27 +35,46 @@ _DATES = {
 
 def describe(question: Question, extract: Extract | None = None) -> tuple[tuple[str, str], ...]:
     """
-    (heading, text) for each part of the question that says what was counted, in the order to print them. With the
-    `extract` it also says which days that has where the question names none.
+    (heading, text) for each part of the question that says what was counted, in the order to print
+    them. With the `extract` it also says which days that has where the question names none.
     """
     filters = question.filters
     lines = [("Counted", _COUNTED[question.unit])]
     period = filters.dates.period if filters.dates else None
     if filters.offences:
-        lines.append(("Offences", "; ".join(_offence(reading, period) for reading in filters.offences)))
+        lines.append(
+            ("Offences", "; ".join(_offence(reading, period) for reading in filters.offences))
+        )
     if filters.dates:
-        dates = f"{date_words(filters.dates.column)} from {filters.dates.period}, both days included"
+        dates = (
+            f"{date_words(filters.dates.column)} from {filters.dates.period}, both days included"
+        )
         lines.append(("Dates", dates[:1].upper() + dates[1:]))
     elif extract is not None and extract.selected_by:
         days = extract.coverage[extract.selected_by].period
         words = date_words(extract.selected_by)
-        lines.append(("Dates", f"No days were asked for; the records counted are those {words} from {days}"))
+        lines.append(
+            ("Dates", f"No days were asked for; the records counted are those {words} from {days}")
+        )
     lines.append(("Status of the record", _one_of("status", filters.status)))
     if filters.ages:
-        lines.append(("Age of the victim", f"{filters.ages.label} ({written_ages(filters.ages.ages)}); age known"))
-    lines += [(column_title(one_of.column), _one_of(one_of.column, one_of.values)) for one_of in filters.one_of]
+        lines.append(
+            (
+                "Age of the victim",
+                f"{filters.ages.label} ({written_ages(filters.ages.ages)}); age known",
+            )
+        )
+    lines += [
+        (column_title(one_of.column), _one_of(one_of.column, one_of.values))
+        for one_of in filters.one_of
+    ]
     if question.breakdowns:
-        lines.append(("Broken down by", "; ".join(_breakdown(breakdown) for breakdown in question.breakdowns)))
+        lines.append(
+            (
+                "Broken down by",
+                "; ".join(_breakdown(breakdown) for breakdown in question.breakdowns),
+            )
+        )
     if question.extreme:
         lines.append(("Sought", _extreme(question)))
     if question.mentions:
@@ -73,7 +92,10 @@ def column_title(name: str) -> str:
 
 
 def date_words(column: str) -> str:
-    """What happened to a record on the day in the column: "recorded", "committed (first possible day)"."""
+    """
+    What happened to a record on the day in the column: "recorded", "committed (first possible
+    day)".
+    """
     name = column.split(".", 1)[-1]
     return _DATES.get(name, name.replace("_", " "))
 
@@ -93,7 +115,10 @@ def _breakdown(breakdown: Breakdown) -> str:
     words = breakdown_title(breakdown)
     words = words[:1].lower() + words[1:]
     if isinstance(breakdown, ByAge):
-        return f"age at the date of the offence ({', '.join(band.label for band in breakdown.bands)}, unknown)"
+        return (
+            f"age at the date of the offence "
+            f"({', '.join(band.label for band in breakdown.bands)}, unknown)"
+        )
     if isinstance(breakdown, ByDate):
         return words
     known = find(breakdown.levels[-1], COLUMNS)
@@ -105,11 +130,15 @@ def _offence(reading: OffenceRef, period: Period | None) -> str:
     if reading.kind == "code":
         told = f"{reading.code} {offence(reading.code).title}"
         earlier = replaced_by(reading, period) if period else ()
-        return told + "".join(f", with {code} {offence(code).title}, which it replaced" for code in earlier)
+        return told + "".join(
+            f", with {code} {offence(code).title}, which it replaced" for code in earlier
+        )
     told = f"class {reading.code} {offence_class(reading.code).title}, as stored on the crime"
     if period is None:
         return told
-    parts = [(part.period, part.codes) for part in expand(f"class {reading.code}", period) if part.codes]
+    parts = [
+        (part.period, part.codes) for part in expand(f"class {reading.code}", period) if part.codes
+    ]
     if not parts:
         return told
     if len(parts) == 1 and parts[0][0] == period:

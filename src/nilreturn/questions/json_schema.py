@@ -11,8 +11,9 @@ from nilreturn.questions import keys
 
 def json_schema() -> dict[str, Any]:
     """
-    The schema (draft 2020-12). It accepts every file that `load_questions` reads; the reader finds mistakes that a
-    schema cannot: unknown offences, impossible days, bands with gaps, columns that the extract has not.
+    The schema (draft 2020-12). It accepts every file that `load_questions` reads; the reader finds
+    mistakes that a schema cannot: unknown offences, impossible days, bands with gaps, columns that
+    the extract has not.
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -12,10 +12,13 @@ from typing import Any
 from nilreturn.periods import BREAKDOWN_GRAINS
 from nilreturn.questions.model import UNITS
 
-# Editors read "4.10" and "yes" as a number and a truth value; the reader takes the text that stands there.
+# Editors read "4.10" and "yes" as a number and a truth value; the reader takes the text that stands
+# there.
 SCALAR: dict[str, Any] = {"type": ["string", "number", "boolean"]}
 SCALARS: dict[str, Any] = {"anyOf": [SCALAR, {"type": "array", "items": SCALAR, "minItems": 1}]}
-STRINGS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+STRINGS: dict[str, Any] = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]
+}
 DAY: dict[str, Any] = {"type": "string", "format": "date"}
 
 
@@ -31,11 +34,33 @@ class Key:
 
 
 FILE = (
-    Key("reference", SCALAR, '"20210999"', "The request's reference, as it stands on the letter.", True),
-    Key("force", SCALAR, "Northamptonshire Police", "The public authority that the request was made to.", True),
+    Key(
+        "reference",
+        SCALAR,
+        '"20210999"',
+        "The request's reference, as it stands on the letter.",
+        True,
+    ),
+    Key(
+        "force",
+        SCALAR,
+        "Northamptonshire Police",
+        "The public authority that the request was made to.",
+        True,
+    ),
     Key("received_on", DAY, "2021-05-28", "The day the request was received.", True),
-    Key("replied_on", DAY, "2021-06-29", "The day of the reply; printed on the letter where it is given."),
-    Key("subject", SCALAR, "Sexual communication with a child", "What the request is about, in a line."),
+    Key(
+        "replied_on",
+        DAY,
+        "2021-06-29",
+        "The day of the reply; printed on the letter where it is given.",
+    ),
+    Key(
+        "subject",
+        SCALAR,
+        "Sexual communication with a child",
+        "What the request is about, in a line.",
+    ),
     Key(
         "questions",
         {"type": "array", "items": {"$ref": "#/$defs/question"}, "minItems": 1},
@@ -47,12 +72,19 @@ FILE = (
 
 QUESTION = (
     Key("number", SCALAR, "2", "The question's number in the request; no two are the same.", True),
-    Key("words", SCALAR, "Please tell me …", "The requester's own words. The letter restates them.", True),
+    Key(
+        "words",
+        SCALAR,
+        "Please tell me …",
+        "The requester's own words. The letter restates them.",
+        True,
+    ),
     Key(
         "unit",
         {"enum": list(UNITS)},
         "victims",
-        "What is counted: `crimes`, `victims`, or `records` that mention keywords (one record is one crime).",
+        "What is counted: `crimes`, `victims`, or `records` that mention keywords (one record is "
+        "one crime).",
         True,
     ),
     Key(
@@ -74,22 +106,32 @@ QUESTION = (
                 {"enum": ["youngest victim", "oldest victim"]},
                 {
                     "type": "object",
-                    "properties": {"of": {"enum": ["youngest victim", "oldest victim"]}, "also": STRINGS},
+                    "properties": {
+                        "of": {"enum": ["youngest victim", "oldest victim"]},
+                        "also": STRINGS,
+                    },
                     "required": ["of"],
                     "additionalProperties": False,
                 },
             ]
         },
         "{of: youngest victim, also: [sex]}",
-        "The age of the `youngest victim` or `oldest victim`, and `also` other columns of that victim.",
+        "The age of the `youngest victim` or `oldest victim`, and `also` other columns of that "
+        "victim.",
     ),
-    Key("mentions", SCALARS, "[WhatsApp, Kik]", "Keywords to look for in the free text, counted each by itself."),
+    Key(
+        "mentions",
+        SCALARS,
+        "[WhatsApp, Kik]",
+        "Keywords to look for in the free text, counted each by itself.",
+    ),
     Key(
         "exemptions",
         {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1},
         '{"s44(1)": Counts by sex could identify a complainant.}',
-        "Exemptions that a person decided to rely on for what is not given, each with the reason; the letter states "
-        "them. Section 40(2) for hidden figures is not written here: it follows from the tables.",
+        "Exemptions that a person decided to rely on for what is not given, each with the reason; "
+        "the letter states them. Section 40(2) for hidden figures is not written here: it follows "
+        "from the tables.",
     ),
 )
 
@@ -98,9 +140,10 @@ FILTERS = (
         "offences",
         SCALARS,
         "[71/17, 88A]",
-        "Home Office offence codes and classes, in any usual spelling. A crime counts when its code is one of the "
-        "codes or the class stored on it is one of the classes; where no class is stored, when its code belongs to "
-        "one of the classes and to no other. What is both a code and a class must say which: `004/10`, `class 4/10`.",
+        "Home Office offence codes and classes, in any usual spelling. A crime counts when its "
+        "code is one of the codes or the class stored on it is one of the classes; where no class "
+        "is stored, when its code belongs to one of the classes and to no other. What is both a "
+        "code and a class must say which: `004/10`, `class 4/10`.",
     ),
     Key(
         "period",
@@ -113,7 +156,8 @@ FILTERS = (
         "date",
         SCALAR,
         "recorded_on",
-        "The day that must lie in the period; `recorded_on` where left out. A record without that day is not counted.",
+        "The day that must lie in the period; `recorded_on` where left out. A record without that "
+        "day is not counted.",
     ),
     Key(
         "status",

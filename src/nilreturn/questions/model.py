@@ -1,8 +1,10 @@
 """
-What a question means, once it has been read and checked: frozen, without a file, an engine or an extract.
+What a question means, once it has been read and checked: frozen, without a file, an engine or an
+extract.
 
-A column is named as its asker named it ("sex", "victim.sex", a column of the source's own); `columns.find`
-gives the column of an extract. `line` is where it stood in the file, for messages; it is no part of the meaning.
+A column is named as its asker named it ("sex", "victim.sex", a column of the source's own);
+`columns.find` gives the column of an extract. `line` is where it stood in the file, for messages;
+it is no part of the meaning.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ class AgeBand:
 
 @dataclass(frozen=True, slots=True)
 class ByColumn:
-    """The values of one categorical column; or offence classes with their codes, the one pair of columns that nests."""
+    """
+    The values of one categorical column; or offence classes with their codes, the one pair of
+    columns that nests.
+    """
 
     levels: tuple[str, ...]
     line: int = _line()
@@ -49,7 +54,10 @@ class ByDate:
 
 @dataclass(frozen=True, slots=True)
 class ByAge:
-    """Bands of the victim's age: apart from each other and leaving no age out; a band for unknown ages is added."""
+    """
+    Bands of the victim's age: apart from each other and leaving no age out; a band for unknown ages
+    is added.
+    """
 
     bands: tuple[AgeBand, ...]
     line: int = _line()
@@ -69,7 +77,10 @@ class CategoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class DateFilter:
-    """The day in a date column lies in the period, both ends included; a record without that day does not."""
+    """
+    The day in a date column lies in the period, both ends included; a record without that day does
+    not.
+    """
 
     column: str
     period: Period
@@ -79,7 +90,8 @@ class DateFilter:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """
-    Which records are counted: those to which everything here applies. No offences, no dates or no ages: any.
+    Which records are counted: those to which everything here applies. No offences, no dates or no
+    ages: any.
 
     Offences are alternatives: a crime counts when its code or its class is one of them.
     """
@@ -93,7 +105,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """The youngest ("minimum") or oldest ("maximum") victim's age, and what else was asked of that victim."""
+    """
+    The youngest ("minimum") or oldest ("maximum") victim's age, and what else was asked of that
+    victim.
+    """
 
     kind: str
     also: tuple[str, ...] = ()
@@ -105,9 +120,10 @@ class Question:
     """
     One numbered question: the requester's own `words`, and what is counted for them.
 
-    `unit` says what is counted: crimes, victims, or records that mention keywords (one record is one crime).
-    At most one of `breakdowns`, `extreme` and `mentions` is there; with none the answer is a single figure.
-    `exemptions` are those that a person decided to rely on for what is not given, each with the reason recorded.
+    `unit` says what is counted: crimes, victims, or records that mention keywords (one record is
+    one crime). At most one of `breakdowns`, `extreme` and `mentions` is there; with none the answer
+    is a single figure. `exemptions` are those that a person decided to rely on for what is not
+    given, each with the reason recorded.
     """
 
     number: str
@@ -123,7 +139,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """A request: its reference, whom it was made to, the day it was received, and its questions in order."""
+    """
+    A request: its reference, whom it was made to, the day it was received, and its questions in
+    order.
+    """
 
     reference: str
     force: str

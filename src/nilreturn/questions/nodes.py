@@ -1,8 +1,9 @@
 """
 YAML as nodes with line numbers, and the list of mistakes found in them.
 
-Every scalar is taken as the text that stands there: YAML would make a number of "4.10", a truth value of "yes" and
-a date of "2020-07-01". Aliases, tags and deep nesting have no use in a question file and are refused unread.
+Every scalar is taken as the text that stands there: YAML would make a number of "4.10", a truth
+value of "yes" and a date of "2020-07-01". Aliases, tags and deep nesting have no use in a question
+file and are refused unread.
 """
 
 from __future__ import annotations
@@ -29,15 +30,22 @@ class Mistakes:
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, where: Node | int, what: str) -> None:
-        """`where` is the node, or a line counted from 1; `what` says what is wrong and what next."""
+        """
+        `where` is the node, or a line counted from 1; `what` says what is wrong and what next.
+        """
         self.found.append((where if isinstance(where, int) else line_of(where), what))
 
     def raise_if_any(self) -> None:
         if not self.found:
             return
-        lines = [f"{self.file} line {line}: {what}" if line else f"{self.file}: {what}" for line, what in self.in_order]
+        lines = [
+            f"{self.file} line {line}: {what}" if line else f"{self.file}: {what}"
+            for line, what in self.in_order
+        ]
         count = counted(len(lines), "mistake")
-        raise QuestionError(f"{self.file}: {count}; put right what is listed and try again", details=tuple(lines))
+        raise QuestionError(
+            f"{self.file}: {count}; put right what is listed and try again", details=tuple(lines)
+        )
 
     @property
     def in_order(self) -> list[tuple[int, str]]:
@@ -64,9 +72,13 @@ def compose(path: Path) -> tuple[Node, Mistakes]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        mistakes.add(line, f"not YAML: {error.problem or error.context}; check indentation and quotes")
+        mistakes.add(
+            line, f"not YAML: {error.problem or error.context}; check indentation and quotes"
+        )
     except yaml.reader.ReaderError:
-        mistakes.add(0, "not text in UTF-8, or with control characters; save it as plain UTF-8 text")
+        mistakes.add(
+            0, "not text in UTF-8, or with control characters; save it as plain UTF-8 text"
+        )
     else:
         if node is None and not mistakes.found:
             mistakes.add(0, "is empty; write the request's reference and its questions")
@@ -79,7 +91,9 @@ def _content(path: Path) -> bytes:
     try:
         return read_authored(path, "file of questions")
     except OSError as error:
-        raise FileError(f"{path}: cannot be read ({error.strerror}); name a file of questions") from error
+        raise FileError(
+            f"{path}: cannot be read ({error.strerror}); name a file of questions"
+        ) from error
 
 
 def _refuse_tricks(content: bytes, mistakes: Mistakes) -> None:
@@ -91,12 +105,17 @@ def _refuse_tricks(content: bytes, mistakes: Mistakes) -> None:
             mistakes.add(line, "a second document begins here ('---'); keep one request in a file")
             return
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            mistakes.add(line, "anchors and aliases ('&', '*') are not allowed; write it out, or quote the text")
+            mistakes.add(
+                line,
+                "anchors and aliases ('&', '*') are not allowed; write it out, or quote the text",
+            )
             return
         if tag := getattr(event, "tag", None):
             mistakes.add(line, f"tags ('{tag}') are not allowed; remove it, or quote the text")
             return
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+            event, yaml.CollectionEndEvent
+        )
         if depth > DEEPEST:
             mistakes.add(line, f"nested over {DEEPEST} deep; a file of questions is flatter")
             return
@@ -110,12 +129,15 @@ def fields(
     node: Node, what: str, known: Mapping[str, bool], mistakes: Mistakes, *, others: str = ""
 ) -> dict[str, Node]:
     """
-    The mapping's values by key. `known` says of each key whether it must be there; other keys are mistakes unless
-    there may be others, of which `others` is an example. `what` names the mapping in messages.
+    The mapping's values by key. `known` says of each key whether it must be there; other keys are
+    mistakes unless there may be others, of which `others` is an example. `what` names the mapping
+    in messages.
     """
     found: dict[str, Node] = {}
     if not isinstance(node, yaml.MappingNode):
-        mistakes.add(node, f"{what} must be keys with values, like '{next(iter(known), others)}: …'")
+        mistakes.add(
+            node, f"{what} must be keys with values, like '{next(iter(known), others)}: …'"
+        )
         return found
     for key_node, value in node.value:
         key = text(key_node, f"a key of {what}", mistakes)
@@ -126,7 +148,9 @@ def fields(
         elif key in known or others:
             found[key] = value
         else:
-            mistakes.add(key_node, f"{what} has no '{key}'{did_you_mean(key, list(known)) or _listed(known)}")
+            mistakes.add(
+                key_node, f"{what} has no '{key}'{did_you_mean(key, list(known)) or _listed(known)}"
+            )
     for key, is_required in known.items():
         if is_required and key not in found:
             mistakes.add(node, f"{what} lacks '{key}'; add it")
@@ -146,7 +170,9 @@ def text(node: Node, what: str, mistakes: Mistakes) -> str | None:
 
 
 def items(node: Node) -> Iterator[Node]:
-    """The list's items; anything else is a list of itself, so that a list of one needs no brackets."""
+    """
+    The list's items; anything else is a list of itself, so that a list of one needs no brackets.
+    """
     if isinstance(node, yaml.SequenceNode):
         yield from node.value
     else:
@@ -157,8 +183,8 @@ def texts(
     node: Node, what: str, mistakes: Mistakes, *, same: Callable[[str], str] = str.casefold
 ) -> list[tuple[str, Node]]:
     """
-    The texts of a list with their nodes; an empty list and what appears twice are mistakes. Two texts are the same
-    when `same` gives the same for both.
+    The texts of a list with their nodes; an empty list and what appears twice are mistakes. Two
+    texts are the same when `same` gives the same for both.
     """
     found: dict[str, tuple[str, Node]] = {}
     for item in items(node):

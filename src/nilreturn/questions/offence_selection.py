@@ -1,11 +1,12 @@
 """
 Which stored codes and classes an offence filter counts.
 
-A code counts by the code stored on the crime, together with the repealed code that it took the place of where the
-period reaches back before the change (008/71 before 088/15). A class counts by the class *stored on the crime*,
-never by the code: 26 codes belong to several classes. Only where no class is stored does the code decide, and only
-a code that is and was in that class and no other. What is stored decides even where the reference tables would not
-have the code valid on the day: the expansion of a class tells readers what to expect, it filters nothing.
+A code counts by the code stored on the crime, together with the repealed code that it took the
+place of where the period reaches back before the change (008/71 before 088/15). A class counts by
+the class *stored on the crime*, never by the code: 26 codes belong to several classes. Only where
+no class is stored does the code decide, and only a code that is and was in that class and no other.
+What is stored decides even where the reference tables would not have the code valid on the day: the
+expansion of a class tells readers what to expect, it filters nothing.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ _EVER = Period(date(1900, 1, 1), date(2199, 12, 31))
 
 @dataclass(frozen=True, slots=True)
 class OffenceSelection:
-    """A crime counts when its code is in `codes`, its class in `classes`, or without one its code in `classless`."""
+    """
+    A crime counts when its code is in `codes`, its class in `classes`, or without one its code in
+    `classless`.
+    """
 
     codes: tuple[str, ...]
     classes: tuple[str, ...]
@@ -36,7 +40,9 @@ class OffenceSelection:
     @property
     def known_pairs(self) -> frozenset[Pair]:
         """Every class with code that counts by the reference tables."""
-        named = [pairs_of_code(code) for code in self.codes] + [pairs_of_class(name) for name in self.classes]
+        named = [pairs_of_code(code) for code in self.codes] + [
+            pairs_of_class(name) for name in self.classes
+        ]
         return frozenset().union(*named)
 
 
@@ -50,17 +56,36 @@ def selected_offences(filters: Filters) -> OffenceSelection | None:
     for reading in filters.offences:
         if reading.kind == "code":
             codes |= dict.fromkeys((reading.code, *replaced_by(reading, period)))
-    classless = {code: None for name in classes for code in offence_class(name).codes if classes_of(code) == (name,)}
-    return OffenceSelection(tuple(codes), classes, tuple(code for code in classless if code not in codes))
+    classless = {
+        code: None
+        for name in classes
+        for code in offence_class(name).codes
+        if classes_of(code) == (name,)
+    }
+    return OffenceSelection(
+        tuple(codes), classes, tuple(code for code in classless if code not in codes)
+    )
 
 
 def replaced_by(reading: OffenceRef, period: Period) -> tuple[str, ...]:
-    """The repealed codes that the code took the place of, where they were in force within the period."""
-    return tuple({code: None for part in expand(reading.code, period) for code in part.codes if code != reading.code})
+    """
+    The repealed codes that the code took the place of, where they were in force within the period.
+    """
+    return tuple(
+        {
+            code: None
+            for part in expand(reading.code, period)
+            for code in part.codes
+            if code != reading.code
+        }
+    )
 
 
 def pairs_of_code(code: str) -> frozenset[Pair]:
-    """The code with every class that it is or was in, or with none where the reference tables give it none."""
+    """
+    The code with every class that it is or was in, or with none where the reference tables give it
+    none.
+    """
     return frozenset((name, code) for name in classes_of(code) or (UNKNOWN,))
 
 
@@ -71,7 +96,8 @@ def pairs_of_class(name: str) -> frozenset[Pair]:
 
 def offence_extent(pairs: Iterable[Pair]) -> Extent:
     """
-    Classes with codes as values of the one variable "crime.offence", on which breakdowns and filters are laid out.
+    Classes with codes as values of the one variable "crime.offence", on which breakdowns and
+    filters are laid out.
 
     >>> sorted(offence_extent([("88A", "071/17")]).values)
     ['88A 071/17']

@@ -1,4 +1,6 @@
-"""A file of questions read: every mistake in it found at once, each with its line and what to do next."""
+"""
+A file of questions read: every mistake in it found at once, each with its line and what to do next.
+"""
 
 from __future__ import annotations
 
@@ -34,17 +36,19 @@ from nilreturn.questions.nodes import Mistakes, Node
 from nilreturn.schema import COLUMNS, Extract
 
 DEFAULT_DATE = "recorded_on"
-_NUMBER = re.compile(r"[0-9A-Za-z]{1,8}(\.[0-9A-Za-z]{1,8}){0,3}")  # it names tables, sheets and files
+# It names tables, sheets and files.
+_NUMBER = re.compile(r"[0-9A-Za-z]{1,8}(\.[0-9A-Za-z]{1,8}){0,3}")
 _EXTREMES = {"youngest victim": "minimum", "oldest victim": "maximum"}
 
 
 def load_questions(path: Path, *, extract: Extract | None = None) -> Questions:
     """
-    The request in a YAML file, checked. With an `extract` its columns and their values are checked too, so that
-    all mistakes are told at once; without, names that may be columns of a source's own wait for `check_against`.
+    The request in a YAML file, checked. With an `extract` its columns and their values are checked
+    too, so that all mistakes are told at once; without, names that may be columns of a source's own
+    wait for `check_against`.
 
-    Raises `QuestionError` with one detail for every mistake: file, line, what is wrong and what next;
-    `FileError` when there is no such file.
+    Raises `QuestionError` with one detail for every mistake: file, line, what is wrong and what
+    next; `FileError` when there is no such file.
     """
     root, mistakes = nodes.compose(path)
     read = _request(root, mistakes)
@@ -67,12 +71,16 @@ def _request(root: Node, mistakes: Mistakes) -> Questions:
 
     received_on, replied_on = day("received_on"), day("replied_on")
     if received_on and replied_on and replied_on < received_on:
-        mistakes.add(found["replied_on"], f"replied_on {replied_on} is before received_on {received_on}; correct one")
+        mistakes.add(
+            found["replied_on"],
+            f"replied_on {replied_on} is before received_on {received_on}; correct one",
+        )
     listed = _questions(found["questions"], mistakes) if "questions" in found else ()
     return Questions(
         reference=text("reference"),
         force=text("force"),
-        received_on=received_on or date.min,  # reported above: such a request never leaves this module
+        # Reported above: such a request never leaves this module.
+        received_on=received_on or date.min,
         questions=listed,
         subject=text("subject"),
         replied_on=replied_on,
@@ -82,14 +90,21 @@ def _request(root: Node, mistakes: Mistakes) -> Questions:
 
 def _questions(node: Node, mistakes: Mistakes) -> tuple[Question, ...]:
     if not isinstance(node, yaml.SequenceNode) or not node.value:
-        mistakes.add(node, "'questions' must be a list with at least one question, each beginning with '- number:'")
+        mistakes.add(
+            node,
+            "'questions' must be a list with at least one question, each beginning with '- "
+            "number:'",
+        )
         return ()
     found = tuple(_question(item, place, mistakes) for place, item in enumerate(node.value, 1))
     lines: dict[str, int] = {}
     for question in found:
         number = question.number.casefold()
         if number in lines:
-            mistakes.add(question.line, f"question {number} is already on line {lines[number]}; number it anew")
+            mistakes.add(
+                question.line,
+                f"question {number} is already on line {lines[number]}; number it anew",
+            )
         elif number:
             lines[number] = question.line
     return found
@@ -97,29 +112,41 @@ def _questions(node: Node, mistakes: Mistakes) -> tuple[Question, ...]:
 
 def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
     found = nodes.fields(node, f"question #{place} of the list", _known(keys.QUESTION), mistakes)
-    number = (nodes.text(found["number"], "'number'", mistakes) if "number" in found else None) or ""
+    number = (
+        nodes.text(found["number"], "'number'", mistakes) if "number" in found else None
+    ) or ""
     if number and not _NUMBER.fullmatch(number):
-        mistakes.add(found["number"], f"question number '{number[:20]}' is not like '2', '2a' or '2.1'; write it so")
+        mistakes.add(
+            found["number"],
+            f"question number '{number[:20]}' is not like '2', '2a' or '2.1'; write it so",
+        )
     what = f"question {number or f'#{place} of the list'}"
-    words = (nodes.text(found["words"], f"{what}, words", mistakes) if "words" in found else None) or ""
+    words = (
+        nodes.text(found["words"], f"{what}, words", mistakes) if "words" in found else None
+    ) or ""
     unit = nodes.text(found["unit"], f"{what}, unit", mistakes) if "unit" in found else None
     if unit is not None and unit not in UNITS:
         hint = did_you_mean(unit, UNITS) or "; write crimes, victims or records"
         mistakes.add(found["unit"], f"{what}: no unit '{unit}'{hint}")
         unit = None
     extreme = _extreme(found["extreme"], what, mistakes) if "extreme" in found else None
-    mentions = nodes.texts(found["mentions"], f"{what}, mentions", mistakes) if "mentions" in found else []
+    mentions = (
+        nodes.texts(found["mentions"], f"{what}, mentions", mistakes) if "mentions" in found else []
+    )
     filters = _filters(found["filters"], what, mistakes) if "filters" in found else Filters()
     breakdowns = _breakdowns(found["breakdowns"], what, mistakes) if "breakdowns" in found else ()
     question = Question(
         number=number,
         words=words,
-        unit=unit or VICTIMS,  # a wrong unit is reported above; victims allow whatever else may be asked
+        # A wrong unit is reported above; victims allow whatever else may be asked.
+        unit=unit or VICTIMS,
         filters=filters,
         breakdowns=breakdowns,
         extreme=extreme,
         mentions=tuple(text for text, _ in mentions),
-        exemptions=_exemptions(found["exemptions"], what, mistakes) if "exemptions" in found else (),
+        exemptions=_exemptions(found["exemptions"], what, mistakes)
+        if "exemptions" in found
+        else (),
         line=nodes.line_of(node),
     )
     if unit is not None:
@@ -147,10 +174,15 @@ def _filters(node: Node, what: str, mistakes: Mistakes) -> Filters:
 
 
 def _dates(found: dict[str, Node], what: str, mistakes: Mistakes) -> DateFilter | None:
-    column = nodes.text(found["date"], f"{what}, date", mistakes) if "date" in found else DEFAULT_DATE
+    column = (
+        nodes.text(found["date"], f"{what}, date", mistakes) if "date" in found else DEFAULT_DATE
+    )
     if "period" not in found:
         if "date" in found:
-            mistakes.add(found["date"], f"{what}: 'date' without 'period'; add the period that the day must lie in")
+            mistakes.add(
+                found["date"],
+                f"{what}: 'date' without 'period'; add the period that the day must lie in",
+            )
         return None
     text = nodes.text(found["period"], f"{what}, period", mistakes)
     try:
@@ -171,7 +203,9 @@ def _offences(node: Node, what: str, mistakes: Mistakes) -> tuple[OffenceRef, ..
             mistakes.add(item, f"{what}: {error}")
             continue
         if reading in found:
-            mistakes.add(item, f"{what}: '{text}' and '{found[reading]}' are both {reading}; keep one")
+            mistakes.add(
+                item, f"{what}: '{text}' and '{found[reading]}' are both {reading}; keep one"
+            )
         found[reading] = text
     return tuple(found)
 
@@ -198,7 +232,9 @@ def _values(name: str, node: Node, what: str, mistakes: Mistakes) -> tuple[str, 
     for value, item in nodes.texts(node, f"{what}, {name}", mistakes, same=same):
         if known and value.casefold() not in known:
             options = list(known.values())
-            hint = did_you_mean(value, options) or "; write " + " or ".join(f"'{option}'" for option in options)
+            hint = did_you_mean(value, options) or "; write " + " or ".join(
+                f"'{option}'" for option in options
+            )
             mistakes.add(item, f"{what}: {name} is never '{value}'{hint}")
         values.append(known.get(value.casefold(), value))
     return tuple(values)
@@ -221,7 +257,9 @@ def _breakdown(node: Node, what: str, mistakes: Mistakes) -> Breakdown | None:
         text = nodes.text(node, what, mistakes)
         return ByColumn(_levels(text), line) if text else None
     if len(node.value) != 1:
-        mistakes.add(node, f"{what} must be one key, like 'age: […]'; write a '-' before each breakdown")
+        mistakes.add(
+            node, f"{what} must be one key, like 'age: […]'; write a '-' before each breakdown"
+        )
         return None
     key_node, value = node.value[0]
     key = nodes.text(key_node, what, mistakes)
@@ -231,7 +269,9 @@ def _breakdown(node: Node, what: str, mistakes: Mistakes) -> Breakdown | None:
         return _by_age(value, what, line, mistakes)
     grains = [grain for level in _levels(key) for grain in BREAKDOWN_GRAINS if grain.value == level]
     if len(grains) != len(_levels(key)):
-        hint = did_you_mean(key, keys.BREAKDOWN_KEYS) or "; it may be " + ", ".join(keys.BREAKDOWN_KEYS)
+        hint = did_you_mean(key, keys.BREAKDOWN_KEYS) or "; it may be " + ", ".join(
+            keys.BREAKDOWN_KEYS
+        )
         mistakes.add(key_node, f"{what}: no '{key}:'{hint}")
         return None
     column = nodes.text(value, what, mistakes)
@@ -268,7 +308,10 @@ def _extreme(node: Node, what: str, mistakes: Mistakes) -> Extreme | None:
 
 def _exemptions(node: Node, what: str, mistakes: Mistakes) -> tuple[tuple[str, str], ...]:
     found = nodes.fields(node, f"{what}, exemptions", {}, mistakes, others="s31(1)")
-    reasons = {name: nodes.text(reason, f"{what}, exemption {name}", mistakes) for name, reason in found.items()}
+    reasons = {
+        name: nodes.text(reason, f"{what}, exemption {name}", mistakes)
+        for name, reason in found.items()
+    }
     return tuple((name, reason) for name, reason in reasons.items() if reason)
 
 

@@ -1,7 +1,9 @@
 """
-What must hold between the parts of a question, and between a question and the columns of an extract.
+What must hold between the parts of a question, and between a question and the columns of an
+extract.
 
-Each check gives the line in the file and what is wrong and what next, so that all can be told together.
+Each check gives the line in the file and what is wrong and what next, so that all can be told
+together.
 """
 
 from __future__ import annotations
@@ -31,27 +33,42 @@ from nilreturn.tables import Extent
 from nilreturn.wording import counted
 
 MOST_BREAKDOWNS = 4
-OFFENCE_LEVELS = ("crime.offence_class", "crime.offence_code")  # of one variable, so that one nests in the other
-_OWN_KEYS = {"offence_code": "offences", "offence_class": "offences", "status": "status", "age": "age"}
+# Of one variable, so that one nests in the other.
+OFFENCE_LEVELS = ("crime.offence_class", "crime.offence_code")
+_OWN_KEYS = {
+    "offence_code": "offences",
+    "offence_class": "offences",
+    "status": "status",
+    "age": "age",
+}
 Mistake = tuple[int, str]
 
 
 def check_against(questions: Questions, extract: Extract) -> None:
     """
-    Raises `QuestionError`, with every mistake, when the questions name columns or values that the extract has not.
+    Raises `QuestionError`, with every mistake, when the questions name columns or values that the
+    extract has not.
 
-    For questions loaded without the extract; `load_questions(path, extract=…)` tells these with all other mistakes.
+    For questions loaded without the extract; `load_questions(path, extract=…)` tells these with all
+    other mistakes.
     """
     found = sorted(set(mistakes_against(questions, extract)))
     if found:
         file = questions.source or "questions"
-        lines = tuple(f"{file} line {line}: {what}" if line else f"{file}: {what}" for line, what in found)
+        lines = tuple(
+            f"{file} line {line}: {what}" if line else f"{file}: {what}" for line, what in found
+        )
         count = counted(len(lines), "mistake")
-        raise QuestionError(f"{file}: {count} against {extract.folder}; put right what is listed", details=lines)
+        raise QuestionError(
+            f"{file}: {count} against {extract.folder}; put right what is listed", details=lines
+        )
 
 
 def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
-    """Columns that the extract has not or that may not be asked for, and values that no record of it has."""
+    """
+    Columns that the extract has not or that may not be asked for, and values that no record of it
+    has.
+    """
     return [
         mistake
         for question in questions.questions
@@ -66,15 +83,28 @@ def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
 
 
 def mistakes_without_extract(questions: Questions) -> list[Mistake]:
-    """What can be said of columns before there is an extract: a name that is not known may be the source's own."""
-    return [mistake for question in questions.questions for mistake in _columns(question, COLUMNS, False)]
+    """
+    What can be said of columns before there is an extract: a name that is not known may be the
+    source's own.
+    """
+    return [
+        mistake
+        for question in questions.questions
+        for mistake in _columns(question, COLUMNS, False)
+    ]
 
 
 def inconsistencies(question: Question) -> Iterator[tuple[str, str]]:
-    """What does not go together within a question: the key to point at, and what is wrong and what next."""
+    """
+    What does not go together within a question: the key to point at, and what is wrong and what
+    next.
+    """
     kinds = [key for key in ("breakdowns", "extreme", "mentions") if getattr(question, key)]
     if len(kinds) > 1:
-        yield kinds[1], f"'{kinds[0]}' and '{kinds[1]}' need a question each; part them, like 2a and 2b"
+        yield (
+            kinds[1],
+            f"'{kinds[0]}' and '{kinds[1]}' need a question each; part them, like 2a and 2b",
+        )
     if question.unit == RECORDS and not question.mentions:
         yield "unit", "records are counted by what they mention; add 'mentions', or count crimes"
     if question.mentions and question.unit != RECORDS:
@@ -82,27 +112,45 @@ def inconsistencies(question: Question) -> Iterator[tuple[str, str]]:
     if question.extreme and question.unit != VICTIMS:
         yield "extreme", f"the {_who(question)} is one of the victims; write 'unit: victims'"
     if len(question.breakdowns) > MOST_BREAKDOWNS:
-        yield "breakdowns", f"over {MOST_BREAKDOWNS} breakdowns at once; part them into several questions"
+        yield (
+            "breakdowns",
+            f"over {MOST_BREAKDOWNS} breakdowns at once; part them into several questions",
+        )
     for place, breakdown in enumerate(question.breakdowns, 1):
         if isinstance(breakdown, ByAge):
-            yield from (("breakdowns", f"breakdown {place}: {reason}") for reason in _ages(question, breakdown))
+            yield from (
+                ("breakdowns", f"breakdown {place}: {reason}")
+                for reason in _ages(question, breakdown)
+            )
         if isinstance(breakdown, ByDate):
             for coarse, fine in zip(breakdown.grains, breakdown.grains[1:], strict=False):
                 if coarse not in WITHIN[fine]:
-                    yield "breakdowns", f"breakdown {place}: a {fine.words} does not lie within a {coarse.words}"
+                    yield (
+                        "breakdowns",
+                        f"breakdown {place}: a {fine.words} does not lie within a {coarse.words}",
+                    )
 
 
 def _who(question: Question) -> str:
-    return "youngest victim" if question.extreme and question.extreme.kind == "minimum" else "oldest victim"
+    return (
+        "youngest victim"
+        if question.extreme and question.extreme.kind == "minimum"
+        else "oldest victim"
+    )
 
 
 def _ages(question: Question, breakdown: ByAge) -> Iterator[str]:
     if question.unit != VICTIMS:
         yield "ages are those of victims; write 'unit: victims'"
-    asked = question.filters.ages.ages if question.filters.ages else Extent.between(YOUNGEST, OLDEST)
+    asked = (
+        question.filters.ages.ages if question.filters.ages else Extent.between(YOUNGEST, OLDEST)
+    )
     left = ages.left_out([band.ages for band in breakdown.bands], asked)
     if left.ranges:
-        yield f"no band has ages {ages.written_ages(left)}; add a band, or '{ages.OTHER_AGES}' for all the rest"
+        yield (
+            f"no band has ages {ages.written_ages(left)}; add a band, or '{ages.OTHER_AGES}' for "
+            "all the rest"
+        )
 
 
 def _columns(question: Question, columns: Sequence[Column], is_all: bool) -> Iterator[Mistake]:
@@ -123,12 +171,20 @@ def _columns(question: Question, columns: Sequence[Column], is_all: bool) -> Ite
         elif column.kind not in kinds:
             yield line, f"{where}: '{name}' is a {column.kind.value}; {_instead(column, kinds)}"
         elif column.table not in tables:
-            yield line, f"{where}: '{name}' is of victims, and a crime may have several; write 'unit: victims'"
+            yield (
+                line,
+                (
+                    f"{where}: '{name}' is of victims, and a crime may have several; write 'unit: "
+                    f"victims'"
+                ),
+            )
     yield from _repeated(question, columns)
 
 
 def _named(question: Question) -> Iterator[tuple[int, str, tuple[Kind, ...], tuple[str, ...]]]:
-    """Every column the question names: line, name, the kinds it may be of, the tables it may be in."""
+    """
+    Every column the question names: line, name, the kinds it may be of, the tables it may be in.
+    """
     both = (CRIMES, VICTIMS)
     divisible = both if question.unit == VICTIMS else (CRIMES,)
     for one_of in question.filters.one_of:
@@ -139,16 +195,22 @@ def _named(question: Question) -> Iterator[tuple[int, str, tuple[Kind, ...], tup
         if isinstance(breakdown, ByDate):
             yield breakdown.line, breakdown.column, (Kind.DATE,), divisible
         elif isinstance(breakdown, ByColumn):
-            yield from ((breakdown.line, level, CATEGORICAL, divisible) for level in breakdown.levels)
+            yield from (
+                (breakdown.line, level, CATEGORICAL, divisible) for level in breakdown.levels
+            )
         else:
             yield breakdown.line, "victim.age", (Kind.NUMBER,), both
     if question.filters.ages or question.extreme:
         yield question.line, "victim.age", (Kind.NUMBER,), both
     if question.extreme:
-        yield from ((question.extreme.line, name, CATEGORICAL, both) for name in question.extreme.also)
+        yield from (
+            (question.extreme.line, name, CATEGORICAL, both) for name in question.extreme.also
+        )
     if question.filters.offences:
         kinds = {reading.kind for reading in question.filters.offences}
-        yield from ((question.line, f"crime.offence_{kind}", CATEGORICAL, both) for kind in sorted(kinds))
+        yield from (
+            (question.line, f"crime.offence_{kind}", CATEGORICAL, both) for kind in sorted(kinds)
+        )
 
 
 def _repeated(question: Question, columns: Sequence[Column]) -> Iterator[Mistake]:
@@ -161,19 +223,31 @@ def _repeated(question: Question, columns: Sequence[Column]) -> Iterator[Mistake
             found = tuple(column.variable for name in names if (column := _found(name, columns)))
             if len(names) > 1 and found != OFFENCE_LEVELS:
                 wanted = "only 'offence_class > offence_code' nests"
-                yield breakdown.line, f"{where}: {wanted}; give each column a '-' of its own to cross them"
+                yield (
+                    breakdown.line,
+                    f"{where}: {wanted}; give each column a '-' of its own to cross them",
+                )
         for variable in sorted({breakdown_variable(name, columns) for name in names}):
             if variable in seen:
-                yield breakdown.line, f"{where}: broken down twice by '{variable}'; nest them, like 'coarse > fine'"
+                yield (
+                    breakdown.line,
+                    f"{where}: broken down twice by '{variable}'; nest them, like 'coarse > fine'",
+                )
             seen[variable] = variable
     filtered: set[str] = set()
     for one_of in question.filters.one_of:
         column = _found(one_of.column, columns)
         if column and column.name in _OWN_KEYS and column in COLUMNS:
-            yield one_of.line, f"{where}: filter '{one_of.column}' is written '{_OWN_KEYS[column.name]}'"
+            yield (
+                one_of.line,
+                f"{where}: filter '{one_of.column}' is written '{_OWN_KEYS[column.name]}'",
+            )
         variable = column.variable if column else one_of.column
         if variable in filtered:
-            yield one_of.line, f"{where}: filtered twice by '{variable}'; give all its values in one list"
+            yield (
+                one_of.line,
+                f"{where}: filtered twice by '{variable}'; give all its values in one list",
+            )
         filtered.add(variable)
 
 
@@ -184,7 +258,10 @@ def _names(breakdown: Breakdown) -> tuple[str, ...]:
 
 
 def breakdown_variable(name: str, columns: Sequence[Column]) -> str:
-    """The line that categories of the column lie on: codes and classes divide one line, that of offences."""
+    """
+    The line that categories of the column lie on: codes and classes divide one line, that of
+    offences.
+    """
     column = _found(name, columns)
     if column is None:
         return name
@@ -202,9 +279,12 @@ def _unknown(name: str, columns: Sequence[Column]) -> str:
     if name in [grain.value for grain in BREAKDOWN_GRAINS]:
         return f"no column '{name}'; for the parts of a date write '{name}: recorded_on'"
     if find(name, COLUMNS):
-        return f"this extract has no '{name}'; leave it out, or import it with a mapping that fills it"
+        return (
+            f"this extract has no '{name}'; leave it out, or import it with a mapping that fills it"
+        )
     names = [column.name for column in columns if is_askable(column)]
-    return f"no column '{name}'{did_you_mean(name.split('.')[-1], names) or '; it may be ' + ', '.join(names)}"
+    advice = did_you_mean(name.split(".")[-1], names) or "; it may be " + ", ".join(names)
+    return f"no column '{name}'{advice}"
 
 
 def _instead(column: Column, kinds: tuple[Kind, ...]) -> str:
@@ -218,11 +298,16 @@ def _instead(column: Column, kinds: tuple[Kind, ...]) -> str:
 
 
 def _unit(question: Question, extract: Extract) -> Iterator[Mistake]:
-    """A publication may tell of victims or of crimes alone: then the other cannot be counted from it."""
+    """
+    A publication may tell of victims or of crimes alone: then the other cannot be counted from it.
+    """
     unit = VICTIMS if question.unit == VICTIMS else CRIMES
     units = extract.manifest.get("units", (CRIMES, VICTIMS))
     if unit not in units:
-        yield question.line, f"question {question.number}: this extract counts {' and '.join(units)}, not {unit}"
+        yield (
+            question.line,
+            f"question {question.number}: this extract counts {' and '.join(units)}, not {unit}",
+        )
 
 
 def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
@@ -232,11 +317,19 @@ def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
     column = _found(dates.column, extract.columns) if dates else None
     if dates and column:
         grain = extract.precision.get(column.variable, Grain.DAY)
-        first, last = part_around(grain, dates.period.first_on), part_around(grain, dates.period.last_on)
+        first, last = (
+            part_around(grain, dates.period.first_on),
+            part_around(grain, dates.period.last_on),
+        )
         if (first.first_on, last.last_on) != (dates.period.first_on, dates.period.last_on):
-            yield dates.line, f"{where}: {dates.column} is known by the {grain.words} only; ask for whole ones"
+            yield (
+                dates.line,
+                f"{where}: {dates.column} is known by the {grain.words} only; ask for whole ones",
+            )
     for breakdown in question.breakdowns:
-        column = _found(breakdown.column, extract.columns) if isinstance(breakdown, ByDate) else None
+        column = (
+            _found(breakdown.column, extract.columns) if isinstance(breakdown, ByDate) else None
+        )
         if not isinstance(breakdown, ByDate) or column is None:
             continue
         grain = extract.precision.get(column.variable, Grain.DAY)
@@ -247,15 +340,26 @@ def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
 
 
 def _values(question: Question, extract: Extract) -> Iterator[Mistake]:
-    """A value that no record has would count nothing, and would look like a nil return: it is a mistake instead."""
+    """
+    A value that no record has would count nothing, and would look like a nil return: it is a
+    mistake instead.
+    """
     for one_of in question.filters.one_of:
         column = _found(one_of.column, extract.columns)
-        if column is None or column.kind not in CATEGORICAL or column.categories or not is_askable(column):
+        if (
+            column is None
+            or column.kind not in CATEGORICAL
+            or column.categories
+            or not is_askable(column)
+        ):
             continue
         there = _present(column, extract)
         for value in _absent(one_of, there):
             hint = did_you_mean(value, sorted(there)) or "; leave it out"
-            yield one_of.line, f"question {question.number}: no record has {one_of.column} '{value}'{hint}"
+            yield (
+                one_of.line,
+                f"question {question.number}: no record has {one_of.column} '{value}'{hint}",
+            )
 
 
 def _absent(one_of: CategoryFilter, there: set[str]) -> tuple[str, ...]:
@@ -263,7 +367,10 @@ def _absent(one_of: CategoryFilter, there: set[str]) -> tuple[str, ...]:
 
 
 def _present(column: Column, extract: Extract) -> set[str]:
-    """Every value in the column of the extract, and what a blank is called; read a row group at a time."""
+    """
+    Every value in the column of the extract, and what a blank is called; read a row group at a
+    time.
+    """
     import pyarrow.parquet as pq
 
     path = extract.crimes if column.table == CRIMES else extract.victims

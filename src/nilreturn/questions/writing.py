@@ -9,7 +9,15 @@ import yaml
 
 from nilreturn.files import atomic_file
 from nilreturn.offences import OffenceRef, readings
-from nilreturn.questions.model import Breakdown, ByAge, ByDate, Extreme, Filters, Question, Questions
+from nilreturn.questions.model import (
+    Breakdown,
+    ByAge,
+    ByDate,
+    Extreme,
+    Filters,
+    Question,
+    Questions,
+)
 
 _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 
@@ -40,7 +48,11 @@ def as_yaml(questions: Questions) -> str:
 
 
 def _question(question: Question) -> dict[str, Any]:
-    plain: dict[str, Any] = {"number": question.number, "words": question.words, "unit": question.unit}
+    plain: dict[str, Any] = {
+        "number": question.number,
+        "words": question.words,
+        "unit": question.unit,
+    }
     if filters := _filters(question.filters):
         plain["filters"] = filters
     if question.breakdowns:

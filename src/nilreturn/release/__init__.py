@@ -1,4 +1,6 @@
-"""The files of a reply: workbook, tables, letter and manifest, out of safe tables and nothing else."""
+"""
+The files of a reply: workbook, tables, letter and manifest, out of safe tables and nothing else.
+"""
 
 from typing import TYPE_CHECKING
 

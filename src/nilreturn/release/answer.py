@@ -1,8 +1,10 @@
 """
-What a release is made from: an `Answer`, frozen, with every fact that the letter and the workbook state.
+What a release is made from: an `Answer`, frozen, with every fact that the letter and the workbook
+state.
 
-Nothing in here depends on the records but `PrintedTable` and `SafeExtreme` (see `statements`): equal figures give equal
-answers. Row counts of the extract, its hash and the spellings found in it, for three, are not here.
+Nothing in here depends on the records but `PrintedTable` and `SafeExtreme` (see `statements`):
+equal figures give equal answers. Row counts of the extract, its hash and the spellings found in it,
+for three, are not here.
 """
 
 from __future__ import annotations
@@ -29,8 +31,9 @@ class ExtractFacts:
 @dataclass(frozen=True, slots=True)
 class TableRule:
     """
-    What was small in the table named `table`: counts from 1 (from 0 where `hides_zeros`) up to but not including
-    `threshold`; and why a person could be identified by such a count, quoted as it was recorded.
+    What was small in the table named `table`: counts from 1 (from 0 where `hides_zeros`) up to but
+    not including `threshold`; and why a person could be identified by such a count, quoted as it
+    was recorded.
     """
 
     table: str
@@ -59,9 +62,10 @@ class ClassExpansion:
 @dataclass(frozen=True, slots=True)
 class MentionSearch:
     """
-    How free text was searched. `keywords` are the requester's; `spellings` lists for each keyword the names and
-    spellings that were searched for (the annex), whether or not a record has them; `ambiguous` gives the rule for each
-    word that also means something else. `character_limit` is where the source is known to cut its texts off.
+    How free text was searched. `keywords` are the requester's; `spellings` lists for each keyword
+    the names and spellings that were searched for (the annex), whether or not a record has them;
+    `ambiguous` gives the rule for each word that also means something else. `character_limit` is
+    where the source is known to cut its texts off.
     """
 
     fields: tuple[str, ...]
@@ -75,10 +79,11 @@ class MentionSearch:
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
     """
-    One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading and text, and
-    `expansions`), and what may be said in reply. `caveats` are keys of the library that the question calls for beyond
-    those that its tables do. Where the records do not cover all the days asked for, or too many may lack what the
-    question is restricted by, it is not `is_whole`, and a 0 is no nil return.
+    One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading
+    and text, and `expansions`), and what may be said in reply. `caveats` are keys of the library
+    that the question calls for beyond those that its tables do. Where the records do not cover all
+    the days asked for, or too many may lack what the question is restricted by, it is not
+    `is_whole`, and a 0 is no nil return.
     """
 
     number: str
@@ -95,8 +100,8 @@ class AnsweredQuestion:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """
-    An exemption that a person decided to rely on for one question, and why. Section 40(2) for hidden cells and
-    refused extremes is not claimed: it follows from the tables.
+    An exemption that a person decided to rely on for one question, and why. Section 40(2) for
+    hidden cells and refused extremes is not claimed: it follows from the tables.
     """
 
     exemption: str
@@ -107,8 +112,8 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Remark:
     """
-    A caveat of the library that is said of these `questions`, with the `values` that its text has places for: facts of
-    the extract as a whole, of the questions and of the reference tables.
+    A caveat of the library that is said of these `questions`, with the `values` that its text has
+    places for: facts of the extract as a whole, of the questions and of the reference tables.
     """
 
     key: str
@@ -119,11 +124,12 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """
-    Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that a second run
-    writes the same bytes. `remarks` are caveats that have something of their own to say in this answer.
+    Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that
+    a second run writes the same bytes. `remarks` are caveats that have something of their own to
+    say in this answer.
 
-    `release_reference` is the keyed reference of this release, `earlier_releases` those of the earlier answers that it
-    was checked against (`references`); empty without a key.
+    `release_reference` is the keyed reference of this release, `earlier_releases` those of the
+    earlier answers that it was checked against (`references`); empty without a key.
     """
 
     reference: str
@@ -163,13 +169,19 @@ class Answer:
 
 def check(answer: Answer) -> None:
     """
-    Refuse an answer that must not be released. A `RawTable` where a safe one belongs is a defect of ours and
-    raises `TypeError`; what a user can put right raises `ReleaseError`.
+    Refuse an answer that must not be released. A `RawTable` where a safe one belongs is a defect of
+    ours and raises `TypeError`; what a user can put right raises `ReleaseError`.
     """
     _check_types(answer)
-    mistakes = [*_mistakes_of_dates(answer), *_mistakes_of_questions(answer), *_mistakes_of_rules(answer)]
+    mistakes = [
+        *_mistakes_of_dates(answer),
+        *_mistakes_of_questions(answer),
+        *_mistakes_of_rules(answer),
+    ]
     if mistakes:
-        raise ReleaseError(f"answer {answer.reference!r} cannot be released as it stands:", details=tuple(mistakes))
+        raise ReleaseError(
+            f"answer {answer.reference!r} cannot be released as it stands:", details=tuple(mistakes)
+        )
 
 
 def _check_types(answer: Answer) -> None:
@@ -193,19 +205,24 @@ def _mistakes_of_dates(answer: Answer) -> list[str]:
         mistakes.append("reference: has no letter or digit; give the request's reference")
     if answer.answered_on < answer.received_on:
         mistakes.append(
-            f"answered_on: {answer.answered_on} is before the request was received ({answer.received_on});"
+            f"answered_on: {answer.answered_on} is before the request was received "
+            f"({answer.received_on});"
             " give the letter's date"
         )
     if answer.extract.as_at > answer.answered_on:
         mistakes.append(
-            f"answered_on: {answer.answered_on} is before the extract was taken ({answer.extract.as_at});"
+            f"answered_on: {answer.answered_on} is before the extract was taken "
+            f"({answer.extract.as_at});"
             " give the letter's date"
         )
     return mistakes
 
 
 def _mistakes_of_rules(answer: Answer) -> list[str]:
-    """Whoever hides a figure records why, for each table: a small number is not personal data by itself."""
+    """
+    Whoever hides a figure records why, for each table: a small number is not personal data by
+    itself.
+    """
     reasons = {rule.table: rule.reason.strip() for rule in answer.policy.rules}
     return [
         f"table {table.name}: hides figures, and no reason is recorded in the policy"
@@ -216,11 +233,16 @@ def _mistakes_of_rules(answer: Answer) -> list[str]:
 
 def _mistakes_of_questions(answer: Answer) -> list[str]:
     numbers = [question.number for question in answer.questions]
-    mistakes = [f"question {number}: appears twice" for number in sorted({n for n in numbers if numbers.count(n) > 1})]
+    mistakes = [
+        f"question {number}: appears twice"
+        for number in sorted({n for n in numbers if numbers.count(n) > 1})
+    ]
     if not numbers:
         mistakes.append("there is no question to answer")
     names = [table.name for table in answer.tables] + [extreme.name for extreme in answer.extremes]
-    mistakes += [f"table {name}: appears twice" for name in sorted({n for n in names if names.count(n) > 1})]
+    mistakes += [
+        f"table {name}: appears twice" for name in sorted({n for n in names if names.count(n) > 1})
+    ]
     mistakes += [
         f"question {question.number}: has neither a table nor an extreme; nothing would answer it"
         for question in answer.questions

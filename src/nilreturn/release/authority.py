@@ -17,46 +17,61 @@ _ADDRESS = re.compile(r"[^\s@:,;<>\"']+@[^\s@:,;<>\"']+")
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """The public authority that answers. A request for an internal review goes to `review_email`."""
+    """
+    The public authority that answers. A request for an internal review goes to `review_email`.
+    """
 
     name: str = field(metadata={"description": "The authority that answers"})
     department: str = field(metadata={"description": "The department that signs the letter"})
     address: tuple[str, ...] = field(metadata={"description": "Its postal address, line by line"})
     email: str = field(metadata={"description": "Where to write to"})
     review_email: str = field(
-        default="", metadata={"description": "Where to ask for an internal review, where it is not `email`"}
+        default="",
+        metadata={"description": "Where to ask for an internal review, where it is not `email`"},
     )
 
     def __post_init__(self) -> None:
         for name in ("name", "department", "email", "review_email"):
             object.__setattr__(self, name, printable(getattr(self, name)))
         object.__setattr__(self, "address", tuple(map(printable, self.address)))
-        mistakes = [f"{name}: is empty" for name in ("name", "department") if not getattr(self, name)]
+        mistakes = [
+            f"{name}: is empty" for name in ("name", "department") if not getattr(self, name)
+        ]
         mistakes += [
             f"{name}: {address!r} is not a mail address"
-            for name, address in (("email", self.email), ("review_email", self.review_email or self.email))
+            for name, address in (
+                ("email", self.email),
+                ("review_email", self.review_email or self.email),
+            )
             if not _ADDRESS.fullmatch(address)
         ]
         if mistakes:
-            raise ReleaseError("the authority that answers is not described as it must be:", details=tuple(mistakes))
+            raise ReleaseError(
+                "the authority that answers is not described as it must be:",
+                details=tuple(mistakes),
+            )
 
 
 def load_authority(path: Path) -> Authority:
     """
-    The authority that the TOML file at `path` describes: `name`, `department`, `address` (a list of lines), `email`
-    and, where it differs, `review_email`.
+    The authority that the TOML file at `path` describes: `name`, `department`, `address` (a list of
+    lines), `email` and, where it differs, `review_email`.
 
     Raises `ReleaseError` with every mistake in the file.
     """
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ReleaseError(f"{path}: cannot be read; name the file that describes the authority") from error
+        raise ReleaseError(
+            f"{path}: cannot be read; name the file that describes the authority"
+        ) from error
     except ValueError as error:  # not TOML, or not UTF-8
         raise ReleaseError(f"{path}: is not TOML in UTF-8 ({error})") from error
     mistakes = _mistakes(entries)
     if mistakes:
-        raise ReleaseError(f"{path}: has mistakes", details=tuple(f"{path}: {mistake}" for mistake in mistakes))
+        raise ReleaseError(
+            f"{path}: has mistakes", details=tuple(f"{path}: {mistake}" for mistake in mistakes)
+        )
     return Authority(**{**entries, "address": tuple(entries["address"])})
 
 
@@ -74,15 +89,23 @@ def json_schema() -> dict[str, Any]:
             }
             for known in dataclasses.fields(Authority)
         },
-        "required": [known.name for known in dataclasses.fields(Authority) if known.default is dataclasses.MISSING],
+        "required": [
+            known.name
+            for known in dataclasses.fields(Authority)
+            if known.default is dataclasses.MISSING
+        ],
         "additionalProperties": False,
     }
 
 
 def _mistakes(entries: dict[str, object]) -> list[str]:
     fields = [known.name for known in dataclasses.fields(Authority)]
-    unknown = [f"{name!r} is unknown{did_you_mean(name, fields)}" for name in entries if name not in fields]
-    missing = [f"{name!r} is missing" for name in fields if name != "review_email" and name not in entries]
+    unknown = [
+        f"{name!r} is unknown{did_you_mean(name, fields)}" for name in entries if name not in fields
+    ]
+    missing = [
+        f"{name!r} is missing" for name in fields if name != "review_email" and name not in entries
+    ]
     wrong = [
         f"{name!r} must be {'a list of lines' if name == 'address' else 'text'}"
         for name, value in entries.items()

@@ -1,4 +1,6 @@
-"""The release: every file of an answer and a manifest, in a folder that appears whole or not at all."""
+"""
+The release: every file of an answer and a manifest, in a folder that appears whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from nilreturn.release.workbook import range_name, write_ods, write_xlsx
 MANIFEST = "manifest.json"
 
 
-def _one_file(kind: str, suffix: str, write: Callable[[Answer, Path], None]) -> Callable[[Answer, Path], None]:
+def _one_file(
+    kind: str, suffix: str, write: Callable[[Answer, Path], None]
+) -> Callable[[Answer, Path], None]:
     def write_to(answer: Answer, folder: Path) -> None:
         write(answer, folder / f"{file_stem(answer)}-{kind}.{suffix}")
 
@@ -29,7 +33,9 @@ def _one_file(kind: str, suffix: str, write: Callable[[Answer, Path], None]) -> 
 
 def _write_csvs(answer: Answer, folder: Path) -> None:
     for number, table in enumerate(answer.tables, start=1):
-        write_csv(table, folder / f"{file_stem(answer)}-{range_name(number, table).replace('_', '-')}.csv")
+        write_csv(
+            table, folder / f"{file_stem(answer)}-{range_name(number, table).replace('_', '-')}.csv"
+        )
 
 
 # Each writes its files of an answer into a folder.
@@ -46,10 +52,12 @@ _EXTRA = {"pdf": "pdf"}  # the extra that a format needs
 
 def release(answer: Answer, folder: Path, *, formats: Iterable[str] = tuple(FORMATS)) -> Path:
     """
-    Write the release of `answer` to `folder`, which must not exist yet, and give back its manifest's path.
+    Write the release of `answer` to `folder`, which must not exist yet, and give back its
+    manifest's path.
 
-    Every file is scanned for hidden content before the folder gets its name. The same answer and formats give the
-    same bytes. Raises `ReleaseError`, or `ExtraError` for a format whose extra is not installed.
+    Every file is scanned for hidden content before the folder gets its name. The same answer and
+    formats give the same bytes. Raises `ReleaseError`, or `ExtraError` for a format whose extra is
+    not installed.
     """
     chosen = chosen_formats(formats)
     check(answer)
@@ -60,13 +68,18 @@ def release(answer: Answer, folder: Path, *, formats: Iterable[str] = tuple(FORM
             scan(answer, part)
             _write_manifest(answer, part)
     except FileExistsError as error:
-        raise ReleaseError(f"{folder}: already there; a release is never changed, so name another folder") from error
+        raise ReleaseError(
+            f"{folder}: already there; a release is never changed, so name another folder"
+        ) from error
     return folder / MANIFEST
 
 
 def file_stem(answer: Answer) -> str:
-    """How the names of the answer's files begin: its reference, in letters that every system takes."""
-    return f"foi-{re.sub('[^a-z0-9]+', '-', answer.reference.lower()).strip('-').removeprefix('foi-')}"[:60].rstrip("-")
+    """
+    How the names of the answer's files begin: its reference, in letters that every system takes.
+    """
+    reference = re.sub("[^a-z0-9]+", "-", answer.reference.lower()).strip("-")
+    return f"foi-{reference.removeprefix('foi-')}"[:60].rstrip("-")
 
 
 def writable_formats() -> tuple[str, ...]:
@@ -75,13 +88,18 @@ def writable_formats() -> tuple[str, ...]:
 
 
 def chosen_formats(formats: Iterable[str]) -> tuple[str, ...]:
-    """The formats of these names, in the order of `FORMATS`. Raises as `release` does when one cannot be written."""
+    """
+    The formats of these names, in the order of `FORMATS`. Raises as `release` does when one cannot
+    be written.
+    """
     wanted = set(formats)
     for name in sorted(wanted - set(FORMATS)):
         near = did_you_mean(name, list(FORMATS))
         raise ReleaseError(f"format {name!r} is unknown; there are {', '.join(FORMATS)}{near}")
     if not wanted & {"xlsx", "ods", "csv"}:
-        raise ReleaseError("no format for the tables is chosen; the letter refers to them: add xlsx, ods or csv")
+        raise ReleaseError(
+            "no format for the tables is chosen; the letter refers to them: add xlsx, ods or csv"
+        )
     for name in sorted(wanted & set(_EXTRA)):
         require(_EXTRA[name])
     return tuple(name for name in FORMATS if name in wanted)

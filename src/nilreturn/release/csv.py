@@ -12,8 +12,9 @@ from nilreturn.tables import PrintedTable
 
 def write_csv(table: PrintedTable, path: Path) -> None:
     """
-    Write `table`: UTF-8 with a byte order mark, without which Excel, what most requesters open it with, reads
-    "Dyfed‑Powys, 12–15" as another alphabet; every other reader knows the mark. Lines end as RFC 4180 says.
+    Write `table`: UTF-8 with a byte order mark, without which Excel, what most requesters open it
+    with, reads "Dyfed‑Powys, 12–15" as another alphabet; every other reader knows the mark. Lines
+    end as RFC 4180 says.
     """
     grid = long(table)
     with path.open("w", encoding="utf-8-sig", newline="") as file:

@@ -1,8 +1,10 @@
 """
-The papers of an answer that the force keeps and never releases: which records to put right, which records stand
-behind a count of mentions, the certificate of disclosure control, and what the printed reference stands for.
+The papers of an answer that the force keeps and never releases: which records to put right, which
+records stand behind a count of mentions, the certificate of disclosure control, and what the
+printed reference stands for.
 
-They name records, so they go into a folder of their own whose name says what it is, readable by its owner alone.
+They name records, so they go into a folder of their own whose name says what it is, readable by its
+owner alone.
 """
 
 from __future__ import annotations
@@ -28,12 +30,13 @@ INTERNAL = "OFFICIAL-SENSITIVE-not-for-release"
 @dataclass(frozen=True, slots=True)
 class InternalPapers:
     """
-    `data_quality_queries` has the columns crime_ref and reason, one row a record and reason. `records` holds the record
-    set behind each figure that has to be reviewed, by name ("q4"), `forms` the spellings counted for it (keyword, form,
-    records). `report` tells how the tables were made safe, `extract` is the extract's own manifest, its row counts
-    among it, and `bindings` says what the release was made from. `known` are the earlier releases that the certificate
-    counts on, as `published.json` has tables. `review` lists each cell that is hidden or changed with its true count
-    and its range, and `stored` are the steps of the answer as JSON, by name.
+    `data_quality_queries` has the columns crime_ref and reason, one row a record and reason.
+    `records` holds the record set behind each figure that has to be reviewed, by name ("q4"),
+    `forms` the spellings counted for it (keyword, form, records). `report` tells how the tables
+    were made safe, `extract` is the extract's own manifest, its row counts among it, and `bindings`
+    says what the release was made from. `known` are the earlier releases that the certificate
+    counts on, as `published.json` has tables. `review` lists each cell that is hidden or changed
+    with its true count and its range, and `stored` are the steps of the answer as JSON, by name.
     """
 
     reference: str
@@ -56,7 +59,9 @@ def write_internal(parent: Path, papers: InternalPapers) -> Path:
     Raises `ReleaseError` when it is there already, or when `parent` is itself a release.
     """
     if (parent / "manifest.json").exists():
-        raise ReleaseError(f"{parent}: is a release or an extract; internal papers go beside it, not into it")
+        raise ReleaseError(
+            f"{parent}: is a release or an extract; internal papers go beside it, not into it"
+        )
     folder = parent / INTERNAL
     try:
         with atomic_folder(folder, private=True) as part:
@@ -77,12 +82,18 @@ def _write(folder: Path, papers: InternalPapers) -> None:
     _write_records(papers.data_quality_queries, folder / "data-quality-queries.csv")
     for kind, tables in (("records", papers.records), ("forms", papers.forms)):
         for name, table in tables.items():
-            _write_records(table, folder / f"{kind}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv")
+            _write_records(
+                table, folder / f"{kind}-{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-')}.csv"
+            )
     if papers.review is not None:
         _write_records(papers.review, folder / "review.csv")
     for name, content in papers.stored.items():
         (folder / f"{name}.json").write_bytes(canonical_json(content))
-    for name, content in (("report", papers.report), ("extract", papers.extract), ("bindings", papers.bindings)):
+    for name, content in (
+        ("report", papers.report),
+        ("extract", papers.extract),
+        ("bindings", papers.bindings),
+    ):
         if content:
             text = json.dumps(content, indent=2, ensure_ascii=False)
             (folder / f"{name}.json").write_text(f"{text}\n", encoding="utf-8", newline="\n")
@@ -96,8 +107,10 @@ def _readme(papers: InternalPapers) -> str:
         f"Internal papers of the answer to request {papers.reference}. They name records.\n"
         "Do not send them, and do not copy them into the release.\n"
         "\n"
-        f"data-quality-queries.csv  records to be put right or reviewed, with the reason: {referred}\n"
-        "review.csv        each hidden or changed cell: its true count, why, and what a reader can take it to be\n"
+        f"data-quality-queries.csv  records to be put right or reviewed, with the reason: "
+        f"{referred}\n"
+        "review.csv        each hidden or changed cell: its true count, why, and what a reader can "
+        "take it to be\n"
         "records-*.csv     the records behind a figure, for review\n"
         "forms-*.csv       the spellings that were counted, for review\n"
         "certificate.json  the proof that the tables give nothing away\n"

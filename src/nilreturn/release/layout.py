@@ -18,21 +18,30 @@ Value = int | str
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One header row and the rows below it. The first `labels` columns name a row; the others hold its figures."""
+    """
+    One header row and the rows below it. The first `labels` columns name a row; the others hold its
+    figures.
+    """
 
     headers: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
     labels: int
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "headers", _told_apart(printable(header) for header in self.headers))
+        object.__setattr__(
+            self, "headers", _told_apart(printable(header) for header in self.headers)
+        )
         object.__setattr__(self, "rows", tuple(tuple(map(_cell, row)) for row in self.rows))
 
     @property
     def marks(self) -> tuple[str, ...]:
         """The marks that stand for figures in it, in the order to explain them."""
-        found = {value for row in self.rows for value in row[self.labels :] if isinstance(value, str)}
-        return tuple(mark for mark in (CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE) if mark in found)
+        found = {
+            value for row in self.rows for value in row[self.labels :] if isinstance(value, str)
+        }
+        return tuple(
+            mark for mark in (CONFIDENTIAL, NOT_AVAILABLE, NOT_APPLICABLE) if mark in found
+        )
 
 
 def long(table: PrintedTable) -> Grid:
@@ -44,8 +53,15 @@ def long(table: PrintedTable) -> Grid:
 
 
 def wide(table: PrintedTable) -> Grid:
-    """The last dimension's categories side by side where they are few, the others down the page; else `long`."""
-    *down, across = (labels_of(table, dimension) for dimension in table.dimensions) if table.dimensions else ((),)
+    """
+    The last dimension's categories side by side where they are few, the others down the page; else
+    `long`.
+    """
+    *down, across = (
+        (labels_of(table, dimension) for dimension in table.dimensions)
+        if table.dimensions
+        else ((),)
+    )
     if len(table.dimensions) < 2 or len(across) > WIDEST:
         return long(table)
     rows = []
@@ -57,7 +73,10 @@ def wide(table: PrintedTable) -> Grid:
 
 
 def labels_of(table: PrintedTable, dimension: Dimension) -> tuple[str, ...]:
-    """The rows or columns of a dimension in the order they are printed, those that hold no count among them."""
+    """
+    The rows or columns of a dimension in the order they are printed, those that hold no count among
+    them.
+    """
     labels = list(dimension.labels)
     for row in table.not_covered:
         if row.variable == dimension.variable:
@@ -76,7 +95,10 @@ def _cell(value: Value) -> Value:
 
 
 def _told_apart(headers: Iterable[str]) -> tuple[str, ...]:
-    """Headers that no two columns share, as a marked-up table demands; case does not tell them apart in Excel."""
+    """
+    Headers that no two columns share, as a marked-up table demands; case does not tell them apart
+    in Excel.
+    """
     seen: set[str] = set()
     apart = []
     for header in headers:

@@ -1,8 +1,9 @@
 """
 The manifest: what was asked, how it was counted, and the hash of each released file.
 
-Nothing in it is a hash of records, of the certificate or of another request: such a hash could be tried against all
-records that are possible. What a release was made from is in the internal papers (`bindings.json`).
+Nothing in it is a hash of records, of the certificate or of another request: such a hash could be
+tried against all records that are possible. What a release was made from is in the internal papers
+(`bindings.json`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from nilreturn.tables import PrintedTable
 
 def manifest(answer: Answer, folder: Path) -> dict[str, Any]:
     """The facts of an answer, and the SHA-256 of each file in `folder`."""
-    return {**facts(answer), "files": {path.name: sha256(path) for path in sorted(folder.iterdir())}}
+    return {
+        **facts(answer),
+        "files": {path.name: sha256(path) for path in sorted(folder.iterdir())},
+    }
 
 
 def facts(answer: Answer) -> dict[str, Any]:
@@ -54,12 +58,17 @@ def _question(answer: Answer, question: AnsweredQuestion) -> dict[str, Any]:
         "words": question.words,
         "criteria": [{"heading": heading, "text": text} for heading, text in question.criteria],
         "expansions": [
-            {"offence_class": expansion.offence_class, "parts": [_part(part) for part in expansion.parts]}
+            {
+                "offence_class": expansion.offence_class,
+                "parts": [_part(part) for part in expansion.parts],
+            }
             for expansion in question.expansions
         ],
         "keywords": list(search.keywords) if search else [],
         "tables": [_table(answer, table) for table in question.tables],
-        "extremes": [{"title": extreme.title, "given": not extreme.refusal} for extreme in question.extremes],
+        "extremes": [
+            {"title": extreme.title, "given": not extreme.refusal} for extreme in question.extremes
+        ],
     }
 
 

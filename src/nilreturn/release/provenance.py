@@ -16,7 +16,8 @@ from nilreturn.keys import NO_KEY
 from nilreturn.release.answer import Answer
 from nilreturn.schema import Extract
 
-# The libraries that decide the bytes of a release, and which of several equally good choices is made.
+# The libraries that decide the bytes of a release, and which of several equally good choices is
+# made.
 _DECIDE_BYTES = (
     *("duckdb", "pyarrow", "numpy", "scipy", "highspy", "rapidfuzz", "tantivy"),
     *("xlsxwriter", "python-docx", "lxml", "jinja2", "typst"),
@@ -34,10 +35,10 @@ def bindings(
     manifest: Path,
 ) -> dict[str, Any]:
     """
-    The hashes that the release's reference binds: of its manifest, the extract, the certificate, each of the `inputs`
-    (files by what they are: name and SHA-256) and each file of the register; and the references of the `earlier`
-    releases in it. The libraries that decided the bytes are named, so that a difference can be told from another
-    answer.
+    The hashes that the release's reference binds: of its manifest, the extract, the certificate,
+    each of the `inputs` (files by what they are: name and SHA-256) and each file of the register;
+    and the references of the `earlier` releases in it. The libraries that decided the bytes are
+    named, so that a difference can be told from another answer.
     """
     return {
         "request": answer.reference,
@@ -53,13 +54,22 @@ def bindings(
             "sha256": extract.hash,
             "contents": extract.contents,
         },
-        "inputs": {what: {"file": name, "sha256": digest} for what, (name, digest) in inputs.items()},
+        "inputs": {
+            what: {"file": name, "sha256": digest} for what, (name, digest) in inputs.items()
+        },
         "register": [] if register is None else _files_of(register),
         "earlier_releases": dict(earlier),
     }
 
 
 def _files_of(register: Path) -> list[dict[str, str]]:
-    """The register's files but for its lock and what a run has half written: their names begin with a dot."""
-    files = sorted(path for path in register.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return [{"file": path.relative_to(register).as_posix(), "sha256": sha256(path)} for path in files]
+    """
+    The register's files but for its lock and what a run has half written: their names begin with a
+    dot.
+    """
+    files = sorted(
+        path for path in register.rglob("*") if path.is_file() and not path.name.startswith(".")
+    )
+    return [
+        {"file": path.relative_to(register).as_posix(), "sha256": sha256(path)} for path in files
+    ]

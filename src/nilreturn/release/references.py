@@ -15,13 +15,15 @@ _RELEASE = "nilreturn reference of a release"
 
 def with_reference(answer: Answer, key: bytes) -> Answer:
     """
-    The answer with its own reference: HMAC-SHA256 of its facts, its letter and every printed figure. Equal answers
-    have equal references, whatever the files are written as.
+    The answer with its own reference: HMAC-SHA256 of its facts, its letter and every printed
+    figure. Equal answers have equal references, whatever the files are written as.
     """
     plain = replace(answer, release_reference="")
     content = {
         "facts": facts(plain),
         "letter": list(texts(letter(plain))),
-        "figures": [[[*labels, count] for labels, count in table.cells()] for table in plain.tables],
+        "figures": [
+            [[*labels, count] for labels, count in table.cells()] for table in plain.tables
+        ],
     }
     return replace(answer, release_reference=keyed_hash(key, _RELEASE, canonical_json(content)))

@@ -1,10 +1,12 @@
 """
-Everything in a release that depends on records: its printed tables and its extremes, made ready in one place.
+Everything in a release that depends on records: its printed tables and its extremes, made ready in
+one place.
 
-All else that the renderers print follows from the request, the policy, the authority, reference data, the name of the
-records system and the day of the extract. So two sets of records that give equal statements give equal releases, and
-whoever wants to print something new of the records must make it a statement here, and enter it into the account on
-which disclosure control rests. `tests/architecture/test_account.py` lists what the renderers can reach.
+All else that the renderers print follows from the request, the policy, the authority, reference
+data, the name of the records system and the day of the extract. So two sets of records that give
+equal statements give equal releases, and whoever wants to print something new of the records must
+make it a statement here, and enter it into the account on which disclosure control rests.
+`tests/architecture/test_account.py` lists what the renderers can reach.
 """
 
 from __future__ import annotations
@@ -46,10 +48,10 @@ def statements_of(
     not_in_use: Mapping[str, frozenset[Coordinates]] | None = None,
 ) -> Statements:
     """
-    What answers the question of this number. `offences` is what its offences mean by reference data alone: what they
-    cover of an extract also depends on odd pairs of class and code that happen to be in it. `not_covered` are rows of
-    days that the extract does not cover; `not_in_use`, by table, cells of which disclosure control was told that
-    everyone knows them to be 0.
+    What answers the question of this number. `offences` is what its offences mean by reference data
+    alone: what they cover of an extract also depends on odd pairs of class and code that happen to
+    be in it. `not_covered` are rows of days that the extract does not cover; `not_in_use`, by
+    table, cells of which disclosure control was told that everyone knows them to be 0.
     """
     asked = {} if offences is None else {OFFENCE: offences}
     known = not_in_use or {}

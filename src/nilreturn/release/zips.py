@@ -1,4 +1,6 @@
-"""Office files are zip archives: the same members must be the same bytes, whenever they were written."""
+"""
+Office files are zip archives: the same members must be the same bytes, whenever they were written.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +8,23 @@ import zipfile
 from pathlib import Path
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day a zip archive can name
-_MIMETYPE = "mimetype"  # OpenDocument: first and not compressed, so that the file's kind can be read from its start
+# OpenDocument: first and not compressed, so that the file's kind can be read from its start
+_MIMETYPE = "mimetype"
 
 
 def settle(path: Path) -> None:
-    """Rewrite the archive at `path` without the hour it was made, its members in the order of their names."""
+    """
+    Rewrite the archive at `path` without the hour it was made, its members in the order of their
+    names.
+    """
     with zipfile.ZipFile(path) as archive:
-        members = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
+        members = {
+            name: archive.read(name) for name in archive.namelist() if not name.endswith("/")
+        }
     with zipfile.ZipFile(path, "w") as archive:
-        for name in sorted(members, key=lambda name: (name != _MIMETYPE, name != "[Content_Types].xml", name)):
+        for name in sorted(
+            members, key=lambda name: (name != _MIMETYPE, name != "[Content_Types].xml", name)
+        ):
             member = zipfile.ZipInfo(name, _EPOCH)
             member.compress_type = zipfile.ZIP_STORED if name == _MIMETYPE else zipfile.ZIP_DEFLATED
             member.create_system = 3  # zipfile else writes which system it runs on

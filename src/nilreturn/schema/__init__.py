@@ -1,6 +1,17 @@
-"""The canonical record: columns, types, categories, how sensitive each is; and the extract that holds such records."""
+"""
+The canonical record: columns, types, categories, how sensitive each is; and the extract that holds
+such records.
+"""
 
-from nilreturn.schema.columns import COLUMNS, CRIMES, NOT_RECORDED, VICTIMS, Column, Kind, Sensitivity
+from nilreturn.schema.columns import (
+    COLUMNS,
+    CRIMES,
+    NOT_RECORDED,
+    VICTIMS,
+    Column,
+    Kind,
+    Sensitivity,
+)
 from nilreturn.schema.columns import singular as singular
 from nilreturn.schema.coverage import Coverage
 from nilreturn.schema.coverage import read_coverage as read_coverage

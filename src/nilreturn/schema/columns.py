@@ -1,8 +1,9 @@
 """
 The columns of a canonical extract (DOMAIN: recorded crime, minimum fields).
 
-`crimes` has one row a crime, `victims` one row a victim of a crime. A source may add columns of its own; they are
-listed in the extract's manifest and can be asked about like these. The other tables are in `schema.tables`.
+`crimes` has one row a crime, `victims` one row a victim of a crime. A source may add columns of its
+own; they are listed in the extract's manifest and can be asked about like these. The other tables
+are in `schema.tables`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ class Sensitivity(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the table called `table`; `categories` in printed order where they are known beforehand."""
+    """
+    One column of the table called `table`; `categories` in printed order where they are known
+    beforehand.
+    """
 
     name: str
     table: str
@@ -67,52 +71,129 @@ def source_columns(table: str) -> tuple[Column, Column]:
     """Where a record was read from."""
     return (
         Column(
-            "source_file", table, Kind.REFERENCE, Sensitivity.RESTRICTED, "Which file it was read from, 0 the first"
+            "source_file",
+            table,
+            Kind.REFERENCE,
+            Sensitivity.RESTRICTED,
+            "Which file it was read from, 0 the first",
         ),
-        Column("source_row", table, Kind.REFERENCE, Sensitivity.RESTRICTED, "The row it was first read from"),
+        Column(
+            "source_row",
+            table,
+            Kind.REFERENCE,
+            Sensitivity.RESTRICTED,
+            "The row it was first read from",
+        ),
     )
 
 
 def person_key(table: str) -> Column:
-    """The same for every record of one person, so that people can be counted; of no use without the force's key."""
+    """
+    The same for every record of one person, so that people can be counted; of no use without the
+    force's key.
+    """
     description = "The source's reference of the person, hashed with the force's key"
     return Column("person_key", table, Kind.REFERENCE, Sensitivity.RESTRICTED, description)
 
 
 CRIMES: tuple[Column, ...] = (
-    Column("crime_ref", "crimes", Kind.REFERENCE, Sensitivity.RESTRICTED, "Its reference in the records system"),
+    Column(
+        "crime_ref",
+        "crimes",
+        Kind.REFERENCE,
+        Sensitivity.RESTRICTED,
+        "Its reference in the records system",
+    ),
     Column("force", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "The recording force"),
     Column("reported_on", "crimes", Kind.DATE, Sensitivity.OPEN, "The day it was reported"),
-    Column("recorded_on", "crimes", Kind.DATE, Sensitivity.OPEN, "The day it was recorded as a crime"),
-    Column("committed_from", "crimes", Kind.DATE, Sensitivity.OPEN, "The first day it may have been committed"),
-    Column("committed_to", "crimes", Kind.DATE, Sensitivity.OPEN, "The last day it may have been committed"),
-    Column("offence_code", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Home Office offence code, as NNN/NN"),
-    Column("offence_class", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Home Office class, as stored on the crime"),
+    Column(
+        "recorded_on", "crimes", Kind.DATE, Sensitivity.OPEN, "The day it was recorded as a crime"
+    ),
+    Column(
+        "committed_from",
+        "crimes",
+        Kind.DATE,
+        Sensitivity.OPEN,
+        "The first day it may have been committed",
+    ),
+    Column(
+        "committed_to",
+        "crimes",
+        Kind.DATE,
+        Sensitivity.OPEN,
+        "The last day it may have been committed",
+    ),
+    Column(
+        "offence_code",
+        "crimes",
+        Kind.CATEGORY,
+        Sensitivity.OPEN,
+        "Home Office offence code, as NNN/NN",
+    ),
+    Column(
+        "offence_class",
+        "crimes",
+        Kind.CATEGORY,
+        Sensitivity.OPEN,
+        "Home Office class, as stored on the crime",
+    ),
     Column(
         "status",
         "crimes",
         Kind.CATEGORY,
         Sensitivity.OPEN,
-        "Where the record stands; only recorded crimes are counted unless a question says otherwise",
+        "Where the record stands; only recorded crimes are counted unless a question says "
+        "otherwise",
         ("Recorded", "Cancelled", "Transferred"),
     ),
-    Column("cancel_code", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Why it was cancelled or transferred (C1 to C5)"),
-    Column("outcome", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Home Office outcome type, 0 to 22"),
+    Column(
+        "cancel_code",
+        "crimes",
+        Kind.CATEGORY,
+        Sensitivity.OPEN,
+        "Why it was cancelled or transferred (C1 to C5)",
+    ),
+    Column(
+        "outcome", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Home Office outcome type, 0 to 22"
+    ),
     Column("outcome_on", "crimes", Kind.DATE, Sensitivity.OPEN, "The day of the outcome"),
     Column("area", "crimes", Kind.CATEGORY, Sensitivity.OPEN, "Local policing area"),
     Column("beat", "crimes", Kind.CATEGORY, Sensitivity.RESTRICTED, "Beat: too small to release"),
-    _flag("online_flag", "Online crime flag: committed in full or in part through a computer or network"),
+    _flag(
+        "online_flag",
+        "Online crime flag: committed in full or in part through a computer or network",
+    ),
     _flag("domestic_abuse_flag", "Domestic abuse flag"),
     _flag("hate_crime_flag", "Hate crime flag, any strand"),
     _flag("knife_flag", "Knife or sharp instrument flag"),
     *source_columns("crimes"),
-    Column("narrative", "crimes", Kind.TEXT, Sensitivity.RESTRICTED, "Free text of how it was committed (initial MO)"),
+    Column(
+        "narrative",
+        "crimes",
+        Kind.TEXT,
+        Sensitivity.RESTRICTED,
+        "Free text of how it was committed (initial MO)",
+    ),
 )
 
 VICTIMS: tuple[Column, ...] = (
-    Column("crime_ref", "victims", Kind.REFERENCE, Sensitivity.RESTRICTED, "The crime the victim is a victim of"),
-    Column("victim_no", "victims", Kind.REFERENCE, Sensitivity.RESTRICTED, "1, 2, … within the crime"),
-    Column("age", "victims", Kind.NUMBER, Sensitivity.PERSONAL, "Age in whole years at the date of the offence"),
+    Column(
+        "crime_ref",
+        "victims",
+        Kind.REFERENCE,
+        Sensitivity.RESTRICTED,
+        "The crime the victim is a victim of",
+    ),
+    Column(
+        "victim_no", "victims", Kind.REFERENCE, Sensitivity.RESTRICTED, "1, 2, … within the crime"
+    ),
+    Column(
+        "age",
+        "victims",
+        Kind.NUMBER,
+        Sensitivity.PERSONAL,
+        "Age in whole years at the date of the offence",
+    ),
     Column(
         "age_basis",
         "victims",

@@ -1,4 +1,6 @@
-"""How far an extract reaches: the days that each of its date columns covers, as its manifest has them."""
+"""
+How far an extract reaches: the days that each of its date columns covers, as its manifest has them.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +15,14 @@ from nilreturn.periods import Period
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """
-    The days of one date column that an extract covers: of these alone may a count of nothing be called zero.
+    The days of one date column that an extract covers: of these alone may a count of nothing be
+    called zero.
 
-    `first_is_whole` and `last_is_whole` say whether the month (or quarter or year, where no finer part is known) at
-    either end is covered from its first day and to its last. `given` by whoever imported the extract, or else proposed
-    from its records. `undated` records have no usable day in the column; `outside` have one that is not covered.
-    `holes` are stretches without a record where many would be expected: what is proposed covers none of them, what is
-    given may.
+    `first_is_whole` and `last_is_whole` say whether the month (or quarter or year, where no finer
+    part is known) at either end is covered from its first day and to its last. `given` by whoever
+    imported the extract, or else proposed from its records. `undated` records have no usable day in
+    the column; `outside` have one that is not covered. `holes` are stretches without a record where
+    many would be expected: what is proposed covers none of them, what is given may.
     """
 
     period: Period
@@ -45,15 +48,18 @@ class Coverage:
 
 
 def selecting_date(variables: Collection[str]) -> str:
-    """The one of these dates by which reports are selected: that of recording, or else the next best; "" of none."""
+    """
+    The one of these dates by which reports are selected: that of recording, or else the next best;
+    "" of none.
+    """
     preferred = ("crime.recorded_on", "crime.reported_on", *variables)
     return next((variable for variable in preferred if variable in variables), "")
 
 
 def read_coverage(manifest: Mapping[str, Any]) -> dict[str, Coverage]:
     """
-    By variable, the coverage that a manifest states. One of an earlier version has the first and last day on record
-    alone: then these are taken as proposed.
+    By variable, the coverage that a manifest states. One of an earlier version has the first and
+    last day on record alone: then these are taken as proposed.
     """
     stated = manifest.get("coverage", manifest.get("dates", {}))
     return {

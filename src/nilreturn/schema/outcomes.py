@@ -21,7 +21,8 @@ def outcome_types() -> dict[str, str]:
 
 def with_words(value: str) -> str:
     """
-    An outcome as it is printed: what the records have, with the type's words where that is a code alone.
+    An outcome as it is printed: what the records have, with the type's words where that is a code
+    alone.
 
     >>> with_words("8"), with_words("Type 08"), with_words("Community resolution"), with_words("99")
     ('8: Community resolution', 'Type 08: Community resolution', 'Community resolution', '99')

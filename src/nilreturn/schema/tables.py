@@ -1,8 +1,9 @@
 """
 The tables of an extract. Each but the first two is optional: a source fills those that it has.
 
-Victims, suspects, outcomes, property, flags and links belong to crimes: each record names its crime, and a crime may
-have any number of them. Incidents and stops are records of their own, and an extract may hold them without crimes.
+Victims, suspects, outcomes, property, flags and links belong to crimes: each record names its
+crime, and a crime may have any number of them. Incidents and stops are records of their own, and an
+extract may hold them without crimes.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ _OPEN, _PERSONAL, _RESTRICTED = Sensitivity.OPEN, Sensitivity.PERSONAL, Sensitiv
 @dataclass(frozen=True, slots=True)
 class Table:
     """
-    One table, kept in the file NAME.parquet. `row` is one record in words. `reference` is the column that names the
-    record or, in a table `of` crimes, the crime that it belongs to.
+    One table, kept in the file NAME.parquet. `row` is one record in words. `reference` is the
+    column that names the record or, in a table `of` crimes, the crime that it belongs to.
     """
 
     name: str
@@ -38,7 +39,10 @@ class Table:
 
     @property
     def number(self) -> str | None:
-        """The column that counts the records of one crime: 1, 2, … in the order in which they were read."""
+        """
+        The column that counts the records of one crime: 1, 2, … in the order in which they were
+        read.
+        """
         return next((column.name for column in self.columns if column.name.endswith("_no")), None)
 
 
@@ -52,8 +56,16 @@ def _table_of_crimes(name: str, row: str, number: str, *columns: Column) -> Tabl
 
 def _ethnicities(table: str) -> tuple[Column, Column]:
     return (
-        Column("ethnicity_self", table, Kind.CATEGORY, _PERSONAL, "Ethnicity as the person defined it"),
-        Column("ethnicity_officer", table, Kind.CATEGORY, _PERSONAL, "Ethnicity as the officer observed it"),
+        Column(
+            "ethnicity_self", table, Kind.CATEGORY, _PERSONAL, "Ethnicity as the person defined it"
+        ),
+        Column(
+            "ethnicity_officer",
+            table,
+            Kind.CATEGORY,
+            _PERSONAL,
+            "Ethnicity as the officer observed it",
+        ),
     )
 
 
@@ -68,21 +80,54 @@ SUSPECTS = _table_of_crimes(
     "suspects",
     "suspect",
     "suspect_no",
-    Column("age", "suspects", Kind.NUMBER, _PERSONAL, "Age in whole years, as recorded (often an estimate)"),
-    Column("sex", "suspects", Kind.CATEGORY, _PERSONAL, "Sex as recorded, with the source's own words for unknown"),
+    Column(
+        "age",
+        "suspects",
+        Kind.NUMBER,
+        _PERSONAL,
+        "Age in whole years, as recorded (often an estimate)",
+    ),
+    Column(
+        "sex",
+        "suspects",
+        Kind.CATEGORY,
+        _PERSONAL,
+        "Sex as recorded, with the source's own words for unknown",
+    ),
     *_ethnicities("suspects"),
     Column("nationality", "suspects", Kind.CATEGORY, _PERSONAL, "Nationality as recorded"),
-    Column("relation_to_victim", "suspects", Kind.CATEGORY, _PERSONAL, "What the suspect is to the victim"),
-    Column("charged", "suspects", Kind.FLAG, _PERSONAL, "Whether this person was charged or summonsed", FLAG_VALUES),
+    Column(
+        "relation_to_victim",
+        "suspects",
+        Kind.CATEGORY,
+        _PERSONAL,
+        "What the suspect is to the victim",
+    ),
+    Column(
+        "charged",
+        "suspects",
+        Kind.FLAG,
+        _PERSONAL,
+        "Whether this person was charged or summonsed",
+        FLAG_VALUES,
+    ),
     person_key("suspects"),
 )
 OUTCOMES = _table_of_crimes(
     "outcomes",
     "outcome",
     "outcome_no",
-    Column("outcome_type", "outcomes", Kind.CATEGORY, _OPEN, "Home Office outcome type, 0 to 22, with its letter"),
+    Column(
+        "outcome_type",
+        "outcomes",
+        Kind.CATEGORY,
+        _OPEN,
+        "Home Office outcome type, 0 to 22, with its letter",
+    ),
     Column("outcome_on", "outcomes", Kind.DATE, _OPEN, "The day of the outcome"),
-    Column("outcome_words", "outcomes", Kind.CATEGORY, _OPEN, "The outcome in the source's own words"),
+    Column(
+        "outcome_words", "outcomes", Kind.CATEGORY, _OPEN, "The outcome in the source's own words"
+    ),
 )
 PROPERTY = _table_of_crimes(
     "property",
@@ -91,20 +136,40 @@ PROPERTY = _table_of_crimes(
     Column("kind", "property", Kind.CATEGORY, _OPEN, "What it is"),
     Column("quantity", "property", Kind.NUMBER, _OPEN, "How many"),
     Column("value", "property", Kind.AMOUNT, _OPEN, "What it was worth, in pounds"),
-    Column("status", "property", Kind.CATEGORY, _OPEN, "What became of it: stolen, recovered, damaged, seized"),
+    Column(
+        "status",
+        "property",
+        Kind.CATEGORY,
+        _OPEN,
+        "What became of it: stolen, recovered, damaged, seized",
+    ),
 )
 FLAGS = _table_of_crimes(
     "flags",
     "flag",
     "flag_no",
-    Column("flag", "flags", Kind.CATEGORY, _OPEN, "Which flag: a hate strand, a keyword that the force keeps"),
-    Column("value", "flags", Kind.CATEGORY, _OPEN, "The value of the flag; a crime may have several"),
+    Column(
+        "flag",
+        "flags",
+        Kind.CATEGORY,
+        _OPEN,
+        "Which flag: a hate strand, a keyword that the force keeps",
+    ),
+    Column(
+        "value", "flags", Kind.CATEGORY, _OPEN, "The value of the flag; a crime may have several"
+    ),
 )
 LINKS = _table_of_crimes(
     "links",
     "link",
     "link_no",
-    Column("linked_ref", "links", Kind.REFERENCE, _RESTRICTED, "The reference of the crime that it is linked to"),
+    Column(
+        "linked_ref",
+        "links",
+        Kind.REFERENCE,
+        _RESTRICTED,
+        "The reference of the crime that it is linked to",
+    ),
     Column("link", "links", Kind.CATEGORY, _OPEN, "How the two are linked"),
 )
 INCIDENTS = Table(
@@ -112,11 +177,23 @@ INCIDENTS = Table(
     "incident",
     "incident_ref",
     (
-        Column("incident_ref", "incidents", Kind.REFERENCE, _RESTRICTED, "Its reference in the command system"),
+        Column(
+            "incident_ref",
+            "incidents",
+            Kind.REFERENCE,
+            _RESTRICTED,
+            "Its reference in the command system",
+        ),
         Column("force", "incidents", Kind.CATEGORY, _OPEN, "The recording force"),
         Column("received_on", "incidents", Kind.DATE, _OPEN, "The day it was received"),
         Column("received_at", "incidents", Kind.TIME, _OPEN, "The time of day it was received"),
-        Column("incident_type", "incidents", Kind.CATEGORY, _OPEN, "What it was closed as, else what it was opened as"),
+        Column(
+            "incident_type",
+            "incidents",
+            Kind.CATEGORY,
+            _OPEN,
+            "What it was closed as, else what it was opened as",
+        ),
         Column("priority", "incidents", Kind.CATEGORY, _OPEN, "How urgent it was graded"),
         *_place("incidents"),
         *source_columns("incidents"),
@@ -132,13 +209,31 @@ STOPS = Table(
         Column("force", "stops", Kind.CATEGORY, _OPEN, "The force that made the stop"),
         Column("stopped_on", "stops", Kind.DATE, _OPEN, "The day of the stop"),
         Column("stopped_at", "stops", Kind.TIME, _OPEN, "The time of day of the stop"),
-        Column("stop_type", "stops", Kind.CATEGORY, _OPEN, "Whether a person, a vehicle or both were searched"),
+        Column(
+            "stop_type",
+            "stops",
+            Kind.CATEGORY,
+            _OPEN,
+            "Whether a person, a vehicle or both were searched",
+        ),
         Column("legislation", "stops", Kind.CATEGORY, _OPEN, "The power that was used"),
         Column("object", "stops", Kind.CATEGORY, _OPEN, "What was looked for"),
         Column("outcome", "stops", Kind.CATEGORY, _OPEN, "What came of it"),
-        Column("outcome_linked_flag", "stops", Kind.FLAG, _OPEN, "Whether it came of what was looked for", FLAG_VALUES),
         Column(
-            "clothing_flag", "stops", Kind.FLAG, _PERSONAL, "Whether more than outer clothing came off", FLAG_VALUES
+            "outcome_linked_flag",
+            "stops",
+            Kind.FLAG,
+            _OPEN,
+            "Whether it came of what was looked for",
+            FLAG_VALUES,
+        ),
+        Column(
+            "clothing_flag",
+            "stops",
+            Kind.FLAG,
+            _PERSONAL,
+            "Whether more than outer clothing came off",
+            FLAG_VALUES,
         ),
         Column("age_band", "stops", Kind.CATEGORY, _PERSONAL, "The age band that the source gives"),
         Column("sex", "stops", Kind.CATEGORY, _PERSONAL, "Sex as recorded"),

@@ -1,5 +1,6 @@
 """
-Getting crimes in: a declarative mapping for each records system, rules for rows and values, and extracts.
+Getting crimes in: a declarative mapping for each records system, rules for rows and values, and
+extracts.
 
 `SOURCES` names the mappings that come with the software; `read_mapping` reads a force's own.
 """

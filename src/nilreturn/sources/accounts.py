@@ -1,4 +1,7 @@
-"""Every row of every file accounted for: rows in are rows kept, rejected, or passed over by a named rule."""
+"""
+Every row of every file accounted for: rows in are rows kept, rejected, or passed over by a named
+rule.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +26,12 @@ def account(
     given: int, kept: int, broken: Mapping[tuple[str | None, str], int], above: Mapping[str, int]
 ) -> dict[str, Any]:
     """
-    The rows of an import for its manifest. `given` rows were below the headers and `above` them those that a reader
-    passed over, by rule; `kept` are those that an extract's records were made of.
+    The rows of an import for its manifest. `given` rows were below the headers and `above` them
+    those that a reader passed over, by rule; `kept` are those that an extract's records were made
+    of.
 
-    Raises `AssertionError` where they do not agree: then rows were lost, and there must be no extract.
+    Raises `AssertionError` where they do not agree: then rows were lost, and there must be no
+    extract.
     """
     of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
     rejected = sum(n for rule, n in of_rows.items() if RULES[rule].action is Action.ROW_REJECTED)
@@ -35,8 +40,15 @@ def account(
         over[rule] = over.get(rule, 0) + rows
     whole = given + sum(above.values())
     if whole != kept + rejected + sum(over.values()):
-        raise AssertionError(f"{whole} rows in, {kept} kept, {rejected} rejected, {sum(over.values())} passed over")
-    return {"in": whole, "kept": kept, "rejected": rejected, "passed_over": dict(sorted(over.items()))}
+        raise AssertionError(
+            f"{whole} rows in, {kept} kept, {rejected} rejected, {sum(over.values())} passed over"
+        )
+    return {
+        "in": whole,
+        "kept": kept,
+        "rejected": rejected,
+        "passed_over": dict(sorted(over.items())),
+    }
 
 
 def checks(broken: Mapping[tuple[str | None, str], int]) -> list[dict[str, Any]]:
@@ -54,7 +66,10 @@ def first_and_last_days(folder: Path, columns: tuple[Column, ...]) -> dict[str, 
         if column.kind is not Kind.DATE:
             continue
         with pq.ParquetFile(folder / f"{column.table}.parquet") as file:
-            groups = [pc.min_max(group.column(0)).as_py() for group in file.iter_batches(columns=[column.name])]
+            groups = [
+                pc.min_max(group.column(0)).as_py()
+                for group in file.iter_batches(columns=[column.name])
+            ]
         days = [day for found in groups for day in (found["min"], found["max"]) if day is not None]
         if days:
             dates[column.variable] = {"first": min(days).isoformat(), "last": max(days).isoformat()}
@@ -63,23 +78,32 @@ def first_and_last_days(folder: Path, columns: tuple[Column, ...]) -> dict[str, 
 
 def without_value(folder: Path) -> dict[str, int]:
     """
-    Of each column of categories of crimes, by variable, how many crimes have no value, or "Not recorded", where some
-    have none; of published counts, how many units. "crime.offence" are those with neither code nor class.
+    Of each column of categories of crimes, by variable, how many crimes have no value, or "Not
+    recorded", where some have none; of published counts, how many units. "crime.offence" are those
+    with neither code nor class.
     """
     path = folder / "crimes.parquet"
     if not path.exists():
         return {}
     found: Counter[str] = Counter()
     schema = pq.read_schema(path)
-    names = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in _NEVER_BLANK]
+    names = [
+        field.name
+        for field in schema
+        if pa.types.is_string(field.type) and field.name not in _NEVER_BLANK
+    ]
     with pq.ParquetFile(path, read_dictionary=names) as file:
-        for batch in file.iter_batches(columns=[*names, *(name for name in schema.names if name == WEIGHT)]):
+        for batch in file.iter_batches(
+            columns=[*names, *(name for name in schema.names if name == WEIGHT)]
+        ):
             blank = {name: _blank(batch.column(name)) for name in names}
             offences = [blank[name] for name in ("offence_code", "offence_class") if name in blank]
             if offences:
                 blank["offence"] = np.logical_and.reduce(offences)
             weights = batch.column(WEIGHT).to_numpy() if WEIGHT in batch.schema.names else 1
-            found.update({f"crime.{name}": int(np.sum(which * weights)) for name, which in blank.items()})
+            found.update(
+                {f"crime.{name}": int(np.sum(which * weights)) for name, which in blank.items()}
+            )
     return {variable: count for variable, count in sorted(found.items()) if count}
 
 
@@ -95,4 +119,6 @@ def _blank(values: Any) -> NDArray[np.bool_]:
 def units(folder: Path, table: str) -> int:
     """How many units the weighted rows of a table stand for."""
     with pq.ParquetFile(folder / f"{table}.parquet") as file:
-        return sum(int(np.sum(batch.column(0).to_numpy())) for batch in file.iter_batches(columns=[WEIGHT]))
+        return sum(
+            int(np.sum(batch.column(0).to_numpy())) for batch in file.iter_batches(columns=[WEIGHT])
+        )

@@ -1,9 +1,11 @@
 """
-How far an extract reaches: the days that each date column covers, as the importer was told or as the records show.
+How far an extract reaches: the days that each date column covers, as the importer was told or as
+the records show.
 
-A proposal never claims more than the records show. It begins on the first day on record and ends on the last one, and
-it ends at a hole: a month or more without any record where, at the usual rate, 20 or more would be expected. So a day
-decades from all others, or a month whose file was left out, is not covered.
+A proposal never claims more than the records show. It begins on the first day on record and ends on
+the last one, and it ends at a hole: a month or more without any record where, at the usual rate, 20
+or more would be expected. So a day decades from all others, or a month whose file was left out, is
+not covered.
 """
 
 from __future__ import annotations
@@ -54,9 +56,9 @@ def covered_days(
     given: Mapping[str, Period],
 ) -> dict[str, Any]:
     """
-    For the manifest: by variable, the days covered by each date column of the tables in `folder`. `grains` says how
-    finely the columns are known, `given` has the days that the user vouches for, by column; "" is the column that the
-    reports were selected by.
+    For the manifest: by variable, the days covered by each date column of the tables in `folder`.
+    `grains` says how finely the columns are known, `given` has the days that the user vouches for,
+    by column; "" is the column that the reports were selected by.
 
     Raises `UsageError` where what is given cannot be.
     """
@@ -92,29 +94,42 @@ def _selecting(dated: Mapping[str, _Found]) -> dict[str, str]:
 
 
 def _read(engine: duckdb.DuckDBPyConnection, folder: Path, column: Column, grain: Grain) -> _Found:
-    """The days of the column. A published cell stands for as many records as its weight says, or for a day without."""
+    """
+    The days of the column. A published cell stands for as many records as its weight says, or for a
+    day without.
+    """
     import pyarrow.parquet as pq
 
     path = folder / f"{column.table}.parquet"
     records = f"sum({sql.name(WEIGHT)})" if WEIGHT in pq.read_schema(path).names else "count(*)"
     table = f"read_parquet({sql.text(str(path))})"
-    rows = engine.execute(f"SELECT {sql.name(column.name)}, {records} FROM {table} GROUP BY 1").fetchall()
+    rows = engine.execute(
+        f"SELECT {sql.name(column.name)}, {records} FROM {table} GROUP BY 1"
+    ).fetchall()
     days = {day: int(number) for day, number in rows if day is not None}
     undated = sum(int(number) for day, number in rows if day is None)
     base = TABLES[column.table].of or column.table
     return _Found(days, undated, grain, column.table, base)
 
 
-def _by_variable(given: Mapping[str, Period], dated: Mapping[str, _Found], selecting: set[str]) -> dict[str, Period]:
+def _by_variable(
+    given: Mapping[str, Period], dated: Mapping[str, _Found], selecting: set[str]
+) -> dict[str, Period]:
     names: dict[str, str] = {}
     for variable in dated:
         names.setdefault(variable.partition(".")[2], variable)
     vouched: dict[str, Period] = {}
     for name, period in given.items():
-        variables = selecting if not name else {name} & set(dated) or {names[each] for each in {name} & set(names)}
+        variables = (
+            selecting
+            if not name
+            else {name} & set(dated) or {names[each] for each in {name} & set(names)}
+        )
         if not variables:
             hint = did_you_mean(name, list(names)) or f"; it may be {', '.join(names) or 'none'}"
-            raise UsageError(f"--covers: no record has a day in '{name or 'any column'}'{hint if name else ''}")
+            raise UsageError(
+                f"--covers: no record has a day in '{name or 'any column'}'{hint if name else ''}"
+            )
         vouched |= dict.fromkeys(variables, period)
     return vouched
 
@@ -122,21 +137,26 @@ def _by_variable(given: Mapping[str, Period], dated: Mapping[str, _Found], selec
 def _check(variable: str, period: Period, found: _Found, as_at: date) -> None:
     if period.last_on > as_at:
         raise UsageError(
-            f"--covers: {period} reaches beyond the day the records are as at ({as_at}); end it on that day or before"
+            f"--covers: {period} reaches beyond the day the records are as at ({as_at}); end it on "
+            f"that day or before"
         )
     if part_around(found.grain, period.first_on).first_on != period.first_on:
         raise UsageError(
-            f"--covers: {variable} is known by the {found.grain.words} only; begin on the first day of one"
+            f"--covers: {variable} is known by the {found.grain.words} only; begin on the first "
+            f"day of one"
         )
     if not any(day in period for day in found.days):
         raise UsageError(
-            f"--covers: no record has a day of {period} in {variable}; the records reach from {min(found.days)} to "
-            f"{max(found.days)}"
+            f"--covers: no record has a day of {period} in {variable}; the records reach from "
+            f"{min(found.days)} to {max(found.days)}"
         )
 
 
 def _proposed(found: _Found, as_at: date) -> Period:
-    """From the first to the last day of the longest stretch of records without a hole, and not beyond `as_at`."""
+    """
+    From the first to the last day of the longest stretch of records without a hole, and not beyond
+    `as_at`.
+    """
     longest = max(_stretches(found), key=found.records)
     last_on = part_around(found.grain, longest[-1]).last_on
     return Period(longest[0], min(last_on, max(as_at, longest[0])))
@@ -165,7 +185,9 @@ def _is_hole(without: Period, rate: float) -> bool:
 
 
 def _holes(found: _Found) -> tuple[Period, ...]:
-    """Between stretches of many records each: a few days far from all others are no more than strays."""
+    """
+    Between stretches of many records each: a few days far from all others are no more than strays.
+    """
     many = [days for days in _stretches(found) if found.records(days) >= EXPECTED_IN_A_HOLE]
     holes = (_between(found, before[-1], after[0]) for before, after in itertools.pairwise(many))
     return tuple(hole for hole in holes if hole)
@@ -179,11 +201,16 @@ def _holes_within(found: _Found, period: Period) -> tuple[Period, ...]:
     first = Period(period.first_on, days[0] - _DAY) if days[0] > period.first_on else None
     last_on = part_around(found.grain, days[-1]).last_on
     last = Period(last_on + _DAY, period.last_on) if last_on < period.last_on else None
-    return tuple(without for without in (first, *inner, last) if without and _is_hole(without, rate))
+    return tuple(
+        without for without in (first, *inner, last) if without and _is_hole(without, rate)
+    )
 
 
 def _usual_rate(records: Days, days: Sequence[date]) -> float:
-    """Records a day, over the days that hold the middle nine tenths of them: a stray day must not thin it out."""
+    """
+    Records a day, over the days that hold the middle nine tenths of them: a stray day must not thin
+    it out.
+    """
     total = sum(records.values())
     seen, middle = 0, []
     for day in days:
@@ -195,8 +222,9 @@ def _usual_rate(records: Days, days: Sequence[date]) -> float:
 
 def _from_selected(period: Period, selected: Coverage) -> Period:
     """
-    A report selected by the day of recording has crimes that were committed earlier, but not all of them: none that was
-    recorded before. So no other day is covered from before the first one selected.
+    A report selected by the day of recording has crimes that were committed earlier, but not all of
+    them: none that was recorded before. So no other day is covered from before the first one
+    selected.
     """
     first_on = min(max(period.first_on, selected.period.first_on), period.last_on)
     return Period(first_on, period.last_on)

@@ -35,21 +35,33 @@ def import_extract(
     progress: Progress = no_progress,
 ) -> Extract:
     """
-    Import files of one records system, taken at `as_at`, into a new extract at `to`. The same files, mapping and
-    as-at time give the same bytes. `covers` has the days that the files cover, by date column; "" is the column that
-    they were selected by, the day of recording where there is one. What it does not say is proposed from the records.
-    Where more than 1% of the rows, or of a column's dates or offences, would be lost, as many may be as
-    `accept_rejects`. `key` is the force's: references of people are kept only as hashes under it. With
-    `ignore_unknown`, columns whose headers the mapping does not name are left out, and listed in the manifest.
+    Import files of one records system, taken at `as_at`, into a new extract at `to`. The same
+    files, mapping and as-at time give the same bytes. `covers` has the days that the files cover,
+    by date column; "" is the column that they were selected by, the day of recording where there is
+    one. What it does not say is proposed from the records. Where more than 1% of the rows, or of a
+    column's dates or offences, would be lost, as many may be as `accept_rejects`. `key` is the
+    force's: references of people are kept only as hashes under it. With `ignore_unknown`, columns
+    whose headers the mapping does not name are left out, and listed in the manifest.
 
-    Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists; `SourceError` for
-    headers that do not fit the mapping; `UsageError` for days in `covers` that cannot be. Then, and when it is killed,
-    nothing is left at `to`.
+    Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists;
+    `SourceError` for headers that do not fit the mapping; `UsageError` for days in `covers` that
+    cannot be. Then, and when it is killed, nothing is left at `to`.
     """
     for path in paths:
         check_kind(path)
     with making_extract(to) as (part, scratch), _unchanged(paths):
-        _import(paths, mapping, part, scratch, as_at, covers or {}, accept_rejects, key, ignore_unknown, progress)
+        _import(
+            paths,
+            mapping,
+            part,
+            scratch,
+            as_at,
+            covers or {},
+            accept_rejects,
+            key,
+            ignore_unknown,
+            progress,
+        )
     return open_extract(to)
 
 
@@ -89,17 +101,30 @@ def _import(
             makings.append(making)
             stagings.append(staging)
         summary, written = write_all(makings, part, [rows.name for rows in files], accepted)
-        grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
-        summary["coverage"] = covered_days(engine, part, columns_written(written), grains, _day(as_at), covers)
+        grains = {
+            variable: grain for staging in stagings for variable, grain in staging.grains.items()
+        }
+        summary["coverage"] = covered_days(
+            engine, part, columns_written(written), grains, _day(as_at), covers
+        )
     described = manifest(
-        stagings, written, files, [found[number] for number in range(len(files))], as_at, part, summary
+        stagings,
+        written,
+        files,
+        [found[number] for number in range(len(files))],
+        as_at,
+        part,
+        summary,
     )
     write_manifest(described, part)
 
 
 @contextmanager
 def _unchanged(paths: Sequence[Path]) -> Iterator[None]:
-    """Raises `FileError` where a file has changed meanwhile, which may be why its rows could not be read."""
+    """
+    Raises `FileError` where a file has changed meanwhile, which may be why its rows could not be
+    read.
+    """
     seen = [stamp(path) for path in paths]
 
     def check() -> None:
@@ -119,13 +144,19 @@ def _places(rows: SourceRows, mapping: SourceMapping) -> dict[str, int]:
     return places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
 
 
-def _staging(mapping: SourceMapping, found: Sequence[dict[str, int]], as_at: date, key: bytes | None) -> Staging:
-    present = tuple(variable for variable in mapping.mapped if any(columns_of(variable, place) for place in found))
+def _staging(
+    mapping: SourceMapping, found: Sequence[dict[str, int]], as_at: date, key: bytes | None
+) -> Staging:
+    present = tuple(
+        variable
+        for variable in mapping.mapped
+        if any(columns_of(variable, place) for place in found)
+    )
     staging = Staging(mapping, present, as_at, key)
     if staging.needs_key and key is None:
         raise SourceError(
-            "the files have references of people, which are kept only as hashes under the force's key; give it with "
-            "--key, or make one with 'nilreturn key new FILE'"
+            "the files have references of people, which are kept only as hashes under the force's "
+            "key; give it with --key, or make one with 'nilreturn key new FILE'"
         )
     return staging
 

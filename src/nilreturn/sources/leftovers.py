@@ -1,4 +1,7 @@
-"""The folder that an extract is made in, and what a killed import leaves of one: found by its lock, and removed."""
+"""
+The folder that an extract is made in, and what a killed import leaves of one: found by its lock,
+and removed.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +35,18 @@ def locked_scratch(part: Path) -> Iterator[Path]:
 
 
 def remove_stale(target: Path) -> None:
-    """Remove the unfinished folders of imports into `target` that were killed; those still running keep theirs."""
+    """
+    Remove the unfinished folders of imports into `target` that were killed; those still running
+    keep theirs.
+    """
     if not target.parent.is_dir():
         return
     for part in sorted(target.parent.iterdir()):
-        is_ours = part.name.startswith(f".{target.name}.") and part.name.endswith(".part") and part.is_dir()
+        is_ours = (
+            part.name.startswith(f".{target.name}.")
+            and part.name.endswith(".part")
+            and part.is_dir()
+        )
         if is_ours and _is_abandoned(part):
             shutil.rmtree(part, ignore_errors=True)
 
@@ -46,7 +56,8 @@ def _is_abandoned(part: Path) -> bool:
         with (part / SCRATCH / _LOCK).open("r+") as lock:
             return take(lock.fileno())
     except FileNotFoundError:
-        # Killed before it took the lock or after it gave it back; give a living one time to do either.
+        # Killed before it took the lock or after it gave it back; give a living one time to do
+        # either.
         return time.time() - part.stat().st_mtime > _AN_HOUR
     except OSError:
         return False
@@ -64,6 +75,10 @@ def making_extract(to: Path) -> Iterator[tuple[Path, Path]]:
         with atomic_folder(to) as part, locked_scratch(part) as scratch:
             yield part, scratch
     except FileExistsError:
-        raise FileError(f"{to}: exists, and an extract is never changed; choose another folder") from None
+        raise FileError(
+            f"{to}: exists, and an extract is never changed; choose another folder"
+        ) from None
     except OSError as error:
-        raise FileError(f"{error.filename or to}: cannot be read or written ({error.strerror})") from error
+        raise FileError(
+            f"{error.filename or to}: cannot be read or written ({error.strerror})"
+        ) from error

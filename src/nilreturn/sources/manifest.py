@@ -1,4 +1,7 @@
-"""What an extract says of itself: where it is from, what was found on the way, and the hash of each of its files."""
+"""
+What an extract says of itself: where it is from, what was found on the way, and the hash of each of
+its files.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +31,8 @@ def manifest(
     summary: dict[str, Any],
 ) -> dict[str, Any]:
     """
-    The manifest of the tables in `part`, by report and by file. Nothing in it depends on the time or the place of the
-    import, and no value of a record is in it but the first and last days.
+    The manifest of the tables in `part`, by report and by file. Nothing in it depends on the time
+    or the place of the import, and no value of a record is in it but the first and last days.
     """
     mapping = stagings[0].mapping
     grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
@@ -37,7 +40,11 @@ def manifest(
         "kind": KIND,
         "software": f"nilreturn {nilreturn.__version__}",
         "libraries": versions(("duckdb", "pyarrow")),  # that decide the bytes of the files
-        "mapping": {"name": mapping.name, "description": mapping.description, "sha256": mapping.sha256},
+        "mapping": {
+            "name": mapping.name,
+            "description": mapping.description,
+            "sha256": mapping.sha256,
+        },
         "system": mapping.system,
         "as_at": as_at.isoformat(),
         "free_text": {"fields": _text_fields(files, found), "characters": mapping.text_characters},
@@ -58,7 +65,9 @@ def manifest(
             for staging, each in zip(stagings, written, strict=True)
             for variable, sensitivity in each.own.items()
         ],
-        "precision": {variable: grain.value for variable, grain in grains.items() if grain is not Grain.DAY},
+        "precision": {
+            variable: grain.value for variable, grain in grains.items() if grain is not Grain.DAY
+        },
         "files": files_of(part),
     }
 
@@ -67,7 +76,8 @@ def files_of(part: Path) -> dict[str, dict[str, Any]]:
     """The hash and the size of each table's file, and the hash of its rows."""
     tables = sorted(part.glob("*.parquet"))
     return {
-        path.name: {"sha256": sha256(path), "bytes": path.stat().st_size, CONTENTS: _contents(path)} for path in tables
+        path.name: {"sha256": sha256(path), "bytes": path.stat().st_size, CONTENTS: _contents(path)}
+        for path in tables
     }
 
 
@@ -78,7 +88,9 @@ def _contents(path: Path) -> str:
 
 
 def write_manifest(described: dict[str, Any], part: Path) -> None:
-    (part / MANIFEST).write_text(json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (part / MANIFEST).write_text(
+        json.dumps(described, indent=2, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
 
 
 def _absent(stagings: Sequence[Staging], place: dict[str, int]) -> list[str]:
@@ -99,5 +111,9 @@ def _own_column(column: Column, sensitivity: Sensitivity) -> dict[str, str]:
 
 def _text_fields(files: Sequence[SourceRows], found: Sequence[dict[str, int]]) -> list[str]:
     """What the sources call the field that the free text comes from."""
-    names = [rows.headers[place[NARRATIVE]] for rows, place in zip(files, found, strict=True) if NARRATIVE in place]
+    names = [
+        rows.headers[place[NARRATIVE]]
+        for rows, place in zip(files, found, strict=True)
+        if NARRATIVE in place
+    ]
     return list(dict.fromkeys(names))

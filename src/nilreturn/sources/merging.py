@@ -20,9 +20,14 @@ _RECORDED = "Recorded"
 
 
 class Merging:
-    """`old` and `new` must have the same columns. A crime of both is the new one's, or that of the later `keep_by`."""
+    """
+    `old` and `new` must have the same columns. A crime of both is the new one's, or that of the
+    later `keep_by`.
+    """
 
-    def __init__(self, engine: duckdb.DuckDBPyConnection, old: Extract, new: Extract, keep_by: str | None) -> None:
+    def __init__(
+        self, engine: duckdb.DuckDBPyConnection, old: Extract, new: Extract, keep_by: str | None
+    ) -> None:
         self._engine = engine
         self._old, self._new = old, new
         self._files = len(old.manifest["sources"])
@@ -35,25 +40,40 @@ class Merging:
                 n.crime_ref IS NOT NULL AND (o.crime_ref IS NULL OR {is_newer}) AS from_new,
                 n.crime_ref IS NOT NULL AND o.crime_ref IS NOT NULL AS in_both
             FROM (SELECT crime_ref, {day} AS day FROM {self._table(new, "crimes")}) AS n
-            FULL JOIN (SELECT crime_ref, {day} AS day FROM {self._table(old, "crimes")}) AS o USING (crime_ref)"""
+            FULL JOIN (SELECT crime_ref, {day} AS day FROM {
+                self._table(old, "crimes")
+            }) AS o USING (crime_ref)"""
         )
 
     @property
     def canonical_columns(self) -> tuple[Column, ...]:
         """The columns of the tables but for the source's own."""
         present = set(map(tuple, self._new.manifest["columns"]))
-        return tuple(column for column in self._new.every_column if (column.table, column.name) in present)
+        return tuple(
+            column for column in self._new.every_column if (column.table, column.name) in present
+        )
 
     def write(self, table: str, folder: Path) -> None:
         """Write one table of both into `folder`, in the order of the files."""
         old, new = self._table(self._old, table), self._table(self._new, table)
         if table != "rejects":
-            old = f"(SELECT * FROM {old} SEMI JOIN (FROM taken WHERE NOT from_new) USING (crime_ref))"
+            old = (
+                f"(SELECT * FROM {old} SEMI JOIN (FROM taken WHERE NOT from_new) USING (crime_ref))"
+            )
             new = f"(SELECT * FROM {new} SEMI JOIN (FROM taken WHERE from_new) USING (crime_ref))"
-        later = f"SELECT * REPLACE ((source_file + {self._files})::SMALLINT AS source_file) FROM {new}"
+        later = (
+            f"SELECT * REPLACE ((source_file + {self._files})::SMALLINT AS source_file) FROM {new}"
+        )
         number = TABLES[table].number if table in TABLES else None
-        order = 'source_file, row, "column" NULLS FIRST, rule' if table == "rejects" else "source_file, source_row"
-        rows = f"SELECT * FROM {old} UNION ALL BY NAME {later} ORDER BY {order}{f', {number}' if number else ''}"
+        order = (
+            'source_file, row, "column" NULLS FIRST, rule'
+            if table == "rejects"
+            else "source_file, source_row"
+        )
+        rows = (
+            f"SELECT * FROM {old} UNION ALL BY NAME {later} ORDER BY "
+            f"{order}{f', {number}' if number else ''}"
+        )
         schema = self._schema(table, rows)
         plain = [field.name for field in schema if str(field.type) == "string"]
         with ParquetFile(folder / f"{table}.parquet", schema, (*plain, "source_row")) as file:
@@ -61,7 +81,10 @@ class Merging:
                 file.add(batch.cast(schema))
 
     def _read(self, rows: str) -> Iterator[Any]:
-        """The record batches of a query. Raises `ExtractError` where a table is damaged: the reader's may quote it."""
+        """
+        The record batches of a query. Raises `ExtractError` where a table is damaged: the reader's
+        may quote it.
+        """
         import duckdb
         import pyarrow as pa
 
@@ -71,12 +94,17 @@ class Merging:
             raise damaged(self._old) from None
 
     def _schema(self, table: str, rows: str) -> Any:
-        """The types of the columns as an import has them: a file says of a dictionary only that it has texts."""
+        """
+        The types of the columns as an import has them: a file says of a dictionary only that it has
+        texts.
+        """
         import pyarrow as pa
         import pyarrow.parquet as pq
 
         given = pq.read_schema(self._new.folder / f"{table}.parquet")
-        kinds = {column.name: column.kind for column in self._new.every_column if column.table == table}
+        kinds = {
+            column.name: column.kind for column in self._new.every_column if column.table == table
+        }
         types = {field.name: field.type for field in given}
         for name, of_file in types.items():
             if pa.types.is_time32(of_file):
@@ -87,34 +115,46 @@ class Merging:
         if table in ("crimes", "victims") and labelled:
             numbers = ", ".join(f"count(DISTINCT {sql.name(name)})" for name in labelled)
             (found,) = self._engine.execute(f"SELECT {numbers} FROM ({rows})").fetchall()
-            types |= {name: pa.string() for name, n in zip(labelled, found, strict=True) if n > MANY_LABELS}
+            types |= {
+                name: pa.string()
+                for name, n in zip(labelled, found, strict=True)
+                if n > MANY_LABELS
+            }
         return pa.schema(list(types.items()))
 
     def changes(self) -> dict[str, int]:
         """
-        Crimes by what became of them: `new`; `same` and `altered` (in any value of the crime or of what belongs to it),
-        of which `no_longer_recorded` and `reclassified`; and `not_in_files`, which are kept as they were.
+        Crimes by what became of them: `new`; `same` and `altered` (in any value of the crime or of
+        what belongs to it), of which `no_longer_recorded` and `reclassified`; and `not_in_files`,
+        which are kept as they were.
         """
         old, new = self._values(self._old), self._values(self._new)
         names = [column.name for column in self._new.every_column if column.table == "crimes"]
         of_offence = [name for name in ("offence_code", "offence_class") if name in names]
-        offence = " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in of_offence) or "false"
+        offence = (
+            " OR ".join(f"o.{name} IS DISTINCT FROM n.{name}" for name in of_offence) or "false"
+        )
         altered = "o.everything IS DISTINCT FROM n.everything"
         row = self._engine.execute(
             f"""
             SELECT count(*) FILTER (o.crime_ref IS NULL),
                 count(*) FILTER (in_both AND NOT ({altered})),
                 count(*) FILTER (in_both AND {altered}),
-                count(*) FILTER (in_both AND o.status = '{_RECORDED}' AND n.status <> '{_RECORDED}'),
+                count(*) FILTER (in_both AND o.status = '{_RECORDED}'
+                    AND n.status <> '{_RECORDED}'),
                 count(*) FILTER (in_both AND ({offence})),
                 count(*) FILTER (n.crime_ref IS NULL)
-            FROM taken LEFT JOIN ({old}) AS o USING (crime_ref) LEFT JOIN ({new}) AS n USING (crime_ref)"""
+            FROM taken LEFT JOIN ({old}) AS o USING (crime_ref)
+            LEFT JOIN ({new}) AS n USING (crime_ref)"""
         ).fetchone()
         kinds = ("new", "same", "altered", "no_longer_recorded", "reclassified", "not_in_files")
         return dict(zip(kinds, map(int, row or ()), strict=True))
 
     def _values(self, extract: Extract) -> str:
-        """Each crime with its status and offence, and all that is said of it and of what belongs to it as one hash."""
+        """
+        Each crime with its status and offence, and all that is said of it and of what belongs to it
+        as one hash.
+        """
         parts = []
         for table in dict.fromkeys(column.table for column in extract.every_column):
             names = [
@@ -123,17 +163,27 @@ class Merging:
                 if column.table == table and column.name not in _WHERE_FROM
             ]
             parts.append(
-                f"SELECT crime_ref, '{table}' AS part, hash({', '.join(sorted(names))}) AS said FROM "
-                f"{self._table(extract, table)}"
+                f"SELECT crime_ref, '{table}' AS part, hash({', '.join(sorted(names))}) AS said "
+                f"FROM {self._table(extract, table)}"
             )
         said = " UNION ALL ".join(parts)
-        everything = f"SELECT crime_ref, list_sort(list((part, said))) AS everything FROM ({said}) GROUP BY crime_ref"
-        return f"SELECT * FROM {self._table(extract, 'crimes')} JOIN ({everything}) USING (crime_ref)"
+        everything = (
+            f"SELECT crime_ref, list_sort(list((part, said))) AS everything FROM ({said}) GROUP BY "
+            "crime_ref"
+        )
+        return (
+            f"SELECT * FROM {self._table(extract, 'crimes')} JOIN ({everything}) USING (crime_ref)"
+        )
 
     def _table(self, extract: Extract, table: str) -> str:
         return f"read_parquet({sql.text(str(extract.folder / f'{table}.parquet'))})"
 
 
 def damaged(extract: Extract) -> ExtractError:
-    """What to raise where the tables of an extract cannot be read; an engine's own message may quote a record."""
-    return ExtractError(f"{extract.folder}: missing or damaged tables; see 'nilreturn extract verify'")
+    """
+    What to raise where the tables of an extract cannot be read; an engine's own message may quote a
+    record.
+    """
+    return ExtractError(
+        f"{extract.folder}: missing or damaged tables; see 'nilreturn extract verify'"
+    )

@@ -1,6 +1,6 @@
 """
-What an extract holds, for whoever imported it: how its records lie over time, what its open columns hold, what is
-blank. Nothing here is protected: it is for use within the force.
+What an extract holds, for whoever imported it: how its records lie over time, what its open columns
+hold, what is blank. Nothing here is protected: it is for use within the force.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ def profile(extract: Extract) -> Iterator[str]:
             try:
                 yield from _table(engine, extract, table, path, warnings)
             except duckdb.Error:  # its message may quote a record
-                raise ExtractError(f"{path}: missing or damaged; see 'nilreturn extract verify'") from None
+                raise ExtractError(
+                    f"{path}: missing or damaged; see 'nilreturn extract verify'"
+                ) from None
     if warnings:
         yield "Warnings:"
         yield from (f"  {warning}" for warning in warnings)
@@ -53,7 +55,9 @@ def _table(
     names = {name for name, *_ in engine.execute(f"DESCRIBE FROM {source}").fetchall()}
     number = "coalesce(sum(weight), 0)::BIGINT" if "weight" in names else "count(*)"
     total = _one(engine, f"SELECT {number} FROM {source}")
-    columns = [column for column in extract.every_column if column.table == table and column.name in names]
+    columns = [
+        column for column in extract.every_column if column.table == table and column.name in names
+    ]
     is_counted = table in extract.units or table not in ("crimes", "victims")
     yield f"{table.capitalize()}: {f'{total:,}' if is_counted else 'not counted by this source'}"
     if not (is_counted or total):
@@ -74,9 +78,12 @@ def _main_date(columns: list[Column]) -> Column | None:
 def _chart(
     engine: duckdb.DuckDBPyConnection, extract: Extract, column: Column, source: str, number: str
 ) -> Iterator[str]:
-    """The records of each part of the calendar as a bar; a part without records in between has none."""
+    """
+    The records of each part of the calendar as a bar; a part without records in between has none.
+    """
     days = engine.execute(
-        f"SELECT {column.name}, {number} FROM {source} WHERE {column.name} IS NOT NULL GROUP BY 1 ORDER BY 1"
+        f"SELECT {column.name}, {number} FROM {source} WHERE {column.name} IS NOT NULL GROUP BY 1 "
+        f"ORDER BY 1"
     ).fetchall()
     if not days:
         return
@@ -96,16 +103,27 @@ def _chart(
 
 
 def _grain(known: Grain, first: Any, last: Any) -> Grain:
-    """The finest part of the calendar that makes a chart of few lines, and that the days are known to."""
+    """
+    The finest part of the calendar that makes a chart of few lines, and that the days are known to.
+    """
     finer = {Grain.DAY: (Grain.MONTH, Grain.QUARTER), Grain.MONTH: (Grain.MONTH, Grain.QUARTER)}
     for grain in finer.get(known, (known,)):
         if number_of(grain, last) - number_of(grain, first) < _MOST_PARTS:
             return grain
-    return known if known in (Grain.QUARTER, Grain.FINANCIAL_YEAR, Grain.CALENDAR_YEAR) else Grain.CALENDAR_YEAR
+    return (
+        known
+        if known in (Grain.QUARTER, Grain.FINANCIAL_YEAR, Grain.CALENDAR_YEAR)
+        else Grain.CALENDAR_YEAR
+    )
 
 
 def _column(
-    engine: duckdb.DuckDBPyConnection, column: Column, source: str, number: str, total: int, warnings: list[str]
+    engine: duckdb.DuckDBPyConnection,
+    column: Column,
+    source: str,
+    number: str,
+    total: int,
+    warnings: list[str],
 ) -> Iterator[str]:
     name = sql.name(column.name)
     blank = _one(engine, f"SELECT {number} FROM {source} WHERE {name} IS NULL")
@@ -118,13 +136,17 @@ def _column(
         yield from _values(engine, name, source, number)
 
 
-def _values(engine: duckdb.DuckDBPyConnection, name: str, source: str, number: str) -> Iterator[str]:
+def _values(
+    engine: duckdb.DuckDBPyConnection, name: str, source: str, number: str
+) -> Iterator[str]:
     found = engine.execute(
         f"SELECT {name}::VARCHAR, {number} AS records FROM {source} WHERE {name} IS NOT NULL "
         f"GROUP BY 1 ORDER BY records DESC, 1"
     ).fetchall()
     for value, records in found[:_MOST_VALUES]:
-        shown = " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
+        shown = " ".join(
+            "".join(letter if letter.isprintable() else " " for letter in value).split()
+        )
         yield f"    {records:>12,}  {shown[:80]}"
     if len(found) > _MOST_VALUES:
         yield f"    {counted(len(found) - _MOST_VALUES, 'further value')}"
@@ -139,10 +161,16 @@ def _warnings(extract: Extract) -> Iterator[str]:
         yield f"{rows['rejected'] / read:.1%} of the rows were rejected"
     for check in manifest["checks"]:
         if check["action"] == "value unknown" and read and check["rows"] > _MANY_LOST * read:
-            yield f"{check['column']}: {check['rows'] / read:.1%} of the rows lost their value ({check['rule']})"
+            yield (
+                f"{check['column']}: {check['rows'] / read:.1%} of the rows lost their value "
+                f"({check['rule']})"
+            )
     for variable, coverage in extract.coverage.items():
         if not coverage.given:
-            yield f"{variable}: the days covered are proposed from the records; say with --covers what the files cover"
+            yield (
+                f"{variable}: the days covered are proposed from the records; say with --covers "
+                f"what the files cover"
+            )
         if not coverage.last_is_whole:
             yield f"{variable}: the last month or year is not whole"
 

@@ -1,6 +1,6 @@
 """
-Columns of which nearly every text differs: references, keys and free text. They are looked at as bytes, all at once,
-and letter by letter only where something is out of the ordinary.
+Columns of which nearly every text differs: references, keys and free text. They are looked at as
+bytes, all at once, and letter by letter only where something is out of the ordinary.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _MOST_OF_WHOLE = 64  # words of a whole text that are hashed many texts at once
 
 def null_if_blank(texts: Any, blank: Collection[str], *, as_written: bool) -> Any:
     """
-    The Arrow texts without white space around them (with it, where `as_written`), null where they are empty or one of
-    the words for nothing.
+    The Arrow texts without white space around them (with it, where `as_written`), null where they
+    are empty or one of the words for nothing.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -64,8 +64,13 @@ def _folded_words(blank: Collection[str]) -> NDArray[np.uint64]:
     return np.array([int.from_bytes(word, "little") for word in words], np.uint64) | _IN_SMALL
 
 
-def _first_words(data: NDArray[np.uint8], begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """The first eight bytes of each text with small letters for capitals; other letters change too, always alike."""
+def _first_words(
+    data: NDArray[np.uint8], begins: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """
+    The first eight bytes of each text with small letters for capitals; other letters change too,
+    always alike.
+    """
     words = _at_every_byte(data)[begins]
     bits = np.minimum(sizes, _WORD).astype(np.uint64) * np.uint64(8)
     return words & (_ALL >> (np.uint64(64) - bits)) | _IN_SMALL
@@ -73,14 +78,15 @@ def _first_words(data: NDArray[np.uint8], begins: NDArray[np.int64], sizes: NDAr
 
 def _at_every_byte(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
     """The eight bytes from each byte on, as a number."""
-    padded = np.concatenate([data, np.zeros(_WORD, np.uint8)])  # the last text may end within a word
+    # The last text may end within a word.
+    padded = np.concatenate([data, np.zeros(_WORD, np.uint8)])
     return np.ndarray(len(data), "<u8", padded, strides=(1,))
 
 
 def hashes(texts: Any, seed: int = 1, *, most_words: int = _MOST_WORDS) -> NDArray[np.uint64]:
     """
-    A hash of each text, 0 for null; of those longer than `most_words` of 8 bytes, of so much of them and their length.
-    Seeds give other hashes.
+    A hash of each text, 0 for null; of those longer than `most_words` of 8 bytes, of so much of
+    them and their length. Seeds give other hashes.
     """
     data, begins, ends = _bytes(texts)
     sizes = ends - begins
@@ -115,8 +121,8 @@ def mixed(values: Sequence[NDArray[np.uint64]], size: int) -> NDArray[np.uint64]
 
 def doubtful(texts: Any, longest: int, *, control: bool = True) -> NDArray[np.int64]:
     """
-    The places of texts that are longer than that in bytes, begin with "#" or end like 1.2E+11; with `control`, of all
-    texts where any holds a control letter.
+    The places of texts that are longer than that in bytes, begin with "#" or end like 1.2E+11; with
+    `control`, of all texts where any holds a control letter.
     """
     data, begins, ends = _bytes(texts)
     valid = _valid(texts)
@@ -148,9 +154,15 @@ def _valid(texts: Any) -> NDArray[np.bool_]:
 def _bytes(texts: Any) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
     """The bytes of all texts (one at least), and where each text begins and ends in them."""
     _, offsets, data = texts.buffers()
-    places = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    places = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(
+        np.int64
+    )
     first, last = (int(places[0]), int(places[-1])) if len(places) else (0, 0)
     if first == last:
-        return np.full(1, ord("-"), np.uint8), np.zeros(len(texts), np.int64), np.zeros(len(texts), np.int64)
+        return (
+            np.full(1, ord("-"), np.uint8),
+            np.zeros(len(texts), np.int64),
+            np.zeros(len(texts), np.int64),
+        )
     places -= first
     return np.frombuffer(data, np.uint8)[first:last], places[:-1], places[1:]

@@ -1,6 +1,6 @@
 """
-A new extract from an old one and new files of the same system: the crimes that the new files have are taken from them,
-all others from the old extract. The old extract stays as it is.
+A new extract from an old one and new files of the same system: the crimes that the new files have
+are taken from them, all others from the old extract. The old extract stays as it is.
 """
 
 from __future__ import annotations
@@ -45,12 +45,13 @@ def update_extract(
     progress: Progress = no_progress,
 ) -> Extract:
     """
-    A new extract at `to`. Its records are those that an import of all files, those of `old` first, would give with the
-    same mapping, which must have keep = "last". What changed is in its manifest, by count. `covers` has the days that
-    the whole covers; what it does not say is proposed from the records.
+    A new extract at `to`. Its records are those that an import of all files, those of `old` first,
+    would give with the same mapping, which must have keep = "last". What changed is in its
+    manifest, by count. `covers` has the days that the whole covers; what it does not say is
+    proposed from the records.
 
-    Raises what `import_extract` raises, `ExtractError` where the old extract is damaged, `SourceError` where the two
-    cannot be put together, and then leaves nothing at `to`.
+    Raises what `import_extract` raises, `ExtractError` where the old extract is damaged,
+    `SourceError` where the two cannot be put together, and then leaves nothing at `to`.
     """
     _check(old, mapping, as_at)
     with making_extract(to) as (part, scratch):
@@ -75,16 +76,25 @@ def _check(old: Extract, mapping: SourceMapping, as_at: date | datetime) -> None
     again = "import all files again"
     if mapping.keep != "last":
         raise SourceError(
-            f"the mapping '{mapping.name}' keeps the first of several rows of a crime; an update needs keep = \"last\""
+            f"the mapping '{mapping.name}' keeps the first of several rows of a crime; an update "
+            f'needs keep = "last"'
         )
     if mapping.reports:
-        raise SourceError(f"the mapping '{mapping.name}' has further reports, which an update cannot take; {again}")
+        raise SourceError(
+            f"the mapping '{mapping.name}' has further reports, which an update cannot take; "
+            f"{again}"
+        )
     if mapping.reference:
         raise SourceError(f"the mapping '{mapping.name}' numbers rows without a reference; {again}")
     if old.manifest["mapping"]["sha256"] != mapping.sha256:
-        raise SourceError(f"{old.folder}: was imported with another mapping or another state of it; {again}")
+        raise SourceError(
+            f"{old.folder}: was imported with another mapping or another state of it; {again}"
+        )
     if old.as_at > date.fromisoformat(as_at.isoformat()[:10]):
-        raise UsageError(f"--as-at: the extract {old.folder} is as at {old.as_at}, later than that; name the later day")
+        raise UsageError(
+            f"--as-at: the extract {old.folder} is as at {old.as_at}, later than that; name the "
+            f"later day"
+        )
 
 
 def _check_fit(old: Extract, new: Extract) -> None:
@@ -93,11 +103,14 @@ def _check_fit(old: Extract, new: Extract) -> None:
     for source in new.manifest["sources"]:
         if name := before.get(source["sha256"]):
             raise FileError(f"{source['name']}: the extract {old.folder} has it already, as {name}")
-    columns = [{(column.table, column.name) for column in extract.every_column} for extract in (old, new)]
+    columns = [
+        {(column.table, column.name) for column in extract.every_column} for extract in (old, new)
+    ]
     if differing := sorted(columns[0] ^ columns[1]):
         listed = ", ".join(f"{table}.{name}" for table, name in differing)
         raise SourceError(
-            f"{old.folder}: the new files have other columns than the extract ({listed}); import all files again"
+            f"{old.folder}: the new files have other columns than the extract ({listed}); import "
+            f"all files again"
         )
 
 
@@ -140,7 +153,9 @@ def _write(
     }
 
 
-def _rows(old: Dictionary[str, Any], new: Dictionary[str, Any], counts: Dictionary[str, int]) -> dict[str, Any]:
+def _rows(
+    old: Dictionary[str, Any], new: Dictionary[str, Any], counts: Dictionary[str, int]
+) -> dict[str, Any]:
     """The account of all files' rows, and the records of the new extract."""
     over = {
         rule: old["passed_over"].get(rule, 0) + new["passed_over"].get(rule, 0)
@@ -154,7 +169,9 @@ def _rows(old: Dictionary[str, Any], new: Dictionary[str, Any], counts: Dictiona
     }
 
 
-def _checks(old: Sequence[Dictionary[str, Any]], new: Sequence[Dictionary[str, Any]]) -> list[dict[str, Any]]:
+def _checks(
+    old: Sequence[Dictionary[str, Any]], new: Sequence[Dictionary[str, Any]]
+) -> list[dict[str, Any]]:
     summed: dict[tuple[str, str], dict[str, Any]] = {}
     for check in (*old, *new):
         place = (check["column"] or "", check["rule"])

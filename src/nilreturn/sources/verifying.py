@@ -12,8 +12,8 @@ from nilreturn.schema import INDEX, MANIFEST, Extract, open_extract
 
 def verify_extract(folder: Path, progress: Progress = no_progress) -> Extract:
     """
-    Recompute the hash of every file of the extract. Raises `ExtractError` that names each file that is missing, has
-    changed or does not belong.
+    Recompute the hash of every file of the extract. Raises `ExtractError` that names each file that
+    is missing, has changed or does not belong.
     """
     extract = open_extract(folder)
     files = extract.manifest.get("files")
@@ -30,5 +30,7 @@ def verify_extract(folder: Path, progress: Progress = no_progress) -> Extract:
     strangers = {path.name for path in folder.iterdir()} - set(files) - {MANIFEST, INDEX}
     differences += [f"{name} is not part of the extract" for name in sorted(strangers)]
     if differences:
-        raise ExtractError(f"{folder}: not as it was imported; import it again", details=tuple(differences))
+        raise ExtractError(
+            f"{folder}: not as it was imported; import it again", details=tuple(differences)
+        )
     return extract

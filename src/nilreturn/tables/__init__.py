@@ -1,11 +1,23 @@
-"""What travels between the floors: a `RawTable` of true counts, and the `SafeTable` that may be printed."""
+"""
+What travels between the floors: a `RawTable` of true counts, and the `SafeTable` that may be
+printed.
+"""
 
 from typing import TYPE_CHECKING
 
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.tables.model import TOTAL, UNKNOWN, Belonging, Category, Coordinates, Dimension, Extent, Population
+    from nilreturn.tables.model import (
+        TOTAL,
+        UNKNOWN,
+        Belonging,
+        Category,
+        Coordinates,
+        Dimension,
+        Extent,
+        Population,
+    )
     from nilreturn.tables.raw import RawExtreme, RawTable
     from nilreturn.tables.safe import (
         CellStatus,

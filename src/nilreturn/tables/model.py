@@ -1,8 +1,9 @@
 """
-What travels between the floors: a `RawTable` of true counts, and the `SafeTable` that may be printed.
+What travels between the floors: a `RawTable` of true counts, and the `SafeTable` that may be
+printed.
 
-A category says what it *covers* (ages 12 to 15; the days of March 2021; "Female"), so that one cell is
-recognised as the same people as another by what it means and not by what it is called. A table's
+A category says what it *covers* (ages 12 to 15; the days of March 2021; "Female"), so that one cell
+is recognised as the same people as another by what it means and not by what it is called. A table's
 `Population` says the same of everything in the table. Disclosure control rests on both.
 """
 
@@ -26,10 +27,11 @@ Coordinates = tuple[str, ...]
 class Extent:
     """
     A part of one variable's line: whole-number ranges, both ends included (ages in years, days as
-    `date.toordinal()`), and named values. Ranges are kept sorted, apart and joined where they touch.
+    `date.toordinal()`), and named values. Ranges are kept sorted, apart and joined where they
+    touch.
 
-    Of a variable that has several values at once (the platforms that a record names) `values` means "any of these",
-    and `none_of` what has none of those values.
+    Of a variable that has several values at once (the platforms that a record names) `values` means
+    "any of these", and `none_of` what has none of those values.
     """
 
     ranges: tuple[tuple[int, int], ...] = ()
@@ -78,9 +80,10 @@ class Extent:
 @dataclass(frozen=True, slots=True)
 class Belonging:
     """
-    Each thing counted belongs to one of another `unit`, with which it shares all variables that begin with `prefix` (a
-    victim's crime: "crime."). Each of that other unit with `value` in `variable` has at least one (a crime whose victim
-    details are recorded has at least one victim); others have none.
+    Each thing counted belongs to one of another `unit`, with which it shares all variables that
+    begin with `prefix` (a victim's crime: "crime."). Each of that other unit with `value` in
+    `variable` has at least one (a crime whose victim details are recorded has at least one victim);
+    others have none.
     """
 
     unit: str
@@ -95,10 +98,11 @@ class Population:
     Who or what is counted: the unit, and the part of each variable that the table is restricted to.
     A variable not named is not restricted.
 
-    `source` names the records themselves (an extract, a publication): counts of two sources never add up exactly.
-    `belongs` says what everyone knows of the unit beside another that is counted too. `holds` restricts the other way
-    round: each thing counted has at least one thing belonging to it (a victim) of which all of these extents are true;
-    the same restriction is among `extents` under a name of its own.
+    `source` names the records themselves (an extract, a publication): counts of two sources never
+    add up exactly. `belongs` says what everyone knows of the unit beside another that is counted
+    too. `holds` restricts the other way round: each thing counted has at least one thing belonging
+    to it (a victim) of which all of these extents are true; the same restriction is among `extents`
+    under a name of its own.
     """
 
     unit: str
@@ -116,8 +120,8 @@ class Population:
 class Category:
     """
     One category of a dimension. `parent` is the category it adds up into; only the total has none.
-    `covers` is None for the total (all of the table's population) and where the meaning is not known; then the label
-    is taken as its meaning.
+    `covers` is None for the total (all of the table's population) and where the meaning is not
+    known; then the label is taken as its meaning.
     """
 
     label: str
@@ -128,13 +132,14 @@ class Category:
 @dataclass(frozen=True)
 class Dimension:
     """
-    One breakdown: the variable it divides ("victim.age") and its categories in the order they are printed,
-    the total first, a parent before its children.
+    One breakdown: the variable it divides ("victim.age") and its categories in the order they are
+    printed, the total first, a parent before its children.
 
-    `additive` is False where categories overlap (a record may name two platforms), so that they add up to nothing.
-    `qualifies` names the variable with several values at once that this one describes (how a platform's name is
-    written). Its categories below the total are then in order: a value is in the first that is true of it, and several
-    values together are in the first that is true of any of them.
+    `additive` is False where categories overlap (a record may name two platforms), so that they add
+    up to nothing. `qualifies` names the variable with several values at once that this one
+    describes (how a platform's name is written). Its categories below the total are then in order:
+    a value is in the first that is true of it, and several values together are in the first that is
+    true of any of them.
     """
 
     variable: str
@@ -147,11 +152,15 @@ class Dimension:
         seen: set[str] = set()
         for category in self.categories:
             if category.label in seen:
-                raise ValueError(f"dimension {self.variable}: category {category.label!r} appears twice")
+                raise ValueError(
+                    f"dimension {self.variable}: category {category.label!r} appears twice"
+                )
             if category.parent is None and seen:
                 raise ValueError(f"dimension {self.variable}: {category.label!r} has no parent")
             if category.parent is not None and category.parent not in seen:
-                raise ValueError(f"dimension {self.variable}: {category.label!r} comes before its parent")
+                raise ValueError(
+                    f"dimension {self.variable}: {category.label!r} comes before its parent"
+                )
             seen.add(category.label)
         if not self.categories:
             raise ValueError(f"dimension {self.variable} has no categories")
@@ -196,5 +205,7 @@ class Dimension:
     ) -> Dimension:
         """A dimension of one level under its total."""
         extents = covers or {}
-        below = tuple(Category(label, total, extents.get(label, Extent.of(label))) for label in labels)
+        below = tuple(
+            Category(label, total, extents.get(label, Extent.of(label))) for label in labels
+        )
         return cls(variable, title, (Category(total), *below), additive, qualifies)

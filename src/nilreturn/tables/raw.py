@@ -14,10 +14,12 @@ from nilreturn.tables.model import Coordinates, Counts, Dimension, Population
 @dataclass(frozen=True, eq=False)
 class RawTable:
     """
-    True counts, every margin included. `counts` has one axis a dimension, in the order of its categories:
-    no dimensions is a single figure. It may not be printed; `nilreturn.disclosure.protect` makes what may.
+    True counts, every margin included. `counts` has one axis a dimension, in the order of its
+    categories: no dimensions is a single figure. It may not be printed;
+    `nilreturn.disclosure.protect` makes what may.
 
-    `name` is an identifier, unique in the answer; `title` is for readers; `question` numbers the question answered."""
+    `name` is an identifier, unique in the answer; `title` is for readers; `question` numbers the
+    question answered."""
 
     name: str
     title: str
@@ -29,7 +31,9 @@ class RawTable:
     def __post_init__(self) -> None:
         shape = tuple(len(dimension.categories) for dimension in self.dimensions)
         if self.counts.shape != shape:
-            raise ValueError(f"table {self.name}: counts have shape {self.counts.shape}, dimensions {shape}")
+            raise ValueError(
+                f"table {self.name}: counts have shape {self.counts.shape}, dimensions {shape}"
+            )
         if self.counts.size and int(self.counts.min()) < 0:
             raise ValueError(f"table {self.name}: a count is negative")
         self.counts.setflags(write=False)
@@ -44,7 +48,9 @@ class RawTable:
         yield from zip(itertools.product(*labels), self.counts.reshape(-1).tolist(), strict=True)
 
     def count(self, *labels: str) -> int:
-        index = tuple(d.labels.index(label) for d, label in zip(self.dimensions, labels, strict=True))
+        index = tuple(
+            d.labels.index(label) for d, label in zip(self.dimensions, labels, strict=True)
+        )
         return int(self.counts[index])
 
     def __eq__(self, other: object) -> bool:
@@ -60,8 +66,9 @@ class RawTable:
 @dataclass(frozen=True, slots=True)
 class RawExtreme:
     """
-    The least or greatest value of one person's attribute ("the youngest victim"): `value` is what was found,
-    with the further attributes asked for (`also`: the sex of that victim). None where there was nobody.
+    The least or greatest value of one person's attribute ("the youngest victim"): `value` is what
+    was found, with the further attributes asked for (`also`: the sex of that victim). None where
+    there was nobody.
     """
 
     name: str

@@ -1,4 +1,7 @@
-"""Tables that may be printed: made by disclosure control alone, and without the values of hidden cells."""
+"""
+Tables that may be printed: made by disclosure control alone, and without the values of hidden
+cells.
+"""
 
 from __future__ import annotations
 
@@ -24,8 +27,8 @@ class CellStatus(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class SafeCell:
     """
-    `value` is None exactly when the cell is hidden or left out; `rule` says which rule hid or changed it. Why a cell is
-    hidden is not in its `repr`: it tells which hidden cells are small.
+    `value` is None exactly when the cell is hidden or left out; `rule` says which rule hid or
+    changed it. Why a cell is hidden is not in its `repr`: it tells which hidden cells are small.
     """
 
     value: int | None
@@ -39,8 +42,8 @@ _KEY = object()
 @dataclass(frozen=True, eq=False)
 class SafeTable:
     """
-    A table that may be printed. Only `nilreturn.disclosure.protect` makes one: a hidden cell has no value in
-    here at all, so nothing downstream can print it.
+    A table that may be printed. Only `nilreturn.disclosure.protect` makes one: a hidden cell has no
+    value in here at all, so nothing downstream can print it.
     """
 
     name: str
@@ -54,7 +57,9 @@ class SafeTable:
 
     def __post_init__(self) -> None:
         if self._key is not _KEY:
-            raise TypeError("a SafeTable is made by nilreturn.disclosure.protect and by nothing else")
+            raise TypeError(
+                "a SafeTable is made by nilreturn.disclosure.protect and by nothing else"
+            )
 
     @property
     def unit(self) -> str:
@@ -70,14 +75,18 @@ class SafeTable:
     @property
     def hidden(self) -> int:
         """How many cells are hidden."""
-        return sum(cell.value is None and cell.status is not CellStatus.LEFT_OUT for cell in self._cells.values())
+        return sum(
+            cell.value is None and cell.status is not CellStatus.LEFT_OUT
+            for cell in self._cells.values()
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class NotCovered:
     """
-    A row or column that was asked for and that no record can tell of, such as a month outside the extract: the
-    `label` of a category of `variable` that holds no count. It is printed after the category called `after`.
+    A row or column that was asked for and that no record can tell of, such as a month outside the
+    extract: the `label` of a category of `variable` that holds no count. It is printed after the
+    category called `after`.
     """
 
     variable: str
@@ -88,13 +97,14 @@ class NotCovered:
 @dataclass(frozen=True, eq=False)
 class PrintedTable:
     """
-    A safe table as its readers have it, and nothing else: `counts` holds None for a hidden cell. Which hidden cells are
-    small, which records were counted and which values happen to be among them cannot be reached from here, so that
-    nothing written from it depends on them.
+    A safe table as its readers have it, and nothing else: `counts` holds None for a hidden cell.
+    Which hidden cells are small, which records were counted and which values happen to be among
+    them cannot be reached from here, so that nothing written from it depends on them.
 
-    `restricted_to` and what the categories cover are as the question and reference data have them; `changed` is whether
-    the method changes counts. `not_covered` are rows and columns without counts, `not_in_use` cells whose offence could
-    not be recorded in their days: they hold 0, as every reader is told. Made by `print_table` alone.
+    `restricted_to` and what the categories cover are as the question and reference data have them;
+    `changed` is whether the method changes counts. `not_covered` are rows and columns without
+    counts, `not_in_use` cells whose offence could not be recorded in their days: they hold 0, as
+    every reader is told. Made by `print_table` alone.
     """
 
     name: str
@@ -142,7 +152,9 @@ class SafeExtreme:
 
     def __post_init__(self) -> None:
         if self._key is not _KEY:
-            raise TypeError("a SafeExtreme is made by nilreturn.disclosure.protect and by nothing else")
+            raise TypeError(
+                "a SafeExtreme is made by nilreturn.disclosure.protect and by nothing else"
+            )
 
 
 def make_safe_table(
@@ -154,7 +166,14 @@ def make_safe_table(
 ) -> SafeTable:
     """For `nilreturn.disclosure.protect` alone; a test holds everyone else to that."""
     return SafeTable(
-        raw.name, raw.title, raw.population, dimensions or raw.dimensions, raw.question, method, dict(cells), _KEY
+        raw.name,
+        raw.title,
+        raw.population,
+        dimensions or raw.dimensions,
+        raw.question,
+        method,
+        dict(cells),
+        _KEY,
     )
 
 
@@ -167,11 +186,13 @@ def print_table(
     not_in_use: frozenset[Coordinates] = frozenset(),
 ) -> PrintedTable:
     """
-    What readers have of a safe table. `restricted_to` and `dimensions` say what it is restricted to and what its
-    categories cover as far as that does not depend on records; the categories must be the table's own. `not_in_use` are
-    cells that disclosure control was told are known to be 0.
+    What readers have of a safe table. `restricted_to` and `dimensions` say what it is restricted to
+    and what its categories cover as far as that does not depend on records; the categories must be
+    the table's own. `not_in_use` are cells that disclosure control was told are known to be 0.
     """
-    if [dimension.labels for dimension in dimensions] != [dimension.labels for dimension in safe.dimensions]:
+    if [dimension.labels for dimension in dimensions] != [
+        dimension.labels for dimension in safe.dimensions
+    ]:
         raise ValueError(f"table {safe.name}: other categories than its own")
     return PrintedTable(
         safe.name,
@@ -207,15 +228,30 @@ def remake_safe_table(
     cells: Sequence[SafeCell],
 ) -> SafeTable:
     """
-    A safe table that was stored; `cells` in the order of `SafeTable.cells`. For `nilreturn.disclosure` alone, which
-    checks what it is given against the certificate.
+    A safe table that was stored; `cells` in the order of `SafeTable.cells`. For
+    `nilreturn.disclosure` alone, which checks what it is given against the certificate.
     """
     places = list(itertools.product(*(dimension.labels for dimension in dimensions)))
-    return SafeTable(name, title, population, dimensions, question, method, dict(zip(places, cells, strict=True)), _KEY)
+    return SafeTable(
+        name,
+        title,
+        population,
+        dimensions,
+        question,
+        method,
+        dict(zip(places, cells, strict=True)),
+        _KEY,
+    )
 
 
 def remake_safe_extreme(
-    *, name: str, title: str, question: str, value: int | None, also: tuple[tuple[str, str], ...], refusal: str
+    *,
+    name: str,
+    title: str,
+    question: str,
+    value: int | None,
+    also: tuple[tuple[str, str], ...],
+    refusal: str,
 ) -> SafeExtreme:
     """A safe extreme that was stored. For `nilreturn.disclosure` alone."""
     if refusal and (value is not None or also):

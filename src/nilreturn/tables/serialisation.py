@@ -1,8 +1,8 @@
 """
 Tables as plain JSON and back: what they count, what their categories cover, and their cells.
 
-True counts and what was decided of each cell are not for release: what is written of them stays in a folder that only
-its owner can read.
+True counts and what was decided of each cell are not for release: what is written of them stays in
+a folder that only its owner can read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ import numpy as np
 from nilreturn.errors import TableError
 from nilreturn.tables.model import Belonging, Category, Dimension, Extent, Population
 from nilreturn.tables.raw import RawExtreme, RawTable
-from nilreturn.tables.safe import CellStatus, SafeCell, SafeExtreme, SafeTable, remake_safe_extreme, remake_safe_table
+from nilreturn.tables.safe import (
+    CellStatus,
+    SafeCell,
+    SafeExtreme,
+    SafeTable,
+    remake_safe_extreme,
+    remake_safe_table,
+)
 
 Made = TypeVar("Made")
 
@@ -46,14 +53,16 @@ def raw_extreme_to_json(extreme: RawExtreme) -> dict[str, Any]:
 
 
 def raw_extreme_from_json(content: Mapping[str, Any]) -> RawExtreme:
-    """The extreme that `raw_extreme_to_json` wrote. Raises `TableError` where it is of another form."""
+    """
+    The extreme that `raw_extreme_to_json` wrote. Raises `TableError` where it is of another form.
+    """
     return _read(_raw_extreme, content)
 
 
 def safe_table_to_json(table: SafeTable) -> dict[str, Any]:
     """
-    A safe table with what was decided of each cell: its printed count (null where hidden), why, and the number of the
-    rule among `rules`.
+    A safe table with what was decided of each cell: its printed count (null where hidden), why, and
+    the number of the rule among `rules`.
     """
     cells = [cell for _, cell in table.cells()]
     rules = list(dict.fromkeys(cell.rule for cell in cells))
@@ -67,8 +76,8 @@ def safe_table_to_json(table: SafeTable) -> dict[str, Any]:
 
 def safe_table_from_json(content: Mapping[str, Any]) -> SafeTable:
     """
-    The table that `safe_table_to_json` wrote, for `nilreturn.disclosure` alone: whether it is safe is checked there.
-    Raises `TableError` where it is of another form.
+    The table that `safe_table_to_json` wrote, for `nilreturn.disclosure` alone: whether it is safe
+    is checked there. Raises `TableError` where it is of another form.
     """
     return _read(_safe_table, content)
 
@@ -86,7 +95,9 @@ def safe_extreme_to_json(extreme: SafeExtreme) -> dict[str, Any]:
 
 
 def safe_extreme_from_json(content: Mapping[str, Any]) -> SafeExtreme:
-    """The extreme that `safe_extreme_to_json` wrote. Raises `TableError` where it is of another form."""
+    """
+    The extreme that `safe_extreme_to_json` wrote. Raises `TableError` where it is of another form.
+    """
     return _read(_safe_extreme, content)
 
 
@@ -103,9 +114,16 @@ def population_to_json(population: Population) -> dict[str, Any]:
 
 
 def population_from_json(content: Mapping[str, Any]) -> Population:
-    """What `population_to_json` wrote. Raises `KeyError`, `TypeError`, `ValueError` or `AttributeError` otherwise."""
-    extents, holds = (_extents_from_json(content.get(key, {})) for key in ("restricted_to", "holds"))
-    return Population(text_of(content["unit"]), extents, text_of(content["source"]), _belongs(content), holds)
+    """
+    What `population_to_json` wrote. Raises `KeyError`, `TypeError`, `ValueError` or
+    `AttributeError` otherwise.
+    """
+    extents, holds = (
+        _extents_from_json(content.get(key, {})) for key in ("restricted_to", "holds")
+    )
+    return Population(
+        text_of(content["unit"]), extents, text_of(content["source"]), _belongs(content), holds
+    )
 
 
 def dimension_to_json(dimension: Dimension) -> dict[str, Any]:
@@ -116,14 +134,21 @@ def dimension_to_json(dimension: Dimension) -> dict[str, Any]:
         "additive": dimension.additive,
         **({"qualifies": dimension.qualifies} if dimension.qualifies else {}),
         "categories": [
-            {"label": c.label, "parent": c.parent, "covers": None if c.covers is None else _extent_to_json(c.covers)}
+            {
+                "label": c.label,
+                "parent": c.parent,
+                "covers": None if c.covers is None else _extent_to_json(c.covers),
+            }
             for c in dimension.categories
         ],
     }
 
 
 def dimension_from_json(content: Mapping[str, Any]) -> Dimension:
-    """What `dimension_to_json` wrote. Raises `KeyError`, `TypeError`, `ValueError` or `AttributeError` otherwise."""
+    """
+    What `dimension_to_json` wrote. Raises `KeyError`, `TypeError`, `ValueError` or `AttributeError`
+    otherwise.
+    """
     categories = tuple(
         Category(
             text_of(c["label"]),
@@ -133,7 +158,9 @@ def dimension_from_json(content: Mapping[str, Any]) -> Dimension:
         for c in content["categories"]
     )
     variable, title = text_of(content["variable"]), text_of(content["title"])
-    return Dimension(variable, title, categories, bool(content["additive"]), str(content.get("qualifies", "")))
+    return Dimension(
+        variable, title, categories, bool(content["additive"]), str(content.get("qualifies", ""))
+    )
 
 
 def text_of(value: object) -> str:
@@ -143,7 +170,7 @@ def text_of(value: object) -> str:
     return value
 
 
-# Parts ------------------------------------------------------------------------------------------------------------
+# Parts --------------------------------------------------------------------------------------------
 
 
 def _head(table: RawTable | SafeTable) -> dict[str, Any]:
@@ -161,7 +188,8 @@ def _read(make: Callable[[Mapping[str, Any]], Made], content: Mapping[str, Any])
         return make(content)
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, IndexError) as error:
         raise TableError(
-            f"a stored table is not as nilreturn writes it ({type(error).__name__}); prepare the answer again"
+            f"a stored table is not as nilreturn writes it ({type(error).__name__}); prepare the "
+            f"answer again"
         ) from None
 
 
@@ -245,11 +273,16 @@ def _belongs(population: Mapping[str, Any]) -> Belonging | None:
 
 
 def _extent_to_json(extent: Extent) -> dict[str, Any]:
-    content: dict[str, Any] = {"ranges": [list(r) for r in extent.ranges], "values": sorted(extent.values)}
+    content: dict[str, Any] = {
+        "ranges": [list(r) for r in extent.ranges],
+        "values": sorted(extent.values),
+    }
     return {**content, "none_of": sorted(extent.none_of)} if extent.none_of else content
 
 
 def _extent_from_json(content: Mapping[str, Any]) -> Extent:
     ranges = tuple((int(first), int(last)) for first, last in content["ranges"])
-    named = (frozenset(str(value) for value in content.get(key, ())) for key in ("values", "none_of"))
+    named = (
+        frozenset(str(value) for value in content.get(key, ())) for key in ("values", "none_of")
+    )
     return Extent(ranges, *named)

@@ -1,8 +1,9 @@
 """
 What a reply says, composed of what was asked and of safe figures.
 
-Nothing here sees a record or a true count, and what a reply says beyond its figures follows from the questions, the
-policy and the lexicon alone: a sentence that was there or not by what is in the records would tell of them.
+Nothing here sees a record or a true count, and what a reply says beyond its figures follows from
+the questions, the policy and the lexicon alone: a sentence that was there or not by what is in the
+records would tell of them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     from nilreturn.disclosure import Policy, Protection
     from nilreturn.narrative import KeywordSearch
     from nilreturn.questions import Question, Questions
-    from nilreturn.release import Answer, AnsweredQuestion, Authority, Claim, ClassExpansion, MentionSearch, TableRule
+    from nilreturn.release import (
+        Answer,
+        AnsweredQuestion,
+        Authority,
+        Claim,
+        ClassExpansion,
+        MentionSearch,
+        TableRule,
+    )
     from nilreturn.schema import Extract
     from nilreturn.workflow.lacking import Care
 
@@ -36,9 +45,10 @@ def compose(
     earlier: tuple[str, ...] = (),
 ) -> Answer:
     """
-    What the workbook and the letter say: safe figures, how they were counted, and under which policy. Of the records
-    nothing goes in but the statements of `protection`; with a `key` the answer bears its own reference, and
-    `earlier` has those of the releases that it was checked against.
+    What the workbook and the letter say: safe figures, how they were counted, and under which
+    policy. Of the records nothing goes in but the statements of `protection`; with a `key` the
+    answer bears its own reference, and `earlier` has those of the releases that it was checked
+    against.
     """
     from nilreturn.release import Answer, ExtractFacts, PolicyFacts, with_reference
     from nilreturn.workflow.lacking import care_of
@@ -50,9 +60,14 @@ def compose(
         received_on=questions.received_on,
         answered_on=answered_on,
         authority=authority,
-        questions=tuple(_answered(question, extract, protection, care, searched) for question in questions.questions),
+        questions=tuple(
+            _answered(question, extract, protection, care, searched)
+            for question in questions.questions
+        ),
         remarks=remarks_of(questions.questions, extract, protection, care),
-        extract=ExtractFacts(extract.manifest["system"], date.fromisoformat(extract.manifest["as_at"][:10])),
+        extract=ExtractFacts(
+            extract.manifest["system"], date.fromisoformat(extract.manifest["as_at"][:10])
+        ),
         policy=PolicyFacts(policy.name, policy.version, tuple(_rules(policy, protection))),
         software=SOFTWARE,
         claims=claims_of(questions),
@@ -73,14 +88,20 @@ def claims_of(questions: Questions) -> tuple[Claim, ...]:
 
 
 def _caveats(question: Question, extract: Extract) -> tuple[str, ...]:
-    """The caveats that a question calls for: never the records, of which a caveat said or not said would tell."""
+    """
+    The caveats that a question calls for: never the records, of which a caveat said or not said
+    would tell.
+    """
     known = {(column.table, column.name) for column in extract.columns}
     has_both = known >= {("crimes", "offence_code"), ("victims", "age")}
     return ("ages-referred",) if has_both and _may_count_adults(question) else ()
 
 
 def _may_count_adults(question: Question) -> bool:
-    """Whether a question asks for victims of whatever age of an offence whose victim is always a child."""
+    """
+    Whether a question asks for victims of whatever age of an offence whose victim is always a
+    child.
+    """
     from nilreturn.data_quality import offences_against_children
     from nilreturn.questions import VICTIMS, selected_offences
 
@@ -93,17 +114,29 @@ def _may_count_adults(question: Question) -> bool:
 
 
 def _answered(
-    question: Question, extract: Extract, protection: Protection, care: Care, searched: KeywordSearch | None
+    question: Question,
+    extract: Extract,
+    protection: Protection,
+    care: Care,
+    searched: KeywordSearch | None,
 ) -> AnsweredQuestion:
     from nilreturn.engines import not_covered as rows_not_covered
     from nilreturn.engines import plan
-    from nilreturn.questions import answerable, describe, offence_extent, reach_of, selected_offences
+    from nilreturn.questions import (
+        answerable,
+        describe,
+        offence_extent,
+        reach_of,
+        selected_offences,
+    )
     from nilreturn.release import AnsweredQuestion, statements_of
     from nilreturn.workflow.lacking import may_lack_records
     from nilreturn.workflow.remarks import cells_not_in_use
 
     reach = reach_of(question, extract)
-    not_covered = [row for facet in plan(question, extract).facets for row in rows_not_covered(facet)]
+    not_covered = [
+        row for facet in plan(question, extract).facets for row in rows_not_covered(facet)
+    ]
     question = answerable(question, extract)
     asked = selected_offences(question.filters)
     offences = offence_extent(asked.known_pairs) if asked else None
@@ -113,7 +146,10 @@ def _answered(
         protection.extremes,
         offences=offences,
         not_covered=not_covered,
-        not_in_use={table.name: cells_not_in_use(table.name, protection.known) for table in protection.tables},
+        not_in_use={
+            table.name: cells_not_in_use(table.name, protection.known)
+            for table in protection.tables
+        },
     )
     return AnsweredQuestion(
         question.number,
@@ -138,7 +174,9 @@ def _mention_search(question: Question, extract: Extract, found: KeywordSearch) 
         text["characters"],
         question.mentions,
         found.rule,
-        tuple(found.ambiguous[keyword] for keyword in question.mentions if keyword in found.ambiguous),
+        tuple(
+            found.ambiguous[keyword] for keyword in question.mentions if keyword in found.ambiguous
+        ),
         tuple((keyword, found.spellings[keyword]) for keyword in question.mentions),
     )
 
@@ -163,6 +201,10 @@ def _rules(policy: Policy, protection: Protection) -> list[TableRule]:
     rules = []
     for table in protection.tables:
         restricted = [variable for variable, _ in table.population.extents]
-        rule = policy.rule(table.name, [dimension.variable for dimension in table.dimensions], restricted)
-        rules.append(TableRule(table.name, rule.threshold, rule.reason, hides_zeros=not rule.zeros_printed))
+        rule = policy.rule(
+            table.name, [dimension.variable for dimension in table.dimensions], restricted
+        )
+        rules.append(
+            TableRule(table.name, rule.threshold, rule.reason, hides_zeros=not rule.zeros_printed)
+        )
     return rules

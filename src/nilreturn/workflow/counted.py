@@ -1,4 +1,7 @@
-"""True figures as JSON and back. They are not for release: what is written of them is for the force's own papers."""
+"""
+True figures as JSON and back. They are not for release: what is written of them is for the force's
+own papers.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from nilreturn.errors import TableError
-from nilreturn.tables import raw_extreme_from_json, raw_extreme_to_json, raw_table_from_json, raw_table_to_json
+from nilreturn.tables import (
+    raw_extreme_from_json,
+    raw_extreme_to_json,
+    raw_table_from_json,
+    raw_table_to_json,
+)
 from nilreturn.workflow.objects import Counted
 
 if TYPE_CHECKING:
@@ -28,12 +36,16 @@ def counted_to_json(counted: Counted) -> dict[str, Any]:
 
 
 def counted_from_json(content: Mapping[str, Any]) -> Counted:
-    """The figures that `counted_to_json` wrote. Raises `TableError` where they are of another form."""
+    """
+    The figures that `counted_to_json` wrote. Raises `TableError` where they are of another form.
+    """
     import pyarrow as pa
 
     try:
         if content["format"] != FORMAT:
-            raise TableError(f"stored counts have format {content['format']!r}; this version reads {FORMAT!r}")
+            raise TableError(
+                f"stored counts have format {content['format']!r}; this version reads {FORMAT!r}"
+            )
         return Counted(
             tuple(map(raw_table_from_json, content["tables"])),
             tuple(map(raw_extreme_from_json, content["extremes"])),
@@ -42,7 +54,8 @@ def counted_from_json(content: Mapping[str, Any]) -> Counted:
         )
     except (KeyError, TypeError, ValueError, AttributeError, pa.ArrowException) as error:
         raise TableError(
-            f"stored counts are not as nilreturn writes them ({type(error).__name__}); prepare the answer again"
+            f"stored counts are not as nilreturn writes them ({type(error).__name__}); prepare the "
+            f"answer again"
         ) from None
 
 

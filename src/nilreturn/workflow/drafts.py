@@ -1,9 +1,11 @@
 """
-A draft: an answer that is prepared and waits for somebody to approve it. What is released is the draft, byte for byte.
+A draft: an answer that is prepared and waits for somebody to approve it. What is released is the
+draft, byte for byte.
 
-A draft is a folder for the force alone (0700): the very files that would be sent, the papers that a reviewer needs, and
-`draft.json` with the SHA-256 of each. Nothing is counted, protected or composed again when it is released; what differs
-from its hash by then is not released, nor is a draft that was compared with another state of the register.
+A draft is a folder for the force alone (0700): the very files that would be sent, the papers that a
+reviewer needs, and `draft.json` with the SHA-256 of each. Nothing is counted, protected or composed
+again when it is released; what differs from its hash by then is not released, nor is a draft that
+was compared with another state of the register.
 """
 
 from __future__ import annotations
@@ -32,9 +34,10 @@ APPROVAL = "approval.json"
 @dataclass(frozen=True, slots=True)
 class Draft:
     """
-    A draft as it was read and found whole: the true figures, what would be printed, and by whom it was `prepared_by`.
-    `register` is the SHA-256 of the last event of the register that it was compared with; None without one. `files` has
-    the SHA-256 of each file, and `sha256` is that of `draft.json`.
+    A draft as it was read and found whole: the true figures, what would be printed, and by whom it
+    was `prepared_by`. `register` is the SHA-256 of the last event of the register that it was
+    compared with; None without one. `files` has the SHA-256 of each file, and `sha256` is that of
+    `draft.json`.
     """
 
     folder: Path
@@ -64,10 +67,11 @@ def prepare(
     progress: Progress = no_progress,
 ) -> Draft:
     """
-    Count, protect, audit and compose an answer, and write it as a draft into the new folder `to`. The register is read
-    and not changed.
+    Count, protect, audit and compose an answer, and write it as a draft into the new folder `to`.
+    The register is read and not changed.
 
-    Raises the `UserError` of whichever part refuses, and `ReleaseError` where `to` is there already.
+    Raises the `UserError` of whichever part refuses, and `ReleaseError` where `to` is there
+    already.
     """
     from nilreturn.disclosure import open_register
     from nilreturn.files import atomic_folder, canonical_json, remove_abandoned
@@ -101,8 +105,8 @@ def read_draft(folder: Path) -> Draft:
     """
     The draft in `folder`, once every file of it has its hash and the certificate holds.
 
-    Raises `ReleaseError` where it is no draft or is not as it was prepared, `DisclosureError` where its tables are not
-    those that were audited.
+    Raises `ReleaseError` where it is no draft or is not as it was prepared, `DisclosureError` where
+    its tables are not those that were audited.
     """
     from nilreturn.disclosure import protection_from_json
     from nilreturn.release import INTERNAL
@@ -112,7 +116,9 @@ def read_draft(folder: Path) -> Draft:
     differing = sorted(name for name, _ in facts["files"].items() ^ _hashes(folder).items())
     if differing:
         more = f" and {len(differing) - 1} more" if len(differing) > 1 else ""
-        raise ReleaseError(f"{folder}: {differing[0]}{more} is not as it was prepared; prepare the answer again")
+        raise ReleaseError(
+            f"{folder}: {differing[0]}{more} is not as it was prepared; prepare the answer again"
+        )
     try:
         return _draft(
             folder,
@@ -121,7 +127,9 @@ def read_draft(folder: Path) -> Draft:
             protection_from_json(_json(folder / INTERNAL / "protection.json")),
         )
     except (KeyError, TypeError, ValueError, TableError) as error:
-        raise ReleaseError(f"{folder}: cannot be read as a draft ({error}); prepare the answer again") from None
+        raise ReleaseError(
+            f"{folder}: cannot be read as a draft ({error}); prepare the answer again"
+        ) from None
 
 
 def release(
@@ -133,11 +141,12 @@ def release(
     progress: Progress = no_progress,
 ) -> Answered:
     """
-    Release the draft in the folder `draft` into the new folder `to`, approved by another person than prepared it, and
-    enter it into the register that it was compared with. Nothing is counted or composed again.
+    Release the draft in the folder `draft` into the new folder `to`, approved by another person
+    than prepared it, and enter it into the register that it was compared with. Nothing is counted
+    or composed again.
 
-    Raises `ReleaseError` where the draft is not as it was prepared, where the same person approves, and where the
-    register has changed since.
+    Raises `ReleaseError` where the draft is not as it was prepared, where the same person approves,
+    and where the register has changed since.
     """
     from nilreturn.disclosure.register import entering
     from nilreturn.files import remove_abandoned
@@ -148,7 +157,11 @@ def release(
     if approved_by.casefold().split() == found.prepared_by.casefold().split():
         raise ReleaseError(f"{approved_by} prepared this draft; let another person approve it")
     if (register is None) != (found.register is None):
-        said = "without a register" if found.register is None else "with a register; name it with --register"
+        said = (
+            "without a register"
+            if found.register is None
+            else "with a register; name it with --register"
+        )
         raise ReleaseError(f"{draft}: was prepared {said}, and is released the same way")
     if register is None:
         remove_abandoned(to)
@@ -156,8 +169,8 @@ def release(
     with entering(register, progress=progress) as desk:
         if desk.register.last != found.register:
             raise ReleaseError(
-                f"{draft}: was compared with another state of the register; prepare the answer again, so that it is "
-                "compared with every release"
+                f"{draft}: was compared with another state of the register; prepare the answer "
+                "again, so that it is compared with every release"
             )
         refuse_what_is_there(to, register)
         remove_abandoned(to)
@@ -167,7 +180,9 @@ def release(
 def refuse_what_is_there(to: Path, register: Path | None) -> None:
     """Raise `ReleaseError` where `to` exists or is inside the register."""
     if to.exists():
-        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder")
+        raise ReleaseError(
+            f"{to}: already there; an answer is never changed, so name another folder"
+        )
     if register is not None and register.resolve() in (to.resolve(), *to.resolve().parents):
         raise ReleaseError(f"{to}: is inside the register of releases; name a folder elsewhere")
 
@@ -175,7 +190,10 @@ def refuse_what_is_there(to: Path, register: Path | None) -> None:
 def entered(
     desk: Entering, part: Path, final: Path, reference: str, answered_on: date, published: bytes
 ) -> tuple[Register, str]:
-    """The register as the answer in `part` was compared with it, and the answer's name once it is entered."""
+    """
+    The register as the answer in `part` was compared with it, and the answer's name once it is
+    entered.
+    """
     from nilreturn.disclosure.register import entry_name, free_name
 
     register = desk.register
@@ -194,7 +212,9 @@ def _released(draft: Draft, to: Path, approved_by: str, desk: Entering | None) -
         shutil.copytree(draft.folder / INTERNAL, part / INTERNAL)
         shutil.copyfile(draft.folder / PUBLISHED, part / PUBLISHED)
         if _hashes(part) != draft.files:  # somebody may have changed a file since it was read
-            raise ReleaseError(f"{draft.folder}: is not as it was prepared; prepare the answer again")
+            raise ReleaseError(
+                f"{draft.folder}: is not as it was prepared; prepare the answer again"
+            )
         approval = part / INTERNAL / APPROVAL
         approval.touch(mode=0o600)
         approval.write_bytes(
@@ -217,7 +237,9 @@ def _refuse_nameless(name: str, what: str) -> None:
         raise ReleaseError(f"{what}: is empty; give the person's name")
 
 
-def _draft(folder: Path, facts: Mapping[str, Any], counted: Counted, protection: Protection) -> Draft:
+def _draft(
+    folder: Path, facts: Mapping[str, Any], counted: Counted, protection: Protection
+) -> Draft:
     from nilreturn.files import canonical_json, sha256_of
 
     return Draft(
@@ -241,7 +263,9 @@ def _facts(folder: Path) -> dict[str, Any]:
     if not isinstance(facts, dict) or not isinstance(facts.get("files"), dict):
         raise ReleaseError(f"{folder}: is no draft; name a folder of 'nilreturn prepare'")
     if facts.get("format") != FORMAT:
-        raise ReleaseError(f"{folder}: is a draft of another version; this one reads {FORMAT!r}; prepare it again")
+        raise ReleaseError(
+            f"{folder}: is a draft of another version; this one reads {FORMAT!r}; prepare it again"
+        )
     return facts
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class AnswerFiles:
     """
-    What an answer is made from: files that people wrote, an extract, and how to count. `register` is the folder of
-    earlier answers; `answered_on` overrules the request's own date of reply.
+    What an answer is made from: files that people wrote, an extract, and how to count. `register`
+    is the folder of earlier answers; `answered_on` overrules the request's own date of reply.
     """
 
     questions: Path
@@ -78,12 +78,13 @@ def read_inputs(files: AnswerFiles, *, progress: Progress = no_progress) -> Inpu
 
 def answer(files: AnswerFiles, to: Path, *, progress: Progress = no_progress) -> Answered:
     """
-    Answer a request into the new folder `to`: `release/` to send, beside it the internal papers and the published
-    tables for the register. Nothing is written before everything has been counted, protected and audited.
+    Answer a request into the new folder `to`: `release/` to send, beside it the internal papers and
+    the published tables for the register. Nothing is written before everything has been counted,
+    protected and audited.
 
-    A register is held from reading it until the answer is in it and has its folder: another answer waits, and is
-    compared with this one. Killed at any moment this leaves nothing that counts as a release: see
-    `disclosure.register.changing`.
+    A register is held from reading it until the answer is in it and has its folder: another answer
+    waits, and is compared with this one. Killed at any moment this leaves nothing that counts as a
+    release: see `disclosure.register.changing`.
 
     Raises the `UserError` of whichever part refuses.
     """
@@ -94,16 +95,30 @@ def answer(files: AnswerFiles, to: Path, *, progress: Progress = no_progress) ->
     refuse_what_is_there(to, files.register)
     if files.register is None:
         remove_abandoned(to)
-        return _written(prepared(read_inputs(files, progress=progress), progress=progress), to, files, None, progress)
+        return _written(
+            prepared(read_inputs(files, progress=progress), progress=progress),
+            to,
+            files,
+            None,
+            progress,
+        )
     with entering(files.register, progress=progress) as desk:
-        refuse_what_is_there(to, files.register)  # an answer that this one waited for may have made it
+        # An answer that this one waited for may have made it.
+        refuse_what_is_there(to, files.register)
         remove_abandoned(to)  # after the register has settled what they were
-        found = prepared(read_inputs(files, progress=progress), desk.register.tables, progress=progress)
+        found = prepared(
+            read_inputs(files, progress=progress), desk.register.tables, progress=progress
+        )
         return _written(found, to, files, desk, progress)
 
 
-def _written(found: Prepared, to: Path, files: AnswerFiles, desk: Entering | None, progress: Progress) -> Answered:
-    """In a new folder that appears whole or not at all; with a `desk` in the register by the time it appears."""
+def _written(
+    found: Prepared, to: Path, files: AnswerFiles, desk: Entering | None, progress: Progress
+) -> Answered:
+    """
+    In a new folder that appears whole or not at all; with a `desk` in the register by the time it
+    appears.
+    """
     from nilreturn.files import atomic_folder
     from nilreturn.release import INTERNAL
 
@@ -114,19 +129,30 @@ def _written(found: Prepared, to: Path, files: AnswerFiles, desk: Entering | Non
             published = write_parts(found, part, files.register)
             if desk is not None:
                 composed = found.composed
-                register, entry = entered(desk, part, to, composed.reference, composed.answered_on, published)
+                register, entry = entered(
+                    desk, part, to, composed.reference, composed.answered_on, published
+                )
     except FileExistsError as error:
-        raise ReleaseError(f"{to}: already there; an answer is never changed, so name another folder") from error
+        raise ReleaseError(
+            f"{to}: already there; an answer is never changed, so name another folder"
+        ) from error
     return Answered(to / RELEASE, to / INTERNAL, to / PUBLISHED, found.protection, register, entry)
 
 
 def _named(files: AnswerFiles) -> dict[str, tuple[str, str]]:
-    """Each file that the figures depend on besides the extract and the register: its name and its SHA-256."""
+    """
+    Each file that the figures depend on besides the extract and the register: its name and its
+    SHA-256.
+    """
     from nilreturn.disclosure.policy import policy_path
     from nilreturn.files import sha256
     from nilreturn.narrative.lexicon import SHIPPED
 
-    named = {"questions": files.questions, "policy": policy_path(files.policy), "authority": files.authority}
+    named = {
+        "questions": files.questions,
+        "policy": policy_path(files.policy),
+        "authority": files.authority,
+    }
     if files.lexicon and str(files.lexicon) not in SHIPPED:
         named["lexicon"] = files.lexicon
     if files.decisions:
@@ -138,7 +164,8 @@ def _answered_on(questions: Questions, files: AnswerFiles) -> date:
     day = files.answered_on or questions.replied_on
     if day is None:
         raise QuestionError(
-            f"{files.questions}: has no 'replied_on', the letter's date; add it, or give --answered-on. It is never "
-            "today's by itself, so that a second run writes the same letter"
+            f"{files.questions}: has no 'replied_on', the letter's date; add it, or give "
+            "--answered-on. It is never today's by itself, so that a second run writes the same "
+            "letter"
         )
     return day

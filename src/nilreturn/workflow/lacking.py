@@ -1,10 +1,10 @@
 """
 What a reply may say of records that were lost, or that lack what a question is restricted by.
 
-How many these are is a count like any other: in a small extract its share would give it away. So a reply says the same
-for all numbers from one *step* to the next, and no step tells counts below the policy's threshold apart but none from
-some. Between which steps a number lies is told, and is entered into the account of disclosure control
-(`row_statements`).
+How many these are is a count like any other: in a small extract its share would give it away. So a
+reply says the same for all numbers from one *step* to the next, and no step tells counts below the
+policy's threshold apart but none from some. Between which steps a number lies is told, and is
+entered into the account of disclosure control (`row_statements`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ SHARES = (50, 10, 1)  # per cent: "more than 50%"
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """The counts below the `threshold` are not told apart, but none from some where that may be told."""
+    """
+    The counts below the `threshold` are not told apart, but none from some where that may be told.
+    """
 
     threshold: int
     tells_none: bool
@@ -34,8 +36,8 @@ class Care:
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """
-    How many of a `whole` lack a value of `variable`: crimes, or for "" rows that were given. Of offences `part` says
-    which is lacking, "code" or "class".
+    How many of a `whole` lack a value of `variable`: crimes, or for "" rows that were given. Of
+    offences `part` says which is lacking, "code" or "class".
     """
 
     variable: str
@@ -85,8 +87,8 @@ def without_day(question: Question, extract: Extract) -> Iterator[Lacking]:
 
 def without_offence(question: Question, extract: Extract) -> Iterator[Lacking]:
     """
-    The crimes without a code, where one is asked for, and without a class. A crime that has a class counts for it
-    whatever its code, and one that has a code for it whatever its class.
+    The crimes without a code, where one is asked for, and without a class. A crime that has a class
+    counts for it whatever its code, and one that has a code for it whatever its class.
     """
     kinds = {reading.kind for reading in question.filters.offences}
     for kind in sorted(kinds):
@@ -98,28 +100,43 @@ def without_offence(question: Question, extract: Extract) -> Iterator[Lacking]:
 
 def lacks_of_people(question: Question, extract: Extract) -> bool:
     """
-    Whether the question is restricted by the age or another column of victims. How many lack it is not looked at: it
-    is a count of people.
+    Whether the question is restricted by the age or another column of victims. How many lack it is
+    not looked at: it is a count of people.
     """
     columns = [find(one_of.column, extract.columns) for one_of in question.filters.one_of]
-    return question.filters.ages is not None or any(column is None or column.table != CRIMES for column in columns)
+    return question.filters.ages is not None or any(
+        column is None or column.table != CRIMES for column in columns
+    )
 
 
 def lacking(question: Question, extract: Extract) -> tuple[Lacking, ...]:
     """Of everything that the question's figures may lack records for."""
-    found = [lost_rows(extract), *without_day(question, extract), *without_offence(question, extract)]
+    found = [
+        lost_rows(extract),
+        *without_day(question, extract),
+        *without_offence(question, extract),
+    ]
     for one_of in question.filters.one_of:
         column = find(one_of.column, extract.columns)
-        if column is not None and column.table == CRIMES and unknown_label(column) not in one_of.values:
+        if (
+            column is not None
+            and column.table == CRIMES
+            and unknown_label(column) not in one_of.values
+        ):
             number = _without(column.variable, extract)
-            found.append(Lacking(column.variable, number, _records(CRIMES, extract), blank=unknown_label(column)))
+            found.append(
+                Lacking(
+                    column.variable, number, _records(CRIMES, extract), blank=unknown_label(column)
+                )
+            )
     return tuple(found)
 
 
 def may_lack_records(question: Question, extract: Extract, care: Care) -> bool:
     """
-    Whether a 0 may be for want of records, so that it is no nil return: more than 1% of them were lost or lack what the
-    question is restricted by. Where 1% of them is a number below the threshold, any at all are too many.
+    Whether a 0 may be for want of records, so that it is no nil return: more than 1% of them were
+    lost or lack what the question is restricted by. Where 1% of them is a number below the
+    threshold, any at all are too many.
     """
     return lacks_of_people(question, extract) or any(
         not is_negligible(each, care) for each in lacking(question, extract)
@@ -140,7 +157,9 @@ def share_told(lacking: Lacking, care: Care) -> int:
 def range_told(lacking: Lacking, care: Care) -> tuple[int, int]:
     """The least and the highest number for which a reply says the same."""
     limit = _negligible(lacking, care)
-    steps = [_first_of(share, lacking, care) for share in SHARES] + ([] if limit is None else [limit + 1])
+    steps = [_first_of(share, lacking, care) for share in SHARES] + (
+        [] if limit is None else [limit + 1]
+    )
     low = max((step for step in steps if step <= lacking.number), default=0)
     high = min((step - 1 for step in steps if step > lacking.number), default=NO_UPPER)
     return low, high

@@ -1,4 +1,6 @@
-"""What the steps of an answer take and give: objects, none of them a path that a step would read."""
+"""
+What the steps of an answer take and give: objects, none of them a path that a step would read.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +27,10 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """
-    What an answer is made from. `answered_on` is the letter's date: given, never the clock's. `decisions` are those on
-    spellings. `formats` are the files of the release, all of them where none is named. `files` names what the objects
-    were read from, for the force's own papers: by what each is, its name and its SHA-256.
+    What an answer is made from. `answered_on` is the letter's date: given, never the clock's.
+    `decisions` are those on spellings. `formats` are the files of the release, all of them where
+    none is named. `files` names what the objects were read from, for the force's own papers: by
+    what each is, its name and its SHA-256.
     """
 
     questions: Questions
@@ -53,8 +56,8 @@ class TextSearch:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """
-    The true figures of every question, and behind each count of mentions the records and the spellings found in them.
-    None of it may be printed.
+    The true figures of every question, and behind each count of mentions the records and the
+    spellings found in them. None of it may be printed.
     """
 
     tables: tuple[RawTable, ...]
@@ -70,8 +73,9 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """
-    An answer that is counted, protected and composed, and not written: its figures, the proof, and what the letter and
-    the workbook will say. `earlier` has the references of the earlier releases that it was checked against.
+    An answer that is counted, protected and composed, and not written: its figures, the proof, and
+    what the letter and the workbook will say. `earlier` has the references of the earlier releases
+    that it was checked against.
     """
 
     inputs: Inputs
@@ -85,8 +89,9 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Answered:
     """
-    Where everything lies: what to send, the force's own papers, and what later answers are checked against. `register`
-    is the register of releases as the answer was compared with it, `entry` its own name in there.
+    Where everything lies: what to send, the force's own papers, and what later answers are checked
+    against. `register` is the register of releases as the answer was compared with it, `entry` its
+    own name in there.
     """
 
     release: Path

@@ -1,9 +1,10 @@
 """
 What the rows of a table tell of the records, whatever stands in them.
 
-Some rows are there because a record has the value: an area that the extract has, the first and the last month with
-anything to count, a word for the sex that no list has. Each such row says that there is at least one record. This is
-entered into the account of disclosure control as a published table, as every other thing that is printed is.
+Some rows are there because a record has the value: an area that the extract has, the first and the
+last month with anything to count, a word for the sex that no list has. Each such row says that
+there is at least one record. This is entered into the account of disclosure control as a published
+table, as every other thing that is printed is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from nilreturn.disclosure import NO_UPPER, PublishedTable
-from nilreturn.engines import NOT_IN_USE, Bools, BreakdownPlan, DateKey, TextKey, never_recorded, plan
+from nilreturn.engines import (
+    NOT_IN_USE,
+    Bools,
+    BreakdownPlan,
+    DateKey,
+    TextKey,
+    never_recorded,
+    plan,
+)
 from nilreturn.periods import Grain, Period, part_around
 from nilreturn.questions import CRIMES, Question, reach_of, selected_offences
 from nilreturn.schema import COLUMNS, Extract
@@ -28,15 +37,22 @@ def row_statements(
     known: Sequence[PublishedTable] = (),
 ) -> tuple[PublishedTable, ...]:
     """
-    What the rows of these tables tell, beside the earlier releases `known`. Left out is what tells nothing of any
-    figure: that a value is somewhere in the extract, where every table that was counted from it leaves out the same
-    part of the records (those that were cancelled, other years).
+    What the rows of these tables tell, beside the earlier releases `known`. Left out is what tells
+    nothing of any figure: that a value is somewhere in the extract, where every table that was
+    counted from it leaves out the same part of the records (those that were cancelled, other
+    years).
     """
     pairs = [(question, table) for question in questions for table in tables]
     found = [each for question, table in pairs for each in _of_table(question, extract, table)]
-    unexpected = [each for question, table in pairs for each in _recorded_all_the_same(question, extract, table)]
+    unexpected = [
+        each
+        for question, table in pairs
+        for each in _recorded_all_the_same(question, extract, table)
+    ]
     counted_from = [*(table.population for table in tables), *(table.population for table in known)]
-    populations = [population for population in counted_from if population.source == extract.contents]
+    populations = [
+        population for population in counted_from if population.source == extract.contents
+    ]
     kept = [each for each in found if each.population.extents or _reach_everything(populations)]
     ends = {end.name: end for question in questions for end in _ends_of_days(question, extract)}
     return (*kept, *unexpected, *ends.values())
@@ -50,14 +66,20 @@ def lacking_statements(
     known: Sequence[PublishedTable] = (),
 ) -> tuple[PublishedTable, ...]:
     """
-    What a reply tells of the crimes that lack what a question is restricted by: between which steps their number lies,
-    by a caveat's share and by whether a 0 is called a nil return. Left out is what no figure has a row of.
+    What a reply tells of the crimes that lack what a question is restricted by: between which steps
+    their number lies, by a caveat's share and by whether a 0 is called a nil return. Left out is
+    what no figure has a row of.
     """
-    counted_from = [*((t.population, t.dimensions) for t in tables), *((t.population, t.dimensions) for t in known)]
+    counted_from = [
+        *((t.population, t.dimensions) for t in tables),
+        *((t.population, t.dimensions) for t in known),
+    ]
     shaped = [each for each in counted_from if each[0].source == extract.contents]
     reaches_everything = _reach_everything([population for population, _ in shaped])
     found: dict[str, PublishedTable] = {}
-    for each in dict.fromkeys(each for question in questions for each in lacking(question, extract)):
+    for each in dict.fromkeys(
+        each for question in questions for each in lacking(question, extract)
+    ):
         blank = _blank_part(each, shaped)
         low, high = range_told(each, care)
         low = low if reaches_everything else 0  # they may all be in the part that no table counts
@@ -66,17 +88,22 @@ def lacking_statements(
         name = f"crimes without {each.variable}{f' ({each.part})' if each.part else ''}"
         population = Population(CRIMES, ((each.variable, blank),), extract.contents)
         bounds = np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
-        found[name] = PublishedTable(name, f"how many {name} there are", population, (), *bounds, np.array(False))
+        found[name] = PublishedTable(
+            name, f"how many {name} there are", population, (), *bounds, np.array(False)
+        )
     return tuple(found.values())
 
 
-def _blank_part(lacking: Lacking, shaped: Sequence[tuple[Population, tuple[Dimension, ...]]]) -> Extent | None:
+def _blank_part(
+    lacking: Lacking, shaped: Sequence[tuple[Population, tuple[Dimension, ...]]]
+) -> Extent | None:
     """What the rows that the tables have for want of a value cover; None where no table has one."""
     values = {
         value
         for population, dimensions in shaped
         for dimension in dimensions
-        if dimension.variable == lacking.variable and lacking.variable not in dict(population.extents)
+        if dimension.variable == lacking.variable
+        and lacking.variable not in dict(population.extents)
         for category in dimension.leaves
         if category.covers is not None
         for value in category.covers.values
@@ -99,28 +126,34 @@ def _of_table(question: Question, extract: Extract, table: RawTable) -> Iterator
         anywhere = _labels_of_extract(facet, dimension, question)
         if anywhere:
             unit = facet.keys[0].column.table
-            yield _statement(table.name, Population(unit, (), extract.contents), dimension, anywhere)
+            yield _statement(
+                table.name, Population(unit, (), extract.contents), dimension, anywhere
+            )
 
 
 def known_zeros(
     questions: Sequence[Question], extract: Extract, tables: Sequence[RawTable]
 ) -> tuple[PublishedTable, ...]:
     """
-    What [z] tells: cells where the reference tables say that no crime can be recorded, and none is. Everyone knows
-    these zeros before anything is printed, so that hiding one hides nothing.
+    What [z] tells: cells where the reference tables say that no crime can be recorded, and none is.
+    Everyone knows these zeros before anything is printed, so that hiding one hides nothing.
     """
     return tuple(
-        _of_cells(table, f"{table.name} {NOT_IN_USE}", cannot_be & (table.counts == 0), low=0, high=0)
+        _of_cells(
+            table, f"{table.name} {NOT_IN_USE}", cannot_be & (table.counts == 0), low=0, high=0
+        )
         for question in questions
         for table in tables
         if (cannot_be := _never_recorded(question, extract, table)).any()
     )
 
 
-def _recorded_all_the_same(question: Question, extract: Extract, table: RawTable) -> Iterator[PublishedTable]:
+def _recorded_all_the_same(
+    question: Question, extract: Extract, table: RawTable
+) -> Iterator[PublishedTable]:
     """
-    What the absence of [z] tells. Where the reference tables say that no crime can be recorded and one is, a reader
-    who sees no [z] knows of at least one.
+    What the absence of [z] tells. Where the reference tables say that no crime can be recorded and
+    one is, a reader who sees no [z] knows of at least one.
     """
     there = _never_recorded(question, extract, table) & (table.counts > 0)
     if there.any():
@@ -149,13 +182,15 @@ def _of_cells(table: RawTable, name: str, cells: Bools, *, low: int, high: int) 
 
 def _ends_of_days(question: Question, extract: Extract) -> Iterator[PublishedTable]:
     """
-    The first and the last day on record, which caveats and the headings of rows name where the days covered were
-    proposed from them.
+    The first and the last day on record, which caveats and the headings of rows name where the days
+    covered were proposed from them.
     """
     reach = reach_of(question, extract)
     facets = plan(question, extract).facets
     variables = [reach.variable if reach else extract.selected_by]
-    variables += [facet.variable for facet in facets if isinstance(facet.keys[0], DateKey) and facet.coverage]
+    variables += [
+        facet.variable for facet in facets if isinstance(facet.keys[0], DateKey) and facet.coverage
+    ]
     for variable in dict.fromkeys(variables):
         coverage = extract.coverage.get(variable)
         if coverage is not None and not coverage.given and CRIMES in extract.units:
@@ -167,8 +202,14 @@ def _ends(variable: str, covered: Period, extract: Extract) -> Iterator[Publishe
     first, last = part_around(grain, covered.first_on), part_around(grain, covered.last_on)
     earliest = first.first_on.toordinal()
     selected = extract.coverage.get(extract.selected_by)
-    if variable != extract.selected_by and selected is not None and selected.period.first_on == covered.first_on:
-        earliest = 1  # not proposed from before the first day selected: some crime has that day, or an earlier one
+    if (
+        variable != extract.selected_by
+        and selected is not None
+        and selected.period.first_on == covered.first_on
+    ):
+        # Not proposed from before the first day selected: some crime has that day, or an earlier
+        # one
+        earliest = 1
     days = {
         "first": Extent.between(earliest, first.last_on.toordinal()),
         "last": Extent.between(last.first_on.toordinal(), last.last_on.toordinal()),
@@ -177,13 +218,19 @@ def _ends(variable: str, covered: Period, extract: Extract) -> Iterator[Publishe
         population = Population(CRIMES, ((variable, extent),), extract.contents)
         low, high = np.array(1, dtype=np.int64), np.array(NO_UPPER, dtype=np.int64)
         title = f"that a crime has the {name} day"
-        yield PublishedTable(f"{name} day of {variable}", title, population, (), low, high, np.array(False))
+        yield PublishedTable(
+            f"{name} day of {variable}", title, population, (), low, high, np.array(False)
+        )
 
 
 def _counted_labels(facet: BreakdownPlan, dimension: Dimension) -> set[str]:
     """The rows that are there because the table counts somebody in them."""
     key = facet.keys[0]
-    days = [category.label for category in dimension.leaves if category.covers and category.covers.ranges]
+    days = [
+        category.label
+        for category in dimension.leaves
+        if category.covers and category.covers.ranges
+    ]
     if isinstance(key, DateKey):
         return set() if facet.period or not days else {days[0], days[-1]}
     if isinstance(key, TextKey) and key.column.categories and not facet.admitted:
@@ -199,11 +246,17 @@ def _labels_of_extract(facet: BreakdownPlan, dimension: Dimension, question: Que
     if not facet.is_of_offences:
         return set()
     asked = selected_offences(question.filters)
-    listed = {name for pair in asked.known_pairs for name in (*pair, ": ".join(pair))} if asked else set()
+    listed = (
+        {name for pair in asked.known_pairs for name in (*pair, ": ".join(pair))}
+        if asked
+        else set()
+    )
     return {category.label for category in dimension.leaves} - {*listed, UNKNOWN}
 
 
-def _statement(name: str, population: Population, dimension: Dimension, labels: set[str]) -> PublishedTable:
+def _statement(
+    name: str, population: Population, dimension: Dimension, labels: set[str]
+) -> PublishedTable:
     """At least one in each of these rows."""
     low = np.array([label in labels for label in dimension.labels], dtype=np.int64)
     low[0] = len(labels)
@@ -214,7 +267,10 @@ def _statement(name: str, population: Population, dimension: Dimension, labels: 
 
 
 def _reach_everything(populations: Sequence[Population]) -> bool:
-    """Whether these together might be every record: no variable keeps all of them from the same part of the extract."""
+    """
+    Whether these together might be every record: no variable keeps all of them from the same part
+    of the extract.
+    """
     restricted = [dict(population.extents) for population in populations]
     shared = set(restricted[0]).intersection(*restricted[1:]) if restricted else set()
     categories = {column.variable: frozenset(column.categories) for column in COLUMNS}

@@ -1,4 +1,7 @@
-"""The steps of an answer, on objects: search, count, protect, compose. Nothing in here reads or writes a release."""
+"""
+The steps of an answer, on objects: search, count, protect, compose. Nothing in here reads or writes
+a release.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,12 @@ if TYPE_CHECKING:
     from nilreturn.tables import RawExtreme
 
 
-def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress: Progress = no_progress) -> Prepared:
+def prepared(
+    inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress: Progress = no_progress
+) -> Prepared:
     """
-    Count, protect, audit and compose an answer; nothing is written. `earlier` is what readers have of earlier
-    releases, as a register gives it.
+    Count, protect, audit and compose an answer; nothing is written. `earlier` is what readers have
+    of earlier releases, as a register gives it.
 
     Raises the `UserError` of whichever part refuses.
     """
@@ -59,7 +64,9 @@ def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress
     )
     zeros = known_zeros(questions.questions, extract, counted.tables)
     protection = protect(counted, policy, (*earlier, *zeros), rows=rows, progress=progress)
-    references = {} if key is None else references_of_earlier(earlier, key, request=questions.reference)
+    references = (
+        {} if key is None else references_of_earlier(earlier, key, request=questions.reference)
+    )
     composed = compose(
         questions,
         extract,
@@ -72,7 +79,9 @@ def prepared(inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress
         earlier=tuple(sorted(references.values())),
     )
     report = _report(protection, extract, searched, key)
-    return Prepared(replace(inputs, formats=formats), counted, protection, composed, report, references)
+    return Prepared(
+        replace(inputs, formats=formats), counted, protection, composed, report, references
+    )
 
 
 def search(
@@ -85,7 +94,8 @@ def search(
     progress: Progress = no_progress,
 ) -> TextSearch | None:
     """
-    The mentions of every keyword asked for, written into `scratch` for the engines; None where no question asks.
+    The mentions of every keyword asked for, written into `scratch` for the engines; None where no
+    question asks.
 
     The index is made at the first search of an extract and kept with it.
     """
@@ -93,7 +103,9 @@ def search(
     from nilreturn.narrative.lexicon import load_lexicon
     from nilreturn.narrative.review import verdicts
 
-    keywords = tuple(dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions))
+    keywords = tuple(
+        dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions)
+    )
     if not keywords:
         return None
     require("text")
@@ -119,7 +131,9 @@ def count(
     *,
     progress: Progress = no_progress,
 ) -> Counted:
-    """Every table and extreme of every question, on the engine; nothing of it may be printed yet."""
+    """
+    Every table and extreme of every question, on the engine; nothing of it may be printed yet.
+    """
     import pyarrow as pa
 
     from nilreturn.tables import RawTable
@@ -152,14 +166,19 @@ def protect(
     progress: Progress = no_progress,
 ) -> Protection:
     """
-    All tables of the answer made safe together, beside what earlier answers printed and what the tables' `rows` tell by
-    being there (`row_statements`); audited before it comes out.
+    All tables of the answer made safe together, beside what earlier answers printed and what the
+    tables' `rows` tell by being there (`row_statements`); audited before it comes out.
     """
     from nilreturn.disclosure import in_questions, protect_and_propose
 
     try:
         return protect_and_propose(
-            counted.tables, policy, extremes=counted.extremes, statements=rows, known=known, progress=progress
+            counted.tables,
+            policy,
+            extremes=counted.extremes,
+            statements=rows,
+            known=known,
+            progress=progress,
         )
     except (DisclosureError, TableError) as refusal:
         raise in_questions(refusal, counted.tables, known) from refusal
@@ -184,14 +203,18 @@ def _report(
     if searched and searched.found.cut_at and not extract.manifest["free_text"]["characters"]:
         length = counted(searched.found.cut_at, "character")
         notes.append(
-            f"many texts are exactly {length} long and none is longer, as if the report cut them off: if it does,"
+            f"many texts are exactly {length} long and none is longer, as if the report cut them "
+            f"off: if it does,"
             " say so in the mapping ('text_characters'), so that the letter says it"
         )
     return {**report, "notes": notes}
 
 
 def _forms(question: Question, behind: pa.Table, searched: TextSearch) -> pa.Table:
-    """Each keyword's spellings among the records counted, those in most records first: for the reviewer alone."""
+    """
+    Each keyword's spellings among the records counted, those in most records first: for the
+    reviewer alone.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -201,7 +224,11 @@ def _forms(question: Question, behind: pa.Table, searched: TextSearch) -> pa.Tab
         forms = searched.found.forms(keyword)
         forms = forms.filter(pc.is_in(forms["crime_ref"], value_set=references.combine_chunks()))
         records = forms.group_by("form").aggregate([("crime_ref", "count_distinct")])
-        counts = zip(records["form"].to_pylist(), records["crime_ref_count_distinct"].to_pylist(), strict=True)
+        counts = zip(
+            records["form"].to_pylist(),
+            records["crime_ref_count_distinct"].to_pylist(),
+            strict=True,
+        )
         found += [(keyword, *each) for each in sorted(counts, key=lambda each: (-each[1], each[0]))]
     columns = list(zip(*found, strict=True)) or [(), (), ()]
     types = (pa.string(), pa.string(), pa.int64())

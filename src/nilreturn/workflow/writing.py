@@ -1,9 +1,11 @@
 """
-An answer into a folder: what to send, the force's own papers beside it, and the tables for the register.
+An answer into a folder: what to send, the force's own papers beside it, and the tables for the
+register.
 
     FOLDER/release/                            what is sent
-    FOLDER/OFFICIAL-SENSITIVE-not-for-release/ true counts, the reviewer's list, certificate, records: 0700
-    FOLDER/published.json                      what readers are told, for the register of releases
+    FOLDER/OFFICIAL-SENSITIVE-not-for-release/ true counts, the reviewer's list, certificate,
+    records: 0700 FOLDER/published.json                      what readers are told, for the register
+    of releases
 """
 
 from __future__ import annotations
@@ -24,8 +26,8 @@ PUBLISHED = "published.json"
 
 def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
     """
-    Write the release, the internal papers and the published tables into the folder `part`; the bytes of the last.
-    `register` is the folder of the register whose files the papers name.
+    Write the release, the internal papers and the published tables into the folder `part`; the
+    bytes of the last. `register` is the folder of the register whose files the papers name.
     """
     from nilreturn.data_quality import find_queries
     from nilreturn.disclosure import protection_to_json
@@ -34,7 +36,9 @@ def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
     from nilreturn.workflow.counted import counted_to_json
 
     inputs, protection, composed = prepared.inputs, prepared.protection, prepared.composed
-    published = published_bytes([replace(table, release=composed.reference) for table in protection.published])
+    published = published_bytes(
+        [replace(table, release=composed.reference) for table in protection.published]
+    )
     manifest = release(composed, part / RELEASE, formats=inputs.formats)
     bound = bindings(
         composed,
@@ -56,7 +60,10 @@ def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
         bindings=bound,
         known=published_bytes(protection.known),
         review=review_of(prepared),
-        stored={"counted": counted_to_json(prepared.counted), "protection": protection_to_json(protection)},
+        stored={
+            "counted": counted_to_json(prepared.counted),
+            "protection": protection_to_json(protection),
+        },
     )
     write_internal(part, papers)
     (part / PUBLISHED).write_bytes(published)
@@ -65,12 +72,14 @@ def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
 
 def review_of(prepared: Prepared) -> pa.Table:
     """
-    What a reviewer decides by: each cell that is hidden or changed, its true count, why, and the least and the most
-    that a reader can take it to be (`most` is null where nothing bounds it).
+    What a reviewer decides by: each cell that is hidden or changed, its true count, why, and the
+    least and the most that a reader can take it to be (`most` is null where nothing bounds it).
     """
     import pyarrow as pa
 
-    questions: Mapping[str, str] = {table.name: table.question for table in prepared.protection.tables}
+    questions: Mapping[str, str] = {
+        table.name: table.question for table in prepared.protection.tables
+    }
     titles = {table.name: table.title for table in prepared.protection.tables}
     rows: list[dict[str, Any]] = [
         {
@@ -86,4 +95,6 @@ def review_of(prepared: Prepared) -> pa.Table:
     ]
     kinds = {"count": pa.int64(), "least": pa.int64(), "most": pa.int64()}
     names = ("question", "table", "cell", "count", "least", "most", "reason")
-    return pa.Table.from_pylist(rows, schema=pa.schema([(name, kinds.get(name, pa.string())) for name in names]))
+    return pa.Table.from_pylist(
+        rows, schema=pa.schema([(name, kinds.get(name, pa.string())) for name in names])
+    )

@@ -14,5 +14,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> AnswerFiles:
     """The demonstration's request, with its report imported."""
     folder = tmp_path_factory.mktemp("asked")
     made = build(folder)
-    extract = import_extract([made.extract], mapping=mapping_named(MAPPING), to=folder / "extract", as_at=AS_AT)
+    extract = import_extract(
+        [made.extract], mapping=mapping_named(MAPPING), to=folder / "extract", as_at=AS_AT
+    )
     return AnswerFiles(made.questions, extract.folder, made.policy, made.authority)

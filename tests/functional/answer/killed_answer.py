@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nilreturn.workflow import AnswerFiles, answer
 
-# Each is told by what the system is asked to do: the call, and how the path that it makes or removes ends.
+# Each is told by what the system is asked to do: the call, and how the path that it makes or
+# removes ends.
 MOMENTS = {
     "its folder is begun": ("os.mkdir", ".part"),
     "the letter is written": ("open", ".docx"),
@@ -37,5 +38,7 @@ def kill_before(moment: str) -> None:
 if __name__ == "__main__":
     moment, questions, extract, policy, authority, register, to = sys.argv[1:]
     kill_before(moment)
-    request = AnswerFiles(Path(questions), Path(extract), Path(policy), Path(authority), register=Path(register))
+    request = AnswerFiles(
+        Path(questions), Path(extract), Path(policy), Path(authority), register=Path(register)
+    )
     answer(request, Path(to))

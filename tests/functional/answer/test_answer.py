@@ -49,7 +49,9 @@ def bindings(answered: Answered) -> dict[str, Any]:
 
 def hashes(answered: Answered) -> set[str]:
     """What looks like a hash in what is sent, but for those of the released files."""
-    text = "".join(path.read_text(encoding="utf-8") for path in answered.release.glob("*.[hcj]*[lvn]"))
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in answered.release.glob("*.[hcj]*[lvn]")
+    )
     return set(re.findall(r"\b[0-9a-f]{32,}\b", text)) - set(manifest(answered)["files"].values())  # type: ignore[attr-defined]
 
 
@@ -58,14 +60,18 @@ def test_the_only_hash_in_an_answer_is_its_keyed_reference(answered: Answered) -
     assert letter(answered).count(str(manifest(answered)["release_reference"])) == 1
 
 
-def test_the_internal_papers_bind_the_reference_to_every_file(answered: Answered, asked: AnswerFiles) -> None:
+def test_the_internal_papers_bind_the_reference_to_every_file(
+    answered: Answered, asked: AnswerFiles
+) -> None:
     bound = bindings(answered)
     assert bound["release_reference"] == manifest(answered)["release_reference"]
     assert bound["manifest_sha256"] == sha256(answered.release / "manifest.json")
     assert bound["certificate_sha256"] == sha256(answered.internal / "certificate.json")
     assert bound["extract"]["sha256"] == sha256(asked.extract / "manifest.json")
     files = {"questions": asked.questions, "policy": asked.policy, "authority": asked.authority}
-    assert bound["inputs"] == {n: {"file": path.name, "sha256": sha256(path)} for n, path in files.items()}
+    assert bound["inputs"] == {
+        n: {"file": path.name, "sha256": sha256(path)} for n, path in files.items()
+    }
     assert {path.stat().st_mode & 0o077 for path in answered.internal.iterdir()} == {0}
 
 
@@ -82,7 +88,9 @@ def test_without_a_key_no_reference_is_printed_and_the_report_says_what_to_do(
     assert len([note for note in report["notes"] if "nilreturn key new" in note]) == 1
 
 
-def test_a_key_that_is_not_there_is_told_before_anything_is_counted(asked: AnswerFiles, tmp_path: Path) -> None:
+def test_a_key_that_is_not_there_is_told_before_anything_is_counted(
+    asked: AnswerFiles, tmp_path: Path
+) -> None:
     policy = tmp_path / "policy.yaml"
     policy.write_bytes(asked.policy.read_bytes())
     with pytest.raises(PolicyError, match="the key cannot be read"):
@@ -105,17 +113,24 @@ def test_spellings_that_were_found_are_for_the_reviewer_alone(answered: Answered
 def test_no_record_is_named_in_what_is_sent(answered: Answered, asked: AnswerFiles) -> None:
     import pyarrow.parquet as pq
 
-    references = pq.read_table(asked.extract / "crimes.parquet", columns=["crime_ref"])["crime_ref"].to_pylist()
-    sent = "".join(path.read_text(encoding="utf-8") for path in answered.release.glob("*.[hcj]*[lvn]"))
+    references = pq.read_table(asked.extract / "crimes.parquet", columns=["crime_ref"])[
+        "crime_ref"
+    ].to_pylist()
+    sent = "".join(
+        path.read_text(encoding="utf-8") for path in answered.release.glob("*.[hcj]*[lvn]")
+    )
     assert "WhatsApp" in sent
     assert not [reference for reference in references if reference in sent]
     behind = (answered.internal / "records-q4.csv").read_text(encoding="utf-8-sig")
     assert any(reference in behind for reference in references)
 
 
-def test_an_exemption_that_a_person_relies_on_is_stated_with_its_reason(asked: AnswerFiles, tmp_path: Path) -> None:
+def test_an_exemption_that_a_person_relies_on_is_stated_with_its_reason(
+    asked: AnswerFiles, tmp_path: Path
+) -> None:
     claim = (
-        '    extreme: {of: youngest victim, also: sex}\n    exemptions: {"s44(1)": The youngest could be recognised.}'
+        '    extreme: {of: youngest victim, also: sex}\n    exemptions: {"s44(1)": The '
+        "youngest could be recognised.}"
     )
     changed = rewritten(asked, tmp_path, ("    extreme: {of: youngest victim, also: sex}", claim))
     said = letter(answer(changed, tmp_path / "answer"))
@@ -123,7 +138,9 @@ def test_an_exemption_that_a_person_relies_on_is_stated_with_its_reason(asked: A
     assert "The youngest could be recognised." in said
 
 
-def test_an_unknown_exemption_is_refused_before_anything_is_counted(asked: AnswerFiles, tmp_path: Path) -> None:
+def test_an_unknown_exemption_is_refused_before_anything_is_counted(
+    asked: AnswerFiles, tmp_path: Path
+) -> None:
     claim = "    mentions: [WhatsApp, Facebook, Twitter, Instagram, Snapchat, Kik]"
     changed = rewritten(asked, tmp_path, (claim, f"{claim}\n    exemptions: {{s45: because}}"))
     with pytest.raises(ReleaseError, match="'s45' is not in the library"):
@@ -152,10 +169,14 @@ def test_an_extract_changed_since_its_import_is_refused(asked: AnswerFiles, tmp_
         answer(replace(asked, extract=tmp_path / "extract"), tmp_path / "answer")
 
 
-def test_keywords_are_counted_under_the_requesters_own_words(asked: AnswerFiles, tmp_path: Path) -> None:
+def test_keywords_are_counted_under_the_requesters_own_words(
+    asked: AnswerFiles, tmp_path: Path
+) -> None:
     """By an alias of an entry, twice for one entry, and a word that no lexicon has."""
     listed = f"[{', '.join(NAMED)}]"
-    changed = rewritten(asked, tmp_path, (listed, "[insta, Instagram, tweets, Twitter, Parlourchat]"))
+    changed = rewritten(
+        asked, tmp_path, (listed, "[insta, Instagram, tweets, Twitter, Parlourchat]")
+    )
     (path,) = answer(changed, tmp_path / "answer").release.glob("*-q4.csv")
     rows = [line.split(",") for line in path.read_text(encoding="utf-8-sig").splitlines()]
     counts = {name: count for name, form, count in rows if form == "Written in any form"}
@@ -165,7 +186,9 @@ def test_keywords_are_counted_under_the_requesters_own_words(asked: AnswerFiles,
 
 def test_a_reviewers_decision_counts(asked: AnswerFiles, tmp_path: Path) -> None:
     decisions = tmp_path / "decisions.csv"
-    decisions.write_text("form,platform,decision,by,at\nkik,Kik,reject,A. Reviewer,2021-06-20\n", encoding="utf-8")
+    decisions.write_text(
+        "form,platform,decision,by,at\nkik,Kik,reject,A. Reviewer,2021-06-20\n", encoding="utf-8"
+    )
     decided = answer(replace(asked, decisions=decisions), tmp_path / "answer")
     assert "Kik – nil return" in letter(decided)
     assert "decisions" in bindings(decided)["inputs"]
@@ -173,7 +196,8 @@ def test_a_reviewers_decision_counts(asked: AnswerFiles, tmp_path: Path) -> None
 
 OTHERS_CSV = "Age,Count\n11 and under,60\n12-15,250\n16 and over,35\nUnknown,40\nTotal,385\n"
 OTHERS_YAML = (
-    "title: Victims in all of the county\nunit: victims\ncolumns:\n  Age: {variable: victim.age, total: Total}\n"
+    "title: Victims in all of the county\nunit: victims\ncolumns:\n  Age: {variable: "
+    "victim.age, total: Total}\n"
 )
 
 
@@ -208,19 +232,25 @@ def test_no_other_request_is_named_in_what_is_sent(
 def test_a_later_answer_keeps_hidden_what_an_earlier_one_hid(
     asked: AnswerFiles, answered: Answered, tmp_path: Path
 ) -> None:
-    """Nine months were answered; the same tables for the year must not give their hidden counts away."""
+    """
+    Nine months were answered; the same tables for the year must not give their hidden counts away.
+    """
     from nilreturn.disclosure import audit, load_register
     from nilreturn.disclosure.register import add, new_register
 
     register = tmp_path / "register"
     new_register(register)
     add(answered.release.parent, register, on=date(2021, 6, 29))
-    year = rewritten(asked, tmp_path, ("July 1st 2020", "April 1st 2020"), ('"20210999"', '"20211000"'))
+    year = rewritten(
+        asked, tmp_path, ("July 1st 2020", "April 1st 2020"), ('"20210999"', '"20211000"')
+    )
     later = answer(replace(year, register=register), tmp_path / "answer")
     assert later.register is not None
     assert later.register.compared.endswith(" of 1 release")
     assert later.entry == "20211000"
-    assert "20210999" not in "".join(path.read_text(errors="ignore") for path in later.release.iterdir())
+    assert "20210999" not in "".join(
+        path.read_text(errors="ignore") for path in later.release.iterdir()
+    )
     assert (register / "20211000" / "published.json").read_bytes() == later.published.read_bytes()
     assert audit(load_register(register)).is_safe
     bound = bindings(later)

@@ -1,4 +1,7 @@
-"""What a reply says of days that the extract does not cover, and of days on which an offence was not in use."""
+"""
+What a reply says of days that the extract does not cover, and of days on which an offence was not
+in use.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +32,17 @@ version: 1
 threshold: {value: THRESHOLD, reason: a test}
 zeros: {treatment: ZEROS, reason: a test}
 """
-AUTHORITY = 'name = "Northshire Police"\ndepartment = "FOI"\naddress = []\nemail = "foi@north.example"\n'
+AUTHORITY = (
+    'name = "Northshire Police"\ndepartment = "FOI"\naddress = []\nemail = "foi@north.example"\n'
+)
 Crime = tuple[date, str, str]  # the day recorded, its code and class
 
 
 def every(step: int, first: date, last: date, code: str, name: str) -> list[Crime]:
     """A crime on every so many days."""
-    return [(first + timedelta(days=n), code, name) for n in range(0, (last - first).days + 1, step)]
+    return [
+        (first + timedelta(days=n), code, name) for n in range(0, (last - first).days + 1, step)
+    ]
 
 
 ROBBERIES = every(10, date(2019, 4, 1), AS_AT, "34/1", "34B")
@@ -61,7 +68,9 @@ class Force:
         report = folder / "report.csv"
         with report.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["Crime Reference", "Recorded Date", "HO Code", "HO Class", "Initial MO"])
+            writer.writerow(
+                ["Crime Reference", "Recorded Date", "HO Code", "HO Class", "Initial MO"]
+            )
             for number, (day, code, name) in enumerate(crimes):
                 writer.writerow([f"A{number}", day.strftime("%d/%m/%Y"), code, name, "NOTHING."])
             for number in range(undated):
@@ -80,7 +89,9 @@ class Force:
         (folder / "policy.yaml").write_text(policy, encoding="utf-8")
         (folder / "authority.toml").write_text(AUTHORITY, encoding="utf-8")
 
-    def answer(self, *questions: dict[str, Any], register: Path | None = None, to: str = "answer") -> Answered:
+    def answer(
+        self, *questions: dict[str, Any], register: Path | None = None, to: str = "answer"
+    ) -> Answered:
         request = {
             "reference": "77",
             "force": "Northshire Police",
@@ -92,8 +103,14 @@ class Force:
             ],
         }
         (self.folder / "request.yaml").write_text(json.dumps(request), encoding="utf-8")
-        files = (self.folder / name for name in ("request.yaml", "extract", "policy.yaml", "authority.toml"))
-        return answer(AnswerFiles(*files, formats=("csv", "html", "xlsx", "ods"), register=register), self.folder / to)
+        files = (
+            self.folder / name
+            for name in ("request.yaml", "extract", "policy.yaml", "authority.toml")
+        )
+        return answer(
+            AnswerFiles(*files, formats=("csv", "html", "xlsx", "ods"), register=register),
+            self.folder / to,
+        )
 
 
 def rows(answered: Answered, number: int = 1) -> list[list[str]]:
@@ -105,11 +122,16 @@ def rows(answered: Answered, number: int = 1) -> list[list[str]]:
 
 def letter(answered: Answered) -> str:
     (path,) = answered.release.glob("*-letter.html")
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8"))).split())
+    return " ".join(
+        html.unescape(re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8"))).split()
+    )
 
 
 def by_year(period: str, **filters: str) -> dict[str, Any]:
-    return {"filters": {"period": period, **filters}, "breakdowns": [{"financial_year": "recorded_on"}]}
+    return {
+        "filters": {"period": period, **filters},
+        "breakdowns": [{"financial_year": "recorded_on"}],
+    }
 
 
 def test_years_outside_the_extract_are_not_available_and_never_zero(tmp_path: Path) -> None:
@@ -124,16 +146,24 @@ def test_years_outside_the_extract_are_not_available_and_never_zero(tmp_path: Pa
         ["2022/23", "[x]"],
     ]
     told = letter(answered)
-    assert "Crimes by financial year recorded, 1 April 2019 to 9 June 2021: 81 crimes in all" in told
+    assert (
+        "Crimes by financial year recorded, 1 April 2019 to 9 June 2021: 81 crimes in all" in told
+    )
     assert "[x] means not available" in told
     assert "question 1 is answered for 1 April 2019 to 9 June 2021 alone" in told
-    assert "the first and the last day on which crimes were recorded are those of 1 April 2019 to 9 June 2021" in told
+    assert (
+        "the first and the last day on which crimes were recorded are those of 1 April 2019 to 9 "
+        "June 2021" in told
+    )
     assert "2021/22 was not over on 14 June 2021" in told
 
 
 def test_months_within_years_stand_where_they_belong(tmp_path: Path) -> None:
     force = Force(tmp_path, ROBBERIES, covers=Period(date(2019, 12, 1), date(2020, 2, 15)))
-    both = {"filters": {"period": "October 2019 to 31 March 2020"}, "breakdowns": [{"quarter > month": "recorded_on"}]}
+    both = {
+        "filters": {"period": "October 2019 to 31 March 2020"},
+        "breakdowns": [{"quarter > month": "recorded_on"}],
+    }
     answered = force.answer(both)
     assert [label for label, _ in rows(answered)] == [
         "Total (1 December 2019 to 15 February 2020)",
@@ -146,7 +176,17 @@ def test_months_within_years_stand_where_they_belong(tmp_path: Path) -> None:
         "February 2020 (1 February 2020 to 15 February 2020)",
         "March 2020",
     ]
-    assert [figure for _, figure in rows(answered)] == ["8", "3", "[x]", "[x]", "3", "5", "3", "2", "[x]"]
+    assert [figure for _, figure in rows(answered)] == [
+        "8",
+        "3",
+        "[x]",
+        "[x]",
+        "3",
+        "5",
+        "3",
+        "2",
+        "[x]",
+    ]
 
 
 def test_an_extract_that_covers_all_that_was_asked_for_says_nothing_of_it(tmp_path: Path) -> None:
@@ -158,7 +198,9 @@ def test_an_extract_that_covers_all_that_was_asked_for_says_nothing_of_it(tmp_pa
     assert "taken from the records themselves" not in letter(answered)
 
 
-@pytest.mark.parametrize("question", [{}, {"breakdowns": [{"month": "recorded_on"}]}], ids=["single", "table"])
+@pytest.mark.parametrize(
+    "question", [{}, {"breakdowns": [{"month": "recorded_on"}]}], ids=["single", "table"]
+)
 def test_a_nil_return_is_not_said_of_a_part(question: dict[str, Any], tmp_path: Path) -> None:
     force = Force(tmp_path, ROBBERIES, covers=Period(date(2019, 4, 1), AS_AT))
     answered = force.answer({**question, "filters": {"offences": "19C", "period": "2021"}})
@@ -168,24 +210,37 @@ def test_a_nil_return_is_not_said_of_a_part(question: dict[str, Any], tmp_path: 
 
 def test_without_days_asked_for_the_days_counted_are_said_and_no_nil_return(tmp_path: Path) -> None:
     answered = Force(tmp_path, ROBBERIES).answer({"filters": {"offences": "19C"}})
-    assert "No days were asked for; the records counted are those recorded from 1 April 2019 to 9 June 2021" in letter(
-        answered
+    assert (
+        "No days were asked for; the records counted are those recorded from 1 April 2019 to 9 "
+        "June 2021" in letter(answered)
     )
     assert "nil return" not in letter(answered)
 
 
 def test_days_outside_are_refused_with_the_days_that_are_covered(tmp_path: Path) -> None:
     with pytest.raises(QuestionError) as refused:
-        Force(tmp_path, ROBBERIES).answer({"filters": {"period": "2018"}}, {"filters": {"period": "2022"}})
+        Force(tmp_path, ROBBERIES).answer(
+            {"filters": {"period": "2018"}}, {"filters": {"period": "2022"}}
+        )
     assert len(refused.value.details) == 2
-    assert "covers recorded_on from 1 April 2019 to 9 June 2021, as its records show" in refused.value.details[0]
+    assert (
+        "covers recorded_on from 1 April 2019 to 9 June 2021, as its records show"
+        in refused.value.details[0]
+    )
 
 
-def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_alone(tmp_path: Path) -> None:
+def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_alone(
+    tmp_path: Path,
+) -> None:
     unread = [(date(2020, 5, 1), "no code", "")] * 3
     force = Force(tmp_path, [*ROBBERIES, *unread], covers=Period(date(2019, 4, 1), AS_AT), unread=3)
-    asked = {"filters": {"offences": "34B", "period": "2020/21"}}, {"filters": {"period": "2020/21"}}
-    told = "A crime whose offence class is missing or could not be read may be missing from a figure"
+    asked = (
+        {"filters": {"offences": "34B", "period": "2020/21"}},
+        {"filters": {"period": "2020/21"}},
+    )
+    told = (
+        "A crime whose offence class is missing or could not be read may be missing from a figure"
+    )
     first = letter(force.answer(*asked))
     assert told in first
     (tmp_path / "answer").rename(tmp_path / "nil")
@@ -197,7 +252,11 @@ def test_codes_that_could_not_be_read_are_a_caveat_of_questions_about_offences_a
 
 
 def test_a_zero_is_no_nil_return_where_crimes_have_no_code(tmp_path: Path) -> None:
-    force = Force(tmp_path, [*ROBBERIES, *[(date(2020, 5, 1), "", "")] * 40], covers=Period(date(2019, 4, 1), AS_AT))
+    force = Force(
+        tmp_path,
+        [*ROBBERIES, *[(date(2020, 5, 1), "", "")] * 40],
+        covers=Period(date(2019, 4, 1), AS_AT),
+    )
     sent = letter(force.answer({"filters": {"offences": "19C", "period": "2020/21"}}))
     assert "0 crimes" in sent
     assert "nil return" not in sent
@@ -209,10 +268,15 @@ def test_a_zero_is_no_nil_return_where_rows_were_lost(lost: int, tmp_path: Path)
     force = Force(tmp_path, ROBBERIES, covers=Period(date(2019, 4, 1), AS_AT), lost=lost)
     sent = letter(force.answer({"filters": {"offences": "19C", "period": "2020/21"}}))
     assert ("nil return" in sent) is (lost == 0)
-    assert "A row that CONNECT gave and that could not be read as a record is in no figure. How many there are" in sent
+    assert (
+        "A row that CONNECT gave and that could not be read as a record is in no figure. How many "
+        "there are" in sent
+    )
 
 
-def test_a_class_that_no_crime_has_is_answered_beside_a_table_of_all_classes(tmp_path: Path) -> None:
+def test_a_class_that_no_crime_has_is_answered_beside_a_table_of_all_classes(
+    tmp_path: Path,
+) -> None:
     """No crime can be in the figures of the class: the table of all classes has no row of it."""
     force = Force(tmp_path, ROBBERIES, covers=Period(date(2019, 4, 1), AS_AT))
     year = {"offences": "19C", "period": "2020/21"}
@@ -226,8 +290,12 @@ def test_a_class_that_no_crime_has_is_answered_beside_a_table_of_all_classes(tmp
 
 
 @pytest.mark.parametrize("found", [0, 1])
-@pytest.mark.parametrize("more", [{}, {"breakdowns": [{"month": "recorded_on"}]}], ids=["single", "table"])
-def test_a_zero_that_may_have_been_rounded_is_no_nil_return(found: int, more: dict[str, Any], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "more", [{}, {"breakdowns": [{"month": "recorded_on"}]}], ids=["single", "table"]
+)
+def test_a_zero_that_may_have_been_rounded_is_no_nil_return(
+    found: int, more: dict[str, Any], tmp_path: Path
+) -> None:
     crimes = [*ROBBERIES, *[(date(2020, 5, 1), "19/8", "19C")] * found]
     force = Force(tmp_path, crimes, covers=Period(date(2019, 4, 1), AS_AT))
     (tmp_path / "key").write_bytes(bytes(range(32)))
@@ -238,7 +306,7 @@ def test_a_zero_that_may_have_been_rounded_is_no_nil_return(found: int, more: di
     assert "0 crimes" in sent or "5 crimes" in sent
 
 
-# Offences that were not in use ------------------------------------------------------------------------------------
+# Offences that were not in use --------------------------------------------------------------------
 
 LATER = date(2026, 11, 2)
 BURGLARIES = [
@@ -250,7 +318,13 @@ BURGLARIES = [
 
 
 def burglaries(folder: Path, *more: Crime, **settings: Any) -> Force:
-    return Force(folder, [*BURGLARIES, *more], as_at=LATER, covers=Period(date(2015, 4, 1), LATER), **settings)
+    return Force(
+        folder,
+        [*BURGLARIES, *more],
+        as_at=LATER,
+        covers=Period(date(2015, 4, 1), LATER),
+        **settings,
+    )
 
 
 def test_years_in_which_a_class_was_not_in_use_are_not_applicable(tmp_path: Path) -> None:
@@ -277,14 +351,17 @@ def test_a_repealed_code_ends_and_its_successor_takes_its_place(tmp_path: Path) 
         {"filters": {"offences": "88/15", "period": "December 2023 to March 2024"}, **by_month},
     )
     assert [figure for _, figure in rows(answered)[1:]] == ["4", "3", "[z]", "[z]"]
-    assert "[z]" not in [figure for _, figure in rows(answered, 2)]  # the repealed code is counted with it
+    # The repealed code is counted with it.
+    assert "[z]" not in [figure for _, figure in rows(answered, 2)]
     assert "008/71" in letter(answered)
     assert "088/15 took its place" in letter(answered)
 
 
 def test_a_crime_recorded_all_the_same_is_counted(tmp_path: Path) -> None:
     late = (date(2024, 5, 6), "28/3", "28E")
-    answered = burglaries(tmp_path, *[late] * 6, threshold=5).answer(by_year("2022/23 to 2024/25", offences="28E"))
+    answered = burglaries(tmp_path, *[late] * 6, threshold=5).answer(
+        by_year("2022/23 to 2024/25", offences="28E")
+    )
     assert [figure for _, figure in rows(answered)[1:]] == ["73", "[z]", "6"]
 
 
@@ -312,8 +389,9 @@ def test_rows_of_classes_end_where_the_class_did(tmp_path: Path) -> None:
     assert found["28E", "2023/24"] == found["28I", "2022/23"] == "[z]"
     assert (found["28E", "2022/23"], found["28I", "2023/24"]) == ("73", "61")
     assert found["Total", "2022/23"] != "[z]"
-    assert "Class 28I (Residential Burglary of a Home) was in use from 1 April 2023; before it there was 28E" in letter(
-        answered
+    assert (
+        "Class 28I (Residential Burglary of a Home) was in use from 1 April 2023; before it there "
+        "was 28E" in letter(answered)
     )
 
 
@@ -323,28 +401,47 @@ def test_a_class_asked_for_when_it_was_not_in_use_is_no_nil_return(tmp_path: Pat
     assert "nil return" not in letter(answered)
 
 
-# What was lost ----------------------------------------------------------------------------------------------------
+# What was lost ------------------------------------------------------------------------------------
 
 
 def with_undated(folder: Path, undated: int) -> str:
     """The letter of a force with so many robberies of unknown day beside 200 others."""
     folder.mkdir()
     days = [date(2019, 4, 1) + timedelta(days=n) for n in range(200)]
-    force = Force(folder, [(day, "34/1", "34B") for day in days], undated=undated, covers=Period(days[0], days[-1]))
+    force = Force(
+        folder,
+        [(day, "34/1", "34B") for day in days],
+        undated=undated,
+        covers=Period(days[0], days[-1]),
+    )
     return letter(force.answer({"filters": {"offences": "34B", "period": "May 2019"}}))
 
 
-def test_crimes_without_a_day_are_told_as_a_share_of_the_extract_where_they_are_many(tmp_path: Path) -> None:
-    none, one, nine, ten = (with_undated(tmp_path / str(undated), undated) for undated in (0, 1, 9, 10))
-    told = "A crime without a usable day on which it was recorded is in no figure for which days were asked."
+def test_crimes_without_a_day_are_told_as_a_share_of_the_extract_where_they_are_many(
+    tmp_path: Path,
+) -> None:
+    none, one, nine, ten = (
+        with_undated(tmp_path / str(undated), undated) for undated in (0, 1, 9, 10)
+    )
+    told = (
+        "A crime without a usable day on which it was recorded is in no figure for which days "
+        "were asked."
+    )
     assert f"{told} How many there are, if any, is not given." in none
     assert none == one == nine, "the sentence tells how many there are"
     assert f"{told} They are more than 1% of the crimes in the extract." in ten
-    assert f"{told} They are more than 10% of the crimes in the extract." in with_undated(tmp_path / "30", 30)
+    assert f"{told} They are more than 10% of the crimes in the extract." in with_undated(
+        tmp_path / "30", 30
+    )
 
 
-def test_the_same_request_is_answered_twice_through_a_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cells that are [z] in both, a register with the first answer, and merges to propose: the choices are few."""
+def test_the_same_request_is_answered_twice_through_a_register(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Cells that are [z] in both, a register with the first answer, and merges to propose: the choices
+    are few.
+    """
     choices = []
 
     def counted(*told: Any, **settings: Any) -> Any:
@@ -356,7 +453,9 @@ def test_the_same_request_is_answered_twice_through_a_register(tmp_path: Path, m
         *every(300, date(2017, 4, 1), date(2023, 3, 31), "28/3", "28E"),
         *every(9, date(2023, 4, 1), LATER, "28/3", "28I"),
     ]
-    force = Force(tmp_path, crimes, as_at=LATER, covers=Period(date(2015, 4, 1), LATER), threshold=5)
+    force = Force(
+        tmp_path, crimes, as_at=LATER, covers=Period(date(2015, 4, 1), LATER), threshold=5
+    )
     new_register(tmp_path / "register")
     question = {
         "filters": {"period": "2015/16 to 2024/25"},

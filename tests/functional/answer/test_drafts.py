@@ -17,7 +17,9 @@ from nilreturn.workflow.drafts import DRAFT
 
 @pytest.fixture(scope="module")
 def draft(asked: AnswerFiles, tmp_path_factory: pytest.TempPathFactory) -> Draft:
-    return prepare(read_inputs(asked), tmp_path_factory.mktemp("drafts") / "draft", prepared_by="A. Clerk")
+    return prepare(
+        read_inputs(asked), tmp_path_factory.mktemp("drafts") / "draft", prepared_by="A. Clerk"
+    )
 
 
 @pytest.fixture
@@ -27,10 +29,16 @@ def copy(draft: Draft, tmp_path: Path) -> Path:
 
 
 def files_in(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
-def test_what_is_released_is_the_draft_and_what_answer_writes(draft: Draft, asked: AnswerFiles, tmp_path: Path) -> None:
+def test_what_is_released_is_the_draft_and_what_answer_writes(
+    draft: Draft, asked: AnswerFiles, tmp_path: Path
+) -> None:
     released = release(draft.folder, tmp_path / "released", approved_by="B. Officer")
     assert files_in(released.release) == files_in(draft.folder / "release")
     assert files_in(released.release) == files_in(answer(asked, tmp_path / "answer").release)
@@ -58,7 +66,9 @@ def test_a_draft_read_back_is_the_same_counts_and_the_same_protection(draft: Dra
     assert again.protection.certificate_sha256 == draft.protection.certificate_sha256
 
 
-def test_the_review_lists_every_hidden_cell_within_the_range_that_readers_have(draft: Draft) -> None:
+def test_the_review_lists_every_hidden_cell_within_the_range_that_readers_have(
+    draft: Draft,
+) -> None:
     hidden = sum(table.hidden for table in draft.protection.tables)
     assert hidden
     assert len(draft.protection.review) == hidden
@@ -71,7 +81,9 @@ def test_the_review_lists_every_hidden_cell_within_the_range_that_readers_have(d
     assert len(lines) == hidden + 1
 
 
-@pytest.mark.parametrize("path", ["release/manifest.json", f"{INTERNAL}/protection.json", "published.json"])
+@pytest.mark.parametrize(
+    "path", ["release/manifest.json", f"{INTERNAL}/protection.json", "published.json"]
+)
 def test_a_draft_that_was_changed_is_not_released(copy: Path, tmp_path: Path, path: str) -> None:
     (copy / path).write_bytes((copy / path).read_bytes() + b" ")
     with pytest.raises(ReleaseError, match="is not as it was prepared"):
@@ -80,7 +92,9 @@ def test_a_draft_that_was_changed_is_not_released(copy: Path, tmp_path: Path, pa
 
 
 @pytest.mark.parametrize("name", ["release/more.csv", "note.txt"])
-def test_a_file_beside_those_that_were_prepared_is_not_released(copy: Path, tmp_path: Path, name: str) -> None:
+def test_a_file_beside_those_that_were_prepared_is_not_released(
+    copy: Path, tmp_path: Path, name: str
+) -> None:
     (copy / name).write_text("x", encoding="utf-8")
     with pytest.raises(ReleaseError, match="is not as it was prepared"):
         release(copy, tmp_path / "answer", approved_by="B. Officer")
@@ -104,7 +118,9 @@ def test_a_draft_whose_hidden_count_was_filled_in_is_refused_whatever_its_hashes
 
 
 @pytest.mark.parametrize("content", ["", "[" * 100_000, '{"format": 1, "format": 2}', "[]"])
-def test_what_is_no_list_of_a_draft_is_said_to_be_none(copy: Path, tmp_path: Path, content: str) -> None:
+def test_what_is_no_list_of_a_draft_is_said_to_be_none(
+    copy: Path, tmp_path: Path, content: str
+) -> None:
     (copy / DRAFT).write_text(content, encoding="utf-8")
     with pytest.raises(ReleaseError, match="is no draft"):
         release(copy, tmp_path / "answer", approved_by="B. Officer")
@@ -116,7 +132,9 @@ def test_nobody_approves_what_they_prepared(draft: Draft, tmp_path: Path, name: 
         release(draft.folder, tmp_path / "answer", approved_by=name)
 
 
-def test_a_draft_of_an_older_state_of_the_register_is_prepared_again(asked: AnswerFiles, tmp_path: Path) -> None:
+def test_a_draft_of_an_older_state_of_the_register_is_prepared_again(
+    asked: AnswerFiles, tmp_path: Path
+) -> None:
     register = tmp_path / "register"
     new_register(register)
     inputs = read_inputs(asked)
@@ -124,7 +142,9 @@ def test_a_draft_of_an_older_state_of_the_register_is_prepared_again(asked: Answ
         prepare(inputs, tmp_path / name, prepared_by="A. Clerk", register=register)
     with pytest.raises(ReleaseError, match="with a register; name it"):
         release(tmp_path / "first", tmp_path / "none", approved_by="B. Officer")
-    done = release(tmp_path / "first", tmp_path / "answer", approved_by="B. Officer", register=register)
+    done = release(
+        tmp_path / "first", tmp_path / "answer", approved_by="B. Officer", register=register
+    )
     assert [entry.name for entry in open_register(register).entries] == [done.entry]
     with pytest.raises(ReleaseError, match="prepare the answer again"):
         release(tmp_path / "second", tmp_path / "late", approved_by="B. Officer", register=register)

@@ -24,9 +24,21 @@ def files(asked: AnswerFiles) -> list[str]:
 
 def start(asked: AnswerFiles, register: Path, to: Path) -> subprocess.Popen[str]:
     questions, extract, policy, authority = files(asked)
-    command = [sys.executable, "-m", "nilreturn", "answer", questions, "--extract", extract, "--policy", policy]
+    command = [
+        sys.executable,
+        "-m",
+        "nilreturn",
+        "answer",
+        questions,
+        "--extract",
+        extract,
+        "--policy",
+        policy,
+    ]
     command += ["--authority", authority, "--register", str(register), "--to", str(to)]
-    return subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 @pytest.mark.parametrize("moment", killed_answer.MOMENTS)
@@ -35,7 +47,14 @@ def test_an_answer_killed_at_any_moment_leaves_a_release_in_the_register_or_none
 ) -> None:
     register, to = tmp_path / "register", tmp_path / "answer"
     new_register(register)
-    command = [sys.executable, killed_answer.__file__, moment, *files(asked), str(register), str(to)]
+    command = [
+        sys.executable,
+        killed_answer.__file__,
+        moment,
+        *files(asked),
+        str(register),
+        str(to),
+    ]
     assert subprocess.run(command, env=ENVIRONMENT, check=False).returncode == -9
     assert to.exists() == (moment == "the journal is gone")
     with entering(register) as desk:
@@ -59,7 +78,9 @@ def test_of_two_answers_at_once_the_second_waits_and_is_compared_with_the_first(
     said = sorted(process.communicate(timeout=200)[0] for process in both)
     assert [process.returncode for process in both] == [0, 0]
     tables = len(open_register(register).of_entry["20210999"])
-    compared = sorted(line for text in said for line in text.splitlines() if line.startswith("compared"))
+    compared = sorted(
+        line for text in said for line in text.splitlines() if line.startswith("compared")
+    )
     assert compared == [
         f"compared with 0 tables of 0 releases, and entered in {register} as 20210999",
         f"compared with {tables} tables of 1 release, and entered in {register} as 20210999-2",

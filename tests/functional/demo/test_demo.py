@@ -1,4 +1,6 @@
-"""`nilreturn demo`, as a user runs it: what it prints, what it writes, and that it needs no network."""
+"""
+`nilreturn demo`, as a user runs it: what it prints, what it writes, and that it needs no network.
+"""
 
 import csv
 import json
@@ -12,11 +14,13 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 
-# Whatever opens a socket to a machine ends the process at once, in Python and in the libraries that call Python's.
+# Whatever opens a socket to a machine ends the process at once, in Python and in the libraries that
+# call Python's.
 WITHOUT_NETWORK = """
 import socket, sys
 def refuse(*_, **__): raise OSError("this test has no network")
-socket.socket.connect = socket.socket.connect_ex = socket.create_connection = socket.getaddrinfo = refuse
+socket.socket.connect = socket.socket.connect_ex = refuse
+socket.create_connection = socket.getaddrinfo = refuse
 from nilreturn.cli import main
 sys.argv = ["nilreturn", *sys.argv[1:]]
 main()
@@ -54,7 +58,11 @@ def test_it_says_where_everything_lies(shown):
 
 def test_the_published_figures_come_out(shown):
     folder, _ = shown
-    mentions = {keyword: count for keyword, form, count in table(folder, "q4") if form == "Written in any form"}
+    mentions = {
+        keyword: count
+        for keyword, form, count in table(folder, "q4")
+        if form == "Written in any form"
+    }
     asked = ("WhatsApp", "Facebook", "Twitter", "Instagram", "Snapchat", "Kik")
     assert {keyword: mentions[keyword] for keyword in asked} == {
         "WhatsApp": "2",
@@ -68,7 +76,9 @@ def test_the_published_figures_come_out(shown):
 
 def test_the_letter_says_nil_return_and_refuses_the_youngest_victim(shown):
     folder, _ = shown
-    letter = (folder / "answer-20210999" / "release" / "foi-20210999-letter.html").read_text(encoding="utf-8")
+    letter = (folder / "answer-20210999" / "release" / "foi-20210999-letter.html").read_text(
+        encoding="utf-8"
+    )
     assert "nil return" in letter
     assert "Age and sex of the youngest victim (question 3)" in letter
     assert "A crime may have no victim recorded" in letter
@@ -114,7 +124,9 @@ def test_victims_over_18_are_referred_to_the_force_alone(shown):
     folder, _ = shown
     answer = folder / "answer-20210999"
     (queries,) = (
-        path for path in answer.rglob("data-quality-queries.csv") if "release" not in path.relative_to(answer).parts
+        path
+        for path in answer.rglob("data-quality-queries.csv")
+        if "release" not in path.relative_to(answer).parts
     )
     with queries.open(encoding="utf-8-sig", newline="") as file:
         reasons = [row["reason"] for row in csv.DictReader(file)]
@@ -167,9 +179,15 @@ def test_a_folder_like_a_demonstration_and_its_working_name_are_left_alone(tmp_p
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    """What was answered, file by file. (The index of the free text, beside the extract, is a cache.)"""
+    """
+    What was answered, file by file. (The index of the free text, beside the extract, is a cache.)
+    """
     answer = folder / "answer-20210999"
-    return {path.relative_to(answer).as_posix(): path.read_bytes() for path in answer.rglob("*") if path.is_file()}
+    return {
+        path.relative_to(answer).as_posix(): path.read_bytes()
+        for path in answer.rglob("*")
+        if path.is_file()
+    }
 
 
 def test_a_folder_with_something_else_is_left_alone(tmp_path):

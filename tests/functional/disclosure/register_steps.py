@@ -2,7 +2,8 @@
 A release entered into a register by a process that may be killed at any of its steps.
 
     python register_steps.py enter REGISTER ANSWER REFERENCE COUNT
-    python register_steps.py kill FOLDER    enters into FOLDER/1/register and is killed at step 1, and so on to the end
+    python register_steps.py kill FOLDER    enters into FOLDER/1/register and is killed at step 1,
+    and so on to the end
 
 Each thing that is done to files is a step.
 """
@@ -14,7 +15,13 @@ from datetime import date
 from pathlib import Path
 
 from nilreturn.disclosure import a_total
-from nilreturn.disclosure.register import PUBLISHED, entering, free_name, new_register, published_bytes
+from nilreturn.disclosure.register import (
+    PUBLISHED,
+    entering,
+    free_name,
+    new_register,
+    published_bytes,
+)
 from nilreturn.files import atomic_folder, remove_abandoned
 from nilreturn.tables import Population
 
@@ -49,7 +56,9 @@ def release(register: Path, answer: Path, reference: str, count: int) -> None:
             content = published_bytes([a_total("q1", Population("victims"), count)])
             (part / PUBLISHED).write_bytes(content)
             name = free_name(desk.register, reference)
-            desk.enter(name, "answer", date(2021, 6, 29), {PUBLISHED: content}, part=part, final=answer)
+            desk.enter(
+                name, "answer", date(2021, 6, 29), {PUBLISHED: content}, part=part, final=answer
+            )
 
 
 def killed(folder: Path, step: int) -> bool:

@@ -28,12 +28,15 @@ def saved(tmp_path, text, name="t.csv"):
 
 def test_it_says_first_how_it_read_the_table(tmp_path):
     text = (
-        "Burglaries\n\nArea,2023,2024,Total\nNorth,-,12,15\nSouth,20,s40(2),24\nTotal,23,16,39\n\nNote: provisional\n"
+        "Burglaries\n\nArea,2023,2024,Total\nNorth,-,12,15\nSouth,20,s40(2),24\nTotal,23,16,39\n\n"
+        "Note: provisional\n"
     )
     done = nilreturn("audit", saved(tmp_path, text))
     assert done.returncode == 10
     head, _, rest = done.stdout.partition("\n\n")
-    assert head.startswith("How the tables were read:\n  t: counts of records by Area and columns (2023, 2024)")
+    assert head.startswith(
+        "How the tables were read:\n  t: counts of records by Area and columns (2023, 2024)"
+    )
     assert "headings in row 3" in head
     assert "'s40(2)' hidden, at least 1" in head
     assert "'-' hidden (the totals leave a count for it)" in head
@@ -67,7 +70,9 @@ def test_in_the_other_forms_it_says_so_beside_the_findings(tmp_path):
     ],
 )
 def test_what_it_cannot_know_is_told_by_an_option(tmp_path, options, code, told):
-    done = nilreturn("audit", saved(tmp_path, "Area,A,B,Total\nNorth,q,12,15\nSouth,20,4,24\n"), *options)
+    done = nilreturn(
+        "audit", saved(tmp_path, "Area,A,B,Total\nNorth,q,12,15\nSouth,20,4,24\n"), *options
+    )
     assert (done.returncode, "Traceback" in done.stderr) == (code, False)
     assert told in done.stdout + done.stderr
 
@@ -81,8 +86,15 @@ def test_rounded_figures_are_ranges_where_it_is_told(tmp_path):
 
 
 def test_a_workbook_is_audited_whole(tmp_path):
-    rows = [["Area", "A", "B", "Total"], ["North", "*", 12, 15], ["South", 20, 4, 24], ["Total", 23, 16, 39]]
-    done = nilreturn("audit", write_xlsx(tmp_path / "b.xlsx", {"Cover": [["About"]], "One": rows, "Two": rows}))
+    rows = [
+        ["Area", "A", "B", "Total"],
+        ["North", "*", 12, 15],
+        ["South", 20, 4, 24],
+        ["Total", 23, 16, 39],
+    ]
+    done = nilreturn(
+        "audit", write_xlsx(tmp_path / "b.xlsx", {"Cover": [["About"]], "One": rows, "Two": rows})
+    )
     assert done.returncode == 10
     assert "Left out: b.xlsx: sheet 'Cover'" in done.stdout
     assert "sheet 'One', rows 1 to 4" in done.stdout
@@ -109,7 +121,10 @@ def test_our_own_release_is_auditable_as_it_stands(tmp_path, folder, kept):
     by_title = {table["title"]: table for table in found["read"]}
     ages = by_title["Victims by age and sex"]
     assert (ages["unit"], ages["variables"]) == ("victims", ["age", "sex"])
-    assert by_title["Records that mention each keyword"]["variables"] == ["crime.mentions", "crime.mention_form"]
+    assert by_title["Records that mention each keyword"]["variables"] == [
+        "crime.mentions",
+        "crime.mention_form",
+    ]
     assert not found["contradictions"]
     assert {cell["table"] for cell in found["hidden_cells"]} == {ages["table"]}
 

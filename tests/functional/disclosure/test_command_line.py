@@ -15,7 +15,8 @@ import pytest
 from nilreturn.files import sha256
 from tests.architecture.source import SOURCE
 
-# A force's published table in other words: 52 in all; 22, 2 and 22 shown; a "Sum" that was added after the hiding.
+# A force's published table in other words: 52 in all; 22, 2 and 22 shown; a "Sum" that was added
+# after the hiding.
 ADDED_AFTER_HIDING = Path(__file__).parent / "added_after_hiding.csv"
 
 POLICY = """\
@@ -24,13 +25,18 @@ version: 1
 threshold: {value: 5, reason: a test}
 zeros: {treatment: printed, reason: a test}
 """
-TABLE = "Age,Female,Male,Total\n11 and under,10,2,12\n12 to 15,22,8,30\n16 and over,9,7,16\nTotal,41,17,58\n"
+TABLE = (
+    "Age,Female,Male,Total\n11 and under,10,2,12\n12 to 15,22,8,30\n16 and "
+    "over,9,7,16\nTotal,41,17,58\n"
+)
 
 
 def begun(*words):
     command = [sys.executable, "-m", "nilreturn", *map(str, words)]
     environment = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
 
 
 def nilreturn(*words):
@@ -52,7 +58,9 @@ def test_taken_at_its_word_the_sum_pins_all_three():
     done = nilreturn("audit", ADDED_AFTER_HIDING, "--zeros", "hidden", "--form", "json")
     assert done.returncode == 10
     found = json.loads(done.stdout)
-    assert [(c["lowest"], c["highest"], c["verdict"]) for c in found["hidden_cells"]] == [(0, 0, "exposed")] * 3
+    assert [(c["lowest"], c["highest"], c["verdict"]) for c in found["hidden_cells"]] == [
+        (0, 0, "exposed")
+    ] * 3
 
 
 def test_a_cell_that_follows_is_named_with_its_sum(tmp_path):
@@ -61,11 +69,20 @@ def test_a_cell_that_follows_is_named_with_its_sum(tmp_path):
     done = nilreturn("audit", path, "--form", "csv")
     assert done.returncode == 10
     (row,) = csv.DictReader(io.StringIO(done.stdout))
-    assert (row["cell"], row["lowest"], row["highest"], row["verdict"]) == ("11 and under", "6", "6", "exposed")
+    assert (row["cell"], row["lowest"], row["highest"], row["verdict"]) == (
+        "11 and under",
+        "6",
+        "6",
+        "exposed",
+    )
     assert (
         row["reason"]
-        == ("ages: Total 52 less the shown 22 and 24 leaves 6 for one hidden cell (11 and under): so it is exactly 6")
-        or "Total 52 less the shown 22 and 24 leaves 6 for one hidden cell (11 and under)" in row["reason"]
+        == (
+            "ages: Total 52 less the shown 22 and 24 leaves 6 for one hidden cell (11 and under): "
+            "so it is exactly 6"
+        )
+        or "Total 52 less the shown 22 and 24 leaves 6 for one hidden cell (11 and under)"
+        in row["reason"]
     )
 
 
@@ -101,7 +118,9 @@ def work(tmp_path):
 
 
 def protect(work, out="out"):
-    return nilreturn("protect", work / "ages.csv", "--policy", work / "policy.yaml", "--out", work / out)
+    return nilreturn(
+        "protect", work / "ages.csv", "--policy", work / "policy.yaml", "--out", work / out
+    )
 
 
 def test_protect_writes_what_to_print_and_what_to_keep_apart(work):
@@ -109,9 +128,12 @@ def test_protect_writes_what_to_print_and_what_to_keep_apart(work):
     assert done.returncode == 0, done.stderr
     released = {p.name for p in (work / "out" / "release").iterdir()}
     assert released == {"ages.csv", "ages.yaml", "manifest.json"}
-    internal = {p.name: stat.S_IMODE(p.stat().st_mode) for p in (work / "out" / "internal").iterdir()}
+    internal = {
+        p.name: stat.S_IMODE(p.stat().st_mode) for p in (work / "out" / "internal").iterdir()
+    }
     assert internal.keys() == {
-        "certificate.json", "known.json", "bindings.json", "report.json", "ages.png", "ages.svg", "ages.html"
+        "certificate.json", "known.json", "bindings.json", "report.json", "ages.png", "ages.svg",
+        "ages.html"
     }  # fmt: skip
     assert set(internal.values()) == {0o600}
     assert stat.S_IMODE((work / "out" / "internal").stat().st_mode) == 0o700
@@ -130,14 +152,19 @@ def test_only_a_keyed_reference_is_released_and_the_internal_papers_bind_it(work
     assert (work / "key").stat().st_mode & 0o777 == 0o600
     (work / "policy.yaml").write_text(f"{POLICY}\nkey_file: key\n")
     protect(work, out="keyed")
-    printed = json.loads((work / "keyed" / "release" / "manifest.json").read_text())["release_reference"]
+    printed = json.loads((work / "keyed" / "release" / "manifest.json").read_text())[
+        "release_reference"
+    ]
     internal = work / "keyed" / "internal"
     bound = json.loads((internal / "bindings.json").read_text())
     assert bound["release_reference"] == printed
     assert bound["certificate_sha256"] == sha256(internal / "certificate.json")
     assert {path.stat().st_mode & 0o077 for path in internal.iterdir()} == {0}
     protect(work, out="again")
-    assert json.loads((work / "again" / "release" / "manifest.json").read_text())["release_reference"] == printed
+    assert (
+        json.loads((work / "again" / "release" / "manifest.json").read_text())["release_reference"]
+        == printed
+    )
 
 
 @pytest.mark.parametrize("key", ["", "key_file: key\n"])
@@ -166,7 +193,14 @@ def test_what_is_released_verifies_and_stands_in_a_register(work):
     certificate = json.loads((work / "out" / "internal" / "certificate.json").read_text())
     assert verify(load_register(register), certificate) == ()
     again = nilreturn(
-        "protect", work / "ages.csv", "--policy", work / "policy.yaml", "--register", register, "--out", work / "again"
+        "protect",
+        work / "ages.csv",
+        "--policy",
+        work / "policy.yaml",
+        "--register",
+        register,
+        "--out",
+        work / "again",
     )
     assert again.returncode == 0, again.stderr
     assert "compared with 1 table of 1 release\n" in again.stdout
@@ -175,7 +209,9 @@ def test_what_is_released_verifies_and_stands_in_a_register(work):
     ).read_bytes()
     text = nilreturn("audit", work / "again/release/ages.csv", "--register", register)
     assert "compared with 2 tables of 2 releases\n" in text.stdout
-    found = nilreturn("audit", work / "again/release/ages.csv", "--register", register, "--form", "json")
+    found = nilreturn(
+        "audit", work / "again/release/ages.csv", "--register", register, "--form", "json"
+    )
     assert json.loads(found.stdout)
     assert found.stderr == "compared with 2 tables of 2 releases\n"
 
@@ -183,8 +219,16 @@ def test_what_is_released_verifies_and_stands_in_a_register(work):
 def test_protecting_again_gives_the_same_bytes(work):
     protect(work)
     protect(work, "again")
-    first = {p.relative_to(work / "out"): p.read_bytes() for p in (work / "out").rglob("*") if p.is_file()}
-    second = {p.relative_to(work / "again"): p.read_bytes() for p in (work / "again").rglob("*") if p.is_file()}
+    first = {
+        p.relative_to(work / "out"): p.read_bytes()
+        for p in (work / "out").rglob("*")
+        if p.is_file()
+    }
+    second = {
+        p.relative_to(work / "again"): p.read_bytes()
+        for p in (work / "again").rglob("*")
+        if p.is_file()
+    }
     assert first == second
 
 
@@ -197,7 +241,9 @@ def test_an_existing_folder_is_left_alone(work):
 
 
 def test_the_methods_are_compared_and_nothing_is_written(work):
-    done = nilreturn("protect", work / "ages.csv", "--policy", work / "policy.yaml", "--alternatives")
+    done = nilreturn(
+        "protect", work / "ages.csv", "--policy", work / "policy.yaml", "--alternatives"
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[1].split()[:2] == ["suppression", "yes"]
     assert {p.name for p in work.iterdir()} == {"policy.yaml", "ages.csv"}
@@ -221,20 +267,31 @@ def test_a_printed_small_count_fails_a_policy_and_is_told_in_any_case(work):
     assert "ages: 11 and under / Male: 2" in found.stdout
     assert nilreturn("audit", work / "ages.csv", "--policy", work / "policy.yaml").returncode == 10
     protect(work)
-    assert nilreturn("audit", work / "out/release/ages.csv", "--policy", work / "policy.yaml").returncode == 0
+    assert (
+        nilreturn(
+            "audit", work / "out/release/ages.csv", "--policy", work / "policy.yaml"
+        ).returncode
+        == 0
+    )
 
 
 def test_what_is_released_carries_the_hierarchy_that_its_audit_needs(work):
     (work / "ages.csv").write_text("Area,count\nForce,60\nWest,30\nLeeds,2\nYork,28\nEast,30\n")
-    (work / "ages.yaml").write_text("columns: {Area: {total: Force, parents: {Leeds: West, York: West}}}\n")
+    (work / "ages.yaml").write_text(
+        "columns: {Area: {total: Force, parents: {Leeds: West, York: West}}}\n"
+    )
     assert protect(work).returncode == 0
     found = nilreturn("audit", work / "out/release/ages.csv", "--form", "json")
-    assert {(c["lowest"], c["highest"]) for c in json.loads(found.stdout)["hidden_cells"]} == {(1, 29)}
+    assert {(c["lowest"], c["highest"]) for c in json.loads(found.stdout)["hidden_cells"]} == {
+        (1, 29)
+    }
 
 
 @pytest.mark.parametrize("form", ["text", "csv", "json"])
 def test_a_percentage_is_knowledge_of_the_audit(work, form):
-    (work / "ages.csv").write_text("Age,Count,%\n0-11,*,4.8%\n12-15,*,22.2%\n16+,46,73.0%\nTotal,63,100%\n")
+    (work / "ages.csv").write_text(
+        "Age,Count,%\n0-11,*,4.8%\n12-15,*,22.2%\n16+,46,73.0%\nTotal,63,100%\n"
+    )
     found = nilreturn("audit", work / "ages.csv", "--form", form)
     assert found.returncode == 10, found.stderr
     assert "The percentage column of ages prints it" in found.stdout or form != "text"

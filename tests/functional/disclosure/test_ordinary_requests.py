@@ -1,6 +1,6 @@
 """
-Requests as they come in, on the demonstration's extract: what a returns administrator would find right. Small counts of
-people are hidden, with small counts beside them; totals are printed.
+Requests as they come in, on the demonstration's extract: what a returns administrator would find
+right. Small counts of people are hidden, with small counts beside them; totals are printed.
 """
 
 from dataclasses import replace
@@ -40,7 +40,9 @@ def counted(tmp_path_factory):
     """Counts a request by its name."""
     folder = tmp_path_factory.mktemp("ordinary")
     made = build(folder)
-    extract = import_extract([made.extract], mapping=mapping_named(MAPPING), to=folder / "extract", as_at=AS_AT)
+    extract = import_extract(
+        [made.extract], mapping=mapping_named(MAPPING), to=folder / "extract", as_at=AS_AT
+    )
     engine = engine_named("duckdb")
 
     def of(name: str):
@@ -52,17 +54,31 @@ def counted(tmp_path_factory):
 
 
 def written(asked):
-    yield from ('reference: "1"', "force: X", "received_on: 2021-06-01", "replied_on: 2021-06-20", "questions:")
+    yield from (
+        'reference: "1"',
+        "force: X",
+        "received_on: 2021-06-01",
+        "replied_on: 2021-06-20",
+        "questions:",
+    )
     for number, (unit, breakdowns) in enumerate(asked, 1):
-        yield f"- {{number: {number}, words: w, unit: {unit}, filters: {{offences: 71/17, period: 2020/21}},"
+        yield (
+            f"- {{number: {number}, words: w, unit: {unit}, filters: {{offences: 71/17, period: "
+            f"2020/21}},"
+        )
         yield f"   breakdowns: [{', '.join(f'{{{b}}}' if ':' in b else b for b in breakdowns)}]}}"
 
 
 def cells(counts, protection):
-    """Each cell: its table, labels, true count, how many of its dimensions are taken whole, and how it is printed."""
+    """
+    Each cell: its table, labels, true count, how many of its dimensions are taken whole, and how it
+    is printed.
+    """
     for raw, safe in zip(counts.tables, protection.tables, strict=True):
         for (labels, number), (_, cell) in zip(raw.cells(), safe.cells(), strict=True):
-            wholes = sum(label == d.total.label for label, d in zip(labels, raw.dimensions, strict=True))
+            wholes = sum(
+                label == d.total.label for label, d in zip(labels, raw.dimensions, strict=True)
+            )
             yield raw, labels, number, wholes, cell
 
 
@@ -92,7 +108,10 @@ def test_less_is_hidden_than_where_every_cell_costs_the_same(counted):
     rules = load_policy(Path(SHIPPED[0]))
     alike = rules.model_copy(update={"loss": rules.loss.model_copy(update={"measure": "cells"})})
     by_counts, by_cells = (
-        sum(protect(counted(name), policy, ()).report.loss.counts for name in ("age and sex", "month and age"))
+        sum(
+            protect(counted(name), policy, ()).report.loss.counts
+            for name in ("age and sex", "month and age")
+        )
         for policy in (rules, alike)
     )
     assert by_counts < by_cells
@@ -101,7 +120,9 @@ def test_less_is_hidden_than_where_every_cell_costs_the_same(counted):
 @pytest.mark.parametrize("request_name", ["area and month", "area and outcome", "three questions"])
 def test_counts_of_ordinary_crime_hide_nothing_that_is_nobodys(counted, request_name):
     counts = counted(request_name)
-    crimes = replace(counts, tables=tuple(table for table in counts.tables if table.unit == "crimes"))
+    crimes = replace(
+        counts, tables=tuple(table for table in counts.tables if table.unit == "crimes")
+    )
     protection = protect(crimes, load_policy(Path(SHIPPED[2])), ())
     assert all(cell.value == number for _, _, number, _, cell in cells(crimes, protection))
 

@@ -12,12 +12,16 @@ from nilreturn.errors import UsageError
 from tests.functional.disclosure.test_command_line import POLICY, begun, nilreturn
 
 YEAR = "Age,count\n11 and under,10\n12 to 15,22\n16 and over,9\nTotal,41\n"
-LATER = "Age,count\n11 and under,12\n12 to 15,22\n16 and over,16\nTotal,50\n"  # two more of 11 and under
+# Two more of 11 and under
+LATER = "Age,count\n11 and under,12\n12 to 15,22\n16 and over,16\nTotal,50\n"
 
 
 @pytest.fixture
 def asked(tmp_path):
-    """Two tables of two periods, the second longer by a quarter with two victims of 11 and under, and a register."""
+    """
+    Two tables of two periods, the second longer by a quarter with two victims of 11 and under, and
+    a register.
+    """
     (tmp_path / "policy.yaml").write_text(POLICY)
     for name, text, last in (("first", YEAR, "2020-12-31"), ("second", LATER, "2021-03-31")):
         (tmp_path / f"{name}.csv").write_text(text)
@@ -39,12 +43,16 @@ def command(folder, name, out):
 def test_each_run_is_entered_and_compared_with_those_before(asked):
     first = nilreturn(*command(asked, "first", "one"))
     assert first.returncode == 0, first.stderr
-    assert f"compared with 0 tables of 0 releases\nentered in {asked / 'register'} as one\n" in first.stdout
+    assert (
+        f"compared with 0 tables of 0 releases\nentered in {asked / 'register'} as one\n"
+        in first.stdout
+    )
     second = nilreturn(*command(asked, "second", "two"))
     assert second.returncode == 0, second.stderr
     assert "compared with 1 table of 1 release\nentered" in second.stdout
     assert "[c]" not in (asked / "one" / "release" / "first.csv").read_text()
-    assert "[c]" in (asked / "two" / "release" / "second.csv").read_text()  # two victims are the difference
+    # Two victims are the difference.
+    assert "[c]" in (asked / "two" / "release" / "second.csv").read_text()
     assert [entry.name for entry in open_register(asked / "register").entries] == ["one", "two"]
     for folder in ("one", "two"):
         done = nilreturn("verify", asked / folder, "--register", asked / "register")
@@ -69,7 +77,9 @@ def test_of_two_at_once_the_second_waits_and_is_compared_with_the_first(asked):
         time.sleep(1)
         assert second.poll() is None
         assert not (asked / "two").exists()
-        protection = protect([raw_from_csv(asked / "first.csv")], load_policy(asked / "policy.yaml"))
+        protection = protect(
+            [raw_from_csv(asked / "first.csv")], load_policy(asked / "policy.yaml")
+        )
         write(protection, asked / "one", desk)
     told, _ = second.communicate(timeout=100)
     assert second.returncode == 0

@@ -13,7 +13,13 @@ from datetime import date
 import pytest
 
 from nilreturn.disclosure import a_total, open_register
-from nilreturn.disclosure.register import PUBLISHED, changing, entering, new_register, published_bytes
+from nilreturn.disclosure.register import (
+    PUBLISHED,
+    changing,
+    entering,
+    new_register,
+    published_bytes,
+)
 from nilreturn.errors import FileError
 from nilreturn.files import atomic_folder
 from nilreturn.tables import Population
@@ -40,7 +46,10 @@ def start(register, answer, count):
 
 @pytest.fixture
 def steps(tmp_path):
-    """The folders that a run killed at each of its steps left, in order; the last one's was not killed."""
+    """
+    The folders that a run killed at each of its steps left, in order; the last one's was not
+    killed.
+    """
     folder = tmp_path / "steps"
     subprocess.run(command("kill", folder), env=ENVIRONMENT, check=True, timeout=100)
     return sorted(folder.iterdir(), key=lambda each: int(each.name))
@@ -114,22 +123,30 @@ def test_a_journal_never_removes_what_nilreturn_did_not_make(tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "letter.txt").write_text("mine")
-    journal, index = tmp_path / "register" / "entering.json", tmp_path / "register" / "register.json"
+    journal, index = (
+        tmp_path / "register" / "entering.json",
+        tmp_path / "register" / "register.json",
+    )
     for name in ("20210999", "../mine", "register.json"):
         journal.write_text(f'{{"entry": "{name}", "part": "{mine}"}}')
-        with contextlib.suppress(FileError):  # which names the journal, where no run of ours can have left it
+        # Which names the journal, where no run of ours can have left it.
+        with contextlib.suppress(FileError):
             open_register(tmp_path / "register")
         assert (mine / "letter.txt").exists()
         assert index.exists()
 
 
 def test_a_journal_of_another_history_removes_nothing(tmp_path):
-    """The register was restored from a backup, say: what it does not list may have been released."""
+    """
+    The register was restored from a backup, say: what it does not list may have been released.
+    """
     register = tmp_path / "register"
     new_register(register)
     (register / "20210999").mkdir()
     (register / "20210999" / PUBLISHED).write_text("[]")
-    (register / "entering.json").write_text(f'{{"entry": "20210999", "part": null, "follows": "{"0" * 63}1"}}')
+    (register / "entering.json").write_text(
+        f'{{"entry": "20210999", "part": null, "follows": "{"0" * 63}1"}}'
+    )
     with pytest.raises(FileError) as caught:
         open_register(register)
     assert len(caught.value.details) == 2

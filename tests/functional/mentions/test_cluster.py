@@ -37,8 +37,12 @@ def test_two_workers_find_what_the_index_finds(tmp_path):
     crimes = write_texts(tmp_path, TEXTS)
     needed = {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "PYSPARK_PYTHON": sys.executable}
     command = [sys.executable, "-c", ON_A_CLUSTER, str(tmp_path), str(crimes)]
-    ran = subprocess.run(command, cwd=ROOT, env={**os.environ, **needed}, capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **needed}, capture_output=True, text=True, check=False
+    )
     assert ran.returncode == 0, ran.stderr[-4000:]
     expected = find_mentions(index_of(crimes), matcher()).table.to_pylist()
-    by_reference = sorted(json.loads(ran.stdout.splitlines()[-1]), key=lambda row: (row["crime_ref"], row["keyword"]))
+    by_reference = sorted(
+        json.loads(ran.stdout.splitlines()[-1]), key=lambda row: (row["crime_ref"], row["keyword"])
+    )
     assert by_reference == sorted(expected, key=lambda row: (row["crime_ref"], row["keyword"]))

@@ -26,12 +26,16 @@ TEXTS = [
 def run(*arguments, cwd):
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"}
     command = [sys.executable, "-m", "nilreturn", "mentions", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=environment)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=cwd, env=environment
+    )
 
 
 @pytest.fixture
 def extract(tmp_path):
-    return make_extract(tmp_path / "june", [{"narrative": text, "online_flag": "No"} for text in TEXTS])
+    return make_extract(
+        tmp_path / "june", [{"narrative": text, "online_flag": "No"} for text in TEXTS]
+    )
 
 
 def hashes(extract):
@@ -71,7 +75,12 @@ def test_review_decide_and_review_again(extract, tmp_path):
     assert third.returncode == 0, third.stderr
     with (tmp_path / "july.csv").open(encoding="utf-8-sig", newline="") as file:
         row = next(row for row in csv.DictReader(file) if row["form"] == "snpchat")
-    assert (row["records"], row["counted"], row["decision"], row["by"]) == ("2", "0", "reject", "A. Reviewer")
+    assert (row["records"], row["counted"], row["decision"], row["by"]) == (
+        "2",
+        "0",
+        "reject",
+        "A. Reviewer",
+    )
 
 
 def test_a_bad_file_of_decisions_is_told_by_row(extract, tmp_path):
@@ -93,4 +102,9 @@ def test_no_extract_is_told_in_one_line(tmp_path):
 def test_no_word_of_a_record_is_in_a_message(tmp_path):
     extract = make_extract(tmp_path / "june", [{"narrative": "ZEBEDEE QWFPGJ VIA SNAPCHAT"}])
     done = run(extract.folder, cwd=tmp_path)
-    assert "zebedee" not in (done.stdout + done.stderr + (tmp_path / "mentions-review.csv").read_text()).casefold()
+    assert (
+        "zebedee"
+        not in (
+            done.stdout + done.stderr + (tmp_path / "mentions-review.csv").read_text()
+        ).casefold()
+    )

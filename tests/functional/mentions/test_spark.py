@@ -51,7 +51,9 @@ def counted(table):
 @pytest.mark.parametrize("partitions", [1, 4])
 def test_partitions_find_what_the_index_finds(session, crimes, partitions):
     verdicts = {("kick", "Kik"): Verdict.ACCEPT, ("snpchat", "Snapchat"): Verdict.REJECT}
-    on_spark = find_mentions_on_spark(session, crimes, load_lexicon(), verdicts, partitions=partitions)
+    on_spark = find_mentions_on_spark(
+        session, crimes, load_lexicon(), verdicts, partitions=partitions
+    )
     expected = find_mentions(index_of(crimes), matcher(), verdicts)
     assert counted(on_spark) == counted(expected.table)
     assert len(on_spark) > 200

@@ -21,7 +21,10 @@ def test_it_prints_what_it_knows():
         "victim or state",
         "from 3 April 2017",
         "88A Sexual Grooming",
-        "Sexual offences > Other sexual offences (Notifiable Offence List, Home Office, April 2026)",
+        (
+            "Sexual offences > Other sexual offences (Notifiable Offence List, Home Office, April "
+            "2026)"
+        ),
         "088/01, 088/02",
         "not comparable",
     ):
@@ -33,7 +36,11 @@ def test_a_code_of_several_classes_says_so():
 
 
 def test_several_may_be_asked_for_at_once():
-    assert [line for line in run("88A", "71/17").stdout.splitlines() if line and not line.startswith(" ")] == [
+    assert [
+        line
+        for line in run("88A", "71/17").stdout.splitlines()
+        if line and not line.startswith(" ")
+    ] == [
         "88A  Sexual Grooming",
         "071/17  Engage in sexual communication with a child",
     ]

@@ -1,4 +1,7 @@
-"""What every command line has: -h, --version, an example in each help, completion, commands of other packages."""
+"""
+What every command line has: -h, --version, an example in each help, completion, commands of other
+packages.
+"""
 
 import os
 import shlex
@@ -59,12 +62,19 @@ def test_completion_names_commands():
 
 
 def plugin(tmp_path, body, name="nilreturn-weather"):
-    """An installed package, as a folder on the path: its code, and the metadata that names its entry point."""
+    """
+    An installed package, as a folder on the path: its code, and the metadata that names its entry
+    point.
+    """
     (tmp_path / "weather.py").write_text(body, encoding="utf-8")
     described = tmp_path / f"{name.replace('-', '_')}-1.0.dist-info"
     described.mkdir()
-    (described / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8")
-    (described / "entry_points.txt").write_text("[nilreturn.commands]\nweather = weather:register\n", encoding="utf-8")
+    (described / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n", encoding="utf-8"
+    )
+    (described / "entry_points.txt").write_text(
+        "[nilreturn.commands]\nweather = weather:register\n", encoding="utf-8"
+    )
     return f"{ROOT / 'src'}{os.pathsep}{tmp_path}"
 
 
@@ -83,8 +93,14 @@ def test_a_package_adds_a_command(tmp_path):
     ("body", "said"),
     [
         ("raise RuntimeError('victim 12')", "its commands cannot be loaded (RuntimeError)"),
-        ('def register(app):\n    app.command("audit")(register)\n', "there is a command 'audit' already"),
-        ('def register(app):\n    [app.command("x")(register) for _ in "12"]\n', "there is a command 'x' already"),
+        (
+            'def register(app):\n    app.command("audit")(register)\n',
+            "there is a command 'audit' already",
+        ),
+        (
+            'def register(app):\n    [app.command("x")(register) for _ in "12"]\n',
+            "there is a command 'x' already",
+        ),
     ],
 )
 def test_a_package_that_breaks_the_command_line_is_named(tmp_path, body, said):
@@ -99,4 +115,7 @@ def test_a_package_that_breaks_the_command_line_is_named(tmp_path, body, said):
 def test_a_plugin_without_a_package_is_named_by_its_place():
     from nilreturn.cli.plugins import _package
 
-    assert _package(EntryPoint("weather", "weather:register", "nilreturn.commands")) == "the plug-in weather:register"
+    assert (
+        _package(EntryPoint("weather", "weather:register", "nilreturn.commands"))
+        == "the plug-in weather:register"
+    )

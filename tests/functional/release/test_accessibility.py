@@ -80,7 +80,11 @@ class Page(HTMLParser):
             element[2].append(data)
 
     def named(self, *names: str) -> list[tuple[str, dict[str, str | None], str]]:
-        return [(tag, attributes, "".join(text).strip()) for tag, attributes, text in self.elements if tag in names]
+        return [
+            (tag, attributes, "".join(text).strip())
+            for tag, attributes, text in self.elements
+            if tag in names
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -115,11 +119,17 @@ def test_every_table_has_a_caption_and_headers_with_their_scope(page: Page) -> N
 
 def test_scrolling_tables_are_reached_by_keyboard_under_a_name(page: Page) -> None:
     regions = [attributes for _, attributes, _ in page.named("div")]
-    assert all(region["role"] == "region" and region["tabindex"] == "0" and region["aria-label"] for region in regions)
+    assert all(
+        region["role"] == "region" and region["tabindex"] == "0" and region["aria-label"]
+        for region in regions
+    )
 
 
 def test_no_element_is_empty(page: Page) -> None:
-    assert all(text for _, _, text in page.named("h1", "h2", "h3", "p", "li", "dt", "dd", "th", "td", "caption"))
+    assert all(
+        text
+        for _, _, text in page.named("h1", "h2", "h3", "p", "li", "dt", "dd", "th", "td", "caption")
+    )
 
 
 def test_page_needs_nothing_from_elsewhere(page: Page) -> None:

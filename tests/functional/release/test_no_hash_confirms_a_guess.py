@@ -1,8 +1,9 @@
 """
-A reader who has a release tries every table that it could be of: no hash in it may confirm the right one.
+A reader who has a release tries every table that it could be of: no hash in it may confirm the
+right one.
 
-The reader knows the program, so that they can make certificate, register file and whatever else the force has of each
-table they try, and hash it in every usual way.
+The reader knows the program, so that they can make certificate, register file and whatever else the
+force has of each table they try, and hash it in every usual way.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class Release:
     def hex_strings(self) -> set[str]:
         """Whatever in the released files could be a hash or the beginning of one."""
         texts = (path.read_text(encoding="utf-8") for path in (self.folder / "release").iterdir())
-        return {found.lower() for text in texts for found in re.findall(r"\b[0-9a-fA-F]{8,}\b", text)}
+        return {
+            found.lower() for text in texts for found in re.findall(r"\b[0-9a-fA-F]{8,}\b", text)
+        }
 
 
 @pytest.fixture(scope="module")
@@ -58,15 +61,23 @@ def release(rules: Policy, tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 @pytest.fixture(scope="module")
 def candidates(release: Release) -> list[RawTable]:
-    """Every table that the released one could be of: four counts are hidden, and one of them settles the others."""
+    """
+    Every table that the released one could be of: four counts are hidden, and one of them settles
+    the others.
+    """
     (printed,) = release.protection.tables
-    inner = np.array([printed.cell(f"a{a}", f"b{b}").value is None for a in range(3) for b in range(3)]).reshape(3, 3)
+    inner = np.array(
+        [printed.cell(f"a{a}", f"b{b}").value is None for a in range(3) for b in range(3)]
+    ).reshape(3, 3)
     rows, columns = np.flatnonzero(inner.any(axis=1)), np.flatnonzero(inner.any(axis=0))
     assert inner.sum() == printed.hidden == 4
     assert len(rows) == len(columns) == 2
     move = np.zeros((3, 3), dtype=np.int64)
     move[np.ix_(rows, columns)] = [[1, -1], [-1, 1]]
-    tables = [np.array(COUNTS) + move * times for times in range(-max(map(max, COUNTS)), max(map(max, COUNTS)))]
+    tables = [
+        np.array(COUNTS) + move * times
+        for times in range(-max(map(max, COUNTS)), max(map(max, COUNTS)))
+    ]
     found = [table(counts) for counts in tables if (counts[inner] >= 1).all()]
     assert table(COUNTS) in found
     assert len(found) > 5
@@ -74,7 +85,9 @@ def candidates(release: Release) -> list[RawTable]:
 
 
 def encodings(raw: RawTable, rules: Policy) -> Iterator[bytes]:
-    """The table, its hidden cells and what the program makes of it, in all natural ways to write them."""
+    """
+    The table, its hidden cells and what the program makes of it, in all natural ways to write them.
+    """
     flat, nested = raw.counts.reshape(-1).tolist(), raw.counts.tolist()
     inner = raw.counts[1:, 1:]
     cells = [[*labels, count] for labels, count in raw.cells()]
@@ -107,7 +120,9 @@ def _as_json(content: object) -> Iterator[bytes]:
     for indent, sort, ascii_, separators in itertools.product(
         (None, 1, 2), (True, False), (True, False), (None, (",", ":"))
     ):
-        text = json.dumps(content, indent=indent, sort_keys=sort, ensure_ascii=ascii_, separators=separators)
+        text = json.dumps(
+            content, indent=indent, sort_keys=sort, ensure_ascii=ascii_, separators=separators
+        )
         yield text.encode()
         yield f"{text}\n".encode()
 
@@ -137,12 +152,16 @@ def confirmed(hex_strings: set[str], candidates: list[RawTable], rules: Policy) 
     return found
 
 
-def test_no_table_that_it_could_be_is_confirmed(release: Release, candidates: list[RawTable], rules: Policy) -> None:
+def test_no_table_that_it_could_be_is_confirmed(
+    release: Release, candidates: list[RawTable], rules: Policy
+) -> None:
     assert release.hex_strings >= {release.protection.reference}
     assert confirmed(release.hex_strings, candidates, rules) == []
 
 
-def test_a_plain_hash_would_be_found(release: Release, candidates: list[RawTable], rules: Policy) -> None:
+def test_a_plain_hash_would_be_found(
+    release: Release, candidates: list[RawTable], rules: Policy
+) -> None:
     """That of the certificate confirmed the true table before hashes were keyed."""
     plain = release.hex_strings | {release.protection.certificate_sha256[:12]}
     assert confirmed(plain, candidates, rules) == [table(COUNTS)]

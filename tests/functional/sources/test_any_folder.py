@@ -13,7 +13,9 @@ ROOT = Path(__file__).parents[3]
 def nilreturn(*arguments, cwd):
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"}
     command = [sys.executable, "-m", "nilreturn", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=environment, timeout=250)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=cwd, env=environment, timeout=250
+    )
 
 
 @pytest.mark.parametrize("name", ["a[1]*", pytest.param("sex=F?{x}", marks=pytest.mark.slow)])

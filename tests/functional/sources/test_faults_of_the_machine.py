@@ -1,4 +1,7 @@
-"""Ctrl-C, a full disk, a folder without permission, a system without POSIX locks: one line, nothing half written."""
+"""
+Ctrl-C, a full disk, a folder without permission, a system without POSIX locks: one line, nothing
+half written.
+"""
 
 import os
 import signal
@@ -39,7 +42,11 @@ MOMENTS = {
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_ctrl_c_at_any_moment_is_one_line_and_leaves_nothing(tmp_path, large, moment):
     importing = subprocess.Popen(
-        command(large, tmp_path / "extract"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
+        command(large, tmp_path / "extract"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
     )
     time.sleep(0.2)  # until Python has begun
     while importing.poll() is None and not MOMENTS[moment](tmp_path):
@@ -63,12 +70,18 @@ def limited(path, to, limit):
     )
     arguments = command(path, to)[3:]
     return subprocess.run(
-        [sys.executable, "-c", script, *arguments], capture_output=True, text=True, check=False, env=ENVIRONMENT
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=ENVIRONMENT,
     )
 
 
 @pytest.mark.parametrize("limit", [0, 2_000, 300_000])
-def test_a_full_disk_is_one_line_that_names_what_was_written_and_not_the_report(tmp_path, large, limit):
+def test_a_full_disk_is_one_line_that_names_what_was_written_and_not_the_report(
+    tmp_path, large, limit
+):
     done = limited(large, tmp_path / "extract", limit)
     assert done.returncode == 3, done.stderr
     assert done.stderr.count("\n") == 1, done.stderr

@@ -16,11 +16,15 @@ ROW = "A1,01/07/2020,71/17,-7,Female,Report received by letter\n"
 
 def nilreturn(*arguments, **options):
     command = [sys.executable, "-m", "nilreturn", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, **options)
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=120, **options
+    )
 
 
 def run_import(path, folder, mapping="connect", as_at="2021-06-29"):
-    return nilreturn("import", path, "--mapping", mapping, "--to", folder / "extract", "--as-at", as_at)
+    return nilreturn(
+        "import", path, "--mapping", mapping, "--to", folder / "extract", "--as-at", as_at
+    )
 
 
 def test_victims_that_a_source_does_not_count_are_not_said_to_be_none(tmp_path):
@@ -33,7 +37,10 @@ def test_victims_that_a_source_does_not_count_are_not_said_to_be_none(tmp_path):
     done = run_import(tmp_path / "report.csv", tmp_path, mapping=tmp_path / "crimes.toml")
     assert "2 crimes" in done.stdout
     assert "0 victims" not in done.stdout
-    assert "Victims: not counted by this source" in nilreturn("extract", "show", tmp_path / "extract").stdout
+    assert (
+        "Victims: not counted by this source"
+        in nilreturn("extract", "show", tmp_path / "extract").stdout
+    )
 
 
 def test_an_import_tells_what_it_found_and_verifies(tmp_path):
@@ -64,13 +71,25 @@ def test_an_import_tells_what_it_found_and_verifies(tmp_path):
         ("report.doc", b"x", 3, "not a kind of file"),
         ("report.csv", b"", 3, "the file is empty"),
         ("report.csv", HEADERS.encode(), 3, "headers and no rows"),
-        ("report.csv", HEADERS.replace("Victim Age", "Victm Age").encode() + ROW.encode(), 4, "did you mean"),
-        ("report.csv", HEADERS.replace("HO Code", "").encode() + ROW.encode(), 4, "'crime.offence_code'"),
+        (
+            "report.csv",
+            HEADERS.replace("Victim Age", "Victm Age").encode() + ROW.encode(),
+            4,
+            "did you mean",
+        ),
+        (
+            "report.csv",
+            HEADERS.replace("HO Code", "").encode() + ROW.encode(),
+            4,
+            "'crime.offence_code'",
+        ),
         ("report.parquet", b"PAR1 cut short", 3, "damaged or cut short"),
         ("report.xlsx", b"not a zip", 3, "not an Excel workbook"),
     ],
 )
-def test_a_mistake_is_one_line_with_its_own_code_and_nothing_is_written(tmp_path, name, written, code, message):
+def test_a_mistake_is_one_line_with_its_own_code_and_nothing_is_written(
+    tmp_path, name, written, code, message
+):
     path = tmp_path / name
     if written is not None:
         path.write_bytes(written)
@@ -94,7 +113,9 @@ def test_a_folder_an_existing_target_and_wrong_words_are_refused(tmp_path):
     refused = run_import(path, tmp_path)
     assert (refused.returncode, "choose another folder" in refused.stderr) == (3, True)
     assert list((tmp_path / "extract").iterdir()) == []
-    nowhere = nilreturn("import", path, "--mapping", "connect", "--to", path / "extract", "--as-at", "2021-06-29")
+    nowhere = nilreturn(
+        "import", path, "--mapping", "connect", "--to", path / "extract", "--as-at", "2021-06-29"
+    )
     assert (nowhere.returncode, nowhere.stderr.count("\n")) == (3, 1)
 
 
@@ -152,7 +173,8 @@ def test_an_import_killed_at_any_moment_leaves_no_half_extract(tmp_path, large, 
     assert start_import(small, tmp_path).wait(timeout=100) == 0
     assert verify_extract(tmp_path / "extract")
     assert "scratch" not in [path.name for path in (tmp_path / "extract").iterdir()]
-    # What was killed in mid-work was cleared; an unlocked remnant is left for an hour, in case it is alive.
+    # What was killed in mid-work was cleared; an unlocked remnant is left for an hour, in case it
+    # is alive.
     remnants = [path for path in tmp_path.iterdir() if path.name not in ("extract", "small.csv")]
     assert len(remnants) <= (moment == "while it seals")
 
@@ -173,8 +195,10 @@ def test_an_import_of_stops_alone_names_their_number_and_can_be_shown(tmp_path):
 def test_an_import_tells_why_a_column_is_not_open(tmp_path):
     mapping = tmp_path / "own.toml"
     mapping.write_text(
-        'name = "own"\ndescription = "own"\nrow = "crime"\n[columns."crime.crime_ref"]\nheaders = ["Ref"]\n'
-        '[columns."crime.recorded_on"]\nheaders = ["Rec"]\n[own."crime.place"]\nheaders = ["Place"]\n'
+        'name = "own"\ndescription = "own"\nrow = "crime"\n[columns."crime.crime_ref"]\nheaders = '
+        '["Ref"]\n'
+        '[columns."crime.recorded_on"]\nheaders = ["Rec"]\n[own."crime.place"]\nheaders = '
+        '["Place"]\n'
         'description = "place"\n'
     )
     path = tmp_path / "report.csv"

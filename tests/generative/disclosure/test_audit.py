@@ -17,7 +17,9 @@ def hidden_tables(draw):
     size = shape[0] * shape[1]
     inner = np.array(draw(st.lists(st.integers(0, 3), min_size=size, max_size=size))).reshape(shape)
     raw = table(inner)
-    mask = np.array(draw(st.lists(st.booleans(), min_size=raw.counts.size, max_size=raw.counts.size)))
+    mask = np.array(
+        draw(st.lists(st.booleans(), min_size=raw.counts.size, max_size=raw.counts.size))
+    )
     hidden = mask.reshape(raw.counts.shape) & (raw.counts > 0)
     hidden[0, 0] = False  # the grand total bounds the search
     assume(hidden.any())
@@ -33,7 +35,9 @@ def test_every_range_and_verdict_is_what_search_finds(case):
     worlds = every_world(told)
     found = audit([told], threshold=5)
     assert not found.complaints
-    places = dict(zip((labels for labels, _ in raw.cells()), np.ndindex(raw.counts.shape), strict=True))
+    places = dict(
+        zip((labels for labels, _ in raw.cells()), np.ndindex(raw.counts.shape), strict=True)
+    )
     assert {places[f.labels] for f in found.findings} == set(zip(*np.nonzero(hidden), strict=True))
     for finding in found.findings:
         values = {int(world[places[finding.labels]]) for world in worlds}
@@ -58,17 +62,26 @@ def test_what_an_insider_works_out_is_what_search_finds(case):
     ones = flags.copy()
     ones[knowledge.cells.of_table[0].reshape(-1)] &= raw.counts.reshape(-1) == 1
     none = np.zeros(len(flags), dtype=np.int64)
-    found = examine(knowledge, ProtectionRequirements(flags, none + 1, none.copy(), ones, none.copy()))
+    found = examine(
+        knowledge, ProtectionRequirements(flags, none + 1, none.copy(), ones, none.copy())
+    )
     people = equal_cells(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
     given_away = set()
     for one in zip(*np.nonzero((raw.counts == 1) & hidden), strict=True):
         left = worlds[worlds[(slice(None), *one)] == 1]
         for other in zip(*np.nonzero(hidden), strict=True):
-            same = people[knowledge.cells.of_table[0][one]] == people[knowledge.cells.of_table[0][other]]
+            same = (
+                people[knowledge.cells.of_table[0][one]]
+                == people[knowledge.cells.of_table[0][other]]
+            )
             if not same and len({int(world[other]) for world in left}) == 1:
-                given_away.add(raw.dimensions[0].labels[other[0]] + "/" + raw.dimensions[1].labels[other[1]])
+                given_away.add(
+                    raw.dimensions[0].labels[other[0]] + "/" + raw.dimensions[1].labels[other[1]]
+                )
     exposed = {"/".join(f.labels) for f in found.findings if f.verdict is Verdict.EXPOSED}
-    told_away = {"/".join(f.labels) for f in found.findings if f.verdict is Verdict.DISCLOSED_TO_SINGLETON}
+    told_away = {
+        "/".join(f.labels) for f in found.findings if f.verdict is Verdict.DISCLOSED_TO_SINGLETON
+    }
     assert told_away == given_away - exposed
 
 

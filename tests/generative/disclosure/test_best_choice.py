@@ -19,7 +19,10 @@ FAR = 60  # above all counts
 
 
 def added_up(inner, groups):
-    """The counts of a table with all totals, and its equations; `groups`: per dimension, the parts of each total."""
+    """
+    The counts of a table with all totals, and its equations; `groups`: per dimension, the parts of
+    each total.
+    """
     counts, sums = inner, []
     numbers = np.arange(inner.size).reshape(inner.shape)
     for axis, totals in enumerate(groups):
@@ -27,7 +30,9 @@ def added_up(inner, groups):
             total = counts.take(parts, axis=axis).sum(axis=axis)
             fresh = numbers.size + np.arange(total.size).reshape(total.shape)
             of = np.moveaxis(numbers.take(parts, axis=axis), axis, -1)
-            sums += [(f, *p) for f, p in zip(fresh.ravel(), of.reshape(-1, len(parts)), strict=True)]
+            sums += [
+                (f, *p) for f, p in zip(fresh.ravel(), of.reshape(-1, len(parts)), strict=True)
+            ]
             counts = np.concatenate([counts, np.expand_dims(total, axis)], axis=axis)
             numbers = np.concatenate([numbers, np.expand_dims(fresh, axis)], axis=axis)
     value = np.zeros(counts.size, dtype=np.int64)
@@ -55,19 +60,28 @@ def system(value, equations, *, floor):
 
 
 def possible(problem, hidden, fixed):
-    """Whether some table in integers agrees with what is printed, each of `fixed` between two values."""
+    """
+    Whether some table in integers agrees with what is printed, each of `fixed` between two values.
+    """
     low = np.where(hidden, problem.floor, problem.value).astype(float)
     high = np.where(hidden, FAR, problem.value).astype(float)
     for cell, (least, most) in fixed.items():
         low[cell], high[cell] = max(low[cell], least), min(high[cell], most)
     if (low > high).any():
         return False
-    bounds, balance = optimize.Bounds(low, high), optimize.LinearConstraint(problem.equations.toarray(), 0, 0)
-    return optimize.milp(np.zeros(len(low)), integrality=np.ones(len(low)), bounds=bounds, constraints=balance).success
+    bounds, balance = (
+        optimize.Bounds(low, high),
+        optimize.LinearConstraint(problem.equations.toarray(), 0, 0),
+    )
+    return optimize.milp(
+        np.zeros(len(low)), integrality=np.ones(len(low)), bounds=bounds, constraints=balance
+    ).success
 
 
 def needs(problem, hidden, requirement):
-    """Each thing that must be possible: of which cell, what, and the ways in any of which it may be."""
+    """
+    Each thing that must be possible: of which cell, what, and the ways in any of which it may be.
+    """
     for cell in np.flatnonzero(hidden).tolist():
         true = problem.value[cell]
         another = ((-FAR, true - 1), (true + 1, FAR))
@@ -78,7 +92,11 @@ def needs(problem, hidden, requirement):
         if requirement.insiders:
             for person in np.flatnonzero(hidden & (problem.value == 1)).tolist():
                 if person != cell:
-                    yield cell, f"but for {person}", [{cell: way, person: (1, 1)} for way in another]
+                    yield (
+                        cell,
+                        f"but for {person}",
+                        [{cell: way, person: (1, 1)} for way in another],
+                    )
 
 
 def is_safe(problem, hidden, requirement, excused):
@@ -93,7 +111,10 @@ def is_safe(problem, hidden, requirement, excused):
 
 
 def least_loss(problem, requirement, *, below):
-    """The least loss of any safe choice that hides less than `below` cells besides; `below` when there is none."""
+    """
+    The least loss of any safe choice that hides less than `below` cells besides; `below` when there
+    is none.
+    """
     everything = ~problem.fixed
     excused = {
         (cell, what)
@@ -122,7 +143,9 @@ def tables(draw):
     small, large = st.integers(0, THRESHOLD - 1), st.integers(THRESHOLD, 9)
     count = st.one_of(large, large, small, st.just(1))
     counts = draw(st.lists(count, min_size=int(np.prod(widths)), max_size=int(np.prod(widths))))
-    return added_up(np.array(counts).reshape(widths), [NESTED if w == "nested" else FLAT[w] for w in shape])
+    return added_up(
+        np.array(counts).reshape(widths), [NESTED if w == "nested" else FLAT[w] for w in shape]
+    )
 
 
 def the_best_is_the_best(table, requirement, floor, long):
@@ -137,7 +160,9 @@ def the_best_is_the_best(table, requirement, floor, long):
 
 
 LONG = st.sampled_from((0, master.LONG))  # small tables have no long lines
-READERS = pytest.mark.parametrize(("requirement", "floor"), [(KNOWS_THE_RULE, 1), (NOT_DERIVABLE, 0)], ids=["A1", "A0"])
+READERS = pytest.mark.parametrize(
+    ("requirement", "floor"), [(KNOWS_THE_RULE, 1), (NOT_DERIVABLE, 0)], ids=["A1", "A0"]
+)
 
 
 @READERS
@@ -156,7 +181,10 @@ def test_a_choice_called_the_best_is_the_best_in_many_tables(requirement, floor,
 
 
 def test_a_flat_table_is_proven_best():
-    """Cells of a line differ in nothing but where they are; the bound must not wait for all of them to be tried."""
+    """
+    Cells of a line differ in nothing but where they are; the bound must not wait for all of them to
+    be tried.
+    """
     counts = np.random.default_rng(3).integers(20, 200, (30, 30))
     counts[np.random.default_rng(4).random(counts.shape) < 0.03] = 1
     problem = system(*added_up(counts, [[list(range(30))]] * 2), floor=1)

@@ -43,7 +43,12 @@ cells = st.sampled_from(
 grids = st.lists(st.lists(cells, min_size=1, max_size=4), min_size=0, max_size=5)
 
 
-@given(st.one_of(grids.map(lambda rows: "\n".join(",".join(row) for row in rows).encode()), st.binary(max_size=200)))
+@given(
+    st.one_of(
+        grids.map(lambda rows: "\n".join(",".join(row) for row in rows).encode()),
+        st.binary(max_size=200),
+    )
+)
 @FEW
 def test_any_csv_is_a_table_or_one_clear_error(tmp_path, content):
     path = tmp_path / "t.csv"
@@ -58,9 +63,36 @@ def test_any_csv_is_a_table_or_one_clear_error(tmp_path, content):
 hostile = st.one_of(
     cells,
     st.sampled_from(
-        ["-", "~", "..", ":", "x", "z", "s40(2)", "<0", "57.1%", "%", "0.571", "NaN", "inf", "-5", "1e999"]
+        [
+            "-",
+            "~",
+            "..",
+            ":",
+            "x",
+            "z",
+            "s40(2)",
+            "<0",
+            "57.1%",
+            "%",
+            "0.571",
+            "NaN",
+            "inf",
+            "-5",
+            "1e999",
+        ]
     ),
-    st.sampled_from(["5 or fewer", "12 [1]", "9" * 40, "1-" + "9" * 30, "Note: x", "Table 1: y", "Under 18", "?5"]),
+    st.sampled_from(
+        [
+            "5 or fewer",
+            "12 [1]",
+            "9" * 40,
+            "1-" + "9" * 30,
+            "Note: x",
+            "Table 1: y",
+            "Under 18",
+            "?5",
+        ]
+    ),
     st.sampled_from(["Area", "Male", "2023/24", "-5"]),
 )
 wide_grids = st.lists(st.lists(hostile, min_size=1, max_size=6), min_size=0, max_size=8)
@@ -72,7 +104,9 @@ def test_any_published_file_is_read_or_one_clear_error(tmp_path, rows, rounded):
     path = tmp_path / "t.csv"
     path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
     with one_clear_error_at_most():
-        found = read_published([path], marks=CellMarks(), rounding=stated_rounding(rounded) if rounded else None)
+        found = read_published(
+            [path], marks=CellMarks(), rounding=stated_rounding(rounded) if rounded else None
+        )
         assert how_read.as_text(found).startswith("How the tables were read:")
         for table in found.tables:
             assert (table.low <= table.high).all()
@@ -94,7 +128,9 @@ def test_any_workbook_is_read_or_one_clear_error(tmp_path, rows, kind):
         write_xlsx(path, {"T": numbers})
     else:
         width = max((len(row) for row in numbers), default=1)
-        write_ods(path, {"T": (["A title"], [[*row, *[""] * (width - len(row))] for row in numbers])})
+        write_ods(
+            path, {"T": (["A title"], [[*row, *[""] * (width - len(row))] for row in numbers])}
+        )
     with one_clear_error_at_most():
         found = read_published([path], marks=CellMarks())
         assert all((table.low <= table.high).all() for table in found.tables)

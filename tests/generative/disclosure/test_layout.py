@@ -1,4 +1,7 @@
-"""Suppression's account of what tables tell together, against integer programmes over all record types."""
+"""
+Suppression's account of what tables tell together, against integer programmes over all record
+types.
+"""
 
 import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
@@ -36,7 +39,10 @@ def test_the_very_records_are_a_solution(drawn, people):
 @SOME
 def test_a_reader_can_work_out_as_much_as_from_record_types_and_no_more(drawn, people, data):
     raw, cells = laid_out(drawn, counted(people, drawn))
-    hidden = [np.array(data.draw(st.lists(st.booleans(), min_size=t.counts.size, max_size=t.counts.size))) for t in raw]
+    hidden = [
+        np.array(data.draw(st.lists(st.booleans(), min_size=t.counts.size, max_size=t.counts.size)))
+        for t in raw
+    ]
     boxes = np.concatenate([shape.boxes() for shape in drawn])
     values = np.concatenate([t.counts.reshape(-1) for t in raw])
     mask = np.concatenate(hidden)
@@ -50,7 +56,9 @@ def test_a_reader_can_work_out_as_much_as_from_record_types_and_no_more(drawn, p
     ours = matrix, np.concatenate([low, zeros]), np.concatenate([high, zeros])
     told = np.flatnonzero(~mask)
     none = np.flatnonzero(~possible(drawn))
-    rows = sparse.vstack([sparse.csr_matrix(boxes[told]), sparse.eye(len(TYPES), format="csr")[none]], format="csr")
+    rows = sparse.vstack(
+        [sparse.csr_matrix(boxes[told]), sparse.eye(len(TYPES), format="csr")[none]], format="csr"
+    )
     theirs = rows, np.append(values[told], 0 * none), np.append(values[told], 0 * none)
     place = data.draw(st.sampled_from(np.flatnonzero(mask).tolist()))
     for sign in (1, -1):

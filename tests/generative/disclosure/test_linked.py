@@ -1,6 +1,6 @@
 """
-Two linked tables with a hierarchy, area by sex and area by age: what holds of them, by plain search over every pair of
-tables that agrees with all that is printed.
+Two linked tables with a hierarchy, area by sex and area by age: what holds of them, by plain search
+over every pair of tables that agrees with all that is printed.
 """
 
 import functools
@@ -24,26 +24,37 @@ MOST = 300_000  # pairs of tables
 MOST_PEOPLE = 14
 
 FEW = settings(
-    deadline=None, max_examples=20, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+    deadline=None,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
 )
 RULES = policy(
-    threshold={"value": THRESHOLD, "reason": "a test"}, loss={"measure": "cells", "margins": 1, "totals": 1}, seconds=2
+    threshold={"value": THRESHOLD, "reason": "a test"},
+    loss={"measure": "cells", "margins": 1, "totals": 1},
+    seconds=2,
 )
-# A total that was printed before leaves the one person in one of its two parts no doubt about the other.
+# A total that was printed before leaves the one person in one of its two parts no doubt about the
+# other.
 OUTSIDERS = RULES.model_copy(update={"attacker": Attacker(may_be_in_cell=False)})
 counts = st.lists(st.sampled_from([0, 1, 2, 3, 5]), min_size=12, max_size=12)
 few_people = st.lists(st.sampled_from([0, 0, 1, 1, 2, 3]), min_size=12, max_size=12)
 
 
 def whole(leaves):
-    """All cells of tables (k, 3, 2) of innermost counts: (k, 5, 3), areas by their total, West, Leeds, York, East."""
+    """
+    All cells of tables (k, 3, 2) of innermost counts: (k, 5, 3), areas by their total, West, Leeds,
+    York, East.
+    """
     west = leaves[:, :2].sum(axis=1, keepdims=True)
     rows = np.concatenate((leaves.sum(axis=1, keepdims=True), west, leaves), axis=1)
     return np.concatenate((rows.sum(axis=2, keepdims=True), rows), axis=2)
 
 
 def linked(inner, areas=AREAS, names=("Female", "Male"), order=(0, 1, 2)):
-    """Area by sex and area by age of the same people; `order` is that of the three innermost areas in `inner`."""
+    """
+    Area by sex and area by age of the same people; `order` is that of the three innermost areas in
+    `inner`.
+    """
     people = np.array(inner, dtype=np.int64).reshape(3, 2, 2)[list(order)]
     area = Dimension("area", "Area", tuple(Category(*a) for a in areas))
     other = Dimension.flat("sex", "Sex", names), Dimension.flat("band", "Band", ("young", "old"))
@@ -61,7 +72,10 @@ def rows_up_to(ceiling):
 
 
 def worlds(told, ceiling):
-    """Every pair of whole tables, innermost counts up to the ceiling, that agrees with what is printed."""
+    """
+    Every pair of whole tables, innermost counts up to the ceiling, that agrees with what is
+    printed.
+    """
     values = rows_up_to(ceiling)
     rows = [np.concatenate((values.sum(axis=2, keepdims=True), values), axis=2)] * 3
     for place, row in enumerate(LEAVES):
@@ -71,7 +85,9 @@ def worlds(told, ceiling):
             agrees &= ((cells >= published.low[row]) & (cells <= published.high[row])).all(axis=1)
         rows[place] = values[agrees]
     assume(np.prod([len(r) for r in rows], dtype=np.float64) <= MOST)
-    index = np.stack(np.meshgrid(*(np.arange(len(r)) for r in rows), indexing="ij"), axis=-1).reshape(-1, 3)
+    index = np.stack(
+        np.meshgrid(*(np.arange(len(r)) for r in rows), indexing="ij"), axis=-1
+    ).reshape(-1, 3)
     both = np.stack([rows[i][index[:, i]] for i in range(3)], axis=1)
     pair = [whole(both[:, :, table]) for table in (0, 1)]
     agrees = np.ones(len(both), dtype=bool)
@@ -118,7 +134,9 @@ def test_a_protected_answer_cannot_be_undone(inner):
     found = worlds(done.published, max(inner) * 2 + ROOM)
     excused = " ".join((*done.report.narrowed, *done.report.excused))
     for number, safe in enumerate(done.tables):
-        for index, ((labels, cell), count) in enumerate(zip(safe.cells(), raw[number].counts.reshape(-1), strict=True)):
+        for index, ((labels, cell), count) in enumerate(
+            zip(safe.cells(), raw[number].counts.reshape(-1), strict=True)
+        ):
             assert cell.value in (None, int(count))
             if cell.value is not None:
                 assert not 1 <= count < THRESHOLD
@@ -143,7 +161,13 @@ def test_protecting_twice_changes_nothing(inner):
 @FEW
 def test_other_names_and_another_order_give_the_same_loss(inner):
     plain = protected(linked(inner))
-    areas = (("Everywhere", None), ("North", "Everywhere"), ("b", "North"), ("a", "North"), ("c", "Everywhere"))
+    areas = (
+        ("Everywhere", None),
+        ("North", "Everywhere"),
+        ("b", "North"),
+        ("a", "North"),
+        ("c", "Everywhere"),
+    )
     turned = protected(linked(inner, areas=areas, names=("x", "w"), order=(1, 0, 2))[::-1])
     assert (plain is None) == (turned is None)
     assume(plain is not None)

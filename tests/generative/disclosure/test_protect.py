@@ -17,7 +17,9 @@ from tests.support.counts import policy, table
 def raw_tables(draw, *, most=15):
     shape = (draw(st.integers(2, 4)), draw(st.integers(2, 4)))
     size = shape[0] * shape[1]
-    return table(np.array(draw(st.lists(st.integers(0, most), min_size=size, max_size=size))).reshape(shape))
+    return table(
+        np.array(draw(st.lists(st.integers(0, most), min_size=size, max_size=size))).reshape(shape)
+    )
 
 
 def protected(tables, rules, **known):
@@ -51,7 +53,9 @@ def test_a_certificate_goes_with_it_that_holds_after_a_journey_through_json(raw)
     done = protected([raw], policy())
     if done is None:
         return
-    again = [published_from_json(json.loads(json.dumps(published_to_json(t)))) for t in done.published]
+    again = [
+        published_from_json(json.loads(json.dumps(published_to_json(t)))) for t in done.published
+    ]
     assert verify(again, json.loads(json.dumps(done.certificate))) == ()
 
 
@@ -74,7 +78,10 @@ def test_knowing_more_never_leaves_less_hidden(raw):
         return
     second = protected([raw], policy(), known=first.published)
     assert second is not None
-    hidden = [{labels for labels, cell in d.tables[0].cells() if cell.value is None} for d in (first, second)]
+    hidden = [
+        {labels for labels, cell in d.tables[0].cells() if cell.value is None}
+        for d in (first, second)
+    ]
     assert hidden[0] <= hidden[1]
 
 
@@ -83,7 +90,9 @@ def test_knowing_more_never_leaves_less_hidden(raw):
 def test_rounding_keeps_every_sum_and_moves_no_count_by_the_base(tmp_path_factory, raw, base):
     key_file = str(tmp_path_factory.getbasetemp() / "key")
     Path(key_file).write_bytes(bytes(32))
-    done = protected([raw], policy(method="rounding", base=base, requirement="two values", key_file=key_file))
+    done = protected(
+        [raw], policy(method="rounding", base=base, requirement="two values", key_file=key_file)
+    )
     if done is None:
         return
     safe = done.tables[0]

@@ -1,4 +1,7 @@
-"""Whatever happens to a register or to a file for it, there is one clear error and nothing passes in silence."""
+"""
+Whatever happens to a register or to a file for it, there is one clear error and nothing passes in
+silence.
+"""
 
 import copy
 import json
@@ -96,7 +99,9 @@ def test_no_byte_of_a_register_changes_unseen(tmp_path, kept, data):
     copied = tmp_path / "copied"
     shutil.rmtree(copied, ignore_errors=True)
     shutil.copytree(kept, copied)
-    path = data.draw(st.sampled_from(sorted(p for p in copied.rglob("*") if p.is_file() and p.name != ".lock")))
+    path = data.draw(
+        st.sampled_from(sorted(p for p in copied.rglob("*") if p.is_file() and p.name != ".lock"))
+    )
     content = bytearray(path.read_bytes())
     at = data.draw(st.integers(0, len(content) - 1))
     content[at] ^= data.draw(st.integers(1, 255))

@@ -1,4 +1,6 @@
-"""What one, two and three releases tell together, against integer programmes over all record types."""
+"""
+What one, two and three releases tell together, against integer programmes over all record types.
+"""
 
 import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
@@ -36,7 +38,9 @@ def answered(drawn, people):
 
 def is_told(rows, values, none, goal):
     """Whether the printed figures leave only one value of a sum of record types."""
-    matrix = sparse.vstack([sparse.csr_matrix(rows), sparse.eye(len(TYPES), format="csr")[none]], format="csr")
+    matrix = sparse.vstack(
+        [sparse.csr_matrix(rows), sparse.eye(len(TYPES), format="csr")[none]], format="csr"
+    )
     told = np.append(values, np.zeros(len(none)))
     least = extreme(matrix, told, told, goal)
     capped = sparse.vstack([matrix, sparse.csr_matrix(goal)], format="csr")
@@ -53,7 +57,12 @@ def test_no_small_cell_or_difference_is_told_by_all_releases(drawn, people):
     assume(done is not None)
     boxes = [shape.boxes() for shape in flat]
     rows = np.concatenate(boxes)
-    shown = [cell.value for protection in done for table in protection.tables for _, cell in table.cells()]
+    shown = [
+        cell.value
+        for protection in done
+        for table in protection.tables
+        for _, cell in table.cells()
+    ]
     printed = np.array([value is not None for value in shown])
     values = np.array([value for value in shown if value is not None])
     none = np.flatnonzero(~possible(flat))
@@ -68,7 +77,11 @@ def _small(boxes, rows, truth):
     for one in np.unique(rows, axis=0):
         for other in np.unique(rows, axis=0):
             goal = one - other
-            if (goal >= 0).all() and 1 <= goal @ truth < THRESHOLD and not any(_makes(own, goal) for own in boxes):
+            if (
+                (goal >= 0).all()
+                and 1 <= goal @ truth < THRESHOLD
+                and not any(_makes(own, goal) for own in boxes)
+            ):
                 yield goal
 
 
@@ -78,7 +91,11 @@ def _makes(own, goal):
     return bool(inside) and (np.max(inside, axis=0) == goal).all()
 
 
-@given(st.lists(shapes(most=2), min_size=1, max_size=2), st.lists(shapes(most=2), min_size=1, max_size=2), records)
+@given(
+    st.lists(shapes(most=2), min_size=1, max_size=2),
+    st.lists(shapes(most=2), min_size=1, max_size=2),
+    records,
+)
 @SOME
 def test_knowing_more_never_leaves_less_hidden(before, later, people):
     truth = counted(people, [*before, *later])

@@ -43,13 +43,25 @@ def test_duckdb_answers_as_plain_loops_do(
 @settings(max_examples=25, deadline=None, suppress_health_check=SHARED_FIXTURES)
 @given(**asked)
 def test_spark_connect_answers_as_plain_loops_do(
-    sail: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question, covers: Coverage
+    sail: Engine,
+    crimes: Records,
+    victims: Records,
+    mentions: Mentions,
+    question: Question,
+    covers: Coverage,
 ) -> None:
     _compare(sail, crimes, victims, mentions, question, covers)
 
 
 @settings(max_examples=50, deadline=None)
-@given(**{**asked, "covers": generated.covered, "asks": generated.covered, "column": generated.date_columns})
+@given(
+    **{
+        **asked,
+        "covers": generated.covered,
+        "asks": generated.covered,
+        "column": generated.date_columns,
+    }
+)
 def test_no_record_of_a_day_that_is_not_covered_is_counted(
     crimes: Records,
     victims: Records,
@@ -70,7 +82,13 @@ def test_no_record_of_a_day_that_is_not_covered_is_counted(
         path = make_mentions(Path(folder) / "mentions.parquet", mentions)
         every, some = (
             engine_named("duckdb").tabulate(
-                make_extract(Path(folder) / name, records, victims, own=generated.OWN, covers={column: covers}),
+                make_extract(
+                    Path(folder) / name,
+                    records,
+                    victims,
+                    own=generated.OWN,
+                    covers={column: covers},
+                ),
                 question,
                 mentions=path,
             )
@@ -84,8 +102,15 @@ def test_no_record_of_a_day_that_is_not_covered_is_counted(
 
 
 @settings(max_examples=25, deadline=None)
-@given(crimes=generated.crimes(), victims=generated.victims(), question=generated.questions(), order=st.randoms())
-def test_order_of_records_changes_nothing(crimes: Records, victims: Records, question: Question, order: Any) -> None:
+@given(
+    crimes=generated.crimes(),
+    victims=generated.victims(),
+    question=generated.questions(),
+    order=st.randoms(),
+)
+def test_order_of_records_changes_nothing(
+    crimes: Records, victims: Records, question: Question, order: Any
+) -> None:
     numbered = [{"crime_ref": str(place), **crime} for place, crime in enumerate(crimes, 1)]
     shuffled = order.sample(numbered, len(numbered)), order.sample(victims, len(victims))
     engine = engine_named("duckdb")
@@ -100,7 +125,9 @@ def test_order_of_records_changes_nothing(crimes: Records, victims: Records, que
 
 @settings(max_examples=50, deadline=None)
 @given(crimes=generated.crimes(), victims=generated.victims(), question=generated.questions())
-def test_margins_are_the_sums_of_what_lies_under_them(crimes: Records, victims: Records, question: Question) -> None:
+def test_margins_are_the_sums_of_what_lies_under_them(
+    crimes: Records, victims: Records, question: Question
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         extract = make_extract(Path(folder) / "extract", crimes, victims, own=generated.OWN)
         mentions = make_mentions(Path(folder) / "mentions.parquet", [])
@@ -116,24 +143,35 @@ def _extract(folder: Path, crimes: Records, victims: Records) -> Extract:
 
 
 def _compare(
-    engine: Engine, crimes: Records, victims: Records, mentions: Mentions, question: Question, covers: Coverage
+    engine: Engine,
+    crimes: Records,
+    victims: Records,
+    mentions: Mentions,
+    question: Question,
+    covers: Coverage,
 ) -> None:
     request = Questions("R1", "Northshire Police", date(2026, 1, 5), (question,))
     assert not list(inconsistencies(question))
     assert not mistakes_without_extract(request)
     with tempfile.TemporaryDirectory() as folder:
-        extract = make_extract(Path(folder) / "extract", crimes, victims, own=generated.OWN, covers=covers)
+        extract = make_extract(
+            Path(folder) / "extract", crimes, victims, own=generated.OWN, covers=covers
+        )
         path = make_mentions(Path(folder) / "mentions.parquet", mentions)
         expected = engine_named("reference").tabulate(extract, question, mentions=path)
         assert engine.tabulate(extract, question, mentions=path) == expected
         if question.unit == RECORDS:
             behind = engine.records_behind(extract, question, mentions=path)
-            assert behind == engine_named("reference").records_behind(extract, question, mentions=path)
+            assert behind == engine_named("reference").records_behind(
+                extract, question, mentions=path
+            )
             _assert_counts_are_those_of(behind, expected, question)
 
 
 def _assert_counts_are_those_of(
-    behind: tuple[tuple[str, str, bool], ...], tables: tuple[RawTable | RawExtreme, ...], question: Question
+    behind: tuple[tuple[str, str, bool], ...],
+    tables: tuple[RawTable | RawExtreme, ...],
+    question: Question,
 ) -> None:
     by_keyword = tables[0]
     assert isinstance(by_keyword, RawTable)
@@ -148,7 +186,12 @@ def _assert_adds_up(table: RawTable) -> None:
         if not dimension.additive:
             continue
         for place, category in enumerate(dimension.categories):
-            children = [dimension.labels.index(child.label) for child in dimension.children(category.label)]
+            children = [
+                dimension.labels.index(child.label) for child in dimension.children(category.label)
+            ]
             if children:
                 under = table.counts.take(children, axis).sum(axis)
-                assert (under == table.counts.take(place, axis)).all(), (dimension.title, category.label)
+                assert (under == table.counts.take(place, axis)).all(), (
+                    dimension.title,
+                    category.label,
+                )

@@ -24,13 +24,18 @@ from nilreturn.narrative.text import normalise, phrases, tokenise
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "text"
 WORDS = st.sampled_from(
-    """via on ip susp messaged account using the to a added kicked line signal snap chat sc ig snapchat snpchat insta
-    garm gram instagram facebook messenger app fb face bok book message text letter x box live play station netwrk whats
-    ap whatsapp wa kik teams meeting console stolen tick tok tiktok call of duty dutty match com plenty fish oninstagram
-    lnstagram wats discord discard server e mail mial marketplace profile zoom in with steam and""".split()  # noqa: SIM905
+    """
+    via on ip susp messaged account using the to a added kicked line signal snap chat sc ig
+    snapchat snpchat insta garm gram instagram facebook messenger app fb face bok book message
+    text letter x box live play station netwrk whats ap whatsapp wa kik teams meeting console
+    stolen tick tok tiktok call of duty dutty match com plenty fish oninstagram lnstagram wats
+    discord discard server e mail mial marketplace profile zoom in with steam and
+    """.split()  # noqa: SIM905
 )
 GAPS = st.sampled_from([" ", " ", " ", " ", " ", ", ", ". ", "-", " / ", "  ", " (", "'"])
-TEXT = st.lists(st.tuples(WORDS, GAPS), max_size=10).map(lambda some: "".join(word + gap for word, gap in some))
+TEXT = st.lists(st.tuples(WORDS, GAPS), max_size=10).map(
+    lambda some: "".join(word + gap for word, gap in some)
+)
 TEXTS = st.lists(st.none() | TEXT, min_size=1, max_size=6)
 
 
@@ -40,9 +45,20 @@ def matcher() -> Matcher:
 
 
 def indexed(texts: Sequence[str | None], folder: Path) -> Index:
-    table = pa.table({"crime_ref": [f"C{n}" for n in range(len(texts))], "narrative": pa.array(texts, pa.string())})
+    table = pa.table(
+        {
+            "crime_ref": [f"C{n}" for n in range(len(texts))],
+            "narrative": pa.array(texts, pa.string()),
+        }
+    )
     pq.write_table(table, folder / "crimes.parquet")
-    return index_text(folder / "crimes.parquet", folder / "index", record="crime_ref", text="narrative", source="s")
+    return index_text(
+        folder / "crimes.parquet",
+        folder / "index",
+        record="crime_ref",
+        text="narrative",
+        source="s",
+    )
 
 
 def reference(texts: Sequence[str | None]) -> set[tuple[str, str, bool]]:
@@ -50,7 +66,9 @@ def reference(texts: Sequence[str | None]) -> set[tuple[str, str, bool]]:
     for number, text in enumerate(texts):
         mentions = matcher().mentions(text or "")
         for name in {mention.entry.name for mention in mentions}:
-            written = any(as_written(mention.candidate) for mention in mentions if mention.entry.name == name)
+            written = any(
+                as_written(mention.candidate) for mention in mentions if mention.entry.name == name
+            )
             found.add((f"C{number}", name, written))
     return found
 
@@ -78,7 +96,9 @@ def test_batch_in_memory_finds_what_the_reference_finds(texts: list[str | None])
 
 @settings(deadline=None, max_examples=60)
 @given(TEXTS, st.data())
-def test_verdicts_act_as_if_the_matcher_had_said_so(texts: list[str | None], data: st.DataObject) -> None:
+def test_verdicts_act_as_if_the_matcher_had_said_so(
+    texts: list[str | None], data: st.DataObject
+) -> None:
     tokens = [tokenise(normalise(text or "")) for text in texts]
     candidates = matcher().candidates(form for record in tokens for form, _, _ in phrases(record))
     pairs = sorted({(form, one.entry.name) for form, means in candidates.items() for one in means})
@@ -108,12 +128,17 @@ def test_verdicts_act_as_if_the_matcher_had_said_so(texts: list[str | None], dat
 @given(TEXTS)
 def test_postings_hold_what_a_scan_of_the_tokens_holds(texts: list[str | None]) -> None:
     tokens = [tokenise(normalise(text or "")) for text in texts]
-    forms = sorted({form for record in tokens for form, _, _ in phrases(record)} | {"absent", "ip absent"})
+    forms = sorted(
+        {form for record in tokens for form, _, _ in phrases(record)} | {"absent", "ip absent"}
+    )
     with tempfile.TemporaryDirectory() as folder:
         index = indexed(texts, Path(folder))
         by_postings, by_scan = index.holding(forms), TokenStore.holding(index, forms)
     plain = {
-        form: [row for row, record in enumerate(tokens) if form in {f for f, _, _ in phrases(record)}] for form in forms
+        form: [
+            row for row, record in enumerate(tokens) if form in {f for f, _, _ in phrases(record)}
+        ]
+        for form in forms
     }
     assert {form: found.tolist() for form, found in by_postings.items()} == plain
     assert {form: found.tolist() for form, found in by_scan.items()} == plain

@@ -27,7 +27,9 @@ def test_spaces_case_and_punctuation_never_lose_an_exact_name(standing, data):
     name, alias = standing
     spaces = st.text(" \t\u00a0", min_size=1, max_size=30)
     written = "".join(part if part != " " else data.draw(spaces) for part in alias)
-    cased = "".join(data.draw(st.sampled_from((letter.lower(), letter.upper()))) for letter in written)
+    cased = "".join(
+        data.draw(st.sampled_from((letter.lower(), letter.upper()))) for letter in written
+    )
     marks = st.text(" .,;:!?()[]<>\"'/&*-…“”\n", max_size=5)
     assert name in names(data.draw(marks) + cased + data.draw(marks))
 
@@ -56,7 +58,10 @@ def test_the_order_of_forms_does_not_matter(forms, draw):
 
 
 @given(
-    st.lists(st.sampled_from([alias for _, alias in STANDING] + ["snpachat", "facebk", "insta", "door"]), max_size=6)
+    st.lists(
+        st.sampled_from([alias for _, alias in STANDING] + ["snpachat", "facebk", "insta", "door"]),
+        max_size=6,
+    )
 )
 @settings(max_examples=50)
 def test_candidates_of_many_forms_are_those_of_each(forms):
@@ -78,7 +83,9 @@ def test_any_text_at_all_is_read(text):
         assert mention.form in {form for form, _, _ in phrases(tokens)}
 
 
-@pytest.mark.parametrize("invisible", ["\u200b", "\u00ad", "\u202e", "\u2066", "\ufeff", "\0", "\u0301"])
+@pytest.mark.parametrize(
+    "invisible", ["\u200b", "\u00ad", "\u202e", "\u2066", "\ufeff", "\0", "\u0301"]
+)
 @given(st.sampled_from([(name, alias) for name, alias in STANDING if " " not in alias]), st.data())
 @settings(max_examples=20)
 def test_what_nobody_sees_never_hides_a_name(invisible, standing, data):

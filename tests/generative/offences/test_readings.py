@@ -13,7 +13,9 @@ from nilreturn.periods import Period
 
 codes = st.sampled_from(sorted(table().entries))
 classes = st.sampled_from(sorted(table().labels))
-written = st.one_of(st.text(max_size=40), st.from_regex(r"\A(HO |class |code:? ?)?\d{0,5}[./-]?\d{0,3}[A-Z]?\Z"))
+written = st.one_of(
+    st.text(max_size=40), st.from_regex(r"\A(HO |class |code:? ?)?\d{0,5}[./-]?\d{0,3}[A-Z]?\Z")
+)
 
 
 @given(text=written)
@@ -23,7 +25,10 @@ written = st.one_of(st.text(max_size=40), st.from_regex(r"\A(HO |class |code:? ?
 @example(text="071/17\n088/01")
 def test_any_text_is_read_or_refused_in_one_line(text):
     found = readings(text)
-    assert all(reading.code in (table().entries if reading.kind == "code" else table().labels) for reading in found)
+    assert all(
+        reading.code in (table().entries if reading.kind == "code" else table().labels)
+        for reading in found
+    )
     if len(found) == 1:
         assert normalise(text) == found[0]
         return
@@ -48,14 +53,20 @@ def test_every_spelling_of_a_code_may_mean_it(code):
         assert meant in readings(spelling), spelling
 
 
-@given(name=classes, first_on=st.dates(date(1990, 1, 1), date(2030, 1, 1)), days=st.integers(0, 5000))
+@given(
+    name=classes, first_on=st.dates(date(1990, 1, 1), date(2030, 1, 1)), days=st.integers(0, 5000)
+)
 def test_a_part_of_a_period_expands_as_it_does_within_a_longer_one(name, first_on, days):
     period = Period(first_on, date.fromordinal(first_on.toordinal() + days))
     whole = expand(f"class {name}", period)
     middle = date.fromordinal(first_on.toordinal() + days // 2)
     (alone,) = expand(f"class {name}", Period(middle, middle))
     around = next(part for part in whole if middle in part.period)
-    assert (alone.codes, alone.undated, alone.predecessors) == (around.codes, around.undated, around.predecessors)
+    assert (alone.codes, alone.undated, alone.predecessors) == (
+        around.codes,
+        around.undated,
+        around.predecessors,
+    )
 
 
 @given(code=codes)

@@ -1,4 +1,6 @@
-"""Months, quarters and years cut any period into pieces that are whole, in order and leave no day out."""
+"""
+Months, quarters and years cut any period into pieces that are whole, in order and leave no day out.
+"""
 
 import itertools
 from datetime import date, timedelta
@@ -18,7 +20,9 @@ any_period = st.tuples(days, days).map(lambda pair: Period(min(pair), max(pair))
 @pytest.mark.parametrize("grain", Grain, ids=lambda grain: grain.value)
 @given(period=any_period)
 def test_parts_follow_each_other_and_leave_no_day_out(grain, period):
-    numbers = range(number_of(grain, period.first_on), min(number_of(grain, period.last_on), 10**7) + 1)
+    numbers = range(
+        number_of(grain, period.first_on), min(number_of(grain, period.last_on), 10**7) + 1
+    )
     parts = [part(grain, number) for number in numbers[:500]]
     assert period.first_on in parts[0]
     for before, after in itertools.pairwise(parts):

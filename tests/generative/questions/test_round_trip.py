@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from nilreturn.ages import OLDEST, YOUNGEST
 from nilreturn.errors import FileError, QuestionError, UserError
-from nilreturn.questions import Questions, as_yaml, describe, json_schema, load_questions, write_questions
+from nilreturn.questions import (
+    Questions,
+    as_yaml,
+    describe,
+    json_schema,
+    load_questions,
+    write_questions,
+)
 from nilreturn.questions.ages import left_out, read_band, written_ages
 from nilreturn.tables import Extent
 from tests.support import generated

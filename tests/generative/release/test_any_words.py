@@ -1,4 +1,7 @@
-"""Whatever stands in a category, a request or a criterion: the files are written, read back and pass the scan."""
+"""
+Whatever stands in a category, a request or a criterion: the files are written, read back and pass
+the scan.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,26 @@ from nilreturn.tables import Dimension
 from tests.support.answers import SEX, answer_with, safe_table
 
 WORDS = st.text(max_size=40) | st.sampled_from(
-    ["1", "1e5", "071/17", "4.10", "17-Jan", "=1+1", "@x", "[c]", "TRUE", "2020-01-01", "10%", "£5", "1,000", "#REF!"]
+    [
+        "1",
+        "1e5",
+        "071/17",
+        "4.10",
+        "17-Jan",
+        "=1+1",
+        "@x",
+        "[c]",
+        "TRUE",
+        "2020-01-01",
+        "10%",
+        "£5",
+        "1,000",
+        "#REF!",
+    ]
 )
-LABELS = st.lists(WORDS, min_size=1, max_size=5, unique=True).filter(lambda labels: "Total" not in labels)
+LABELS = st.lists(WORDS, min_size=1, max_size=5, unique=True).filter(
+    lambda labels: "Total" not in labels
+)
 
 
 def answered(labels: list[str], words: str, title: str, small: int) -> Answer:
@@ -39,10 +59,14 @@ def answered(labels: list[str], words: str, title: str, small: int) -> Answer:
 @example(["", " "], "<b>&amp;</b>", "", 3)
 @example(["_x000D_", "_x005F_"], "]]>", "'", 3)
 @settings(max_examples=40, deadline=None)
-def test_any_words_are_released_as_they_are(labels: list[str], words: str, title: str, small: int) -> None:
+def test_any_words_are_released_as_they_are(
+    labels: list[str], words: str, title: str, small: int
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         release(
-            answered(labels, words, title, small), Path(folder) / "a", formats=["xlsx", "ods", "csv", "docx", "html"]
+            answered(labels, words, title, small),
+            Path(folder) / "a",
+            formats=["xlsx", "ods", "csv", "docx", "html"],
         )
 
 
@@ -52,7 +76,9 @@ def test_any_words_are_set_as_pdf_or_refused(words: str) -> None:
     refused = ""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            release(answered(["North"], words, "Area", 0), Path(folder) / "a", formats=["csv", "pdf"])
+            release(
+                answered(["North"], words, "Area", 0), Path(folder) / "a", formats=["csv", "pdf"]
+            )
         except ReleaseError as error:
             refused = str(error)
     assert not refused or "font of the PDF letter does not have U+" in refused

@@ -1,10 +1,11 @@
 """
-Non-interference: two sets of records with equal safe figures give, with the same key, release folders equal byte for
-byte, the manifest included.
+Non-interference: two sets of records with equal safe figures give, with the same key, release
+folders equal byte for byte, the manifest included.
 
-A reader who has the folder could otherwise tell the two sets apart by something that disclosure control never weighed.
-Pairs come from changes that leave every count as it is, from hidden counts moved about, and from the feasible tables of
-the certificate turned back into records. Whatever a release says again has to pass this.
+A reader who has the folder could otherwise tell the two sets apart by something that disclosure
+control never weighed. Pairs come from changes that leave every count as it is, from hidden counts
+moved about, and from the feasible tables of the certificate turned back into records. Whatever a
+release says again has to pass this.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ replied_on: 2021-06-29
 questions:
   - {number: 1, words: "How many?", unit: crimes, breakdowns: [area],
      filters: {offences: 71/17, period: 1 April 2020 to 31 March 2021}}
-  - {number: 2, words: "How old?", unit: victims, breakdowns: [{age: [11 and under, 12-15, 16 and over]}, sex],
+  - {number: 2, words: "How old?", unit: victims, \
+breakdowns: [{age: [11 and under, 12-15, 16 and over]}, sex],
      filters: {offences: 71/17, period: 1 April 2020 to 31 March 2021}}
   - {number: 3, words: "The youngest?", unit: victims, extreme: youngest victim,
      filters: {offences: 71/17, period: 1 April 2020 to 31 March 2021}}
@@ -64,7 +66,9 @@ seconds: 0.5
 overrides:
   - {variables: crime.mentions, threshold: {value: MENTIONS, reason: a test}}
 """
-AUTHORITY = 'name = "Northshire Police"\ndepartment = "FOI"\naddress = []\nemail = "foi@north.example"\n'
+AUTHORITY = (
+    'name = "Northshire Police"\ndepartment = "FOI"\naddress = []\nemail = "foi@north.example"\n'
+)
 
 
 @dataclass(frozen=True)
@@ -85,17 +89,20 @@ class Force:
         (self.folder / "key").write_bytes(bytes(range(32)))
 
     def answer(self, rows: Rows, name: str) -> Answered:
-        request, policy, authority = (self.folder / file for file in ("request.yaml", "policy.yaml", "authority.toml"))
+        request, policy, authority = (
+            self.folder / file for file in ("request.yaml", "policy.yaml", "authority.toml")
+        )
         extract = import_report(rows, self.folder / name)
         return answer(
-            AnswerFiles(request, extract, policy, authority, formats=self.formats), self.folder / name / "answer"
+            AnswerFiles(request, extract, policy, authority, formats=self.formats),
+            self.folder / name / "answer",
         )
 
 
 def figures(answered: Answered) -> object:
     """
-    What is printed of the records: each cell or its absence, each extreme or its refusal, and whether a 0 is called a
-    nil return.
+    What is printed of the records: each cell or its absence, each extreme or its refusal, and
+    whether a 0 is called a nil return.
     """
     tables = [
         (table.name, table.method, [(labels, cell.value) for labels, cell in table.cells()])
@@ -116,19 +123,24 @@ def assert_same_files(first: Answered, second: Answered) -> None:
     assert [name for name in one if one[name] != other[name]] == []
 
 
-# Reports ----------------------------------------------------------------------------------------------------------
+# Reports ------------------------------------------------------------------------------------------
 
 
 @st.composite
 def reports(draw: st.DrawFn) -> Rows:
-    """Victims by age and sex, crimes without one, records that name a platform, and some of another year."""
+    """
+    Victims by age and sex, crimes without one, records that name a platform, and some of another
+    year.
+    """
     rows: list[Row] = []
     for band in BANDS.values():
         for sex in SEXES:
             number = draw(st.integers(0, 4) | st.integers(5, 12))
             rows += [Row(draw(st.sampled_from(band)), sex) for _ in range(number)]
     rows += [Row()] * draw(st.integers(0, 6))
-    rows += [Row(draw(st.sampled_from([8, 14, 30])), "Male", recorded_on=date(2018, 5, 1))] * draw(st.integers(1, 3))
+    rows += [Row(draw(st.sampled_from([8, 14, 30])), "Male", recorded_on=date(2018, 5, 1))] * draw(
+        st.integers(1, 3)
+    )
     assume(any(is_late(row) for row in rows))
     spelt = draw(st.lists(st.sampled_from(SPELLINGS), max_size=len(rows)))
     for number, spellings in enumerate(spelt):
@@ -140,13 +152,16 @@ def told(name: str) -> str:
     return f"Report taken. Messages received on {name} account."
 
 
-# Changes that leave every count as it is --------------------------------------------------------------------------
+# Changes that leave every count as it is ----------------------------------------------------------
 
 Change = Callable[[st.DataObject, Rows], Rows]
 
 
 def other_ages(data: st.DataObject, rows: Rows) -> Rows:
-    """Another age of the same band: a child of 16 for a man of 40, of an offence whose victim is always a child."""
+    """
+    Another age of the same band: a child of 16 for a man of 40, of an offence whose victim is
+    always a child.
+    """
     changed = []
     for row in rows:
         band = next((ages for ages in BANDS.values() if row.age in ages), None)
@@ -158,7 +173,9 @@ def other_spellings(data: st.DataObject, rows: Rows) -> Rows:
     changed = []
     for row in rows:
         same = next((line for line in SPELLINGS if row.narrative in map(told, line)), None)
-        changed.append(replace(row, narrative=told(data.draw(st.sampled_from(same)))) if same else row)
+        changed.append(
+            replace(row, narrative=told(data.draw(st.sampled_from(same)))) if same else row
+        )
     return tuple(changed)
 
 
@@ -187,9 +204,13 @@ def other_order(data: st.DataObject, rows: Rows) -> Rows:
 
 
 def another_class_of_the_code(data: st.DataObject, rows: Rows) -> Rows:
-    """A class that the reference lists do not have the code in: it counts by its code all the same."""
+    """
+    A class that the reference lists do not have the code in: it counts by its code all the same.
+    """
     place = data.draw(st.integers(0, len(rows) - 1))
-    return tuple(replace(row, offence_class="88C") if n == place else row for n, row in enumerate(rows))
+    return tuple(
+        replace(row, offence_class="88C") if n == place else row for n, row in enumerate(rows)
+    )
 
 
 HARMLESS: tuple[Change, ...] = (
@@ -203,7 +224,7 @@ HARMLESS: tuple[Change, ...] = (
 )
 
 
-# Changes of hidden counts -----------------------------------------------------------------------------------------
+# Changes of hidden counts -------------------------------------------------------------------------
 
 
 def is_late(row: Row) -> bool:
@@ -221,15 +242,23 @@ def swapped_sexes(data: st.DataObject, rows: Rows) -> Rows:
     assume(pairs)
     one, other = data.draw(st.sampled_from(pairs))
     changed = list(rows)
-    changed[one], changed[other] = replace(rows[one], sex=rows[other].sex), replace(rows[other], sex=rows[one].sex)
+    changed[one], changed[other] = (
+        replace(rows[one], sex=rows[other].sex),
+        replace(rows[other], sex=rows[one].sex),
+    )
     return tuple(changed)
 
 
 def feasible(answered: Answered) -> Iterator[dict[tuple[str, ...], int]]:
-    """The counts of question 2 in the tables of the certificate: its first, and each that a move of it leads to."""
+    """
+    The counts of question 2 in the tables of the certificate: its first, and each that a move of it
+    leads to.
+    """
     protection = answered.protection
     certificate = protection.certificate
-    knowledge = attacker_knowledge(protection.published, protection.known, number_cells=number_cells)
+    knowledge = attacker_knowledge(
+        protection.published, protection.known, number_cells=number_cells
+    )
     first = knowledge.bounds.low.copy()
     first[certificate["open"]] = certificate["world"]
     tables = [first]
@@ -247,9 +276,15 @@ def feasible(answered: Answered) -> Iterator[dict[tuple[str, ...], int]]:
 
 
 def as_records(counts: dict[tuple[str, ...], int], rows: Rows) -> Rows | None:
-    """The rows with ages and sexes such that question 2 has these counts; None where it takes more or fewer victims."""
+    """
+    The rows with ages and sexes such that question 2 has these counts; None where it takes more or
+    fewer victims.
+    """
     wanted = [
-        (ages[0], sex) for band, ages in BANDS.items() for sex in SEXES for _ in range(counts.get((band, sex), 0))
+        (ages[0], sex)
+        for band, ages in BANDS.items()
+        for sex in SEXES
+        for _ in range(counts.get((band, sex), 0))
     ]
     places = [place for place, row in enumerate(rows) if in_question(row)]
     if len(wanted) != len(places):
@@ -260,7 +295,7 @@ def as_records(counts: dict[tuple[str, ...], int], rows: Rows) -> Rows | None:
     return tuple(changed)
 
 
-# The law ----------------------------------------------------------------------------------------------------------
+# The law ------------------------------------------------------------------------------------------
 
 
 def check(data: st.DataObject, rows: Rows, force: Force) -> None:
@@ -273,7 +308,11 @@ def check(data: st.DataObject, rows: Rows, force: Force) -> None:
     if data.draw(st.booleans()):
         rows_of["swapped"] = swapped_sexes(data, rows)
     else:
-        tables = [found for counts in feasible(first) if (found := as_records(counts, rows)) not in (None, rows)]
+        tables = [
+            found
+            for counts in feasible(first)
+            if (found := as_records(counts, rows)) not in (None, rows)
+        ]
         if tables:
             rows_of["feasible"] = data.draw(st.sampled_from(tables))
     for kind, other in rows_of.items():
@@ -291,7 +330,9 @@ def check(data: st.DataObject, rows: Rows, force: Force) -> None:
 
 
 def harmless(data: st.DataObject, rows: Rows) -> Rows:
-    for change in data.draw(st.lists(st.sampled_from(HARMLESS), min_size=1, max_size=4, unique=True)):
+    for change in data.draw(
+        st.lists(st.sampled_from(HARMLESS), min_size=1, max_size=4, unique=True)
+    ):
         rows = change(data, rows)
     return rows
 
@@ -307,7 +348,9 @@ CALM = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 
 @given(st.data(), reports(), st.sampled_from(["printed", "hidden"]), st.sampled_from([1, 5]))
 @settings(max_examples=8, deadline=None, phases=PHASES, suppress_health_check=CALM)
-def test_equal_figures_give_equal_folders(data: st.DataObject, rows: Rows, zeros: str, mentions: int) -> None:
+def test_equal_figures_give_equal_folders(
+    data: st.DataObject, rows: Rows, zeros: str, mentions: int
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check(data, rows, Force(Path(folder), zeros=zeros, mentions=mentions))
 
@@ -322,7 +365,7 @@ def test_equal_figures_give_equal_folders_of_many_reports(
         check(data, rows, Force(Path(folder), zeros=zeros, mentions=mentions))
 
 
-# What was lost or is unknown --------------------------------------------------------------------------------------
+# What was lost or is unknown ----------------------------------------------------------------------
 
 OFFENCES = {"88A": "71/17", "8N": "8/1", "34B": "34/1", "28E": "28/3", "": "no code"}
 EARLIER = date(2018, 5, 1)
@@ -345,11 +388,20 @@ NONE_FOUND = """\
 
 @st.composite
 def lossy(draw: st.DrawFn) -> Rows:
-    """A few crimes of each offence, some of no known one, without a usable day or an area; and rows that are lost."""
+    """
+    A few crimes of each offence, some of no known one, without a usable day or an area; and rows
+    that are lost.
+    """
     rows: list[Row] = []
     for name, code in OFFENCES.items():
         number = draw(st.integers(0, 4) | st.integers(5, 30))
-        rows += [Row(code=code, offence_class=name, recorded_on=draw(st.sampled_from([EARLIER, date(2021, 1, 5)])))]
+        rows += [
+            Row(
+                code=code,
+                offence_class=name,
+                recorded_on=draw(st.sampled_from([EARLIER, date(2021, 1, 5)])),
+            )
+        ]
         rows += [Row(code=code, offence_class=name)] * number
     rows += [Row(recorded_on=None)] * draw(st.integers(0, 4))
     rows += [Row(recorded_on=EARLIER)] * draw(st.integers(1, 12))
@@ -366,12 +418,19 @@ def days_lost(data: st.DataObject, rows: Rows) -> Rows:
     """Crimes of an earlier year, which is in no question about days, have no usable day."""
     places = [place for place, row in enumerate(rows) if row.recorded_on == EARLIER]
     lost = data.draw(st.sets(st.sampled_from(places), min_size=1)) if places else set()
-    return tuple(replace(row, recorded_on=None) if place in lost else row for place, row in enumerate(rows))
+    return tuple(
+        replace(row, recorded_on=None) if place in lost else row for place, row in enumerate(rows)
+    )
 
 
 def offences_exchanged(data: st.DataObject, rows: Rows) -> Rows:
-    """One crime is of another offence, or of none that is known: the total of all offences stays as it is."""
-    place = data.draw(st.sampled_from([place for place, row in enumerate(rows) if row.offence_class != "88A"]))
+    """
+    One crime is of another offence, or of none that is known: the total of all offences stays as it
+    is.
+    """
+    place = data.draw(
+        st.sampled_from([place for place, row in enumerate(rows) if row.offence_class != "88A"])
+    )
     name = data.draw(st.sampled_from([name for name in OFFENCES if name != "88A"]))
     changed = replace(rows[place], offence_class=name, code=OFFENCES[name])
     return tuple(changed if n == place else row for n, row in enumerate(rows))
@@ -395,19 +454,31 @@ def check_losses(data: st.DataObject, rows: Rows, force: Force) -> None:
         assert_same_files(first, second)
 
 
-@given(st.data(), lossy(), st.sampled_from(["printed", "hidden"]), st.sampled_from(["", NONE_FOUND]))
+@given(
+    st.data(), lossy(), st.sampled_from(["printed", "hidden"]), st.sampled_from(["", NONE_FOUND])
+)
 @settings(max_examples=12, deadline=None, phases=PHASES, suppress_health_check=CALM)
-def test_what_was_lost_changes_no_file(data: st.DataObject, rows: Rows, zeros: str, more: str) -> None:
+def test_what_was_lost_changes_no_file(
+    data: st.DataObject, rows: Rows, zeros: str, more: str
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        check_losses(data, rows, Force(Path(folder), ("csv", "html"), zeros, asked=ABOUT_LOSSES + more))
+        check_losses(
+            data, rows, Force(Path(folder), ("csv", "html"), zeros, asked=ABOUT_LOSSES + more)
+        )
 
 
 @pytest.mark.slow
-@given(st.data(), lossy(), st.sampled_from(["printed", "hidden"]), st.sampled_from(["", NONE_FOUND]))
+@given(
+    st.data(), lossy(), st.sampled_from(["printed", "hidden"]), st.sampled_from(["", NONE_FOUND])
+)
 @settings(max_examples=250, deadline=None, phases=PHASES, suppress_health_check=CALM)
-def test_what_was_lost_changes_no_file_of_many_reports(data: st.DataObject, rows: Rows, zeros: str, more: str) -> None:
+def test_what_was_lost_changes_no_file_of_many_reports(
+    data: st.DataObject, rows: Rows, zeros: str, more: str
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        check_losses(data, rows, Force(Path(folder), ("csv", "html"), zeros, asked=ABOUT_LOSSES + more))
+        check_losses(
+            data, rows, Force(Path(folder), ("csv", "html"), zeros, asked=ABOUT_LOSSES + more)
+        )
 
 
 def few(lost: int = 0, undated: int = 0, unknown: int = 2, others: int = 3, areas: int = 0) -> Rows:
@@ -446,7 +517,7 @@ def test_a_few_records_that_are_lost_or_unknown_change_no_file(
     assert_same_files(first, second)
 
 
-# One report of which every pair is known --------------------------------------------------------------------------
+# One report of which every pair is known ----------------------------------------------------------
 
 
 def many(number: int, *, at: int, sex: str, **settings: object) -> Rows:
@@ -455,7 +526,10 @@ def many(number: int, *, at: int, sex: str, **settings: object) -> Rows:
 
 @pytest.fixture(scope="module")
 def plain() -> Rows:
-    """Four hidden cells in question 2, each of which a feasible table has another count of; misspellings in q4."""
+    """
+    Four hidden cells in question 2, each of which a feasible table has another count of;
+    misspellings in q4.
+    """
     rows = (
         *many(3, at=10, sex="Female"),
         *many(9, at=10, sex="Male"),
@@ -467,17 +541,25 @@ def plain() -> Rows:
     named = [told("WhatsApp")] * 12 + [told("watsapp")] * 3 + [told("Snapchat")] * 11
     return tuple(
         replace(row, narrative=narrative)
-        for row, narrative in zip(rows, [*named, *["NOTHING."] * (len(rows) - len(named))], strict=True)
+        for row, narrative in zip(
+            rows, [*named, *["NOTHING."] * (len(rows) - len(named))], strict=True
+        )
     )
 
 
 EVERY = ("xlsx", "ods", "csv", "docx", "pdf", "html")
 
 
-def test_an_adult_victim_another_spelling_and_another_text_change_no_file(plain: Rows, tmp_path: Path) -> None:
+def test_an_adult_victim_another_spelling_and_another_text_change_no_file(
+    plain: Rows, tmp_path: Path
+) -> None:
     force = Force(tmp_path, EVERY)
     changed = [
-        replace(row, age=40 if row.age == 16 else row.age, narrative=row.narrative.replace("WhatsApp", "whats app"))
+        replace(
+            row,
+            age=40 if row.age == 16 else row.age,
+            narrative=row.narrative.replace("WhatsApp", "whats app"),
+        )
         for row in plain
     ]
     changed[0] = replace(changed[0], narrative=f"{changed[0].narrative} {'MORE. ' * 40}")
@@ -485,14 +567,22 @@ def test_an_adult_victim_another_spelling_and_another_text_change_no_file(plain:
     assert figures(first) == figures(second)
     assert_same_files(first, second)
     # The force's own papers do tell them apart.
-    assert (first.internal / "bindings.json").read_bytes() != (second.internal / "bindings.json").read_bytes()
-    assert (first.internal / "forms-q4.csv").read_bytes() != (second.internal / "forms-q4.csv").read_bytes()
+    assert (first.internal / "bindings.json").read_bytes() != (
+        second.internal / "bindings.json"
+    ).read_bytes()
+    assert (first.internal / "forms-q4.csv").read_bytes() != (
+        second.internal / "forms-q4.csv"
+    ).read_bytes()
 
 
-def test_every_feasible_table_that_prints_the_same_gives_the_same_files(plain: Rows, tmp_path: Path) -> None:
+def test_every_feasible_table_that_prints_the_same_gives_the_same_files(
+    plain: Rows, tmp_path: Path
+) -> None:
     force = Force(tmp_path)
     first = force.answer(plain, "first")
-    others = {found for counts in feasible(first) if (found := as_records(counts, plain)) is not None}
+    others = {
+        found for counts in feasible(first) if (found := as_records(counts, plain)) is not None
+    }
     pairs = 0
     for number, rows in enumerate(sorted(others, key=repr)):
         second = force.answer(rows, f"other-{number}")
@@ -503,14 +593,18 @@ def test_every_feasible_table_that_prints_the_same_gives_the_same_files(plain: R
 
 
 def counts_of(rows: Sequence[Row]) -> tuple[tuple[object, int], ...]:
-    kinds = [(next((b for b, ages in BANDS.items() if row.age in ages), ""), row.sex) for row in rows]
+    kinds = [
+        (next((b for b, ages in BANDS.items() if row.age in ages), ""), row.sex) for row in rows
+    ]
     return tuple(sorted((kind, kinds.count(kind)) for kind in set(kinds)))
 
 
 def test_another_key_gives_another_reference(plain: Rows, tmp_path: Path) -> None:
     first = Force(tmp_path).answer(plain, "first")
     (tmp_path / "key").write_bytes(bytes(32))
-    request = AnswerFiles(*(tmp_path / n for n in ("request.yaml", "first/extract", "policy.yaml", "authority.toml")))
+    request = AnswerFiles(
+        *(tmp_path / n for n in ("request.yaml", "first/extract", "policy.yaml", "authority.toml"))
+    )
     second = answer(replace(request, formats=QUICK), tmp_path / "second")
     assert figures(first) == figures(second)
     differing = {name for name, content in files(first).items() if files(second)[name] != content}

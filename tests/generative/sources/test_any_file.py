@@ -1,4 +1,7 @@
-"""Any bytes at all under the name of any kind of file: rows or one clear line, in time, and never a cell's content."""
+"""
+Any bytes at all under the name of any kind of file: rows or one clear line, in time, and never a
+cell's content.
+"""
 
 import io
 import tempfile
@@ -35,14 +38,21 @@ def text() -> bytes:
 
 
 CELLS = [HEADERS, *ROWS, ["A9", Formula("01/07/2020"), Error("#N/A"), WORD, None]]
-WORKBOOKS = {ending: workbook(ending, CELLS, merged=[(1, 3, 3, 3)], name=WORD) for ending in WRITERS}
+WORKBOOKS = {
+    ending: workbook(ending, CELLS, merged=[(1, 3, 3, 3)], name=WORD) for ending in WRITERS
+}
 ALIKE = {".xlsm": ".xlsx"}
 ENDINGS = [*sorted(READERS), ".csv.gz"]
 
 
 def wholes(ending: str) -> list[bytes]:
     """A file of the kind that the ending says, and files of other kinds."""
-    return [WORKBOOKS.get(ALIKE.get(ending, ending), text()), text(), parquet(), *WORKBOOKS.values()]
+    return [
+        WORKBOOKS.get(ALIKE.get(ending, ending), text()),
+        text(),
+        parquet(),
+        *WORKBOOKS.values(),
+    ]
 
 
 INSTEAD = st.binary(max_size=40) | st.sampled_from([b'"', b"\0" * 9, b"\xff"])
@@ -60,7 +70,12 @@ def check(written: bytes, ending: str) -> None:
         path.write_bytes(written)
         began, said = time.process_time(), []
         try:
-            import_extract([path], mapping=mapping_named("connect"), to=Path(name) / "extract", as_at=date(2021, 6, 29))
+            import_extract(
+                [path],
+                mapping=mapping_named("connect"),
+                to=Path(name) / "extract",
+                as_at=date(2021, 6, 29),
+            )
         except UserError as error:
             said = [str(error), *error.details]
         assert all(len(line.splitlines()) == 1 and f"{WORD} was" not in line for line in said)
@@ -109,7 +124,12 @@ def test_many_more_files_are_read_or_refused_in_one_line(ending, data, edits, ju
 def test_a_workbook_with_a_part_changed_is_read_or_refused_in_one_line(part, edits):
     ending, name = part
     written = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(WORKBOOKS[ending])) as source, zipfile.ZipFile(written, "w") as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(WORKBOOKS[ending])) as source,
+        zipfile.ZipFile(written, "w") as target,
+    ):
         for each in source.namelist():
-            target.writestr(each, edited(source.read(each), edits) if each == name else source.read(each))
+            target.writestr(
+                each, edited(source.read(each), edits) if each == name else source.read(each)
+            )
     check(written.getvalue(), ending)

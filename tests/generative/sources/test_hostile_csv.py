@@ -1,4 +1,6 @@
-"""Any bytes at all, and any well-formed report in any dialect against a plain reading of what it says."""
+"""
+Any bytes at all, and any well-formed report in any dialect against a plain reading of what it says.
+"""
 
 import csv
 import io
@@ -15,13 +17,60 @@ from nilreturn.errors import FileError, SourceError
 from nilreturn.sources import RULES, import_extract, mapping_named, verify_extract
 
 AS_AT = date(2021, 6, 29)
-HEADERS = ["Crime Ref", "Recorded Date", "HO Code", "LPA", "Online Crime Indicator", "Victim Age", "Victim Sex"]
+HEADERS = [
+    "Crime Ref",
+    "Recorded Date",
+    "HO Code",
+    "LPA",
+    "Online Crime Indicator",
+    "Victim Age",
+    "Victim Sex",
+]
 EVERY = settings(max_examples=60, deadline=None)
 
 PIECES = [
-    *(b'"', b'""', b",", b"\n", b"\r\n", b"\r", b"\0", b"\xff", b"\xc3", b"\xc3\xa9", b"\xa3", b";", b"\t", b"|", b" "),
-    *(b"01/07/2020", b"2020-07-01", b"A1", b"A2", b"7117", b"71/17", b"14", b"-1", b"Female", b"NULL", b"NaN", b"'"),
-    *(b"\\", b"#", b"=1+1", b"x" * 300, b"9" * 30, b"\xe2\x80\x8b", b"\x1a", b"\x01\x02\x03", b"17-Jan"),
+    *(
+        b'"',
+        b'""',
+        b",",
+        b"\n",
+        b"\r\n",
+        b"\r",
+        b"\0",
+        b"\xff",
+        b"\xc3",
+        b"\xc3\xa9",
+        b"\xa3",
+        b";",
+        b"\t",
+        b"|",
+        b" ",
+    ),
+    *(
+        b"01/07/2020",
+        b"2020-07-01",
+        b"A1",
+        b"A2",
+        b"7117",
+        b"71/17",
+        b"14",
+        b"-1",
+        b"Female",
+        b"NULL",
+        b"NaN",
+        b"'",
+    ),
+    *(
+        b"\\",
+        b"#",
+        b"=1+1",
+        b"x" * 300,
+        b"9" * 30,
+        b"\xe2\x80\x8b",
+        b"\x1a",
+        b"\x01\x02\x03",
+        b"17-Jan",
+    ),
     ",".join(HEADERS).encode(),
 ]
 
@@ -30,7 +79,11 @@ def do_import(folder, written):
     path = folder / "report.csv"
     path.write_bytes(written)
     return import_extract(
-        [path], mapping=mapping_named("connect"), to=folder / "extract", as_at=AS_AT, accept_rejects=10**9
+        [path],
+        mapping=mapping_named("connect"),
+        to=folder / "extract",
+        as_at=AS_AT,
+        accept_rejects=10**9,
     )
 
 
@@ -59,7 +112,11 @@ def test_any_bytes_become_an_extract_or_one_clear_line(with_headers, mark, piece
             pq.read_table(folder / "extract" / f"{table}.parquet").to_pylist()
             for table in ("crimes", "victims", "rejects")
         )
-        assert (len(crimes), len(victims), len(rejects)) == (rows["crimes"], rows["victims"], rows["rejects"])
+        assert (len(crimes), len(victims), len(rejects)) == (
+            rows["crimes"],
+            rows["victims"],
+            rows["rejects"],
+        )
         references = [crime["crime_ref"] for crime in crimes]
         assert len(set(references)) == len(references)
         assert {victim["crime_ref"] for victim in victims} <= set(references)
@@ -75,21 +132,41 @@ def test_any_bytes_become_an_extract_or_one_clear_line(with_headers, mark, piece
 DAYS = st.dates(date(1990, 1, 1), AS_AT)
 DATES = DAYS.flatmap(
     lambda day: st.sampled_from(
-        [day.strftime("%d/%m/%Y"), day.isoformat(), day.strftime("%d-%b-%Y").upper(), f"{day.isoformat()} 09:30:00"]
+        [
+            day.strftime("%d/%m/%Y"),
+            day.isoformat(),
+            day.strftime("%d-%b-%Y").upper(),
+            f"{day.isoformat()} 09:30:00",
+        ]
     ).map(lambda text: (text, day))
-) | st.sampled_from([("", None), ("01/01/1900", None), ("31/02/2020", None), (f"{AS_AT + timedelta(days=1)}", None)])
-CODES = st.sampled_from(
-    [("071/17", "071/17"), ("7117", "071/17"), ("71.17", "071/17"), ("88/1", "088/01"), ("4.1", None), ("", None)]
+) | st.sampled_from(
+    [("", None), ("01/01/1900", None), ("31/02/2020", None), (f"{AS_AT + timedelta(days=1)}", None)]
 )
-AREAS = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8).map(
-    lambda text: (f"{text},;|\t\"{text}'", f"{text},;| \"{text}'")
-) | st.just(("", None))
-FLAGS = st.sampled_from([("Y", "Yes"), ("no", "No"), ("", "Not recorded"), ("perhaps", "Not recorded")])
+CODES = st.sampled_from(
+    [
+        ("071/17", "071/17"),
+        ("7117", "071/17"),
+        ("71.17", "071/17"),
+        ("88/1", "088/01"),
+        ("4.1", None),
+        ("", None),
+    ]
+)
+AREAS = st.text(
+    st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8
+).map(lambda text: (f"{text},;|\t\"{text}'", f"{text},;| \"{text}'")) | st.just(("", None))
+FLAGS = st.sampled_from(
+    [("Y", "Yes"), ("no", "No"), ("", "Not recorded"), ("perhaps", "Not recorded")]
+)
 AGES = st.integers(0, 119).map(lambda age: (str(age), age)) | st.sampled_from(
     [("", None), ("-1", None), ("-9", None), ("120", None), ("many", None), ("7.0", 7)]
 )
-SEXES = st.sampled_from([("F", "Female"), ("Male", "Male"), ("Unspecified", "Unspecified"), ("", None), ("?", None)])
-ROWS = st.lists(st.tuples(st.integers(1, 6), DATES, CODES, AREAS, FLAGS, AGES, SEXES), min_size=1, max_size=12)
+SEXES = st.sampled_from(
+    [("F", "Female"), ("Male", "Male"), ("Unspecified", "Unspecified"), ("", None), ("?", None)]
+)
+ROWS = st.lists(
+    st.tuples(st.integers(1, 6), DATES, CODES, AREAS, FLAGS, AGES, SEXES), min_size=1, max_size=12
+)
 
 
 @EVERY
@@ -125,6 +202,7 @@ def test_a_report_in_any_dialect_says_the_same(rows, delimiter, quoting, ending,
         ]
         columns = ("crime_ref", "victim_no", "age", "sex")
         assert [
-            tuple(each[column] for column in columns) for each in pq.read_table(extract.victims).to_pylist()
+            tuple(each[column] for column in columns)
+            for each in pq.read_table(extract.victims).to_pylist()
         ] == victims
         assert extract.manifest["sources"][0]["delimiter"] in ("comma", "semicolon", "tab", "bar")

@@ -1,4 +1,7 @@
-"""A column that judges many days at once means the same by each text as one that judges them one by one."""
+"""
+A column that judges many days at once means the same by each text as one that judges them one by
+one.
+"""
 
 from datetime import date, timedelta
 
@@ -11,7 +14,16 @@ from nilreturn.sources.judging import column_for, columns
 from nilreturn.sources.mapping import SourceMapping
 
 AS_AT = date(2022, 4, 1)
-FORMS = ["%d/%m/%Y", "%Y-%m-%d", "%m/%d/%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M", "%d-%m-%Y", "%d/%m/%y", "%d%m%Y"]
+FORMS = [
+    "%d/%m/%Y",
+    "%Y-%m-%d",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%d/%m/%Y %H:%M",
+    "%d-%m-%Y",
+    "%d/%m/%y",
+    "%d%m%Y",
+]
 ODD = [
     "31/02/2021",
     "1/2/2021",
@@ -28,7 +40,8 @@ ODD = [
 drawn_days = st.integers(0, 50_000).map(lambda days: date(1890, 1, 1) + timedelta(days=days))
 drawn_texts = st.one_of(
     st.builds(lambda day: f"{day:%d/%m/%Y}", drawn_days),
-    st.sampled_from(["01/02/2021", "2021-02-01", "01/01/1900", "31/12/1899", "02/04/2022"]),  # at every edge
+    # At every edge.
+    st.sampled_from(["01/02/2021", "2021-02-01", "01/01/1900", "31/12/1899", "02/04/2022"]),
     st.builds(lambda day, form: day.strftime(form), drawn_days, st.sampled_from(FORMS)),
     st.sampled_from(ODD),
     st.text("0123456789/-.", min_size=8, max_size=12),
@@ -36,7 +49,9 @@ drawn_texts = st.one_of(
 
 
 def column(forms, default, blank, precision, split):
-    recorded = {"headers": ["day"], "precision": precision} | ({"split": {"at": " ", "part": 1}} if split else {})
+    recorded = {"headers": ["day"], "precision": precision} | (
+        {"split": {"at": " ", "part": 1}} if split else {}
+    )
     fields = {
         "name": "drawn",
         "description": "drawn",

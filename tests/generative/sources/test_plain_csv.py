@@ -1,4 +1,6 @@
-"""Of a file that is taken for standard, Arrow reads what Python's own reader of the standard does."""
+"""
+Of a file that is taken for standard, Arrow reads what Python's own reader of the standard does.
+"""
 
 import csv
 import io
@@ -13,9 +15,12 @@ from nilreturn.sources.reading.delimited.structure import Structure
 from nilreturn.sources.reading.plain_csv import PlainCsv
 
 EVERY = settings(max_examples=300, deadline=None)
-LETTERS = st.sampled_from(['"', '""', ",", "\n", "a", "é", " ", '\n"', '",', '"a"', '"a\nb"', "NULL", "\r\n"])
+LETTERS = st.sampled_from(
+    ['"', '""', ",", "\n", "a", "é", " ", '\n"', '",', '"a"', '"a\nb"', "NULL", "\r\n"]
+)
 VALUES = st.one_of(
-    st.text(st.sampled_from('a,"\n é;'), max_size=6), st.sampled_from(["NULL", "NA", "null", "0", "true"])
+    st.text(st.sampled_from('a,"\n é;'), max_size=6),
+    st.sampled_from(["NULL", "NA", "null", "0", "true"]),
 )
 WIDTH = 3
 
@@ -48,7 +53,9 @@ def at(tmp_path_factory):
     mark=st.sampled_from(["", "\ufeff"]),
     block=st.sampled_from([128, 1 << 20]),
 )
-def test_what_is_written_is_read(at, rows, above, ending, quoting, delimiter, blank, cut, mark, block):
+def test_what_is_written_is_read(
+    at, rows, above, ending, quoting, delimiter, blank, cut, mark, block
+):
     file = io.StringIO(newline="")
     for line in above:
         file.write(line + ending)

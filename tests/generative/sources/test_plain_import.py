@@ -1,4 +1,7 @@
-"""Drawn reports with any mix of faults come out as plain loops have them, record by record, and no row is lost."""
+"""
+Drawn reports with any mix of faults come out as plain loops have them, record by record, and no row
+is lost.
+"""
 
 import csv
 import io
@@ -15,10 +18,18 @@ from nilreturn.sources import import_extract, read_mapping
 from nilreturn.sources.parsing import only_classes
 from tests.support.plain_import import AS_AT, HEADERS, MAPPING, MEANINGS, NOTHING, import_plainly
 
-VALUES = st.tuples(*(st.sampled_from([*MEANINGS[header], *MEANINGS[header], *NOTHING]) for header in HEADERS))
+VALUES = st.tuples(
+    *(st.sampled_from([*MEANINGS[header], *MEANINGS[header], *NOTHING]) for header in HEADERS)
+)
 REST = ("",) * (len(HEADERS) - 1)
 NO_RECORDS = st.sampled_from(
-    [HEADERS, ("", *REST), ("Source: a records system", *REST), ("Total", *REST[:-2], "14", ""), ("A1", *REST)]
+    [
+        HEADERS,
+        ("", *REST),
+        ("Source: a records system", *REST),
+        ("Total", *REST[:-2], "14", ""),
+        ("A1", *REST),
+    ]
 )
 ROWS = st.lists(st.one_of(VALUES, VALUES, VALUES, NO_RECORDS), min_size=1, max_size=14)
 CLASSES = only_classes([value for value, _ in MEANINGS["Code"].values() if value])
@@ -46,14 +57,19 @@ def test_a_drawn_report_is_imported_as_plain_loops_import_it(rows):
             assert not expected.crimes
             return
         crimes, victims, rejects = (
-            pq.read_table(extract.folder / f"{table}.parquet").to_pylist() for table in ("crimes", "victims", "rejects")
+            pq.read_table(extract.folder / f"{table}.parquet").to_pylist()
+            for table in ("crimes", "victims", "rejects")
         )
         account = extract.manifest["rows"]
-    assert [{name: crime[name] for name in expected.crimes[0]} for crime in crimes] == expected.crimes
+    assert [
+        {name: crime[name] for name in expected.crimes[0]} for crime in crimes
+    ] == expected.crimes
     names = ("crime_ref", "victim_no", "age", "age_basis", "sex")
     assert [{name: victim[name] for name in names} for victim in victims] == expected.victims
     listed = [(reject["row"], reject["column"], reject["rule"]) for reject in rejects]
     assert len(set(listed)) == len(listed)
     assert set(listed) == expected.faults
     assert account["kept"] == expected.kept
-    assert len(rows) + 1 == account["kept"] + account["rejected"] + sum(account["passed_over"].values())
+    assert len(rows) + 1 == account["kept"] + account["rejected"] + sum(
+        account["passed_over"].values()
+    )

@@ -1,4 +1,6 @@
-"""What one pass over the bytes says of a delimited file, against Python's own reader of the standard."""
+"""
+What one pass over the bytes says of a delimited file, against Python's own reader of the standard.
+"""
 
 import csv
 import io
@@ -40,7 +42,9 @@ def standard_rows(text: str) -> list[list[str]]:
     cut=st.booleans(),
     mark=st.sampled_from(["", "\ufeff"]),
 )
-def test_a_file_as_the_standard_has_it_is_counted_and_read_right(rows, ending, quoting, pieces, blank, cut, mark):
+def test_a_file_as_the_standard_has_it_is_counted_and_read_right(
+    rows, ending, quoting, pieces, blank, cut, mark
+):
     file = io.StringIO(newline="")
     writer = csv.writer(file, quoting=quoting, lineterminator=ending)
     for number, row in enumerate(rows):
@@ -80,7 +84,9 @@ def test_the_tolerant_reader_loses_no_letter_that_is_no_mark_or_delimiter(text):
 
 @EVERY
 @given(
-    values=st.lists(st.lists(st.text(st.sampled_from("aé 9"), max_size=4), min_size=4, max_size=4), min_size=2),
+    values=st.lists(
+        st.lists(st.text(st.sampled_from("aé 9"), max_size=4), min_size=4, max_size=4), min_size=2
+    ),
     ending=st.sampled_from(["\n", "\r\n"]),
     data=st.data(),
 )
@@ -92,5 +98,7 @@ def test_a_mark_anywhere_costs_only_the_row_that_it_is_in(values, ending, data):
         lines[number] = lines[number][:place] + '"' + lines[number][place:]
     read = list(Reader(ending.join([*lines, ""]).encode(), ",", 5).records())
     whole = {tuple(value.decode() for value in row) for row in read}
-    assert {(f"U{number}", *row) for number, row in enumerate(values) if number not in hurt} <= whole
+    assert {
+        (f"U{number}", *row) for number, row in enumerate(values) if number not in hurt
+    } <= whole
     assert len(read) == len(values)

@@ -1,7 +1,9 @@
 """
-A whole release, held word by word: a change of any sheet or sentence shows in the diff of `expected/`, to be read.
+A whole release, held word by word: a change of any sheet or sentence shows in the diff of
+`expected/`, to be read.
 
-`./run update-golden` writes the files anew. Sheets are held as their XML, indented so that a diff can be read.
+`./run update-golden` writes the files anew. Sheets are held as their XML, indented so that a diff
+can be read.
 """
 
 from __future__ import annotations
@@ -43,7 +45,13 @@ def _held(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _parts(path: Path, name: str) -> Iterator[tuple[str, str]]:
-    held = ("xl/worksheets/sheet", "xl/tables/", "xl/workbook.xml", "xl/sharedStrings.xml", "content.xml")
+    held = (
+        "xl/worksheets/sheet",
+        "xl/tables/",
+        "xl/workbook.xml",
+        "xl/sharedStrings.xml",
+        "content.xml",
+    )
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():
             if part.startswith((*held, "word/document.xml")):
@@ -61,5 +69,7 @@ def test_release_is_what_was_read_and_agreed(found: dict[str, str]) -> None:
 
 
 def test_nothing_that_was_agreed_is_missing(found: dict[str, str]) -> None:
-    names = {path.relative_to(EXPECTED).as_posix() for path in EXPECTED.rglob("*") if path.is_file()}
+    names = {
+        path.relative_to(EXPECTED).as_posix() for path in EXPECTED.rglob("*") if path.is_file()
+    }
     assert names == set(found)

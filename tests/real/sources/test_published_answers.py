@@ -20,7 +20,9 @@ pytestmark = pytest.mark.skipif(not REAL.is_dir(), reason=f"the published files 
 
 def answer(folder, source, path, question):
     """The first table of a question asked of a published file."""
-    extract = import_extract([path], mapping=SOURCES[source](), to=folder / "extract", as_at=date(2026, 3, 1))
+    extract = import_extract(
+        [path], mapping=SOURCES[source](), to=folder / "extract", as_at=date(2026, 3, 1)
+    )
     written = folder / "request.yaml"
     written.write_text(
         "reference: 'REAL 1'\nforce: A force\nreceived_on: 2026-03-02\nquestions:\n"
@@ -46,7 +48,10 @@ def non_zero(cells):
 
 @pytest.mark.parametrize(
     ("dates", "column"),
-    [("recorded_on", "recorded_date_months"), ("committed_from", "date_committed_from_date_months")],
+    [
+        ("recorded_on", "recorded_date_months"),
+        ("committed_from", "date_committed_from_date_months"),
+    ],
 )
 def test_victims_by_age_group_are_those_published_by_either_date(tmp_path, dates, column):
     cells = answer(
@@ -57,9 +62,9 @@ def test_victims_by_age_group_are_those_published_by_either_date(tmp_path, dates
         f"    breakdowns: [age_group, {{month: {dates}}}]\n",
     )
     rows = published(
-        f"SELECT coalesce(age_group, 'Unknown'), strftime({column}, '%B %Y'), sum(count)::BIGINT FROM '{VICTIMS}' "
-        f"WHERE sheet = 'Victim count by age group' AND {column} >= '2021-04-01' AND {column} < '2022-04-01' "
-        "GROUP BY ALL"
+        f"SELECT coalesce(age_group, 'Unknown'), strftime({column}, '%B %Y'), sum(count)::BIGINT "
+        f"FROM '{VICTIMS}' WHERE sheet = 'Victim count by age group' AND {column} >= '2021-04-01' "
+        f"AND {column} < '2022-04-01' GROUP BY ALL"
     )
     assert non_zero(cells) == rows
     assert cells["Total", "Total"] == sum(rows.values())
@@ -74,10 +79,12 @@ def test_crimes_by_borough_are_those_published(tmp_path):
         "    breakdowns: [area, {financial_year: recorded_on}]\n",
     )
     rows = published(
-        "SELECT coalesce(borough_name, 'Unknown'), (year(d) || '/' || right((year(d) + 1)::VARCHAR, 2)), n FROM ("
-        "SELECT borough_name, date_trunc('year', recorded_date_months - INTERVAL 3 MONTH) AS d, sum(count)::BIGINT n "
-        f"FROM '{OFFENCES}' WHERE sheet = 'Offence count location' AND recorded_date_months >= '2015-04-01' "
-        "AND recorded_date_months < '2025-04-01' GROUP BY ALL)"
+        "SELECT coalesce(borough_name, 'Unknown'), (year(d) || '/' || right((year(d) + "
+        "1)::VARCHAR, 2)), n FROM (SELECT borough_name, "
+        "date_trunc('year', recorded_date_months - INTERVAL 3 MONTH) AS d, sum(count)::BIGINT n "
+        f"FROM '{OFFENCES}' WHERE sheet = 'Offence count location' "
+        "AND recorded_date_months >= '2015-04-01' AND recorded_date_months < '2025-04-01' "
+        "GROUP BY ALL)"
     )
     assert non_zero(cells) == rows
 

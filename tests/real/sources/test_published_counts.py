@@ -44,14 +44,19 @@ SHEETS = {
         },
     ),
 }
-MONTHS = {"recorded_on": "recorded_date_months", "committed_from": "date_committed_from_date_months"}
+MONTHS = {
+    "recorded_on": "recorded_date_months",
+    "committed_from": "date_committed_from_date_months",
+}
 
 
 @pytest.fixture(scope="module", params=SHEETS)
 def imported(request, tmp_path_factory):
     path, sheet, columns = SHEETS[request.param]
     folder = tmp_path_factory.mktemp("real") / "extract"
-    extract = import_extract([path], mapping=SOURCES[request.param](), to=folder, as_at=date(2026, 3, 1))
+    extract = import_extract(
+        [path], mapping=SOURCES[request.param](), to=folder, as_at=date(2026, 3, 1)
+    )
     assert verify_extract(folder)
     with duckdb.connect() as engine:
         engine.execute("SET threads = 1")
@@ -70,23 +75,35 @@ def test_every_published_cell_is_counted_exactly(imported):
     (unit,) = extract.units
     names = {**MONTHS, **columns}
     source = "crimes" if unit == "crimes" else "crimes JOIN victims USING (crime_ref)"
-    ours = counts(engine, f"SELECT {', '.join(names)}, sum({unit}.weight)::BIGINT AS n FROM {source} GROUP BY ALL")
-    # A committed month of January 1900 stands for no date, and a text is kept on one line; nothing else may differ.
+    ours = counts(
+        engine,
+        f"SELECT {', '.join(names)}, sum({unit}.weight)::BIGINT AS n FROM {source} GROUP BY ALL",
+    )
+    # A committed month of January 1900 stands for no date, and a text is kept on one line; nothing
+    # else may differ.
     published = ", ".join(
-        f"nullif({name}::DATE, '1900-01-01')" if name in MONTHS.values() else f"regexp_replace({name}, ' +', ' ', 'g')"
+        f"nullif({name}::DATE, '1900-01-01')"
+        if name in MONTHS.values()
+        else f"regexp_replace({name}, ' +', ' ', 'g')"
         for name in names.values()
     )
-    assert ours == counts(engine, f"SELECT {published}, sum(count)::BIGINT FROM published GROUP BY ALL")
+    assert ours == counts(
+        engine, f"SELECT {published}, sum(count)::BIGINT FROM published GROUP BY ALL"
+    )
 
 
 def test_recorded_and_committed_month_give_different_and_correct_answers(imported):
     _, _, engine = imported
     by_month = {}
     for ours, published in MONTHS.items():
-        mine = counts(engine, f"SELECT {ours}, sum(weight)::BIGINT FROM crimes WHERE year({ours}) = 2021 GROUP BY 1")
+        mine = counts(
+            engine,
+            f"SELECT {ours}, sum(weight)::BIGINT FROM crimes WHERE year({ours}) = 2021 GROUP BY 1",
+        )
         theirs = counts(
             engine,
-            f"SELECT {published}::DATE, sum(count)::BIGINT FROM published WHERE year({published}) = 2021 GROUP BY 1",
+            f"SELECT {published}::DATE, sum(count)::BIGINT FROM published WHERE year({published}) "
+            f"= 2021 GROUP BY 1",
         )
         assert mine == theirs
         by_month[ours] = mine
@@ -99,13 +116,18 @@ def test_committed_in_january_1900_is_unknown_and_listed_by_cell(imported):
         "SELECT count(*) FROM published WHERE date_committed_from_date_months = '1900-01-01'"
     ).fetchone()
     listed = [check for check in extract.manifest["checks"] if check["rule"] == "default_date"]
-    assert [(check["column"], check["rows"]) for check in listed] == [("crime.committed_from", *cells)]
+    assert [(check["column"], check["rows"]) for check in listed] == [
+        ("crime.committed_from", *cells)
+    ]
     assert extract.manifest["dates"]["crime.committed_from"]["first"] != "1900-01-01"
 
 
 def test_dates_are_told_to_be_months(imported):
     extract, _, _ = imported
-    assert extract.precision == {"crime.recorded_on": Grain.MONTH, "crime.committed_from": Grain.MONTH}
+    assert extract.precision == {
+        "crime.recorded_on": Grain.MONTH,
+        "crime.committed_from": Grain.MONTH,
+    }
 
 
 def test_one_sheet_alone_is_taken_of_several_with_the_same_total(imported):
@@ -119,15 +141,18 @@ def test_one_sheet_alone_is_taken_of_several_with_the_same_total(imported):
 
 def test_the_hertfordshire_rows_count_as_published(tmp_path):
     extract = import_extract(
-        [HERTS], mapping=SOURCES["herts-hospital-crimes"](), to=tmp_path / "extract", as_at=date(2026, 3, 1)
+        [HERTS],
+        mapping=SOURCES["herts-hospital-crimes"](),
+        to=tmp_path / "extract",
+        as_at=date(2026, 3, 1),
     )
     rows = extract.manifest["rows"]
     assert (rows["kept"], rows["rejected"], rows["crimes"], rows["victims"]) == (4492, 0, 4492, 0)
     with duckdb.connect() as engine:
         ours = counts(
             engine,
-            f"SELECT year(recorded_on) || '/' || year(recorded_on) + 1, crime_type, outcome, count(*) "
-            f"FROM '{extract.crimes}' GROUP BY ALL",
+            "SELECT year(recorded_on) || '/' || year(recorded_on) + 1, crime_type, outcome, "
+            f"count(*) FROM '{extract.crimes}' GROUP BY ALL",
         )
         published = counts(
             engine,

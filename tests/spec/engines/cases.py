@@ -1,7 +1,8 @@
 """
 What a question means, case by case: records, the question, the answer.
 
-These are tests, run on every engine, and they are the reference page on behaviour, which is generated from them.
+These are tests, run on every engine, and they are the reference page on behaviour, which is
+generated from them.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Case:
-    """`crimes`, `victims` and `mentions` are drawn tables; `question` is a question's YAML without number and words."""
+    """
+    `crimes`, `victims` and `mentions` are drawn tables; `question` is a question's YAML without
+    number and words.
+    """
 
     title: str
     text: str
@@ -27,8 +31,9 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
     "What is counted": (
         Case(
             "Crimes",
-            "A question without a breakdown is answered by a single figure. Only crimes whose record stands are "
-            "counted: cancelled and transferred ones stay in the extract and out of the count.",
+            "A question without a breakdown is answered by a single figure. Only crimes whose "
+            "record stands are counted: cancelled and transferred ones stay in the extract and out "
+            "of the count.",
             "unit: crimes",
             "Crimes: 2",
             """
@@ -53,7 +58,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "Victims",
-            "A crime may have several victims, or none on record. A question about victims counts those on record.",
+            "A crime may have several victims, or none on record. A question about victims counts "
+            "those on record.",
             "unit: victims\nbreakdowns: [sex]",
             """
             Victims by sex
@@ -78,8 +84,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "Crimes restricted by their victims",
-            "A crime counts once when at least one of its victims is as asked; one and the same victim must be all "
-            "that is asked.",
+            "A crime counts once when at least one of its victims is as asked; one and the same "
+            "victim must be all that is asked.",
             "unit: crimes\nfilters: {sex: Female, age: under 18}",
             "Crimes: 1",
             """
@@ -99,8 +105,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "The youngest victim",
-            "The least age known, and what else was asked of that victim. Where several victims are of that age, all "
-            "that is true of any of them.",
+            "The least age known, and what else was asked of that victim. Where several victims "
+            "are of that age, all that is true of any of them.",
             "unit: victims\nextreme: {of: youngest victim, also: [sex]}",
             "Age and sex of the youngest victim: 12; Sex: Female and Male",
             """
@@ -133,8 +139,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
     "Which records": (
         Case(
             "The period",
-            "Both ends are included. The day is that on which the crime was recorded, where the question names no "
-            "other. A crime without that day is not counted.",
+            "Both ends are included. The day is that on which the crime was recorded, where the "
+            "question names no other. A crime without that day is not counted.",
             "unit: crimes\nfilters: {period: 1 July 2020 to 31 July 2020}",
             "Crimes: 2",
             """
@@ -148,8 +154,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "Another day",
-            "The same period of another day gives another answer: crimes recorded in July are not those committed in "
-            "July.",
+            "The same period of another day gives another answer: crimes recorded in July are not "
+            "those committed in July.",
             "unit: crimes\nfilters: {date: committed_from, period: July 2020}",
             "Crimes: 1",
             """
@@ -174,8 +180,9 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "A class",
-            "A class counts by the class stored on the crime, never by the code: 008/77 is in class 8N, 8S or 8T. "
-            "Only where no class is stored does the code decide, and only a code that is in that one class.",
+            "A class counts by the class stored on the crime, never by the code: 008/77 is in "
+            "class 8N, 8S or 8T. Only where no class is stored does the code decide, and only a "
+            "code that is in that one class.",
             "unit: crimes\nfilters: {offences: 8N}",
             "Crimes: 2",
             """
@@ -200,7 +207,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "A code that took another's place",
-            "088/15 replaced 008/71 on 31 January 2024. A period that reaches back before that day needs both.",
+            "088/15 replaced 008/71 on 31 January 2024. A period that reaches back before that day "
+            "needs both.",
             "unit: crimes\nfilters: {offences: 88/15, period: 1 January 2024 to 31 March 2024}",
             "Crimes: 2",
             """
@@ -250,8 +258,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
     "What they are broken down by": (
         Case(
             "Every margin",
-            "A table has the total of each row and column, and every category, be it zero. Unknown ages and blanks "
-            "have theirs.",
+            "A table has the total of each row and column, and every category, be it zero. Unknown "
+            "ages and blanks have theirs.",
             "unit: victims\nbreakdowns: [age: [11 and under, 12-15, 16 and over], sex]",
             """
             Victims by age and sex
@@ -301,7 +309,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         Case(
             "Months",
             "Every month of the period is there. One that is not counted whole says so.",
-            "unit: crimes\nfilters: {period: 15 July 2020 to 30 September 2020}\nbreakdowns: [month: recorded_on]",
+            "unit: crimes\nfilters: {period: 15 July 2020 to 30 September 2020}\nbreakdowns: "
+            "[month: recorded_on]",
             """
             Crimes by month recorded
             Month recorded                           | crimes
@@ -319,8 +328,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "Months of another day",
-            "Without a period of that same day, months run from the first to the last one there is, and days that are "
-            "not known have a place.",
+            "Without a period of that same day, months run from the first to the last one there "
+            "is, and days that are not known have a place.",
             "unit: crimes\nbreakdowns: [month: committed_from]",
             """
             Crimes by month committed (first possible day)
@@ -340,8 +349,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "Nested parts of the calendar",
-            "Coarser parts are subtotals of the finer ones. Quarters are named by their months: Q1 of a financial "
-            "year is not Q1 of a calendar year.",
+            "Coarser parts are subtotals of the finer ones. Quarters are named by their months: Q1 "
+            "of a financial year is not Q1 of a calendar year.",
             "unit: crimes\nfilters: {period: 1 January 2021 to 30 June 2021}\n"
             "breakdowns: [financial_year > quarter: recorded_on]",
             """
@@ -362,8 +371,8 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "Offence classes with their codes",
-            "A code is printed with its class, for a code may be in several. Codes of the class that no crime has are "
-            "zeros.",
+            "A code is printed with its class, for a code may be in several. Codes of the class "
+            "that no crime has are zeros.",
             "unit: crimes\nfilters: {offences: 88A}\nbreakdowns: [offence_class > offence_code]",
             """
             Crimes by offence class and offence code
@@ -387,8 +396,9 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
         ),
         Case(
             "Areas, and a source's own columns",
-            "Every value that any crime of the extract has is a category, so that an area without such crimes is a "
-            "zero. They are in the order in which people sort them, the unknown last.",
+            "Every value that any crime of the extract has is a category, so that an area without "
+            "such crimes is a zero. They are in the order in which people sort them, the unknown "
+            "last.",
             "unit: crimes\nfilters: {online_flag: Yes}\nbreakdowns: [area, premises]",
             """
             Crimes by area and premises
@@ -430,8 +440,10 @@ SECTIONS: dict[str, tuple[Case, ...]] = {
     "Mentions": (
         Case(
             "Keywords in the free text",
-            'A record may name several keywords, so that they add up to nothing; it counts once among "any of '
-            'these". What was found as written and what only in another spelling add up, for each and for any. Zero '
+            "A record may name several keywords, so that they add up to nothing; it counts once "
+            'among "any of '
+            'these". What was found as written and what only in another spelling add up, for each '
+            "and for any. Zero "
             "is a nil return.",
             "unit: records\nmentions: [WhatsApp, Facebook, Twitter]",
             """

@@ -13,7 +13,8 @@ from tests.spec.engines.cases import SECTIONS, Case
 
 PAGE = Path(__file__).parents[3] / "docs/reference/behaviour.md"
 
-_OPENING = """<!-- Written by tests/spec/engines/page.py from the cases beside it: change those, then run it. -->
+_OPENING = """\
+<!-- Written by tests/spec/engines/page.py from the cases beside it: change those, then run it. -->
 
 # What a question means
 
@@ -31,7 +32,11 @@ def behaviour_page() -> str:
 
 
 def _case(case: Case) -> str:
-    parts = [f"### {case.title}\n", f"{textwrap.fill(case.text, 110)}\n", _block("Crimes", case.crimes)]
+    parts = [
+        f"### {case.title}\n",
+        f"{textwrap.fill(case.text, 110)}\n",
+        _block("Crimes", case.crimes),
+    ]
     if case.victims:
         parts.append(_block("Victims", case.victims))
     if case.mentions:

@@ -26,20 +26,27 @@ def test_question_is_answered_as_drawn(case: Case, engine: Engine, tmp_path: Pat
 
 
 def test_page_on_behaviour_says_what_these_cases_say() -> None:
-    assert PAGE.read_text(encoding="utf-8") == behaviour_page(), "run: python -m tests.spec.engines.page"
+    assert PAGE.read_text(encoding="utf-8") == behaviour_page(), (
+        "run: python -m tests.spec.engines.page"
+    )
 
 
 def _extract(case: Case, folder: Path) -> Extract:
     crimes = records(case.crimes, "crimes", own=case.own)
     return make_extract(
-        folder / "extract", crimes, records(case.victims, "victims"), own=[("crimes", name) for name in case.own]
+        folder / "extract",
+        crimes,
+        records(case.victims, "victims"),
+        own=[("crimes", name) for name in case.own],
     )
 
 
 def _question(case: Case, extract: Extract, folder: Path) -> Question:
     file = folder / "questions.yaml"
     question = f"- number: 1\n  words: Please tell me\n{textwrap.indent(case.question, '  ')}\n"
-    file.write_text(f"reference: R1\nforce: Northshire Police\nreceived_on: 2026-01-05\nquestions:\n{question}")
+    file.write_text(
+        f"reference: R1\nforce: Northshire Police\nreceived_on: 2026-01-05\nquestions:\n{question}"
+    )
     assert yaml.safe_load(file.read_text())
     return load_questions(file, extract=extract).questions[0]
 

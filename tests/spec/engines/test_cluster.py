@@ -19,8 +19,19 @@ ROOT = Path(__file__).parents[3]
 def test_every_case_holds_on_a_spark_master_with_two_workers(tmp_path: Path) -> None:
     """In a process of its own: one process cannot hold both this Spark and Spark Connect."""
     with spark_cluster(tmp_path) as master:
-        command = [sys.executable, "-m", "pytest", "tests/spec/engines/test_behaviour.py", "-k", "answered", "-n", "0"]
-        ran = subprocess.run(command, cwd=ROOT, env={**LOOPBACK, MASTER: master}, capture_output=True, text=True)
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "tests/spec/engines/test_behaviour.py",
+            "-k",
+            "answered",
+            "-n",
+            "0",
+        ]
+        ran = subprocess.run(
+            command, cwd=ROOT, env={**LOOPBACK, MASTER: master}, capture_output=True, text=True
+        )
     assert ran.returncode == 0, ran.stdout[-4000:]
     passed = re.search(r"(\d+) passed", ran.stdout + ran.stderr)
     cases = sum(map(len, SECTIONS.values()))

@@ -1,8 +1,10 @@
 """
-Which values a sum of record types can have, by counting through every feasible table. Plain Python, no solver.
+Which values a sum of record types can have, by counting through every feasible table. Plain Python,
+no solver.
 
-Record types are taken one after another. What matters of those taken is what each printed sum has so far; tables that
-agree in that are continued together (dynamic programming), and those that no continuation completes are dropped.
+Record types are taken one after another. What matters of those taken is what each printed sum has
+so far; tables that agree in that are continued together (dynamic programming), and those that no
+continuation completes are dropped.
 """
 
 from __future__ import annotations
@@ -24,15 +26,21 @@ class TooManyTablesError(Exception):
 
 class Enumerating:
     """
-    What the system leaves possible. A record type that nothing printed bounds is taken to have at most `most` records.
+    What the system leaves possible. A record type that nothing printed bounds is taken to have at
+    most `most` records.
     """
 
-    def __init__(self, system: System, *, also: Iterable[tuple[Group, int, int]] = (), most: int = 12) -> None:
+    def __init__(
+        self, system: System, *, also: Iterable[tuple[Group, int, int]] = (), most: int = 12
+    ) -> None:
         extra = list(also)
         self.system, self.most, self.bounded = system, most, system.bounded()
         self.types = _ordered(system)
         sums: dict[tuple[tuple[int, int], ...], tuple[int, int]] = {}
-        for terms, low, high in (*_sums(system), *((dict.fromkeys(g, 1), low, high) for g, low, high in extra)):
+        for terms, low, high in (
+            *_sums(system),
+            *((dict.fromkeys(g, 1), low, high) for g, low, high in extra),
+        ):
             key = tuple(sorted(terms.items()))
             least, most_of_it = sums.get(key, (low, high))
             sums[key] = max(low, least), min(high, most_of_it)
@@ -48,24 +56,31 @@ class Enumerating:
         self.steps = self._walk()
 
     def _prepare(self) -> None:
-        """Where each sum begins and ends among the types in their order, and how it can still change."""
+        """
+        Where each sum begins and ends among the types in their order, and how it can still change.
+        """
         rows = range(len(self.low))
         places = {row: [n for n, term in enumerate(self.terms) if row in term] for row in rows}
         self.last = {row: at[-1] for row, at in places.items() if at}
         for row in rows:
             if not places[row] and self.low[row] > 0:
                 raise ContradictionError
-        # Only where no later type takes away may a sum be kept at its lower limit once it has reached it.
+        # Only where no later type takes away may a sum be kept at its lower limit once it has
+        # reached it.
         self.rises = {row: all(self.terms[n][row] > 0 for n in at) for row, at in places.items()}
         self.falls_after = {
-            row: max([n for n in at if self.terms[n][row] < 0], default=-1) for row, at in places.items()
+            row: max([n for n in at if self.terms[n][row] < 0], default=-1)
+            for row, at in places.items()
         }
         self.open: list[list[int]] = []
         for n in range(len(self.terms) + 1):
             self.open.append([row for row in self.last if places[row][0] < n <= self.last[row]])
 
     def _walk(self) -> list[dict[State, list[tuple[int, State]]]]:
-        """For each type, from every state that can be completed: (records of the type, state after it)."""
+        """
+        For each type, from every state that can be completed: (records of the type, state after
+        it).
+        """
         layers: list[dict[State, list[tuple[int, State]]]] = []
         states: set[State] = {()}
         steps_left = MOST_STEPS
@@ -80,7 +95,9 @@ class Enumerating:
             states = {after for steps in layer.values() for _, after in steps}
         alive = states
         for n in reversed(range(len(layers))):
-            kept = {s: [step for step in steps if step[1] in alive] for s, steps in layers[n].items()}
+            kept = {
+                s: [step for step in steps if step[1] in alive] for s, steps in layers[n].items()
+            }
             layers[n] = {state: steps for state, steps in kept.items() if steps}
             alive = set(layers[n])
         if not alive:
@@ -98,7 +115,9 @@ class Enumerating:
 
     def _most(self, n: int, sums: dict[int, int]) -> int:
         left = [
-            self.high[row] - sums.get(row, 0) for row in self.terms[n] if self.rises[row] and self.high[row] < NO_LIMIT
+            self.high[row] - sums.get(row, 0)
+            for row in self.terms[n]
+            if self.rises[row] and self.high[row] < NO_LIMIT
         ]
         return min(left) if left else self.most
 
@@ -130,13 +149,22 @@ def _sums(system: System) -> Iterable[tuple[dict[int, int], int, int]]:
     rows = system.rows
     for row, (low, high) in enumerate(zip(system.low.tolist(), system.high.tolist(), strict=True)):
         part = slice(rows.indptr[row], rows.indptr[row + 1])
-        yield dict(zip(rows.indices[part].tolist(), rows.data[part].tolist(), strict=True)), low, high
+        yield (
+            dict(zip(rows.indices[part].tolist(), rows.data[part].tolist(), strict=True)),
+            low,
+            high,
+        )
 
 
 def _ordered(system: System) -> list[int]:
-    """The types in an order that keeps few sums open: each next shares most sums with those before it."""
+    """
+    The types in an order that keeps few sums open: each next shares most sums with those before it.
+    """
     columns = system.rows.tocsc()
-    rows_of = [set(columns.indices[columns.indptr[k] : columns.indptr[k + 1]].tolist()) for k in range(system.types)]
+    rows_of = [
+        set(columns.indices[columns.indptr[k] : columns.indptr[k + 1]].tolist())
+        for k in range(system.types)
+    ]
     size = {row: sum(row in rows for rows in rows_of) for row in range(system.rows.shape[0])}
     left, ordered, taken = set(range(system.types)), [], dict.fromkeys(size, 0)
     while left:

@@ -1,8 +1,10 @@
 """
-What printed figures mean: the parts of each variable that statements tell apart, and each figure as a box of them.
+What printed figures mean: the parts of each variable that statements tell apart, and each figure as
+a box of them.
 
-A category is taken for what it covers, its label where it does not say. Of a variable with several values at once (the
-platforms that a record names) a point is the state of every one of them: not there, or its best form.
+A category is taken for what it covers, its label where it does not say. Of a variable with several
+values at once (the platforms that a record names) a point is the state of every one of them: not
+there, or its best form.
 """
 
 from __future__ import annotations
@@ -23,9 +25,10 @@ Point = int | str | tuple[int, ...]
 @dataclass(frozen=True)
 class Figure:
     """
-    One statement: the count of the unit's records for which every variable named is at one of these points lies in
-    `low..high`. `holds` restricts crimes to those with a victim for whom all of it is true. `finest` where the table
-    divides it no further; such figures of one `family` never overlap.
+    One statement: the count of the unit's records for which every variable named is at one of these
+    points lies in `low..high`. `holds` restricts crimes to those with a victim for whom all of it
+    is true. `finest` where the table divides it no further; such figures of one `family` never
+    overlap.
     """
 
     table: str
@@ -41,7 +44,7 @@ class Figure:
     structural: bool = False  # says that there are no such records, whatever is printed
 
 
-# Points of variables ----------------------------------------------------------------------------------------------
+# Points of variables ------------------------------------------------------------------------------
 
 
 class Points:
@@ -55,7 +58,8 @@ class Points:
         for table in tables:
             self._take(table)
         self.keywords = {
-            name: sorted({w for e in self.extents[name] for w in (*e.values, *e.none_of)}) for name in self.several
+            name: sorted({w for e in self.extents[name] for w in (*e.values, *e.none_of)})
+            for name in self.several
         }
         self.of = {name: self._points(name) for name in self.extents}
 
@@ -86,9 +90,12 @@ class Points:
 
     def _points(self, name: str) -> list[Point]:
         if name in self.several:
-            states = range(self.forms.get(name, 1) + 1)  # 0: not there; then the forms, the best first
+            # 0: not there; then the forms, the best first.
+            states = range(self.forms.get(name, 1) + 1)
             return list(itertools.product(states, repeat=len(self.keywords[name])))
-        cuts = {cut for e in self.extents[name] for first, last in e.ranges for cut in (first, last + 1)}
+        cuts = {
+            cut for e in self.extents[name] for first, last in e.ranges for cut in (first, last + 1)
+        }
         values = {value for e in self.extents[name] for value in e.values}
         found: dict[tuple[bool, ...], Point] = {}
         for point in (*sorted(cuts), *sorted(values), SOMEWHERE_ELSE):
@@ -112,7 +119,9 @@ class Points:
     def in_form(self, name: str, words: Iterable[str], form: int) -> frozenset[Point]:
         """The points at which the best form of any of the words is this one."""
         places = [self.keywords[name].index(word) for word in words]
-        return frozenset(p for p in self.of[name] if min((p[k] for k in places if p[k]), default=0) == form)  # type: ignore[index]
+        return frozenset(
+            p for p in self.of[name] if min((p[k] for k in places if p[k]), default=0) == form
+        )  # type: ignore[index]
 
 
 def _has(extent: Extent, point: Point) -> bool:
@@ -125,7 +134,11 @@ def belonging_of(population: Population) -> Belonging | None:
     """What is known of victims and their crimes, where either is counted by way of the other."""
     if population.belongs is not None:
         return population.belongs
-    return Belonging(population.unit, "crime.", "crime.victim_details", "Recorded") if population.holds else None
+    return (
+        Belonging(population.unit, "crime.", "crime.victim_details", "Recorded")
+        if population.holds
+        else None
+    )
 
 
 def meaning(category: Category) -> Extent | None:
@@ -140,7 +153,7 @@ def _plain_extents(population: Population) -> list[tuple[str, Extent]]:
     return [(n, e) for n, e in population.extents if not (population.holds and ".has_victim[" in n)]
 
 
-# Figures ----------------------------------------------------------------------------------------------------------
+# Figures ------------------------------------------------------------------------------------------
 
 
 def figures_of(table: PublishedTable, points: Points) -> list[Figure]:
@@ -171,14 +184,20 @@ def figures_of(table: PublishedTable, points: Points) -> list[Figure]:
 
 
 def _part(
-    table: PublishedTable, dimension: Dimension, category: Category, chosen: Sequence[Category], points: Points
+    table: PublishedTable,
+    dimension: Dimension,
+    category: Category,
+    chosen: Sequence[Category],
+    points: Points,
 ) -> tuple[str, frozenset[Point]]:
     """The variable that the category restricts, and its points; no name where it is the total."""
     if dimension.qualifies:
         if category.parent is None:
             return "", frozenset()
         form = dimension.labels.index(category.label)
-        return dimension.qualifies, points.in_form(dimension.qualifies, _words(table, dimension, chosen), form)
+        return dimension.qualifies, points.in_form(
+            dimension.qualifies, _words(table, dimension, chosen), form
+        )
     below = [leaf for leaf in dimension.leaves if _is_below(dimension, leaf, category)]
     name = dimension.variable
     if not dimension.additive or not below or category in dimension.leaves:
@@ -199,13 +218,17 @@ def _is_below(dimension: Dimension, leaf: Category, category: Category) -> bool:
     return False
 
 
-def _words(table: PublishedTable, of_forms: Dimension, chosen: Sequence[Category]) -> frozenset[str]:
+def _words(
+    table: PublishedTable, of_forms: Dimension, chosen: Sequence[Category]
+) -> frozenset[str]:
     """The words whose form it is: those of the row, or all that the table is restricted to."""
     for dimension, category in zip(table.dimensions, chosen, strict=True):
         if dimension.variable == of_forms.qualifies and category.parent is not None:
             extent = meaning(category)
             return extent.values if extent else frozenset()
-    return next(extent.values for name, extent in table.population.extents if name == of_forms.qualifies)
+    return next(
+        extent.values for name, extent in table.population.extents if name == of_forms.qualifies
+    )
 
 
 def _nobody(
@@ -214,17 +237,30 @@ def _nobody(
     holds: Mapping[str, frozenset[Point]],
     points: Points,
 ) -> list[Figure]:
-    """Categories add up to their total: there is nobody in the population who is in none of them."""
+    """
+    Categories add up to their total: there is nobody in the population who is in none of them.
+    """
     listed = []
     for dimension in table.dimensions:
         if dimension.qualifies or not dimension.additive or len(dimension.categories) == 1:
             continue
         name = dimension.variable
-        inside = frozenset().union(*(points.inside(name, meaning(leaf)) for leaf in dimension.leaves))
+        inside = frozenset().union(
+            *(points.inside(name, meaning(leaf)) for leaf in dimension.leaves)
+        )
         rest = counted.get(name, frozenset(points.of[name])) - inside
         if rest:
             box = {**counted, name: rest}
             listed.append(
-                Figure(table.labels, ("nobody", name), table.population.unit, box, holds, 0, 0, structural=True)
+                Figure(
+                    table.labels,
+                    ("nobody", name),
+                    table.population.unit,
+                    box,
+                    holds,
+                    0,
+                    0,
+                    structural=True,
+                )
             )
     return listed

@@ -1,9 +1,10 @@
 """
-Groups of people that printed figures tell apart: what differences of them count, however many it takes.
+Groups of people that printed figures tell apart: what differences of them count, however many it
+takes.
 
-A group is a set of record types. From a figure and a table whose finest cells cover it come two more: what the cells
-that meet it have beside it, and what it has beside the cells that lie inside it. New groups are taken as figures
-until nothing new comes.
+A group is a set of record types. From a figure and a table whose finest cells cover it come two
+more: what the cells that meet it have beside it, and what it has beside the cells that lie inside
+it. New groups are taken as figures until nothing new comes.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ class TooManyGroupsError(Exception):
 
 def differences(system: System) -> dict[Group, str]:
     """
-    Every group that is a difference and no cell, with words for where it came from. What is a union of finest cells of
-    one table is that table's own business and is left out.
+    Every group that is a difference and no cell, with words for where it came from. What is a union
+    of finest cells of one table is that table's own business and is left out.
     """
     cells = {group: f"{f.table} {f.labels}" for f, group in _figures(system)}
     tables = _finest(system)
@@ -38,7 +39,11 @@ def differences(system: System) -> dict[Group, str]:
                     todo.append(new)
         if len(found) > MOST_GROUPS:
             raise TooManyGroupsError(f"over {MOST_GROUPS:,} groups")
-    return {g: w for g, w in found.items() if g not in cells and not any(_is_union(g, f) for f in tables.values())}
+    return {
+        g: w
+        for g, w in found.items()
+        if g not in cells and not any(_is_union(g, f) for f in tables.values())
+    }
 
 
 def is_sum_of_two(group: Group, family: Set[Group]) -> bool:

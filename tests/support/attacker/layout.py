@@ -1,10 +1,11 @@
 """
 Printed figures as sums over record types.
 
-A record type is a combination of the finest parts of all variables: no figure tells two records of one type apart. Each
-printed figure counts the records of some types, so a reader knows a system of sums in non-negative integers.
-Crimes and victims are counted side by side: a crime with victim details has at least one victim, and victims belong to
-no other crimes. A crime's type also says which kinds of victim it has, where some figure asks for that.
+A record type is a combination of the finest parts of all variables: no figure tells two records of
+one type apart. Each printed figure counts the records of some types, so a reader knows a system of
+sums in non-negative integers. Crimes and victims are counted side by side: a crime with victim
+details has at least one victim, and victims belong to no other crimes. A crime's type also says
+which kinds of victim it has, where some figure asks for that.
 """
 
 from __future__ import annotations
@@ -30,7 +31,10 @@ class TooManyTypesError(Exception):
 
 @dataclass(frozen=True)
 class Example:
-    """A record of one type: `part` numbers what is shared with its crime, `kinds` are the kinds of its victims."""
+    """
+    A record of one type: `part` numbers what is shared with its crime, `kinds` are the kinds of its
+    victims.
+    """
 
     unit: str
     part: int
@@ -41,8 +45,9 @@ class Example:
 @dataclass
 class System:
     """
-    What a reader knows: `low <= rows @ x <= high`, x non-negative integers, one a record type. The first rows are the
-    figures, in order; those after them relate crimes to their victims. `members` has for each figure its types.
+    What a reader knows: `low <= rows @ x <= high`, x non-negative integers, one a record type. The
+    first rows are the figures, in order; those after them relate crimes to their victims. `members`
+    has for each figure its types.
     """
 
     figures: list[Figure]
@@ -65,8 +70,8 @@ class System:
 
 def lay_out(tables: Sequence[PublishedTable], *, exact_units: bool = True) -> System:
     """
-    The system of everything that is printed. Without `exact_units` only sums relate crimes and victims, and not that a
-    victim's crime exists (what a linear account can say).
+    The system of everything that is printed. Without `exact_units` only sums relate crimes and
+    victims, and not that a victim's crime exists (what a linear account can say).
     """
     points = Points(tables)
     figures = [figure for table in tables for figure in figures_of(table, points)]
@@ -78,12 +83,15 @@ def lay_out(tables: Sequence[PublishedTable], *, exact_units: bool = True) -> Sy
     return _Types(figures, points, belongs, exact_units).system()
 
 
-# Record types -----------------------------------------------------------------------------------------------------
+# Record types -------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of victim: the figures of victims that count one, the figures of crimes that ask for one, an example."""
+    """
+    A kind of victim: the figures of victims that count one, the figures of crimes that ask for one,
+    an example.
+    """
 
     counting: frozenset[int]
     asking: frozenset[int]
@@ -91,10 +99,16 @@ class _Kind:
 
 
 class _Types:
-    """Record types of each unit, merged where no figure tells them apart, and what relates the units."""
+    """
+    Record types of each unit, merged where no figure tells them apart, and what relates the units.
+    """
 
     def __init__(
-        self, figures: list[Figure], points: Points, belongs: Mapping[str, Belonging], exact_units: bool
+        self,
+        figures: list[Figure],
+        points: Points,
+        belongs: Mapping[str, Belonging],
+        exact_units: bool,
     ) -> None:
         self.figures, self.points, self.belongs, self.exact = figures, points, belongs, exact_units
         # More victims than one crime can have, beside what is printed.
@@ -116,19 +130,32 @@ class _Types:
                     self._column(Example(unit, part, at), set(counted))
         return self._merged()
 
-    def _parts(self, names: Sequence[str], units: Sequence[str]) -> list[tuple[frozenset[int], dict[str, Point]]]:
-        """The combinations of points of these variables, merged: the figures whose box one lies in, and an example."""
+    def _parts(
+        self, names: Sequence[str], units: Sequence[str]
+    ) -> list[tuple[frozenset[int], dict[str, Point]]]:
+        """
+        The combinations of points of these variables, merged: the figures whose box one lies in,
+        and an example.
+        """
         listed = [k for k, figure in enumerate(self.figures) if figure.unit in units]
         inside = np.ones((1, len(listed)), dtype=bool)
         examples: list[dict[str, Point]] = [{}]
         for name in names:
             points = self.points.of[name]
-            at = np.array([[name not in (b := self.figures[k].box) or p in b[name] for k in listed] for p in points])
+            at = np.array(
+                [
+                    [name not in (b := self.figures[k].box) or p in b[name] for k in listed]
+                    for p in points
+                ]
+            )
             if len(inside) * len(at) > MOST_TYPES:
                 raise TooManyTypesError(f"over {MOST_TYPES:,} record types")
             inside = (inside[:, None, :] & at[None, :, :]).reshape(-1, len(listed))
             inside, first = np.unique(inside, axis=0, return_index=True)
-            examples = [{**examples[k // len(points)], name: points[k % len(points)]} for k in first.tolist()]
+            examples = [
+                {**examples[k // len(points)], name: points[k % len(points)]}
+                for k in first.tolist()
+            ]
         return [
             (frozenset(listed[k] for k in np.flatnonzero(row)), example)
             for row, example in zip(inside, examples, strict=True)
@@ -148,13 +175,16 @@ class _Types:
             recorded = {k for k in part if self._at(k, belonging.variable, on_record)}
             example = Example(unit, number, {**at, belonging.variable: belonging.value})
             victims = [
-                self._column(replace(example, kinds=(kind.at,)), set(recorded & kind.counting)) for kind in kinds
+                self._column(replace(example, kinds=(kind.at,)), set(recorded & kind.counting))
+                for kind in kinds
             ]
             if not is_counted:
                 continue
             for point in self.points.of[belonging.variable]:
                 counted = {k for k in part if self.figures[k].unit == crimes}
-                counted = {k for k in counted if self._at(k, belonging.variable, frozenset({point}))}
+                counted = {
+                    k for k in counted if self._at(k, belonging.variable, frozenset({point}))
+                }
                 of_crimes = Example(crimes, number, {**at, belonging.variable: point})
                 if point == belonging.value:
                     self._with_victims(of_crimes, counted, kinds, victims)
@@ -170,7 +200,9 @@ class _Types:
         """The kinds of victim that figures tell apart."""
         kinds: dict[tuple[frozenset[int], frozenset[int]], _Kind] = {}
         of_victims = [(k, f.box) for k, f in enumerate(self.figures) if f.unit == unit]
-        of_crimes = [(k, f.holds) for k, f in enumerate(self.figures) if f.unit == crimes and f.holds]
+        of_crimes = [
+            (k, f.holds) for k, f in enumerate(self.figures) if f.unit == crimes and f.holds
+        ]
         for points in itertools.product(*(self.points.of[name] for name in names)):
             at = dict(zip(names, points, strict=True))
             counting, asking = (
@@ -180,8 +212,13 @@ class _Types:
             kinds.setdefault((counting, asking), _Kind(counting, asking, at))
         return list(kinds.values())
 
-    def _with_victims(self, crimes: Example, counted: set[int], kinds: Sequence[_Kind], victims: Sequence[int]) -> None:
-        """Crimes of one part of their variables with victims on record, by which kinds of victim they have."""
+    def _with_victims(
+        self, crimes: Example, counted: set[int], kinds: Sequence[_Kind], victims: Sequence[int]
+    ) -> None:
+        """
+        Crimes of one part of their variables with victims on record, by which kinds of victim they
+        have.
+        """
         if not any(self.figures[k].holds for k in counted):
             self._relate(dict.fromkeys(victims, 1), self._column(crimes, counted))
             return
@@ -193,13 +230,17 @@ class _Types:
             for chosen in itertools.combinations(there, size):
                 asked = frozenset().union(*(kinds[v].asking for v in chosen))
                 example = replace(crimes, kinds=tuple(kinds[v].at for v in chosen))
-                column = self._column(example, {k for k in counted if not self.figures[k].holds or k in asked})
+                column = self._column(
+                    example, {k for k in counted if not self.figures[k].holds or k in asked}
+                )
                 for v in chosen:
                     of_kind.setdefault(v, []).append(column)
         for v, columns in of_kind.items():
             self.relations.append(({victims[v]: 1, **dict.fromkeys(columns, -1)}, 0, NO_LIMIT))
             if self.exact:
-                self.relations.append(({victims[v]: -1, **dict.fromkeys(columns, self.most_victims)}, 0, NO_LIMIT))
+                self.relations.append(
+                    ({victims[v]: -1, **dict.fromkeys(columns, self.most_victims)}, 0, NO_LIMIT)
+                )
 
     def _is_nobody(self, counted: set[int]) -> bool:
         """Whether a figure of 0 counts it."""
@@ -208,7 +249,9 @@ class _Types:
     def _relate(self, victims: dict[int, int], crimes: int) -> None:
         self.relations.append(({**victims, crimes: -1}, 0, NO_LIMIT))
         if self.exact:
-            self.relations.append(({**dict.fromkeys(victims, -1), crimes: self.most_victims}, 0, NO_LIMIT))
+            self.relations.append(
+                ({**dict.fromkeys(victims, -1), crimes: self.most_victims}, 0, NO_LIMIT)
+            )
 
     def _column(self, example: Example, counted: set[int]) -> int:
         self.columns.append(counted)
@@ -216,7 +259,10 @@ class _Types:
         return len(self.columns) - 1
 
     def _merged(self) -> System:
-        """The system, with record types of equal columns taken as one; those that are 0 or uncounted are left out."""
+        """
+        The system, with record types of equal columns taken as one; those that are 0 or uncounted
+        are left out.
+        """
         entries: list[dict[int, int]] = [dict.fromkeys(counted, 1) for counted in self.columns]
         count = len(self.figures)
         for row, (terms, _, _) in enumerate(self.relations):
@@ -226,11 +272,20 @@ class _Types:
         for entry, example in zip(entries, self.examples, strict=True):
             if entry and not self._is_nobody({row for row in entry if row < count}):
                 found.setdefault((example.unit, frozenset(entry.items())), example)
-        cells = [(row, place, factor) for place, (_, entry) in enumerate(found) for row, factor in entry]
+        cells = [
+            (row, place, factor) for place, (_, entry) in enumerate(found) for row, factor in entry
+        ]
         rows, columns, factors = zip(*cells, strict=True) if cells else ((), (), ())
         shape = (count + len(self.relations), len(found))
         matrix = sparse.csr_matrix((factors, (rows, columns)), shape, dtype=np.int64)
-        low = np.array([f.low for f in self.figures] + [low for _, low, _ in self.relations], dtype=np.int64)
-        high = np.array([f.high for f in self.figures] + [high for _, _, high in self.relations], dtype=np.int64)
-        members = [frozenset(matrix.indices[matrix.indptr[k] : matrix.indptr[k + 1]].tolist()) for k in range(count)]
+        low = np.array(
+            [f.low for f in self.figures] + [low for _, low, _ in self.relations], dtype=np.int64
+        )
+        high = np.array(
+            [f.high for f in self.figures] + [high for _, _, high in self.relations], dtype=np.int64
+        )
+        members = [
+            frozenset(matrix.indices[matrix.indptr[k] : matrix.indptr[k + 1]].tolist())
+            for k in range(count)
+        ]
         return System(self.figures, matrix, low, high, members, list(found.values()))

@@ -24,7 +24,11 @@ def records(system: System, solution: np.ndarray, points: Points) -> list[Crime]
     """Records of which there are as many of each type as the solution says."""
     crimes: dict[int, list[tuple[Example, list[Victim]]]] = {}
     victims: dict[int, list[Victim]] = {}
-    examples = [(example, int(count)) for example, count in zip(system.examples, solution, strict=True) if count]
+    examples = [
+        (example, int(count))
+        for example, count in zip(system.examples, solution, strict=True)
+        if count
+    ]
     for example, count in examples:
         if example.unit == "crimes":
             crimes.setdefault(example.part, []).extend((example, []) for _ in range(count))
@@ -48,9 +52,14 @@ def records(system: System, solution: np.ndarray, points: Points) -> list[Crime]
 
 
 def _share_out(crimes: list[tuple[Example, list[Victim]]], victims: list[Victim]) -> None:
-    """Each crime with victim details gets one of each of its kinds; the rest go where there is one of the kind."""
+    """
+    Each crime with victim details gets one of each of its kinds; the rest go where there is one of
+    the kind.
+    """
     left = list(victims)
-    on_record = [(e, own) for e, own in crimes if e.at.get("crime.victim_details", "Recorded") == "Recorded"]
+    on_record = [
+        (e, own) for e, own in crimes if e.at.get("crime.victim_details", "Recorded") == "Recorded"
+    ]
     for example, own in on_record:
         if example.kinds is None:
             own.append(left.pop())
@@ -59,7 +68,11 @@ def _share_out(crimes: list[tuple[Example, list[Victim]]], victims: list[Victim]
             left.remove(_victim(kind))
             own.append(_victim(kind))
     for victim in left:
-        fitting = (own for e, own in on_record if e.kinds is None or victim in [_victim(kind) for kind in e.kinds])
+        fitting = (
+            own
+            for e, own in on_record
+            if e.kinds is None or victim in [_victim(kind) for kind in e.kinds]
+        )
         next(fitting).append(victim)
 
 
@@ -70,12 +83,15 @@ def _victim(at: Mapping[str, Point]) -> Victim:
         age = FAR_AGE
     assert isinstance(age, int | str)
     assert isinstance(sex, str)
-    return Victim(age if isinstance(age, int) else None, "Unknown" if sex == SOMEWHERE_ELSE else sex)
+    return Victim(
+        age if isinstance(age, int) else None, "Unknown" if sex == SOMEWHERE_ELSE else sex
+    )
 
 
 def _crime(at: Mapping[str, Point], victims: tuple[Victim, ...], points: Points) -> Crime:
     day, area, online = (
-        at.get(name, SOMEWHERE_ELSE) for name in ("crime.recorded_on", "crime.area", "crime.online_flag")
+        at.get(name, SOMEWHERE_ELSE)
+        for name in ("crime.recorded_on", "crime.area", "crime.online_flag")
     )
     states = at.get("crime.mentions", ())
     assert isinstance(states, tuple)

@@ -1,8 +1,8 @@
 """
 Which values a sum of record types can have: integer programmes over all feasible tables.
 
-One model is kept and asked again. Every solution is rounded, checked in integers and kept: it shows a value of every
-sum at once, so that only what no solution shows is asked.
+One model is kept and asked again. Every solution is rounded, checked in integers and kept: it shows
+a value of every sum at once, so that only what no solution shows is asked.
 """
 
 from __future__ import annotations
@@ -25,14 +25,22 @@ class ContradictionError(Exception):
 
 class Searching:
     """
-    What the system leaves possible. `most` bounds each record type where nothing printed does (None: nothing does).
-    `also` are further sums that are known: (group, low, high).
+    What the system leaves possible. `most` bounds each record type where nothing printed does
+    (None: nothing does). `also` are further sums that are known: (group, low, high).
     """
 
-    def __init__(self, system: System, *, also: Iterable[tuple[Group, int, int]] = (), most: int | None = None) -> None:
+    def __init__(
+        self,
+        system: System,
+        *,
+        also: Iterable[tuple[Group, int, int]] = (),
+        most: int | None = None,
+    ) -> None:
         self.system = system
         extra = list(also)
-        rows = sparse.vstack([system.rows, *(_row(group, system.types) for group, _, _ in extra)]).tocsr()
+        rows = sparse.vstack(
+            [system.rows, *(_row(group, system.types) for group, _, _ in extra)]
+        ).tocsr()
         self.rows = rows
         self.low = np.concatenate([system.low, [low for _, low, _ in extra]]).astype(np.int64)
         self.high = np.concatenate([system.high, [high for _, _, high in extra]]).astype(np.int64)
@@ -62,7 +70,9 @@ class Searching:
         if self.most is not None:
             lp.col_upper_ = np.append(np.where(free, float(self.most), infinity), infinity)
         lp.row_lower_ = np.append(self.low.astype(float), -infinity)
-        lp.row_upper_ = np.append(np.where(self.high >= NO_LIMIT, infinity, self.high.astype(float)), infinity)
+        lp.row_upper_ = np.append(
+            np.where(self.high >= NO_LIMIT, infinity, self.high.astype(float)), infinity
+        )
         full = sparse.bmat([[self.rows, None], [np.ones((1, size)), [[-1.0]]]]).tocsc()
         full.sort_indices()
         lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
@@ -77,7 +87,10 @@ class Searching:
         seen = self._seen(group)
         found = {value for value in wanted if value in seen}
         for value in wanted:
-            if value not in found and self._solve({"group": group, "low": value, "high": value}, None) is not None:
+            if (
+                value not in found
+                and self._solve({"group": group, "low": value, "high": value}, None) is not None
+            ):
                 found.add(value)
         return found
 
@@ -90,7 +103,10 @@ class Searching:
         seen = sorted(self._seen(group))
         if len(seen) > 1:
             return seen[1]
-        asks: list[dict[str, object]] = [{"low": seen[0] + 1, "high": NO_LIMIT}, {"low": 0, "high": seen[0] - 1}]
+        asks: list[dict[str, object]] = [
+            {"low": seen[0] + 1, "high": NO_LIMIT},
+            {"low": 0, "high": seen[0] - 1},
+        ]
         for ask in asks:
             solution = self._solve({"group": group, **ask}, None) if ask["high"] != -1 else None
             if solution is not None:
@@ -102,7 +118,9 @@ class Searching:
         least = self._solve({"group": group, "low": 0, "high": NO_LIMIT}, 1)
         most = self._solve({"group": group, "low": 0, "high": NO_LIMIT}, -1)
         assert least is not None
-        ends = [int(solution[list(group)].sum()) for solution in (least, most) if solution is not None]
+        ends = [
+            int(solution[list(group)].sum()) for solution in (least, most) if solution is not None
+        ]
         return ends[0], ends[1] if most is not None else None
 
     def differs(self, more: Iterable[int], less: Iterable[int]) -> bool:
@@ -120,7 +138,10 @@ class Searching:
         return {int(solution[places].sum()) for solution in self.shown}
 
     def _solve(self, ask: Mapping[str, object], sense: int | None) -> np.ndarray | None:
-        """A table; with a sense, one where the group is least (1) or greatest (-1) and None where nothing bounds it."""
+        """
+        A table; with a sense, one where the group is least (1) or greatest (-1) and None where
+        nothing bounds it.
+        """
         size, infinity = self.system.types, highspy.kHighsInf
         last = self.rows.shape[0]
         factors = ask.get("factors") or dict.fromkeys(ask.get("group", ()), 1.0)  # type: ignore[call-overload]
@@ -133,7 +154,14 @@ class Searching:
         self.asked += 1
         self.solver.run()
         status = self.solver.getModelStatus()
-        if status in (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible) and sense:
+        if (
+            status
+            in (
+                highspy.HighsModelStatus.kUnbounded,
+                highspy.HighsModelStatus.kUnboundedOrInfeasible,
+            )
+            and sense
+        ):
             return None
         if status == highspy.HighsModelStatus.kInfeasible:
             return None
@@ -141,7 +169,11 @@ class Searching:
             raise RuntimeError(f"the solver ended with {status}")
         solution = np.rint(np.array(self.solver.getSolution().col_value[:size])).astype(np.int64)
         sums = self.rows @ solution
-        if (solution < 0).any() or (sums < self.low).any() or ((sums > self.high) & (self.high < NO_LIMIT)).any():
+        if (
+            (solution < 0).any()
+            or (sums < self.low).any()
+            or ((sums > self.high) & (self.high < NO_LIMIT)).any()
+        ):
             raise RuntimeError("the solver's table is none")
         if not any(np.array_equal(solution, other) for other in self.shown):
             self.shown.append(solution)
@@ -150,4 +182,6 @@ class Searching:
 
 def _row(group: Group, size: int) -> sparse.csr_matrix:
     places = sorted(group)
-    return sparse.csr_matrix(([1] * len(places), ([0] * len(places), places)), (1, size), dtype=np.int64)
+    return sparse.csr_matrix(
+        ([1] * len(places), ([0] * len(places), places)), (1, size), dtype=np.int64
+    )

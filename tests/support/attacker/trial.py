@@ -1,4 +1,7 @@
-"""One set of records and questions, protected release after release and attacked; and a failing set made smaller."""
+"""
+One set of records and questions, protected release after release and attacked; and a failing set
+made smaller.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,9 @@ from tests.support.attacker.verdicts import Attack, Leak, beyond, with_everythin
 @dataclass
 class Trial:
     """
-    What came of a set: `outcome` is "safe", "leaks", "refused" (with the reason why nothing was released), "crash" or
-    "too large" for the attacker. `unprintable` are small counts that no choice of hidden cells keeps.
+    What came of a set: `outcome` is "safe", "leaks", "refused" (with the reason why nothing was
+    released), "crash" or "too large" for the attacker. `unprintable` are small counts that no
+    choice of hidden cells keeps.
     """
 
     outcome: str
@@ -34,7 +38,10 @@ class Trial:
 
 
 def strictest(threshold: int) -> dict[str, Any]:
-    """The strictest policy of this threshold, as in its file: all variables describe people, zeros are printed."""
+    """
+    The strictest policy of this threshold, as in its file: all variables describe people, zeros are
+    printed.
+    """
     return {
         "name": "Test policy",
         "version": "1",
@@ -50,13 +57,15 @@ def policy_of(threshold: int, **settings: Any) -> Policy:
 
 def attempt(asked: Set, policy: Policy, *, exact_units: bool = True) -> Trial:
     """
-    All releases of the set, each protected beside the earlier ones, and after each the attack on everything printed. A
-    release that is refused is left out, as a force would leave it out.
+    All releases of the set, each protected beside the earlier ones, and after each the attack on
+    everything printed. A release that is refused is left out, as a force would leave it out.
     """
     state = _Releases(policy, exact_units)
     refused: Trial | None = None
     for number in range(len(asked.releases)):
-        tables = [replace(table, name=f"release{number}_{table.name}") for table in asked.tables(number)]
+        tables = [
+            replace(table, name=f"release{number}_{table.name}") for table in asked.tables(number)
+        ]
         try:
             protection = protect(tables, policy, known=state.published)
         except DisclosureError as error:
@@ -64,7 +73,9 @@ def attempt(asked: Set, policy: Policy, *, exact_units: bool = True) -> Trial:
             refused = Trial("refused", unprintable=state.unprintable(tables), reason=reason)
             continue
         except NilReturnError as error:
-            return Trial("crash", reason=f"{type(error).__name__}: {error} {'; '.join(error.details[:2])}")
+            return Trial(
+                "crash", reason=f"{type(error).__name__}: {error} {'; '.join(error.details[:2])}"
+            )
         except Exception as error:
             return Trial("crash", reason=repr(error)[:300])
         try:
@@ -94,29 +105,47 @@ class _Releases:
         self.groups = len(attack.small_groups(self.threshold))
         if found:
             # With everything of this release hidden, beside what was printed before.
-            least = self._hiding_everything(protection.published, raw).leaks(self.threshold, insiders=self.insiders)
+            least = self._hiding_everything(protection.published, raw).leaks(
+                self.threshold, insiders=self.insiders
+            )
             self.leaks += [*beyond(found, least), *self._refusable(least)]
         self.known = found
         self.published += protection.published
         self.raw += raw
         statuses = [cell.status for table in protection.tables for _, cell in table.cells()]
         self.cells += len(statuses)
-        self.hidden += sum(status in (CellStatus.PRIMARY, CellStatus.SECONDARY) for status in statuses)
+        self.hidden += sum(
+            status in (CellStatus.PRIMARY, CellStatus.SECONDARY) for status in statuses
+        )
 
     def unprintable(self, raw: Sequence[RawTable]) -> list[Leak]:
-        """What follows exactly although everything is hidden that may be: the reason why an answer is refused."""
+        """
+        What follows exactly although everything is hidden that may be: the reason why an answer is
+        refused.
+        """
         printed = [
-            PublishedTable(t.name, t.title, t.population, t.dimensions, t.counts, t.counts, t.counts < 0) for t in raw
+            PublishedTable(
+                t.name, t.title, t.population, t.dimensions, t.counts, t.counts, t.counts < 0
+            )
+            for t in raw
         ]
-        return self._refusable(self._hiding_everything(printed, raw).leaks(self.threshold, insiders=False))
+        return self._refusable(
+            self._hiding_everything(printed, raw).leaks(self.threshold, insiders=False)
+        )
 
     def _refusable(self, least: Sequence[Leak]) -> list[Leak]:
         """
-        Small counts that nothing keeps, and that did not follow before. A difference is called by how it was found, so
-        that of those that followed before only the counts are compared.
+        Small counts that nothing keeps, and that did not follow before. A difference is called by
+        how it was found, so that of those that followed before only the counts are compared.
         """
-        exact = [leak for leak in least if leak.kind == "exact" and 1 <= leak.count < self.threshold]
-        before = Counter(leak.count for leak in self.known if leak.kind == "exact" and leak.place[0] == "difference")
+        exact = [
+            leak for leak in least if leak.kind == "exact" and 1 <= leak.count < self.threshold
+        ]
+        before = Counter(
+            leak.count
+            for leak in self.known
+            if leak.kind == "exact" and leak.place[0] == "difference"
+        )
         cells = [leak for leak in exact if leak.place[0] != "difference"]
         differences = []
         for leak in exact:
@@ -126,17 +155,26 @@ class _Releases:
         return [*beyond(cells, self.known), *differences]
 
     def trial(self) -> Trial:
-        return Trial("leaks" if self.leaks else "safe", self.cells, self.hidden, self.groups, self.leaks)
+        return Trial(
+            "leaks" if self.leaks else "safe", self.cells, self.hidden, self.groups, self.leaks
+        )
 
-    def _hiding_everything(self, published: Sequence[PublishedTable], raw: Sequence[RawTable]) -> Attack:
+    def _hiding_everything(
+        self, published: Sequence[PublishedTable], raw: Sequence[RawTable]
+    ) -> Attack:
         return self._attack(with_everything_hidden(published, raw), raw)
 
     def _attack(self, published: Sequence[PublishedTable], raw: Sequence[RawTable]) -> Attack:
-        return Attack(published, raw, known=self.published, known_raw=self.raw, exact_units=self.exact_units)
+        return Attack(
+            published, raw, known=self.published, known_raw=self.raw, exact_units=self.exact_units
+        )
 
 
 def smaller(asked: Set, policy: Policy, outcome: str, *, seconds: float = 60.0) -> Set:
-    """The set with records and questions left out as long as it has the same outcome; as small as time allows."""
+    """
+    The set with records and questions left out as long as it has the same outcome; as small as time
+    allows.
+    """
     found, shrinking, end = asked, True, time.monotonic() + seconds
     while shrinking:
         shrinking = False

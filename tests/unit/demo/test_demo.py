@@ -48,9 +48,14 @@ def asked(rows, first_on, last_on):
 def published(rows):
     nine_months = asked(rows, date(2020, 7, 1), date(2021, 3, 31))
     year = asked(rows, date(2020, 4, 1), date(2021, 3, 31))
-    words = {reference: set(re.findall(r"\w+", crime[0]["Initial MO"].casefold())) for reference, crime in year.items()}
+    words = {
+        reference: set(re.findall(r"\w+", crime[0]["Initial MO"].casefold()))
+        for reference, crime in year.items()
+    }
     return {
-        "without victim": sum(not any(row["Victim Reference"] for row in crime) for crime in nine_months.values()),
+        "without victim": sum(
+            not any(row["Victim Reference"] for row in crime) for crime in nine_months.values()
+        ),
         **{name: sum(name.casefold() in found for found in words.values()) for name in PLATFORMS},
     }
 
@@ -77,14 +82,19 @@ def test_every_seed_gives_them(tmp_path, seed):
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path):
     first, again, other = (
-        demo.build(tmp_path / name, seed=seed).extract.read_bytes() for name, seed in (("a", 7), ("b", 7), ("c", 8))
+        demo.build(tmp_path / name, seed=seed).extract.read_bytes()
+        for name, seed in (("a", 7), ("b", 7), ("c", 8))
     )
     assert first == again != other
 
 
 def test_some_victims_are_over_18(rows):
     crimes = asked(rows, date(2020, 7, 1), date(2021, 3, 31)).values()
-    assert any(row["Victim Age"].isdigit() and 18 < int(row["Victim Age"]) < 120 for crime in crimes for row in crime)
+    assert any(
+        row["Victim Age"].isdigit() and 18 < int(row["Victim Age"]) < 120
+        for crime in crimes
+        for row in crime
+    )
 
 
 def test_records_that_must_not_count_name_platforms_too(rows):
@@ -108,7 +118,10 @@ def test_records_that_must_not_count_name_platforms_too(rows):
 
 def test_the_days_at_both_ends_have_records(rows):
     recorded = Counter(row["Recorded Date"] for row in rows if row["HO Code"] in GROOMING)
-    assert all(recorded[text] for text in ("31/03/2020", "01/04/2020", "01/07/2020", "31/03/2021", "01/04/2021"))
+    assert all(
+        recorded[text]
+        for text in ("31/03/2020", "01/04/2020", "01/07/2020", "31/03/2021", "01/04/2021")
+    )
 
 
 def test_a_crime_with_two_victims_is_there(rows):
@@ -127,7 +140,9 @@ def test_the_report_has_the_blemishes_of_reports(rows):
     assert {"Y", "N", ""} <= {row["Online Crime Indicator"] for row in rows}
     assert {"Recorded", "Cancelled", "Transferred"} <= {row["Crime Status"] for row in rows}
     assert any(row["Committed From Date"] == "31/02/2020" for row in rows)
-    keys = Counter((row["Crime Reference"], row["Victim Reference"]) for row in rows if row["Victim Reference"])
+    keys = Counter(
+        (row["Crime Reference"], row["Victim Reference"]) for row in rows if row["Victim Reference"]
+    )
     assert any(count > 1 for (reference, _), count in keys.items() if "/" in reference)
 
 
@@ -148,7 +163,9 @@ def test_codes_and_classes_belong_together(rows):
 
 
 def test_the_free_text_is_made_of_a_small_stock_of_phrases(rows):
-    phrases = {phrase.casefold() for row in rows for phrase in re.split(r"\.\s*", row["Initial MO"])}
+    phrases = {
+        phrase.casefold() for row in rows for phrase in re.split(r"\.\s*", row["Initial MO"])
+    }
     assert 50 < len(phrases) < 200
 
 

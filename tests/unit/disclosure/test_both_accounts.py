@@ -1,6 +1,6 @@
 """
-The two accounts of cells, the audit's and suppression's, by the same tests: the same people have one number, and what
-tables tell together becomes sums. Neither imports the other.
+The two accounts of cells, the audit's and suppression's, by the same tests: the same people have
+one number, and what tables tell together becomes sums. Neither imports the other.
 """
 
 from datetime import date
@@ -48,22 +48,34 @@ def test_a_total_in_prose_is_the_tables_own_total(lay_out):
 
 
 def test_margins_of_two_tables_are_one_cell_whatever_they_are_called(lay_out):
-    first, second = table([[1, 2], [3, 4]], name="x", variables="ab"), table([[4, 6], [1, 3]], name="y", variables="bc")
+    first, second = (
+        table([[1, 2], [3, 4]], name="x", variables="ab"),
+        table([[4, 6], [1, 3]], name="y", variables="bc"),
+    )
     cells = lay_out([first, second])
     assert cells.size == 9 + 9 - 3
-    renamed = Dimension("b", "Other title", (Category("All"), Category("b0", "All"), Category("b1", "All")))
+    renamed = Dimension(
+        "b", "Other title", (Category("All"), Category("b0", "All"), Category("b1", "All"))
+    )
     again = lay_out([first, one_way("z", VICTIMS, renamed, [10, 4, 6])])
     assert again.size == 9
 
 
 def test_two_count_units_are_never_equated(lay_out):
-    of_crimes = one_way("c", recorded(date(2020, 4, 1), date(2021, 3, 31), unit="crimes"), BANDS, [10, 1, 2, 3, 4])
+    of_crimes = one_way(
+        "c", recorded(date(2020, 4, 1), date(2021, 3, 31), unit="crimes"), BANDS, [10, 1, 2, 3, 4]
+    )
     cells = lay_out([one_way("v", YEAR, BANDS, [10, 1, 2, 3, 4]), of_crimes])
     assert cells.size == 10
 
 
 def test_shifted_periods_give_the_quarter_between_them(lay_out):
-    cells = lay_out([one_way("a", YEAR, BANDS, [10, 1, 2, 3, 4]), one_way("b", NINE_MONTHS, BANDS, [8, 1, 1, 2, 4])])
+    cells = lay_out(
+        [
+            one_way("a", YEAR, BANDS, [10, 1, 2, 3, 4]),
+            one_way("b", NINE_MONTHS, BANDS, [8, 1, 1, 2, 4]),
+        ]
+    )
     told = {cells.words(cell) for cell in np.flatnonzero(cells.difference)}
     assert "victims that no table prints (crime.recorded_on: 1 April 2020 to 30 June 2020)" in told
     assert len(told) == 5
@@ -81,11 +93,14 @@ def test_shifted_bands_give_the_ages_between_them(lay_out):
             "16 and over": Extent.between(16, 120),
         },
     )
-    cells = lay_out([one_way("a", YEAR, BANDS, [10, 1, 2, 3, 4]), one_way("b", YEAR, other, [10, 1, 2, 3, 4])])
+    cells = lay_out(
+        [one_way("a", YEAR, BANDS, [10, 1, 2, 3, 4]), one_way("b", YEAR, other, [10, 1, 2, 3, 4])]
+    )
     told = [cells.words(cell) for cell in np.flatnonzero(cells.difference)]
     assert len(told) == 1
     assert "victim.age: 10 to 11" in told[0]
-    # The open-ended band reaches as far as it likes: nobody is older than the other table's last band.
+    # The open-ended band reaches as far as it likes: nobody is older than the other table's last
+    # band.
     assert cells.of_table[0][3] == cells.of_table[1][3]
 
 
@@ -96,7 +111,11 @@ def test_four_quarters_add_up_to_the_year_they_make(lay_out):
         for n, (first, last, day) in enumerate(ends)
     ]
     cells = lay_out(
-        [figure("year", YEAR, 22), *quarters, figure("q3", recorded(date(2021, 1, 1), date(2021, 3, 31)), 7)]
+        [
+            figure("year", YEAR, 22),
+            *quarters,
+            figure("q3", recorded(date(2021, 1, 1), date(2021, 3, 31)), 7),
+        ]
     )
     year, parts = int(cells.of_table[0][()]), {int(n[()]) for n in cells.of_table[1:]}
     rows = cells.equations.tolil()
@@ -105,7 +124,9 @@ def test_four_quarters_add_up_to_the_year_they_make(lay_out):
 
 def test_periods_apart_have_nothing_to_tell_each_other(lay_out):
     before = recorded(date(2019, 4, 1), date(2020, 3, 31))
-    cells = lay_out([one_way("a", YEAR, BANDS, [10, 1, 2, 3, 4]), one_way("b", before, BANDS, [8, 1, 1, 2, 4])])
+    cells = lay_out(
+        [one_way("a", YEAR, BANDS, [10, 1, 2, 3, 4]), one_way("b", before, BANDS, [8, 1, 1, 2, 4])]
+    )
     assert not cells.unpublished.any()
 
 
@@ -117,7 +138,9 @@ def test_what_can_hold_nobody_is_a_structural_zero(lay_out):
 
 
 def test_categories_that_overlap_where_they_should_add_up_are_refused(lay_out):
-    overlapping = ages("0-12", "12-15", covers={"0-12": Extent.between(0, 12), "12-15": Extent.between(12, 15)})
+    overlapping = ages(
+        "0-12", "12-15", covers={"0-12": Extent.between(0, 12), "12-15": Extent.between(12, 15)}
+    )
     with pytest.raises(TableError, match="overlaps a category beside it"):
         lay_out([one_way("t", VICTIMS, overlapping, [2, 1, 1])])
 
@@ -137,18 +160,31 @@ def test_a_category_outside_its_parent_is_refused(lay_out):
 
 
 def test_a_hierarchy_that_runs_in_a_circle_is_refused(lay_out):
-    down = Dimension("area", "Area", (Category("All"), Category("West", "All"), Category("Leeds", "West")))
-    up = Dimension("area", "Area", (Category("All"), Category("Leeds", "All"), Category("West", "Leeds")))
+    down = Dimension(
+        "area", "Area", (Category("All"), Category("West", "All"), Category("Leeds", "West"))
+    )
+    up = Dimension(
+        "area", "Area", (Category("All"), Category("Leeds", "All"), Category("West", "Leeds"))
+    )
     with pytest.raises(TableError, match="circle"):
         lay_out([one_way("a", VICTIMS, down, [1, 1, 1]), one_way("b", VICTIMS, up, [1, 1, 1])])
 
 
 def test_a_label_with_parts_means_its_parts_everywhere(lay_out):
     deep = Dimension(
-        "area", "Area", (Category("All"), Category("West", "All"), Category("Leeds", "West"), Category("York", "West"))
+        "area",
+        "Area",
+        (
+            Category("All"),
+            Category("West", "All"),
+            Category("Leeds", "West"),
+            Category("York", "West"),
+        ),
     )
     flat = Dimension("area", "Area", (Category("All"), Category("West", "All")))
-    cells = lay_out([one_way("a", VICTIMS, deep, [9, 9, 4, 5]), one_way("b", VICTIMS, flat, [9, 9])])
+    cells = lay_out(
+        [one_way("a", VICTIMS, deep, [9, 9, 4, 5]), one_way("b", VICTIMS, flat, [9, 9])]
+    )
     assert cells.of_table[1][1] == cells.of_table[0][1]
 
 

@@ -19,7 +19,9 @@ OTHERS = [[1, 7, 8], [10, 5, 5], [3, 7, 8]]  # of the second variable of those a
 
 
 def protected(folder, counts=COUNTS, *, name="t", known=(), variables="ab"):
-    done = protect([table(counts, name=name, population=YEAR, variables=variables)], policy(), known=known)
+    done = protect(
+        [table(counts, name=name, population=YEAR, variables=variables)], policy(), known=known
+    )
     write(done, folder)
     return folder
 
@@ -44,16 +46,31 @@ def rewrite(path, old, new):
 
 CHANGES = {
     "a printed count": (lambda r: rewrite(r / "release/t.csv", "54", "55"), "release/t.csv"),
-    "a description": (lambda r: rewrite(r / "release/t.yaml", "victims", "crimes"), "release/t.yaml"),
-    "what readers are told": (lambda r: rewrite(r / "published.json", " 54", " 55"), "published.json"),
+    "a description": (
+        lambda r: rewrite(r / "release/t.yaml", "victims", "crimes"),
+        "release/t.yaml",
+    ),
+    "what readers are told": (
+        lambda r: rewrite(r / "published.json", " 54", " 55"),
+        "published.json",
+    ),
     "a file that is gone": (lambda r: (r / "release/t.csv").unlink(), "release/t.csv"),
-    "a file more": (lambda r: (r / "release/more.csv").write_text("Age,count\n"), "release/more.csv"),
-    "a link": (lambda r: (r / "release/more.csv").symlink_to(r / "internal/report.json"), "release/more.csv"),
+    "a file more": (
+        lambda r: (r / "release/more.csv").write_text("Age,count\n"),
+        "release/more.csv",
+    ),
+    "a link": (
+        lambda r: (r / "release/more.csv").symlink_to(r / "internal/report.json"),
+        "release/more.csv",
+    ),
     "the certificate": (
         lambda r: (r / "internal/certificate.json").write_text('{"format": "another"}'),
         "certificate does not hold",
     ),
-    "moves of the certificate": (lambda r: without_moves(r / "internal/certificate.json"), "certificate does not hold"),
+    "moves of the certificate": (
+        lambda r: without_moves(r / "internal/certificate.json"),
+        "certificate does not hold",
+    ),
     "the proof's earlier releases": (
         lambda r: (r / "internal/known.json").write_text((r / "published.json").read_text()),
         "certificate does not hold",
@@ -113,7 +130,11 @@ def test_what_came_later_is_no_fault_of_a_release(tmp_path, release):
     register = tmp_path / "register"
     new_register(register)
     add(release, register, on=DAY)
-    add(protected(tmp_path / "later", name="later", known=open_register(register).tables), register, on=DAY)
+    add(
+        protected(tmp_path / "later", name="later", known=open_register(register).tables),
+        register,
+        on=DAY,
+    )
     found = check_folder(release, open_register(register))
     assert found.wrong == ()
     assert any("in which it is out" in sentence for sentence in found.holds)

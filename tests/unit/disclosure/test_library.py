@@ -11,8 +11,14 @@ from nilreturn.errors import UsageError
 RECORDS = pandas.DataFrame(
     {
         "age": ["under 12"] * 9 + ["12 to 15"] * 22 + ["16 and over"] * 14,
-        "sex": ["Female", "Male", "Male"] * 3 + ["Female", "Female"] * 11 + ["Male"] * 11 + ["Female"] * 3,
-        "pounds": [20, 31, 44, 18, 25, 36, 41, 22, 29] + [30 + n for n in range(22)] + [9000] + [10] * 13,
+        "sex": ["Female", "Male", "Male"] * 3
+        + ["Female", "Female"] * 11
+        + ["Male"] * 11
+        + ["Female"] * 3,
+        "pounds": [20, 31, 44, 18, 25, 36, 41, 22, 29]
+        + [30 + n for n in range(22)]
+        + [9000]
+        + [10] * 13,
     }
 )
 
@@ -46,7 +52,9 @@ def test_records_in_and_a_safe_frame_out():
     assert verify(done.published, done.certificate) == ()
 
 
-@pytest.mark.parametrize("shape", [truth, lambda f: f.groupby(["age", "sex"]).size().rename("count").reset_index()])
+@pytest.mark.parametrize(
+    "shape", [truth, lambda f: f.groupby(["age", "sex"]).size().rename("count").reset_index()]
+)
 def test_every_shape_of_the_same_counts_gives_the_same(shape):
     expected = protect(RECORDS, policy(), by=["age", "sex"]).to_frame("polars")
     assert protect(shape(RECORDS), policy()).to_frame("polars").equals(expected)
@@ -59,7 +67,9 @@ def test_without_totals_only_small_counts_are_hidden():
     assert not (safe == "Total").any().any()
     assert len(safe) == 6
     small = truth(RECORDS).to_numpy()
-    assert (safe.printed == "[c]").sum() == ((small > 0) & (small < 5)).sum() == done.tables[0].hidden
+    assert (
+        (safe.printed == "[c]").sum() == ((small > 0) & (small < 5)).sum() == done.tables[0].hidden
+    )
     assert done.tables[0].hidden < with_totals.tables[0].hidden
     assert verify(done.published, done.certificate) == ()
 
@@ -81,9 +91,17 @@ def test_sums_of_records():
 @pytest.mark.parametrize("options", [{}, {"margins": False}, {"value": "pounds"}])
 def test_what_is_shown_tells_neither_small_cells_nor_the_certificate(options):
     done = protect(RECORDS, policy(), by=["age", "sex"], **options)
-    shown = (repr(done), repr(done.tables), repr(done.report), repr(list(done.tables[0].cells())), done._repr_html_())
+    shown = (
+        repr(done),
+        repr(done.tables),
+        repr(done.report),
+        repr(list(done.tables[0].cells())),
+        done._repr_html_(),
+    )
     for text in shown:
-        assert not any(word in text.lower() for word in ("primary", "secondary", "small", "certificate"))
+        assert not any(
+            word in text.lower() for word in ("primary", "secondary", "small", "certificate")
+        )
     assert done._repr_html_().count("[c]") == done.tables[0].hidden > 0
 
 
@@ -101,11 +119,22 @@ def test_options_that_do_not_go_together_are_told():
 
 def test_known_releases_count_for_a_frame_too():
     first = protect(RECORDS, policy(), by=["age", "sex"], name="ages")
-    again = protect(polars.from_pandas(RECORDS), policy(), by=["age", "sex"], name="again", known=first.published)
-    hidden = [np.array([cell.value is None for _, cell in done.tables[0].cells()]) for done in (first, again)]
+    again = protect(
+        polars.from_pandas(RECORDS),
+        policy(),
+        by=["age", "sex"],
+        name="again",
+        known=first.published,
+    )
+    hidden = [
+        np.array([cell.value is None for _, cell in done.tables[0].cells()])
+        for done in (first, again)
+    ]
     assert (hidden[0] == hidden[1]).all()
 
 
 def test_a_summary_without_totals_counts_what_is_hidden():
     frame = pandas.DataFrame({"age": ["12"] * 9 + ["13"] * 2})
-    assert protect(frame, policy(), by=["age"], margins=False).report.summary.startswith("one small cell hidden")
+    assert protect(frame, policy(), by=["age"], margins=False).report.summary.startswith(
+        "one small cell hidden"
+    )

@@ -1,4 +1,7 @@
-"""What a printed 0 lets a reader tell: with nobody in a place, a difference leaves people whom no table prints."""
+"""
+What a printed 0 lets a reader tell: with nobody in a place, a difference leaves people whom no
+table prints.
+"""
 
 from functools import partial
 
@@ -10,7 +13,11 @@ from nilreturn.disclosure.linked_tables import build_cells
 from nilreturn.disclosure.model import from_raw
 from nilreturn.tables import Category, Dimension, Population, RawTable
 
-BOTH = {"sex": ("Female", "Male"), "month": ("January", "February"), "age": ("9 and under", "10-15", "16 and over")}
+BOTH = {
+    "sex": ("Female", "Male"),
+    "month": ("January", "February"),
+    "age": ("9 and under", "10-15", "16 and over"),
+}
 
 
 def counted(records, one, other):
@@ -23,18 +30,25 @@ def counted(records, one, other):
         dimensions.append(Dimension(f"victim.{name}", name.capitalize(), categories))
     counts = np.zeros([len(d.categories) for d in dimensions], dtype=np.int64)
     for record, often in records.items():
-        first, second = (BOTH[name].index(record[k]) + 1 for name, k in zip((one, other), places, strict=True))
+        first, second = (
+            BOTH[name].index(record[k]) + 1 for name, k in zip((one, other), places, strict=True)
+        )
         for place in ((0, 0), (0, second), (first, 0), (first, second)):
             counts[place] += often
     return RawTable(f"{one} by {other}", "", Population("victims"), tuple(dimensions), counts)
 
 
 def printed(records):
-    tables = [counted(records, *names) for names in (("age", "sex"), ("sex", "month"), ("age", "month"))]
-    return [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables]
+    tables = [
+        counted(records, *names) for names in (("age", "sex"), ("sex", "month"), ("age", "month"))
+    ]
+    return [
+        from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in tables
+    ]
 
 
-# No female is 16 or over, and nobody of February is 9 or under: all its four females are 10-15, as are six people.
+# No female is 16 or over, and nobody of February is 9 or under: all its four females are 10-15, as
+# are six people.
 RECORDS = {
     ("9 and under", "Female", "January"): 7,
     ("10-15", "Female", "January"): 6,
@@ -45,7 +59,10 @@ RECORDS = {
     ("9 and under", "Male", "January"): 9,
     ("10-15", "Male", "January"): 6,
 }
-SOMEBODY = RECORDS | {("9 and under", "Female", "February"): 1, ("16 and over", "Female", "February"): 1}
+SOMEBODY = RECORDS | {
+    ("9 and under", "Female", "February"): 1,
+    ("16 and over", "Female", "February"): 1,
+}
 
 
 def words_of_groups(cells):
@@ -64,7 +81,10 @@ def test_the_audit_finds_it_by_itself():
     true = np.zeros(cells.size, dtype=np.int64)
     for table, numbers in zip(shapes, cells.of_table, strict=True):
         true[numbers] = table.low
-    counts = {sum(often * int(true[cell]) for cell, often in union.cells.items()) for union in cells.unions}
+    counts = {
+        sum(often * int(true[cell]) for cell, often in union.cells.items())
+        for union in cells.unions
+    }
     assert 2 in counts
 
 

@@ -1,4 +1,6 @@
-"""Where much is hidden the report proposes what to merge, and what it says comes true when it is done."""
+"""
+Where much is hidden the report proposes what to merge, and what it says comes true when it is done.
+"""
 
 import numpy as np
 import pytest
@@ -11,14 +13,20 @@ from nilreturn.errors import DisclosureError
 from nilreturn.tables import Dimension, Extent, RawTable
 from tests.support.counts import VICTIMS, figure, policy, printed, table
 
-YEARS = {f"20{n}/{n + 1}": Extent.between(737_000 + 365 * n, 737_364 + 365 * n) for n in range(18, 22)}
+YEARS = {
+    f"20{n}/{n + 1}": Extent.between(737_000 + 365 * n, 737_364 + 365 * n) for n in range(18, 22)
+}
 
 
 def by_year_and_sex(inner: object) -> RawTable:
     """Years by sex, with all margins."""
     plain = table(inner)
-    years = Dimension.flat("crime.recorded_on", "Financial year recorded", tuple(YEARS), covers=YEARS)
-    sexes = Dimension.flat("victim.sex", "Sex", ("Female", "Male", "Unknown")[: plain.counts.shape[1] - 1])
+    years = Dimension.flat(
+        "crime.recorded_on", "Financial year recorded", tuple(YEARS), covers=YEARS
+    )
+    sexes = Dimension.flat(
+        "victim.sex", "Sex", ("Female", "Male", "Unknown")[: plain.counts.shape[1] - 1]
+    )
     return RawTable("q1", "Victims by year and sex", VICTIMS, (years, sexes), plain.counts, "1")
 
 
@@ -36,12 +44,17 @@ def test_large_hidden_counts_bring_proposals_without_any_count_in_them():
     assert report.proposals
     for proposal in report.proposals:
         assert "would show again Victims by year and sex: " in proposal
-        assert not {str(count) for count in LARGE.counts[LARGE.counts > 2].tolist()} & set(proposal.split())
+        assert not {str(count) for count in LARGE.counts[LARGE.counts > 2].tolist()} & set(
+            proposal.split()
+        )
     assert report.as_json()["proposals"] == report.proposals
 
 
 def test_two_years_are_proposed_and_what_is_said_comes_true():
-    """Each proposal is done by hand: the cells that it names are printed then, and as many are hidden as it says."""
+    """
+    Each proposal is done by hand: the cells that it names are printed then, and as many are hidden
+    as it says.
+    """
     policies = policy()
     proposals = protect_and_propose([LARGE], policies).report.proposals
     years = [p for p in proposals if "(Financial year recorded)" in p]
@@ -80,7 +93,10 @@ def test_nothing_that_may_be_printed_changes():
 
 
 def test_a_refusal_says_which_merges_would_be_safe():
-    """An earlier release printed 2; of two people in two places each must be one, whatever is hidden now."""
+    """
+    An earlier release printed 2; of two people in two places each must be one, whatever is hidden
+    now.
+    """
     known = [printed(figure("before", VICTIMS, 2), False)]
     two = table([1, 1])
     with pytest.raises(DisclosureError):

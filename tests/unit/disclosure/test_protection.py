@@ -94,7 +94,9 @@ def test_the_verifier_needs_no_solver():
         "import nilreturn.disclosure.audit.verification"
     )
     environment = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
-    assert subprocess.run([sys.executable, "-c", script], check=False, env=environment).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", script], check=False, env=environment).returncode == 0
+    )
 
 
 def test_the_same_tables_give_the_same_certificate(done):
@@ -119,7 +121,10 @@ def test_one_count_hidden_alone_would_be_given_away_so_more_is_hidden():
 
 
 def test_the_person_alone_in_a_cell_learns_nothing_of_others():
-    """The total of the first row is the same one person as its only part that is not zero; no more is given away."""
+    """
+    The total of the first row is the same one person as its only part that is not zero; no more is
+    given away.
+    """
     done = protect([table([[1, 0, 0], [7, 8, 6], [10, 6, 8]])], policy())
     assert done.tables[0].cell("a0", "Total").value is None
     assert verify(done.published, done.certificate) == ()
@@ -160,7 +165,7 @@ def test_one_cell_with_two_counts_is_refused():
         protect([table([[9, 5], [5, 5]]), table([[8, 5], [5, 5]], name="u")], policy())
 
 
-# Extremes ---------------------------------------------------------------------------------------------------------
+# Extremes -----------------------------------------------------------------------------------------
 
 YEAR = recorded(date(2020, 4, 1), date(2021, 3, 31))
 
@@ -171,7 +176,12 @@ def youngest(**settings):
 
 
 def crowd():
-    return one_way("ages", YEAR, ages("11 and under", "12 to 15", "16 and over", "Unknown"), [900, 200, 300, 350, 50])
+    return one_way(
+        "ages",
+        YEAR,
+        ages("11 and under", "12 to 15", "16 and over", "Unknown"),
+        [900, 200, 300, 350, 50],
+    )
 
 
 def test_an_extreme_is_refused_with_the_reason():
@@ -195,7 +205,7 @@ def test_an_extreme_is_refused_where_it_singles_out(change):
     assert protect([crowd()], rules, extremes=[youngest(**change)]).extremes[0].refusal
 
 
-# Other methods ----------------------------------------------------------------------------------------------------
+# Other methods ------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -241,8 +251,13 @@ def test_whoever_knows_how_rounding_is_done_cannot_tell_which_count_it_was(count
     for rounded in of_this:
         for first, second in itertools.product(range(16), repeat=2):
             true = (first + second, first, second)
-            if all(abs(t - r) < 5 and (t % 5 or t == r) for t, r in zip(true, rounded, strict=True)):
-                assert any(shown((first, second), number) == rounded for number in range(200)), (rounded, first)
+            if all(
+                abs(t - r) < 5 and (t % 5 or t == r) for t, r in zip(true, rounded, strict=True)
+            ):
+                assert any(shown((first, second), number) == rounded for number in range(200)), (
+                    rounded,
+                    first,
+                )
 
 
 def test_small_counts_rounded_by_a_key_add_up_and_do_not_change(key_file):
@@ -261,7 +276,11 @@ def test_small_base_for_a_larger_threshold_is_refused(key_file):
 
 def test_a_cell_key_moves_counts_a_little_and_never_a_zero(key_file):
     rules = policy(
-        method="cell key", noise=2, key_file=key_file, requirement="two values", attacker={"may_be_in_cell": False}
+        method="cell key",
+        noise=2,
+        key_file=key_file,
+        requirement="two values",
+        attacker={"may_be_in_cell": False},
     )
     done = protect([table(COUNTS)], rules)
     true = table(COUNTS).counts.reshape(-1)
@@ -306,7 +325,7 @@ def test_every_method_is_compared_with_its_cost():
     assert first.startswith("suppression ")
 
 
-# Pictures ---------------------------------------------------------------------------------------------------------
+# Pictures -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("suffix", [".png", ".svg", ".html"])
@@ -343,9 +362,15 @@ def test_another_kind_of_picture_is_refused(done, tmp_path):
 
 
 def test_a_summary_says_that_what_is_hidden_is_not_small_where_only_a_difference_is():
-    months = [recorded(date(2020, 4, 1), date(2021, 3, 31)), recorded(date(2020, 7, 1), date(2021, 3, 31))]
+    months = [
+        recorded(date(2020, 4, 1), date(2021, 3, 31)),
+        recorded(date(2020, 7, 1), date(2021, 3, 31)),
+    ]
     bands = ages("11 and under", "12 and over")
-    tables = [one_way("year", months[0], bands, [50, 20, 30]), one_way("later", months[1], bands, [48, 20, 28])]
+    tables = [
+        one_way("year", months[0], bands, [50, 20, 30]),
+        one_way("later", months[1], bands, [48, 20, 28]),
+    ]
     summary = protect(tables, policy()).report.summary
     assert "none is small, but together they would give a small count away" in summary
     assert "no small cells" not in summary

@@ -27,13 +27,19 @@ def test_a_reference_is_of_what_is_printed_and_of_the_key():
 
 def test_which_extract_was_counted_is_not_in_it():
     (one,) = published()
-    other = replace(one, population=replace(one.population, source="another extract"), release="another name")
+    other = replace(
+        one, population=replace(one.population, source="another extract"), release="another name"
+    )
     assert reference_of([other], KEY) == reference_of([one], KEY)
 
 
 def test_each_earlier_release_has_one_reference_and_two_answers_do_not_share_it():
     (one,) = published()
-    known = [replace(one, release="1"), replace(one, name="u", release="2"), replace(one, name="v", release="2")]
+    known = [
+        replace(one, release="1"),
+        replace(one, name="u", release="2"),
+        replace(one, name="v", release="2"),
+    ]
     found = references_of_earlier(known, KEY, request="77")
     assert list(found) == ["1", "2"]
     assert not set(found.values()) & set(references_of_earlier(known, KEY, request="78").values())

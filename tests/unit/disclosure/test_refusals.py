@@ -19,16 +19,24 @@ TABLES = (asked("q1", "1"), asked("q2", "2"), asked("q12", "12"))
 
 def test_tables_are_named_by_their_questions_and_the_clash_is_said():
     refusal = in_questions(
-        DisclosureError("nothing is released", details=("q1: one cell could be worked out", "q12: 12-15: at least 2")),
+        DisclosureError(
+            "nothing is released",
+            details=("q1: one cell could be worked out", "q12: 12-15: at least 2"),
+        ),
         TABLES,
     )
     assert str(refusal) == "nothing is released; question 1 and question 12 clash"
-    assert refusal.details == ("question 1: one cell could be worked out", "question 12: 12-15: at least 2")
+    assert refusal.details == (
+        "question 1: one cell could be worked out",
+        "question 12: 12-15: at least 2",
+    )
     assert isinstance(refusal, DisclosureError)
 
 
 def test_one_question_clashes_with_none():
-    refusal = in_questions(DisclosureError("nothing is released", details=("q2: a", "q2: b")), TABLES)
+    refusal = in_questions(
+        DisclosureError("nothing is released", details=("q2: a", "q2: b")), TABLES
+    )
     assert str(refusal) == "nothing is released"
     assert refusal.details == ("question 2: a", "question 2: b")
 
@@ -40,9 +48,15 @@ def test_the_word_table_goes_where_a_question_is_named():
 
 
 def test_two_tables_of_one_question_are_told_apart_by_their_titles():
-    both = (asked("q4", "4", "Records that mention each keyword"), asked("q4_searched", "4", "Records searched"))
+    both = (
+        asked("q4", "4", "Records that mention each keyword"),
+        asked("q4_searched", "4", "Records searched"),
+    )
     refusal = in_questions(DisclosureError("no", details=("q4: a", "q4_searched: b")), both)
-    assert refusal.details == ("question 4 (Records that mention each keyword): a", "question 4 (Records searched): b")
+    assert refusal.details == (
+        "question 4 (Records that mention each keyword): a",
+        "question 4 (Records searched): b",
+    )
 
 
 def test_a_table_of_an_earlier_answer_is_named_with_it():

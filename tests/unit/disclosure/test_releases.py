@@ -93,15 +93,21 @@ def test_a_total_given_later_in_prose_may_not_give_a_hidden_one_away():
     (other,) = [labels[0] for labels in hidden(first) if labels != ("11 and under",)]
     population = year()
     covers = {c.label: c.covers for c in BANDS.categories}[other]
-    narrower = type(population)("victims", (*population.extents, ("victim.age", covers)), population.source)
+    narrower = type(population)(
+        "victims", (*population.extents, ("victim.age", covers)), population.source
+    )
     done = protect([figure("later", narrower, raw.count(other))], policy(), known=first.published)
     assert done.tables[0].cell().value is None
 
 
 def test_records_changed_between_two_extracts_are_reported_and_loosened(earlier):
-    later = one_way("later", year("a later extract"), BANDS, [60, 18, 20, 16, 6])  # two fewer of 12 to 15 than before
+    # Two fewer of 12 to 15 than before.
+    later = one_way("later", year("a later extract"), BANDS, [60, 18, 20, 16, 6])
     done = protect([later], policy(), known=earlier)
-    assert any("12 to 15" in note and "cannot be true of the present records" in note for note in done.report.notes)
+    assert any(
+        "12 to 15" in note and "cannot be true of the present records" in note
+        for note in done.report.notes
+    )
     assert hidden(done)
     assert verify(done.published, done.certificate, known=done.known) == ()
 
@@ -123,7 +129,13 @@ def test_a_percentage_bounds_the_count_behind_it():
 def test_a_count_that_is_public_already_is_not_hidden_again():
     raw = one_way("ages", year(), BANDS, [40, 3, 20, 9, 8])
     open_ = PublishedTable(
-        "open", "open", year(), (BANDS,), raw.counts.copy(), raw.counts.copy(), np.zeros(raw.counts.shape, dtype=bool)
+        "open",
+        "open",
+        year(),
+        (BANDS,),
+        raw.counts.copy(),
+        raw.counts.copy(),
+        np.zeros(raw.counts.shape, dtype=bool),
     )
     assert not hidden(protect([raw], policy(), known=[open_]))
 
@@ -144,7 +156,10 @@ AFTER = "unit: victims\nrestricted_to: {crime.recorded_on: [2020-04-01, 2021-03-
 
 
 def test_what_two_tables_can_both_make_of_their_bands_is_told_apart_too(tmp_path):
-    """0 to 11 and 12 to 15 against 0 to 9 and 10 to 15: neither's bands are the other's, and both are 0 to 15."""
+    """
+    0 to 11 and 12 to 15 against 0 to 9 and 10 to 15: neither's bands are the other's, and both are
+    0 to 15.
+    """
     register, earlier = tmp_path / "register", tmp_path / "earlier.csv"
     new_register(register)
     earlier.write_text("Age,count\n0-11,14\n12-15,25\n16+,33\n")
@@ -154,7 +169,12 @@ def test_what_two_tables_can_both_make_of_their_bands_is_told_apart_too(tmp_path
     (tmp_path / "p.yaml").write_text(AFTER)
     known = load_register(register)
     told = printed_small(audit([printed_from_csv(tmp_path / "p.csv")], known=known))
-    assert told == ("victims that no table prints (age: 0 to 15, crime.recorded_on: 1 April 2020 to 30 June 2020): 4",)
+    assert told == (
+        (
+            "victims that no table prints (age: 0 to 15, crime.recorded_on: 1 April 2020 to 30 "
+            "June 2020): 4"
+        ),
+    )
     done = protect([raw_from_csv(tmp_path / "p.csv")], policy(), known=known)
     assert None in {done.tables[0].cell(label).value for label in ("0-9", "10-15")}
     assert any("0 to 15" in note for note in done.report.notes)

@@ -12,7 +12,17 @@ from nilreturn.engines.sql import trees
 from nilreturn.errors import EngineError, ExtractError, QuestionError
 from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
-from nilreturn.questions import ByAge, ByColumn, ByDate, CategoryFilter, DateFilter, Filters, Grain, Question, read_band
+from nilreturn.questions import (
+    ByAge,
+    ByColumn,
+    ByDate,
+    CategoryFilter,
+    DateFilter,
+    Filters,
+    Grain,
+    Question,
+    read_band,
+)
 from nilreturn.schema import Extract
 from tests.support.extracts import make_extract, make_mentions
 
@@ -36,9 +46,13 @@ def test_master_of_an_engine_that_has_none_is_refused() -> None:
         engine_named("duckdb", master="local[2]")
 
 
-def test_spark_that_is_not_installed_is_told_in_one_line(extract: Extract, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_spark_that_is_not_installed_is_told_in_one_line(
+    extract: Extract, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "pyspark.sql", None)
-    with pytest.raises(EngineError, match="not installed; install nilreturn with its extra 'spark'"):
+    with pytest.raises(
+        EngineError, match="not installed; install nilreturn with its extra 'spark'"
+    ):
         engine_named("spark").tabulate(extract, ANY)
 
 
@@ -46,12 +60,20 @@ def test_spark_that_is_not_installed_is_told_in_one_line(extract: Extract, monke
 def test_mentions_need_the_file_of_a_search(name: str, extract: Extract, tmp_path: Path) -> None:
     question = Question("4", "Which?", "records", mentions=("Kik",))
     for missing in (None, tmp_path / "none.parquet"):
-        with pytest.raises(QuestionError, match="question 4 counts mentions, and the free text was not searched"):
+        with pytest.raises(
+            QuestionError, match="question 4 counts mentions, and the free text was not searched"
+        ):
             engine_named(name).tabulate(extract, question, mentions=missing)
 
 
 def test_records_behind_mentions_are_in_the_order_asked(extract: Extract, tmp_path: Path) -> None:
-    found = [("2", "Kik", False), ("1", "WhatsApp", True), ("1", "Kik", True), ("7", "Kik", True), ("1", "Line", True)]
+    found = [
+        ("2", "Kik", False),
+        ("1", "WhatsApp", True),
+        ("1", "Kik", True),
+        ("7", "Kik", True),
+        ("1", "Line", True),
+    ]
     mentions = make_mentions(tmp_path / "mentions.parquet", found)
     question = Question("4", "Which?", "records", mentions=("WhatsApp", "Kik"))
     for name in ("duckdb", "reference"):
@@ -85,8 +107,12 @@ def test_breakdown_with_too_many_categories_is_refused(tmp_path: Path) -> None:
 
 
 def test_table_with_too_many_cells_is_refused(tmp_path: Path) -> None:
-    extract = make_extract(tmp_path / "extract", [{"area": str(n), "outcome": str(n)} for n in range(4_000)])
-    question = Question("1", "Where?", "crimes", breakdowns=(ByColumn(("area",)), ByColumn(("outcome",))))
+    extract = make_extract(
+        tmp_path / "extract", [{"area": str(n), "outcome": str(n)} for n in range(4_000)]
+    )
+    question = Question(
+        "1", "Where?", "crimes", breakdowns=(ByColumn(("area",)), ByColumn(("outcome",)))
+    )
     with pytest.raises(QuestionError, match=r"question 1: 16,\d+,\d+ cells, over 10,000,000"):
         engine_named("duckdb").tabulate(extract, question)
 
@@ -99,7 +125,10 @@ def test_question_of_every_kind_becomes_one_statement_with_all_names_quoted(tmp_
         (OffenceRef("code", "071/17"), OffenceRef("class", "88A")),
         DateFilter("recorded_on", period),
         ages=read_band("12-15"),
-        one_of=(CategoryFilter('a"b`c', ("x'; DROP TABLE crimes; --",)), CategoryFilter("sex", ("Female",))),
+        one_of=(
+            CategoryFilter('a"b`c', ("x'; DROP TABLE crimes; --",)),
+            CategoryFilter("sex", ("Female",)),
+        ),
     )
     by = (
         ByDate((Grain.FINANCIAL_YEAR, Grain.MONTH), "recorded_on"),
@@ -108,7 +137,9 @@ def test_question_of_every_kind_becomes_one_statement_with_all_names_quoted(tmp_
     )
     laid = plan(Question("1", "Who?", "victims", filters, by), extract)
     for tree in (trees.cells(laid), trees.extreme(laid, "minimum", ())):
-        assert all(name.args["quoted"] for name in tree.find_all(sql.Identifier)), tree.sql("duckdb")
+        assert all(name.args["quoted"] for name in tree.find_all(sql.Identifier)), tree.sql(
+            "duckdb"
+        )
         assert not list(tree.find_all(sql.RegexpLike, sql.Anonymous))
     assert len(list(trees.cells(laid).find_all(sql.GroupingSets))) == 1
     engine_named("duckdb").tabulate(extract, Question("1", "Who?", "victims", filters, by))

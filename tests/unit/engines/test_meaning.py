@@ -1,4 +1,6 @@
-"""What a table's population and categories cover: disclosure control recognises equal cells by it."""
+"""
+What a table's population and categories cover: disclosure control recognises equal cells by it.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +37,28 @@ DAYS = Extent.between(PERIOD.first_on.toordinal(), PERIOD.last_on.toordinal())
 @pytest.fixture
 def tables(tmp_path: Path) -> Tables:
     crimes = [
-        {"offence_code": "071/17", "offence_class": "88A", "recorded_on": date(2020, 8, 1), "online_flag": "Yes"},
-        {"offence_code": "071/17", "offence_class": "88A", "recorded_on": date(2021, 1, 1), "area": "Total"},
-        {"offence_code": "008/77", "offence_class": "8S", "recorded_on": date(2021, 1, 1), "area": "Unknown"},
+        {
+            "offence_code": "071/17",
+            "offence_class": "88A",
+            "recorded_on": date(2020, 8, 1),
+            "online_flag": "Yes",
+        },
+        {
+            "offence_code": "071/17",
+            "offence_class": "88A",
+            "recorded_on": date(2021, 1, 1),
+            "area": "Total",
+        },
+        {
+            "offence_code": "008/77",
+            "offence_class": "8S",
+            "recorded_on": date(2021, 1, 1),
+            "area": "Unknown",
+        },
     ]
-    extract = make_extract(tmp_path / "extract", crimes, [{"crime_ref": "1", "age": 13, "sex": "Female"}])
+    extract = make_extract(
+        tmp_path / "extract", crimes, [{"crime_ref": "1", "age": 13, "sex": "Female"}]
+    )
     mentions = make_mentions(tmp_path / "mentions.parquet", [("1", "Kik", True)])
 
     def answer(question: Question) -> tuple[RawTable, ...]:
@@ -50,7 +69,9 @@ def tables(tmp_path: Path) -> Tables:
     return answer
 
 
-def test_outcomes_have_the_words_of_their_type_and_mean_what_the_records_have(tmp_path: Path) -> None:
+def test_outcomes_have_the_words_of_their_type_and_mean_what_the_records_have(
+    tmp_path: Path,
+) -> None:
     values = ["16", "1", "01", "1a", "Type 18", "Community resolution", "99", None]
     crimes = [{"outcome": value, "recorded_on": date(2020, 8, 1)} for value in values]
     extract = make_extract(tmp_path / "extract", crimes)
@@ -75,7 +96,9 @@ def test_outcomes_have_the_words_of_their_type_and_mean_what_the_records_have(tm
 
 
 def test_victims_are_of_the_crimes_that_a_question_about_crimes_counts(tables: Tables) -> None:
-    (crimes,) = tables(Question("1", "How many?", "crimes", GROOMING, (ByColumn(("online_flag",)),)))
+    (crimes,) = tables(
+        Question("1", "How many?", "crimes", GROOMING, (ByColumn(("online_flag",)),))
+    )
     (victims,) = tables(Question("2", "Who?", "victims", GROOMING, (ByColumn(("sex",)),)))
     assert victims.population.extents == crimes.population.extents
     assert victims.population.belongs is not None
@@ -102,7 +125,9 @@ def test_population_of_victims_has_what_was_asked_of_them(tables: Tables) -> Non
     assert extents["crime.status"] == Extent.of("Recorded")
 
 
-def test_crimes_restricted_by_their_victims_are_no_part_that_excludes_another(tables: Tables) -> None:
+def test_crimes_restricted_by_their_victims_are_no_part_that_excludes_another(
+    tables: Tables,
+) -> None:
     def population(words: str) -> dict[str, Extent]:
         (table,) = tables(Question("1", "How many?", "crimes", Filters(ages=read_band(words))))
         return dict(table.population.extents)
@@ -115,17 +140,29 @@ def test_crimes_restricted_by_their_victims_are_no_part_that_excludes_another(ta
 
 
 def test_code_means_the_same_as_a_filter_and_as_a_category(tables: Tables) -> None:
-    (of_code,) = tables(Question("1", "How many?", "crimes", Filters((OffenceRef("code", "071/17"),))))
-    (by_code,) = tables(Question("2", "How many?", "crimes", Filters(), (ByColumn(("offence_code",)),)))
+    (of_code,) = tables(
+        Question("1", "How many?", "crimes", Filters((OffenceRef("code", "071/17"),)))
+    )
+    (by_code,) = tables(
+        Question("2", "How many?", "crimes", Filters(), (ByColumn(("offence_code",)),))
+    )
     (dimension,) = by_code.dimensions
     assert dimension.variable == "crime.offence"
     assert _category(by_code, "071/17").covers == dict(of_code.population.extents)["crime.offence"]
 
 
 def test_class_means_the_same_as_a_filter_and_as_a_category(tables: Tables) -> None:
-    (of_class,) = tables(Question("1", "How many?", "crimes", Filters((OffenceRef("class", "88A"),))))
-    (by_class,) = tables(Question("2", "How many?", "crimes", Filters(), (ByColumn(("offence_class",)),)))
-    nested = tables(Question("3", "How many?", "crimes", Filters(), (ByColumn(("offence_class", "offence_code")),)))[0]
+    (of_class,) = tables(
+        Question("1", "How many?", "crimes", Filters((OffenceRef("class", "88A"),)))
+    )
+    (by_class,) = tables(
+        Question("2", "How many?", "crimes", Filters(), (ByColumn(("offence_class",)),))
+    )
+    nested = tables(
+        Question(
+            "3", "How many?", "crimes", Filters(), (ByColumn(("offence_class", "offence_code")),)
+        )
+    )[0]
     covers = dict(of_class.population.extents)["crime.offence"]
     assert _category(by_class, "88A").covers == _category(nested, "88A").covers == covers
     assert _category(nested, "88A: 071/17").covers == Extent.of("88A 071/17")
@@ -136,7 +173,9 @@ def test_ages_and_days_are_ranges(tables: Tables) -> None:
     (by_age,) = tables(Question("1", "Who?", "victims", Filters(), (bands,)))
     assert _category(by_age, "12 and over").covers == Extent.between(12, 150)
     assert _category(by_age, "Unknown").covers == Extent.of("Unknown")
-    (by_month,) = tables(Question("2", "When?", "crimes", GROOMING, (ByDate((Grain.MONTH,), "recorded_on"),)))
+    (by_month,) = tables(
+        Question("2", "When?", "crimes", GROOMING, (ByDate((Grain.MONTH,), "recorded_on"),))
+    )
     august = Period(date(2020, 8, 1), date(2020, 8, 31))
     assert _category(by_month, "August 2020").covers == Extent.between(
         august.first_on.toordinal(), august.last_on.toordinal()
@@ -144,7 +183,9 @@ def test_ages_and_days_are_ranges(tables: Tables) -> None:
     assert len(by_month.dimensions[0].leaves) == 9
 
 
-def test_value_called_like_another_category_is_told_apart_and_keeps_its_meaning(tables: Tables) -> None:
+def test_value_called_like_another_category_is_told_apart_and_keeps_its_meaning(
+    tables: Tables,
+) -> None:
     (table,) = tables(Question("1", "Where?", "crimes", Filters(), (ByColumn(("area",)),)))
     assert table.dimensions[0].labels == ("Total", "Total (2)", "Unknown")
     assert _category(table, "Total (2)").covers == Extent.of("Total")
@@ -152,13 +193,19 @@ def test_value_called_like_another_category_is_told_apart_and_keeps_its_meaning(
 
 
 def test_mentions_of_any_keyword_are_the_same_records_in_both_tables(tables: Tables) -> None:
-    by_keyword, searched = tables(Question("4", "Which?", "records", GROOMING, mentions=("Kik", "WhatsApp")))
+    by_keyword, searched = tables(
+        Question("4", "Which?", "records", GROOMING, mentions=("Kik", "WhatsApp"))
+    )
     both = Extent.of("Kik", "WhatsApp")
     assert dict(by_keyword.population.extents)["crime.mentions"] == both
     assert _category(searched, "Any of these").covers == both
     assert not by_keyword.dimensions[0].additive
     assert by_keyword.dimensions[1].additive
-    assert by_keyword.count("Any of these", "Written in any form") == searched.count("Any of these") == 1
+    assert (
+        by_keyword.count("Any of these", "Written in any form")
+        == searched.count("Any of these")
+        == 1
+    )
 
 
 def test_records_searched_are_the_crimes_of_a_question_about_crimes(tables: Tables) -> None:

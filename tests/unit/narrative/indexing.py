@@ -20,13 +20,20 @@ def matcher() -> Matcher:
 
 
 def write_texts(folder: Path, texts: Sequence[str | None], *, rows_a_group: int = 1000) -> Path:
-    table = pa.table({"crime_ref": [f"C{n}" for n in range(len(texts))], "narrative": pa.array(texts, pa.string())})
+    table = pa.table(
+        {
+            "crime_ref": [f"C{n}" for n in range(len(texts))],
+            "narrative": pa.array(texts, pa.string()),
+        }
+    )
     pq.write_table(table, folder / "crimes.parquet", row_group_size=rows_a_group)
     return folder / "crimes.parquet"
 
 
 def index_of(path: Path, *, source: str = "one") -> Index:
-    return index_text(path, path.parent / "index", record="crime_ref", text="narrative", source=source)
+    return index_text(
+        path, path.parent / "index", record="crime_ref", text="narrative", source=source
+    )
 
 
 def indexed(folder: Path, texts: Sequence[str | None]) -> Index:

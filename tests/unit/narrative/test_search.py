@@ -14,7 +14,8 @@ from tests.unit.narrative.indexing import write_texts
 def counts(found):
     table = found.mentions.table
     return {
-        keyword: sum(name == keyword for name in table["keyword"].to_pylist()) for keyword in found.mentions.keywords
+        keyword: sum(name == keyword for name in table["keyword"].to_pylist())
+        for keyword in found.mentions.keywords
     }
 
 

@@ -37,7 +37,8 @@ def test_an_entity_with_an_enormous_number_is_no_crash():
 
 
 def test_a_long_run_of_marks_above_one_letter_is_dropped():
-    assert normalise("a" + "\u0315\u0300" * 200_000 + "b") == "ab"  # would take minutes to put in order
+    # Would take minutes to put in order.
+    assert normalise("a" + "\u0315\u0300" * 200_000 + "b") == "ab"
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,8 @@ def test_tokens(text, expected):
 @pytest.mark.parametrize(
     ("between", "gap"),
     [
-        (" ", Gap.JOIN), ("   ", Gap.JOIN), ("\n", Gap.JOIN), ("-", Gap.JOIN), (".", Gap.JOIN), ("_", Gap.JOIN),
-        (", ", Gap.LIST), ("/", Gap.LIST), (" & ", Gap.LIST), ('", "', Gap.LIST),
+        (" ", Gap.JOIN), ("   ", Gap.JOIN), ("\n", Gap.JOIN), ("-", Gap.JOIN), (".", Gap.JOIN),
+        ("_", Gap.JOIN), (", ", Gap.LIST), ("/", Gap.LIST), (" & ", Gap.LIST), ('", "', Gap.LIST),
         (" (", Gap.PAUSE), (': "', Gap.PAUSE),
         (". ", Gap.STOP), (" - ", Gap.STOP), ("? ", Gap.STOP), ("\n\n", Gap.STOP),
     ],

@@ -26,7 +26,8 @@ WRITTEN = {
     "4/10": "class:4/10 | code:004/10",
     "class 4/10": "class:4/10",
     "004/10": "code:004/10",
-    "4.1": "class:4/1",  # a dot and one digit: a spreadsheet may have dropped a zero, so never a code
+    # A dot and one digit: a spreadsheet may have dropped a zero, so never a code.
+    "4.1": "class:4/1",
     "37.2": "class:37/2",
     "37/2": "class:37/2 | code:037/02",
     "802": "class:802 | code:008/02",
@@ -58,11 +59,15 @@ def test_readings_agree_with_the_gathered_vectors():
         pytest.skip(f"no {SHARED.name} beside this repository")
     with SHARED.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert {row["input"]: spelt(row["input"]) for row in rows} == {row["input"]: row["readings"] for row in rows}
+    assert {row["input"]: spelt(row["input"]) for row in rows} == {
+        row["input"]: row["readings"] for row in rows
+    }
 
 
 def test_every_code_reads_as_itself():
-    assert {code: spelt(code) for code in table().entries} == {code: f"code:{code}" for code in table().entries}
+    assert {code: spelt(code) for code in table().entries} == {
+        code: f"code:{code}" for code in table().entries
+    }
 
 
 def test_every_class_can_be_named_without_doubt():
@@ -109,7 +114,9 @@ def test_a_number_is_refused(number):
 
 
 def test_a_class_is_no_offence_and_a_code_no_class():
-    with pytest.raises(OffenceError, match="'88A' is an offence class; write one of its codes, such as '071/17'"):
+    with pytest.raises(
+        OffenceError, match="'88A' is an offence class; write one of its codes, such as '071/17'"
+    ):
         offence("88A")
     with pytest.raises(OffenceError, match="'071/17' is an offence code; its class is '88A'"):
         offence_class("71/17")

@@ -20,7 +20,9 @@ def test_sexual_grooming_has_a_new_code_from_3_april_2017():
 
 
 def test_a_period_without_a_change_is_one_part():
-    assert parts("88A", "2020/21") == {"1 April 2020 to 31 March 2021": ("071/17", "088/01", "088/02")}
+    assert parts("88A", "2020/21") == {
+        "1 April 2020 to 31 March 2021": ("071/17", "088/01", "088/02")
+    }
 
 
 def test_codes_without_a_known_first_day_are_named():
@@ -91,8 +93,15 @@ def test_an_unknown_class_is_refused():
 def test_what_is_known_of_the_grooming_offence():
     found = offence("71/17")
     assert (found.code, found.compact, found.classes) == ("071/17", "07117", ("88A",))
-    assert (found.commenced_on, found.ceased_on, found.victim_or_state) == (date(2017, 4, 3), None, ("S/V",))
-    assert (found.entries[0].act, found.entries[0].section[:7]) == ("Sexual Offences Act 2003", "Sec 15A")
+    assert (found.commenced_on, found.ceased_on, found.victim_or_state) == (
+        date(2017, 4, 3),
+        None,
+        ("S/V",),
+    )
+    assert (found.entries[0].act, found.entries[0].section[:7]) == (
+        "Sexual Offences Act 2003",
+        "Sec 15A",
+    )
 
 
 def test_a_code_with_an_undated_row_has_no_first_day():

@@ -15,7 +15,10 @@ SHARED = ROOT.parent / "shared" / "domain" / "offences.csv"
 def test_all_three_lists_are_kept():
     rows = [entry.source.key for entries in table().entries.values() for entry in entries]
     assert (rows.count("nol"), rows.count("moj")) == (1608, 3039)
-    assert sum(label.source.key == "ons" for labels in table().labels.values() for label in labels) == 136
+    assert (
+        sum(label.source.key == "ons" for labels in table().labels.values() for label in labels)
+        == 136
+    )
 
 
 def test_the_list_has_1306_codes_of_which_26_have_several_classes():
@@ -43,7 +46,10 @@ def test_a_class_whose_rows_leave_out_the_subgroup_has_its_siblings():
 
 
 def test_every_list_names_its_licence():
-    assert {source.licence for source in table().sources.values()} == {"Open Government Licence v3.0", "MIT"}
+    assert {source.licence for source in table().sources.values()} == {
+        "Open Government Licence v3.0",
+        "MIT",
+    }
     notice = (files("nilreturn.offences") / "reference" / "NOTICE").read_text(encoding="utf-8")
     assert "Open Government Licence v3.0" in notice
     assert "Permission is hereby granted" in notice

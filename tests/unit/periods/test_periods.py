@@ -25,7 +25,11 @@ from nilreturn.periods import Period, parse
         ("01/07/2020 - 31/03/2021", date(2020, 7, 1), date(2021, 3, 31)),
         ("01-JUL-2020 and 31-MAR-2021", date(2020, 7, 1), date(2021, 3, 31)),
         ("between 1 October 2018 and 2 April 2019", date(2018, 10, 1), date(2019, 4, 2)),
-        ("April 1st 2020 , until (and including) March 31st 2021", date(2020, 4, 1), date(2021, 3, 31)),
+        (
+            "April 1st 2020 , until (and including) March 31st 2021",
+            date(2020, 4, 1),
+            date(2021, 3, 31),
+        ),
         ("2018/19 to 2020/21", date(2018, 4, 1), date(2021, 3, 31)),
         ("2020-02-29", date(2020, 2, 29), date(2020, 2, 29)),
     ],

@@ -68,11 +68,15 @@ def test_other_ages_are_all_that_no_band_has() -> None:
 
 def test_other_ages_beside_bands_that_have_all_are_refused() -> None:
     _, mistakes = read_bands(["11 and under", "12 and over", "Other ages"])
-    assert mistakes == [(2, "'Other ages' would be empty: the other bands have every age; remove it")]
+    assert mistakes == [
+        (2, "'Other ages' would be empty: the other bands have every age; remove it")
+    ]
 
 
 def test_nothing_is_left_out_of_what_is_covered() -> None:
     whole = Extent.between(10, 17)
-    assert left_out([Extent.between(0, 12), Extent.between(14, 20)], whole) == Extent.between(13, 13)
+    assert left_out([Extent.between(0, 12), Extent.between(14, 20)], whole) == Extent.between(
+        13, 13
+    )
     assert left_out([whole], whole) == Extent()
     assert left_out([], whole) == whole

@@ -34,7 +34,11 @@ def test_every_part_is_told_in_plain_words() -> None:
             ages=read_band("under 18"),
             one_of=(CategoryFilter("area", ("A", "B")),),
         ),
-        (ByAge((read_band("11 and under"), read_band("12 and over"))), ByColumn(("sex",)), ByColumn(("online_flag",))),
+        (
+            ByAge((read_band("11 and under"), read_band("12 and over"))),
+            ByColumn(("sex",)),
+            ByColumn(("online_flag",)),
+        ),
     )
     assert describe(question) == (
         ("Counted", "Victims of crimes; a crime may have several victims, or none on record"),
@@ -46,7 +50,8 @@ def test_every_part_is_told_in_plain_words() -> None:
         (
             "Broken down by",
             (
-                "age at the date of the offence (11 and under, 12 and over, unknown); sex (with those unknown);"
+                "age at the date of the offence (11 and under, 12 and over, unknown); sex (with "
+                "those unknown);"
                 " online flag (with those not recorded)"
             ),
         ),
@@ -54,9 +59,14 @@ def test_every_part_is_told_in_plain_words() -> None:
 
 
 def test_class_is_told_with_the_codes_of_each_part_of_the_period() -> None:
-    told = dict(describe(Question("1", "How many?", "crimes", Filters((OffenceRef("class", "88A"),), YEARS))))
+    told = dict(
+        describe(
+            Question("1", "How many?", "crimes", Filters((OffenceRef("class", "88A"),), YEARS))
+        )
+    )
     assert told["Offences"] == (
-        "class 88A Sexual Grooming, as stored on the crime (codes 088/01, 088/02 from 1 April 2016 to 2 April 2017;"
+        "class 88A Sexual Grooming, as stored on the crime (codes 088/01, 088/02 from 1 April 2016 "
+        "to 2 April 2017;"
         " codes 071/17, 088/01, 088/02 from 3 April 2017 to 31 March 2018)"
     )
 
@@ -73,7 +83,10 @@ def test_code_is_told_with_the_one_it_replaced_where_the_period_needs_both() -> 
 
 def test_extremes_and_keywords_are_told() -> None:
     youngest = Question("3", "How old?", "victims", extreme=Extreme("minimum", ("sex",)))
-    assert dict(describe(youngest))["Sought"] == "Age and sex of the youngest victim whose age is known"
+    assert (
+        dict(describe(youngest))["Sought"]
+        == "Age and sex of the youngest victim whose age is known"
+    )
     mentions = Question("4", "Which?", "records", mentions=("Kik", "WhatsApp"))
     assert dict(describe(mentions))["Keywords"] == "Kik, WhatsApp"
 
@@ -83,12 +96,21 @@ def test_titles_are_those_of_columns_and_calendar() -> None:
     assert column_title("crime.premises_type") == "Premises type"
     by_date = ByDate((Grain.FINANCIAL_YEAR, Grain.MONTH), "committed_from")
     assert breakdown_title(by_date) == "Financial year and month committed (first possible day)"
-    assert breakdown_title(ByDate((Grain.QUARTER,), "crime.outcome_on")) == "Quarter given their outcome"
-    assert breakdown_title(ByColumn(("offence_class", "offence_code"))) == "Offence class and offence code"
+    assert (
+        breakdown_title(ByDate((Grain.QUARTER,), "crime.outcome_on"))
+        == "Quarter given their outcome"
+    )
+    assert (
+        breakdown_title(ByColumn(("offence_class", "offence_code")))
+        == "Offence class and offence code"
+    )
 
 
 def test_outcomes_asked_for_are_said_in_words() -> None:
-    question = Question("1", "?", "crimes", Filters(one_of=(CategoryFilter("outcome", ("8", "18")),)))
-    assert ("Outcome", "8: Community resolution or 18: Investigation complete, no suspect identified") in describe(
-        question
+    question = Question(
+        "1", "?", "crimes", Filters(one_of=(CategoryFilter("outcome", ("8", "18")),))
     )
+    assert (
+        "Outcome",
+        "8: Community resolution or 18: Investigation complete, no suspect identified",
+    ) in describe(question)

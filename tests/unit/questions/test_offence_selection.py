@@ -4,7 +4,14 @@ from datetime import date
 
 from nilreturn.offences import OffenceRef
 from nilreturn.periods import Period
-from nilreturn.questions import DateFilter, Filters, offence_extent, pairs_of_class, pairs_of_code, selected_offences
+from nilreturn.questions import (
+    DateFilter,
+    Filters,
+    offence_extent,
+    pairs_of_class,
+    pairs_of_code,
+    selected_offences,
+)
 
 CHANGE = DateFilter("recorded_on", Period(date(2023, 7, 1), date(2024, 6, 30)))
 AFTER = DateFilter("recorded_on", Period(date(2025, 1, 1), date(2025, 6, 1)))
@@ -18,7 +25,9 @@ def test_code_counts_with_the_one_it_replaced_only_where_the_period_reaches_back
     code = (OffenceRef("code", "088/15"),)
     across, after = (
         selected_offences(Filters(code, CHANGE)),
-        selected_offences(Filters(code, DateFilter("recorded_on", Period(date(2025, 1, 1), date(2025, 6, 1))))),
+        selected_offences(
+            Filters(code, DateFilter("recorded_on", Period(date(2025, 1, 1), date(2025, 6, 1))))
+        ),
     )
     assert across is not None
     assert after is not None

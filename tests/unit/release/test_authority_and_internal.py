@@ -62,9 +62,16 @@ def test_file_that_is_not_toml_or_not_there_is_told(tmp_path: Path) -> None:
 def papers() -> InternalPapers:
     return InternalPapers(
         "20210999",
-        pa.table({"crime_ref": ["=1+1", "C2", None], "reason": ["no victim details", "victim over 18", "x"]}),
+        pa.table(
+            {
+                "crime_ref": ["=1+1", "C2", None],
+                "reason": ["no victim details", "victim over 18", "x"],
+            }
+        ),
         CERTIFICATE,
-        records={"q4_mentions": pa.table({"keyword": ["Kik"], "crime_ref": ["C9"], "written": [True]})},
+        records={
+            "q4_mentions": pa.table({"keyword": ["Kik"], "crime_ref": ["C9"], "written": [True]})
+        },
         extract={"rows": {"crimes": 412}},
         report={"hidden": 4},
         forms={"q4": pa.table({"keyword": ["Kik"], "form": ["kik"], "records": [1]})},
@@ -72,7 +79,9 @@ def papers() -> InternalPapers:
     )
 
 
-def test_internal_papers_are_in_a_folder_that_says_so(papers: InternalPapers, tmp_path: Path) -> None:
+def test_internal_papers_are_in_a_folder_that_says_so(
+    papers: InternalPapers, tmp_path: Path
+) -> None:
     folder = write_internal(tmp_path, papers)
     assert folder == tmp_path / INTERNAL
     assert "not-for-release" in folder.name
@@ -97,7 +106,9 @@ def test_internal_papers_are_their_owners_alone(papers: InternalPapers, tmp_path
 
 
 def test_data_quality_queries_open_as_text(papers: InternalPapers, tmp_path: Path) -> None:
-    content = (write_internal(tmp_path, papers) / "data-quality-queries.csv").read_text(encoding="utf-8-sig")
+    content = (write_internal(tmp_path, papers) / "data-quality-queries.csv").read_text(
+        encoding="utf-8-sig"
+    )
     assert content.splitlines() == [
         '"crime_ref","reason"',
         '"\'=1+1","no victim details"',
@@ -106,7 +117,9 @@ def test_data_quality_queries_open_as_text(papers: InternalPapers, tmp_path: Pat
     ]
 
 
-def test_certificate_on_file_has_the_hash_that_the_bindings_have(papers: InternalPapers, tmp_path: Path) -> None:
+def test_certificate_on_file_has_the_hash_that_the_bindings_have(
+    papers: InternalPapers, tmp_path: Path
+) -> None:
     path = write_internal(tmp_path, papers) / "certificate.json"
     assert json.loads(path.read_text(encoding="utf-8")) == CERTIFICATE
     assert sha256(path) == sha256_of(canonical_json(CERTIFICATE))

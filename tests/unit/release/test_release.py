@@ -39,7 +39,8 @@ def test_release_writes_each_format_and_a_manifest(released: Path) -> None:
 
 
 def test_release_twice_gives_the_same_bytes(released: Path, tmp_path: Path) -> None:
-    # The archive formats note times to two seconds; the first release is older than that or its times are fixed.
+    # The archive formats note times to two seconds; the first release is older than that or its
+    # times are fixed.
     again = release(model_answer(), tmp_path / "again").parent
     for path in released.iterdir():
         assert (again / path.name).read_bytes() == path.read_bytes(), path.name
@@ -47,18 +48,25 @@ def test_release_twice_gives_the_same_bytes(released: Path, tmp_path: Path) -> N
 
 def test_manifest_names_every_other_file_by_its_hash(released: Path) -> None:
     manifest = json.loads((released / "manifest.json").read_text(encoding="utf-8"))
-    others = {path.name: sha256(path) for path in released.iterdir() if path.name != "manifest.json"}
+    others = {
+        path.name: sha256(path) for path in released.iterdir() if path.name != "manifest.json"
+    }
     assert manifest["files"] == others
 
 
 def test_manifest_says_what_was_asked_and_how_it_was_counted(released: Path) -> None:
     manifest = json.loads((released / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["questions"][2]["words"] == "Please tell me the age and gender of the youngest victim."
+    assert (
+        manifest["questions"][2]["words"]
+        == "Please tell me the age and gender of the youngest victim."
+    )
     assert manifest["extract"] == {"system": "Connect", "as_at": "2021-06-14"}
     assert manifest["release_reference"] == "ab" * 32
     assert manifest["earlier_releases"] == ["cd" * 32]
     assert manifest["exemptions"] == ["s40(2)"]
-    assert manifest["questions"][2]["extremes"] == [{"title": "Age and sex of the youngest victim", "given": False}]
+    assert manifest["questions"][2]["extremes"] == [
+        {"title": "Age and sex of the youngest victim", "given": False}
+    ]
 
 
 def test_formats_can_be_chosen(tmp_path: Path) -> None:

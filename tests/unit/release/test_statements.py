@@ -1,4 +1,6 @@
-"""What a renderer is given of a safe table: what a reader sees, and nothing of the records beside it."""
+"""
+What a renderer is given of a safe table: what a reader sees, and nothing of the records beside it.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +24,32 @@ from nilreturn.tables import (
     print_table,
 )
 
-STRAY = ("crime.offence", Extent.of("88A 071/17", "8N 071/17"))  # a class that the code has in this extract alone
+# A class that the code has in this extract alone.
+STRAY = ("crime.offence", Extent.of("88A 071/17", "8N 071/17"))
 ASKED = offence_extent([("88A", "071/17")])
 CODES = Dimension.flat(
-    "crime.offence", "Code", ("071/17", "Unknown"), covers={"071/17": Extent.of("88A 071/17", "8N 071/17")}
+    "crime.offence",
+    "Code",
+    ("071/17", "Unknown"),
+    covers={"071/17": Extent.of("88A 071/17", "8N 071/17")},
 )
 
 
 def safe(*statuses: CellStatus, dimension: Dimension = CODES, question: str = "1") -> SafeTable:
     raw = RawTable(
-        "q1", "Crimes", Population("crimes", (STRAY,), "ab" * 32), (dimension,), np.array([9, 9, 0]), question
+        "q1",
+        "Crimes",
+        Population("crimes", (STRAY,), "ab" * 32),
+        (dimension,),
+        np.array([9, 9, 0]),
+        question,
     )
     listed = dict(zip((labels for labels, _ in raw.cells()), statuses, strict=True))
     cells = {
-        labels: SafeCell(count if listed[labels] in (CellStatus.SAFE, CellStatus.CHANGED) else None, listed[labels])
+        labels: SafeCell(
+            count if listed[labels] in (CellStatus.SAFE, CellStatus.CHANGED) else None,
+            listed[labels],
+        )
         for labels, count in raw.cells()
     }
     return make_safe_table(raw, cells, method="")
@@ -71,7 +85,9 @@ def test_odd_pairs_of_class_and_code_in_the_records_are_not_to_be_seen() -> None
 
 def test_a_code_below_its_class_covers_what_its_label_says() -> None:
     below = Dimension.flat("crime.offence", "Code", ("88A: 071/17", "Unknown"))
-    covers = printed(safe(*[CellStatus.SAFE] * 3, dimension=below)).dimensions[0].categories[1].covers
+    covers = (
+        printed(safe(*[CellStatus.SAFE] * 3, dimension=below)).dimensions[0].categories[1].covers
+    )
     assert covers == ASKED
 
 

@@ -17,7 +17,9 @@ AS_AT = date(2021, 6, 29)
 ANY_NUMBER = 10**9  # of rows and dates lost: most of these files are small and wrong on purpose
 
 
-def import_text(folder: Path, text: str, mapping: SourceMapping | str = "connect", name: str = "report.csv") -> Extract:
+def import_text(
+    folder: Path, text: str, mapping: SourceMapping | str = "connect", name: str = "report.csv"
+) -> Extract:
     """Import a CSV drawn as an indented text."""
     return import_bytes(folder, textwrap.dedent(text).lstrip("\n").encode(), mapping, name)
 
@@ -30,9 +32,13 @@ def import_bytes(
     return import_files(folder, [path], mapping)
 
 
-def import_files(folder: Path, paths: Sequence[Path], mapping: SourceMapping | str = "connect") -> Extract:
+def import_files(
+    folder: Path, paths: Sequence[Path], mapping: SourceMapping | str = "connect"
+) -> Extract:
     chosen = mapping_named(mapping) if isinstance(mapping, str) else mapping
-    return import_extract(paths, mapping=chosen, to=folder / "extract", as_at=AS_AT, accept_rejects=ANY_NUMBER)
+    return import_extract(
+        paths, mapping=chosen, to=folder / "extract", as_at=AS_AT, accept_rejects=ANY_NUMBER
+    )
 
 
 def own_mapping(folder: Path, text: str) -> SourceMapping:

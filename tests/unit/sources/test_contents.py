@@ -1,4 +1,7 @@
-"""An extract is known by its rows: another release of the library that writes its files does not make it another."""
+"""
+An extract is known by its rows: another release of the library that writes its files does not make
+it another.
+"""
 
 import json
 from datetime import date, datetime, time
@@ -44,7 +47,13 @@ ROWS = [
     },
     {"ref": "bc", "sex": None, "day": None, "age": None, "online": None},
     {"ref": "", "sex": "Male", "day": date(2021, 3, 31), "age": 0, "online": False},
-    {"ref": None, "sex": "Female", "day": date(2020, 7, 1), "age": 12, "moment": datetime(2020, 7, 1, 9)},
+    {
+        "ref": None,
+        "sex": "Female",
+        "day": date(2020, 7, 1),
+        "age": 12,
+        "moment": datetime(2020, 7, 1, 9),
+    },
 ]
 
 
@@ -60,11 +69,18 @@ def test_how_rows_are_cut_into_parts_changes_nothing():
     sliced = Contents(SCHEMA)
     for place in range(4):
         sliced.add(whole.slice(place, 1))
-    assert contents(ROWS) == contents(ROWS[:1], ROWS[1:]) == contents(ROWS[:3], ROWS[3:]) == sliced.hexdigest()
+    assert (
+        contents(ROWS)
+        == contents(ROWS[:1], ROWS[1:])
+        == contents(ROWS[:3], ROWS[3:])
+        == sliced.hexdigest()
+    )
 
 
 def test_the_order_of_a_dictionary_changes_nothing():
-    labels = pa.DictionaryArray.from_arrays(pa.array([2, None, 0, 2], pa.int32()), pa.array(["Male", "x", "Female"]))
+    labels = pa.DictionaryArray.from_arrays(
+        pa.array([2, None, 0, 2], pa.int32()), pa.array(["Male", "x", "Female"])
+    )
     other = Contents(SCHEMA)
     other.add(pa.Table.from_pylist(ROWS, SCHEMA).set_column(1, SCHEMA.field("sex"), labels))
     assert other.hexdigest() == contents(ROWS)
@@ -73,11 +89,11 @@ def test_the_order_of_a_dictionary_changes_nothing():
 @pytest.mark.parametrize(
     ("row", "change"),
     [
-        (0, {"ref": "ab"}), (1, {"ref": "b"}), (2, {"ref": None}), (3, {"ref": ""}), (0, {"sex": "Male"}),
-        (1, {"sex": "Female"}), (1, {"day": date(1970, 1, 1)}), (2, {"day": None}), (2, {"age": None}),
-        (0, {"age": 13}), (1, {"online": False}), (2, {"online": True}),
-        (0, {"at": time(9, 1)}), (3, {"moment": datetime(2020, 7, 1, 9, 1)}), (0, {"share": 0.25}),
-        (0, {"amount": Decimal("1.51")}),
+        (0, {"ref": "ab"}), (1, {"ref": "b"}), (2, {"ref": None}), (3, {"ref": ""}),
+        (0, {"sex": "Male"}), (1, {"sex": "Female"}), (1, {"day": date(1970, 1, 1)}),
+        (2, {"day": None}), (2, {"age": None}), (0, {"age": 13}), (1, {"online": False}),
+        (2, {"online": True}), (0, {"at": time(9, 1)}), (3, {"moment": datetime(2020, 7, 1, 9, 1)}),
+        (0, {"share": 0.25}), (0, {"amount": Decimal("1.51")}),
     ],
 )  # fmt: skip
 def test_every_other_value_changes_it(row, change):

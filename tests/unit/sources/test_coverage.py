@@ -1,4 +1,7 @@
-"""What an extract says of the days that it covers is never more than its records show, or its importer says."""
+"""
+What an extract says of the days that it covers is never more than its records show, or its importer
+says.
+"""
 
 from datetime import date, timedelta
 
@@ -19,13 +22,16 @@ def imported(folder, days, *, committed=None, as_at=AS_AT, covers=None, mapping=
     rows = [
         f"A{number},{day},{(committed or {}).get(number, day)},71/17"
         if isinstance(day, str)
-        else f"A{number},{day:%d/%m/%Y},{(committed or {}).get(number, day - timedelta(1)):%d/%m/%Y},71/17"
+        else f"A{number},{day:%d/%m/%Y},"
+        f"{(committed or {}).get(number, day - timedelta(1)):%d/%m/%Y},71/17"
         for number, day in enumerate(days)
     ]
     path = folder / "report.csv"
     path.write_text("\n".join([HEADERS, *rows, ""]), encoding="utf-8")
     chosen = mapping_named(mapping) if isinstance(mapping, str) else mapping
-    return import_extract([path], mapping=chosen, to=folder / "extract", as_at=as_at, covers=covers, accept_rejects=2)
+    return import_extract(
+        [path], mapping=chosen, to=folder / "extract", as_at=as_at, covers=covers, accept_rejects=2
+    )
 
 
 def every_day(first, last, step=1):
@@ -55,13 +61,17 @@ def test_a_day_decades_from_all_others_does_not_stretch_it(tmp_path):
 
 
 def test_a_month_that_was_left_out_ends_it(tmp_path):
-    days = every_day(date(2020, 1, 1), date(2020, 6, 30)) + every_day(date(2020, 8, 1), date(2021, 6, 1))
+    days = every_day(date(2020, 1, 1), date(2020, 6, 30)) + every_day(
+        date(2020, 8, 1), date(2021, 6, 1)
+    )
     assert covered(imported(tmp_path, days)).period == Period(date(2020, 8, 1), date(2021, 6, 1))
 
 
 def test_a_hole_is_told_whether_it_is_covered_or_not(tmp_path):
     july = Period(date(2020, 7, 1), date(2020, 7, 31))
-    days = every_day(date(2020, 1, 1), date(2020, 6, 30)) + every_day(date(2020, 8, 1), date(2021, 6, 1))
+    days = every_day(date(2020, 1, 1), date(2020, 6, 30)) + every_day(
+        date(2020, 8, 1), date(2021, 6, 1)
+    )
     found = imported(tmp_path, days)
     assert covered(found).holes == (july,)
     assert july.intersect(covered(found).period) is None
@@ -72,7 +82,9 @@ def test_a_hole_is_told_whether_it_is_covered_or_not(tmp_path):
     assert covered(given).holes == (Period(date(2019, 10, 1), date(2019, 12, 31)), july)
     assert "a 0 is said of it as given" in described(given.manifest)
     (tmp_path / "part").mkdir()
-    part = imported(tmp_path / "part", days, covers={"": Period(date(2020, 1, 1), date(2020, 6, 30))})
+    part = imported(
+        tmp_path / "part", days, covers={"": Period(date(2020, 1, 1), date(2020, 6, 30))}
+    )
     assert covered(part).holes == ()
 
 
@@ -93,7 +105,9 @@ def test_days_off_are_no_gap(tmp_path):
 
 def test_crimes_committed_before_the_first_was_recorded_are_not_all_there(tmp_path):
     days = every_day(date(2020, 4, 1), date(2021, 3, 31))
-    extract = imported(tmp_path, days, committed={0: date(2010, 1, 1), 1: date(2018, 1, 1), 2: date(2020, 3, 20)})
+    extract = imported(
+        tmp_path, days, committed={0: date(2010, 1, 1), 1: date(2018, 1, 1), 2: date(2020, 3, 20)}
+    )
     assert covered(extract, "committed_from").period == Period(date(2020, 4, 1), date(2021, 3, 30))
     assert covered(extract).undated == 0
 
@@ -120,7 +134,10 @@ def test_what_is_given_is_taken_for_the_day_of_recording_or_the_column_named(tmp
     ("covers", "told"),
     [
         ({"": Period(date(2020, 4, 1), date(2021, 6, 30))}, "beyond the day the records are as at"),
-        ({"": Period(date(2018, 4, 1), date(2019, 3, 31))}, "no record has a day of 1 April 2018 to 31 March 2019"),
+        (
+            {"": Period(date(2018, 4, 1), date(2019, 3, 31))},
+            "no record has a day of 1 April 2018 to 31 March 2019",
+        ),
         ({"recorded": Period(date(2020, 4, 1), date(2021, 3, 31))}, "did you mean 'recorded_on'"),
     ],
 )
@@ -142,12 +159,18 @@ YEARS = """
 
 
 def test_a_year_is_covered_to_its_end_but_never_beyond_the_day_of_the_extract(tmp_path):
-    mapping = own_mapping(tmp_path, YEARS.replace("[columns]", 'ignore = ["Committed From Date"]\n    [columns]'))
+    mapping = own_mapping(
+        tmp_path, YEARS.replace("[columns]", 'ignore = ["Committed From Date"]\n    [columns]')
+    )
     found = covered(imported(tmp_path, ["2019/20", "2020/21"], mapping=mapping))
     assert found.period == Period(date(2019, 4, 1), date(2021, 3, 31))
     assert found.last_is_whole
     (tmp_path / "early").mkdir()
-    early = covered(imported(tmp_path / "early", ["2019/20", "2020/21"], mapping=mapping, as_at=date(2021, 1, 15)))
+    early = covered(
+        imported(
+            tmp_path / "early", ["2019/20", "2020/21"], mapping=mapping, as_at=date(2021, 1, 15)
+        )
+    )
     assert early.period == Period(date(2019, 4, 1), date(2021, 1, 15))
     assert not early.last_is_whole
     (tmp_path / "cut").mkdir()

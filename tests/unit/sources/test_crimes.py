@@ -11,7 +11,15 @@ from nilreturn.periods import Grain
 from nilreturn.schema import open_extract
 from nilreturn.sources import import_extract, mapping_named, verify_extract
 from nilreturn.sources.leftovers import SCRATCH, remove_stale
-from tests.unit.sources.importing import AS_AT, column, faults, import_files, import_text, own_mapping, records
+from tests.unit.sources.importing import (
+    AS_AT,
+    column,
+    faults,
+    import_files,
+    import_text,
+    own_mapping,
+    records,
+)
 
 HEADERS = "Crime Ref,Recorded Date,HO Code,LPA,Victim Age,Victim Sex"
 
@@ -27,8 +35,14 @@ def test_a_crime_has_the_values_of_its_first_row_and_a_victim_for_each(tmp_path)
         A1,01/07/2020,71/17,East,,
         """,
     )
-    assert records(extract, "crimes", "crime_ref", "area", "source_row") == [("A1", "East", 2), ("A2", "East", 3)]
-    assert records(extract, "victims", "crime_ref", "victim_no", "age") == [("A1", 1, 14), ("A1", 2, 15)]
+    assert records(extract, "crimes", "crime_ref", "area", "source_row") == [
+        ("A1", "East", 2),
+        ("A2", "East", 3),
+    ]
+    assert records(extract, "victims", "crime_ref", "victim_no", "age") == [
+        ("A1", 1, 14),
+        ("A1", 2, 15),
+    ]
     assert faults(extract) == [(4, "crime.area", "differs_within_crime")]
 
 
@@ -49,13 +63,28 @@ def test_a_victim_with_a_reference_is_taken_once(tmp_path):
         A2,01/07/2020,71/17,V1,14,1
         """,
     )
-    assert records(extract, "victims", "crime_ref", "victim_no") == [("A1", 1), ("A1", 2), ("A2", 1)]
-    assert faults(extract) == [(3, None, "repeated_victim"), (3, "crime.outcome", "differs_within_crime")]
+    assert records(extract, "victims", "crime_ref", "victim_no") == [
+        ("A1", 1),
+        ("A1", 2),
+        ("A2", 1),
+    ]
+    assert faults(extract) == [
+        (3, None, "repeated_victim"),
+        (3, "crime.outcome", "differs_within_crime"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("age", "sex", "victims"),
-    [("", "", 0), ("NULL", "n/a", 0), ("-1", "", 0), ("150", "", 1), ("", "Unknown", 1), ("-1", "F", 1), ("0", "", 1)],
+    [
+        ("", "", 0),
+        ("NULL", "n/a", 0),
+        ("-1", "", 0),
+        ("150", "", 1),
+        ("", "Unknown", 1),
+        ("-1", "F", 1),
+        ("0", "", 1),
+    ],
 )
 def test_a_victim_is_recorded_where_something_is_said_of_one(tmp_path, age, sex, victims):
     extract = import_text(tmp_path, f"{HEADERS}\nA1,01/07/2020,71/17,East,{age},{sex}\n")
@@ -85,8 +114,15 @@ def test_a_source_of_crimes_alone_has_no_victims_and_repeats_no_crime(tmp_path):
         ("B", "Westshire", None, "Recorded"),
         ("C", "Westshire", "Park", "Recorded"),
     ]
-    assert [str(day) for day in column(extract, "crimes", "recorded_on")] == ["2019-04-01", "2019-04-01", "None"]
-    assert faults(extract) == [(4, None, "repeated_crime"), (5, "crime.recorded_on", "impossible_financial_year")]
+    assert [str(day) for day in column(extract, "crimes", "recorded_on")] == [
+        "2019-04-01",
+        "2019-04-01",
+        "None",
+    ]
+    assert faults(extract) == [
+        (4, None, "repeated_crime"),
+        (5, "crime.recorded_on", "impossible_financial_year"),
+    ]
     assert extract.units == ("crimes",)
     assert extract.precision == {"crime.recorded_on": Grain.FINANCIAL_YEAR}
     assert "crime.kind_of_place" in [each.variable for each in extract.columns]
@@ -108,7 +144,9 @@ CELLS = """
 """
 
 
-def test_a_cell_is_one_row_that_stands_for_as_many_units_as_it_counts_from_one_sheet_alone(tmp_path):
+def test_a_cell_is_one_row_that_stands_for_as_many_units_as_it_counts_from_one_sheet_alone(
+    tmp_path,
+):
     extract = import_text(
         tmp_path,
         """
@@ -139,7 +177,10 @@ def test_a_cell_is_one_row_that_stands_for_as_many_units_as_it_counts_from_one_s
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path):
-    rows = "".join(f"A{n},01/07/2020,71/17,East,{n % 130},F\n" for n in range(3000)) + "A5,01/07/2020,71/17,W,1,M\n"
+    rows = (
+        "".join(f"A{n},01/07/2020,71/17,East,{n % 130},F\n" for n in range(3000))
+        + "A5,01/07/2020,71/17,W,1,M\n"
+    )
     hashes = []
     for name in ("first", "second"):
         folder = tmp_path / name
@@ -150,7 +191,8 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
 
 
 def test_crimes_and_victims_stay_in_the_order_of_the_file_however_many(tmp_path):
-    rows = "".join(f"A{n - n % 9 // 8},01/07/2020,71/17,14\n" for n in range(400_000))  # several row groups of Parquet
+    # Several row groups of Parquet.
+    rows = "".join(f"A{n - n % 9 // 8},01/07/2020,71/17,14\n" for n in range(400_000))
     extract = import_text(tmp_path, f"Crime Ref,Recorded Date,HO Code,Victim Age\n{rows}")
     for table in ("crimes", "victims"):
         places = column(extract, table, "source_row")
@@ -159,7 +201,9 @@ def test_crimes_and_victims_stay_in_the_order_of_the_file_however_many(tmp_path)
 
 
 def test_the_manifest_names_every_file_and_what_was_found(tmp_path):
-    extract = import_text(tmp_path, f"{HEADERS}\nA1,01/07/2020,71/17,East,14,F\nA2,03/07/2020,71/17,East,,\n")
+    extract = import_text(
+        tmp_path, f"{HEADERS}\nA1,01/07/2020,71/17,East,14,F\nA2,03/07/2020,71/17,East,,\n"
+    )
     manifest = extract.manifest
     assert manifest["as_at"] == "2021-06-29"
     assert manifest["rows"] == {
@@ -219,20 +263,34 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
     path.write_text(f"{HEADERS}\nA1,01/07/2020,71/17,East,14,F\n")
 
     def change(step, done, total):
-        path.write_text(f"{HEADERS}\nA1,01/07/2020,71/17,East,15,F\nA2,01/07/2020,71/17,East,15,F\n")
+        path.write_text(
+            f"{HEADERS}\nA1,01/07/2020,71/17,East,15,F\nA2,01/07/2020,71/17,East,15,F\n"
+        )
 
     with pytest.raises(FileError):
-        import_extract([path], mapping=mapping_named("connect"), to=tmp_path / "e", as_at=AS_AT, progress=change)
+        import_extract(
+            [path],
+            mapping=mapping_named("connect"),
+            to=tmp_path / "e",
+            as_at=AS_AT,
+            progress=change,
+        )
     assert [each.name for each in tmp_path.iterdir()] == ["report.csv"]
 
 
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [
-        ("Crime Ref,Recorded Date,HO Code,Victm Age", ["'Victm Age' is unknown", "did you mean 'Victim Age'"]),
+        (
+            "Crime Ref,Recorded Date,HO Code,Victm Age",
+            ["'Victm Age' is unknown", "did you mean 'Victim Age'"],
+        ),
         ("Crime Ref,Recorded Dte,HO Code", ["'crime.recorded_on'", "did you mean 'Recorded Dte'"]),
         ("Crime Ref,HO Code,LPA", ["no header for the required column 'crime.recorded_on'"]),
-        ("Crime Ref,Recorded Date,HO Code,URN", ["'Crime Ref' and 'URN' are both headers of 'crime.crime_ref'"]),
+        (
+            "Crime Ref,Recorded Date,HO Code,URN",
+            ["'Crime Ref' and 'URN' are both headers of 'crime.crime_ref'"],
+        ),
         ("Crime Ref,Recorded Date,HO Code,Shoe size", ["'Shoe size' is unknown to the mapping"]),
     ],
 )
@@ -246,7 +304,9 @@ def test_headers_that_do_not_fit_are_all_named_with_what_is_near(tmp_path, heade
 
 def test_a_first_row_that_is_a_record_is_not_shown(tmp_path):
     with pytest.raises(SourceError) as error:
-        import_text(tmp_path, "Z9,31/12/1999,71/17,Secretshire,14,F\nZ8,30/12/1999,71/17,Secretshire,14,F\n")
+        import_text(
+            tmp_path, "Z9,31/12/1999,71/17,Secretshire,14,F\nZ8,30/12/1999,71/17,Secretshire,14,F\n"
+        )
     said = "\n".join([str(error.value), *error.value.details])
     assert "does not hold the headers" in said
     assert "Secret" not in said
@@ -261,7 +321,10 @@ def test_headers_are_compared_without_case_spaces_and_punctuation(tmp_path):
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (('"crime.crime_ref" = { headers = ["ref"], required = true }', ""), "'crime.crime_ref' is not mapped"),
+        (
+            ('"crime.crime_ref" = { headers = ["ref"], required = true }', ""),
+            "'crime.crime_ref' is not mapped",
+        ),
         (('"crime.recorded_on"', '"crime.recorded"'), "did you mean 'crime.recorded_on'"),
         (('row = "crime"', 'row = "line"'), "row:"),
         (('precision = "financial year"', 'precison = "financial year"'), "precison"),
@@ -335,7 +398,9 @@ def test_what_a_killed_import_left_is_removed_and_what_a_living_one_holds_is_kep
     import fcntl
     import os
 
-    dead, alive, young, old = (tmp_path / f".extract.{name}.part" for name in ("dead", "alive", "young", "old"))
+    dead, alive, young, old = (
+        tmp_path / f".extract.{name}.part" for name in ("dead", "alive", "young", "old")
+    )
     for part in (dead, alive):
         (part / SCRATCH).mkdir(parents=True)
         (part / SCRATCH / "lock").touch()
@@ -345,7 +410,10 @@ def test_what_a_killed_import_left_is_removed_and_what_a_living_one_holds_is_kep
     with (alive / SCRATCH / "lock").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         remove_stale(tmp_path / "extract")
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".extract.alive.part", ".extract.young.part"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".extract.alive.part",
+        ".extract.young.part",
+    ]
 
 
 def test_the_manifest_says_how_many_crimes_have_no_value(tmp_path):

@@ -7,7 +7,14 @@ import pytest
 from nilreturn.errors import FileError, SourceError
 from nilreturn.sources import draft_mapping, import_extract, read_mapping
 from tests.support.spreadsheets import WRITERS, write_workbook
-from tests.unit.sources.importing import AS_AT, column, faults, import_files, import_text, own_mapping
+from tests.unit.sources.importing import (
+    AS_AT,
+    column,
+    faults,
+    import_files,
+    import_text,
+    own_mapping,
+)
 
 HEADERS = "Crime Ref,Recorded Date,HO Code"
 MAPPING = """
@@ -42,7 +49,9 @@ def test_a_column_of_nothing_but_day_numbers_is_read_and_told(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("other", ["01/07/2020", str(number(AS_AT) + 1), "18262", "4401", "440131", "44013 x"])
+@pytest.mark.parametrize(
+    "other", ["01/07/2020", str(number(AS_AT) + 1), "18262", "4401", "440131", "44013 x"]
+)
 @pytest.mark.parametrize("at", [0, 150])
 def test_a_number_among_other_values_is_never_taken_for_a_day(tmp_path, other, at):
     written = ["44013"] * 300
@@ -64,8 +73,16 @@ def test_numbers_among_days_are_read_where_the_mapping_says_so(tmp_path):
     mapping = own_mapping(tmp_path, MAPPING.format('["%d/%m/%Y", "day number"]'))
     text = f"{HEADERS}\nA1,01/07/2020,71/17\nA2,44014.5,71/17\nA3,4401,71/17\nA4,99999,71/17\n"
     extract = import_text(tmp_path, text, mapping)
-    assert column(extract, "crimes", "recorded_on") == [date(2020, 7, 1), date(2020, 7, 2), None, None]
-    assert faults(extract) == [(4, "crime.recorded_on", "not_a_date"), (5, "crime.recorded_on", "date_in_future")]
+    assert column(extract, "crimes", "recorded_on") == [
+        date(2020, 7, 1),
+        date(2020, 7, 2),
+        None,
+        None,
+    ]
+    assert faults(extract) == [
+        (4, "crime.recorded_on", "not_a_date"),
+        (5, "crime.recorded_on", "date_in_future"),
+    ]
 
 
 def test_more_times_of_day_than_may_be_judged_one_by_one_are_read(tmp_path):
@@ -90,12 +107,16 @@ def test_a_workbook_that_counts_from_1904_is_never_read_by_the_usual_count(tmp_p
     assert column(extract, "crimes", "recorded_on") == [None, None]
     (tmp_path / "said").mkdir()
     with pytest.raises(FileError, match="counts its days from 1904"):
-        import_files(tmp_path / "said", [path], own_mapping(tmp_path, MAPPING.format('["day number"]')))
+        import_files(
+            tmp_path / "said", [path], own_mapping(tmp_path, MAPPING.format('["day number"]'))
+        )
 
 
 @pytest.mark.parametrize("others", [0, 100])
 def test_a_draft_proposes_to_read_numbers_as_days(tmp_path, others):
-    text = "".join(f"A{at},{'03/07/2020' if at < others else 44013 + at},71/17\n" for at in range(300))
+    text = "".join(
+        f"A{at},{'03/07/2020' if at < others else 44013 + at},71/17\n" for at in range(300)
+    )
     path = tmp_path / "report.csv"
     path.write_text(f"{HEADERS}\n{text}")
     draft_mapping(path, name="numbers").save(tmp_path / "drafted.toml")

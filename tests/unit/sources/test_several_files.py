@@ -1,4 +1,7 @@
-"""Several files of one system that have the same crimes: which rows are kept, and who is the same victim."""
+"""
+Several files of one system that have the same crimes: which rows are kept, and who is the same
+victim.
+"""
 
 import textwrap
 
@@ -60,7 +63,12 @@ def victims(extract):
 
 def test_by_the_order_of_the_files_the_last_that_has_a_crime_says_all_of_it(tmp_path):
     extract = imported(tmp_path, 'keep = "last"', MAY, JUNE)
-    assert crimes(extract) == [("A1", "Cancelled"), ("A2", "Recorded"), ("A3", "Recorded"), ("A4", "Recorded")]
+    assert crimes(extract) == [
+        ("A1", "Cancelled"),
+        ("A2", "Recorded"),
+        ("A3", "Recorded"),
+        ("A4", "Recorded"),
+    ]
     assert victims(extract) == [("A1", 1, 13), ("A2", 1, 31), ("A3", 1, 40), ("A4", 1, 50)]
     rows = extract.manifest["rows"]
     assert (rows["in"], rows["kept"], rows["rejected"]) == (9, 4, 0)
@@ -70,7 +78,12 @@ def test_by_the_order_of_the_files_the_last_that_has_a_crime_says_all_of_it(tmp_
 
 def test_by_a_day_the_latest_row_of_a_crime_says_all_of_it_in_whatever_file(tmp_path):
     extract = imported(tmp_path, 'keep = "last"\nkeep_by = "crime.updated_on"', MAY, JUNE)
-    assert crimes(extract) == [("A1", "Cancelled"), ("A2", "Recorded"), ("A3", "Recorded"), ("A4", "Recorded")]
+    assert crimes(extract) == [
+        ("A1", "Cancelled"),
+        ("A2", "Recorded"),
+        ("A3", "Recorded"),
+        ("A4", "Recorded"),
+    ]
     assert victims(extract) == [("A1", 1, 13), ("A2", 1, 30), ("A3", 1, 40), ("A4", 1, 50)]
 
 

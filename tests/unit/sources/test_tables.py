@@ -1,4 +1,7 @@
-"""Tables beside crimes and victims: reports of their own, parts of rows of crimes, flags, and references of people."""
+"""
+Tables beside crimes and victims: reports of their own, parts of rows of crimes, flags, and
+references of people.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,15 @@ from nilreturn.schema import Extract, Sensitivity
 from nilreturn.sources import import_extract, mapping_named, verify_extract
 from nilreturn.sources.headers import take_apart
 from nilreturn.sources.reading import SourceRows
-from tests.unit.sources.importing import ANY_NUMBER, AS_AT, column, faults, import_text, own_mapping, records
+from tests.unit.sources.importing import (
+    ANY_NUMBER,
+    AS_AT,
+    column,
+    faults,
+    import_text,
+    own_mapping,
+    records,
+)
 
 KEY = bytes(range(32))
 SYSTEM = """
@@ -79,7 +90,9 @@ def import_system(folder: Path, mapping: str, key: bytes | None = KEY, **reports
         paths[-1].write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
     chosen = own_mapping(folder, mapping)
     to = folder / "extract"
-    return import_extract(paths, mapping=chosen, to=to, as_at=AS_AT, accept_rejects=ANY_NUMBER, key=key)
+    return import_extract(
+        paths, mapping=chosen, to=to, as_at=AS_AT, accept_rejects=ANY_NUMBER, key=key
+    )
 
 
 def test_each_file_is_read_by_the_report_whose_headers_it_has(tmp_path: Path) -> None:
@@ -119,12 +132,16 @@ def test_each_file_is_read_by_the_report_whose_headers_it_has(tmp_path: Path) ->
         ("A", 1, None, "Male", "No"),
         ("A", 2, 41, None, "Not recorded"),
     ]
-    assert records(extract, "property", "crime_ref", "property_no", "kind", "quantity", "value") == [
+    assert records(
+        extract, "property", "crime_ref", "property_no", "kind", "quantity", "value"
+    ) == [
         ("A", 1, "Bicycle", 1, Decimal("1250.50")),
         ("A", 2, "Bicycle", 1, Decimal("1250.50")),  # two rows of the report are two items
         ("B", 1, "Cash", None, Decimal("20.00")),
     ]
-    assert records(extract, "outcomes", "crime_ref", "outcome_no", "outcome_type", "outcome_on") == [
+    assert records(
+        extract, "outcomes", "crime_ref", "outcome_no", "outcome_type", "outcome_on"
+    ) == [
         ("A", 1, "14", datetime.date(2019, 6, 5)),
         ("A", 2, "1A", datetime.date(2019, 6, 6)),
     ]
@@ -159,19 +176,26 @@ def test_a_person_has_one_key_in_every_table_and_nobody_can_be_found_by_it(tmp_p
     assert len({*victims, *column(extract, "suspects", "person_key")}) == 3
     other = tmp_path / "other"
     other.mkdir()
-    assert column(import_system(other, SYSTEM, bytes(32), crimes=CRIMES), "victims", "person_key")[0] != victims[0]
+    assert (
+        column(import_system(other, SYSTEM, bytes(32), crimes=CRIMES), "victims", "person_key")[0]
+        != victims[0]
+    )
     for path in extract.folder.iterdir():
         assert b"P1" not in path.read_bytes()
 
 
 def test_references_of_people_are_never_kept_without_a_key(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="only as hashes under the force's key; give it with --key"):
+    with pytest.raises(
+        SourceError, match="only as hashes under the force's key; give it with --key"
+    ):
         import_system(tmp_path, SYSTEM, None, crimes=CRIMES)
     assert not (tmp_path / "extract").exists()
 
 
 def test_records_that_belong_to_crimes_need_crimes(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="holds suspects, which belong to crimes, and no file of crimes is given"):
+    with pytest.raises(
+        SourceError, match="holds suspects, which belong to crimes, and no file of crimes is given"
+    ):
         import_system(tmp_path, SYSTEM, suspects="Ref,Person,Sex\nA,P1,F\n")
 
 
@@ -206,14 +230,18 @@ def test_rows_of_crimes_may_hold_records_of_other_tables(tmp_path: Path) -> None
 
 
 def test_flags_are_mapped_in_one_way_alone(tmp_path: Path) -> None:
-    mapping = SYSTEM.replace('"victim.age" =', '"flag.value" = { headers = ["Flag"] }\n    "victim.age" =')
+    mapping = SYSTEM.replace(
+        '"victim.age" =', '"flag.value" = { headers = ["Flag"] }\n    "victim.age" ='
+    )
     with pytest.raises(SourceError) as refused:
         import_system(tmp_path, mapping, crimes=CRIMES)
     assert "keep one of the two" in str(refused.value) + " ".join(refused.value.details)
 
 
 def test_a_table_is_filled_by_one_report_alone(tmp_path: Path) -> None:
-    mapping = SYSTEM.replace('"victim.age" =', '"suspect.sex" = { headers = ["Suspect Sex"] }\n    "victim.age" =')
+    mapping = SYSTEM.replace(
+        '"victim.age" =', '"suspect.sex" = { headers = ["Suspect Sex"] }\n    "victim.age" ='
+    )
     crimes = CRIMES.replace("Is Drone", "Suspect Sex")
     with pytest.raises(SourceError, match="suspects are filled by two reports"):
         import_system(tmp_path, mapping, crimes=crimes, suspects="Ref,Person,Sex\nA,P1,F\n")
@@ -245,9 +273,17 @@ def test_an_extract_may_hold_stops_without_crimes(tmp_path: Path) -> None:
     assert extract.units == ("stops",)
     assert extract.tables == {"stops": 2}
     assert records(
-        extract, "stops", "stop_ref", "stopped_on", "stopped_at", "sex", "outcome_linked_flag", "weather"
+        extract,
+        "stops",
+        "stop_ref",
+        "stopped_on",
+        "stopped_at",
+        "sex",
+        "outcome_linked_flag",
+        "weather",
     ) == [
-        ("1-2", datetime.date(2020, 7, 2), datetime.time(0, 30), "Male", "Yes", "Dry"),  # British Summer Time
+        # British Summer Time.
+        ("1-2", datetime.date(2020, 7, 2), datetime.time(0, 30), "Male", "Yes", "Dry"),
         ("1-3", datetime.date(2020, 7, 2), datetime.time(11, 5), None, "No", "Wet"),
     ]
     assert set(extract.coverage) == {"stop.stopped_on"}
@@ -265,13 +301,20 @@ def test_an_incident_that_comes_twice_is_listed(tmp_path: Path) -> None:
         "incident.narrative" = { headers = ["Text"] }
     """
     extract = import_system(
-        tmp_path, mapping, logs="Log,Received,Text\nL1,01/04/2019,a \nL1,02/04/2019,b\nL2,03/04/2019,\n"
+        tmp_path,
+        mapping,
+        logs="Log,Received,Text\nL1,01/04/2019,a \nL1,02/04/2019,b\nL2,03/04/2019,\n",
     )
-    assert records(extract, "incidents", "incident_ref", "narrative") == [("L1", "a "), ("L2", None)]
+    assert records(extract, "incidents", "incident_ref", "narrative") == [
+        ("L1", "a "),
+        ("L2", None),
+    ]
     assert faults(extract) == [(3, None, "repeated_record")]
 
 
-def test_crimes_without_a_reference_are_named_by_their_rows_and_never_put_together(tmp_path: Path) -> None:
+def test_crimes_without_a_reference_are_named_by_their_rows_and_never_put_together(
+    tmp_path: Path,
+) -> None:
     mapping = """
         name = "street"
         description = "Some have no reference"
@@ -300,7 +343,9 @@ OWN = """
 
 
 def test_a_column_that_looks_like_addresses_is_restricted_with_a_warning(tmp_path: Path) -> None:
-    extract = import_system(tmp_path, OWN, crimes="Ref,Place\nA,High St\nB,7 Mill Lane\nC,High St\n")
+    extract = import_system(
+        tmp_path, OWN, crimes="Ref,Place\nA,High St\nB,7 Mill Lane\nC,High St\n"
+    )
     (place,) = [each for each in extract.columns if each.variable == "crime.place"]
     assert place.sensitivity is Sensitivity.RESTRICTED
     (warning,) = extract.manifest["warnings"]
@@ -308,17 +353,25 @@ def test_a_column_that_looks_like_addresses_is_restricted_with_a_warning(tmp_pat
     assert "Mill" not in warning
 
 
-@pytest.mark.parametrize(("said", "expected"), [("open", Sensitivity.OPEN), ("personal", Sensitivity.PERSONAL)])
-def test_what_the_mapping_says_of_a_column_holds(tmp_path: Path, said: str, expected: Sensitivity) -> None:
+@pytest.mark.parametrize(
+    ("said", "expected"), [("open", Sensitivity.OPEN), ("personal", Sensitivity.PERSONAL)]
+)
+def test_what_the_mapping_says_of_a_column_holds(
+    tmp_path: Path, said: str, expected: Sensitivity
+) -> None:
     mapping = OWN + f'    sensitivity = "{said}"\n'
-    extract = import_system(tmp_path, mapping, crimes="Ref,Place\nA,High St\nB,7 Mill Lane\nC,High St\n")
+    extract = import_system(
+        tmp_path, mapping, crimes="Ref,Place\nA,High St\nB,7 Mill Lane\nC,High St\n"
+    )
     assert extract.columns[-1].sensitivity is expected
     assert not extract.manifest["warnings"]
 
 
 def test_an_open_column_with_too_many_values_stops_the_import(tmp_path: Path) -> None:
     mapping = OWN + '    sensitivity = "open"\n    most_values = 2\n'
-    with pytest.raises(SourceError, match=r"'crime.place' is open and has 3 different values, more than 2"):
+    with pytest.raises(
+        SourceError, match=r"'crime.place' is open and has 3 different values, more than 2"
+    ):
         import_system(tmp_path, mapping, crimes="Ref,Place\nA,x\nB,y\nC,z\n")
 
 
@@ -332,9 +385,11 @@ def test_own_columns_may_be_numbers_days_and_times(tmp_path: Path) -> None:
         [own]
         "crime.units" = { headers = ["Units"], description = "Units sent", kind = "number" }
         "crime.closed_on" = { headers = ["Closed"], description = "Day closed", kind = "day" }
-        "crime.called_at" = { headers = ["Called"], description = "Time of the call", kind = "time" }
+        "crime.called_at" = {headers = ["Called"], description = "Time of the call", kind = "time"}
     """
-    extract = import_system(tmp_path, mapping, crimes="Ref,Units,Closed,Called\nA,3,01/04/2019,23:15\nB,x,,\n")
+    extract = import_system(
+        tmp_path, mapping, crimes="Ref,Units,Closed,Called\nA,3,01/04/2019,23:15\nB,x,,\n"
+    )
     assert records(extract, "crimes", "units", "closed_on", "called_at") == [
         (3, datetime.date(2019, 4, 1), datetime.time(23, 15)),
         (None, None, None),
@@ -342,15 +397,24 @@ def test_own_columns_may_be_numbers_days_and_times(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["connect", "niche", "athena"])
-def test_reports_of_shipped_mappings_are_told_apart_by_their_headers(tmp_path: Path, name: str) -> None:
+def test_reports_of_shipped_mappings_are_told_apart_by_their_headers(
+    tmp_path: Path, name: str
+) -> None:
     mapping = mapping_named(name)
     reports = ("", *mapping.reports)
     files = [
-        SourceRows(path=tmp_path / f"{report}.csv", headers=tuple(
-            mapped.headers[0] for mapped in (mapping.of_report(report) if report else mapping).mapped.values()
-        ), query="", first_row=2, found={})
+        SourceRows(
+            path=tmp_path / f"{report}.csv",
+            headers=tuple(
+                mapped.headers[0]
+                for mapped in (mapping.of_report(report) if report else mapping).mapped.values()
+            ),
+            query="",
+            first_row=2,
+            found={},
+        )
         for report in reports
-    ]  # fmt: skip
+    ]
     assert take_apart(files, mapping) == {report: [number] for number, report in enumerate(reports)}
 
 

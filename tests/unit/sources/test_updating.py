@@ -1,4 +1,6 @@
-"""An extract updated from new files holds what an import of all files would, and says what changed."""
+"""
+An extract updated from new files holds what an import of all files would, and says what changed.
+"""
 
 import shutil
 from datetime import date
@@ -20,7 +22,9 @@ LAST = 'keep = "last"'
 
 def written(folder, name, rows):
     path = folder / name
-    lines = [line.strip() for line in (rows if isinstance(rows, list) else rows.strip().splitlines())]
+    lines = [
+        line.strip() for line in (rows if isinstance(rows, list) else rows.strip().splitlines())
+    ]
     path.write_text("\n".join([HEADERS, *lines]) + "\n")
     return path
 
@@ -56,7 +60,10 @@ def test_an_update_gives_the_records_of_an_import_of_everything(tmp_path, keep):
     verify_extract(updated.folder)
 
 
-REFERENCES, DAYS = st.sampled_from(["A1", "A2", "A3"]), st.sampled_from(["01/05/2021", "02/05/2021", ""])
+REFERENCES, DAYS = (
+    st.sampled_from(["A1", "A2", "A3"]),
+    st.sampled_from(["01/05/2021", "02/05/2021", ""]),
+)
 ROWS = st.lists(
     st.builds(
         ",".join,
@@ -98,24 +105,36 @@ def test_an_update_says_what_changed(tmp_path):
         "not_in_files": 1,
     }
     rows = updated.manifest["rows"]
-    assert (rows["in"], rows["kept"], rows["rejected"], rows["passed_over"]) == (9, 7, 0, {"header_row": 2})
+    assert (rows["in"], rows["kept"], rows["rejected"], rows["passed_over"]) == (
+        9,
+        7,
+        0,
+        {"header_row": 2},
+    )
     assert [source["name"] for source in updated.manifest["sources"]] == ["first.csv", "second.csv"]
 
 
 def test_what_is_the_same_is_told_from_what_is_altered(tmp_path):
     _, updated = both_ways(tmp_path, LAST, MAY, MAY + "    A9,01/06/2021,Recorded,1,F,01/06/2021\n")
-    assert {kind: n for kind, n in updated.manifest["changes"].items() if n} == {"new": 1, "same": 3}
+    assert {kind: n for kind, n in updated.manifest["changes"].items() if n} == {
+        "new": 1,
+        "same": 3,
+    }
 
 
 @pytest.fixture
 def old(tmp_path):
     mapping = mapped(tmp_path)
-    return import_extract([written(tmp_path, "may.csv", MAY)], mapping=mapping, to=tmp_path / "old", as_at=AS_AT)
+    return import_extract(
+        [written(tmp_path, "may.csv", MAY)], mapping=mapping, to=tmp_path / "old", as_at=AS_AT
+    )
 
 
 def updated(tmp_path, old, rows=JUNE, keep=LAST, as_at=AS_AT):
     path = written(tmp_path, "june.csv", rows)
-    return update_extract(old, [path], mapping=mapped(tmp_path, keep), to=tmp_path / "updated", as_at=as_at)
+    return update_extract(
+        old, [path], mapping=mapped(tmp_path, keep), to=tmp_path / "updated", as_at=as_at
+    )
 
 
 def test_what_cannot_be_put_together_is_refused_and_nothing_is_written(tmp_path, old):

@@ -74,18 +74,30 @@ def test_a_hidden_cell_has_no_value_in_a_safe_table() -> None:
 
 
 def test_a_refused_extreme_carries_no_value() -> None:
-    raw = RawExtreme("q3", "Youngest", Population("victims"), "victim.age", "minimum", 9, (("victim.sex", "Female"),))
+    raw = RawExtreme(
+        "q3",
+        "Youngest",
+        Population("victims"),
+        "victim.age",
+        "minimum",
+        9,
+        (("victim.sex", "Female"),),
+    )
     refused = make_safe_extreme(raw, refusal="section 40(2)")
     assert (refused.value, refused.also) == (None, ())
     assert "9" not in repr(refused)
     assert "Female" not in repr(refused)
 
 
-ranges = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda p: (min(p), max(p))), max_size=5)
+ranges = st.lists(
+    st.tuples(st.integers(0, 30), st.integers(0, 30)).map(lambda p: (min(p), max(p))), max_size=5
+)
 
 
 @given(ranges, ranges)
-def test_an_extent_means_the_numbers_in_it(a: list[tuple[int, int]], b: list[tuple[int, int]]) -> None:
+def test_an_extent_means_the_numbers_in_it(
+    a: list[tuple[int, int]], b: list[tuple[int, int]]
+) -> None:
     def numbers(parts: list[tuple[int, int]]) -> set[int]:
         return {n for first, last in parts for n in range(first, last + 1)}
 

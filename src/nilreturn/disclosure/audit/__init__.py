@@ -1,4 +1,7 @@
-"""The audit: what a reader can work out of printed tables. It shares no account of cells and sums with suppression."""
+"""
+The audit: what a reader can work out of printed tables. It shares no account of cells and sums with
+suppression.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
 """
-What each cell of a release must withstand, worked out from the true tables, the policy and the earlier releases, in the
-audit's own account of cells and sums.
+What each cell of a release must withstand, worked out from the true tables, the policy and the
+earlier releases, in the audit's own account of cells and sums.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ from nilreturn.tables import RawTable
 @dataclass(frozen=True, eq=False)
 class Release:
     """
-    The true tables of a release under a policy, with what is said `beside` them, and the earlier releases as they were
-    printed. `printed` are the tables with what is said beside them as readers have them.
+    The true tables of a release under a policy, with what is said `beside` them, and the earlier
+    releases as they were printed. `printed` are the tables with what is said beside them as readers
+    have them.
     """
 
     tables: tuple[RawTable, ...]
@@ -47,28 +48,43 @@ class Release:
 
     @cached_property
     def lay_out(self) -> partial[Cells]:
-        """The cells of this release and the earlier ones, with the groups that what is printed tells."""
+        """
+        The cells of this release and the earlier ones, with the groups that what is printed tells.
+        """
         return partial(number_cells, zeros=printed_zeros((*self.printed, *self.printed_before)))
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         return tuple(
-            self.policy.rule(t.name, [d.variable for d in t.dimensions], [v for v, _ in t.population.extents])
+            self.policy.rule(
+                t.name, [d.variable for d in t.dimensions], [v for v, _ in t.population.extents]
+            )
             for t in self.tables
         )
 
     @property
     def floors(self) -> list[int]:
-        """The least that a reader of each table takes a hidden count to be. With zeros hidden for groups it is 0."""
-        return [0 if self.policy.group_disclosure else self.policy.floor(rule) for rule in self.rules]
+        """
+        The least that a reader of each table takes a hidden count to be. With zeros hidden for
+        groups it is 0.
+        """
+        return [
+            0 if self.policy.group_disclosure else self.policy.floor(rule) for rule in self.rules
+        ]
 
     @cached_property
     def truth(self) -> AttackerKnowledge:
         """What follows from the true tables and the earlier releases."""
-        shown = [from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0) for table in self.tables]
+        shown = [
+            from_raw(table, np.zeros(table.counts.shape, dtype=np.bool_), floor=0)
+            for table in self.tables
+        ]
         told = (*shown, *self.beside)
         return attacker_knowledge(
-            told, self.printed_before, number_cells=self.lay_out, records_moved=self.policy.records_moved
+            told,
+            self.printed_before,
+            number_cells=self.lay_out,
+            records_moved=self.policy.records_moved,
         )
 
     @cached_property
@@ -102,7 +118,9 @@ class Release:
             secret[cells[table.hidden | changed]] = True
         return secret
 
-    def from_earlier_releases(self, knowledge: AttackerKnowledge, asked: Bools) -> AttackerKnowledge:
+    def from_earlier_releases(
+        self, knowledge: AttackerKnowledge, asked: Bools
+    ) -> AttackerKnowledge:
         """What a reader has who has the earlier releases and not this one."""
         bounds = propagate_bounds(knowledge.equations, knowledge.older_low, knowledge.older_high)
         return AttackerKnowledge(
@@ -123,8 +141,9 @@ class Release:
 
     def demands(self, knowledge: AttackerKnowledge) -> ProtectionRequirements:
         """
-        What the release must withstand: no hidden count, small count or small group follows, nor what was hidden or
-        changed before; and none of their range is ruled out. What the earlier releases give away already is exempt.
+        What the release must withstand: no hidden count, small count or small group follows, nor
+        what was hidden or changed before; and none of their range is ruled out. What the earlier
+        releases give away already is exempt.
         """
         cells = knowledge.cells
         value, is_known = self.value
@@ -141,7 +160,9 @@ class Release:
         ranged = asked & (small | older) & self.policy.withstand.ranges
         low: Ints = np.where(ranged, np.maximum(least, before.low), 1)
         high: Ints = np.where(ranged, np.minimum(most, before.high), 0)
-        ones = asked & is_known & (value == 1) & self._printed_now() & self.policy.withstand.insiders
+        ones = (
+            asked & is_known & (value == 1) & self._printed_now() & self.policy.withstand.insiders
+        )
         return ProtectionRequirements(asked, low, high, ones, np.zeros(cells.size, dtype=np.int64))
 
     def _printed_now(self) -> Bools:
@@ -171,7 +192,8 @@ class Release:
             if not of_people or not 1 <= value[cell] < threshold:
                 continue
             small[cell] = True
-            if cells.is_of_two(cell):  # like two hidden cells of one row together: it may not follow, and has no range
+            # Like two hidden cells of one row together: it may not follow, and has no range.
+            if cells.is_of_two(cell):
                 least[cell], most[cell] = 1, 0
                 continue
             least[cell], most[cell] = 1, threshold - 1
@@ -180,17 +202,27 @@ class Release:
 
     def threshold_of(self, unit: str, apart: Collection[str] = ()) -> int:
         """
-        The strictest threshold among tables of a unit: what two tables tell falls under both their rules. What is told
-        `apart` by keywords alone falls under the rules of the tables of those keywords.
+        The strictest threshold among tables of a unit: what two tables tell falls under both their
+        rules. What is told `apart` by keywords alone falls under the rules of the tables of those
+        keywords.
         """
-        of_unit = [(table, rule) for table, rule in zip(self.tables, self.rules, strict=True) if table.unit == unit]
+        of_unit = [
+            (table, rule)
+            for table, rule in zip(self.tables, self.rules, strict=True)
+            if table.unit == unit
+        ]
         keywords = {d.variable for table, _ in of_unit for d in table.dimensions if not d.additive}
         if apart and keywords.issuperset(apart):
-            of_unit = [(table, rule) for table, rule in of_unit if not _variables(table).isdisjoint(apart)]
+            of_unit = [
+                (table, rule) for table, rule in of_unit if not _variables(table).isdisjoint(apart)
+            ]
         return max((rule.threshold for _, rule in of_unit), default=self.policy.threshold.value)
 
     def _older_range(self, cell: int, knowledge: AttackerKnowledge) -> tuple[int, int]:
-        """The small counts that an earlier release left possible of a cell, as far as the true tables do."""
+        """
+        The small counts that an earlier release left possible of a cell, as far as the true tables
+        do.
+        """
         value, is_known = self.value
         threshold = self.threshold_of(knowledge.cells.units[cell])
         if is_known[cell]:
@@ -198,17 +230,29 @@ class Release:
                 return 1, 0
         elif self.truth.bounds.low[cell] >= threshold:
             return 1, 0
-        low = max(int(knowledge.older_low[cell]), 0 if is_known[cell] else int(self.truth.bounds.low[cell]))
-        high = threshold - 1 if is_known[cell] else min(threshold - 1, int(self.truth.bounds.high[cell]))
+        low = max(
+            int(knowledge.older_low[cell]),
+            0 if is_known[cell] else int(self.truth.bounds.low[cell]),
+        )
+        high = (
+            threshold - 1
+            if is_known[cell]
+            else min(threshold - 1, int(self.truth.bounds.high[cell]))
+        )
         return low, min(high, int(knowledge.older_high[cell]))
 
 
 def _variables(table: RawTable) -> set[str]:
     """Those that the table is divided by or restricted to a part of."""
-    return {*(d.variable for d in table.dimensions), *(variable for variable, _ in table.population.extents)}
+    return {
+        *(d.variable for d in table.dimensions),
+        *(variable for variable, _ in table.population.extents),
+    }
 
 
 def _only(asked: Bools) -> ProtectionRequirements:
     """Nothing but that these cells have two values."""
     none = np.zeros(len(asked), dtype=np.int64)
-    return ProtectionRequirements(asked, none + 1, none.copy(), np.zeros(len(asked), dtype=np.bool_), none.copy())
+    return ProtectionRequirements(
+        asked, none + 1, none.copy(), np.zeros(len(asked), dtype=np.bool_), none.copy()
+    )

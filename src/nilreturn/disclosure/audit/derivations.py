@@ -1,6 +1,7 @@
 """
-By which sums a cell has one value: multipliers of sums that give the least and the most it can be, found by a linear
-programme (its dual) and written in integers, so that who has them needs only to add.
+By which sums a cell has one value: multipliers of sums that give the least and the most it can be,
+found by a linear programme (its dual) and written in integers, so that who has them needs only to
+add.
 """
 
 from __future__ import annotations
@@ -16,8 +17,13 @@ from nilreturn.disclosure.model import NO_UPPER, Floats, Ints, Multipliers, most
 MOST_DIVISOR = 1_000
 
 
-def sums_giving(equations: sparse.csr_matrix, low: Ints, high: Ints, cell: int) -> list[Multipliers] | None:
-    """The multipliers by which a cell has one value, for its most and its least; None where there are none."""
+def sums_giving(
+    equations: sparse.csr_matrix, low: Ints, high: Ints, cell: int
+) -> list[Multipliers] | None:
+    """
+    The multipliers by which a cell has one value, for its most and its least; None where there are
+    none.
+    """
     sides: list[Multipliers] = []
     ends = []
     for sign in (1, -1):
@@ -30,7 +36,9 @@ def sums_giving(equations: sparse.csr_matrix, low: Ints, high: Ints, cell: int) 
     return sides if ends[0] == -ends[1] else None
 
 
-def _dual(equations: sparse.csr_matrix, low: Ints, high: Ints, cell: int, sign: int) -> Multipliers | None:
+def _dual(
+    equations: sparse.csr_matrix, low: Ints, high: Ints, cell: int, sign: int
+) -> Multipliers | None:
     from scipy import optimize  # only here: whoever verifies needs no solver
 
     aim = np.zeros(equations.shape[1])

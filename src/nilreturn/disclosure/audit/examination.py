@@ -1,9 +1,10 @@
 """
 The audit: what a reader can work out of each hidden cell, from printed tables alone.
 
-It knows nothing of how the cells were chosen and shares no search with suppression. Every verdict has its proof: a
-cell is safe because a feasible table is there in which it differs, and exposed because a sum or a linear programme says
-so. When time runs out the verdict is "undecided", which is not safe.
+It knows nothing of how the cells were chosen and shares no search with suppression. Every verdict
+has its proof: a cell is safe because a feasible table is there in which it differs, and exposed
+because a sum or a linear programme says so. When time runs out the verdict is "undecided", which is
+not safe.
 """
 
 from __future__ import annotations
@@ -15,8 +16,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nilreturn.disclosure.audit.cells import number_cells
-from nilreturn.disclosure.audit.findings import Audit, Finding, ProtectionRequirements, Verdict, asked_cells
-from nilreturn.disclosure.audit.witnesses import BlockRequirements, ExplorationResult, Move, explore, moves_within
+from nilreturn.disclosure.audit.findings import (
+    Audit,
+    Finding,
+    ProtectionRequirements,
+    Verdict,
+    asked_cells,
+)
+from nilreturn.disclosure.audit.witnesses import (
+    BlockRequirements,
+    ExplorationResult,
+    Move,
+    explore,
+    moves_within,
+)
 from nilreturn.disclosure.model import (
     NO_UPPER,
     AttackerKnowledge,
@@ -36,8 +49,8 @@ from nilreturn.wording import listed
 if TYPE_CHECKING:
     from nilreturn.disclosure.audit.witnesses import AttackerProblem, Witness
 
-# How many cells, times the square of the cells of their block, get an exact range where known moves do not show it:
-# a programme takes so long. Beyond, what single sums leave is reported.
+# How many cells, times the square of the cells of their block, get an exact range where known moves
+# do not show it: a programme takes so long. Beyond, what single sums leave is reported.
 MOST_EXACT = 60_000_000
 
 
@@ -54,13 +67,17 @@ def audit(
     """
     What a reader of printed tables can work out, with nobody knowing the true counts.
 
-    A hidden cell that is known to be below the threshold must be able to be any of the small counts; no hidden cell
-    may have a single value. With `insiders` each hidden cell that can be 1 is taken to be read by the one person in it.
-    `threshold` may be given for each table by name.
+    A hidden cell that is known to be below the threshold must be able to be any of the small
+    counts; no hidden cell may have a single value. With `insiders` each hidden cell that can be 1
+    is taken to be read by the one person in it. `threshold` may be given for each table by name.
     """
     refuse_strangers([*published, *known])
-    knowledge = attacker_knowledge(published, known, number_cells=number_cells, records_moved=records_moved)
-    of_table = [threshold if isinstance(threshold, int) else threshold[table.name] for table in published]
+    knowledge = attacker_knowledge(
+        published, known, number_cells=number_cells, records_moved=records_moved
+    )
+    of_table = [
+        threshold if isinstance(threshold, int) else threshold[table.name] for table in published
+    ]
     small = np.zeros(knowledge.cells.size, dtype=np.int64)
     for number in range(len(published)):
         cells = knowledge.cells.of_table[number].reshape(-1)
@@ -71,7 +88,12 @@ def audit(
     surely = two & (knowledge.bounds.high < small)
     low[surely], high[surely] = knowledge.low[surely], small[surely] - 1
     ones = two & (knowledge.bounds.low <= 1) & (knowledge.bounds.high > 1) & insiders
-    return examine(knowledge, ProtectionRequirements(two, low, high, ones, small), seconds=seconds, progress=progress)
+    return examine(
+        knowledge,
+        ProtectionRequirements(two, low, high, ones, small),
+        seconds=seconds,
+        progress=progress,
+    )
 
 
 def examine(
@@ -89,10 +111,11 @@ def examine(
     """
     The audit of what a reader knows against what each cell must withstand.
 
-    `pool` are candidate feasible tables over all cells and `moves` candidate moves (cells, change), from anywhere: what
-    is used of them has been checked here. `waived` are pairs of cells of which the person in the first may work out the
-    second. Without `explain` safe cells get no exact range and no reason; no verdict needs them. Unless `whole`, blocks
-    of which nothing is demanded are left out: `world` then is no whole table.
+    `pool` are candidate feasible tables over all cells and `moves` candidate moves (cells, change),
+    from anywhere: what is used of them has been checked here. `waived` are pairs of cells of which
+    the person in the first may work out the second. Without `explain` safe cells get no exact range
+    and no reason; no verdict needs them. Unless `whole`, blocks of which nothing is demanded are
+    left out: `world` then is no whole table.
     """
     auditing = _Auditing(knowledge, demands, frozenset(waived), explain, WorkBudget(seconds))
     everything = list(blocks(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high))
@@ -115,16 +138,19 @@ class _Auditing:
         clock: WorkBudget,
     ) -> None:
         self.knowledge, self.excused, self.clock = knowledge, excused, clock
-        self.demands = replace(demands, low=demands.low.copy(), high=demands.high.copy())  # more may be found small
+        # More may be found small.
+        self.demands = replace(demands, low=demands.low.copy(), high=demands.high.copy())
         size = knowledge.cells.size
         self.low, self.high = knowledge.bounds.low.copy(), knowledge.bounds.high.copy()
         self.seen_low, self.seen_high = np.full(size, NO_UPPER), np.full(size, -1)
         settled = self.low == self.high
         self.seen_low[settled] = self.seen_high[settled] = self.low[settled]
-        self.by: dict[int, list[int]] = {}  # the sums that a linear programme took together for a cell
+        # The sums that a linear programme took together for a cell.
+        self.by: dict[int, list[int]] = {}
         self.ruled_out: dict[int, list[int]] = {}
         self.undecided: set[int] = set()
-        # Whoever is alone in a cell knows as much of the same people under another name, and of nobody else.
+        # Whoever is alone in a cell knows as much of the same people under another name, and of
+        # nobody else.
         self.alias = equal_cells(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.disclosed_to_singletons: dict[int, int] = {}
         self.pairs: set[tuple[int, int]] = set()
@@ -168,7 +194,10 @@ class _Auditing:
         ]
         two = np.flatnonzero(demands.must_vary[block.cells])
         return BlockRequirements(
-            tuple(wanted), two, np.flatnonzero(demands.singletons[block.cells]), self.alias[block.cells]
+            tuple(wanted),
+            two,
+            np.flatnonzero(demands.singletons[block.cells]),
+            self.alias[block.cells],
         )
 
     def _note(self, block: Block, shown: ExplorationResult) -> None:
@@ -188,24 +217,31 @@ class _Auditing:
 
     def _keep(self, block: Block, proof: Witness, alone: Iterable[tuple[int, int, int]]) -> None:
         """
-        Blocks share no sum, so that their feasible tables side by side are one, and a move of one is a move of all.
+        Blocks share no sum, so that their feasible tables side by side are one, and a move of one
+        is a move of all.
         """
         self._see(block, proof)
         self.table[block.cells] = proof.table
         before = len(self.moves)
         self.moves += (Move(block.cells[move.cells], move.change) for move in proof.moves)
         for one, number, often in alone:
-            self.singleton_moves.append((int(block.cells[one]), before + number if often else -1, often))
+            self.singleton_moves.append(
+                (int(block.cells[one]), before + number if often else -1, often)
+            )
 
     def _contradict(self, block: Block) -> None:
         names = [self.knowledge.cells.words(int(cell)) for cell in block.cells[:3]]
         self.complaints.append(
-            f"what is printed around {listed(names)} contradicts itself when its sums are taken together"
+            f"what is printed around {listed(names)} contradicts itself when its sums are taken "
+            f"together"
         )
         self.undecided.update(int(cell) for cell in block.cells if self.demands.must_vary[cell])
 
     def _find_small(self, block: Block, ranges: AttackerProblem) -> list[tuple[int, int]]:
-        """The values that must be possible of cells which turn out, by several sums together, to be small."""
+        """
+        The values that must be possible of cells which turn out, by several sums together, to be
+        small.
+        """
         found = []
         for place, cell in enumerate(block.cells.tolist()):
             small = int(self.demands.small[cell])
@@ -220,7 +256,10 @@ class _Auditing:
             self._reach(block, ranges, place, highest=True)
             if self.high[cell] < small:
                 found += [(place, value) for value in range(int(self.knowledge.low[cell]), small)]
-                self.demands.low[cell], self.demands.high[cell] = self.knowledge.low[cell], small - 1
+                self.demands.low[cell], self.demands.high[cell] = (
+                    self.knowledge.low[cell],
+                    small - 1,
+                )
         self._see(block, ranges.proof)
         return found
 
@@ -265,7 +304,11 @@ class _Auditing:
             tuple(self.singleton_moves),
             tuple(sorted(self.excused)),
             tuple(sorted(self.pairs)),
-            {cell: ruled_out for cell in asked_cells(self.demands) if (ruled_out := tuple(self._ruled_out(cell)))},
+            {
+                cell: ruled_out
+                for cell in asked_cells(self.demands)
+                if (ruled_out := tuple(self._ruled_out(cell)))
+            },
         )
 
     def _finding(self, cell: int) -> Finding:
@@ -276,7 +319,9 @@ class _Auditing:
             self.knowledge.cells.labels(cell),
             low,
             None if high >= self.knowledge.beyond else high,
-            bool(self.seen_low[cell] == low and self.seen_high[cell] == high < self.knowledge.beyond),
+            bool(
+                self.seen_low[cell] == low and self.seen_high[cell] == high < self.knowledge.beyond
+            ),
             verdict,
             why,
             self.knowledge.cells.advice(cell),
@@ -296,7 +341,10 @@ class _Auditing:
             )
         if cell in self.disclosed_to_singletons:
             one = self.knowledge.cells.words(self.disclosed_to_singletons[cell])
-            return Verdict.DISCLOSED_TO_SINGLETON, f"the one person in {one}, knowing that it is 1, can work it out"
+            return (
+                Verdict.DISCLOSED_TO_SINGLETON,
+                f"the one person in {one}, knowing that it is 1, can work it out",
+            )
         return Verdict.SAFE, self._reason(cell, low, high) if self.explain else ""
 
     def _ruled_out(self, cell: int) -> list[int]:
@@ -311,12 +359,19 @@ class _Auditing:
             return f"{printed} prints it"
         sums, bounds = self.knowledge.sums, self.knowledge.bounds
         inside = self.knowledge.cells.table_of(cell)
-        simple = next((told for told in self.sums_stated.get(cell, []) if sums.most_of(told, cell) == high), None)
+        simple = next(
+            (told for told in self.sums_stated.get(cell, []) if sums.most_of(told, cell) == high),
+            None,
+        )
         if simple is not None and (low == high or low == self.knowledge.low[cell]):
             return sums.conclusion(cell, [simple], low, high, inside=inside)
-        rows = self.by.get(cell) or [int(row) for row in (bounds.low_by[cell], bounds.high_by[cell]) if row >= 0]
+        rows = self.by.get(cell) or [
+            int(row) for row in (bounds.low_by[cell], bounds.high_by[cell]) if row >= 0
+        ]
         rows = list(self._chain(rows)) if low == high else rows
-        return sums.conclusion(cell, [sums.printed_sum(row) for row in rows], low, high, inside=inside)
+        return sums.conclusion(
+            cell, [sums.printed_sum(row) for row in rows], low, high, inside=inside
+        )
 
     def _chain(self, rows: Iterable[int]) -> Iterator[int]:
         """The sums behind a conclusion, each after those that settled its other cells first."""
@@ -332,7 +387,11 @@ class _Auditing:
                     self.knowledge.low[member] != self.knowledge.high[member]
                     and bounds.low[member] == bounds.high[member]
                 ):
-                    first = int(bounds.high_by[member] if bounds.high_by[member] >= 0 else bounds.low_by[member])
+                    first = int(
+                        bounds.high_by[member]
+                        if bounds.high_by[member] >= 0
+                        else bounds.low_by[member]
+                    )
                     if first >= 0 and first not in seen and len(seen) < 12:
                         yield from before(first)
             yield row
@@ -347,13 +406,17 @@ class _Auditing:
 
 
 def _ranges_of(block: Block, proof: Witness) -> AttackerProblem:
-    """The ranges of a block. The solver is loaded here and not before: checking a release needs none."""
+    """
+    The ranges of a block. The solver is loaded here and not before: checking a release needs none.
+    """
     from nilreturn.disclosure.audit.witnesses import AttackerProblem
 
     return AttackerProblem(block, proof)
 
 
-def _printed_sums(knowledge: AttackerKnowledge, demands: ProtectionRequirements) -> Iterator[PrintedSum]:
+def _printed_sums(
+    knowledge: AttackerKnowledge, demands: ProtectionRequirements
+) -> Iterator[PrintedSum]:
     """The sums that have a printed total and a hidden cell under it, each once."""
     sums = knowledge.sums
     matrix = knowledge.equations

@@ -25,8 +25,8 @@ class Verdict(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Finding:
     """
-    One hidden cell: it is certainly within `low..high` (`high` None where nothing bounds it). `exact` when both ends
-    are known to be possible.
+    One hidden cell: it is certainly within `low..high` (`high` None where nothing bounds it).
+    `exact` when both ends are known to be possible.
     """
 
     table: str
@@ -47,9 +47,10 @@ class Finding:
 @dataclass(frozen=True, eq=False)
 class ProtectionRequirements:
     """
-    What each cell must withstand, by its number. `must_vary`: must not have a single value. Where `low <= high`, every
-    value of `low..high` must be possible. `singletons`: cells of 1 whose one person may be reading. `small`: the least
-    count that is not small, to tell whether a hidden cell is known to be small (0 where nothing is asked).
+    What each cell must withstand, by its number. `must_vary`: must not have a single value. Where
+    `low <= high`, every value of `low..high` must be possible. `singletons`: cells of 1 whose one
+    person may be reading. `small`: the least count that is not small, to tell whether a hidden cell
+    is known to be small (0 where nothing is asked).
     """
 
     must_vary: Bools
@@ -67,10 +68,10 @@ def asked_cells(demands: ProtectionRequirements) -> list[int]:
 @dataclass(frozen=True)
 class Audit:
     """
-    What a reader can work out. `sums` says in words what each printed total leaves for its hidden cells;
-    `complaints` what is printed and cannot be true. The rest is proven by `table`, a whole table that agrees with what
-    is printed, and `moves` from it; `singleton_moves` has for each cell of 1 the number of the move (-1 for none), and
-    how often it is made, after which it is 1.
+    What a reader can work out. `sums` says in words what each printed total leaves for its hidden
+    cells; `complaints` what is printed and cannot be true. The rest is proven by `table`, a whole
+    table that agrees with what is printed, and `moves` from it; `singleton_moves` has for each cell
+    of 1 the number of the move (-1 for none), and how often it is made, after which it is 1.
     """
 
     findings: tuple[Finding, ...]
@@ -83,7 +84,8 @@ class Audit:
     singleton_moves: tuple[tuple[int, int, int], ...]
     waived: tuple[tuple[int, int], ...] = ()  # (cell of 1, what it gives away): known, and allowed
     disclosed_to_singletons: tuple[tuple[int, int], ...] = ()  # the same, and not allowed
-    ruled_out: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of cells: asked values that cannot be
+    # Of cells: asked values that cannot be.
+    ruled_out: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
 
     @property
     def by_cell(self) -> dict[int, Finding]:
@@ -99,5 +101,7 @@ class Audit:
 
     @property
     def is_safe(self) -> bool:
-        """Whether every hidden cell withstands, by proof, and nothing printed contradicts itself."""
+        """
+        Whether every hidden cell withstands, by proof, and nothing printed contradicts itself.
+        """
         return not self.exposures and not self.complaints

@@ -28,7 +28,10 @@ def verdict_of(audit: Audit) -> str:
     if not number and not audit.complaints and not rounded:
         return "Nothing is hidden, so there is nothing to work out."
     if audit.is_safe and not rounded:
-        return f"Safe: {in_words(number, 'hidden cell')}, and none can be worked out or narrowed down too far."
+        return (
+            f"Safe: {in_words(number, 'hidden cell')}, and none can be worked out or narrowed "
+            f"down too far."
+        )
     told = [
         f"{in_words(count, 'hidden cell')} {words}"
         for verdict, words in _WORDS.items()
@@ -51,8 +54,8 @@ _WORDS = {
 
 def printed_small(audit: Audit) -> tuple[str, ...]:
     """
-    The small counts that nobody hid: printed as they are, told by a percentage or a single sum, or what two tables tell
-    apart. A count that is hidden is not among them: that is for the findings.
+    The small counts that nobody hid: printed as they are, told by a percentage or a single sum, or
+    what two tables tell apart. A count that is hidden is not among them: that is for the findings.
     """
     known, limit = audit.knowledge, audit.demands.small.copy()
     cells, value = known.cells, known.bounds.low
@@ -62,27 +65,40 @@ def printed_small(audit: Audit) -> tuple[str, ...]:
 
 
 def worked_out(audit: Audit) -> tuple[str, ...]:
-    """The small counts that follow from rounded figures: a range was printed, and the sums leave one value of it."""
+    """
+    The small counts that follow from rounded figures: a range was printed, and the sums leave one
+    value of it.
+    """
     known, limit = audit.knowledge, audit.demands.small
     cells, value = known.cells, known.bounds.low
     ranged = (known.low < known.high) & (known.high < NO_UPPER) & ~known.hidden
     small = ranged & (value == known.bounds.high) & (value > 0) & (value < limit)
-    return tuple(f"{cells.words(cell)}: exactly {value[cell]}" for cell in np.flatnonzero(small).tolist())
+    return tuple(
+        f"{cells.words(cell)}: exactly {value[cell]}" for cell in np.flatnonzero(small).tolist()
+    )
 
 
 def as_text(audit: Audit, read: Sequence[Mapping[str, Any]] = ()) -> str:
-    """The audit in words, the worst first. How the tables were `read` is printed apart, before it."""
+    """
+    The audit in words, the worst first. How the tables were `read` is printed apart, before it.
+    """
     return "\n".join(_lines(audit)) + "\n"
 
 
 def _lines(audit: Audit) -> Iterator[str]:
     findings = [f"  {line}" for line in _findings(audit)]
     rounded = worked_out(audit)
-    small = [words for words in printed_small(audit) if words.rpartition(": ")[0] not in _names_in(rounded)]
+    small = [
+        words
+        for words in printed_small(audit)
+        if words.rpartition(": ")[0] not in _names_in(rounded)
+    ]
     sections = {
         "What is printed contradicts itself:": [f"  {complaint}" for complaint in audit.complaints],
         "What the printed totals leave:": [f"  {words}" for words in _unsaid(audit, findings)],
-        "Small counts that are printed, or follow from a printed sum:": [f"  {words}" for words in small],
+        "Small counts that are printed, or follow from a printed sum:": [
+            f"  {words}" for words in small
+        ],
         "Rounded figures that can be worked out:": [f"  {words}" for words in rounded],
         "Hidden cells:": findings,
     }
@@ -113,11 +129,18 @@ def _findings(audit: Audit) -> Iterator[str]:
     order = list(Verdict)
     groups: dict[tuple[Verdict, int, int | None, str, str], list[Finding]] = {}
     for finding in sorted(audit.findings, key=lambda finding: order.index(finding.verdict)):
-        # Undecided cells differ in how far their ranges are known, which is not what is to be said of them.
-        low, high = (0, None) if finding.verdict is Verdict.UNDECIDED else (finding.low, finding.high)
-        groups.setdefault((finding.verdict, low, high, finding.reason, finding.table), []).append(finding)
+        # Undecided cells differ in how far their ranges are known, which is not what is to be said
+        # of them.
+        low, high = (
+            (0, None) if finding.verdict is Verdict.UNDECIDED else (finding.low, finding.high)
+        )
+        groups.setdefault((finding.verdict, low, high, finding.reason, finding.table), []).append(
+            finding
+        )
     for (verdict, _, _, reason, _), same in groups.items():
-        yield f"{verdict.value.upper()}  {_names(same)}: {_what(same[0])}. {_sentence(reason)}".strip()
+        yield (
+            f"{verdict.value.upper()}  {_names(same)}: {_what(same[0])}. {_sentence(reason)}"
+        ).strip()
 
 
 def _what(finding: Finding) -> str:
@@ -129,7 +152,11 @@ def _what(finding: Finding) -> str:
 def _names(same: Sequence[Finding]) -> str:
     """The cells of one table, which is named once."""
     names = [" / ".join(finding.labels) for finding in same]
-    told = names if len(names) <= MOST_NAMED else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
+    told = (
+        names
+        if len(names) <= MOST_NAMED
+        else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"]
+    )
     cells = "; ".join(name for name in told if name)
     return f"{same[0].table}: {cells}" if cells else same[0].table
 
@@ -151,7 +178,9 @@ def as_csv(audit: Audit, read: Sequence[Mapping[str, Any]] = ()) -> str:
     writer.writerow(_HEADINGS)
     for finding in audit.findings:
         high = "" if finding.high is None else finding.high
-        table, name, reason = map(escape_formula, (finding.table, " / ".join(finding.labels), finding.reason))
+        table, name, reason = map(
+            escape_formula, (finding.table, " / ".join(finding.labels), finding.reason)
+        )
         exact = "yes" if finding.exact else "no"
         writer.writerow([table, name, finding.verdict.value, finding.low, high, exact, reason])
     return out.getvalue()

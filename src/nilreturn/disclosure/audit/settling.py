@@ -1,5 +1,6 @@
 """
-Whether what some cells count together follows from what is printed: examined by itself, as one more cell.
+Whether what some cells count together follows from what is printed: examined by itself, as one more
+cell.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ FromEarlierReleases = Callable[[AttackerKnowledge, Bools], AttackerKnowledge]
 
 @dataclass(frozen=True, eq=False)
 class Settled:
-    """A move over all cells that changes the count; without one it follows, or that was not found out."""
+    """
+    A move over all cells that changes the count; without one it follows, or that was not found out.
+    """
 
     move: Ints | None
     was_public: bool = False  # the earlier releases give it away by themselves
@@ -29,8 +32,9 @@ class Settled:
 @dataclass(eq=False)
 class Settling:
     """
-    Counts of cells together, of an audit that is safe: `changes` has a row for each move that is known, and a column
-    for each cell. `from_earlier_releases` gives what a reader has who has the earlier releases and not this one.
+    Counts of cells together, of an audit that is safe: `changes` has a row for each move that is
+    known, and a column for each cell. `from_earlier_releases` gives what a reader has who has the
+    earlier releases and not this one.
     """
 
     audit: Audit
@@ -43,16 +47,28 @@ class Settling:
         self.changes = _changes([(move.cells, move.change) for move in self.audit.moves], self.size)
 
     def settle(self, unit: str, times: Mapping[int, int]) -> Settled:
-        """Examine cells that are counted together, each so many times. A move that is found is kept."""
+        """
+        Examine cells that are counted together, each so many times. A move that is found is kept.
+        """
         self.examined += 1
-        knowledge, demands = _with_one_more(self.audit.knowledge, unit, times), _two_values(self.size)
-        world = np.append(self.audit.table, sum(often * int(self.audit.table[cell]) for cell, often in times.items()))
-        shown = examine(knowledge, demands, pool=world[None], explain=False, whole=False, seconds=self.seconds)
+        knowledge, demands = (
+            _with_one_more(self.audit.knowledge, unit, times),
+            _two_values(self.size),
+        )
+        world = np.append(
+            self.audit.table,
+            sum(often * int(self.audit.table[cell]) for cell, often in times.items()),
+        )
+        shown = examine(
+            knowledge, demands, pool=world[None], explain=False, whole=False, seconds=self.seconds
+        )
         changing = next((move for move in shown.moves if self.size in move.cells), None)
         if changing is not None:
             move = np.zeros(self.size + 1, dtype=np.int64)
             move[changing.cells] = changing.change
-            self.changes = sparse.vstack((self.changes, sparse.csr_matrix(move[: self.size])), format="csr")
+            self.changes = sparse.vstack(
+                (self.changes, sparse.csr_matrix(move[: self.size])), format="csr"
+            )
             return Settled(move[: self.size])
         if shown.by_cell[self.size].verdict is not Verdict.EXPOSED:
             return Settled(None, is_undecided=True)
@@ -76,14 +92,18 @@ def _two_values(cell: int) -> ProtectionRequirements:
     return ProtectionRequirements(two, none + 1, none, np.zeros_like(two), none)
 
 
-def _with_one_more(knowledge: AttackerKnowledge, unit: str, times: Mapping[int, int]) -> AttackerKnowledge:
+def _with_one_more(
+    knowledge: AttackerKnowledge, unit: str, times: Mapping[int, int]
+) -> AttackerKnowledge:
     """What is known, with one more cell: what some count together."""
     cells, size = knowledge.cells, knowledge.cells.size
     own = ([1, *(-often for often in times.values())], ([0] * (len(times) + 1), [size, *times]))
     row = sparse.csr_matrix(own, shape=(1, size + 1), dtype=np.int64)
 
     def more(equations: sparse.csr_matrix) -> sparse.csr_matrix:
-        wider = sparse.csr_matrix((equations.data, equations.indices, equations.indptr), (equations.shape[0], size + 1))
+        wider = sparse.csr_matrix(
+            (equations.data, equations.indices, equations.indptr), (equations.shape[0], size + 1)
+        )
         return sparse.vstack((wider, row), format="csr")
 
     equations = more(knowledge.equations)

@@ -3,10 +3,11 @@ Check a release against its certificate, in integer arithmetic and without a sol
 
     complaints = verify(published, certificate, known=register)
 
-An empty answer means: the feasible table of the certificate agrees with all that is printed, and so does whatever its
-moves make of it; among these feasible tables every hidden cell has two values, every small cell takes each value that
-it must, and the one person in a cell of 1 still finds two values for every other hidden cell. Whoever trusts this file,
-the sums that `audit.numbering` makes of the tables, and the tables' own meaning need trust nothing else.
+An empty answer means: the feasible table of the certificate agrees with all that is printed, and so
+does whatever its moves make of it; among these feasible tables every hidden cell has two values,
+every small cell takes each value that it must, and the one person in a cell of 1 still finds two
+values for every other hidden cell. Whoever trusts this file, the sums that `audit.numbering` makes
+of the tables, and the tables' own meaning need trust nothing else.
 """
 
 from __future__ import annotations
@@ -37,12 +38,23 @@ MOST = 2**31  # beyond any count, and small enough for no sum of theirs to overf
 
 
 def verify(
-    published: Sequence[PublishedTable], certificate: Mapping[str, Any], *, known: Sequence[PublishedTable] = ()
+    published: Sequence[PublishedTable],
+    certificate: Mapping[str, Any],
+    *,
+    known: Sequence[PublishedTable] = (),
 ) -> tuple[str, ...]:
-    """What is wrong with the certificate of `published` beside the earlier releases `known`; empty when nothing is."""
+    """
+    What is wrong with the certificate of `published` beside the earlier releases `known`; empty
+    when nothing is.
+    """
     try:
         if certificate["format"] != FORMAT:
-            return (f"the certificate has format {certificate['format']!r}; this version reads {FORMAT!r}",)
+            return (
+                (
+                    f"the certificate has format {certificate['format']!r}; this version reads "
+                    f"{FORMAT!r}"
+                ),
+            )
         if certificate["printed_sha256"] != fingerprint(published, known):
             return ("the certificate is of other tables, or they were changed since",)
         check = _Check(attacker_knowledge(published, known, number_cells=number_cells), certificate)
@@ -63,18 +75,28 @@ class _Check:
         self.count: Ints = abs(self.moves.sign()).T @ np.minimum(self.times, 1)
         self.must_vary = _numbers(certificate["two_values"], size)
         self.ranges = [(int(c), int(low), int(high)) for c, low, high in certificate["every_value"]]
-        self.singleton_moves = [(int(one), int(number), int(often)) for one, number, often in certificate["alone"]]
+        self.singleton_moves = [
+            (int(one), int(number), int(often)) for one, number, often in certificate["alone"]
+        ]
         _numbers([cell for cell, _, _ in (*self.ranges, *self.singleton_moves)], size)
-        _numbers([number for _, number, often in self.singleton_moves if often], self.moves.shape[0])
+        _numbers(
+            [number for _, number, often in self.singleton_moves if often], self.moves.shape[0]
+        )
         _numbers([abs(often) for _, _, often in self.singleton_moves], MOST)
-        # A cell is given away to nobody by its own people, whatever the other name they are counted under.
+        # A cell is given away to nobody by its own people, whatever the other name they are counted
+        # under.
         self.alias = equal_cells(knowledge.equations, knowledge.bounds.low, knowledge.bounds.high)
         self.waived = {(int(one), int(cell)) for one, cell in certificate["excused"]}
-        self.public = {int(cell): (most, least) for cell, most, least in certificate.get("public", ())}
+        self.public = {
+            int(cell): (most, least) for cell, most, least in certificate.get("public", ())
+        }
 
     def complaints(self) -> Iterator[str]:
         words = self.knowledge.cells.words
-        yield from (f"what is printed cannot be true: {complaint}" for complaint in self.knowledge.complaints)
+        yield from (
+            f"what is printed cannot be true: {complaint}"
+            for complaint in self.knowledge.complaints
+        )
         yield from self._untrue()
         yield from self._unlisted()
         single = self.must_vary[self.count[self.must_vary] == 0].tolist()
@@ -92,22 +114,36 @@ class _Check:
             yield f"move {number} changes a sum"
 
     def _unlisted(self) -> Iterator[str]:
-        """Hidden cells that the certificate does not speak of, other than those that were public before."""
+        """
+        Hidden cells that the certificate does not speak of, other than those that were public
+        before.
+        """
         known = self.knowledge
         before = propagate_bounds(known.equations, known.older_low, known.older_high)
-        for cell in np.setdiff1d(np.flatnonzero(known.hidden & (before.low != before.high)), self.must_vary).tolist():
+        for cell in np.setdiff1d(
+            np.flatnonzero(known.hidden & (before.low != before.high)), self.must_vary
+        ).tolist():
             if not self._was_public(cell, before):
                 words = known.cells.words(cell)
-                yield f"{words}: is hidden, and the certificate leaves it out: nor does it say which sums give it"
+                yield (
+                    f"{words}: is hidden, and the certificate leaves it out: nor does it say "
+                    f"which sums give it"
+                )
 
     def _was_public(self, cell: int, before: Bounds) -> bool:
-        """Whether the sums that the certificate names leave a cell one value in the earlier releases."""
+        """
+        Whether the sums that the certificate names leave a cell one value in the earlier releases.
+        """
         if cell not in self.public:
             return False
         sums = self.knowledge.equations
         ends: list[int | None] = []
         for sign, (divisor, factors) in zip((1, -1), self.public[cell], strict=True):
-            if not (isinstance(divisor, int) and divisor > 0 and all(isinstance(f, int) for _, f in factors)):
+            if not (
+                isinstance(divisor, int)
+                and divisor > 0
+                and all(isinstance(f, int) for _, f in factors)
+            ):
                 raise ValueError("a multiplier that is none")
             _numbers([row for row, _ in factors], sums.shape[0])
             ends.append(most_by(sums, before.low, before.high, cell, sign, (divisor, factors)))
@@ -123,7 +159,10 @@ class _Check:
             shown = (rest == 0) & (often >= 0) & (often <= self.times[numbers])
             missing = (~shown.any(axis=1) & (asked[:, 0] != self.table[cell])).sum()
             if missing:
-                yield f"{words(cell)}: no world shows {missing} of the values that it must be able to take"
+                yield (
+                    f"{words(cell)}: no world shows {missing} of the values that it must be able "
+                    "to take"
+                )
 
     def _insiders(self) -> Iterator[str]:
         known, words = self.knowledge, self.knowledge.cells.words
@@ -138,15 +177,18 @@ class _Check:
 
     def _count_from(self, table: Ints, one: int) -> Ints:
         """
-        Of each cell: how many moves change it that can be made from a feasible table and leave the cell `one` as it is.
+        Of each cell: how many moves change it that can be made from a feasible table and leave the
+        cell `one` as it is.
         """
         own = self._through(one)[0]
-        # A move that has no cell in common with those that differ can be made from there as from the first feasible
-        # table.
+        # A move that has no cell in common with those that differ can be made from there as from
+        # the first feasible table.
         changed = np.flatnonzero(table != self.table).tolist()
         near = np.unique(np.concatenate([own, *(self._through(cell)[0] for cell in changed)]))
         now = np.minimum(self._multiples(self.moves[near], table), 1) * ~np.isin(near, own)
-        count: Ints = self.count + abs(self.moves[near].sign()).T @ (now - np.minimum(self.times[near], 1))
+        count: Ints = self.count + abs(self.moves[near].sign()).T @ (
+            now - np.minimum(self.times[near], 1)
+        )
         return count
 
     def _through(self, cell: int) -> tuple[Ints, Ints]:
@@ -155,11 +197,15 @@ class _Check:
 
     def _multiples(self, moves: sparse.csr_matrix, table: Ints) -> Ints:
         cells, steps, known = moves.indices, moves.data, self.knowledge
-        room = np.where(steps > 0, known.high[cells] - table[cells], table[cells] - known.low[cells]) // abs(steps)
+        room = np.where(
+            steps > 0, known.high[cells] - table[cells], table[cells] - known.low[cells]
+        ) // abs(steps)
         return np.maximum(np.minimum.reduceat(room, moves.indptr[:-1]), 0) if len(cells) else room
 
 
-def _both_ways(moves: Sequence[tuple[Sequence[int], Sequence[int]]], size: int) -> sparse.csr_matrix:
+def _both_ways(
+    moves: Sequence[tuple[Sequence[int], Sequence[int]]], size: int
+) -> sparse.csr_matrix:
     cells = _numbers([cell for cells, _ in moves for cell in cells], size)
     rows = np.repeat(np.arange(len(moves)), [len(cells) for cells, _ in moves])
     steps = np.array([step for _, steps in moves for step in steps], dtype=np.int64).reshape(-1)

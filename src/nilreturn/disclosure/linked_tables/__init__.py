@@ -1,4 +1,7 @@
-"""Tables as one list of cells and the equations between them, by what each cell counts: suppression's own account."""
+"""
+Tables as one list of cells and the equations between them, by what each cell counts: suppression's
+own account.
+"""
 
 from typing import TYPE_CHECKING
 

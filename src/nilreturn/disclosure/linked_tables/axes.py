@@ -1,9 +1,11 @@
 """
-What a category means, as a set of atoms: the parts of one variable that no table of a set cuts any further.
+What a category means, as a set of atoms: the parts of one variable that no table of a set cuts any
+further.
 
-Ages 10 to 15 in one table and 12 to 15 in another become the atoms 10-11 and 12-15; a category is then a bit mask,
-two categories are the same when their masks are, and differences and overlaps are arithmetic on integers. The last
-atom is "the rest": whatever no category covers. It is empty where some table divides everyone.
+Ages 10 to 15 in one table and 12 to 15 in another become the atoms 10-11 and 12-15; a category is
+then a bit mask, two categories are the same when their masks are, and differences and overlaps are
+arithmetic on integers. The last atom is "the rest": whatever no category covers. It is empty where
+some table divides everyone.
 """
 
 from __future__ import annotations
@@ -14,7 +16,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from nilreturn.disclosure.linked_tables.several_values import Several, several, values_of, with_lists
+from nilreturn.disclosure.linked_tables.several_values import (
+    Several,
+    several,
+    values_of,
+    with_lists,
+)
 from nilreturn.disclosure.model import UNNAMED, TableShape
 from nilreturn.disclosure.model import value_range_words as range_words
 from nilreturn.errors import TableError
@@ -26,9 +33,10 @@ UNNAMED_STATES = "some of them and not others"  # of values several of which are
 @dataclass(frozen=True)
 class Axis:
     """
-    One variable over a set of tables. `pieces` are its atoms in bit order (ranges first, in order, then values),
-    without the rest; `everything` is the mask of all that exists. `parts` are the labels that stand for other labels,
-    in any of the tables. Of a variable with `several` values at once the atoms are the joint states of its classes.
+    One variable over a set of tables. `pieces` are its atoms in bit order (ranges first, in order,
+    then values), without the rest; `everything` is the mask of all that exists. `parts` are the
+    labels that stand for other labels, in any of the tables. Of a variable with `several` values at
+    once the atoms are the joint states of its classes.
     """
 
     variable: str
@@ -48,7 +56,11 @@ class Axis:
     def mask(self, extent: Extent) -> int:
         """The atoms that make up `extent`, those that cannot occur left out."""
         if self.several is not None:
-            return self.several.none_of(extent.none_of) if extent.none_of else self.several.any_of(extent.values)
+            return (
+                self.several.none_of(extent.none_of)
+                if extent.none_of
+                else self.several.any_of(extent.values)
+            )
         found = 0
         for first, last in extent.ranges:
             start, after = bisect_left(self._firsts, first), bisect_right(self._firsts, last)
@@ -64,8 +76,12 @@ class Axis:
             return "all"
         if self.several is not None:
             return self.several.names.get(mask, UNNAMED_STATES)
-        ranges = [p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and not isinstance(p, str)]
-        values = sorted(p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and isinstance(p, str))
+        ranges = [
+            p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and not isinstance(p, str)
+        ]
+        values = sorted(
+            p for bit, p in enumerate(self.pieces) if mask >> bit & 1 and isinstance(p, str)
+        )
         words = [range_words(first, last) for first, last in Extent(tuple(ranges)).ranges] + values
         if mask >> len(self.pieces) & 1:
             words.append("all others")
@@ -74,8 +90,9 @@ class Axis:
 
 def axes_of(shapes: Sequence[TableShape], unit: str) -> dict[str, Axis]:
     """
-    The axis of each variable that the tables divide or are restricted by, for tables that count `unit`. Tables of other
-    units cut the same atoms; only those of the unit itself tell what holds nobody.
+    The axis of each variable that the tables divide or are restricted by, for tables that count
+    `unit`. Tables of other units cut the same atoms; only those of the unit itself tell what holds
+    nobody.
     """
     variables = dict.fromkeys(
         v
@@ -90,24 +107,33 @@ def axes_of(shapes: Sequence[TableShape], unit: str) -> dict[str, Axis]:
 
 
 def _check_unnamed(shapes: Sequence[TableShape]) -> None:
-    """Without a name categories are of one variable where all are the same; where some are, nobody can tell."""
+    """
+    Without a name categories are of one variable where all are the same; where some are, nobody can
+    tell.
+    """
     first: dict[str, tuple[str, TableShape]] = {}
     for shape in shapes:
         for dimension in shape.dimensions:
             if not dimension.variable.startswith(UNNAMED):
                 continue
             for category in dimension.categories[1:]:
-                variable, other = first.setdefault(category.label.casefold(), (dimension.variable, shape))
+                variable, other = first.setdefault(
+                    category.label.casefold(), (dimension.variable, shape)
+                )
                 if variable != dimension.variable:
                     raise TableError(
-                        f"tables {other.name} and {shape.name}: both have {category.label!r}, under no heading and "
-                        f"beside other categories; say what is divided, in {other.name}.yaml and {shape.name}.yaml "
-                        "(columns: {columns: {variable: …}})"
+                        f"tables {other.name} and {shape.name}: both have {category.label!r}, "
+                        "under no heading and beside other categories; say what is divided, in "
+                        f"{other.name}.yaml and {shape.name}.yaml (columns: {{columns: {{variable: "
+                        "…}})"
                     )
 
 
 def extent_of(category: Category, parts: Mapping[str, tuple[str, ...]]) -> Extent | None:
-    """What a category covers: None for everyone in the population. Without `covers`, its parts or its label tell."""
+    """
+    What a category covers: None for everyone in the population. Without `covers`, its parts or its
+    label tell.
+    """
     if category.covers is not None or category.parent is None:
         return category.covers
     leaves, waiting = set(), [category.label]
@@ -127,10 +153,11 @@ def dimension_masks(shape: TableShape, dimension: Dimension, axis: Axis) -> list
         extent = extent_of(category, axis.parts)
         mask = within if extent is None else axis.mask(extent)
         if axis.several is not None and not dimension.additive and mask & ~within:
-            # Of a value with several beside it "in this one and in the list" is neither a row nor a list.
+            # Of a value with several beside it "in this one and in the list" is neither a row nor a
+            # list.
             raise TableError(
-                f"table {shape.name}: is restricted by {axis.variable} and broken down by it, and {category.label!r} "
-                "overlaps what it is restricted to; leave out one of the two"
+                f"table {shape.name}: is restricted by {axis.variable} and broken down by it, and "
+                f"{category.label!r} overlaps what it is restricted to; leave out one of the two"
             )
         masks.append(mask & within)
     if dimension.additive:
@@ -140,7 +167,9 @@ def dimension_masks(shape: TableShape, dimension: Dimension, axis: Axis) -> list
 
 def population_mask(shape: TableShape, axis: Axis) -> int:
     """The part of the variable that a table is restricted to."""
-    return next((axis.mask(e) for v, e in shape.population.extents if v == axis.variable), axis.everything)
+    return next(
+        (axis.mask(e) for v, e in shape.population.extents if v == axis.variable), axis.everything
+    )
 
 
 def _check_parts(shape: TableShape, dimension: Dimension, masks: list[int]) -> None:
@@ -149,25 +178,37 @@ def _check_parts(shape: TableShape, dimension: Dimension, masks: list[int]) -> N
         if category.parent is not None:
             if seen.get(category.parent, 0) & mask:
                 raise TableError(
-                    f"table {shape.name}: {dimension.title}: {category.label!r} overlaps a category beside it, so that "
-                    "they do not add up; correct what they cover or mark the dimension as overlapping"
+                    f"table {shape.name}: {dimension.title}: {category.label!r} overlaps a "
+                    "category beside it, so that they do not add up; correct what they cover or "
+                    "mark the dimension as overlapping"
                 )
             if mask & ~masks[dimension.labels.index(category.parent)]:
                 raise TableError(
-                    f"table {shape.name}: {dimension.title}: {category.label!r} reaches outside {category.parent!r}, "
-                    "which it adds up into; correct what they cover"
+                    f"table {shape.name}: {dimension.title}: {category.label!r} reaches outside "
+                    f"{category.parent!r}, which it adds up into; correct what they cover"
                 )
             seen[category.parent] = seen.get(category.parent, 0) | mask
 
 
 def _axis(variable: str, shapes: Sequence[TableShape], unit: str) -> Axis:
-    extents = [extent for s in shapes for v, extent in (*s.population.extents, *s.population.holds) if v == variable]
-    dimensions = [(s, with_lists(d)) for s in shapes for d in s.dimensions if d.variable == variable]
+    extents = [
+        extent
+        for s in shapes
+        for v, extent in (*s.population.extents, *s.population.holds)
+        if v == variable
+    ]
+    dimensions = [
+        (s, with_lists(d)) for s in shapes for d in s.dimensions if d.variable == variable
+    ]
     parts = _parts(variable, dimensions)
-    extents += [e for _, d in dimensions for c in d.categories if (e := extent_of(c, parts)) is not None]
+    extents += [
+        e for _, d in dimensions for c in d.categories if (e := extent_of(c, parts)) is not None
+    ]
     qualifying = [(s, d) for s in shapes for d in s.dimensions if d.qualifies == variable]
     if not any(extent.ranges for extent in extents) and (
-        qualifying or any(not d.additive for _, d in dimensions) or any(extent.none_of for extent in extents)
+        qualifying
+        or any(not d.additive for _, d in dimensions)
+        or any(extent.none_of for extent in extents)
     ):
         return _several(variable, shapes, dimensions, qualifying, parts)
     pieces: list[tuple[int, int] | str] = list(_segments(extents))
@@ -175,16 +216,25 @@ def _axis(variable: str, shapes: Sequence[TableShape], unit: str) -> Axis:
     whole = (1 << len(pieces) + 1) - 1
     axis = Axis(variable, tuple(pieces), whole, parts)
     for shape, dimension in dimensions:
-        is_restricted = any(v == variable for v, _ in shape.population.extents) or dimension.total.covers is not None
-        if is_restricted or not dimension.additive or len(dimension.categories) == 1:  # a total alone divides nobody
+        is_restricted = (
+            any(v == variable for v, _ in shape.population.extents)
+            or dimension.total.covers is not None
+        )
+        # A total alone divides nobody.
+        if is_restricted or not dimension.additive or len(dimension.categories) == 1:
             continue
         if shape.population.unit != unit:
             continue
-        # This table divides everyone: nobody is in the rest, nor at a number that none of its categories reaches.
+        # This table divides everyone: nobody is in the rest, nor at a number that none of its
+        # categories reaches.
         covered = 0
         for category in dimension.leaves:
             covered |= axis.mask(extent_of(category, parts) or Extent())
-        beyond = sum(1 << bit for bit, p in enumerate(pieces) if not isinstance(p, str) and not covered >> bit & 1)
+        beyond = sum(
+            1 << bit
+            for bit, p in enumerate(pieces)
+            if not isinstance(p, str) and not covered >> bit & 1
+        )
         whole &= ~(1 << len(pieces)) & ~beyond
     return Axis(variable, tuple(pieces), whole, parts)
 
@@ -197,7 +247,9 @@ def _several(
     parts: Mapping[str, tuple[str, ...]],
 ) -> Axis:
     """The axis of a variable with several values at once. A row of a single value is no list."""
-    lists = [e for s in shapes for v, e in (*s.population.extents, *s.population.holds) if v == variable]
+    lists = [
+        e for s in shapes for v, e in (*s.population.extents, *s.population.holds) if v == variable
+    ]
     rows: list[Extent] = []
     for _, dimension in dimensions:
         for category in dimension.categories:
@@ -208,7 +260,10 @@ def _several(
     forms = {tuple(c.label for c in d.categories[1:]) for _, d in qualifying}
     if len(forms) > 1:
         telling = ", ".join(sorted({s.name for s, _ in qualifying}))
-        raise TableError(f"tables {telling}: give the forms of {variable} in different ways; use the same forms in all")
+        raise TableError(
+            f"tables {telling}: give the forms of {variable} in different ways; use the same forms "
+            f"in all"
+        )
     every = values_of((*lists, *rows))
     tables = [s.name for s, _ in (*dimensions, *qualifying)]
     told = (frozenset(e.values | e.none_of) for e in lists)
@@ -231,10 +286,13 @@ def _segments(extents: Iterable[Extent]) -> list[tuple[int, int]]:
     ]
 
 
-def _parts(variable: str, dimensions: Iterable[tuple[TableShape, Dimension]]) -> dict[str, tuple[str, ...]]:
+def _parts(
+    variable: str, dimensions: Iterable[tuple[TableShape, Dimension]]
+) -> dict[str, tuple[str, ...]]:
     """
-    The labels that stand for other labels. A label without parts in one table and with parts in another is taken to
-    mean the same in both; with other parts it would be two things under one name.
+    The labels that stand for other labels. A label without parts in one table and with parts in
+    another is taken to mean the same in both; with other parts it would be two things under one
+    name.
     """
     parts: dict[str, tuple[str, ...]] = {}
     table: dict[str, str] = {}
@@ -246,8 +304,8 @@ def _parts(variable: str, dimensions: Iterable[tuple[TableShape, Dimension]]) ->
             first = table.setdefault(category.label, shape.name)
             if parts.setdefault(category.label, below) != below:
                 raise TableError(
-                    f"tables {first} and {shape.name}: {category.label!r} of {variable} has not the same parts in "
-                    "both; state what it covers in each"
+                    f"tables {first} and {shape.name}: {category.label!r} of {variable} has not "
+                    "the same parts in both; state what it covers in each"
                 )
     _check_cycles(variable, parts)
     return parts
@@ -265,8 +323,8 @@ def _check_cycles(variable: str, parts: Mapping[str, tuple[str, ...]]) -> None:
                 settled.add(label)
             elif label in path:
                 raise TableError(
-                    f"the hierarchy of {variable} runs in a circle through {label!r}; a category adds up into "
-                    "one above it"
+                    f"the hierarchy of {variable} runs in a circle through {label!r}; a category "
+                    "adds up into one above it"
                 )
             elif label not in settled:
                 path.append(label)

@@ -19,15 +19,19 @@ class CellBuilder:
     """Cells and equations while they are being gathered."""
 
     number: dict[Key, int] = field(default_factory=dict)
-    units: list[str] = field(default_factory=list)  # of each cell what it counts; empty for by-products
-    boxes: dict[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)  # of each cell that is a box: its key
+    # Of each cell what it counts; empty for by-products.
+    units: list[str] = field(default_factory=list)
+    # Of each cell that is a box: its key.
+    boxes: dict[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     rows: dict[Row, None] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
     difference: set[int] = field(default_factory=set)
     empty: set[int] = field(default_factory=set)
-    apart: dict[int, tuple[str, ...]] = field(default_factory=dict)  # the variables a difference is told apart by
+    # The variables a difference is told apart by.
+    apart: dict[int, tuple[str, ...]] = field(default_factory=dict)
     advice: dict[int, str] = field(default_factory=dict)
-    implied: dict[tuple[int, int], int] = field(default_factory=dict)  # two cells, and one of their own
+    # Two cells, and one of their own.
+    implied: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def cell(self, key: Key, unit: str = "") -> int:
         """The number of the cell with this meaning."""
@@ -37,11 +41,14 @@ class CellBuilder:
             self.units.append(unit)
             if found >= MOST_CELLS:
                 raise TableError(
-                    f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once"
+                    f"the tables have more than {MOST_CELLS:,} cells together; protect or audit "
+                    f"fewer at once"
                 )
         return found
 
-    def box(self, universe: str, unit: str, masks: Iterable[tuple[str, int]], axes: dict[str, Axis]) -> int:
+    def box(
+        self, universe: str, unit: str, masks: Iterable[tuple[str, int]], axes: dict[str, Axis]
+    ) -> int:
         """The number of the cell that counts a part of each variable. No mask is empty."""
         told = tuple(sorted((v, mask) for v, mask in masks if mask != axes[v].everything))
         number = self.cell((universe, *told), unit)

@@ -1,10 +1,12 @@
 """
-What the tables of a unit tell together: the counts of record types, laid out only where tables do not say them already.
+What the tables of a unit tell together: the counts of record types, laid out only where tables do
+not say them already.
 
-Along each variable the finest categories of a table are a *partition*. Partitions are the nodes of a graph in which
-those of one table, and those of one variable, are joined; for each clique of its junction tree the record types are
-laid out over the atoms that its partitions cut, types that no table tells apart being one. A type that is a printed
-cell is that cell. Cliques agree on what they share through cells of their own, most of which are printed margins.
+Along each variable the finest categories of a table are a *partition*. Partitions are the nodes of
+a graph in which those of one table, and those of one variable, are joined; for each clique of its
+junction tree the record types are laid out over the atoms that its partitions cut, types that no
+table tells apart being one. A type that is a printed cell is that cell. Cliques agree on what they
+share through cells of their own, most of which are printed margins.
 """
 
 from __future__ import annotations
@@ -51,7 +53,10 @@ class Partition:
 
 @dataclass(frozen=True, eq=False)
 class Shared:
-    """What a clique and the one above agree on: its nodes, and the cell of each of their points (-1 for none)."""
+    """
+    What a clique and the one above agree on: its nodes, and the cell of each of their points (-1
+    for none).
+    """
 
     nodes: tuple[int, ...]
     cells: Ints
@@ -59,7 +64,10 @@ class Shared:
 
 @dataclass(eq=False)
 class Grid:
-    """The points of a clique: for each variable the classes of its atoms that the clique's nodes tell apart."""
+    """
+    The points of a clique: for each variable the classes of its atoms that the clique's nodes tell
+    apart.
+    """
 
     variables: list[str]
     labels: dict[int, Ints]  # of each node: the leaf of each class of its variable
@@ -86,20 +94,30 @@ def bits_of(mask: int) -> list[int]:
     return found
 
 
-def tie(parts: Sequence[Part], axes: dict[str, Axis], names: Sequence[str], builder: CellBuilder) -> None:
-    """Add the record types and equations of the parts of one universe. `names` are those of the tables, by number."""
+def tie(
+    parts: Sequence[Part], axes: dict[str, Axis], names: Sequence[str], builder: CellBuilder
+) -> None:
+    """
+    Add the record types and equations of the parts of one universe. `names` are those of the
+    tables, by number.
+    """
     _Tying(parts, axes, names, builder).run()
 
 
 class _Tying:
     def __init__(
-        self, parts: Sequence[Part], axes: dict[str, Axis], names: Sequence[str], builder: CellBuilder
+        self,
+        parts: Sequence[Part],
+        axes: dict[str, Axis],
+        names: Sequence[str],
+        builder: CellBuilder,
     ) -> None:
         self.axes, self.names, self.builder = axes, names, builder
         self.bits = {v: bits_of(axis.everything) for v, axis in axes.items()}
         self.nodes: dict[Partition, int] = {}
         self.parts: list[Part] = []
-        self.edges: list[tuple[int, ...]] = []  # of each part: its nodes, in the order of its axes; -1 where whole
+        # Of each part: its nodes, in the order of its axes; -1 where whole.
+        self.edges: list[tuple[int, ...]] = []
         seen: set[tuple[int, ...]] = set()
         for part in parts:
             edge = tuple(self._node(part, v) for v in part.masks)
@@ -126,7 +144,9 @@ class _Tying:
         of_variable: dict[str, set[int]] = {}
         for partition, node in self.nodes.items():
             of_variable.setdefault(partition.variable, set()).add(node)
-        tree = junction_tree(len(self.nodes), [*sets, *map(frozenset, of_variable.values())], self._points)
+        tree = junction_tree(
+            len(self.nodes), [*sets, *map(frozenset, of_variable.values())], self._points
+        )
         own: list[list[int]] = [[] for _ in tree]
         for number, nodes in enumerate(sets):
             fitting = [k for k, clique in enumerate(tree) if nodes <= clique.nodes]
@@ -138,7 +158,10 @@ class _Tying:
                 below[clique.parent].append(shared)
 
     def _points(self, nodes: frozenset[int]) -> float:
-        """About how many points some nodes have: for each variable as many classes as its partitions can make."""
+        """
+        About how many points some nodes have: for each variable as many classes as its partitions
+        can make.
+        """
         found: dict[str, int] = {}
         for node in nodes:
             partition = self.partitions[node]
@@ -166,7 +189,9 @@ class _Tying:
                 masks[variable][number] |= 1 << bit
         return Grid(sorted(of_variable), labels, masks)
 
-    def _clique(self, number: int, clique: Clique, own: Sequence[int], below: Sequence[Shared]) -> Shared | None:
+    def _clique(
+        self, number: int, clique: Clique, own: Sequence[int], below: Sequence[Shared]
+    ) -> Shared | None:
         grid = self._grid(clique.nodes)
         if math.prod(grid.shape) > MOST_POINTS:
             self._refuse(grid)
@@ -188,7 +213,10 @@ class _Tying:
     def _column(self, grid: Grid, part: int) -> Ints:
         """The leaf of a part that each point lies in."""
         found = np.zeros(grid.shape, dtype=np.int64)
-        outside, impossible = np.zeros(grid.shape, dtype=np.bool_), np.zeros(grid.shape, dtype=np.bool_)
+        outside, impossible = (
+            np.zeros(grid.shape, dtype=np.bool_),
+            np.zeros(grid.shape, dtype=np.bool_),
+        )
         for node in self.edges[part]:
             if node < 0:
                 continue
@@ -217,20 +245,26 @@ class _Tying:
         inner = self._grid(shared.nodes)
         index = []
         for variable in inner.variables:
-            place = {bit: k for k, mask in enumerate(inner.masks[variable]) for bit in bits_of(mask)}
+            place = {
+                bit: k for k, mask in enumerate(inner.masks[variable]) for bit in bits_of(mask)
+            }
             classes = [place[(mask & -mask).bit_length() - 1] for mask in grid.masks[variable]]
             index.append(grid.along(variable, np.array(classes, dtype=np.int64)))
         return np.broadcast_to(shared.cells[tuple(index)], grid.shape).copy()
 
     def _agree(self, number: int, grid: Grid, types: Ints, nodes: list[int]) -> tuple[Shared, Ints]:
         """
-        The cells that a clique shares with the one above. Points of the shared nodes with the same types are one: what
-        lies in the one may as well lie in the other.
+        The cells that a clique shares with the one above. Points of the shared nodes with the same
+        types are one: what lies in the one may as well lie in the other.
         """
         inner = self._grid(nodes) if nodes else Grid([], {}, {})
-        place = self._shared_column(grid, Shared(tuple(nodes), np.arange(math.prod(inner.shape)).reshape(inner.shape)))
+        place = self._shared_column(
+            grid, Shared(tuple(nodes), np.arange(math.prod(inner.shape)).reshape(inner.shape))
+        )
         possible = types.reshape(-1) >= 0
-        pairs = np.unique(np.stack([place.reshape(-1)[possible], types.reshape(-1)[possible]]), axis=1)
+        pairs = np.unique(
+            np.stack([place.reshape(-1)[possible], types.reshape(-1)[possible]]), axis=1
+        )
         cells = np.full(math.prod(inner.shape), OUTSIDE, dtype=np.int64)
         classes: dict[bytes, list[int]] = {}
         for start, after in _runs(pairs[0]):
@@ -297,8 +331,12 @@ class _Tying:
             return self.builder.box(universe, unit, masks, self.axes)
         return self.builder.cell((BY_PRODUCT, "type", universe, number, one), unit)
 
-    def _sums(self, label: Ints, of_label: Ints, cell_of: Ints, printed: set[int], *, of_all: bool) -> None:
-        """Each cell is the sum of its types; `printed` ones are, by their own table's sums, already."""
+    def _sums(
+        self, label: Ints, of_label: Ints, cell_of: Ints, printed: set[int], *, of_all: bool
+    ) -> None:
+        """
+        Each cell is the sum of its types; `printed` ones are, by their own table's sums, already.
+        """
         inside = np.flatnonzero(label >= 0)
         order = inside[np.argsort(label[inside], kind="stable")]
         for start, after in _runs(label[order]):
@@ -310,12 +348,17 @@ class _Tying:
                 self.builder.empty.add(int(of_label[leaf]))
 
     def _refuse(self, grid: Grid) -> None:
-        involved = [p for p, edge in zip(self.parts, self.edges, strict=True) if any(n in grid.labels for n in edge)]
+        involved = [
+            p
+            for p, edge in zip(self.parts, self.edges, strict=True)
+            if any(n in grid.labels for n in edge)
+        ]
         names = list(dict.fromkeys(self.names[p.table] for p in involved if p.table >= 0))
         raise TableError(
-            f"tables {', '.join(names[:8])}{' and others' if len(names) > 8 else ''}: what they tell together is more "
-            f"than {MOST_TYPES:,} counts of {', '.join(grid.variables)}; ask for fewer of these variables together, or "
-            "use the same categories and periods in all of them"
+            f"tables {', '.join(names[:8])}{' and others' if len(names) > 8 else ''}: what they "
+            f"tell together is more than {MOST_TYPES:,} counts of {', '.join(grid.variables)}; ask "
+            "for fewer of these variables together, or use the same categories and periods in all "
+            "of them"
         )
 
 
@@ -338,8 +381,8 @@ def _runs(numbers: Ints) -> Iterator[tuple[int, int]]:
 
 def _types(columns: Sequence[Ints], shape: tuple[int, ...]) -> Ints:
     """
-    The number of each point's record type: points alike in every column are one type, 0 those outside all; -1 where
-    some column says that nobody can be there.
+    The number of each point's record type: points alike in every column are one type, 0 those
+    outside all; -1 where some column says that nobody can be there.
     """
     found = np.zeros(shape, dtype=np.int64)
     impossible, inside = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
@@ -354,7 +397,9 @@ def _types(columns: Sequence[Ints], shape: tuple[int, ...]) -> Ints:
 
 def _within(types: Ints, classes: Ints) -> Ints:
     """The types cut so that each lies within one of the classes, numbered like `_types`."""
-    cut = np.unique(types * (int(classes.max(initial=0)) + 3) + classes, return_inverse=True)[1].reshape(types.shape)
+    cut = np.unique(types * (int(classes.max(initial=0)) + 3) + classes, return_inverse=True)[
+        1
+    ].reshape(types.shape)
     nobody = (types < 0) | (classes == IMPOSSIBLE)
     return np.where(nobody, -1, np.where((types > 0) | (classes >= 0), cut + 1, 0))
 

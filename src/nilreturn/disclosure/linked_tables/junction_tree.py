@@ -1,9 +1,9 @@
 """
 Which variables must be looked at together: the cliques of a triangulated graph, in a tree.
 
-Counts of record types over several variables follow from the counts over each clique, as long as cliques that share
-variables agree on them (Lauritzen and Spiegelhalter 1988). So tables whose variables form a tree need no joint table,
-and those in a circle one of the clique that closes it.
+Counts of record types over several variables follow from the counts over each clique, as long as
+cliques that share variables agree on them (Lauritzen and Spiegelhalter 1988). So tables whose
+variables form a tree need no joint table, and those in a circle one of the clique that closes it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ Node = int
 
 @dataclass(frozen=True)
 class Clique:
-    """Nodes to be looked at together, the number of the clique above (-1 at the root), and the nodes shared with it."""
+    """
+    Nodes to be looked at together, the number of the clique above (-1 at the root), and the nodes
+    shared with it.
+    """
 
     nodes: frozenset[Node]
     parent: int
@@ -28,8 +31,8 @@ def junction_tree(
     size: int, edges: Iterable[frozenset[Node]], cost: Callable[[frozenset[Node]], float]
 ) -> tuple[Clique, ...]:
     """
-    The cliques of `size` nodes in which each of `edges` lies whole, children before their parents. `cost` is how large
-    the table of some nodes is.
+    The cliques of `size` nodes in which each of `edges` lies whole, children before their parents.
+    `cost` is how large the table of some nodes is.
 
     >>> one, two = junction_tree(3, [frozenset({0, 1}), frozenset({1, 2})], len)
     >>> sorted(one.nodes), one.parent, sorted(one.shared), sorted(two.nodes)
@@ -52,7 +55,10 @@ def junction_tree(
 def _cliques(
     size: int, edges: Iterable[frozenset[Node]], cost: Callable[[frozenset[Node]], float]
 ) -> list[frozenset[Node]]:
-    """The maximal cliques after filling in as few edges as a greedy search finds (min-fill, then the least table)."""
+    """
+    The maximal cliques after filling in as few edges as a greedy search finds (min-fill, then the
+    least table).
+    """
     beside: list[set[Node]] = [set() for _ in range(size)]
     for edge in edges:
         for one, other in itertools.permutations(edge, 2):
@@ -114,4 +120,7 @@ def _walk(below: dict[int, list[int]], top: int) -> Iterator[int]:
         if is_left:
             yield clique
         else:
-            waiting += [(clique, True), *((child, False) for child in reversed(below.get(clique, [])))]
+            waiting += [
+                (clique, True),
+                *((child, False) for child in reversed(below.get(clique, []))),
+            ]

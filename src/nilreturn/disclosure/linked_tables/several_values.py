@@ -1,9 +1,10 @@
 """
 Variables with several values at once: the platforms that a record names.
 
-Values that stand in exactly the same lists form a class. In each record a class is absent, or in the first form that is
-true of any of its values (without forms: present). The joint states of all classes are the atoms of the variable, so
-that "any of these" and "none of these" of every list are sets of atoms, as exact as bands of age are.
+Values that stand in exactly the same lists form a class. In each record a class is absent, or in
+the first form that is true of any of its values (without forms: present). The joint states of all
+classes are the atoms of the variable, so that "any of these" and "none of these" of every list are
+sets of atoms, as exact as bands of age are.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ MOST_STATES = 5_000  # joint states of all classes
 
 @dataclass(frozen=True, eq=False)
 class Several:
-    """The classes of a variable's values, the `forms` that a value may have in order, and names given to masks."""
+    """
+    The classes of a variable's values, the `forms` that a value may have in order, and names given
+    to masks.
+    """
 
     classes: tuple[frozenset[str], ...]
     forms: tuple[str, ...]
@@ -56,19 +60,27 @@ class Several:
     def written(self, values: Iterable[str], form: int) -> int:
         """The states in which the first form true of any of the values is number `form`."""
         wanted = frozenset(values)
-        return self._named(self._mask(wanted, form + 1), f"any of {self._listed(wanted)}, {self.forms[form]}")
+        return self._named(
+            self._mask(wanted, form + 1), f"any of {self._listed(wanted)}, {self.forms[form]}"
+        )
 
     def _mask(self, wanted: frozenset[str], best: int | None) -> int:
         chosen = [number for number, group in enumerate(self.classes) if group & wanted]
         found = 0
         for state in range(self.states):
-            there = [digit for number in chosen if (digit := state // self.choices**number % self.choices)]
+            there = [
+                digit
+                for number in chosen
+                if (digit := state // self.choices**number % self.choices)
+            ]
             if there and best in (None, min(there)):
                 found |= 1 << state
         return found
 
     def _listed(self, wanted: frozenset[str]) -> str:
-        return ", ".join(sorted(value for group in self.classes if group & wanted for value in group))
+        return ", ".join(
+            sorted(value for group in self.classes if group & wanted for value in group)
+        )
 
     def _named(self, mask: int, name: str) -> int:
         self.names.setdefault(mask, name)
@@ -83,7 +95,8 @@ def several(
     form_variable: str = "",
 ) -> Several:
     """
-    The classes that some lists of values make. Raises `TableError`, naming the tables, where the states are too many.
+    The classes that some lists of values make. Raises `TableError`, naming the tables, where the
+    states are too many.
     """
     distinct = sorted({tuple(sorted(of_one)) for of_one in lists if of_one})
     groups: dict[tuple[bool, ...], set[str]] = {}
@@ -92,8 +105,8 @@ def several(
     found = Several(tuple(frozenset(group) for group in groups.values()), forms, form_variable)
     if len(found.classes) > 30 or found.states > MOST_STATES:
         raise TableError(
-            f"tables {', '.join(tables)}: their lists of {variable} overlap in too many ways to be compared "
-            f"({len(found.classes)} kinds of values); use the same list in all of them"
+            f"tables {', '.join(tables)}: their lists of {variable} overlap in too many ways to be "
+            f"compared ({len(found.classes)} kinds of values); use the same list in all of them"
         )
     return found
 
@@ -109,11 +122,19 @@ def with_lists(dimension: Dimension) -> Dimension:
     )
 
     def said(category: Category) -> Category:
-        if category.parent is None or category.label != NONE_OF_THESE or category.covers not in (None, own):
+        if (
+            category.parent is None
+            or category.label != NONE_OF_THESE
+            or category.covers not in (None, own)
+        ):
             return category
         return replace(category, covers=Extent(none_of=others))
 
-    return dimension if dimension.additive else replace(dimension, categories=tuple(map(said, dimension.categories)))
+    return (
+        dimension
+        if dimension.additive
+        else replace(dimension, categories=tuple(map(said, dimension.categories)))
+    )
 
 
 def values_of(extents: Iterable[Extent]) -> frozenset[str]:

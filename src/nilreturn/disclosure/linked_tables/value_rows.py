@@ -1,11 +1,13 @@
 """
-What a row of one value among several tells: records that name it, beside those that name any of its class.
+What a row of one value among several tells: records that name it, beside those that name any of its
+class.
 
-Values that share a class (`several_values.py`) are not laid out jointly. Records that name any of them are no fewer
-than those that name one, and no more than all of these together, in each form likewise. What the greater count has more
-is laid out as a count of its own. All of them together have more than "any of these" by those that name two
-(`disclosure/linked_tables/groups/keywords.py` finds exactly them, where it is two that there are): of three and more,
-where it is a few, few name two, and it is protected.
+Values that share a class (`several_values.py`) are not laid out jointly. Records that name any of
+them are no fewer than those that name one, and no more than all of these together, in each form
+likewise. What the greater count has more is laid out as a count of its own. All of them together
+have more than "any of these" by those that name two (`disclosure/linked_tables/groups/keywords.py`
+finds exactly them, where it is two that there are): of three and more, where it is a few, few name
+two, and it is protected.
 """
 
 from __future__ import annotations
@@ -22,18 +24,28 @@ from nilreturn.disclosure.linked_tables.units import Universe, surplus
 from nilreturn.disclosure.model import Ints
 
 
-def link_values(universes: dict[str, Universe], builder: CellBuilder, name: Callable[[int], str]) -> None:
+def link_values(
+    universes: dict[str, Universe], builder: CellBuilder, name: Callable[[int], str]
+) -> None:
     """
-    Lay out what each value of a class has to do with all of them; adds parts to `universes`. `name` gives the words for
-    a table by its number.
+    Lay out what each value of a class has to do with all of them; adds parts to `universes`. `name`
+    gives the words for a table by its number.
     """
     rows = [p for u in universes.values() for p in u.parts if p.value]
-    printed = {int(n) for u in universes.values() for p in u.parts if p.table >= 0 for n in p.numbers.reshape(-1)}
+    printed = {
+        int(n)
+        for u in universes.values()
+        for p in u.parts
+        if p.table >= 0
+        for n in p.numbers.reshape(-1)
+    }
     for (_, unit, variable), group in itertools.groupby(sorted(rows, key=_of_value), key=_of_table):
         for of_class, own in _by_class(universes[unit].axes[variable], list(group)):
             _tie_class(unit, variable, of_class, own, universes, builder)
             if len(own) == len(of_class) > 2:
-                _tell_more_than_once(unit, variable, of_class, own, universes, printed, builder, name)
+                _tell_more_than_once(
+                    unit, variable, of_class, own, universes, printed, builder, name
+                )
 
 
 def _of_table(row: Part) -> tuple[int, str, str]:
@@ -73,7 +85,8 @@ def _tie_class(
     axes = {v: main.axes[v] for v in place}
     label = f"{unit} naming {', '.join(sorted(group))}"
     for row, numbers in zip(rows, each, strict=True):
-        # In the first form: those that name the value are among those that name any. In any form: likewise.
+        # In the first form: those that name the value are among those that name any. In any form:
+        # likewise.
         if is_divided:
             name = f"{label} in the first form but not {row.value}"
             surplus(name, place, axes, whole[0], numbers[0], universes, builder)
@@ -97,7 +110,10 @@ def _tell_more_than_once(
     builder: CellBuilder,
     name: Callable[[int], str],
 ) -> None:
-    """A cell for what all of a class have together beyond a printed "any of these"; and in the first form likewise."""
+    """
+    A cell for what all of a class have together beyond a printed "any of these"; and in the first
+    form likewise.
+    """
     axes = universes[unit].axes
     several = several_of(axes[variable])
     place = {v: rows[0].leaf_masks(v, axes[v]) for v in rows[0].masks if v != variable}
@@ -118,8 +134,8 @@ def _tell_more_than_once(
                 builder.words[more] = f"{words}, counted once for each after the first"
                 builder.apart[more] = (variable,)
                 builder.advice[more] = (
-                    f"{name(rows[0].table)}: the counts of each less any of these leave a few {words}; ask for fewer "
-                    "of them, or for each by itself"
+                    f"{name(rows[0].table)}: the counts of each less any of these leave a few "
+                    f"{words}; ask for fewer of them, or for each by itself"
                 )
 
 
@@ -130,7 +146,9 @@ def _by_form(row: Part, variable: str, axes: dict[str, Axis]) -> Ints:
     if variable not in row.masks:
         return numbers.reshape((1, *numbers.shape))
     axis = list(row.masks).index(variable)
-    return np.moveaxis(numbers, axis, 0).reshape((-1, *(len(row.leaf_masks(v, axes[v])) for v in order)))
+    return np.moveaxis(numbers, axis, 0).reshape(
+        (-1, *(len(row.leaf_masks(v, axes[v])) for v in order))
+    )
 
 
 def _together(numbers: Ints, builder: CellBuilder) -> Ints:

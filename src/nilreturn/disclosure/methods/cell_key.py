@@ -1,6 +1,7 @@
 """
-Cell-key perturbation: each count moved by a little noise that a secret key decides, the same for the same cell
-wherever it appears. Quick and consistent, and not additive; whether it hides enough is for the audit to say.
+Cell-key perturbation: each count moved by a little noise that a secret key decides, the same for
+the same cell wherever it appears. Quick and consistent, and not additive; whether it hides enough
+is for the audit to say.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ def by_cell_key(
 ) -> Outcome:
     """Every count that is not zero moved by at most the policy's noise."""
     if policy.noise is None:
-        raise PolicyError("the cell key method needs noise, the most that a count may move; add it to the policy")
+        raise PolicyError(
+            "the cell key method needs noise, the most that a count may move; add it to the policy"
+        )
     noise, key = policy.noise, policy.key()
     problem = build_problem(tables, policy, known)
     values = problem.system.value.copy()
@@ -35,11 +38,15 @@ def by_cell_key(
         for index in np.ndindex(table.counts.shape):
             count = int(table.counts[index])
             if count:
-                values[numbers[index]] = max(0, count + int(chance(key, table, index, count) * (2 * noise + 1)) - noise)
+                values[numbers[index]] = max(
+                    0, count + int(chance(key, table, index, count) * (2 * noise + 1)) - noise
+                )
         printed = values[numbers]
-        # Zeros are never moved, so what is printed above 0 is not one; a printed 0 may be a true one.
+        # Zeros are never moved, so what is printed above 0 is not one; a printed 0 may be a true
+        # one.
         told.append((np.maximum(printed - noise, np.minimum(printed, 1)), printed + noise))
     words = (
-        f"Every count may differ from the true one by up to {noise}, so that totals need not be the sum of their parts."
+        f"Every count may differ from the true one by up to {noise}, so that totals need not "
+        f"be the sum of their parts."
     )
     return changed(problem, tables, values, tuple(told), words, f"moved by at most {noise}")

@@ -1,8 +1,9 @@
 """
 What earlier releases give away by themselves: there is nothing left to protect of it.
 
-Worked out from what they print and the sums of suppression's own account: first one sum at a time, then by moves from
-one feasible table and linear programmes. Limits are of steps, so that the answer is the same on a busy machine.
+Worked out from what they print and the sums of suppression's own account: first one sum at a time,
+then by moves from one feasible table and linear programmes. Limits are of steps, so that the answer
+is the same on a busy machine.
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from nilreturn.disclosure.solver import WorkBudget
 if TYPE_CHECKING:
     from nilreturn.disclosure.audit import AttackerProblem
 
-BUDGET = 600.0  # seconds of counted work for a block; what is left open then counts as not given away
+# Seconds of counted work for a block; what is left open then counts as not given away.
+BUDGET = 600.0
 
 
-def given_away(equations: sparse.csr_matrix, low: Ints, high: Ints, asked: Bools) -> tuple[Ints, Ints]:
+def given_away(
+    equations: sparse.csr_matrix, low: Ints, high: Ints, asked: Bools
+) -> tuple[Ints, Ints]:
     """
-    `low` and `high` as the equations leave them for each cell: for those `asked` of, exactly; where the two ends are
-    equal the count is given away. `low..high` must hold some feasible table.
+    `low` and `high` as the equations leave them for each cell: for those `asked` of, exactly; where
+    the two ends are equal the count is given away. `low..high` must hold some feasible table.
     """
     bounds = propagate_bounds(equations, low, high)
     least, most = bounds.low.copy(), bounds.high.copy()
@@ -37,12 +41,17 @@ def given_away(equations: sparse.csr_matrix, low: Ints, high: Ints, asked: Bools
 
 
 def _narrow(block: Block, own: Ints, least: Ints, most: Ints) -> None:
-    """Move the ends of a block's cells at the places `own` as far as sums taken together move them."""
-    from nilreturn.disclosure.audit import AttackerProblem  # the solver is loaded when there is something to find
+    """
+    Move the ends of a block's cells at the places `own` as far as sums taken together move them.
+    """
+    # The solver is loaded when there is something to find.
+    from nilreturn.disclosure.audit import AttackerProblem
 
     nobody = np.zeros(0, dtype=np.int64)
     clock = WorkBudget(BUDGET)
-    shown = explore(block, BlockRequirements((), own, nobody, np.arange(block.size)), (), clock=clock)
+    shown = explore(
+        block, BlockRequirements((), own, nobody, np.arange(block.size)), (), clock=clock
+    )
     if shown.witness is None:
         return
     ranges = AttackerProblem(block, shown.witness)
@@ -64,10 +73,15 @@ def _end(ranges: AttackerProblem, place: int, clock: WorkBudget, *, highest: boo
 
 
 def feasible_table(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Ints | None:
-    """An integer table within `low..high`, which `propagate_bounds` has been over; None where none is found."""
+    """
+    An integer table within `low..high`, which `propagate_bounds` has been over; None where none is
+    found.
+    """
     value = low.copy()
     for block in blocks(equations, low, high):
-        found = search_of(block).nearest(block.low.copy(), np.ones(block.size), {}, clock=WorkBudget(BUDGET))
+        found = search_of(block).nearest(
+            block.low.copy(), np.ones(block.size), {}, clock=WorkBudget(BUDGET)
+        )
         if found is None or isinstance(found, Undecided):
             return None
         value[block.cells] = found

@@ -1,4 +1,7 @@
-"""What a method of protection gives back, before anything is allowed out: cells to print and how to check them."""
+"""
+What a method of protection gives back, before anything is allowed out: cells to print and how to
+check them.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ from nilreturn.tables import Coordinates, RawTable, SafeCell
 @dataclass(frozen=True, slots=True)
 class InformationLoss:
     """
-    What protection costs a reader. `hidden` cells and the `counts` in them; of those, `secondary` ones that are not
-    small themselves; `changed` cells and by how much together (`moved`); `categories` that were merged away.
-    `bound` is the least that any safe choice of hidden cells could cost, `gap` the part of the loss above it.
+    What protection costs a reader. `hidden` cells and the `counts` in them; of those, `secondary`
+    ones that are not small themselves; `changed` cells and by how much together (`moved`);
+    `categories` that were merged away. `bound` is the least that any safe choice of hidden cells
+    could cost, `gap` the part of the loss above it.
     """
 
     hidden: int = 0
@@ -35,11 +39,12 @@ class InformationLoss:
 @dataclass(frozen=True, eq=False)
 class Outcome:
     """
-    `tables` and, for each, its `cells`; `method_sentences` says how they were made safe, for readers. `problem` is what
-    they are checked against; `low..high` what each of its primary cells must withstand; `feasible_tables` are feasible
-    tables and `moves` ways from one to another, for the audit to check; `changed_ranges`, where counts were changed,
-    the range that each printed cell tells a reader, table by table. `closer` makes another one that reckons with more,
-    where this one does not withstand.
+    `tables` and, for each, its `cells`; `method_sentences` says how they were made safe, for
+    readers. `problem` is what they are checked against; `low..high` what each of its primary cells
+    must withstand; `feasible_tables` are feasible tables and `moves` ways from one to another, for
+    the audit to check; `changed_ranges`, where counts were changed, the range that each printed
+    cell tells a reader, table by table. `closer` makes another one that reckons with more, where
+    this one does not withstand.
     """
 
     problem: Problem

@@ -1,10 +1,12 @@
 """
-What a reader can read of the youngest or the oldest off printed tables: its age, or a further attribute of it.
+What a reader can read of the youngest or the oldest off printed tables: its age, or a further
+attribute of it.
 
-Each printed figure counts the people of some ages in some population. A figure of 0 rules its ages out for every
-population inside its own; one of at least 1 shows somebody for every population around its own. The youngest is then
-one of the ages that are not ruled out, up to the highest that the lowest such figure covers. A hidden count is at least
-1 where zeros are printed, so it shows somebody as well as a printed one.
+Each printed figure counts the people of some ages in some population. A figure of 0 rules its ages
+out for every population inside its own; one of at least 1 shows somebody for every population
+around its own. The youngest is then one of the ages that are not ruled out, up to the highest that
+the lowest such figure covers. A hidden count is at least 1 where zeros are printed, so it shows
+somebody as well as a printed one.
 """
 
 from __future__ import annotations
@@ -24,7 +26,10 @@ Ages = frozenset[int]
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
-    """One figure: the ages of the people it counts, whether all of them have a known age, and its range."""
+    """
+    One figure: the ages of the people it counts, whether all of them have a known age, and its
+    range.
+    """
 
     ages: Ages
     is_age_known: bool
@@ -35,9 +40,9 @@ class _Figure:
 @dataclass
 class _Reading:
     """
-    What is known of one extreme. `empty` are ages that nobody has, `occupied` sets of ages of which somebody has one,
-    with the table that shows it; `empty_with` the ages that nobody with one value of an attribute has; `values` the
-    values that each table has for an attribute.
+    What is known of one extreme. `empty` are ages that nobody has, `occupied` sets of ages of which
+    somebody has one, with the table that shows it; `empty_with` the ages that nobody with one value
+    of an attribute has; `values` the values that each table has for an attribute.
     """
 
     scope: Ages
@@ -48,22 +53,39 @@ class _Reading:
     values: list[tuple[str, tuple[str, ...], PublishedTable]] = field(default_factory=list)
 
     def shown_by(self) -> PublishedTable | None:
-        """The table that shows the one age it can be, or the one value of an attribute; None where none does."""
+        """
+        The table that shows the one age it can be, or the one value of an attribute; None where
+        none does.
+        """
         shown = [(ages - self.empty, table) for ages, table in self.occupied if ages - self.empty]
         if not shown:
             return None
         if self.kind == "minimum":
-            last, table = min(((max(ages), table) for ages, table in shown), key=lambda each: each[0])
+            last, table = min(
+                ((max(ages), table) for ages, table in shown), key=lambda each: each[0]
+            )
             possible = {age for age in self.scope - self.empty if age <= last}
         else:
-            last, table = max(((min(ages), table) for ages, table in shown), key=lambda each: each[0])
+            last, table = max(
+                ((min(ages), table) for ages, table in shown), key=lambda each: each[0]
+            )
             possible = {age for age in self.scope - self.empty if age >= last}
         if len(possible) == 1:
             return table
-        return next((shown for title, labels, shown in self.values if self._is_one(title, labels, possible)), None)
+        return next(
+            (
+                shown
+                for title, labels, shown in self.values
+                if self._is_one(title, labels, possible)
+            ),
+            None,
+        )
 
     def _is_one(self, title: str, labels: tuple[str, ...], possible: set[int]) -> bool:
-        """Whether the attribute has one value at these ages, though not at all ages: that is the whole group's."""
+        """
+        Whether the attribute has one value at these ages, though not at all ages: that is the whole
+        group's.
+        """
         free = {label: self.empty_with.get((title, label), set()) for label in labels}
         here = [label for label in labels if possible - free[label]]
         anywhere = [label for label in labels if self.scope - self.empty - free[label]]
@@ -83,8 +105,8 @@ def refuse_readable(
     asked: Mapping[str, str],
 ) -> None:
     """
-    Raise `DisclosureError` where `published` and `known` show what is refused; `asked` has the question of each table
-    of this answer by its name.
+    Raise `DisclosureError` where `published` and `known` show what is refused; `asked` has the
+    question of each table of this answer by its name.
     """
     if not refused:
         return
@@ -99,16 +121,19 @@ def refuse_readable(
             where = own if now else f"the earlier table {table.labels}"
             help_ = "ask for wider bands of ages there" if now else "ask for another period"
             details.append(
-                f"question {extreme.question}, {extreme.title[:1].lower()}{extreme.title[1:]}: {where} shows what is "
-                f"refused; {help_}, or take question {extreme.question} out"
+                f"question {extreme.question}, {extreme.title[:1].lower()}{extreme.title[1:]}: "
+                f"{where} shows what is refused; {help_}, or take question {extreme.question} out"
             )
     if details:
         raise DisclosureError(
-            "nothing is released: what one question refuses could be read off another's table", details=tuple(details)
+            "nothing is released: what one question refuses could be read off another's table",
+            details=tuple(details),
         )
 
 
-def _tightened(published: Sequence[PublishedTable], known: Sequence[PublishedTable]) -> tuple[PublishedTable, ...]:
+def _tightened(
+    published: Sequence[PublishedTable], known: Sequence[PublishedTable]
+) -> tuple[PublishedTable, ...]:
     """The tables with each range as narrow as all of them together make it, sum by sum."""
     knowledge = attacker_knowledge(published, known, number_cells=number_cells)
     low, high = knowledge.bounds.low, knowledge.bounds.high
@@ -129,7 +154,9 @@ def _read(extreme: RawExtreme, tables: Sequence[PublishedTable]) -> _Reading:
     return reading
 
 
-def _read_table(reading: _Reading, extreme: RawExtreme, table: PublishedTable, *, wider: bool, narrower: bool) -> None:
+def _read_table(
+    reading: _Reading, extreme: RawExtreme, table: PublishedTable, *, wider: bool, narrower: bool
+) -> None:
     for figure in _figures(table, extreme.variable, {}):
         if wider and figure.high == 0:
             reading.empty |= figure.ages
@@ -149,10 +176,14 @@ def _read_table(reading: _Reading, extreme: RawExtreme, table: PublishedTable, *
 
 
 def _figures(table: PublishedTable, variable: str, at: Mapping[int, int]) -> Iterator[_Figure]:
-    """The table's figures by age, at these places of other dimensions and otherwise at the totals."""
+    """
+    The table's figures by age, at these places of other dimensions and otherwise at the totals.
+    """
     restricted = _extent(table.population, variable)
     scope = _ages_of(restricted)
-    axis = next((n for n, dimension in enumerate(table.dimensions) if dimension.variable == variable), None)
+    axis = next(
+        (n for n, dimension in enumerate(table.dimensions) if dimension.variable == variable), None
+    )
     places = range(1) if axis is None else range(len(table.dimensions[axis].categories))
     for place in places:
         index = tuple(place if n == axis else at.get(n, 0) for n in range(len(table.dimensions)))
@@ -171,7 +202,11 @@ def _covers(dimension: Dimension, place: int) -> Extent | None:
 def _ages_of(extent: Extent | None) -> Ages:
     if extent is None:
         return frozenset(_AGES)
-    return frozenset(age for first, last in extent.ranges for age in range(max(first, 0), min(last, _AGES[-1]) + 1))
+    return frozenset(
+        age
+        for first, last in extent.ranges
+        for age in range(max(first, 0), min(last, _AGES[-1]) + 1)
+    )
 
 
 def _extent(population: Population, variable: str) -> Extent | None:
@@ -179,10 +214,14 @@ def _extent(population: Population, variable: str) -> Extent | None:
 
 
 def _is_within(one: Population, other: Population, variable: str) -> bool:
-    """Whether everyone in `one` is in `other`, whatever is asked of `variable` and whichever extract was counted."""
+    """
+    Whether everyone in `one` is in `other`, whatever is asked of `variable` and whichever extract
+    was counted.
+    """
     mine = dict(one.extents)
     return one.unit == other.unit and all(
-        name == variable or (name in mine and _is_part(mine[name], extent)) for name, extent in other.extents
+        name == variable or (name in mine and _is_part(mine[name], extent))
+        for name, extent in other.extents
     )
 
 

@@ -1,9 +1,10 @@
 """
 Coarser categories: what is merged needs no hiding, and every total stays.
 
-Ages and days are merged with their neighbours only; named categories with any other beside them under the same parent.
-"Not known" is merged with nothing: it is no category of people. A merge is made in all tables that have the two
-categories, so that one table does not take back what another merged.
+Ages and days are merged with their neighbours only; named categories with any other beside them
+under the same parent. "Not known" is merged with nothing: it is no category of people. A merge is
+made in all tables that have the two categories, so that one table does not take back what another
+merged.
 """
 
 from __future__ import annotations
@@ -68,19 +69,24 @@ def _recoded(
         best = _best(coarse, rules, ends_only=ends_only)
         if best is None:
             raise DisclosureError(
-                f"merging categories leaves {counted(small, 'small count')} (totals, or categories that nothing may be "
-                "merged with); use suppression"
+                f"merging categories leaves {counted(small, 'small count')} (totals, or categories "
+                "that nothing may be merged with); use suppression"
             )
         coarse = [merged(table, best) for table in coarse]
         merges += 1
         progress("Merging categories", merges, merges + small)
     problem = build_problem(coarse, policy, known)
     size = problem.system.size
-    words = "Categories with small counts are merged with others; every printed count is the true one."
+    words = (
+        "Categories with small counts are merged with others; every printed count is the true one."
+    )
     return Outcome(
         problem,
         tuple(coarse),
-        tuple({at: SafeCell(count, CellStatus.SAFE) for at, count in table.cells()} for table in coarse),
+        tuple(
+            {at: SafeCell(count, CellStatus.SAFE) for at, count in table.cells()}
+            for table in coarse
+        ),
         (words,) * len(coarse),
         InformationLoss(categories=merges, cost=float(merges)),
         problem.system.protect_low,
@@ -91,7 +97,10 @@ def _recoded(
 
 
 def merged(table: RawTable, merge: Merge) -> RawTable:
-    """The table with two categories of one of its dimensions made one; the table itself when it lacks either."""
+    """
+    The table with two categories of one of its dimensions made one; the table itself when it lacks
+    either.
+    """
     axis = next((i for i, d in enumerate(table.dimensions) if d.variable == merge.variable), None)
     if axis is None or not {merge.first, merge.second} <= set(table.dimensions[axis].labels):
         return table
@@ -102,8 +111,11 @@ def merged(table: RawTable, merge: Merge) -> RawTable:
     lines[first] += lines[second]
     gone = {merge.second}
     if all(c.label in (merge.first, merge.second) for c in dimension.children(joined.parent or "")):
-        gone.add(merge.first)  # the one part left of a parent is the parent: it is not printed twice
-    kept = [place for place, category in enumerate(dimension.categories) if category.label not in gone]
+        # The one part left of a parent is the parent: it is not printed twice.
+        gone.add(merge.first)
+    kept = [
+        place for place, category in enumerate(dimension.categories) if category.label not in gone
+    ]
     categories = tuple(joined if place == first else dimension.categories[place] for place in kept)
     coarse = replace(dimension, categories=categories)
     dimensions = (*table.dimensions[:axis], coarse, *table.dimensions[axis + 1 :])
@@ -128,8 +140,8 @@ def _range_label(one: str, other: str, first: int, last: int) -> str:
 
 def _best(tables: Sequence[RawTable], rules: Sequence[Rule], *, ends_only: bool) -> Merge | None:
     """
-    The merge that leaves the fewest small counts; of several the one of the fewest people, then the first by name: the
-    same choice every time. None where nothing can be merged.
+    The merge that leaves the fewest small counts; of several the one of the fewest people, then the
+    first by name: the same choice every time. None where nothing can be merged.
     """
     ranked = []
     for variable, pairs in _candidates(tables, ends_only=ends_only).items():
@@ -145,8 +157,18 @@ def _best(tables: Sequence[RawTable], rules: Sequence[Rule], *, ends_only: bool)
     return Merge(*min(ranked)[2]) if ranked else None
 
 
-def _weigh(table: RawTable, rule: Rule, axis: int, pairs: Sequence[tuple[str, str]], small: Ints, people: Ints) -> None:
-    """Add what each pair would do to one table: how many small counts more or less, and how many people it is of."""
+def _weigh(
+    table: RawTable,
+    rule: Rule,
+    axis: int,
+    pairs: Sequence[tuple[str, str]],
+    small: Ints,
+    people: Ints,
+) -> None:
+    """
+    Add what each pair would do to one table: how many small counts more or less, and how many
+    people it is of.
+    """
     dimension = table.dimensions[axis]
     place = {label: i for i, label in enumerate(dimension.labels)}
     there = [i for i, pair in enumerate(pairs) if pair[0] in place and pair[1] in place]
@@ -158,7 +180,10 @@ def _weigh(table: RawTable, rule: Rule, axis: int, pairs: Sequence[tuple[str, st
         first, second = (np.array([place[pairs[i][end]] for i in part]) for end in (0, 1))
         after = _is_small(lines[first] + lines[second], rule).sum(axis=1)
         # The two only parts of a parent, merged, are the parent itself.
-        after *= [not _are_all(dimension, int(one), int(other)) for one, other in zip(first, second, strict=True)]
+        after *= [
+            not _are_all(dimension, int(one), int(other))
+            for one, other in zip(first, second, strict=True)
+        ]
         small[part] += after - before[first] - before[second]
         people[part] += lines[first, 0] + lines[second, 0]  # totals of all other dimensions
 
@@ -173,7 +198,9 @@ def _candidates(tables: Sequence[RawTable], *, ends_only: bool) -> dict[str, lis
     found: dict[str, dict[tuple[str, str], None]] = {}
     for table in tables:
         for dimension in table.dimensions:
-            if dimension.additive and (pairs := dict.fromkeys(_of_dimension(dimension, ends_only=ends_only))):
+            if dimension.additive and (
+                pairs := dict.fromkeys(_of_dimension(dimension, ends_only=ends_only))
+            ):
                 found.setdefault(dimension.variable, {}).update(pairs)
     return {variable: list(pairs) for variable, pairs in found.items()}
 
@@ -182,7 +209,9 @@ def _of_dimension(dimension: Dimension, *, ends_only: bool) -> Iterator[tuple[st
     leaves = [c for c in dimension.leaves if c.parent is not None and not is_unknown(c)]
     for _, group in itertools.groupby(sorted(leaves, key=_parent), key=_parent):
         siblings = list(group)
-        ordered = sorted((c for c in siblings if is_range(c)), key=lambda c: c.covers.ranges if c.covers else ())
+        ordered = sorted(
+            (c for c in siblings if is_range(c)), key=lambda c: c.covers.ranges if c.covers else ()
+        )
         pairs = list(itertools.pairwise(c.label for c in ordered))
         if ends_only:
             pairs = [pairs[0], pairs[-1]] if pairs else []
@@ -202,7 +231,11 @@ def is_unknown(category: Category) -> bool:
 
 def is_range(category: Category) -> bool:
     """Whether it is one range of numbers: ages, days."""
-    return category.covers is not None and len(category.covers.ranges) == 1 and not category.covers.values
+    return (
+        category.covers is not None
+        and len(category.covers.ranges) == 1
+        and not category.covers.values
+    )
 
 
 def _small(tables: Sequence[RawTable], rules: Sequence[Rule]) -> int:

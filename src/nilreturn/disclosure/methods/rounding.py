@@ -1,11 +1,13 @@
 """
-Counts moved to multiples of a base, so that nobody's count is told exactly and the table still adds up.
+Counts moved to multiples of a base, so that nobody's count is told exactly and the table still adds
+up.
 
-Controlled rounding (Cox 1987) moves each count to the multiple just below or just above it, all sums kept. In two
-dimensions this is always possible; where it is not, counts may move one multiple further, and readers are told so.
-Which of the possible ways is taken is up to chance, by a secret key: of the way with the least movement, a reader who
-knows the rule could tell that a 0 was no 4. Small-count rounding moves only innermost counts below the base, at random
-too, and adds the margins up again.
+Controlled rounding (Cox 1987) moves each count to the multiple just below or just above it, all
+sums kept. In two dimensions this is always possible; where it is not, counts may move one multiple
+further, and readers are told so. Which of the possible ways is taken is up to chance, by a secret
+key: of the way with the least movement, a reader who knows the rule could tell that a 0 was no 4.
+Small-count rounding moves only innermost counts below the base, at random too, and adds the margins
+up again.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from nilreturn.progress import Progress
 from nilreturn.tables import CellStatus, Coordinates, RawTable, SafeCell
 
 CHANCE = "by how much a count moves"  # what a cell's number is derived for
-NODES = 20_000  # of the search over integers; a limit in seconds would print other counts on a busy machine
+# Of the search over integers; a limit in seconds would print other counts on a busy machine
+NODES = 20_000
 
 
 def by_rounding(
@@ -41,10 +44,12 @@ def by_rounding(
     progress("Rounding", 1, 1)
     reach = base * steps - 1
     told = [
-        (np.maximum(0, rounded[n] - reach), rounded[n] + reach) for n in problem.truth.cells.of_table[: len(tables)]
+        (np.maximum(0, rounded[n] - reach), rounded[n] + reach)
+        for n in problem.truth.cells.of_table[: len(tables)]
     ]
     words = (
-        f"Every count is rounded to a multiple of {base}, so that it differs from the true count by at most {reach}."
+        f"Every count is rounded to a multiple of {base}, so that it differs from the true "
+        f"count by at most {reach}."
     )
     return changed(problem, tables, rounded, tuple(told), words, f"rounded to base {base}")
 
@@ -62,20 +67,28 @@ def by_small_counts(
         progress("Rounding", number, len(tables))
         limit = problem.rules[number].threshold
         if limit > base:
-            raise PolicyError(f"counts up to {limit - 1} are small, and base {base} is less; use a larger base")
-        # Below the base, not the threshold: no count between the two could have been printed as the base.
+            raise PolicyError(
+                f"counts up to {limit - 1} are small, and base {base} is less; use a larger base"
+            )
+        # Below the base, not the threshold: no count between the two could have been printed as the
+        # base.
         values, low, high = _small_counts(table, base, key)
         cells = problem.truth.cells.of_table[number].reshape(-1)
         for cell, value in zip(cells.tolist(), values.reshape(-1), strict=True):
             if seen.setdefault(cell, int(value)) != value:
                 raise DisclosureError(
-                    f"table {table.name}: a total that another table has too would come out differently; use rounding "
-                    "or suppression for tables that share totals"
+                    f"table {table.name}: a total that another table has too would come out "
+                    "differently; use rounding or suppression for tables that share totals"
                 )
             rounded[cell] = value
         told.append((low, high))
-    words = f"Counts below {base} are moved at random to 0 or {base}; totals are the sums of what is printed."
-    return changed(problem, tables, rounded, tuple(told), words, f"small counts rounded to base {base}")
+    words = (
+        f"Counts below {base} are moved at random to 0 or {base}; totals are the sums of what "
+        f"is printed."
+    )
+    return changed(
+        problem, tables, rounded, tuple(told), words, f"small counts rounded to base {base}"
+    )
 
 
 def changed(
@@ -86,7 +99,10 @@ def changed(
     words: str,
     rule: str,
 ) -> Outcome:
-    """The outcome of a method that changes counts: what is printed of each cell, and what that tells a reader."""
+    """
+    The outcome of a method that changes counts: what is printed of each cell, and what that tells a
+    reader.
+    """
     numbers = problem.truth.cells.of_table[: len(tables)]
     low, high = _known_by(problem, numbers, told)
     told = tuple((low[n], high[n]) for n in numbers)
@@ -95,7 +111,9 @@ def changed(
     cells = tuple(_cells(table, values[n], rule) for table, n in zip(tables, numbers, strict=True))
     distinct = np.unique(np.concatenate([n.reshape(-1) for n in numbers]))
     moved = np.abs(values - problem.system.value)[distinct]
-    loss = InformationLoss(changed=int((moved > 0).sum()), moved=int(moved.sum()), cost=float(moved.sum()))
+    loss = InformationLoss(
+        changed=int((moved > 0).sum()), moved=int(moved.sum()), cost=float(moved.sum())
+    )
     size = problem.system.size
     return Outcome(
         problem,
@@ -111,10 +129,12 @@ def changed(
     )
 
 
-def _known_by(problem: Problem, numbers: Sequence[Ints], told: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+def _known_by(
+    problem: Problem, numbers: Sequence[Ints], told: Sequence[tuple[Ints, Ints]]
+) -> tuple[Ints, Ints]:
     """
-    The range of each cell that a reader works out of the ranges told, one sum at a time: a margin of counts that were
-    not moved is known, and so nothing to keep.
+    The range of each cell that a reader works out of the ranges told, one sum at a time: a margin
+    of counts that were not moved is known, and so nothing to keep.
     """
     low = np.zeros(problem.system.size, dtype=np.int64)
     high = np.where(problem.truth.cells.empty, 0, NO_UPPER)
@@ -125,10 +145,14 @@ def _known_by(problem: Problem, numbers: Sequence[Ints], told: Sequence[tuple[In
 
 
 def _cells(table: RawTable, values: Ints, rule: str) -> Mapping[Coordinates, SafeCell]:
-    # A count that was a multiple already is marked like all others: a reader is not to tell which were.
+    # A count that was a multiple already is marked like all others: a reader is not to tell which
+    # were.
     places = (labels for labels, _ in table.cells())
     printed = values.reshape(-1).tolist()
-    return {labels: SafeCell(v, CellStatus.CHANGED, rule) for labels, v in zip(places, printed, strict=True)}
+    return {
+        labels: SafeCell(v, CellStatus.CHANGED, rule)
+        for labels, v in zip(places, printed, strict=True)
+    }
 
 
 def _base(policy: Policy) -> int:
@@ -138,7 +162,9 @@ def _base(policy: Policy) -> int:
 
 
 def _printed_cells(problem: Problem, tables: Sequence[RawTable]) -> Ints:
-    return np.unique(np.concatenate([n.reshape(-1) for n in problem.truth.cells.of_table[: len(tables)]]))
+    return np.unique(
+        np.concatenate([n.reshape(-1) for n in problem.truth.cells.of_table[: len(tables)]])
+    )
 
 
 def _chances(problem: Problem, tables: Sequence[RawTable], key: bytes) -> Floats:
@@ -151,7 +177,10 @@ def _chances(problem: Problem, tables: Sequence[RawTable], key: bytes) -> Floats
 
 
 def _controlled(problem: Problem, cells: Ints, base: int, chances: Floats) -> tuple[Ints, int]:
-    """Rounded counts of all cells (others as they are), and within how many multiples of the truth they lie."""
+    """
+    Rounded counts of all cells (others as they are), and within how many multiples of the truth
+    they lie.
+    """
     equations = problem.truth.equations
     inside = np.zeros(problem.system.size, dtype=np.bool_)
     inside[cells] = True
@@ -165,22 +194,28 @@ def _controlled(problem: Problem, cells: Ints, base: int, chances: Floats) -> tu
             rounded[cells] = found
             return rounded, steps
     raise DisclosureError(
-        f"the tables cannot be rounded to base {base} with all sums kept; use suppression or merge categories"
+        f"the tables cannot be rounded to base {base} with all sums kept; use suppression or merge "
+        f"categories"
     )
 
 
-def _solve(values: Ints, sums: sparse.csr_matrix, base: int, steps: int, chances: Floats) -> Ints | None:
+def _solve(
+    values: Ints, sums: sparse.csr_matrix, base: int, steps: int, chances: Floats
+) -> Ints | None:
     """
-    Multiples of the base near `values` under `sums`; None when there are none. With one step each is the multiple just
-    below or just above: above where its chance is less than what it has more than the multiple below, as far as the
-    sums let it be.
+    Multiples of the base near `values` under `sums`; None when there are none. With one step each
+    is the multiple just below or just above: above where its chance is less than what it has more
+    than the multiple below, as far as the sums let it be.
     """
     below = values // base
     levels = [*range(1 - steps, steps)]
     costs, lower, upper = [], [], []
     for level in levels:
-        # One column for each step up or down from the multiple below; a step further than need be costs most.
-        costs.append(chances - values % base / base if level == 0 else (chances + 1) * np.sign(level))
+        # One column for each step up or down from the multiple below; a step further than need be
+        # costs most.
+        costs.append(
+            chances - values % base / base if level == 0 else (chances + 1) * np.sign(level)
+        )
         free = (values % base != 0 if steps == 1 else below + level >= 0).astype(np.float64)
         lower.append(-free if level < 0 else 0 * free)
         upper.append(free if level >= 0 else 0 * free)
@@ -193,7 +228,9 @@ def _solve(values: Ints, sums: sparse.csr_matrix, base: int, steps: int, chances
     return rounded if not (sums @ rounded).any() and (rounded >= 0).all() else None
 
 
-def _whole(columns: sparse.csc_matrix, rhs: Floats, costs: Floats, bounds: tuple[Floats, Floats]) -> Ints | None:
+def _whole(
+    columns: sparse.csc_matrix, rhs: Floats, costs: Floats, bounds: tuple[Floats, Floats]
+) -> Ints | None:
     """The cheapest integers with `columns @ x == rhs` within bounds; None when there are none."""
     import highspy  # the solver is loaded when there is something to solve
 
@@ -231,7 +268,9 @@ def _small_counts(table: RawTable, base: int, key: bytes) -> tuple[Ints, Ints, I
             printed[index] = base if chance(key, table, index, count) < count / base else 0
         value = int(printed[index])
         # A printed base may be one that was there; a printed zero may be a true one.
-        low[index], high[index] = (0, base - 1) if value == 0 else (1, base) if value == base else (value, value)
+        low[index], high[index] = (
+            (0, base - 1) if value == 0 else (1, base) if value == base else (value, value)
+        )
     for axis, dimension in enumerate(table.dimensions):
         if not dimension.additive:
             continue
@@ -246,11 +285,13 @@ def _small_counts(table: RawTable, base: int, key: bytes) -> tuple[Ints, Ints, I
 
 def chance(key: bytes, table: RawTable, index: tuple[int, ...], count: int) -> float:
     """
-    A number from 0 to 1 that depends on the key, what the cell means and its count alone: the same cell moves the
-    same way in every table and every release.
+    A number from 0 to 1 that depends on the key, what the cell means and its count alone: the same
+    cell moves the same way in every table and every release.
     """
     labels = sorted(
-        f"{d.variable}={d.labels[i]}" for d, i in zip(table.dimensions, index, strict=True) if d.categories[i].parent
+        f"{d.variable}={d.labels[i]}"
+        for d, i in zip(table.dimensions, index, strict=True)
+        if d.categories[i].parent
     )
     meaning = repr((table.population.unit, table.population.extents, labels, count))
     return int.from_bytes(derived(key, CHANCE, meaning.encode())[:8]) / 2**64

@@ -1,4 +1,7 @@
-"""What all of disclosure control reasons on: published tables, cells and the sums between them, and bounds."""
+"""
+What all of disclosure control reasons on: published tables, cells and the sums between them, and
+bounds.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -8,13 +11,36 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.model.arrays import MOST_COUNT, NO_UPPER, Bools, Floats, Ints
     from nilreturn.disclosure.model.axis_values import FIRST_DAY
     from nilreturn.disclosure.model.axis_values import range_words as value_range_words
-    from nilreturn.disclosure.model.bounds import Bounds, Multipliers, equal_cells, most_by, propagate_bounds
-    from nilreturn.disclosure.model.cells import MOST_CELLS, UNNAMED, Cells, Strand, StrandPart, TableShape, Union
+    from nilreturn.disclosure.model.bounds import (
+        Bounds,
+        Multipliers,
+        equal_cells,
+        most_by,
+        propagate_bounds,
+    )
+    from nilreturn.disclosure.model.cells import (
+        MOST_CELLS,
+        UNNAMED,
+        Cells,
+        Strand,
+        StrandPart,
+        TableShape,
+        Union,
+    )
     from nilreturn.disclosure.model.components import Block, blocks
     from nilreturn.disclosure.model.explanations import PrintedSum, range_words
     from nilreturn.disclosure.model.fingerprints import FORMAT, fingerprint
-    from nilreturn.disclosure.model.knowledge import AttackerKnowledge, attacker_knowledge, reconcile
-    from nilreturn.disclosure.model.published import PublishedTable, as_published, from_raw, printed_zeros
+    from nilreturn.disclosure.model.knowledge import (
+        AttackerKnowledge,
+        attacker_knowledge,
+        reconcile,
+    )
+    from nilreturn.disclosure.model.published import (
+        PublishedTable,
+        as_published,
+        from_raw,
+        printed_zeros,
+    )
     from nilreturn.disclosure.model.published_json import published_from_json, published_to_json
     from nilreturn.disclosure.model.requirement import AttackerModel
     from nilreturn.disclosure.model.table_sums import propagate_bounds as tighten_table

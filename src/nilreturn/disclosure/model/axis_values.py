@@ -6,7 +6,8 @@ from datetime import date
 
 from nilreturn.ages import ages_in_words
 
-# Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like are far below.
+# Numbers from here on are days (`date.toordinal()`: 1 January 1000 and later); ages and the like
+# are far below.
 FIRST_DAY = date(1000, 1, 1).toordinal()
 
 

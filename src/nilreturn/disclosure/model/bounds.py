@@ -1,8 +1,9 @@
 """
-What follows for each cell by looking at one sum at a time, over and over: the least and the most it can be.
+What follows for each cell by looking at one sum at a time, over and over: the least and the most it
+can be.
 
-This needs no solver, explains itself (each bound was last moved by one sum), and is never too narrow. It may be too
-wide: what takes several sums together is found by `evidence`.
+This needs no solver, explains itself (each bound was last moved by one sum), and is never too
+narrow. It may be too wide: what takes several sums together is found by `evidence`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from scipy.sparse import csgraph
 
 from nilreturn.disclosure.model.arrays import NO_UPPER, Floats, Ints
 
-Multipliers = tuple[int, list[list[int]]]  # what the factors are to be divided by; pairs of a sum and its factor
+# What the factors are to be divided by; pairs of a sum and its factor.
+Multipliers = tuple[int, list[list[int]]]
 
 MOST_ROUNDS = 200  # each round is valid as it stands; long chains of tiny steps are cut off here
 
@@ -23,8 +25,9 @@ MOST_ROUNDS = 200  # each round is valid as it stands; long chains of tiny steps
 @dataclass(frozen=True, eq=False)
 class Bounds:
     """
-    `low..high` of each cell (`NO_UPPER` where nothing bounds it), and the number of the sum that last moved each
-    end, -1 where it is as it was told. `broken` is a sum that cannot hold, -1 when all can.
+    `low..high` of each cell (`NO_UPPER` where nothing bounds it), and the number of the sum that
+    last moved each end, -1 where it is as it was told. `broken` is a sum that cannot hold, -1 when
+    all can.
     """
 
     low: Ints
@@ -58,7 +61,10 @@ def propagate_bounds(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Bou
 def _implied(
     rows: Ints, columns: Ints, factors: Floats, least: Floats, most: Floats, count: int
 ) -> tuple[Floats, Floats]:
-    """For each entry of the equations, the bounds of its cell given those of all the others of its row."""
+    """
+    For each entry of the equations, the bounds of its cell given those of all the others of its
+    row.
+    """
     positive = factors > 0
     below = factors * np.where(positive, least[columns], most[columns])
     above = factors * np.where(positive, most[columns], least[columns])
@@ -80,7 +86,9 @@ def _of_others(rows: Ints, terms: Floats, count: int) -> Floats:
     return np.where(others_endless > 0, sign * np.inf, totals)
 
 
-def _apply(columns: Ints, rows: Ints, found: Floats, bound: Floats, by: Ints, choose: np.ufunc) -> bool:
+def _apply(
+    columns: Ints, rows: Ints, found: Floats, bound: Floats, by: Ints, choose: np.ufunc
+) -> bool:
     """Move the bounds that `found` improves, in place; True when any moved."""
     best = bound.copy()
     choose.at(best, columns, found)
@@ -88,7 +96,8 @@ def _apply(columns: Ints, rows: Ints, found: Floats, bound: Floats, by: Ints, ch
     if not moved.any():
         return False
     entries = np.flatnonzero(moved[columns] & (found == best[columns]))
-    by[columns[entries[::-1]]] = rows[entries[::-1]]  # reversed, so that the first such row is the one kept
+    # Reversed, so that the first such row is the one kept.
+    by[columns[entries[::-1]]] = rows[entries[::-1]]
     bound[:] = best
     return True
 
@@ -101,19 +110,28 @@ def _whole(bound: Floats) -> Ints:
 
 
 def most_by(
-    equations: sparse.csr_matrix, low: Ints, high: Ints, cell: int, sign: int, multipliers: Multipliers
+    equations: sparse.csr_matrix,
+    low: Ints,
+    high: Ints,
+    cell: int,
+    sign: int,
+    multipliers: Multipliers,
 ) -> int | None:
     """
-    The most that `sign` (1 or -1) times a cell can be, given by multipliers of sums; None where they give no bound.
+    The most that `sign` (1 or -1) times a cell can be, given by multipliers of sums; None where
+    they give no bound.
 
-    Every sum is 0. So the cell is what is left of it when the sums are taken away, each as often as its factor says,
-    and that is at most what each cell left can add. Of integers a fraction more is nothing.
+    Every sum is 0. So the cell is what is left of it when the sums are taken away, each as often as
+    its factor says, and that is at most what each cell left can add. Of integers a fraction more is
+    nothing.
     """
     divisor, factors = multipliers
     left = {cell: sign * divisor}
     for row, factor in factors:
         first, after = equations.indptr[row], equations.indptr[row + 1]
-        for other, entry in zip(equations.indices[first:after].tolist(), equations.data[first:after], strict=True):
+        for other, entry in zip(
+            equations.indices[first:after].tolist(), equations.data[first:after], strict=True
+        ):
             left[other] = left.get(other, 0) - factor * int(entry)
     most = 0
     for other, factor in left.items():
@@ -125,8 +143,8 @@ def most_by(
 
 def equal_cells(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Ints:
     """
-    A number for each cell, the same for cells that one sum shows to be the same people: a total all of whose other
-    parts are told to be zero, and the one part that is not.
+    A number for each cell, the same for cells that one sum shows to be the same people: a total all
+    of whose other parts are told to be zero, and the one part that is not.
     """
     settled = low == high
     left = equations[:, np.flatnonzero(~settled)].tocsr()

@@ -1,5 +1,6 @@
 """
-Cells and the sums between them, whoever numbered them: the audit and suppression each lay them out by themselves.
+Cells and the sums between them, whoever numbered them: the audit and suppression each lay them out
+by themselves.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ class TableShape(Protocol):
 
 @dataclass(frozen=True)
 class StrandPart:
-    """A part along one variable: its atoms as bits, its cell, and how messages name it where a table prints it."""
+    """
+    A part along one variable: its atoms as bits, its cell, and how messages name it where a table
+    prints it.
+    """
 
     mask: int
     cell: int
@@ -42,8 +46,9 @@ class StrandPart:
 @dataclass(frozen=True)
 class Strand:
     """
-    Parts that follow one another along one variable at one place, of which any that have nobody in common may be told
-    together. `cuts` are the finest parts of each table that prints figures there.
+    Parts that follow one another along one variable at one place, of which any that have nobody in
+    common may be told together. `cuts` are the finest parts of each table that prints figures
+    there.
     """
 
     unit: str
@@ -55,9 +60,9 @@ class Strand:
 @dataclass(frozen=True)
 class Union:
     """
-    A group that has no cell, of some cells of a table and one other group, the `rest` (-1: of printed cells only): how
-    often to count which cells for it, how messages name it, the variables that tell it apart, and which figure less
-    which tells it.
+    A group that has no cell, of some cells of a table and one other group, the `rest` (-1: of
+    printed cells only): how often to count which cells for it, how messages name it, the variables
+    that tell it apart, and which figure less which tells it.
     """
 
     unit: str
@@ -71,8 +76,8 @@ class Union:
 @dataclass(frozen=True, eq=False)
 class Cells:
     """
-    All cells of a set of tables. `of_table[i]` has the shape of table i and gives the number of each cell.
-    Latent cells are in no table; empty ones can hold nobody (a structural zero).
+    All cells of a set of tables. `of_table[i]` has the shape of table i and gives the number of
+    each cell. Latent cells are in no table; empty ones can hold nobody (a structural zero).
     """
 
     size: int
@@ -80,19 +85,23 @@ class Cells:
     equations: sparse.csr_matrix
     unpublished: Bools
     empty: Bools
-    difference: Bools  # latent, and a group of people that two tables tell apart (not a by-product of overlaps)
+    # Latent, and a group of people that two tables tell apart (not a by-product of overlaps).
+    difference: Bools
     units: tuple[str, ...]  # what each cell counts; empty for by-products
-    place: Ints  # (cells, variables) the number of a cell's part of each variable; -1 for by-products
+    # (cells, variables) the number of a cell's part of each variable; -1 for by-products.
+    place: Ints
     _names: tuple[tuple[int, int], ...]  # of each cell in a table: the table and the place in it
     _shapes: tuple[TableShape, ...]
     _words: Mapping[int, str]
     _apart: Mapping[int, tuple[str, ...]]
-    _derived_from: Mapping[int, str] = field(default_factory=dict)  # of a group: which figure less which tells it
+    # Of a group: which figure less which tells it.
+    _derived_from: Mapping[int, str] = field(default_factory=dict)
     _advice: Mapping[int, str] = field(default_factory=dict)
     _of_two: frozenset[int] = frozenset()  # groups that are two others, or figures, put together
     strands: tuple[Strand, ...] = ()  # whose unions are not laid out
     unions: tuple[Union, ...] = ()  # groups that are not laid out
-    # (rows, 3) two cells, and a cell of its own (`implied`): where the first is not 0, nor is the second.
+    # (rows, 3) two cells, and a cell of its own (`implied`): where the first is not 0, nor is the
+    # second.
     implied: Ints = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
 
     def table_of(self, cell: int) -> int | None:
@@ -111,7 +120,11 @@ class Cells:
         if table < 0:
             return ()
         dimensions = self._shapes[table].dimensions
-        index = np.unravel_index(place, tuple(len(d.categories) for d in dimensions)) if dimensions else ()
+        index = (
+            np.unravel_index(place, tuple(len(d.categories) for d in dimensions))
+            if dimensions
+            else ()
+        )
         return tuple(d.labels[int(i)] for d, i in zip(dimensions, index, strict=True))
 
     def apart(self, cell: int) -> tuple[str, ...]:
@@ -136,7 +149,10 @@ class Cells:
         told_by = self._derived_from.get(cell)
         if told_by is None:
             categories = " and of ".join(variables)
-            return f"use the same categories of {categories} in all releases, or leave the later table out"
+            return (
+                f"use the same categories of {categories} in all releases, or leave the later "
+                f"table out"
+            )
         return (
             f"{told_by}, tells {self.words(cell)}; use the same categories of "
             f"{' and of '.join(variables)} in both, or leave one of them out"

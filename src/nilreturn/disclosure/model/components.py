@@ -14,7 +14,9 @@ from nilreturn.disclosure.model.arrays import Ints
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Cells that share sums, directly or through others: `equations @ x == rhs`, `low <= x <= high`."""
+    """
+    Cells that share sums, directly or through others: `equations @ x == rhs`, `low <= x <= high`.
+    """
 
     cells: Ints  # their numbers among all cells
     rows: Ints  # the numbers of the equations
@@ -46,7 +48,9 @@ def blocks(equations: sparse.csr_matrix, low: Ints, high: Ints) -> Iterator[Bloc
     links = sparse.csr_matrix(abs(left).T @ abs(left))
     _, label = csgraph.connected_components(links, directed=False)
     order = np.argsort(label, kind="stable")
-    label_of_row = label[left.indices[left.indptr[:-1]]] if len(rows) else np.zeros(0, dtype=np.int64)
+    label_of_row = (
+        label[left.indices[left.indptr[:-1]]] if len(rows) else np.zeros(0, dtype=np.int64)
+    )
     row_order = np.argsort(label_of_row, kind="stable")
     cell_ends = np.searchsorted(label[order], np.arange(label.max() + 2))
     row_ends = np.searchsorted(label_of_row[row_order], np.arange(label.max() + 2))

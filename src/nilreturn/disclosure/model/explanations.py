@@ -32,8 +32,8 @@ def range_words(low: int, high: int) -> str:
 @dataclass(frozen=True, slots=True)
 class PrintedSum:
     """
-    One sum as a reader has it: a total, its parts that are shown, and those that are hidden. With `is_implied` it says
-    that the total is not 0 where the one part is not.
+    One sum as a reader has it: a total, its parts that are shown, and those that are hidden. With
+    `is_implied` it says that the total is not 0 where the one part is not.
     """
 
     total: int
@@ -45,8 +45,9 @@ class PrintedSum:
 @dataclass(frozen=True, eq=False)
 class Sums:
     """
-    The sums of a set of tables with what is told of each cell, for putting them into words. `hidden` are cells hidden
-    on purpose; one that is neither hidden nor told (a margin that was left out) is replaced by its own parts.
+    The sums of a set of tables with what is told of each cell, for putting them into words.
+    `hidden` are cells hidden on purpose; one that is neither hidden nor told (a margin that was
+    left out) is replaced by its own parts.
     """
 
     cells: Cells
@@ -101,18 +102,26 @@ class Sums:
         name = self.name(printed.total, inside=inside)
         if printed.is_implied:
             return f"{self.name(printed.hidden[0], inside=inside)}: is 0 where {name} is 0"
-        inside = self.cells.table_of(printed.total)  # named once: what follows is of the same table unless it says so
+        # Named once: what follows is of the same table unless it says so.
+        inside = self.cells.table_of(printed.total)
         added = int(self.low[list(printed.printed)].sum())
         if self.low[printed.total] == self.high[printed.total]:
             figure = int(self.low[printed.total])
             if not printed.hidden:
                 return f"{name} is {figure}, and its parts add up to {added}"
             less = self._less([int(self.low[p]) for p in printed.printed])
-            those = f"{in_words(len(printed.hidden), 'hidden cell')} ({self._names(printed.hidden, inside)})"
+            those = (
+                f"{in_words(len(printed.hidden), 'hidden cell')} "
+                f"({self._names(printed.hidden, inside)})"
+            )
             return f"{name} {figure}{less} leaves {figure - added} for {those}"
         shown = f"; its shown parts add up to {added}" if printed.printed else ""
-        others = f"; hidden with it: {self._names(printed.hidden, inside)}" if printed.hidden else ""
-        return f"{name} is {'hidden' if self.hidden[printed.total] else 'not printed'}{shown}{others}"
+        others = (
+            f"; hidden with it: {self._names(printed.hidden, inside)}" if printed.hidden else ""
+        )
+        return (
+            f"{name} is {'hidden' if self.hidden[printed.total] else 'not printed'}{shown}{others}"
+        )
 
     def rest(self, printed: PrintedSum) -> int | None:
         """What a sum leaves for its hidden cells; None where the total is not told."""
@@ -127,7 +136,9 @@ class Sums:
             return None
         return rest - int(self.low[[other for other in printed.hidden if other != cell]].sum())
 
-    def conclusion(self, cell: int, sums: Iterable[PrintedSum], low: int, high: int, *, inside: int | None) -> str:
+    def conclusion(
+        self, cell: int, sums: Iterable[PrintedSum], low: int, high: int, *, inside: int | None
+    ) -> str:
         """The sums and what follows from them for one cell."""
         words = list(dict.fromkeys(self.words_of(told, inside=inside) for told in sums))
         if not words:
@@ -137,13 +148,17 @@ class Sums:
             quoted += f"; and {in_words(len(words) - MOST_SUMS, 'more sum')}"
         together = " (taken together)" if len(words) > 1 else ""
         least = int(self.low[cell])
-        knowing = f", and each is at least {least}" if least and high != NO_UPPER and low != high else ""
+        knowing = (
+            f", and each is at least {least}" if least and high != NO_UPPER and low != high else ""
+        )
         return f"{quoted}{together}{knowing}: so it is {range_words(low, high)}"
 
     def _sides(self, row: int) -> tuple[int, list[int]]:
         first, after = self.equations.indptr[row], self.equations.indptr[row + 1]
         cells, factors = self.equations.indices[first:after], self.equations.data[first:after]
-        return int(cells[np.argmax(factors)]), [int(c) for c, f in zip(cells, factors, strict=True) if f < 0]
+        return int(cells[np.argmax(factors)]), [
+            int(c) for c, f in zip(cells, factors, strict=True) if f < 0
+        ]
 
     def _less(self, printed: list[int]) -> str:
         told = [value for value in printed if value]

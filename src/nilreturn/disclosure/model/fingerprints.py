@@ -14,5 +14,7 @@ FORMAT = "nilreturn certificate 2"
 def fingerprint(printed: Sequence[PublishedTable], known: Sequence[PublishedTable]) -> str:
     """The SHA-256 of what a reader is told, so that a certificate fits one release only."""
     # Under whichever name of a release they are filed, the tables are the same.
-    told = [[published_to_json(table, release="") for table in tables] for tables in (printed, known)]
+    told = [
+        [published_to_json(table, release="") for table in tables] for tables in (printed, known)
+    ]
     return sha256_of(canonical_json(told))

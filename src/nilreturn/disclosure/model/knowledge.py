@@ -1,10 +1,11 @@
 """
 What an attacker knows: the tables under audit, and everything that was published before.
 
-Printed tables may contradict each other or themselves. A margin that was added up after the small numbers had been
-hidden is the commonest case: it is named, and left out of the arithmetic. Two extracts of one records system differ
-where records were changed between them; a reader cannot know which, so the two are first taken to be equal, and only
-where that cannot be true are the older figures loosened, by an amount that is stated.
+Printed tables may contradict each other or themselves. A margin that was added up after the small
+numbers had been hidden is the commonest case: it is named, and left out of the arithmetic. Two
+extracts of one records system differ where records were changed between them; a reader cannot know
+which, so the two are first taken to be equal, and only where that cannot be true are the older
+figures loosened, by an amount that is stated.
 """
 
 from __future__ import annotations
@@ -33,8 +34,9 @@ MOST_SLACK = 100  # a figure that must be loosened further says nothing of the p
 @dataclass(frozen=True, eq=False)
 class AttackerKnowledge:
     """
-    `low..high` is what a reader is told of each cell before any arithmetic, `bounds` what single sums make of it.
-    `hidden` are cells that a table under audit hides. `complaints` name what is printed and cannot be true.
+    `low..high` is what a reader is told of each cell before any arithmetic, `bounds` what single
+    sums make of it. `hidden` are cells that a table under audit hides. `complaints` name what is
+    printed and cannot be true.
     """
 
     cells: Cells
@@ -50,7 +52,8 @@ class AttackerKnowledge:
     older_hidden: Bools
     notes: tuple[str, ...]  # how earlier releases were loosened
     loosened: frozenset[int]
-    beyond: int = NO_UPPER  # where this is the most that a cell can be, nothing that is told bounds it
+    # Where this is the most that a cell can be, nothing that is told bounds it.
+    beyond: int = NO_UPPER
 
     @cached_property
     def sums(self) -> Sums:
@@ -67,21 +70,28 @@ def attacker_knowledge(
     others_see_less: bool = False,
 ) -> AttackerKnowledge:
     """
-    What a reader of `published` who also has `known` is told, over the cells that `apply_layout` makes of them.
+    What a reader of `published` who also has `known` is told, over the cells that `apply_layout`
+    makes of them.
 
-    Where a figure of `known` from another source contradicts, it is loosened by `records_moved` either way; if it
-    contradicts still by as much as it must be, and in the end left out. The notes state each. Complaints
-    quote the counts in question, unless these are secret (`names_only`). With `others_see_less` the sums hold for
-    readers too from whom some of `published` is hidden. Raises `TableError` when the tables contradict themselves all
-    over.
+    Where a figure of `known` from another source contradicts, it is loosened by `records_moved`
+    either way; if it contradicts still by as much as it must be, and in the end left out. The notes
+    state each. Complaints quote the counts in question, unless these are secret (`names_only`).
+    With `others_see_less` the sums hold for readers too from whom some of `published` is hidden.
+    Raises `TableError` when the tables contradict themselves all over.
     """
     tables = [*published, *known]
     sources = {t.population.source for t in published}
     gathering = _Gathering(
-        number_cells(tables), sources, records_moved, names_only=names_only, others_see_less=others_see_less
+        number_cells(tables),
+        sources,
+        records_moved,
+        names_only=names_only,
+        others_see_less=others_see_less,
     )
     for number, table in enumerate(tables):
-        gathering.add(table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published))
+        gathering.add(
+            table, gathering.cells.of_table[number].reshape(-1), older=number >= len(published)
+        )
     hidden, older_hidden = gathering.hidden, np.zeros(gathering.cells.size, dtype=np.bool_)
     for number, table in enumerate(tables):
         into = hidden if number < len(published) else older_hidden
@@ -105,8 +115,13 @@ def attacker_knowledge(
     )
 
 
-def reconcile(known: Sequence[PublishedTable], truth: AttackerKnowledge) -> tuple[PublishedTable, ...]:
-    """The earlier tables (the last that `truth` was gathered from) as they can be true beside the present records."""
+def reconcile(
+    known: Sequence[PublishedTable], truth: AttackerKnowledge
+) -> tuple[PublishedTable, ...]:
+    """
+    The earlier tables (the last that `truth` was gathered from) as they can be true beside the
+    present records.
+    """
     first = len(truth.cells.of_table) - len(known)
     loosened = np.zeros(truth.cells.size, dtype=np.bool_)
     loosened[sorted(truth.loosened)] = True
@@ -121,7 +136,13 @@ def reconcile(known: Sequence[PublishedTable], truth: AttackerKnowledge) -> tupl
 
 class _Gathering:
     def __init__(
-        self, cells: Cells, sources: set[str], records_moved: int, *, names_only: bool, others_see_less: bool
+        self,
+        cells: Cells,
+        sources: set[str],
+        records_moved: int,
+        *,
+        names_only: bool,
+        others_see_less: bool,
     ) -> None:
         self.names_only, self.others_see_less = names_only, others_see_less
         self.cells, self.sources, self.records_moved = cells, sources, records_moved
@@ -133,7 +154,8 @@ class _Gathering:
         self.hidden = np.zeros(cells.size, dtype=np.bool_)
         self.printed_first_by: dict[int, str] = {}
         self.printed_by: dict[int, str] = {}
-        self.loose: dict[int, str] = {}  # cells known from another source alone, and from which table
+        # Cells known from another source alone, and from which table.
+        self.loose: dict[int, str] = {}
         self.slack: dict[int, int] = {}  # by how much a cell known from another source was loosened
         self.complaints: list[str] = []
         self.loosened_in: dict[int, str] = {}
@@ -161,7 +183,9 @@ class _Gathering:
             self.older_low[cell] = max(least, self.older_low[cell])
             self.older_high[cell] = min(most, self.older_high[cell])
 
-    def _disagree(self, cell: int, table: PublishedTable, least: int, most: int, *, is_other_source: bool) -> None:
+    def _disagree(
+        self, cell: int, table: PublishedTable, least: int, most: int, *, is_other_source: bool
+    ) -> None:
         name = self.cells.words(cell)
         if is_other_source:
             apart = max(least - int(self.high[cell]), int(self.low[cell]) - most)
@@ -171,14 +195,22 @@ class _Gathering:
             return
         first = self.printed_first_by.get(cell)
         if first is None:
-            self.complaints.append(f"{name}: can hold nobody, and yet something is printed in {table.labels}")
+            self.complaints.append(
+                f"{name}: can hold nobody, and yet something is printed in {table.labels}"
+            )
         elif first == table.labels:
-            self.complaints.append(f"{name}: is printed twice in {first}, with two different counts")
+            self.complaints.append(
+                f"{name}: is printed twice in {first}, with two different counts"
+            )
         else:
-            self.complaints.append(f"{name}: {first} and {table.labels} print different counts of it")
+            self.complaints.append(
+                f"{name}: {first} and {table.labels} print different counts of it"
+            )
 
     def settle(self) -> Bounds:
-        """Loosen or leave out what cannot be true until the rest can be; the bounds of what is left."""
+        """
+        Loosen or leave out what cannot be true until the rest can be; the bounds of what is left.
+        """
         self._repair(self._false_at_sight())
         bounds = self._settled()
         if not len(self.cells.implied):
@@ -190,11 +222,13 @@ class _Gathering:
 
     def _imply(self, bounds: Bounds) -> None:
         """
-        Add the sums for what is implied. Their factors are as small as whoever has them knows: readers of the earlier
-        releases alone are asked about by the same sums.
+        Add the sums for what is implied. Their factors are as small as whoever has them knows:
+        readers of the earlier releases alone are asked about by the same sums.
         """
         implied, told = self.cells.implied, bounds
-        is_alone = not ((self.older_low > 0).any() or (self.older_high[~self.cells.empty] < NO_UPPER).any())
+        is_alone = not (
+            (self.older_low > 0).any() or (self.older_high[~self.cells.empty] < NO_UPPER).any()
+        )
         if not is_alone:
             told = propagate_bounds(self.equations, self.older_low, self.older_high)
         most = told.high[implied[:, 0]]
@@ -216,7 +250,10 @@ class _Gathering:
             if bounds.broken < 0:
                 return bounds
             self._repair([bounds.broken])
-        raise TableError("what is printed contradicts itself in too many places; check which table belongs to which")
+        raise TableError(
+            "what is printed contradicts itself in too many places; check which table belongs to "
+            "which"
+        )
 
     def _false_at_sight(self) -> list[int]:
         """The sums that cannot hold by themselves."""
@@ -231,7 +268,9 @@ class _Gathering:
         return [int(row) for row in np.flatnonzero((over < 0) | (under > 0))]
 
     def _repair(self, rows: Sequence[int]) -> None:
-        """Loosen the older figures in sums that cannot hold; where a sum has none give up the sum."""
+        """
+        Loosen the older figures in sums that cannot hold; where a sum has none give up the sum.
+        """
         if not rows:
             return
         kept = np.ones(self.equations.shape[0], dtype=np.bool_)
@@ -242,11 +281,16 @@ class _Gathering:
                 self._loosen(cell)
             if not loose:
                 kept[row] = False
-                self.complaints.append(f"does not add up: {_false_sum(sums, row, names_only=self.names_only)}")
+                self.complaints.append(
+                    f"does not add up: {_false_sum(sums, row, names_only=self.names_only)}"
+                )
         self.equations = self.equations[np.flatnonzero(kept)]
 
     def _loose_around(self, row: int) -> list[int]:
-        """The older figures in a sum; where it has none, in the sums that it hangs together with by unprinted cells."""
+        """
+        The older figures in a sum; where it has none, in the sums that it hangs together with by
+        unprinted cells.
+        """
         matrix, columns = self.equations, self.equations.tocsc()
         seen, waiting = {row}, [row]
         while waiting:
@@ -254,7 +298,9 @@ class _Gathering:
             loose = [cell for cell in cells.tolist() if cell in self.loose]
             if loose:
                 return loose
-            beyond = [_listed(columns, cell) for cell in cells[self.cells.unpublished[cells]].tolist()]
+            beyond = [
+                _listed(columns, cell) for cell in cells[self.cells.unpublished[cells]].tolist()
+            ]
             waiting = sorted({number for rows in beyond for number in rows.tolist()} - seen)
             seen.update(waiting)
         return []
@@ -267,7 +313,9 @@ class _Gathering:
             self.low[cell], self.high[cell] = 0, NO_UPPER
             del self.loose[cell]
         else:
-            self.low[cell], self.high[cell] = _widened(int(self.low[cell]), int(self.high[cell]), more)
+            self.low[cell], self.high[cell] = _widened(
+                int(self.low[cell]), int(self.high[cell]), more
+            )
         self.slack[cell] = slack + more
         self.older_low[cell], self.older_high[cell] = self.low[cell], self.high[cell]
 
@@ -275,8 +323,15 @@ class _Gathering:
         """How the older figures were loosened, in words."""
         for cell, slack in sorted(self.slack.items()):
             release = self.loosened_in.get(cell) or self.printed_first_by[cell]
-            so = "it is left out" if slack > MOST_SLACK else f"it is taken as within {slack} of the truth"
-            yield f"{self.cells.words(cell)}: what {release} printed cannot be true of the present records; {so}"
+            so = (
+                "it is left out"
+                if slack > MOST_SLACK
+                else f"it is taken as within {slack} of the truth"
+            )
+            yield (
+                f"{self.cells.words(cell)}: what {release} printed cannot be true of the present "
+                f"records; {so}"
+            )
 
 
 def _listed(matrix: sparse.csr_matrix | sparse.csc_matrix, number: int) -> Ints:
@@ -297,6 +352,9 @@ def _false_sum(sums: Sums, row: int, *, names_only: bool) -> str:
         inside = sums.cells.table_of(printed.total)
         parts = [sums.name(part, inside=inside) for part in (*printed.printed, *printed.hidden)]
         more = [f"{len(parts) - MOST_NAMED} more"] if len(parts) > MOST_NAMED else []
-        return f"{sums.name(printed.total, inside=None)} is not the sum of {listed([*parts[:MOST_NAMED], *more])}"
+        return (
+            f"{sums.name(printed.total, inside=None)} is not the sum of "
+            f"{listed([*parts[:MOST_NAMED], *more])}"
+        )
     looks = "; it looks added up after the small numbers were hidden"
     return sums.words_of(printed) + (looks if printed.hidden and sums.rest(printed) == 0 else "")

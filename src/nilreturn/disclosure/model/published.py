@@ -1,8 +1,8 @@
 """
 Tables as a reader has them: each cell with its count, hidden, or known to lie in a range.
 
-A published table is knowledge: what the audit reasons from, and what an earlier release adds to a later one. It is
-also what one release hands to the next, as JSON (`published_to_json`).
+A published table is knowledge: what the audit reasons from, and what an earlier release adds to a
+later one. It is also what one release hands to the next, as JSON (`published_to_json`).
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from nilreturn.tables import (
 @dataclass(frozen=True, eq=False)
 class PublishedTable:
     """
-    What a reader is told of each cell: its count lies in `low..high`, both included (equal where the count is
-    printed; `NO_UPPER` where nothing bounds it), and whether it is `hidden` on purpose: withheld, or changed so that
-    its count is not told (rounded). One that is neither printed nor hidden (a margin left out) has a range alone.
+    What a reader is told of each cell: its count lies in `low..high`, both included (equal where
+    the count is printed; `NO_UPPER` where nothing bounds it), and whether it is `hidden` on
+    purpose: withheld, or changed so that its count is not told (rounded). One that is neither
+    printed nor hidden (a margin left out) has a range alone.
 
     `release` names the release for messages. All three arrays have the shape of the dimensions.
     """
@@ -47,7 +48,9 @@ class PublishedTable:
         shape = tuple(len(dimension.categories) for dimension in self.dimensions)
         for array in (self.low, self.high, self.hidden):
             if array.shape != shape:
-                raise ValueError(f"table {self.name}: an array has shape {array.shape}, dimensions {shape}")
+                raise ValueError(
+                    f"table {self.name}: an array has shape {array.shape}, dimensions {shape}"
+                )
             array.setflags(write=False)
         if self.low.size and (int(self.low.min()) < 0 or bool((self.low > self.high).any())):
             raise ValueError(f"table {self.name}: a range is negative or runs backwards")
@@ -62,39 +65,52 @@ def as_published(
     table: SafeTable, *, floor: int | Ints, told: tuple[Ints, Ints] | None = None, release: str = ""
 ) -> PublishedTable:
     """
-    What a reader of `table` is told. `floor` is the least that they take a hidden count to be; `told` the range in
-    which each changed count truly lies.
+    What a reader of `table` is told. `floor` is the least that they take a hidden count to be;
+    `told` the range in which each changed count truly lies.
     """
     cells = [cell for _, cell in table.cells()]
     shape = tuple(len(dimension.categories) for dimension in table.dimensions)
     hidden = np.array([c.value is None for c in cells], dtype=np.bool_).reshape(shape)
-    changed = np.array([c.status is CellStatus.CHANGED for c in cells], dtype=np.bool_).reshape(shape)
+    changed = np.array([c.status is CellStatus.CHANGED for c in cells], dtype=np.bool_).reshape(
+        shape
+    )
     value = np.array([c.value or 0 for c in cells], dtype=np.int64).reshape(shape)
     low, high = np.where(hidden, floor, value), np.where(hidden, NO_UPPER, value)
     if told is not None:
         low, high = np.where(changed, told[0], low), np.where(changed, told[1], high)
         hidden = hidden | (changed & (low < high))
     return PublishedTable(
-        table.name, table.title, table.population, table.dimensions, low, high, hidden, release, table.question
+        table.name,
+        table.title,
+        table.population,
+        table.dimensions,
+        low,
+        high,
+        hidden,
+        release,
+        table.question,
     )
 
 
 def printed_zeros(tables: Sequence[TableShape]) -> list[Bools]:
     """
-    Which cells of each table readers are told to be 0, in its shape. Those of another source than the first table's are
-    left out: records may have changed between the two.
+    Which cells of each table readers are told to be 0, in its shape. Those of another source than
+    the first table's are left out: records may have changed between the two.
     """
     found = []
     for table in tables:
         shape = tuple(len(dimension.categories) for dimension in table.dimensions)
         zeros = np.zeros(shape, dtype=np.bool_)
-        if isinstance(table, PublishedTable) and table.population.source == tables[0].population.source:
+        if (
+            isinstance(table, PublishedTable)
+            and table.population.source == tables[0].population.source
+        ):
             zeros |= table.high == 0
         found.append(zeros)
     return found
 
 
-# JSON ------------------------------------------------------------------------------------------------------------
+# JSON ---------------------------------------------------------------------------------------------
 
 
 def from_raw(table: RawTable, hidden: Bools, *, floor: int, release: str = "") -> PublishedTable:
@@ -102,5 +118,13 @@ def from_raw(table: RawTable, hidden: Bools, *, floor: int, release: str = "") -
     low = np.where(hidden, floor, table.counts)
     high = np.where(hidden, NO_UPPER, table.counts)
     return PublishedTable(
-        table.name, table.title, table.population, table.dimensions, low, high, hidden.copy(), release, table.question
+        table.name,
+        table.title,
+        table.population,
+        table.dimensions,
+        low,
+        high,
+        hidden.copy(),
+        release,
+        table.question,
     )

@@ -10,21 +10,34 @@ import numpy as np
 from nilreturn.disclosure.model.arrays import NO_UPPER
 from nilreturn.disclosure.model.published import PublishedTable
 from nilreturn.errors import TableError
-from nilreturn.tables import dimension_from_json, dimension_to_json, population_from_json, population_to_json, text_of
+from nilreturn.tables import (
+    dimension_from_json,
+    dimension_to_json,
+    population_from_json,
+    population_to_json,
+    text_of,
+)
 
 FORMAT = "nilreturn published table 1"
 
 
 def published_to_json(table: PublishedTable, *, release: str | None = None) -> dict[str, Any]:
     """
-    A published table as plain JSON: a printed cell is its count, any other an object with its range. `release` names
-    the release it goes out with.
+    A published table as plain JSON: a printed cell is its count, any other an object with its
+    range. `release` names the release it goes out with.
     """
     cells: list[object] = []
-    flat = zip(table.low.reshape(-1).tolist(), table.high.reshape(-1).tolist(), table.hidden.reshape(-1), strict=True)
+    flat = zip(
+        table.low.reshape(-1).tolist(),
+        table.high.reshape(-1).tolist(),
+        table.hidden.reshape(-1),
+        strict=True,
+    )
     for low, high, hidden in flat:
         most = None if high == NO_UPPER else high
-        cells.append(low if low == high and not hidden else {"from": low, "to": most, "hidden": bool(hidden)})
+        cells.append(
+            low if low == high and not hidden else {"from": low, "to": most, "hidden": bool(hidden)}
+        )
     return {
         "format": FORMAT,
         "name": table.name,
@@ -42,7 +55,9 @@ def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
     """
     try:
         if content["format"] != FORMAT:
-            raise TableError(f"a published table has format {content['format']!r}; this version reads {FORMAT!r}")
+            raise TableError(
+                f"a published table has format {content['format']!r}; this version reads {FORMAT!r}"
+            )
         dimensions = tuple(dimension_from_json(dimension) for dimension in content["dimensions"])
         shape = tuple(len(dimension.categories) for dimension in dimensions)
         cells = [_cell_from_json(cell) for cell in content["cells"]]
@@ -58,7 +73,8 @@ def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TableError(
-            f"a published table is not as nilreturn writes it ({type(error).__name__}); take the file from its release"
+            f"a published table is not as nilreturn writes it ({type(error).__name__}); take the "
+            f"file from its release"
         ) from None
 
 

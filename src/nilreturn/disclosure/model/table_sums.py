@@ -1,6 +1,6 @@
 """
-What the sums of one table say of its own cells, each by itself: enough to read a mark, a percentage or a rounded figure
-by. It is no audit: sums taken together, and other tables, are the audit's.
+What the sums of one table say of its own cells, each by itself: enough to read a mark, a percentage
+or a rounded figure by. It is no audit: sums taken together, and other tables, are the audit's.
 """
 
 from __future__ import annotations
@@ -19,14 +19,20 @@ MOST_ROUNDS = 50
 
 @dataclass(frozen=True)
 class SumBlock:
-    """The sums of one category into its parts, a column each: flat indices, totals (sums,) and parts (parts, sums)."""
+    """
+    The sums of one category into its parts, a column each: flat indices, totals (sums,) and parts
+    (parts, sums).
+    """
 
     totals: Ints
     parts: Ints
 
 
 def sum_blocks(dimensions: Sequence[Dimension]) -> Iterator[SumBlock]:
-    """Every sum of a table: each category with parts, along each dimension that adds up, in each line of the others."""
+    """
+    Every sum of a table: each category with parts, along each dimension that adds up, in each line
+    of the others.
+    """
     shape = tuple(len(d.categories) for d in dimensions)
     flat = np.arange(int(np.prod(shape, dtype=np.int64)), dtype=np.int64).reshape(shape)
     for axis, dimension in enumerate(dimensions):
@@ -49,7 +55,9 @@ class Remainder:
     high: int
 
 
-def remainders(dimensions: Sequence[Dimension], low: Ints, high: Ints, is_open: Bools) -> Iterator[Remainder]:
+def remainders(
+    dimensions: Sequence[Dimension], low: Ints, high: Ints, is_open: Bools
+) -> Iterator[Remainder]:
     """What each sum leaves for its `is_open` cells, where the other cells bound it from above."""
     least, most, flat_open = low.reshape(-1), capped(high).reshape(-1), is_open.reshape(-1)
     for block in sum_blocks(dimensions):
@@ -61,7 +69,10 @@ def remainders(dimensions: Sequence[Dimension], low: Ints, high: Ints, is_open: 
                 yield Remainder(np.array([total]), int(least[parts].sum()), int(most[parts].sum()))
             else:
                 others = parts[~chosen]
-                rest_low, rest_high = least[total] - most[others].sum(), most[total] - least[others].sum()
+                rest_low, rest_high = (
+                    least[total] - most[others].sum(),
+                    most[total] - least[others].sum(),
+                )
                 yield Remainder(parts[chosen], int(rest_low), int(rest_high))
 
 
@@ -70,9 +81,12 @@ def capped(high: Ints) -> Ints:
     return np.minimum(high, OPEN)
 
 
-def propagate_bounds(dimensions: Sequence[Dimension], low: Ints, high: Ints) -> tuple[Ints, Ints] | None:
+def propagate_bounds(
+    dimensions: Sequence[Dimension], low: Ints, high: Ints
+) -> tuple[Ints, Ints] | None:
     """
-    The bounds of each cell by the sums that it is in, until they settle; None where no counts can add up so.
+    The bounds of each cell by the sums that it is in, until they settle; None where no counts can
+    add up so.
     """
     least, most = low.reshape(-1).copy(), capped(high).reshape(-1).copy()
     blocks = list(sum_blocks(dimensions))

@@ -1,8 +1,8 @@
 """
 What stands in a policy file, with the line of each setting, and what is wrong with it in words.
 
-YAML's tricks (anchors, aliases, tags, deep nesting) have no use in a policy: a file with them is refused unread, so
-that a few lines cannot grow to fill the machine.
+YAML's tricks (anchors, aliases, tags, deep nesting) have no use in a policy: a file with them is
+refused unread, so that a few lines cannot grow to fill the machine.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ class Content:
 
     def mistake(self, place: Place, what: str) -> tuple[int, str]:
         """A mistake at a place, with the nearest line that is known."""
-        line = next((self.lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in self.lines), 0)
+        line = next(
+            (self.lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in self.lines), 0
+        )
         where = f"{self.file}, line {line}" if line else self.file
         name = ".".join(" ".join(step.split())[:LONGEST_NAME] for step in place) or "policy"
         return line, f"{where}: {name}: {what}"
@@ -52,13 +54,16 @@ def read(path: Path) -> tuple[Content, Mistakes]:
     """
     What stands in the file, and the mistakes that can be told without knowing what a policy is.
 
-    Raises `FileError` when it cannot be read, `PolicyError` when it is not YAML or TOML of a policy's shape.
+    Raises `FileError` when it cannot be read, `PolicyError` when it is not YAML or TOML of a
+    policy's shape.
     """
     text = _text(path)
     content, mistakes = Content(path.name, {}), Mistakes()
     values = _toml(path, text) if path.suffix == ".toml" else _yaml(path, text, content, mistakes)
     if not isinstance(values, dict):
-        raise PolicyError(f"{path}: is empty or is no mapping; begin with 'name:', 'version:' and 'threshold:'")
+        raise PolicyError(
+            f"{path}: is empty or is no mapping; begin with 'name:', 'version:' and 'threshold:'"
+        )
     content.values = values
     return content, mistakes
 
@@ -67,9 +72,13 @@ def _text(path: Path) -> str:
     try:
         content = read_authored(path, "policy")
     except FileNotFoundError:
-        raise FileError(f"{path}: there is no such policy file; name an existing .yaml or .toml file") from None
+        raise FileError(
+            f"{path}: there is no such policy file; name an existing .yaml or .toml file"
+        ) from None
     except OSError as error:
-        raise FileError(f"{path}: cannot be read ({type(error).__name__}); name a policy file") from None
+        raise FileError(
+            f"{path}: cannot be read ({type(error).__name__}); name a policy file"
+        ) from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -82,9 +91,13 @@ def _toml(path: Path, text: str) -> Any:
     except RecursionError:
         raise PolicyError(f"{path}: is nested deeper than any policy; correct the file") from None
     except tomllib.TOMLDecodeError as error:
-        raise PolicyError(f"{path}: cannot be understood: {_first_line(error)}; correct the file") from None
+        raise PolicyError(
+            f"{path}: cannot be understood: {_first_line(error)}; correct the file"
+        ) from None
     except ValueError:
-        raise PolicyError(f"{path}: has a number of thousands of digits; correct the file") from None
+        raise PolicyError(
+            f"{path}: has a number of thousands of digits; correct the file"
+        ) from None
 
 
 def _yaml(path: Path, text: str, content: Content, mistakes: Mistakes) -> Any:
@@ -94,9 +107,13 @@ def _yaml(path: Path, text: str, content: Content, mistakes: Mistakes) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f", line {mark.line + 1}" if mark else ""
-        raise PolicyError(f"{path}: cannot be understood{where}: {_problem(error)}; correct the file") from None
+        raise PolicyError(
+            f"{path}: cannot be understood{where}: {_problem(error)}; correct the file"
+        ) from None
     except yaml.YAMLError as error:
-        raise PolicyError(f"{path}: cannot be understood: {_first_line(error)}; correct the file") from None
+        raise PolicyError(
+            f"{path}: cannot be understood: {_first_line(error)}; correct the file"
+        ) from None
     return _value(node, (), content, mistakes) if node is not None else None
 
 
@@ -106,14 +123,23 @@ def _refuse_tricks(path: Path, text: str) -> None:
         where = f"{path}, line {event.start_mark.line + 1}" if event.start_mark else str(path)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
-            raise PolicyError(f"{where}: a second document begins here ('---'); keep one policy in a file")
+            raise PolicyError(
+                f"{where}: a second document begins here ('---'); keep one policy in a file"
+            )
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise PolicyError(f"{where}: anchors and aliases ('&', '*') are not allowed; write it out, or quote it")
+            raise PolicyError(
+                f"{where}: anchors and aliases ('&', '*') are not allowed; write it out, or quote "
+                f"it"
+            )
         if getattr(event, "tag", None):
             raise PolicyError(f"{where}: tags ('!') are not allowed; remove it, or quote the text")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
+            event, yaml.CollectionEndEvent
+        )
         if depth > DEEPEST:
-            raise PolicyError(f"{where}: nested over {DEEPEST} deep, deeper than any policy; correct the file")
+            raise PolicyError(
+                f"{where}: nested over {DEEPEST} deep, deeper than any policy; correct the file"
+            )
 
 
 def _value(node: yaml.Node, place: Place, content: Content, mistakes: Mistakes) -> Any:
@@ -121,17 +147,32 @@ def _value(node: yaml.Node, place: Place, content: Content, mistakes: Mistakes) 
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(node, place, content, mistakes))
     if isinstance(node, yaml.SequenceNode):
-        return [_value(item, (*place, str(n)), content, mistakes) for n, item in enumerate(node.value)]
+        return [
+            _value(item, (*place, str(n)), content, mistakes) for n, item in enumerate(node.value)
+        ]
     return _scalar(node)
 
 
-def _pairs(node: yaml.MappingNode, place: Place, content: Content, mistakes: Mistakes) -> Iterator[tuple[str, Any]]:
-    """Each key with its value; a key that is no word, or is written twice, is a mistake: one of two would be lost."""
+def _pairs(
+    node: yaml.MappingNode, place: Place, content: Content, mistakes: Mistakes
+) -> Iterator[tuple[str, Any]]:
+    """
+    Each key with its value; a key that is no word, or is written twice, is a mistake: one of two
+    would be lost.
+    """
     seen: set[str] = set()
     for key, value in node.value:
         line = key.start_mark.line + 1
         if not isinstance(key, yaml.ScalarNode):
-            mistakes.append((line, f"{content.file}, line {line}: a list or a mapping is no setting; write its name"))
+            mistakes.append(
+                (
+                    line,
+                    (
+                        f"{content.file}, line {line}: a list or a mapping is no setting; write "
+                        f"its name"
+                    ),
+                )
+            )
             continue
         name = str(key.value)
         if name in seen:
@@ -144,14 +185,18 @@ def _pairs(node: yaml.MappingNode, place: Place, content: Content, mistakes: Mis
 
 
 def _scalar(node: yaml.Node) -> Any:
-    """A number, a truth value, nothing, or the text as it stands: days too, which are read where one is expected."""
+    """
+    A number, a truth value, nothing, or the text as it stands: days too, which are read where one
+    is expected.
+    """
     kind = node.tag.rpartition(":")[2]
     if kind not in _PLAIN:
         return node.value
     construct = getattr(SafeConstructor(), f"construct_yaml_{kind}")
     try:
         return construct(node)
-    except (ValueError, OverflowError, ConstructorError):  # a number of thousands of digits, or of strange ones
+    # A number of thousands of digits, or of strange ones.
+    except (ValueError, OverflowError, ConstructorError):
         return node.value
 
 
@@ -168,13 +213,18 @@ def day(value: object) -> object:
 
 
 def mistakes_of(error: ValidationError, content: Content, model: type[BaseModel]) -> Mistakes:
-    """Every mistake of a validation, one for each place: what may stand there instead is joined by "or"."""
+    """
+    Every mistake of a validation, one for each place: what may stand there instead is joined by
+    "or".
+    """
     found: dict[Place, list[str]] = {}
     for problem in error.errors(include_url=False, include_input=False):
         unknown = problem["type"] == "extra_forbidden"
         place = tuple(str(step) for step in problem["loc"] if unknown or not _is_of_union(step))
         found.setdefault(place, []).append(_told(problem, place, model))
-    return [content.mistake(place, " or ".join(dict.fromkeys(told))) for place, told in found.items()]
+    return [
+        content.mistake(place, " or ".join(dict.fromkeys(told))) for place, told in found.items()
+    ]
 
 
 def _is_of_union(step: str | int) -> bool:
@@ -184,12 +234,16 @@ def _is_of_union(step: str | int) -> bool:
 
 def _told(problem: Any, place: Place, model: type[BaseModel]) -> str:
     if problem["type"] == "extra_forbidden":
-        return "there is no such setting" + did_you_mean(place[-1][:LONGEST_NAME], _settings(model, place[:-1]))
+        return "there is no such setting" + did_you_mean(
+            place[-1][:LONGEST_NAME], _settings(model, place[:-1])
+        )
     if problem["type"] == "missing":
         return "is missing; every policy states it" if len(place) == 1 else "is missing; add it"
     if problem["type"] == "int_parsing_size":
         return "must be a number of fewer digits"
-    message = str(problem["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
+    message = (
+        str(problem["msg"]).removeprefix("Value error, ").replace("Input should be", "must be")
+    )
     return f"{message[0].lower()}{message[1:].partition(', unable to parse')[0]}"
 
 

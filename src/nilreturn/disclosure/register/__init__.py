@@ -1,20 +1,34 @@
 """
-The register of releases: a folder with what readers have, from us and from others, and an index of exactly that.
+The register of releases: a folder with what readers have, from us and from others, and an index of
+exactly that.
 
-A folder a release, with the tables as they were printed (`published.json`); a table of others also keeps its CSV and
-description. `register.json` lists every file with its SHA-256, and what was entered and withdrawn when. What it does
-not list is an error, and so is what differs from it: an earlier release that goes unseen can give a hidden count away.
+A folder a release, with the tables as they were printed (`published.json`); a table of others also
+keeps its CSV and description. `register.json` lists every file with its SHA-256, and what was
+entered and withdrawn when. What it does not list is an error, and so is what differs from it: an
+earlier release that goes unseen can give a hidden count away.
 """
 
 from __future__ import annotations
 
 from nilreturn.disclosure.model import PublishedTable
-from nilreturn.disclosure.register.changing import Entering, entering, free_name, new_register, open_register
+from nilreturn.disclosure.register.changing import (
+    Entering,
+    entering,
+    free_name,
+    new_register,
+    open_register,
+)
 from nilreturn.disclosure.register.contents import read_file, shown
 from nilreturn.disclosure.register.enterable import checked_name, entry_name, incoming
 from nilreturn.disclosure.register.index import INDEX, Entry
 from nilreturn.disclosure.register.reading import Register
-from nilreturn.disclosure.register.tables import PUBLISHED, indented_json, published_bytes, published_in, read_json
+from nilreturn.disclosure.register.tables import (
+    PUBLISHED,
+    indented_json,
+    published_bytes,
+    published_in,
+    read_json,
+)
 from nilreturn.disclosure.tabular import refuse_strangers
 from nilreturn.errors import UsageError
 from nilreturn.progress import Progress, no_progress
@@ -50,9 +64,11 @@ from pathlib import Path
 
 def load_register(folder: Path) -> tuple[PublishedTable, ...]:
     """
-    Every table that readers have of the releases in the register `folder`, in the order of entering.
+    Every table that readers have of the releases in the register `folder`, in the order of
+    entering.
 
-    Raises `FileError`, with all that is wrong, where anything in the folder is not as its index lists it.
+    Raises `FileError`, with all that is wrong, where anything in the folder is not as its index
+    lists it.
     """
     return open_register(folder).tables
 
@@ -67,12 +83,14 @@ def add(
     progress: Progress = no_progress,
 ) -> Entry:
     """
-    Enter a release that is out into the register `folder`: a folder of `nilreturn answer` or `protect`, or a file of
-    tables (CSV, XLSX, ODS) that others printed. `name` is what the register calls it, else its reference or the name of
-    the file. `tell` is given how a table of others was read.
+    Enter a release that is out into the register `folder`: a folder of `nilreturn answer` or
+    `protect`, or a file of tables (CSV, XLSX, ODS) that others printed. `name` is what the register
+    calls it, else its reference or the name of the file. `tell` is given how a table of others was
+    read.
 
-    Raises `FileError` or `TableError` where `path` is none of these, `TableError` too where a column of others may be a
-    variable that the register has under another name, and `UsageError` where the register has it already.
+    Raises `FileError` or `TableError` where `path` is none of these, `TableError` too where a
+    column of others may be a variable that the register has under another name, and `UsageError`
+    where the register has it already.
     """
     found = incoming(path)
     if found.reading:
@@ -85,14 +103,23 @@ def add(
         if found.reading:  # its description can be corrected now, and not once it is entered
             names = {table.name: path.name for table in found.tables}
             refuse_strangers([*desk.register.tables, *found.tables], names)
-        return desk.enter(chosen or free_name(desk.register, found.name), found.kind, on, found.files)
+        return desk.enter(
+            chosen or free_name(desk.register, found.name), found.kind, on, found.files
+        )
 
 
 def withdraw(
-    name: str, folder: Path, *, on: date, reason: str, sent: bool = True, progress: Progress = no_progress
+    name: str,
+    folder: Path,
+    *,
+    on: date,
+    reason: str,
+    sent: bool = True,
+    progress: Progress = no_progress,
 ) -> Entry:
     """
-    Take an entry of the register `folder` back, for a reason. What was `sent` still counts as known to readers.
+    Take an entry of the register `folder` back, for a reason. What was `sent` still counts as known
+    to readers.
 
     Raises `UsageError` when there is no such entry, or it is withdrawn already.
     """

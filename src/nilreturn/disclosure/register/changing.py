@@ -1,8 +1,9 @@
 """
 Changing a register, one process at a time, so that a kill at any moment leaves no half release.
 
-Whoever enters a release holds the register's lock from reading the earlier ones to the end of entering. A second one
-waits and then reads what the first has entered. The order, for a release whose folder is written beside its final name:
+Whoever enters a release holds the register's lock from reading the earlier ones to the end of
+entering. A second one waits and then reads what the first has entered. The order, for a release
+whose folder is written beside its final name:
 
 1. the folder is filled under its name for the time being (`.NAME.….part`);
 2. the journal (`entering.json`) names the entry and that folder;
@@ -11,10 +12,11 @@ waits and then reads what the first has entered. The order, for a release whose 
 5. the folder gets its final name, and so becomes a release;
 6. the journal is removed.
 
-Whoever takes the lock next settles what a kill left. Up to 4 the index does not list the entry, and what the journal
-names is removed. Between 4 and 5 the folder is still there under its first name, which shows that nothing was released:
-the entry is taken back. After 5 it is not, and the entry stays. A folder that somebody else removed in between cannot
-be told from one that was released, and then the entry stays too: so no release is ever missing from the register.
+Whoever takes the lock next settles what a kill left. Up to 4 the index does not list the entry, and
+what the journal names is removed. Between 4 and 5 the folder is still there under its first name,
+which shows that nothing was released: the entry is taken back. After 5 it is not, and the entry
+stays. A folder that somebody else removed in between cannot be told from one that was released, and
+then the entry stays too: so no release is ever missing from the register.
 """
 
 from __future__ import annotations
@@ -54,7 +56,10 @@ _FOLDER_PART = re.compile(r"\..+\.[A-Za-z0-9_]{8}\.part")
 
 @dataclass
 class Entering:
-    """A register that nobody else can change: `register` is how it stands, `enter` and `withdraw` change it."""
+    """
+    A register that nobody else can change: `register` is how it stands, `enter` and `withdraw`
+    change it.
+    """
 
     register: Register
     final: Path | None = field(default=None, init=False)
@@ -70,11 +75,14 @@ class Entering:
         final: Path | None = None,
     ) -> Entry:
         """
-        Enter a release that goes out when its folder `part`, which `atomic_folder` made, becomes `final`; without these
-        one that is out already. Raises `UsageError` when the register has an entry of that name.
+        Enter a release that goes out when its folder `part`, which `atomic_folder` made, becomes
+        `final`; without these one that is out already. Raises `UsageError` when the register has an
+        entry of that name.
         """
         if name.casefold() in {entry.name.casefold() for entry in self.register.entries}:
-            raise UsageError(f"{shown(self.register.folder)}: has an entry {name}; name another with --name")
+            raise UsageError(
+                f"{shown(self.register.folder)}: has an entry {name}; name another with --name"
+            )
         folder, self.final = self.register.folder, final
         tables = published_in(files[PUBLISHED], release=name)
         hashes = {file: sha256_of(content) for file, content in files.items()}
@@ -94,13 +102,16 @@ class Entering:
 
     def withdraw(self, name: str, on: date, reason: str, *, sent: bool) -> Entry:
         """
-        Take an entry back, for a reason. What was sent readers know for good, so it counts as before; what never went
-        out does not count from now on. Raises `UsageError` when there is no such entry, or nothing left to take back.
+        Take an entry back, for a reason. What was sent readers know for good, so it counts as
+        before; what never went out does not count from now on. Raises `UsageError` when there is no
+        such entry, or nothing left to take back.
         """
         found = {entry.name: entry for entry in self.register.entries}
         if name not in found:
             known = ", ".join(found) or "none"
-            raise UsageError(f"{shown(self.register.folder)}: has no entry {shown(name)}; there are: {known}")
+            raise UsageError(
+                f"{shown(self.register.folder)}: has no entry {shown(name)}; there are: {known}"
+            )
         if not found[name].counts or (sent and found[name].withdrawn):
             raise UsageError(f"{name}: is withdrawn already; see 'nilreturn register show'")
         if not reason.strip():
@@ -130,7 +141,10 @@ def free_name(register: Register, wanted: str) -> str:
 
 
 def new_register(folder: Path) -> None:
-    """Begin a register in `folder`, which is not there yet or empty. Raises `FileError` when anything is in it."""
+    """
+    Begin a register in `folder`, which is not there yet or empty. Raises `FileError` when anything
+    is in it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _refuse_unless_empty(folder)
@@ -169,15 +183,16 @@ def open_register(folder: Path, *, progress: Progress = no_progress) -> Register
     """
     The register in `folder`, exactly as its index lists it; nothing else is in the folder.
 
-    Waits for a run that holds the register only where something is not as the index lists it: that run may just be
-    entering a release. Raises `FileError` with all that is wrong.
+    Waits for a run that holds the register only where something is not as the index lists it: that
+    run may just be entering a release. Raises `FileError` with all that is wrong.
     """
     try:
         return read_register(folder)
     except FileError:
         if not (folder / INDEX).is_file():
             raise
-    # A release may just be being entered, or a run was killed while it did: with the lock held both are settled.
+    # A release may just be being entered, or a run was killed while it did: with the lock held both
+    # are settled.
     with ExitStack() as stack:
         _lock(folder, stack, progress)
         return read_register(folder)
@@ -189,7 +204,10 @@ def _lock(folder: Path, stack: ExitStack, progress: Progress) -> None:
         read_register(folder)  # raises, and says what is there instead
     try:
         stack.enter_context(
-            locked(folder / LOCK, waiting=lambda: progress("Waiting for the register of releases", 0, 0))
+            locked(
+                folder / LOCK,
+                waiting=lambda: progress("Waiting for the register of releases", 0, 0),
+            )
         )
         _settle(folder)
     except OSError as error:
@@ -206,8 +224,9 @@ def _settled(folder: Path, *, is_out: bool | None = None) -> None:
 
 def _settle(folder: Path, *, is_out: bool | None = None) -> None:
     """
-    With the lock held: remove or keep what a run left that is over. `is_out` says whether its release has its final
-    name; where that is not known, the folder under its first name shows that it has not.
+    With the lock held: remove or keep what a run left that is over. `is_out` says whether its
+    release has its final name; where that is not known, the folder under its first name shows that
+    it has not.
     """
     for path in sorted(folder.iterdir()):
         if _OWN_PART.fullmatch(path.name) and path.is_file() and not path.is_symlink():
@@ -237,8 +256,16 @@ def _settle(folder: Path, *, is_out: bool | None = None) -> None:
 
 
 def _is_part(part: Path | None) -> bool:
-    """Whether this is the folder of a release before its final name: a folder that `atomic_folder` named, no link."""
-    return part is not None and bool(_FOLDER_PART.fullmatch(part.name)) and part.is_dir() and not part.is_symlink()
+    """
+    Whether this is the folder of a release before its final name: a folder that `atomic_folder`
+    named, no link.
+    """
+    return (
+        part is not None
+        and bool(_FOLDER_PART.fullmatch(part.name))
+        and part.is_dir()
+        and not part.is_symlink()
+    )
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -247,4 +274,6 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _unwritable(folder: Path, error: OSError) -> FileError:
-    return FileError(f"{shown(folder)}: cannot be locked or written ({error.strerror}); see who may write there")
+    return FileError(
+        f"{shown(folder)}: cannot be locked or written ({error.strerror}); see who may write there"
+    )

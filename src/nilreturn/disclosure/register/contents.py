@@ -1,6 +1,6 @@
 """
-What lies in the folder of a register, read so that nothing passes unseen: each file that the index lists is read once,
-and whatever else is there is a problem with a name.
+What lies in the folder of a register, read so that nothing passes unseen: each file that the index
+lists is read once, and whatever else is there is a problem with a name.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ MOST_BYTES = 100_000_000
 
 _RESTORE = "restore it from a backup"  # what the index lists is never deleted
 _NOT_LISTED = (
-    "is not in the index, so it is not known whether readers have it; enter it with 'nilreturn register add', or move "
-    "it out of the register"
+    "is not in the index, so it is not known whether readers have it; enter it with 'nilreturn "
+    "register add', or move it out of the register"
 )
 
 
@@ -31,8 +31,8 @@ def shown(path: Path | str) -> str:
 
 def read_file(path: Path) -> bytes:
     """
-    The bytes of a regular file. Raises `ValueError`, which says what it is instead: missing, a link, a folder, a pipe,
-    empty, too large, or closed to us. Never waits for anything.
+    The bytes of a regular file. Raises `ValueError`, which says what it is instead: missing, a
+    link, a folder, a pipe, empty, too large, or closed to us. Never waits for anything.
     """
     if wrong := _kind(path):
         raise ValueError(wrong)
@@ -66,19 +66,25 @@ def _kind(path: Path) -> str:
 
 
 def problems_in(folder: Path, entries: Sequence[Entry]) -> Iterator[str]:
-    """Whatever is in the folder beside the index, the lock and the entries' own folders, and which is missing."""
+    """
+    Whatever is in the folder beside the index, the lock and the entries' own folders, and which is
+    missing.
+    """
     known = {entry.name for entry in entries}
     for name in _listed(folder):
         path = folder / name
         wrong = _kind(path)
         if name == LOCK:
             if wrong or path.lstat().st_size:
-                yield f"{shown(path)}: {wrong or 'is not empty, as the lock of a register is'}; remove it"
+                yield (
+                    f"{shown(path)}: {wrong or 'is not empty, as the lock of a register is'}; "
+                    f"remove it"
+                )
         elif name == JOURNAL and not wrong:
             yield (
-                f"{shown(path)}: a run was stopped while it entered a release, and what it left cannot be settled; run "
-                f"'nilreturn register verify {shown(folder)}' as somebody who may write there, or restore the register "
-                "from a backup"
+                f"{shown(path)}: a run was stopped while it entered a release, and what it left "
+                f"cannot be settled; run 'nilreturn register verify {shown(folder)}' as somebody "
+                "who may write there, or restore the register from a backup"
             )
         elif name not in known and name != INDEX:
             yield f"{shown(path)}: {_unlisted(path)}"
@@ -92,7 +98,10 @@ def _unlisted(path: Path) -> str:
     if not (stat.S_ISDIR(mode) or stat.S_ISREG(mode)):
         return f"{_kind(path) or 'is gone'}, and the index does not list it; remove it"
     if path.name.endswith(".part"):
-        return "is half written, and the index does not list it; remove it once no other program writes it"
+        return (
+            "is half written, and the index does not list it; remove it once no other program "
+            "writes it"
+        )
     return _NOT_LISTED
 
 
@@ -100,7 +109,11 @@ def _problems_of(place: Path, entry: Entry) -> Iterator[str]:
     """What is wrong with an entry's folder itself; its files are read by `files_of`."""
     mode = _mode(place)
     if not stat.S_ISDIR(mode):
-        wrong = ("is a file and not a folder" if stat.S_ISREG(mode) else _kind(place)) if mode else "is missing"
+        wrong = (
+            ("is a file and not a folder" if stat.S_ISREG(mode) else _kind(place))
+            if mode
+            else "is missing"
+        )
         yield f"{shown(place)}: {wrong}; {_RESTORE}"
         return
     try:

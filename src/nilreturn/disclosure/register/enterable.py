@@ -1,4 +1,7 @@
-"""What can be entered into a register: the folder of an answer or of protected tables, or a table of others."""
+"""
+What can be entered into a register: the folder of an answer or of protected tables, or a table of
+others.
+"""
 
 from __future__ import annotations
 
@@ -17,15 +20,18 @@ from nilreturn.errors import FileError, TableError, UsageError
 
 _RELEASE, _MANIFEST = "release", "manifest.json"
 _MOST_OF_A_NAME = 60
-_NAME_ONE = "name a folder of 'nilreturn answer' or 'nilreturn protect', or a CSV, XLSX or ODS file of others"
+_NAME_ONE = (
+    "name a folder of 'nilreturn answer' or 'nilreturn protect', or a CSV, XLSX or ODS "
+    "file of others"
+)
 _OF_OTHERS = (".csv", ".xlsx", ".ods")
 
 
 @dataclass(frozen=True)
 class Incoming:
     """
-    A release to enter: its kind (`index.KINDS`), a name for it, its tables, and the files that its entry keeps. Of a
-    table of others `reading` says how it was read.
+    A release to enter: its kind (`index.KINDS`), a name for it, its tables, and the files that its
+    entry keeps. Of a table of others `reading` says how it was read.
     """
 
     kind: str
@@ -37,10 +43,11 @@ class Incoming:
 
 def incoming(path: Path) -> Incoming:
     """
-    What is at `path`: a folder that `nilreturn answer` or `protect` wrote, the `published.json` of one, or a CSV, XLSX
-    or ODS file that others printed, with its description (YAML) beside it.
+    What is at `path`: a folder that `nilreturn answer` or `protect` wrote, the `published.json` of
+    one, or a CSV, XLSX or ODS file that others printed, with its description (YAML) beside it.
 
-    Raises `FileError` or `TableError` where it is none of these, cannot be read whole, or holds no table.
+    Raises `FileError` or `TableError` where it is none of these, cannot be read whole, or holds no
+    table.
     """
     if path.is_dir():
         found = _of_json(_published_in(path))
@@ -49,7 +56,11 @@ def incoming(path: Path) -> Incoming:
     elif path.suffix.lower() in _OF_OTHERS:
         found = _of_others(path)
     else:
-        there = "is not a kind of file that a register takes" if path.exists() else "there is no such file or folder"
+        there = (
+            "is not a kind of file that a register takes"
+            if path.exists()
+            else "there is no such file or folder"
+        )
         raise FileError(f"{shown(path)}: {there}; {_NAME_ONE}")
     if not found.tables:
         raise TableError(f"{shown(path)}: holds no table, so there is nothing for readers to know")
@@ -70,12 +81,16 @@ def entry_name(text: str) -> str:
 def checked_name(name: str) -> str:
     """A name that somebody gave. Raises `UsageError` when no entry may have it."""
     if not is_name(name):
-        raise UsageError(f"--name: {shown(name)!r} is no name of an entry; use letters, digits, '-', '.' and '_'")
+        raise UsageError(
+            f"--name: {shown(name)!r} is no name of an entry; use letters, digits, '-', '.' and '_'"
+        )
     return name
 
 
 def _published_in(folder: Path) -> Path:
-    found = [place / PUBLISHED for place in (folder, folder / _RELEASE) if (place / PUBLISHED).exists()]
+    found = [
+        place / PUBLISHED for place in (folder, folder / _RELEASE) if (place / PUBLISHED).exists()
+    ]
     if len(found) != 1:
         what = "has two files published.json" if found else "has no published.json"
         raise FileError(f"{shown(folder)}: {what}; {_NAME_ONE}")
@@ -93,11 +108,16 @@ def _of_json(path: Path) -> Incoming:
     name = next((table.release for table in tables if table.release), "")
     folder = around.parent if around.name == _RELEASE else around
     name = name or (folder.name if path.name == PUBLISHED else path.stem)
-    return Incoming("answer" if "answer" in kinds else "tables", entry_name(name), tables, {PUBLISHED: content})
+    return Incoming(
+        "answer" if "answer" in kinds else "tables", entry_name(name), tables, {PUBLISHED: content}
+    )
 
 
 def _kind_in(manifest: Path) -> str:
-    """Whether a manifest is an answer's. What goes wrong in reading it is of no weight here: the kind is for show."""
+    """
+    Whether a manifest is an answer's. What goes wrong in reading it is of no weight here: the kind
+    is for show.
+    """
     try:
         found = read_json(read_file(manifest))
     except ValueError:
@@ -106,7 +126,10 @@ def _kind_in(manifest: Path) -> str:
 
 
 def _of_others(path: Path) -> Incoming:
-    """As the reader of tables takes it now: later readings of the register rest on that and not on the file."""
+    """
+    As the reader of tables takes it now: later readings of the register rest on that and not on the
+    file.
+    """
     description = path.with_suffix(".yaml")
     files = {path.name: _bytes(path)}
     if description.is_symlink() or description.exists():

@@ -1,8 +1,10 @@
 """
-The index of a register: everything that was ever entered or withdrawn, in order, with the SHA-256 of every file.
+The index of a register: everything that was ever entered or withdrawn, in order, with the SHA-256
+of every file.
 
-Each event has the SHA-256 of the one before it, and the index that of the last: a change of any of them is found. Who
-changes all that follows too is not; the hash of the last event, noted elsewhere, tells that.
+Each event has the SHA-256 of the one before it, and the index that of the last: a change of any of
+them is found. Who changes all that follows too is not; the hash of the last event, noted elsewhere,
+tells that.
 """
 
 from __future__ import annotations
@@ -31,8 +33,8 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 @dataclass(frozen=True, slots=True)
 class Event:
     """
-    One line of the history. `files` are an added entry's, by name with their SHA-256. `reason` and `sent` belong to a
-    withdrawal: whether it ever went out.
+    One line of the history. `files` are an added entry's, by name with their SHA-256. `reason` and
+    `sent` belong to a withdrawal: whether it ever went out.
     """
 
     action: Literal["added", "withdrawn"]
@@ -47,8 +49,8 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
-    A release in the register: under which name, of what kind (`KINDS`), since when, and the SHA-256 of its files.
-    `withdrawn` is the latest event that took it back, if any.
+    A release in the register: under which name, of what kind (`KINDS`), since when, and the SHA-256
+    of its files. `withdrawn` is the latest event that took it back, if any.
     """
 
     name: str
@@ -69,7 +71,10 @@ def is_name(text: str) -> bool:
 
 
 def entries_of(history: Iterable[Event]) -> tuple[Entry, ...]:
-    """The entries that a history leaves, in the order they were added. Raises `ValueError` where it makes no sense."""
+    """
+    The entries that a history leaves, in the order they were added. Raises `ValueError` where it
+    makes no sense.
+    """
     found: dict[str, Entry] = {}
     for event in history:
         key = event.entry.casefold()  # a folder's name may not differ by case alone
@@ -95,14 +100,17 @@ def index_bytes(history: Sequence[Event]) -> bytes:
 
 
 def last_hash(history: Sequence[Event]) -> str:
-    """What binds the whole history: the SHA-256 of its last event, which names the one before it, and so on."""
+    """
+    What binds the whole history: the SHA-256 of its last event, which names the one before it, and
+    so on.
+    """
     return str(json.loads(index_bytes(history))["last"])
 
 
 def history_of(content: bytes) -> tuple[Event, ...]:
     """
-    The history in an index file. Raises `ValueError`, which says what is wrong, for a file that differs by a byte from
-    what nilreturn writes.
+    The history in an index file. Raises `ValueError`, which says what is wrong, for a file that
+    differs by a byte from what nilreturn writes.
     """
     try:
         found: Any = json.loads(content)
@@ -117,7 +125,9 @@ def history_of(content: bytes) -> tuple[Event, ...]:
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"is not as nilreturn writes it ({type(error).__name__})") from None
     if not same:
-        raise ValueError("was changed since nilreturn wrote it: its hashes do not follow from each other")
+        raise ValueError(
+            "was changed since nilreturn wrote it: its hashes do not follow from each other"
+        )
     return history
 
 

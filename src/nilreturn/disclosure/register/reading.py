@@ -1,4 +1,6 @@
-"""A register as it was read: its entries, their tables, and what a run says it was compared with."""
+"""
+A register as it was read: its entries, their tables, and what a run says it was compared with.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,14 @@ from pathlib import Path
 
 from nilreturn.disclosure.model import PublishedTable
 from nilreturn.disclosure.register.contents import files_of, problems_in, read_file, shown
-from nilreturn.disclosure.register.index import INDEX, Entry, Event, entries_of, history_of, last_hash
+from nilreturn.disclosure.register.index import (
+    INDEX,
+    Entry,
+    Event,
+    entries_of,
+    history_of,
+    last_hash,
+)
 from nilreturn.disclosure.register.tables import PUBLISHED, published_in
 from nilreturn.errors import FileError
 from nilreturn.files import sha256_of
@@ -20,8 +29,8 @@ _MOST_NAMED = 20
 @dataclass(frozen=True)
 class Register:
     """
-    A register of releases that is exactly as its index lists it. `of_entry` are the tables of each entry by its name,
-    those that do not count among them; `last` binds the whole history.
+    A register of releases that is exactly as its index lists it. `of_entry` are the tables of each
+    entry by its name, those that do not count among them; `last` binds the whole history.
     """
 
     folder: Path
@@ -32,7 +41,9 @@ class Register:
     @property
     def tables(self) -> tuple[PublishedTable, ...]:
         """What readers have: every table of every entry that counts, in the order of entering."""
-        return tuple(table for entry in self.entries if entry.counts for table in self.of_entry[entry.name])
+        return tuple(
+            table for entry in self.entries if entry.counts for table in self.of_entry[entry.name]
+        )
 
     @property
     def size(self) -> str:
@@ -51,21 +62,26 @@ class Register:
 
     @property
     def last(self) -> str:
-        """The SHA-256 of the last event, 64 hexadecimal digits: noted elsewhere it tells that nothing was rewritten."""
+        """
+        The SHA-256 of the last event, 64 hexadecimal digits: noted elsewhere it tells that nothing
+        was rewritten.
+        """
         return last_hash(self.history)
 
 
 def read_register(folder: Path) -> Register:
     """
-    The register in `folder` as it is at this moment. Raises `FileError`, with all that is wrong, where anything in the
-    folder is not as the index lists it.
+    The register in `folder` as it is at this moment. Raises `FileError`, with all that is wrong,
+    where anything in the folder is not as the index lists it.
     """
     try:
         history = _history(folder)
         entries = entries_of(history)
         problems = list(problems_in(folder, entries))
     except OSError as error:
-        raise FileError(f"{shown(folder)}: cannot be read ({error.strerror}); see who may read it") from None
+        raise FileError(
+            f"{shown(folder)}: cannot be read ({error.strerror}); see who may read it"
+        ) from None
     tables = {}
     for entry in entries:
         files, wrong = files_of(folder, entry)
@@ -74,9 +90,15 @@ def read_register(folder: Path) -> Register:
             try:
                 tables[entry.name] = published_in(files[PUBLISHED], release=entry.name)
             except ValueError as error:
-                problems.append(f"{shown(folder / entry.name / PUBLISHED)}: {error}; this version does not read it")
+                problems.append(
+                    f"{shown(folder / entry.name / PUBLISHED)}: {error}; this version does not "
+                    f"read it"
+                )
         elif PUBLISHED not in entry.files:
-            problems.append(f"{shown(folder / entry.name)}: has no {PUBLISHED} in the index; restore the register")
+            problems.append(
+                f"{shown(folder / entry.name)}: has no {PUBLISHED} in the index; restore the "
+                f"register"
+            )
     if problems:
         raise _problem(folder, problems)
     return Register(folder, history, entries, tables)
@@ -85,7 +107,9 @@ def read_register(folder: Path) -> Register:
 def _history(folder: Path) -> tuple[Event, ...]:
     if not folder.is_dir():
         what = "is a file and not a register" if folder.exists() else "there is no such register"
-        raise FileError(f"{shown(folder)}: {what}; begin one with 'nilreturn register new {shown(folder)}'")
+        raise FileError(
+            f"{shown(folder)}: {what}; begin one with 'nilreturn register new {shown(folder)}'"
+        )
     index = folder / INDEX
     found = sorted(path.name for path in folder.iterdir())
     if INDEX not in found:
@@ -93,19 +117,23 @@ def _history(folder: Path) -> tuple[Event, ...]:
     try:
         return history_of(read_file(index))
     except ValueError as error:
-        raise FileError(f"{shown(index)}: {error}; restore it from a backup, it lists what readers have") from None
+        raise FileError(
+            f"{shown(index)}: {error}; restore it from a backup, it lists what readers have"
+        ) from None
 
 
 def _without_index(folder: Path, found: list[str]) -> FileError:
     if not found:
         return FileError(
-            f"{shown(folder)}: is empty and no register yet; begin one with 'nilreturn register new {shown(folder)}'"
+            f"{shown(folder)}: is empty and no register yet; begin one with 'nilreturn register "
+            f"new {shown(folder)}'"
         )
     named = [f"{shown(folder / name)}: is in no index" for name in found[:_MOST_NAMED]]
     more = [f"and {len(found) - _MOST_NAMED:,} more"] if len(found) > _MOST_NAMED else []
     return FileError(
-        f"{shown(folder)}: has no {INDEX}, so nobody can tell whether it is whole; restore that, or enter what belongs "
-        "in it into a new register with 'nilreturn register add PATH --register NEW'",
+        f"{shown(folder)}: has no {INDEX}, so nobody can tell whether it is whole; restore that, "
+        "or enter what belongs in it into a new register with 'nilreturn register add PATH "
+        "--register NEW'",
         details=(*named, *more),
     )
 

@@ -1,4 +1,7 @@
-"""The published tables of a file, read so that nothing of the file is passed over or taken for something else."""
+"""
+The published tables of a file, read so that nothing of the file is passed over or taken for
+something else.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +28,12 @@ def indented_json(content: object) -> bytes:
 
 def published_in(content: bytes, *, release: str | None = None) -> tuple[PublishedTable, ...]:
     """
-    The tables in a file that a release left for the register: one, a list, or a mapping with a list under "published".
-    `release` is what messages call their release, where it is not what the file says.
+    The tables in a file that a release left for the register: one, a list, or a mapping with a list
+    under "published". `release` is what messages call their release, where it is not what the file
+    says.
 
-    Raises `ValueError`, which says what is wrong, where anything of the file is not as nilreturn writes it.
+    Raises `ValueError`, which says what is wrong, where anything of the file is not as nilreturn
+    writes it.
     """
     found = read_json(content)
     if isinstance(found, dict) and set(found) == {"published"}:
@@ -39,16 +44,24 @@ def published_in(content: bytes, *, release: str | None = None) -> tuple[Publish
 
 def read_json(content: bytes) -> Any:
     """
-    The content of a JSON file. Raises `ValueError`, which says what is wrong, also where two readers could take it for
-    different things: a key twice, numbers beyond any count, a byte order mark, half a character.
+    The content of a JSON file. Raises `ValueError`, which says what is wrong, also where two
+    readers could take it for different things: a key twice, numbers beyond any count, a byte order
+    mark, half a character.
     """
     try:
         found = json.loads(
-            content.decode("utf-8"), object_pairs_hook=_once, parse_int=_whole, parse_constant=_not_a_number
+            content.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_int=_whole,
+            parse_constant=_not_a_number,
         )
         json.dumps(found, ensure_ascii=False).encode()
     except (json.JSONDecodeError, UnicodeError, RecursionError) as error:
-        why = "it begins with a byte order mark" if content.startswith(b"\xef\xbb\xbf") else type(error).__name__
+        why = (
+            "it begins with a byte order mark"
+            if content.startswith(b"\xef\xbb\xbf")
+            else type(error).__name__
+        )
         raise ValueError(f"is not JSON as nilreturn writes it ({why})") from None
     return found
 
@@ -73,7 +86,9 @@ def _table(item: object, release: str | None) -> PublishedTable:
     if not isinstance(item, dict) or not isinstance(item.get("release", ""), str):
         raise ValueError("holds something other than published tables")
     try:
-        table = published_from_json({**item, "release": item.get("release", "") if release is None else release})
+        table = published_from_json(
+            {**item, "release": item.get("release", "") if release is None else release}
+        )
     except TableError as error:
         raise ValueError(f"holds something other than published tables: {error}") from None
     lost = _lost(item, published_to_json(table, release=item.get("release")))
@@ -83,12 +98,17 @@ def _table(item: object, release: str | None) -> PublishedTable:
 
 
 def _lost(item: Any, again: Any, name: str = "something") -> str:
-    """What of a table would be lost in reading it: the name of the place; nothing where all is kept."""
+    """
+    What of a table would be lost in reading it: the name of the place; nothing where all is kept.
+    """
     if isinstance(item, Mapping) and isinstance(again, Mapping):
         for key, value in item.items():
             if lost := _lost(value, again.get(key), repr(key)):
                 return lost
         return ""
     if isinstance(item, list) and isinstance(again, list) and len(item) == len(again):
-        return next(filter(None, (_lost(one, other, name) for one, other in zip(item, again, strict=True))), "")
+        return next(
+            filter(None, (_lost(one, other, name) for one, other in zip(item, again, strict=True))),
+            "",
+        )
     return "" if type(item) is type(again) and item == again else name

@@ -13,7 +13,14 @@ if TYPE_CHECKING:
         load,
         loaded,
     )
-    from nilreturn.disclosure.solver.work import A_CLASS, A_LOOK, A_MODEL, A_SEARCH, WorkBudget, limit_integer_run
+    from nilreturn.disclosure.solver.work import (
+        A_CLASS,
+        A_LOOK,
+        A_MODEL,
+        A_SEARCH,
+        WorkBudget,
+        limit_integer_run,
+    )
 
 __all__ = [
     "A_CLASS",

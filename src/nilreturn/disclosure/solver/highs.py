@@ -19,7 +19,9 @@ def integer_program_with_least_cost(
     most: Floats | None = None,
     whole: bool = False,
 ) -> highspy.Highs:
-    """A HiGHS model: `least <= matrix @ x` (`<= most`), `lower <= x <= upper`, of the smallest cost."""
+    """
+    A HiGHS model: `least <= matrix @ x` (`<= most`), `lower <= x <= upper`, of the smallest cost.
+    """
     rows, columns = matrix.shape
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = columns, rows
@@ -43,15 +45,24 @@ def integer_program_with_least_cost(
 
 
 def balanced(
-    matrix: sparse.csc_matrix, cost: Floats, upper: Floats, lower: Floats | None = None, *, whole: bool = False
+    matrix: sparse.csc_matrix,
+    cost: Floats,
+    upper: Floats,
+    lower: Floats | None = None,
+    *,
+    whole: bool = False,
 ) -> highspy.Highs:
     """A HiGHS model `matrix @ x == 0`, `lower <= x <= upper`, of the smallest cost."""
     nothing = np.zeros(matrix.shape[0])
-    return integer_program_with_least_cost(matrix, nothing, cost, upper, lower, most=nothing, whole=whole)
+    return integer_program_with_least_cost(
+        matrix, nothing, cost, upper, lower, most=nothing, whole=whole
+    )
 
 
 class Solver(highspy.Highs):
-    """HiGHS without callbacks: setting them up prints a banner on standard output, where results go."""
+    """
+    HiGHS without callbacks: setting them up prints a banner on standard output, where results go.
+    """
 
     def __init__(self) -> None:
         super(highspy.Highs, self).__init__()
@@ -62,7 +73,10 @@ class Solver(highspy.Highs):
 
 
 def load(solver: Solver, block: Block, costs: Floats, most: Floats) -> None:
-    """Give a solver the programme of a block: columns are by how much each cell rises, then by how much it falls."""
+    """
+    Give a solver the programme of a block: columns are by how much each cell rises, then by how
+    much it falls.
+    """
     loaded(solver, block.equations.tocsc(), costs, most)
 
 
@@ -85,7 +99,10 @@ def loaded(solver: Solver, rises: sparse.csc_matrix, costs: Floats, most: Floats
 
 
 def changes_from(block: Block, table: Ints, costs: Floats) -> Solver:
-    """A solver over the changes of a feasible table that leave every sum as it is. It starts from changing nothing."""
+    """
+    A solver over the changes of a feasible table that leave every sum as it is. It starts from
+    changing nothing.
+    """
     most = np.concatenate((block.high - table, table - block.low)).astype(np.float64)
     most[: block.size][block.high == NO_UPPER] = np.inf
     solver = Solver()

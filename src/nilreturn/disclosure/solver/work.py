@@ -1,8 +1,9 @@
 """
 A count of the work done, in rough seconds of one core of 2026.
 
-Every limit of a search is a limit on this count and never on time, so that the same tables give the same result on any
-machine under any load. HiGHS is deterministic on one thread; it is limited by nodes and by simplex iterations.
+Every limit of a search is a limit on this count and never on time, so that the same tables give the
+same result on any machine under any load. HiGHS is deterministic on one thread; it is limited by
+nodes and by simplex iterations.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import highspy
 
-# Seconds for each column or row of a programme, measured on tables of 2,000 to 40,000 cells in two to five dimensions.
-# A wrong rate changes how long a search takes and nothing else.
+# Seconds for each column or row of a programme, measured on tables of 2,000 to 40,000 cells in two
+# to five dimensions. A wrong rate changes how long a search takes and nothing else.
 # No step of a search is free: else a loop that finds nothing new would never end.
 A_LOOK = 2e-4  # at a choice, however small
 AN_INTEGER_CALL = 4e-3
@@ -24,7 +25,8 @@ A_MODEL = 8e-4  # whatever its size
 A_STEP = 2e-7  # for one entry of a move that is looked at
 A_WHOLE_RUN, A_WHOLE_ITERATION = 1e-5, 7e-8  # in integers, cuts and heuristics included
 ITERATIONS_OF_A_NODE = 100
-A_WHOLE_LOOK, MOST_ROOT_LOOKS = 2.5e-5, 6  # between two questions whether to stop; asked at any rate
+# Between two questions whether to stop; asked at any rate.
+A_WHOLE_LOOK, MOST_ROOT_LOOKS = 2.5e-5, 6
 
 
 class WorkBudget:
@@ -52,7 +54,9 @@ class WorkBudget:
 
     def charge_run(self, highs: highspy.Highs) -> None:
         """Count a run of the simplex method."""
-        self.spent += A_CALL + _size(highs) * (A_RUN + AN_ITERATION * max(0, highs.getInfo().simplex_iteration_count))
+        self.spent += A_CALL + _size(highs) * (
+            A_RUN + AN_ITERATION * max(0, highs.getInfo().simplex_iteration_count)
+        )
 
     def charge_integer_run(self, highs: highspy.Highs, *, size: int = 0) -> None:
         """Count a run of branch and bound; `size` where not all columns and rows are work."""
@@ -65,16 +69,24 @@ def _size(highs: highspy.Highs) -> int:
 
 
 def nodes_in(seconds: float, size: int) -> int:
-    """How many nodes of branch and bound on `size` columns and rows are about as much work as `seconds`."""
-    return max(1, min(10**9, int(seconds / (max(1, size) * A_WHOLE_ITERATION * ITERATIONS_OF_A_NODE))))
+    """
+    How many nodes of branch and bound on `size` columns and rows are about as much work as
+    `seconds`.
+    """
+    return max(
+        1, min(10**9, int(seconds / (max(1, size) * A_WHOLE_ITERATION * ITERATIONS_OF_A_NODE)))
+    )
 
 
-def limit_integer_run(highs: highspy.Highs, seconds: float, *, size: int = 0, nodes: int = 10**9) -> None:
+def limit_integer_run(
+    highs: highspy.Highs, seconds: float, *, size: int = 0, nodes: int = 10**9
+) -> None:
     """
     Let branch and bound do about as much work as `seconds`, and no more than `nodes` nodes.
 
-    The root node can take longer than all others, and HiGHS limits it by time only. But HiGHS asks whether to stop
-    after the same steps in every run: so it is stopped when it has asked a number of times.
+    The root node can take longer than all others, and HiGHS limits it by time only. But HiGHS asks
+    whether to stop after the same steps in every run: so it is stopped when it has asked a number
+    of times.
     """
     import highspy  # checking a release counts work too, and needs no solver
 

@@ -1,6 +1,7 @@
 """
-Sums protected: the value of property stolen, days to an outcome. A sum is sensitive where few contribute to it, or
-where one contributor is so large that another one could tell that contribution too closely (the p% rule).
+Sums protected: the value of property stolen, days to an outcome. A sum is sensitive where few
+contribute to it, or where one contributor is so large that another one could tell that contribution
+too closely (the p% rule).
 """
 
 from typing import TYPE_CHECKING

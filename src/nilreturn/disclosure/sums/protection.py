@@ -34,7 +34,10 @@ _WHY = {
 
 @dataclass(frozen=True, eq=False)
 class ProtectedSums:
-    """The cells to hide, the sensitive ones among them (both in the table's shape), what is printed, and its audit."""
+    """
+    The cells to hide, the sensitive ones among them (both in the table's shape), what is printed,
+    and its audit.
+    """
 
     hidden: Bools
     sensitive: Bools
@@ -43,26 +46,34 @@ class ProtectedSums:
 
 
 def protect_sums(sums: RawSums, policy: Policy) -> Protection:
-    """What may be printed of sums. Raises `DisclosureError` where no choice keeps a sensitive sum from being told."""
+    """
+    What may be printed of sums. Raises `DisclosureError` where no choice keeps a sensitive sum from
+    being told.
+    """
     from nilreturn.disclosure.protection import single_table
 
     chosen = choose_sums(sums, policy)
     cells = {}
     flags = zip(chosen.hidden.flat, chosen.sensitive.flat, strict=True)
     for (labels, total), (hidden, sensitive) in zip(sums.table.cells(), flags, strict=True):
-        status = CellStatus.PRIMARY if sensitive else CellStatus.SECONDARY if hidden else CellStatus.SAFE
+        status = (
+            CellStatus.PRIMARY if sensitive else CellStatus.SECONDARY if hidden else CellStatus.SAFE
+        )
         cells[labels] = SafeCell(None if hidden else total, status, _WHY.get(status, ""))
     words = (
         "Sums to which few contribute, or of which one contributor makes up too much "
-        f"({policy.sums.dominance:g}% rule), are hidden, and with them other sums from which those could be worked out."
+        f"({policy.sums.dominance:g}% rule), are hidden, and with them other sums from which those "
+        f"could be worked out."
     )
-    return single_table(sums.table, cells, chosen.printed, chosen.audit, policy, method=METHOD, words=words)
+    return single_table(
+        sums.table, cells, chosen.printed, chosen.audit, policy, method=METHOD, words=words
+    )
 
 
 def choose_sums(sums: RawSums, policy: Policy) -> ProtectedSums:
     """
-    The choice of sums to hide. Raises `DisclosureError` where a sensitive sum could still be told too closely: nothing
-    is to be printed then.
+    The choice of sums to hide. Raises `DisclosureError` where a sensitive sum could still be told
+    too closely: nothing is to be printed then.
     """
     of = sensitivity(sums, policy)
     hidden = choose(_problem(sums, of, policy))[_numbers(sums)]
@@ -71,7 +82,8 @@ def choose_sums(sums: RawSums, policy: Policy) -> ProtectedSums:
     details = [*_too_close(sums, of, found), *_known_to_singletons(sums, of, printed)]
     if details:
         raise DisclosureError(
-            "nothing is released: sums could be told too closely; merge categories, or leave out a total",
+            "nothing is released: sums could be told too closely; merge categories, or leave out a "
+            "total",
             details=tuple(details),
         )
     return ProtectedSums(hidden, of.sensitive & hidden, printed, found)
@@ -79,8 +91,8 @@ def choose_sums(sums: RawSums, policy: Policy) -> ProtectedSums:
 
 def _capped(printed: PublishedTable, sums: RawSums) -> PublishedTable:
     """
-    The printed sums for an audit, with a limit far above every hidden one: a reader who knows a limit knows more, and
-    each end of a range is then one that can be shown.
+    The printed sums for an audit, with a limit far above every hidden one: a reader who knows a
+    limit knows more, and each end of a range is then one that can be shown.
     """
     limit = FAR_ABOVE * (int(sums.totals.max(initial=0)) + 1)
     high = np.where(printed.hidden, limit, printed.high)
@@ -116,7 +128,10 @@ def _weights(sums: RawSums, policy: Policy) -> Floats:
     roots = [dimension.total.label for dimension in sums.dimensions]
     weights = [
         policy.weight(
-            total, totals=sum(a == b for a, b in zip(labels, roots, strict=True)), dimensions=len(roots), extents=()
+            total,
+            totals=sum(a == b for a, b in zip(labels, roots, strict=True)),
+            dimensions=len(roots),
+            extents=(),
         )
         for labels, total in sums.table.cells()
     ]
@@ -134,15 +149,24 @@ def _too_close(sums: RawSums, of: Sensitivity, found: Audit) -> Iterator[str]:
         wide = finding.exact and finding.low <= max(low[place], 1) and above
         short += finding.low == finding.high or (bool(sensitive[place]) and not wide)
     if short:
-        yield f"table {sums.name}: {in_words(short, 'sum')} could be told more closely than the policy allows"
+        yield (
+            f"table {sums.name}: {in_words(short, 'sum')} could be told more closely than the "
+            f"policy allows"
+        )
     yield from (f"table {sums.name}: {complaint}" for complaint in found.complaints)
 
 
 def _known_to_singletons(sums: RawSums, of: Sensitivity, printed: PublishedTable) -> Iterator[str]:
-    """What the one contributor to a hidden sum, who knows it, could work out of other sums that are sensitive."""
+    """
+    What the one contributor to a hidden sum, who knows it, could work out of other sums that are
+    sensitive.
+    """
     ones = np.argwhere(printed.hidden & (sums.contributors == 1))
     if len(ones) > MOST_SINGLETONS:
-        yield f"table {sums.name}: over {MOST_SINGLETONS} hidden sums have one contributor; divide more coarsely"
+        yield (
+            f"table {sums.name}: over {MOST_SINGLETONS} hidden sums have one contributor; divide "
+            "more coarsely"
+        )
         return
     for place in map(tuple, ones.tolist()):
         low, hidden = printed.low.copy(), printed.hidden.copy()
@@ -152,10 +176,19 @@ def _known_to_singletons(sums: RawSums, of: Sensitivity, printed: PublishedTable
         # A total of the same one contributor is no one else's.
         others = {
             labels
-            for (labels, total), sensitive in zip(sums.table.cells(), of.sensitive.flat, strict=True)
+            for (labels, total), sensitive in zip(
+                sums.table.cells(), of.sensitive.flat, strict=True
+            )
             if sensitive and total != sums.totals[place]
         }
-        known = audit([replace(_capped(printed, sums), low=low, high=high, hidden=hidden)], threshold=1)
-        if any(finding.low == finding.high and finding.labels in others for finding in known.findings):
-            yield f"table {sums.name}: one contributor, who knows their own part, could work out the sum of others"
+        known = audit(
+            [replace(_capped(printed, sums), low=low, high=high, hidden=hidden)], threshold=1
+        )
+        if any(
+            finding.low == finding.high and finding.labels in others for finding in known.findings
+        ):
+            yield (
+                f"table {sums.name}: one contributor, who knows their own part, could work out "
+                f"the sum of others"
+            )
             return

@@ -1,4 +1,7 @@
-"""Records of a data frame made into sums, with what the rules of sums need to know of the contributions."""
+"""
+Records of a data frame made into sums, with what the rules of sums need to know of the
+contributions.
+"""
 
 from __future__ import annotations
 
@@ -38,10 +41,11 @@ def sums_from_data(
     by
         The columns to divide by.
     value
-        The column to add up: integers from 0, in the smallest unit that is of interest (pence, days). A record
-        without a value adds nothing and counts as no contributor.
+        The column to add up: integers from 0, in the smallest unit that is of interest (pence,
+        days). A record without a value adds nothing and counts as no contributor.
     contributor
-        The column that says who contributes a record's value; without it each record is a contributor of its own.
+        The column that says who contributes a record's value; without it each record is a
+        contributor of its own.
     name, described
         As for tables of counts.
 
@@ -54,7 +58,9 @@ def sums_from_data(
     frame: nw.DataFrame[Any] = nw.from_native(data, eager_only=True)
     for column in (value, contributor):
         if column is not None and column not in frame.columns:
-            raise TableError(f"table {name}: has no column {column!r}; it has {', '.join(frame.columns)}")
+            raise TableError(
+                f"table {name}: has no column {column!r}; it has {', '.join(frame.columns)}"
+            )
     grouped = group(frame, by, name)
     values, given = _values(frame.get_column(value), f"table {name}", value)
     owners = _owners(frame, contributor)
@@ -64,7 +70,10 @@ def sums_from_data(
     )
     for dimension, labels in zip(dimensions, grouped.labels, strict=True):
         if dimension.total.label in labels or not dimension.additive:
-            raise TableError(f"table {name}: {dimension.title} holds totals or overlaps; give records without totals")
+            raise TableError(
+                f"table {name}: {dimension.title} holds totals or overlaps; give records without "
+                f"totals"
+            )
     shape = tuple(len(dimension.categories) for dimension in dimensions)
     arrays = _summed(dimensions, grouped, values[given], owners[given], given, shape)
     return RawSums(name, described.title or name, described.population, dimensions, *arrays)
@@ -85,7 +94,10 @@ def _owners(frame: nw.DataFrame[Any], contributor: str | None) -> Ints:
     number: dict[object, int] = {}
     # A record that does not say whose it is counts as a contributor of its own.
     listed = frame.get_column(contributor).to_list()
-    keys = [("row", row) if who is None or who != who else ("who", who) for row, who in enumerate(listed)]
+    keys = [
+        ("row", row) if who is None or who != who else ("who", who)
+        for row, who in enumerate(listed)
+    ]
     return np.array([number.setdefault(key, len(number)) for key in keys], dtype=np.int64)
 
 
@@ -97,7 +109,9 @@ def _summed(
     given: Any,
     shape: tuple[int, ...],
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """Totals, contributors, largest and second largest contribution of every cell, totals included."""
+    """
+    Totals, contributors, largest and second largest contribution of every cell, totals included.
+    """
     size = int(np.prod(shape))
     totals, contributors, largest, second = (np.zeros(size, dtype=np.int64) for _ in range(4))
     for upward in _ways_up(dimensions, grouped):
@@ -119,15 +133,24 @@ def _summed(
         largest[here] = by_owner[begins]
         several = number > 1
         second[here[several]] = by_owner[begins[several] + 1]
-    return totals.reshape(shape), contributors.reshape(shape), largest.reshape(shape), second.reshape(shape)
+    return (
+        totals.reshape(shape),
+        contributors.reshape(shape),
+        largest.reshape(shape),
+        second.reshape(shape),
+    )
 
 
 def _ways_up(dimensions: Sequence[Dimension], grouped: Grouped) -> Iterator[tuple[Ints, ...]]:
     """
-    For each combination of levels, the category of each label of each column, as its number; -1 where a label has none
-    at that level. Every category is at one level, so that each cell of the table is made once.
+    For each combination of levels, the category of each label of each column, as its number; -1
+    where a label has none at that level. Every category is at one level, so that each cell of the
+    table is made once.
     """
-    levels = [_levels(dimension, labels) for dimension, labels in zip(dimensions, grouped.labels, strict=True)]
+    levels = [
+        _levels(dimension, labels)
+        for dimension, labels in zip(dimensions, grouped.labels, strict=True)
+    ]
     yield from itertools.product(*levels)
 
 

@@ -1,4 +1,7 @@
-"""Which cells to hide besides those that must be: as few as can be, such that no reader can work them out."""
+"""
+Which cells to hide besides those that must be: as few as can be, such that no reader can work them
+out.
+"""
 
 from typing import TYPE_CHECKING
 

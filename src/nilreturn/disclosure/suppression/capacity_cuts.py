@@ -1,10 +1,11 @@
 """
 Capacity cuts: what any safe choice must hide, learnt from a need that a choice leaves unmet.
 
-For any weights `w` of the equations, `p = w @ equations` has `p @ f == 0` for every deviation f. So a change of class
-c by `step` must be made up elsewhere: `p[c] * step <= sum of (what class j can contribute) * y[j]`, with y[j] = 1 where
-hidden. Whatever the weights, the inequality holds; the linear programme only finds weights for which it says much.
-(Fischetti and Salazar 2001; here with each coefficient cut to the right-hand side, since y is 0 or 1.)
+For any weights `w` of the equations, `p = w @ equations` has `p @ f == 0` for every deviation f. So
+a change of class c by `step` must be made up elsewhere: `p[c] * step <= sum of (what class j can
+contribute) * y[j]`, with y[j] = 1 where hidden. Whatever the weights, the inequality holds; the
+linear programme only finds weights for which it says much. (Fischetti and Salazar 2001; here with
+each coefficient cut to the right-hand side, since y is 0 or 1.)
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ VIOLATED = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class Cut:
-    """`sum(share * y[which]) >= 1`, or, for a need of classes that are hidden by choice, `>= 1` when they are."""
+    """
+    `sum(share * y[which]) >= 1`, or, for a need of classes that are hidden by choice, `>= 1` when
+    they are.
+    """
 
     which: Ints
     share: Floats
@@ -49,20 +53,30 @@ NOTHING: Side = (np.zeros(0, dtype=np.int64), np.zeros(0))
 
 
 def cut_from(block: Block, need: MoveRequirement, sides: list[Side]) -> Cut:
-    """The cut of a need from the shares of each way it could be met: what all of them lack, some must bring."""
+    """
+    The cut of a need from the shares of each way it could be met: what all of them lack, some must
+    bring.
+    """
     which, share = sides[0]
     for other, more in sides[1:]:
         both, place = np.unique(np.concatenate([which, other]), return_inverse=True)
         most = np.zeros(len(both))
         np.maximum.at(most, place, np.concatenate([share, more]))
         which, share = both, most
-    return Cut(which, share, tuple(c for c in (need.which, need.fixed) if c >= 0 and not block.forced_hidden[c]))
+    return Cut(
+        which,
+        share,
+        tuple(c for c in (need.which, need.fixed) if c >= 0 and not block.forced_hidden[c]),
+    )
 
 
-def shares(block: Block, need: MoveRequirement, step: int, classes: Ints, price: Ints) -> Side | None:
+def shares(
+    block: Block, need: MoveRequirement, step: int, classes: Ints, price: Ints
+) -> Side | None:
     """
-    What part of a change of `need.which` by `step` each class can make up for, when `price @ f[classes] == 0` for every
-    deviation f (`classes` in order); none when the classes that are hidden anyway make up for all of it.
+    What part of a change of `need.which` by `step` each class can make up for, when `price @
+    f[classes] == 0` for every deviation f (`classes` in order); none when the classes that are
+    hidden anyway make up for all of it.
     """
     demand = int(price[np.searchsorted(classes, need.which)]) * step if need.which in classes else 0
     if demand < 0:
@@ -70,7 +84,9 @@ def shares(block: Block, need: MoveRequirement, step: int, classes: Ints, price:
     if demand == 0:
         return None
     room = np.where(
-        price < 0, -price * np.minimum(block.up[classes], FAR), price * np.minimum(block.down[classes], FAR)
+        price < 0,
+        -price * np.minimum(block.up[classes], FAR),
+        price * np.minimum(block.down[classes], FAR),
     )
     room[(classes == need.which) | (classes == need.fixed)] = 0
     room = np.minimum(room, demand)
@@ -91,9 +107,9 @@ class CapacityCuts:
 
     def look_at(self, hidden: Bools) -> None:
         """
-        Let only `hidden` classes change. The others need no column: the weights of the equations say what each of them
-        could contribute. Columns of little room for them would make for 800 ms instead of 1 in three dimensions, and
-        for no better cuts.
+        Let only `hidden` classes change. The others need no column: the weights of the equations
+        say what each of them could contribute. Columns of little room for them would make for 800
+        ms instead of 1 in three dimensions, and for no better cuts.
         """
         block, kept = self.block, np.flatnonzero(hidden)
         self._at = np.full(block.size, -1)
@@ -101,8 +117,11 @@ class CapacityCuts:
         self._lower = -np.minimum(block.down[kept], WIDEST).astype(np.float64)
         self._upper = np.minimum(block.up[kept], WIDEST).astype(np.float64)
         self._y = hidden.astype(np.float64)
-        self._highs = balanced(block.columns[:, kept], np.zeros(len(kept)), self._upper, self._lower)
-        self._highs.setOptionValue("simplex_strategy", 4)  # primal: five times as fast from the basis of no change
+        self._highs = balanced(
+            block.columns[:, kept], np.zeros(len(kept)), self._upper, self._lower
+        )
+        # Primal: five times as fast from the basis of no change.
+        self._highs.setOptionValue("simplex_strategy", 4)
         self._highs.run()
         self._basis = self._highs.getBasis()
 
@@ -125,7 +144,10 @@ class CapacityCuts:
         return shares(block, need, step, classes, price[classes])
 
     def _weights(self, need: MoveRequirement, step: int) -> Ints:
-        """For the equations, such that together they say that the hidden classes cannot make up for the step."""
+        """
+        For the equations, such that together they say that the hidden classes cannot make up for
+        the step.
+        """
         highs, p = self._highs, int(self._at[need.which])
         still = int(self._at[need.fixed]) if need.fixed >= 0 else -1
         size = float(abs(step))

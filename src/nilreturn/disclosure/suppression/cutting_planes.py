@@ -1,9 +1,10 @@
 """
-The best choice by cutting planes: choose by what is known, look for a need that the choice leaves unmet, learn a cut.
+The best choice by cutting planes: choose by what is known, look for a need that the choice leaves
+unmet, learn a cut.
 
-Every round gives a bound (no safe choice costs less) and a choice that costs about as much; when it leaves no need
-unmet it is the best there is. On the way, choices are completed and made lean, so that a good safe one is at hand
-when time runs out.
+Every round gives a bound (no safe choice costs less) and a choice that costs about as much; when it
+leaves no need unmet it is the best there is. On the way, choices are completed and made lean, so
+that a good safe one is at hand when time runs out.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from nilreturn.disclosure.suppression.propagation_cuts import PropagationCuts
 from nilreturn.progress import Progress
 
 LOOKED_AT = 60  # unmet needs that one look learns from; the rest mostly say the same
-REPAIR_BELOW = 0.5  # of the time may go into making choices safe, to have a better one at hand when it runs out
+# Of the time may go into making choices safe, to have a better one at hand when it runs out
+REPAIR_BELOW = 0.5
 FEW = 0.1  # of the cuts are new: then a choice is near enough to a safe one to be made one
-A_FEW = 0.15  # of the needs that equations forbade are left after an exchange: then it is worth making safe
+# Of the needs that equations forbade are left after an exchange: then it is worth making safe
+A_FEW = 0.15
 EXCHANGES = 5  # of one choice, each with what the last one lacks
 LARGEST = 50_000  # classes; beyond, only equations are learnt from, for the bound
 PATIENCE = 0.5  # of the time left, for one round's choice
@@ -44,26 +47,36 @@ class CuttingPlanes:
         block = self.choice.block
         self.clock = self.choice.clock
         self._cutter = CapacityCuts(block, self.clock)
-        self._rows = PropagationCuts(block, insiders=self.choice.requirement.insiders, clock=self.clock)
+        self._rows = PropagationCuts(
+            block, insiders=self.choice.requirement.insiders, clock=self.clock
+        )
         self._exchange = Exchange(self.choice, self._rows)
-        self._wait = self._in_vain = 0  # rounds until classes are exchanged again, and how often that was in vain
+        # Rounds until classes are exchanged again, and how often that was in vain.
+        self._wait = self._in_vain = 0
         open_ = self._open()
         self._certain = self._nothing_could_meet(self.choice.moves.waived, open_)
-        self._cuts = MasterProblem(block.weight, np.flatnonzero(open_ & ~block.forced_hidden), self.clock)
+        self._cuts = MasterProblem(
+            block.weight, np.flatnonzero(open_ & ~block.forced_hidden), self.clock
+        )
         self._bound_holds = True
         self._sure: int | None = None  # cuts before the first that was not proven
         self._began = self._repairing = 0.0
-        self._at = block.forced_hidden.copy()  # the choice to go on from: rounds are cut off where work runs out
+        # The choice to go on from: rounds are cut off where work runs out.
+        self._at = block.forced_hidden.copy()
 
     @property
     def proven(self) -> bool:
-        """Whether `incumbent` is known to be the best: no other choice, with no less asked, costs less."""
+        """
+        Whether `incumbent` is known to be the best: no other choice, with no less asked, costs
+        less.
+        """
         return self._certain and self.choice.cost(self.incumbent) - self.bound <= self._cuts.close
 
     def bound_at(self, weight: Floats, safe: Bools, seconds: float) -> tuple[float, bool]:
         """
-        What any safe choice costs at least at other weights, found in about `seconds` of work, and whether `safe` costs
-        no more. A cut says which choices are safe, and holds whatever they cost.
+        What any safe choice costs at least at other weights, found in about `seconds` of work, and
+        whether `safe` costs no more. A cut says which choices are safe, and holds whatever they
+        cost.
         """
         cuts = self._cuts.at(weight, len(self._cuts.cuts) if self._sure is None else self._sure)
         if len(cuts):
@@ -90,15 +103,20 @@ class CuttingPlanes:
                     return
             elif safe_so_far:
                 self._learn_more(wider, until, last_word=True)
-            elif not self._exchanged(until) and len(self._cuts) - known < FEW * known and self._may_repair():
+            elif (
+                not self._exchanged(until)
+                and len(self._cuts) - known < FEW * known
+                and self._may_repair()
+            ):
                 self._learn_more(wider, until, last_word=False)
             if not self.proven and self.clock() < until:
                 self._at = self._chosen(until)
 
     def _exchanged(self, until: float) -> bool:
         """
-        Learn from a choice that costs no more than the one at hand and that equations have few objections to, where
-        exchanging classes leads to one: it is mostly nearer to a safe one. Tried the less often the less it helps.
+        Learn from a choice that costs no more than the one at hand and that equations have few
+        objections to, where exchanging classes leads to one: it is mostly nearer to a safe one.
+        Tried the less often the less it helps.
         """
         if self._wait:
             self._wait -= 1
@@ -120,8 +138,9 @@ class CuttingPlanes:
 
     def _open(self) -> Bools:
         """
-        The classes that a safe choice may hide: all but those whose needs equations show to be out of reach. Others
-        that the search for moves gave up on stay open, for it may have given up too early.
+        The classes that a safe choice may hide: all but those whose needs equations show to be out
+        of reach. Others that the search for moves gave up on stay open, for it may have given up
+        too early.
         """
         open_ = np.ones(self.choice.block.size, dtype=bool)
         while self.choice.excluded[open_].any():
@@ -144,21 +163,24 @@ class CuttingPlanes:
 
     def _learn_rows(self, hidden: Bools, until: float) -> Bools:
         """
-        Learn what equations say of a choice, and of all that they make of it; that is given back, and is the same
-        choice when they have no objection. It costs little, and one choice so teaches as much as many.
+        Learn what equations say of a choice, and of all that they make of it; that is given back,
+        and is the same choice when they have no objection. It costs little, and one choice so
+        teaches as much as many.
         """
         while cuts := list(self._rows.cuts(hidden, self.choice.moves.waived)):
             self._cuts.add(cuts)
             wider = self._covered(cuts, hidden)
-            if np.array_equal(wider, hidden) or self.clock() > until:  # only what may not be hidden would help
+            # Only what may not be hidden would help.
+            if np.array_equal(wider, hidden) or self.clock() > until:
                 break
             hidden = wider
         return hidden
 
     def _learn_more(self, hidden: Bools, until: float, *, last_word: bool) -> None:
         """
-        Learn from the needs that a choice leaves unmet, and from those that what they make of it does, to a safe one.
-        Where no cut says that the choice itself is not safe, only integers do: then (`last_word`) ask for another.
+        Learn from the needs that a choice leaves unmet, and from those that what they make of it
+        does, to a safe one. Where no cut says that the choice itself is not safe, only integers do:
+        then (`last_word`) ask for another.
         """
         start = self.clock()
         while self.clock() < until and (unmet := self._unmet(hidden, until)):
@@ -174,7 +196,10 @@ class CuttingPlanes:
         self._repairing += self.clock() - start
 
     def _unmet(self, hidden: Bools, until: float) -> list[MoveRequirement]:
-        """Some of the needs that a choice leaves unmet, after a look at all of it, or (past `until`) that may be."""
+        """
+        Some of the needs that a choice leaves unmet, after a look at all of it, or (past `until`)
+        that may be.
+        """
         flows = FlowProgram(self.choice.block, self.clock, np.flatnonzero(hidden))
         flows.priced(self.choice.prices(hidden))
         while needs := self.choice.unmet(hidden, most=LOOKED_AT, until=until):
@@ -183,7 +208,9 @@ class CuttingPlanes:
                 return unmet
         return []
 
-    def _is_met(self, need: MoveRequirement, hidden: Bools, flows: FlowProgram, until: float) -> bool:
+    def _is_met(
+        self, need: MoveRequirement, hidden: Bools, flows: FlowProgram, until: float
+    ) -> bool:
         if self.choice.moves.meets(need, hidden):
             return True
         move = flows.find(need) if self.clock() < until else None
@@ -205,7 +232,9 @@ class CuttingPlanes:
             self.incumbent = safe
 
     def _covered(self, cuts: list[Cut], hidden: Bools) -> Bools:
-        """`hidden` and enough more that none of `cuts` is violated: what helps most for its weight."""
+        """
+        `hidden` and enough more that none of `cuts` is violated: what helps most for its weight.
+        """
         help_ = np.zeros(len(hidden))
         for cut in cuts:
             help_[cut.which] += cut.share
@@ -223,8 +252,8 @@ class CuttingPlanes:
 
     def _forbid(self, hidden: Bools) -> None:
         """
-        Ask for something outside `hidden`. Whole numbers were searched for a limited time, so this is no proof that the
-        choice is unsafe: the bound stays what it is from here on.
+        Ask for something outside `hidden`. Whole numbers were searched for a limited time, so this
+        is no proof that the choice is unsafe: the bound stays what it is from here on.
         """
         if self._bound_holds:
             self._sure = len(self._cuts.cuts)
@@ -234,7 +263,9 @@ class CuttingPlanes:
 
     def _learnt(self, needs: list[MoveRequirement], hidden: Bools, until: float) -> list[Cut]:
         """Cuts from some of the unmet needs: one need of each class first."""
-        first = {need.which: need for need in sorted(needs, key=lambda n: (n.fixed >= 0, -abs(n.step)))}
+        first = {
+            need.which: need for need in sorted(needs, key=lambda n: (n.fixed >= 0, -abs(n.step)))
+        }
         order = [*first.values(), *(need for need in needs if first[need.which] is not need)]
         self._cutter.look_at(hidden)
         learnt = []

@@ -1,9 +1,11 @@
 """
-Choices of as many classes that leave fewer needs unmet: two hidden classes change places along one dimension.
+Choices of as many classes that leave fewer needs unmet: two hidden classes change places along one
+dimension.
 
-Where most classes weigh the same, the cheapest choice under the cuts known is one of thousands, which differ in what is
-joined to what. Each line of a table needs so many more hidden classes; which line is joined to which other is tried
-here. Only equations and known cuts are looked at, so that what comes out still has to be shown safe.
+Where most classes weigh the same, the cheapest choice under the cuts known is one of thousands,
+which differ in what is joined to what. Each line of a table needs so many more hidden classes;
+which line is joined to which other is tried here. Only equations and known cuts are looked at, so
+that what comes out still has to be shown safe.
 """
 
 from __future__ import annotations
@@ -48,8 +50,9 @@ class Exchange:
 
     def better(self, hidden: Bools, cuts: Sequence[Cut], until: float) -> tuple[Bools, int, int]:
         """
-        A choice that costs hardly more than `hidden` and leaves no more needs unmet (as far as equations show) and
-        `cuts` violated, both together; how many these were before, and how many are left.
+        A choice that costs hardly more than `hidden` and leaves no more needs unmet (as far as
+        equations show) and `cuts` violated, both together; how many these were before, and how many
+        are left.
         """
         broken = _Broken(cuts, self._block.size)
         unmet, many = self._objections(hidden, broken)
@@ -72,7 +75,10 @@ class Exchange:
         return unmet, len(unmet) + broken.by(hidden)
 
     def _other(self, hidden: Bools, unmet: list[MoveRequirement]) -> Bools | None:
-        """The choice with one or two classes moved along a dimension; none where something else lies there."""
+        """
+        The choice with one or two classes moved along a dimension; none where something else lies
+        there.
+        """
         chosen = np.flatnonzero(hidden & ~self._block.forced_hidden & (self._place[:, 0] >= 0))
         if len(chosen) < 2:
             return None
@@ -86,7 +92,12 @@ class Exchange:
             there.append(self._place[gone[1]].copy())
             there[0][d], there[1][d] = there[1][d], there[0][d]
         come = [self._there.get(code, -1) for code in self._codes(np.stack(there))]
-        if min(come) < 0 or hidden[come].any() or self._choice.excluded[come].any() or len(set(come)) < len(gone):
+        if (
+            min(come) < 0
+            or hidden[come].any()
+            or self._choice.excluded[come].any()
+            or len(set(come)) < len(gone)
+        ):
             return None
         changed = hidden.copy()
         changed[gone] = False
@@ -94,11 +105,16 @@ class Exchange:
         return changed
 
     def _near(self, unmet: list[MoveRequirement], hidden: Bools, chosen: Ints) -> int:
-        """A class chosen, mostly one in an equation of an unmet need, or in one of the hidden classes there."""
+        """
+        A class chosen, mostly one in an equation of an unmet need, or in one of the hidden classes
+        there.
+        """
         if unmet and self._random.random() < NEAR:
             near = np.array([unmet[int(self._random.integers(len(unmet)))].which])
             for _ in range(2):
-                beside = np.unique(np.concatenate([self._block.beside(int(which)) for which in near]))
+                beside = np.unique(
+                    np.concatenate([self._block.beside(int(which)) for which in near])
+                )
                 near = beside[hidden[beside]]
                 some = near[~self._block.forced_hidden[near] & (self._place[near, 0] >= 0)]
                 if len(some):
@@ -111,7 +127,10 @@ class _Broken:
 
     def __init__(self, cuts: Sequence[Cut], size: int) -> None:
         none = np.zeros(0, dtype=np.int64)
-        which = [np.concatenate([cut.which, np.array(cut.conditional_on, dtype=np.int64)]) for cut in cuts]
+        which = [
+            np.concatenate([cut.which, np.array(cut.conditional_on, dtype=np.int64)])
+            for cut in cuts
+        ]
         share = [np.concatenate([cut.share, -np.ones(len(cut.conditional_on))]) for cut in cuts]
         starts = np.cumsum([0, *(len(classes) for classes in which)])
         parts = (np.concatenate([none, *share]), np.concatenate([none, *which]), starts)

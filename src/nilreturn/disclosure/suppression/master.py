@@ -1,8 +1,8 @@
 """
 The cheapest choice that all cuts learnt so far allow, by branch and bound.
 
-In large tables thousands of cells differ in nothing that a cut speaks of; of those only the cheapest few are put
-before HiGHS, for no best choice needs others.
+In large tables thousands of cells differ in nothing that a cut speaks of; of those only the
+cheapest few are put before HiGHS, for no best choice needs others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ import numpy as np
 from scipy import sparse
 
 from nilreturn.disclosure.model import Floats, Ints
-from nilreturn.disclosure.solver import WorkBudget, integer_program_with_least_cost, limit_integer_run
+from nilreturn.disclosure.solver import (
+    WorkBudget,
+    integer_program_with_least_cost,
+    limit_integer_run,
+)
 from nilreturn.disclosure.suppression.capacity_cuts import Cut
 from nilreturn.disclosure.suppression.presolve import optimality_tolerance
 
@@ -53,15 +57,18 @@ class MasterProblem:
                 self.cuts.append(cut)
 
     def at(self, weight: Floats, sure: int) -> MasterProblem:
-        """The first `sure` cuts and all lines, over the same classes at other weights, with no bound yet."""
+        """
+        The first `sure` cuts and all lines, over the same classes at other weights, with no bound
+        yet.
+        """
         other = MasterProblem(weight, self.free, self.clock, self.cuts[:sure])
         other._lines = self._lines
         return other
 
     def cheapest(self, seconds: float, *, within: float = 0.0) -> Ints | None:
         """
-        The free classes of a choice that costs at most `within` more than the cheapest (or of any, if `seconds` are
-        short); raises the bound.
+        The free classes of a choice that costs at most `within` more than the cheapest (or of any,
+        if `seconds` are short); raises the bound.
         """
         gap = max(within, self.close)
         matrix, least = self._matrix()
@@ -70,7 +77,9 @@ class MasterProblem:
         lines = rows.shape[1] - len(kept)
         weight = np.concatenate([self.weight[self.free][kept], np.zeros(lines)])
         least = np.concatenate([least, np.zeros(rows.shape[0] - len(least))])
-        highs = integer_program_with_least_cost(rows, least, weight, np.ones(rows.shape[1]), whole=True)
+        highs = integer_program_with_least_cost(
+            rows, least, weight, np.ones(rows.shape[1]), whole=True
+        )
         size = matrix.shape[0] + rows.shape[1]  # the rest are rows of two entries
         limit_integer_run(highs, seconds, size=size)
         highs.setOptionValue("mip_abs_gap", gap)
@@ -87,8 +96,8 @@ class MasterProblem:
 
     def _raise(self, dual_bound: float, no_better: float) -> None:
         """
-        What HiGHS tells may be too high by the gap that it was allowed, for it drops a branch that is `no_better`;
-        where integers decide, they make up for that.
+        What HiGHS tells may be too high by the gap that it was allowed, for it drops a branch that
+        is `no_better`; where integers decide, they make up for that.
         """
         bound = min(dual_bound, no_better)
         if np.isfinite(bound) and self._ties < 1.0:
@@ -97,11 +106,19 @@ class MasterProblem:
             self.bound = max(self.bound, float(bound))
 
     def _matrix(self) -> tuple[sparse.csc_matrix, Floats]:
-        """The cuts, and then the sums of the lines, over free classes; and the right-hand sides of the cuts."""
+        """
+        The cuts, and then the sums of the lines, over free classes; and the right-hand sides of the
+        cuts.
+        """
         cuts, lines = self.cuts, list(self._lines.values())
         empty = np.zeros(0, dtype=np.int64)
-        lengths = [len(cut.which) + len(cut.conditional_on) for cut in cuts] + [len(line) for line in lines]
-        columns = [np.concatenate([cut.which, np.array(cut.conditional_on, dtype=np.int64)]) for cut in cuts] + lines
+        lengths = [len(cut.which) + len(cut.conditional_on) for cut in cuts] + [
+            len(line) for line in lines
+        ]
+        columns = [
+            np.concatenate([cut.which, np.array(cut.conditional_on, dtype=np.int64)])
+            for cut in cuts
+        ] + lines
         shares = [np.concatenate([cut.share, -np.ones(len(cut.conditional_on))]) for cut in cuts]
         shares += [np.ones(len(line)) for line in lines]
         column = self._column[np.concatenate([empty, *columns])]
@@ -112,7 +129,10 @@ class MasterProblem:
         return matrix, np.array([1.0 - len(cut.conditional_on) for cut in cuts])
 
     def _cheapest_of_equals(self, matrix: sparse.csc_matrix) -> Ints:
-        """The columns without those of which enough cheaper ones are there that are in the same cuts alike."""
+        """
+        The columns without those of which enough cheaper ones are there that are in the same cuts
+        alike.
+        """
         matrix.sort_indices()
         shares = matrix.data[matrix.data > 0]
         enough = max(2, int(np.ceil(1.0 / shares.min(initial=1.0) - NARROW)))
@@ -130,8 +150,8 @@ class MasterProblem:
 
     def _with_lines(self, matrix: sparse.csc_matrix, kept: Ints) -> sparse.csc_matrix:
         """
-        With a column for each line that says whether any of it is hidden: then at least two are. It says for all of
-        the line at once what would take a cut for each.
+        With a column for each line that says whether any of it is hidden: then at least two are. It
+        says for all of the line at once what would take a cut for each.
         """
         n, first = len(self._lines), len(self.cuts)
         sums = sparse.csr_matrix(matrix)[first:]

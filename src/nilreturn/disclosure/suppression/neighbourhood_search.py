@@ -1,8 +1,9 @@
 """
 Making a safe choice better, part by part, for as long as there is time.
 
-Two ways by turns: show some classes that lie together and hide again what the needs then ask for, at other prices; and
-put the moves that are known by then together in the cheapest way. Neither is kept when it costs more.
+Two ways by turns: show some classes that lie together and hide again what the needs then ask for,
+at other prices; and put the moves that are known by then together in the cheapest way. Neither is
+kept when it costs more.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from nilreturn.disclosure.suppression.recombination import recombine_moves
 
 TOGETHER = 12  # classes that are shown at once to be hidden again
 A_PART = 200  # classes hidden by choice that are put together again at once, to begin with
-A_TURN, A_LONG_TURN = 1.0, 0.3  # seconds of work for each of the two ways; of the work allowed, where that is more
+# Seconds of work for each of the two ways; of the work allowed, where that is more.
+A_TURN, A_LONG_TURN = 1.0, 0.3
 
 
 class NeighbourhoodSearch:
@@ -44,17 +46,24 @@ class NeighbourhoodSearch:
         return self.incumbent & ~self._block.forced_hidden
 
     def _recombine(self, many: int, until: float, turn: float) -> bool:
-        """Put the moves of so many classes together again; false where that is too much for the work left."""
+        """
+        Put the moves of so many classes together again; false where that is too much for the work
+        left.
+        """
         seconds = min(turn, until - self._clock())
         if seconds <= 0:
             return True
         choice, part = self._choice, self._part(many)
-        again = recombine_moves(choice.moves, self.incumbent, part, choice.excluded, clock=self._clock, seconds=seconds)
+        again = recombine_moves(
+            choice.moves, self.incumbent, part, choice.excluded, clock=self._clock, seconds=seconds
+        )
         if again is None:
             return False
         whole = choice.repair_within(again, until)
         if whole is not None:
-            self._keep(choice.remove_redundant(whole, until, among=part | (whole & ~self.incumbent)))
+            self._keep(
+                choice.remove_redundant(whole, until, among=part | (whole & ~self.incumbent))
+            )
         return True
 
     def _part(self, many: int) -> Bools:

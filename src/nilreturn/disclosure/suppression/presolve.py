@@ -1,10 +1,11 @@
 """
 A presolved `SuppressionProblem`: classes of equal cells, in blocks that share no equation.
 
-Two cells that every choice of hidden cells leaves equal (a total whose other parts are all printed zeros, and its
-one part) stand or fall together: they are one *alias class*. A cell that no choice leaves uncertain is *settled*.
-Quantities are written as deviations from the true counts: a table that agrees with all that is printed is the true
-one plus a deviation `f` with `equations @ f == 0` which is nowhere outside `-down..up` and zero where printed.
+Two cells that every choice of hidden cells leaves equal (a total whose other parts are all printed
+zeros, and its one part) stand or fall together: they are one *alias class*. A cell that no choice
+leaves uncertain is *settled*. Quantities are written as deviations from the true counts: a table
+that agrees with all that is printed is the true one plus a deviation `f` with `equations @ f == 0`
+which is nowhere outside `-down..up` and zero where printed.
 """
 
 from __future__ import annotations
@@ -25,16 +26,20 @@ FAR = 1 << 40  # stands for "no limit" of a deviation; counts stay far below
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """One connected part of a system, by alias class; classes are numbered from 0 inside their block."""
+    """
+    One connected part of a system, by alias class; classes are numbered from 0 inside their block.
+    """
 
     equations: sparse.csr_matrix
     down: Ints  # how far the count could be lower; FAR or more when nothing limits it
     up: Ints
     weight: Floats  # of hiding the class, over members that are printed otherwise
-    forced_hidden: Bools  # hidden whatever the choice: holds a primary cell, or is never printed at all
+    # Hidden whatever the choice: holds a primary cell, or is never printed at all.
+    forced_hidden: Bools
     singletons: Bools  # its true count is 1, and the one person in it may read the tables
     needed: Bools  # must have two values once hidden (all but cells that are never printed)
-    steps: tuple[tuple[int, ...], ...]  # per class, the deviations that a reader must be unable to rule out
+    # Per class, the deviations that a reader must be unable to rule out.
+    steps: tuple[tuple[int, ...], ...]
     members: tuple[Ints, ...]  # cells of the system
 
     @property
@@ -80,16 +85,21 @@ class Block:
 
 @dataclass(frozen=True, eq=False)
 class Presolved:
-    """All blocks of a system, and the cells that have one value whatever is hidden (fixed cells among them)."""
+    """
+    All blocks of a system, and the cells that have one value whatever is hidden (fixed cells among
+    them).
+    """
 
     blocks: tuple[Block, ...]
     settled: Bools
 
 
-def presolve(system: SuppressionProblem, requirement: AttackerModel, by_itself: Bools | None = None) -> Presolved:
+def presolve(
+    system: SuppressionProblem, requirement: AttackerModel, by_itself: Bools | None = None
+) -> Presolved:
     """
-    Alias classes, tightened limits and blocks of `system`; the order of classes follows that of cells. Cells that are
-    `by_itself` count as cells of one person.
+    Alias classes, tightened limits and blocks of `system`; the order of classes follows that of
+    cells. Cells that are `by_itself` count as cells of one person.
     """
     person = (system.value == 1) & (~system.unpublished | system.primary)
     person = person if by_itself is None else person | by_itself
@@ -97,7 +107,9 @@ def presolve(system: SuppressionProblem, requirement: AttackerModel, by_itself: 
     while True:
         cells = np.flatnonzero(~settled)
         kept, column = np.unique(class_of[cells], return_inverse=True)
-        gather = sparse.csr_matrix((np.ones(len(cells), dtype=np.int64), (cells, column)), (system.size, len(kept)))
+        gather = sparse.csr_matrix(
+            (np.ones(len(cells), dtype=np.int64), (cells, column)), (system.size, len(kept))
+        )
         equations = _distinct_rows(sparse.csr_matrix(system.equations.astype(np.int64) @ gather))
         down, up = _limits(system, equations, cells, column, len(kept))
         stuck = down + up == 0
@@ -107,7 +119,9 @@ def presolve(system: SuppressionProblem, requirement: AttackerModel, by_itself: 
             break
         settled[cells[stuck[column]]] = True
         class_of[cells] = _smallest(together, kept)[column]
-    return Presolved(tuple(_cut(system, requirement, person, equations, down, up, cells, column)), settled)
+    return Presolved(
+        tuple(_cut(system, requirement, person, equations, down, up, cells, column)), settled
+    )
 
 
 def _distinct_rows(equations: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -119,7 +133,9 @@ def _distinct_rows(equations: sparse.csr_matrix) -> sparse.csr_matrix:
         part = slice(equations.indptr[row], equations.indptr[row + 1])
         if part.start < part.stop:
             sign = np.sign(equations.data[part.start])
-            seen.setdefault((equations.indices[part].tobytes(), (sign * equations.data[part]).tobytes()), row)
+            seen.setdefault(
+                (equations.indices[part].tobytes(), (sign * equations.data[part]).tobytes()), row
+            )
     return sparse.csr_matrix(equations[list(seen.values())])
 
 
@@ -129,7 +145,9 @@ def _equal_columns(equations: sparse.csr_matrix) -> Ints:
     pair = first[equations.data[first] + equations.data[first + 1] == 0]
     n = equations.shape[1]
     ends = (equations.indices[pair], equations.indices[pair + 1])
-    _, label = csgraph.connected_components(sparse.coo_matrix((np.ones(len(pair)), ends), (n, n)), directed=False)
+    _, label = csgraph.connected_components(
+        sparse.coo_matrix((np.ones(len(pair)), ends), (n, n)), directed=False
+    )
     return np.asarray(label, dtype=np.int64)
 
 
@@ -141,11 +159,16 @@ def _smallest(label: Ints, kept: Ints) -> Ints:
 
 
 def _limits(
-    system: SuppressionProblem, equations: sparse.csr_matrix, cells: Ints, column: Ints, n: int, rounds: int = 30
+    system: SuppressionProblem,
+    equations: sparse.csr_matrix,
+    cells: Ints,
+    column: Ints,
+    n: int,
+    rounds: int = 30,
 ) -> tuple[Ints, Ints]:
     """
-    How far each class can go down and up when everything that may be hidden is hidden, from one equation at a time:
-    a total of three hidden parts is at least 3.
+    How far each class can go down and up when everything that may be hidden is hidden, from one
+    equation at a time: a total of three hidden parts is at least 3.
     """
     down, up = np.full(n, FAR), np.full(n, FAR)
     np.minimum.at(down, column, np.minimum(system.value[cells] - system.lower[cells], FAR))
@@ -184,7 +207,9 @@ def _cut(
     order = np.argsort(column, kind="stable")
     members = np.split(cells[order], np.flatnonzero(np.diff(column[order])) + 1)
     rows, columns = equations.nonzero()
-    graph = sparse.coo_matrix((np.ones(len(rows)), (n + rows, columns)), (n + equations.shape[0],) * 2)
+    graph = sparse.coo_matrix(
+        (np.ones(len(rows)), (n + rows, columns)), (n + equations.shape[0],) * 2
+    )
     label = csgraph.connected_components(graph, directed=False)[1]
     rows_of, classes_of = _grouped(label[n:]), _grouped(label[:n])
     for part in sorted(classes_of, key=lambda part: members[classes_of[part][0]][0]):
@@ -196,8 +221,9 @@ def _cut(
 
 def optimality_tolerance(weight: Floats) -> tuple[float, float]:
     """
-    How near a loss must come to the bound to be called the best, and how much small parts of weights that only break
-    ties come to: where weights are integers but for these, the integers decide. Else 1 or more.
+    How near a loss must come to the bound to be called the best, and how much small parts of
+    weights that only break ties come to: where weights are integers but for these, the integers
+    decide. Else 1 or more.
     """
     ties = float((weight - np.floor(weight)).sum())
     if ties < 0.5 and weight.min(initial=1.0) >= 1.0:
@@ -208,7 +234,9 @@ def optimality_tolerance(weight: Floats) -> tuple[float, float]:
 def concatenated_ranges(starts: Ints, lengths: Ints) -> Ints:
     """`start, start + 1, …` of each of several stretches, one after another."""
     before = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    return np.asarray(np.repeat(starts - before, lengths) + np.arange(lengths.sum()), dtype=np.int64)
+    return np.asarray(
+        np.repeat(starts - before, lengths) + np.arange(lengths.sum()), dtype=np.int64
+    )
 
 
 def _grouped(label: Ints) -> dict[int, Ints]:
@@ -233,7 +261,15 @@ def _block(
     unprinted = np.array([system.unpublished[m].all() for m in members])
     weight = [system.weight[m[~system.primary[m] & ~system.unpublished[m]]].sum() for m in members]
     steps = [
-        sorted({int(d) for c in m if system.primary[c] for d in _steps_of(system, c) if -lower <= d <= upper})
+        sorted(
+            {
+                int(d)
+                for c in m
+                if system.primary[c]
+                for d in _steps_of(system, c)
+                if -lower <= d <= upper
+            }
+        )
         for m, lower, upper in zip(members, down, up, strict=True)
     ]
     return Block(
@@ -251,4 +287,8 @@ def _block(
 
 def _steps_of(system: SuppressionProblem, cell: int) -> list[int]:
     value = int(system.value[cell])
-    return [k - value for k in range(int(system.protect_low[cell]), int(system.protect_high[cell]) + 1) if k != value]
+    return [
+        k - value
+        for k in range(int(system.protect_low[cell]), int(system.protect_high[cell]) + 1)
+        if k != value
+    ]

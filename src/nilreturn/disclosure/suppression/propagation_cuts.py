@@ -1,8 +1,10 @@
 """
-Cuts from equations alone, without a linear programme: if a count changes, other counts of each of its equations must
-make up for it, and what those can do is limited by their own other equations in turn.
+Cuts from equations alone, without a linear programme: if a count changes, other counts of each of
+its equations must make up for it, and what those can do is limited by their own other equations in
+turn.
 
-They cost little and say most of what there is to say, so the search for the best choice learns them first.
+They cost little and say most of what there is to say, so the search for the best choice learns them
+first.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from nilreturn.disclosure.suppression.capacity_cuts import NOTHING, VIOLATED, Cu
 from nilreturn.disclosure.suppression.moves import MoveRequirement
 from nilreturn.disclosure.suppression.presolve import Block, concatenated_ranges
 
-A_CUT, AN_ENTRY_OF_A_CUT = 1.5e-4, 2e-7  # seconds for one cut, and for each class in the equations it is made of
+# Seconds for one cut, and for each class in the equations it is made of.
+A_CUT, AN_ENTRY_OF_A_CUT = 1.5e-4, 2e-7
 A_DEPTH, AN_ENTRY = 1e-4, 2e-7  # seconds for each depth, and for each entry of the equations there
 A_PAIR = 1e-7  # seconds for each class beside a class of 1
 DEEPEST = 8  # equations after equation that are followed
@@ -27,22 +30,31 @@ MOST_FOLLOWED = 300  # classes for which one cut puts in what their own equation
 PLENTY = 1 << 20  # more room than any step asks for
 UP, DOWN = 0, 1
 
-Said = tuple[int, int, int]  # a way to go, where a class stands in the equation that forbids it, and at what depth
+# A way to go, where a class stands in the equation that forbids it, and at what depth.
+Said = tuple[int, int, int]
 Price = tuple[Ints, Ints]  # classes in order, and the multiple of each in a sum of equations
 
 
 @dataclass(frozen=True, eq=False)
 class _Rooms:
-    """How far each hidden class can go, up and down, as far as equations followed to some depth let it."""
+    """
+    How far each hidden class can go, up and down, as far as equations followed to some depth let
+    it.
+    """
 
     room: Ints  # (2, hidden classes)
-    entry: Ints  # (2, hidden classes) of the equation that says so: where the class stands in it; -1 where none does
+    # (2, hidden classes) of the equation that says so: where the class stands in it; -1 where none
+    # does
+    entry: Ints
     depth: Ints  # (2, hidden classes) at which it said so
     others: Ints  # (2, entries) how far the rest of the equation can make up for the class
 
 
 class _Look:
-    """The equations of the hidden classes of one choice, entry by entry; classes are numbered among the hidden ones."""
+    """
+    The equations of the hidden classes of one choice, entry by entry; classes are numbered among
+    the hidden ones.
+    """
 
     def __init__(self, equations: sparse.csr_matrix, row: Ints, limit: Ints, hidden: Bools) -> None:
         self.classes = np.flatnonzero(hidden)
@@ -58,7 +70,10 @@ class _Look:
         self._filled, self._first = np.unique(self.column[self._by_class], return_index=True)
 
     def depths(self) -> Iterator[_Rooms]:
-        """The rooms of all classes, each time as far as the last lets the others of their equations go."""
+        """
+        The rooms of all classes, each time as far as the last lets the others of their equations
+        go.
+        """
         room, nowhere = self.limit, np.full(self.limit.shape, -1)
         last = _Rooms(room, nowhere, nowhere, np.zeros((2, 0), dtype=np.int64))
         yield last
@@ -77,17 +92,25 @@ class _Look:
                 break
 
     def _others(self, room: Ints) -> Ints:
-        """(up, down) per entry: how far the other classes of its equation can make up for its own rise (or fall)."""
+        """
+        (up, down) per entry: how far the other classes of its equation can make up for its own rise
+        (or fall).
+        """
         own = room[:, self.column] * self.size
         plus = self.sign > 0
         rise, fall = np.where(plus, own[UP], own[DOWN]), np.where(plus, own[DOWN], own[UP])
         n = len(self.starts) - 1
         rises = np.bincount(self.row, rise, n).astype(np.int64)[self.row] - rise
         falls = np.bincount(self.row, fall, n).astype(np.int64)[self.row] - fall
-        return np.asarray(np.stack([np.where(plus, falls, rises), np.where(plus, rises, falls)]) // self.size)
+        return np.asarray(
+            np.stack([np.where(plus, falls, rises), np.where(plus, rises, falls)]) // self.size
+        )
 
     def _tightest(self, others: Ints) -> tuple[Ints, Ints]:
-        """Per class, up and down: the least room that an equation leaves it, and where it stands in that."""
+        """
+        Per class, up and down: the least room that an equation leaves it, and where it stands in
+        that.
+        """
         least = np.full(self.limit.shape, PLENTY)
         entry = np.full(self.limit.shape, -1)
         if len(self.row):
@@ -109,7 +132,10 @@ class PropagationCuts:
         self._told: set[int] = set()  # persons of whom not everything is asked
 
     def cuts(self, hidden: Bools, waived: Collection[MoveRequirement]) -> Iterator[Cut]:
-        """A cut for each need, but those that nothing can meet, that equations show to be unmet by `hidden`."""
+        """
+        A cut for each need, but those that nothing can meet, that equations show to be unmet by
+        `hidden`.
+        """
         y = hidden.astype(np.float64)
         look, depths = self._looked(hidden)
         self._told = {need.fixed for need in waived if not self.block.forced_hidden[need.which]}
@@ -120,16 +146,22 @@ class PropagationCuts:
                     yield cut
 
     def unmet(self, hidden: Bools, waived: Collection[MoveRequirement]) -> list[MoveRequirement]:
-        """The needs, but those that nothing can meet, that equations show to be unmet by `hidden`."""
+        """
+        The needs, but those that nothing can meet, that equations show to be unmet by `hidden`.
+        """
         return [need for need, _ in self._unmet(*self._looked(hidden)) if need not in waived]
 
     def _looked(self, hidden: Bools) -> tuple[_Look, list[_Rooms]]:
         look = _Look(self.block.equations, self._row, self._limit, hidden)
         depths = list(look.depths())
-        self.clock.charge(AN_ENTRY * len(self._row) / 40 + len(depths) * (A_DEPTH + AN_ENTRY * len(look.row)))
+        self.clock.charge(
+            AN_ENTRY * len(self._row) / 40 + len(depths) * (A_DEPTH + AN_ENTRY * len(look.row))
+        )
         return look, depths
 
-    def _unmet(self, look: _Look, depths: list[_Rooms]) -> Iterator[tuple[MoveRequirement, tuple[Said, ...]]]:
+    def _unmet(
+        self, look: _Look, depths: list[_Rooms]
+    ) -> Iterator[tuple[MoveRequirement, tuple[Said, ...]]]:
         """Each such need, and what forbids each way of meeting it."""
         block, rooms = self.block, depths[-1]
         asked = block.needed[look.classes]
@@ -141,39 +173,54 @@ class PropagationCuts:
             if steps and -steps[0] > rooms.room[DOWN, at]:
                 yield MoveRequirement(p, steps[0]), (_said(rooms, DOWN, at),)
         for at in np.flatnonzero(asked & (rooms.room < 1).all(axis=0)).tolist():
-            yield MoveRequirement(int(look.classes[at])), (_said(rooms, UP, at), _said(rooms, DOWN, at))
+            yield (
+                MoveRequirement(int(look.classes[at])),
+                (_said(rooms, UP, at), _said(rooms, DOWN, at)),
+            )
         if self.insiders:
             yield from self._of_insiders(asked, look, depths)
 
     def _of_insiders(
         self, asked: Bools, look: _Look, depths: list[_Rooms]
     ) -> Iterator[tuple[MoveRequirement, tuple[Said, ...]]]:
-        """The same for pairs of classes in one equation where only the class of 1 makes up for the other."""
+        """
+        The same for pairs of classes in one equation where only the class of 1 makes up for the
+        other.
+        """
         rooms = depths[-1]
         shut = rooms.room < 1
         k, j = self._beside_persons(look)
         self.clock.charge(A_PAIR * len(k))
         q, p = look.column[k], look.column[j]
         against = np.where(look.sign[j] * look.sign[k] < 0, 0, 1)  # 0: both go the same way
-        left = rooms.others[:, j] * look.size[j] - look.size[k] * rooms.room[[against, 1 - against], q]
+        left = (
+            rooms.others[:, j] * look.size[j] - look.size[k] * rooms.room[[against, 1 - against], q]
+        )
         here = left < look.size[j]
         closed = (here | shut[:, p]).all(axis=0) & ~shut[:, p].all(axis=0) & asked[p] & (p != q)
         for at in np.flatnonzero(closed).tolist():
             yield (
                 MoveRequirement(int(look.classes[p[at]]), 0, int(look.classes[q[at]])),
                 tuple(
-                    (way, int(j[at]), len(depths) - 1) if here[way, at] else _said(rooms, way, int(p[at]))
+                    (way, int(j[at]), len(depths) - 1)
+                    if here[way, at]
+                    else _said(rooms, way, int(p[at]))
                     for way in (UP, DOWN)
                 ),
             )
 
     def _beside_persons(self, look: _Look) -> tuple[Ints, Ints]:
-        """Where each class of 1 stands in each of its equations, and beside it each class there, itself among them."""
+        """
+        Where each class of 1 stands in each of its equations, and beside it each class there,
+        itself among them.
+        """
         persons = np.flatnonzero(self.block.singletons[look.classes][look.column])
         starts, ends = look.starts[look.row[persons]], look.starts[look.row[persons] + 1]
         return np.repeat(persons, ends - starts), concatenated_ranges(starts, ends - starts)
 
-    def _cut(self, need: MoveRequirement, reasons: tuple[Said, ...], look: _Look, depths: list[_Rooms]) -> Cut | None:
+    def _cut(
+        self, need: MoveRequirement, reasons: tuple[Said, ...], look: _Look, depths: list[_Rooms]
+    ) -> Cut | None:
         sides, prices = [], []
         for way, entry, depth in reasons:
             if entry < 0:  # it has no room of its own
@@ -189,11 +236,15 @@ class PropagationCuts:
 
     def _of_one_sum(self, need: MoveRequirement, cut: Cut, prices: list[Price]) -> Cut:
         """
-        A cut, made stronger where it says no more than that of one sum another class must change too. Then that holds
-        of all in the sum: of free classes none is hidden, or two are. And two must be where one is for the sake of a
-        class of 1, whose person would learn it.
+        A cut, made stronger where it says no more than that of one sum another class must change
+        too. Then that holds of all in the sum: of free classes none is hidden, or two are. And two
+        must be where one is for the sake of a class of 1, whose person would learn it.
         """
-        if not (cut.share == 1.0).all() or not prices or any(not np.array_equal(p, prices[0][0]) for p, _ in prices):
+        if (
+            not (cut.share == 1.0).all()
+            or not prices
+            or any(not np.array_equal(p, prices[0][0]) for p, _ in prices)
+        ):
             return cut
         support = prices[0][0]
         support = support[(support != need.which) & (support != need.fixed)]
@@ -202,16 +253,28 @@ class PropagationCuts:
             return cut  # a person who may learn some other class after all
         if alone and cut.conditional_on == (need.which,) and need.step == 0 and len(prices) == 2:
             return Cut(cut.which, cut.share, cut.conditional_on, line=True)
-        if alone and not cut.conditional_on and need.fixed < 0 and self.insiders and self.block.singletons[need.which]:
+        if (
+            alone
+            and not cut.conditional_on
+            and need.fixed < 0
+            and self.insiders
+            and self.block.singletons[need.which]
+        ):
             return Cut(cut.which, cut.share / 2, ())
         return cut
 
     def _price(
-        self, need: MoveRequirement, way: int, entry: int, depth: int, look: _Look, depths: list[_Rooms]
+        self,
+        need: MoveRequirement,
+        way: int,
+        entry: int,
+        depth: int,
+        look: _Look,
+        depths: list[_Rooms],
     ) -> Price:
         """
-        The equation, and with it for each class in it whose own equations leave it less room than it has by itself a
-        multiple of the one that says so, such that the class drops out.
+        The equation, and with it for each class in it whose own equations leave it less room than
+        it has by itself a multiple of the one that says so, such that the class drops out.
         """
         equations = self.block.equations
         which, still = look.at[need.which], look.at[need.fixed] if need.fixed >= 0 else -2
@@ -230,7 +293,12 @@ class PropagationCuts:
             before = depths[depth - 1]
             ways = np.where(signs < 0, UP, DOWN)
             told, at = before.entry[ways, columns], before.depth[ways, columns]
-            follow = (told >= 0) & (columns != look.column[entry]) & (columns != still) & (columns != which)
+            follow = (
+                (told >= 0)
+                & (columns != look.column[entry])
+                & (columns != still)
+                & (columns != which)
+            )
             for k in np.flatnonzero(follow & (look.size[told] == 1)).tolist():
                 left.append((int(told[k]), -int(signs[k] * look.sign[told[k]]), int(at[k])))
         return self._summed(classes, parts)

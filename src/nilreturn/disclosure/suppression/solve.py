@@ -1,4 +1,7 @@
-"""Which cells to hide besides the primary ones: as few as can be, such that a reader cannot work them out."""
+"""
+Which cells to hide besides the primary ones: as few as can be, such that a reader cannot work them
+out.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,26 @@ from nilreturn.disclosure.model import AttackerModel, Bools, Ints
 from nilreturn.disclosure.solver import WorkBudget
 from nilreturn.disclosure.suppression.chance import random_of
 from nilreturn.disclosure.suppression.cutting_planes import CuttingPlanes
-from nilreturn.disclosure.suppression.moves import Hierarchies, MoveRequirement, interior_deviation, witness_moves
+from nilreturn.disclosure.suppression.moves import (
+    Hierarchies,
+    MoveRequirement,
+    interior_deviation,
+    witness_moves,
+)
 from nilreturn.disclosure.suppression.neighbourhood_search import NeighbourhoodSearch
 from nilreturn.disclosure.suppression.pattern import PatternSearch
 from nilreturn.disclosure.suppression.presolve import Presolved, presolve
 from nilreturn.disclosure.suppression.problem import SuppressionPattern, SuppressionProblem
 from nilreturn.progress import Progress, no_progress
 
-FIRST_STAGE, A_CLASS = 0.5, 2e-4  # seconds of work, and for each class of the largest block, where that is more
+# Seconds of work, and for each class of the largest block, where that is more.
+FIRST_STAGE, A_CLASS = 0.5, 2e-4
 LONGER = 1.6  # times as much in each next stage
 A_BOUND = 0.1  # of the work allowed is for the bound, where prices are secret
 DEARER = 2.0  # a secret price is above the weight by at most so many times the least weight
 FINENESS = 8  # parts of the least weight: prices are integers, by which the search proves choices
-BELOW, ABOVE = 0.4, 0.8  # of the work is done when the first search from below ends, and then the one from above
+# Of the work is done when the first search from below ends, and then the one from above.
+BELOW, ABOVE = 0.4, 0.8
 BELOW_IN_A_PLANE = 0.7  # there cuts say nearly all
 PRINTED = "it is printed already"
 FOLLOWS = "it follows from what is printed, whatever is hidden"
@@ -40,21 +50,25 @@ def suppress(
     progress: Progress = no_progress,
 ) -> SuppressionPattern:
     """
-    The best safe choice found in about `seconds` of work (`Clock`); never an unsafe one, so a first choice is made
-    however long it takes. What cannot be protected is named in `refused` and `narrowed`, and hidden all the same.
+    The best safe choice found in about `seconds` of work (`Clock`); never an unsafe one, so a first
+    choice is made however long it takes. What cannot be protected is named in `refused` and
+    `narrowed`, and hidden all the same.
 
-    Which of the good choices is taken depends on the secret `seed`: with one, each cell has a secret price, its weight
-    and up to `DEARER` times the least weight of a cell more. The search looks for the least price, not the least loss;
-    of the choices at hand at the end of each of its stages the one of least loss is taken, so that more `seconds` never
-    give one of more loss for the same seed. The bound is of the loss. Cells that are `by_itself` are protected as
-    though one person were in each, where insiders are reckoned with; the bound is then of such choices. Deterministic.
+    Which of the good choices is taken depends on the secret `seed`: with one, each cell has a
+    secret price, its weight and up to `DEARER` times the least weight of a cell more. The search
+    looks for the least price, not the least loss; of the choices at hand at the end of each of its
+    stages the one of least loss is taken, so that more `seconds` never give one of more loss for
+    the same seed. The bound is of the loss. Cells that are `by_itself` are protected as though one
+    person were in each, where insiders are reckoned with; the bound is then of such choices.
+    Deterministic.
     """
     clock = WorkBudget(seconds)
     priced = _secretly_priced(system, seed)
     presolved = presolve(priced, requirement, by_itself)
     hierarchies = Hierarchies(system)
     searches = []
-    for k, block in enumerate(presolved.blocks):  # something safe everywhere, before anything is made better
+    # Something safe everywhere, before anything is made better.
+    for k, block in enumerate(presolved.blocks):
         progress("hiding cells", k, len(presolved.blocks))
         choice = PatternSearch(block, requirement, clock, hierarchies, seed)
         searches.append(CuttingPlanes(choice, choice.repair(block.forced_hidden)))
@@ -68,16 +82,22 @@ def suppress(
     choices = [(each.search.choice, each.incumbent) for each in kept]
     bounds = [each.bound(max(FIRST_STAGE, A_BOUND * seconds) if seed else 0.0) for each in kept]
     proven = all(sure for _, sure in bounds)
-    return _pattern(system, requirement, presolved, choices, sum(least for least, _ in bounds), proven)
+    return _pattern(
+        system, requirement, presolved, choices, sum(least for least, _ in bounds), proven
+    )
 
 
 class _Kept:
-    """Of the choices of one block at the end of each stage, the one of least loss at the weights."""
+    """
+    Of the choices of one block at the end of each stage, the one of least loss at the weights.
+    """
 
     def __init__(self, search: CuttingPlanes, system: SuppressionProblem) -> None:
         self.search, self.incumbent = search, search.incumbent
         block, free = search.choice.block, ~system.primary & ~system.unpublished
-        self._weight = np.bincount(block.owner, (system.weight * free)[block.cells], block.size).astype(np.float64)
+        self._weight = np.bincount(
+            block.owner, (system.weight * free)[block.cells], block.size
+        ).astype(np.float64)
 
     def look(self) -> None:
         """Take what the search has now if that costs less."""
@@ -86,8 +106,9 @@ class _Kept:
 
     def bound(self, seconds: float) -> tuple[float, bool]:
         """
-        What a safe choice costs at least, and whether the one kept costs no more. Where prices are secret (`seconds` is
-        not 0) the search has a bound on those, and the cuts that it learnt give one on the weights.
+        What a safe choice costs at least, and whether the one kept costs no more. Where prices are
+        secret (`seconds` is not 0) the search has a bound on those, and the cuts that it learnt
+        give one on the weights.
         """
         if not seconds:
             return self.search.bound, self.search.proven
@@ -99,9 +120,9 @@ class _Kept:
 
 def _stages(start: float, seconds: float, first: float) -> Iterator[float]:
     """
-    When each stage of the search ends, beginning at `start`, where the first choice is made; the first is `first` long.
-    The stages are the same however many there is time for: a search that is given more time first does all that a
-    shorter one does.
+    When each stage of the search ends, beginning at `start`, where the first choice is made; the
+    first is `first` long. The stages are the same however many there is time for: a search that is
+    given more time first does all that a shorter one does.
     """
     length = first
     while start + length <= seconds or length == first:
@@ -129,20 +150,24 @@ def _secretly_priced(system: SuppressionProblem, seed: bytes) -> SuppressionProb
     least = float(system.weight[free].min(initial=np.inf)) if free.any() else 1.0
     dearer = random_of(seed, "weights").uniform(0.0, DEARER * least, system.size)
     parts = np.ceil(FINENESS / least)
-    return replace(system, weight=np.where(free, np.floor(parts * (system.weight + dearer)), system.weight))
+    return replace(
+        system, weight=np.where(free, np.floor(parts * (system.weight + dearer)), system.weight)
+    )
 
 
 def _search(search: CuttingPlanes, until: float, progress: Progress) -> None:
     """
-    The best choice of a block: from below (what any choice must hide), then from above (what a safe one need not), then
-    from below again, now that there is a good one to end at.
+    The best choice of a block: from below (what any choice must hide), then from above (what a safe
+    one need not), then from below again, now that there is a good one to end at.
     """
     start = search.clock()
     below = BELOW_IN_A_PLANE if search.choice.block.dimensions <= 2 else BELOW
     search.run(start + below * (until - start), progress)
     if not search.proven:
         lean = search.choice.remove_redundant(search.incumbent, until)
-        search.incumbent = NeighbourhoodSearch(search.choice, lean).run(start + ABOVE * (until - start))
+        search.incumbent = NeighbourhoodSearch(search.choice, lean).run(
+            start + ABOVE * (until - start)
+        )
         search.run(until, progress)
 
 
@@ -162,13 +187,17 @@ def _pattern(
             hidden[choice.block.members[which]] = True
     hidden &= ~system.unpublished
     loss = float(system.weight[hidden & ~system.primary].sum())
-    low, high, narrowed, refused, reasons = _protected_ranges(system, presolved, choices, ranges=requirement.ranges)
+    low, high, narrowed, refused, reasons = _protected_ranges(
+        system, presolved, choices, ranges=requirement.ranges
+    )
     return SuppressionPattern(
         hidden=hidden,
         cost=loss,
         bound=bound,
         proven=proven,
-        moves=tuple(move for choice, chosen in choices for move in witness_moves(choice.moves, chosen)),
+        moves=tuple(
+            move for choice, chosen in choices for move in witness_moves(choice.moves, chosen)
+        ),
         table=_another(system, choices),
         low=low,
         high=high,
@@ -176,7 +205,9 @@ def _pattern(
         unprotectable=refused,
         reasons=reasons,
         waived=_waived(system, choices),
-        method="cutting planes" if proven else "cutting planes, cut short: the best choice found, made lean",
+        method="cutting planes"
+        if proven
+        else "cutting planes, cut short: the best choice found, made lean",
     )
 
 
@@ -188,7 +219,10 @@ def _another(system: SuppressionProblem, choices: list[tuple[PatternSearch, Bool
 
 
 def _unchosen(system: SuppressionProblem, choices: list[tuple[PatternSearch, Bools]]) -> Bools:
-    """Cells that are not primary and are hidden whatever is chosen: the same people as in a primary cell."""
+    """
+    Cells that are not primary and are hidden whatever is chosen: the same people as in a primary
+    cell.
+    """
     same = np.zeros(system.size, dtype=bool)
     for choice, _ in choices:
         for which in np.flatnonzero(choice.block.forced_hidden):
@@ -197,15 +231,29 @@ def _unchosen(system: SuppressionProblem, choices: list[tuple[PatternSearch, Boo
 
 
 def _protected_ranges(
-    system: SuppressionProblem, presolved: Presolved, choices: list[tuple[PatternSearch, Bools]], *, ranges: bool
+    system: SuppressionProblem,
+    presolved: Presolved,
+    choices: list[tuple[PatternSearch, Bools]],
+    *,
+    ranges: bool,
 ) -> tuple[Ints, Ints, Bools, Bools, dict[int, str]]:
-    """Per primary cell: the range it withstands, whether that is less than asked for, or nothing, and why."""
+    """
+    Per primary cell: the range it withstands, whether that is less than asked for, or nothing, and
+    why.
+    """
     low, high = system.value.copy(), system.value.copy()
     refused = system.primary & presolved.settled
-    reasons = {int(cell): PRINTED if system.publishable[cell] else FOLLOWS for cell in np.flatnonzero(refused)}
+    reasons = {
+        int(cell): PRINTED if system.publishable[cell] else FOLLOWS
+        for cell in np.flatnonzero(refused)
+    }
     for choice, _ in choices:
         for which, members in enumerate(choice.block.members):
-            reached = {d for d in choice.block.steps[which] if MoveRequirement(which, d) not in choice.moves.waived}
+            reached = {
+                d
+                for d in choice.block.steps[which]
+                if MoveRequirement(which, d) not in choice.moves.waived
+            }
             for cell in members[system.primary[members]]:
                 if MoveRequirement(which) in choice.moves.waived:
                     refused[cell] = True
@@ -214,25 +262,36 @@ def _protected_ranges(
                     low[cell] -= 1
                 while high[cell] + 1 - system.value[cell] in reached:
                     high[cell] += 1
-    narrowed = system.primary & ~refused & ((low > system.protect_low) | (high < system.protect_high)) & ranges
+    narrowed = (
+        system.primary
+        & ~refused
+        & ((low > system.protect_low) | (high < system.protect_high))
+        & ranges
+    )
     for cell in np.flatnonzero(narrowed):
         least = f"at least {low[cell]}" if low[cell] > system.protect_low[cell] else ""
         most = f"at most {high[cell]}" if high[cell] < system.protect_high[cell] else ""
-        reasons[int(cell)] = f"whatever is hidden, a reader knows it is {' and '.join(filter(None, (least, most)))}"
+        reasons[int(cell)] = (
+            f"whatever is hidden, a reader knows it is {' and '.join(filter(None, (least, most)))}"
+        )
     return low, high, narrowed, refused, reasons
 
 
-def _waived(system: SuppressionProblem, choices: list[tuple[PatternSearch, Bools]]) -> tuple[tuple[int, int], ...]:
+def _waived(
+    system: SuppressionProblem, choices: list[tuple[PatternSearch, Bools]]
+) -> tuple[tuple[int, int], ...]:
     """
-    Pairs of cells: whoever is alone in the first learns the second, whatever is hidden. All cells of one class are the
-    same people, so that each of them stands for the class on either side.
+    Pairs of cells: whoever is alone in the first learns the second, whatever is hidden. All cells
+    of one class are the same people, so that each of them stands for the class on either side.
     """
     pairs: list[tuple[int, int]] = []
     for choice, _ in choices:
         for need in choice.moves.waived:
             if need.fixed >= 0:
                 members = choice.block.members
-                pairs += itertools.product(members[need.fixed].tolist(), members[need.which].tolist())
+                pairs += itertools.product(
+                    members[need.fixed].tolist(), members[need.which].tolist()
+                )
         for which, own in enumerate(choice.block.members):
             if choice.block.singletons[which] and choice.requirement.insiders:
                 pairs += itertools.permutations(own.tolist(), 2)

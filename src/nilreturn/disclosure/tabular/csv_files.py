@@ -1,9 +1,10 @@
 """
 Tables in and out: CSV, and the tables of pandas, polars and Arrow.
 
-A table is one line a cell (`age,sex,count`) or laid out in rows and columns; which of the two is seen from where the
-counts are. Its totals are found by their name. True counts become a `RawTable`, with margins that are not
-there worked out; printed tables become a `PublishedTable`, in which a margin that is not there stays unknown.
+A table is one line a cell (`age,sex,count`) or laid out in rows and columns; which of the two is
+seen from where the counts are. Its totals are found by their name. True counts become a `RawTable`,
+with margins that are not there worked out; printed tables become a `PublishedTable`, in which a
+margin that is not there stays unknown.
 """
 
 from __future__ import annotations
@@ -18,7 +19,13 @@ import numpy as np
 
 from nilreturn.disclosure.model import NO_UPPER, Ints, PublishedTable
 from nilreturn.disclosure.tabular.marks import CellMarks, Kind
-from nilreturn.disclosure.tabular.reading import at, cells_of, identifier, read_printed, refuse_other_total
+from nilreturn.disclosure.tabular.reading import (
+    at,
+    cells_of,
+    identifier,
+    read_printed,
+    refuse_other_total,
+)
 from nilreturn.disclosure.tabular.text_tables import TextTable, read_sheet
 from nilreturn.errors import TableError
 from nilreturn.spreadsheets import escape_formula
@@ -31,14 +38,17 @@ HIDDEN = "[c]"
 
 def raw_from_csv(path: Path, *, labels: int | None = None) -> RawTable:
     """
-    True counts from a CSV file, named after it. `labels` is the number of leading columns that hold labels.
+    True counts from a CSV file, named after it. `labels` is the number of leading columns that hold
+    labels.
 
     Raises `FileError` when it cannot be read, `TableError` when it is no table of counts.
     """
     return raw_from_sheet(read_sheet(path), labels=labels)
 
 
-def printed_from_csv(path: Path, *, marks: CellMarks | None = None, labels: int | None = None) -> PublishedTable:
+def printed_from_csv(
+    path: Path, *, marks: CellMarks | None = None, labels: int | None = None
+) -> PublishedTable:
     """A printed table from a CSV file. Raises like `raw_from_csv`."""
     marks = marks or CellMarks()
     return read_printed(read_sheet(path, marks), marks=marks, labels=labels).table
@@ -46,8 +56,8 @@ def printed_from_csv(path: Path, *, marks: CellMarks | None = None, labels: int 
 
 def structural_zeros_from_csv(path: Path, *, labels: int | None = None) -> PublishedTable | None:
     """
-    What every reader knows of the table in a CSV file: that nobody can be in the cells marked [z]. None where there
-    are none. It is given to `protect` as known.
+    What every reader knows of the table in a CSV file: that nobody can be in the cells marked [z].
+    None where there are none. It is given to `protect` as known.
     """
     sheet = read_sheet(path)
     dimensions, cells = cells_of(sheet, CellMarks(blank="left out"), labels)
@@ -66,16 +76,20 @@ def structural_zeros_from_csv(path: Path, *, labels: int | None = None) -> Publi
 
 def csv_of(table: SafeTable) -> str:
     """
-    A safe table as CSV text: rows and columns in two dimensions, else one line a cell. Text that a spreadsheet would
-    take for a formula is quoted with an apostrophe.
+    A safe table as CSV text: rows and columns in two dimensions, else one line a cell. Text that a
+    spreadsheet would take for a formula is quoted with an apostrophe.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     if len(table.dimensions) == 2:
         down, across = table.dimensions
-        writer.writerow([escape_formula(down.title), *(escape_formula(label) for label in across.labels)])
+        writer.writerow(
+            [escape_formula(down.title), *(escape_formula(label) for label in across.labels)]
+        )
         for row in down.labels:
-            writer.writerow([escape_formula(row), *(_shown(table, row, column) for column in across.labels)])
+            writer.writerow(
+                [escape_formula(row), *(_shown(table, row, column) for column in across.labels)]
+            )
     else:
         writer.writerow([*(escape_formula(d.title) for d in table.dimensions), COUNT])
         for labels, _ in table.cells():
@@ -88,26 +102,30 @@ def _shown(table: SafeTable, *labels: str) -> str:
     return HIDDEN if value is None else str(value)
 
 
-# Reading ----------------------------------------------------------------------------------------------------------
+# Reading ------------------------------------------------------------------------------------------
 
 
 def raw_from_sheet(sheet: TextTable, *, labels: int | None) -> RawTable:
-    """True counts from text. Margins that are not there are worked out; a missing cell is an error."""
+    """
+    True counts from text. Margins that are not there are worked out; a missing cell is an error.
+    """
     marks = CellMarks(blank="left out")
     shares = sheet.percentages(marks)
     if shares:
         raise TableError(
-            f"table {sheet.name}: {sheet.headings[shares[0]]!r} holds percentages, which would give hidden counts "
-            "away; leave it out, and work percentages out from what is printed"
+            f"table {sheet.name}: {sheet.headings[shares[0]]!r} holds percentages, which would "
+            "give hidden counts away; leave it out, and work percentages out from what is printed"
         )
     dimensions, cells = cells_of(sheet, marks, labels)
     hidden = next((place for place, written in cells.items() if written.hidden), None)
     if hidden is not None:
         raise TableError(
-            f"table {sheet.name}: {at(hidden)} is hidden; protecting needs every true count, and a count of none is "
-            "written 0"
+            f"table {sheet.name}: {at(hidden)} is hidden; protecting needs every true count, and a "
+            "count of none is written 0"
         )
-    counts = {place: written.low for place, written in cells.items() if written.kind is not Kind.ABSENT}
+    counts = {
+        place: written.low for place, written in cells.items() if written.kind is not Kind.ABSENT
+    }
     values = _filled(sheet.name, dimensions, counts)
     refuse_other_total(sheet, dimensions, cells, values, values)
     title, population = sheet.described.title or sheet.name, sheet.described.population
@@ -123,9 +141,16 @@ def _filled(name: str, dimensions: Sequence[Dimension], counts: Mapping[Coordina
         if place in counts:
             return counts[place]
         under = [leaves[axis][label] for axis, label in enumerate(place)]
-        overlapping = [d.title for d, kids in zip(dimensions, under, strict=True) if len(kids) > 1 and not d.additive]
+        overlapping = [
+            d.title
+            for d, kids in zip(dimensions, under, strict=True)
+            if len(kids) > 1 and not d.additive
+        ]
         if overlapping:
-            raise TableError(f"table {name}: {overlapping[0]} overlaps, so its total cannot be worked out; give it")
+            raise TableError(
+                f"table {name}: {overlapping[0]} overlaps, so its total cannot be worked out; give "
+                f"it"
+            )
         parts = list(itertools.product(*under))
         missing.update(dict.fromkeys(part for part in parts if part not in counts))
         return sum(counts.get(part, 0) for part in parts)
@@ -136,7 +161,8 @@ def _filled(name: str, dimensions: Sequence[Dimension], counts: Mapping[Coordina
         first = "; ".join(at(place) for place in list(missing)[:5])
         are = "is" if len(missing) == 1 else "are"
         raise TableError(
-            f"table {name}: {in_words(len(missing), 'cell')} {are} missing: {first}; a count of none is written 0"
+            f"table {name}: {in_words(len(missing), 'cell')} {are} missing: {first}; a count of "
+            f"none is written 0"
         )
     return np.array(values, dtype=np.int64).reshape(shape)
 
@@ -144,5 +170,7 @@ def _filled(name: str, dimensions: Sequence[Dimension], counts: Mapping[Coordina
 def _leaves(dimension: Dimension) -> dict[str, tuple[str, ...]]:
     under: dict[str, tuple[str, ...]] = {}
     for label in reversed(dimension.labels):
-        under[label] = tuple(leaf for part in dimension.children(label) for leaf in under[part.label]) or (label,)
+        under[label] = tuple(
+            leaf for part in dimension.children(label) for leaf in under[part.label]
+        ) or (label,)
     return under

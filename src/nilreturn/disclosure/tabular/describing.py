@@ -1,6 +1,7 @@
 """
-The description to go with a table that is printed as CSV, so that whoever audits it, or puts it into a register, has
-its totals, its hierarchies and what its categories cover, as any reader of the answer does.
+The description to go with a table that is printed as CSV, so that whoever audits it, or puts it
+into a register, has its totals, its hierarchies and what its categories cover, as any reader of the
+answer does.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from nilreturn.tables import Category, Dimension, Extent, SafeTable
 def description_of(table: SafeTable) -> str:
     """The description of a table as `csv_of` writes it, as YAML."""
     across = table.dimensions[1].title if len(table.dimensions) == 2 else None
-    columns = {COLUMNS if d.title == across else escape_formula(d.title): _column(d) for d in table.dimensions}
+    columns = {
+        COLUMNS if d.title == across else escape_formula(d.title): _column(d)
+        for d in table.dimensions
+    }
     restricted = {variable: _told(extent) for variable, extent in table.population.extents}
     told = {
         "title": table.title,
@@ -36,10 +40,14 @@ def description_of(table: SafeTable) -> str:
 def _column(dimension: Dimension) -> dict[str, Any]:
     total = dimension.total.label
     parents = {
-        escape_formula(c.label): escape_formula(c.parent) for c in dimension.categories if c.parent not in (None, total)
+        escape_formula(c.label): escape_formula(c.parent)
+        for c in dimension.categories
+        if c.parent not in (None, total)
     }
     covers = {
-        escape_formula(c.label): _told(e) for c in dimension.categories if (e := _covers(dimension, c)) is not None
+        escape_formula(c.label): _told(e)
+        for c in dimension.categories
+        if (e := _covers(dimension, c)) is not None
     }
     told = {
         "variable": dimension.variable,
@@ -53,14 +61,20 @@ def _column(dimension: Dimension) -> dict[str, Any]:
 
 def _covers(dimension: Dimension, category: Category) -> Extent | None:
     """What a category covers, where its label in the CSV does not say it."""
-    if category.covers is not None or category.parent is None or escape_formula(category.label) == category.label:
+    if (
+        category.covers is not None
+        or category.parent is None
+        or escape_formula(category.label) == category.label
+    ):
         return None if category.covers == Extent.of(category.label) else category.covers
     return Extent.of(category.label) if not dimension.children(category.label) else None
 
 
 def _told(extent: Extent) -> list[Any]:
     ranges = [list(map(_end, ends)) for ends in extent.ranges]
-    return ranges[0] if len(ranges) == 1 and not extent.values else [*ranges, *sorted(extent.values)]
+    return (
+        ranges[0] if len(ranges) == 1 and not extent.values else [*ranges, *sorted(extent.values)]
+    )
 
 
 def _end(end: int) -> int | date:

@@ -12,7 +12,9 @@ from nilreturn.errors import TableError
 from nilreturn.tables import Population
 
 
-def a_total(name: str, population: Population, count: int, *, title: str = "", release: str = "") -> PublishedTable:
+def a_total(
+    name: str, population: Population, count: int, *, title: str = "", release: str = ""
+) -> PublishedTable:
     """A figure given in prose: one count without a breakdown."""
     return _single(name, title, population, count, count, release)
 
@@ -21,7 +23,8 @@ def a_share(
     name: str, population: Population, percent: str, of: int, *, title: str = "", release: str = ""
 ) -> PublishedTable:
     """
-    What a printed percentage tells of the count behind it, given the printed count that it is a share `of`.
+    What a printed percentage tells of the count behind it, given the printed count that it is a
+    share `of`.
 
     >>> share = a_share("s", Population("victims"), "33.3", 12)
     >>> int(share.low[()]), int(share.high[()])
@@ -30,13 +33,16 @@ def a_share(
     ends = as_percentage(percent)
     told = share_of(ends, of, of) if ends else None
     if told is None:
-        raise TableError(f"{name}: no whole number is {percent}% of {of}; check the percentage and the total")
+        raise TableError(
+            f"{name}: no whole number is {percent}% of {of}; check the percentage and the total"
+        )
     return _single(name, title, population, *told, release)
 
 
 def share_of(ends: tuple[Decimal, Decimal], least: int, most: int) -> tuple[int, int] | None:
     """
-    The least and the greatest whole number that is such a share of a total from `least` to `most`; None if none is.
+    The least and the greatest whole number that is such a share of a total from `least` to `most`;
+    None if none is.
 
     >>> share_of((Decimal("4.75"), Decimal("4.85")), 63, 63)
     (3, 3)
@@ -48,7 +54,9 @@ def share_of(ends: tuple[Decimal, Decimal], least: int, most: int) -> tuple[int,
     return int(low), NO_UPPER if most >= NO_UPPER else min(most, int(high))
 
 
-def _single(name: str, title: str, population: Population, low: int, high: int, release: str) -> PublishedTable:
+def _single(
+    name: str, title: str, population: Population, low: int, high: int, release: str
+) -> PublishedTable:
     return PublishedTable(
         name,
         title or name,

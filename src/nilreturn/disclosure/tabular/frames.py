@@ -20,11 +20,15 @@ Backend = Literal["pandas", "polars", "pyarrow"]
 
 
 def raw_from_frame(
-    frame: IntoDataFrame, *, name: str, count: str = COUNT, described: TableDescription | None = None
+    frame: IntoDataFrame,
+    *,
+    name: str,
+    count: str = COUNT,
+    described: TableDescription | None = None,
 ) -> RawTable:
     """
-    True counts from a pandas, polars or Arrow table with one row a cell: its column `count` holds the counts, all
-    others hold labels.
+    True counts from a pandas, polars or Arrow table with one row a cell: its column `count` holds
+    the counts, all others hold labels.
     """
     return raw_from_sheet(sheet_of(frame, name, count, described), labels=None)
 
@@ -37,20 +41,25 @@ def printed_from_frame(
     marks: CellMarks | None = None,
     described: TableDescription | None = None,
 ) -> PublishedTable:
-    """A printed table from a pandas, polars or Arrow table with one row a cell; a missing count is a blank."""
+    """
+    A printed table from a pandas, polars or Arrow table with one row a cell; a missing count is a
+    blank.
+    """
     return read_printed(sheet_of(frame, name, count, described), marks=marks or CellMarks()).table
 
 
 def frame_from_safe(table: SafeTable, backend: Backend) -> Any:
     """
-    A safe table as a pandas, polars or Arrow table, one row a cell: labels, the count (missing where hidden) and
-    what is printed.
+    A safe table as a pandas, polars or Arrow table, one row a cell: labels, the count (missing
+    where hidden) and what is printed.
     """
     import narwhals as nw
 
     columns: dict[str, list[Any]] = {d.title: [] for d in table.dimensions}
     if len(columns) < len(table.dimensions) or {COUNT, "printed"} & columns.keys():
-        raise TableError(f"table {table.name}: two columns would have one name; give its dimensions other titles")
+        raise TableError(
+            f"table {table.name}: two columns would have one name; give its dimensions other titles"
+        )
     counts: list[int | None] = []
     printed: list[str] = []
     for labels, cell in table.cells():
@@ -60,7 +69,10 @@ def frame_from_safe(table: SafeTable, backend: Backend) -> Any:
             columns[dimension.title].append(label)
         counts.append(cell.value)
         printed.append(HIDDEN if cell.value is None else str(cell.value))
-    schema: dict[str, Any] = dict.fromkeys(columns, nw.String()) | {COUNT: nw.Int64(), "printed": nw.String()}
+    schema: dict[str, Any] = dict.fromkeys(columns, nw.String()) | {
+        COUNT: nw.Int64(),
+        "printed": nw.String(),
+    }
     told = columns | {COUNT: counts, "printed": printed}
     if backend == "polars":
         return nw.from_dict(told, schema=schema, backend="polars").to_native()

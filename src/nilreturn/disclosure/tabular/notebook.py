@@ -1,4 +1,7 @@
-"""How safe tables look in a notebook: as they would be printed. Which of the hidden cells are small is not shown."""
+"""
+How safe tables look in a notebook: as they would be printed. Which of the hidden cells are small is
+not shown.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +30,20 @@ def _table(table: SafeTable) -> str:
     if number > MOST_SHOWN:
         return f"<p>{caption}</p>"
     rows, columns, cells = laid_out(table)
-    head = "".join(f'<th scope="col" style="{_CELL}">{html.escape(label or "Count")}</th>' for label in columns)
+    head = "".join(
+        f'<th scope="col" style="{_CELL}">{html.escape(label or "Count")}</th>' for label in columns
+    )
     body = "".join(
-        f'<tr><th scope="row" style="{_CELL};text-align:left">{html.escape(label)}</th>{"".join(map(_cell, line))}</tr>'
+        f'<tr><th scope="row" '
+        f'style="{_CELL};text-align:left">{html.escape(label)}</th>{"".join(map(_cell, line))}</tr>'
         for label, line in zip(rows, cells, strict=True)
     )
     corner = html.escape(table.dimensions[0].title) if table.dimensions else ""
     return (
-        f'<table style="border-collapse:collapse"><caption style="text-align:left">{caption}</caption>'
-        f'<thead><tr><th style="{_CELL};text-align:left">{corner}</th>{head}</tr></thead><tbody>{body}</tbody></table>'
+        '<table style="border-collapse:collapse">'
+        f'<caption style="text-align:left">{caption}</caption>'
+        f'<thead><tr><th style="{_CELL};text-align:left">{corner}</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>"
     )
 
 

@@ -1,5 +1,6 @@
 """
-A picture of a table: what is printed, what is hidden because it is small, and what is hidden for its sake.
+A picture of a table: what is printed, what is hidden because it is small, and what is hidden for
+its sake.
 
 It tells which hidden cells are small, so it is for the reviewer and never part of a release.
 """
@@ -31,20 +32,26 @@ _INK = {CellStatus.PRIMARY: "#ffffff"}
 
 def draw(table: SafeTable, path: Path) -> None:
     """
-    Write the picture of a table to a `.png`, `.svg` or `.html` file. The first dimension runs down, all others run
-    across. Raises `UsageError` for another kind of file, or a table with too many cells to be looked at; `ExtraError`
-    for `.png` and `.svg` where the extra 'pictures' is not installed.
+    Write the picture of a table to a `.png`, `.svg` or `.html` file. The first dimension runs down,
+    all others run across. Raises `UsageError` for another kind of file, or a table with too many
+    cells to be looked at; `ExtraError` for `.png` and `.svg` where the extra 'pictures' is not
+    installed.
     """
     if path.suffix not in PICTURES:
         raise UsageError(f"{path}: a picture is .png, .svg or .html")
     rows, columns, cells = laid_out(table)
     if len(rows) * len(columns) > MOST_DRAWN:
-        raise UsageError(f"table {table.name}: has more than {MOST_DRAWN:,} cells, too many for a picture")
+        raise UsageError(
+            f"table {table.name}: has more than {MOST_DRAWN:,} cells, too many for a picture"
+        )
     PICTURES[path.suffix](table, rows, columns, cells, path)
 
 
 def drawable() -> tuple[str, ...]:
-    """The kinds of files that can be drawn with what is installed: pages always, pictures with the extra 'pictures'."""
+    """
+    The kinds of files that can be drawn with what is installed: pages always, pictures with the
+    extra 'pictures'.
+    """
     return tuple(suffix for suffix in PICTURES if suffix == ".html" or is_installed("pictures"))
 
 
@@ -52,15 +59,23 @@ Cells = list[list[SafeCell]]
 
 
 def laid_out(table: SafeTable) -> tuple[list[str], list[str], Cells]:
-    """The labels of rows and columns, and the cells row by row: the first dimension down, all others across."""
+    """
+    The labels of rows and columns, and the cells row by row: the first dimension down, all others
+    across.
+    """
     down = list(table.dimensions[0].labels) if table.dimensions else [""]
-    across = [" / ".join(labels) for labels in itertools.product(*(d.labels for d in table.dimensions[1:]))]
+    across = [
+        " / ".join(labels)
+        for labels in itertools.product(*(d.labels for d in table.dimensions[1:]))
+    ]
     found = [cell for _, cell in table.cells()]
     width = len(across)
     return down, across, [found[row * width : (row + 1) * width] for row in range(len(down))]
 
 
-def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Cells, path: Path) -> None:
+def _matplotlib(
+    table: SafeTable, rows: list[str], columns: list[str], cells: Cells, path: Path
+) -> None:
     require("pictures")
     import matplotlib.colors
     import numpy as np
@@ -71,31 +86,60 @@ def _matplotlib(table: SafeTable, rows: list[str], columns: list[str], cells: Ce
 
     written = len(rows) * len(columns) <= MOST_WRITTEN
     side = 1.0 if written else 0.12
-    labels = 0.09 * max(len(_short(row)) for row in rows), 0.07 * max(len(_short(column)) for column in columns)
-    size = (min(2.5 + labels[0] + 0.75 * side * len(columns), 60), min(2 + labels[1] + 0.4 * side * len(rows), 60))
+    labels = (
+        0.09 * max(len(_short(row)) for row in rows),
+        0.07 * max(len(_short(column)) for column in columns),
+    )
+    size = (
+        min(2.5 + labels[0] + 0.75 * side * len(columns), 60),
+        min(2 + labels[1] + 0.4 * side * len(rows), 60),
+    )
     figure = Figure(figsize=size, layout="constrained")
     axes = figure.add_subplot()
-    if not written:  # one picture instead of a shape a cell: a hundred thousand shapes take a minute
+    # One picture instead of a shape a cell: a hundred thousand shapes take a minute.
+    if not written:
         colours = {status: matplotlib.colors.to_rgb(face) for status, (face, _, _) in _LOOK.items()}
         pixels = np.array([[colours[cell.status] for cell in line] for line in cells])
-        axes.imshow(pixels, extent=(0, len(columns), len(rows), 0), aspect="auto", interpolation="none")
+        axes.imshow(
+            pixels, extent=(0, len(columns), len(rows), 0), aspect="auto", interpolation="none"
+        )
     for y, line in enumerate(cells if written else ()):
         for x, cell in enumerate(line):
             face, hatch, _ = _LOOK[cell.status]
-            axes.add_patch(Rectangle((x, y), 1, 1, facecolor=face, hatch=hatch, edgecolor="#5c6b73", linewidth=0.5))
+            axes.add_patch(
+                Rectangle(
+                    (x, y), 1, 1, facecolor=face, hatch=hatch, edgecolor="#5c6b73", linewidth=0.5
+                )
+            )
             text = "[c]" if cell.value is None else f"{cell.value:,}"
             ink = _INK.get(cell.status, "#000000")
             weight = "bold" if x == 0 or y == 0 else "normal"
-            axes.text(x + 0.5, y + 0.5, text, ha="center", va="center", fontsize=9, color=ink, fontweight=weight)
+            axes.text(
+                x + 0.5,
+                y + 0.5,
+                text,
+                ha="center",
+                va="center",
+                fontsize=9,
+                color=ink,
+                fontweight=weight,
+            )
     axes.set_xlim(0, len(columns))
     axes.set_ylim(len(rows), 0)
     axes.xaxis.tick_top()
     axes.tick_params(length=0, labelsize=9)
     _label(axes, [_short(c) for c in columns], [_short(r) for r in rows], written=written)
-    told = f"{_short(table.title)}: {table.hidden} of {counted(len(rows) * len(columns), 'cell')} hidden"
+    told = (
+        f"{_short(table.title)}: {table.hidden} of {counted(len(rows) * len(columns), 'cell')} "
+        f"hidden"
+    )
     axes.set_title(_plain(told), loc="left", fontsize=11)
     used = {cell.status for line in cells for cell in line}
-    legend = [Patch(facecolor=f, hatch=h, edgecolor="#5c6b73", label=w) for s, (f, h, w) in _LOOK.items() if s in used]
+    legend = [
+        Patch(facecolor=f, hatch=h, edgecolor="#5c6b73", label=w)
+        for s, (f, h, w) in _LOOK.items()
+        if s in used
+    ]
     figure.legend(handles=legend, loc="outside lower left", ncols=2, frameon=False, fontsize=9)
     # The same table gives the same bytes: no date, and names of SVG parts that do not change.
     with matplotlib.rc_context({"svg.hashsalt": "nilreturn", "svg.fonttype": "none"}):
@@ -118,7 +162,9 @@ def _label(axes: object, columns: list[str], rows: list[str], *, written: bool) 
     turned = max(map(len, columns)) > 8
     for axis, labels, rotation in (("x", columns, 45 if turned else 0), ("y", rows, 0)):
         places = [place + 0.5 for place in range(0, len(labels), step)]
-        getattr(axes, f"set_{axis}ticks")(places, [_plain(label) for label in labels[::step]], rotation=rotation)
+        getattr(axes, f"set_{axis}ticks")(
+            places, [_plain(label) for label in labels[::step]], rotation=rotation
+        )
     if turned:
         for label in getattr(axes, "get_xticklabels")():  # noqa: B009
             label.set_horizontalalignment("left")
@@ -126,26 +172,38 @@ def _label(axes: object, columns: list[str], rows: list[str], *, written: bool) 
 
 _STYLE = """
 body { font-family: Arial, sans-serif; margin: 2rem; color: #0b0c0c; }
-table { border-collapse: collapse; } caption { text-align: left; font-weight: bold; padding-bottom: .5rem; }
-th, td { border: 1px solid #5c6b73; padding: .25rem .6rem; text-align: right; } th { text-align: left; }
-.primary { background: #1d3557; color: #fff; } .secondary { background: #a8c5da; font-style: italic; }
+table { border-collapse: collapse; } \
+caption { text-align: left; font-weight: bold; padding-bottom: .5rem; }
+th, td { border: 1px solid #5c6b73; padding: .25rem .6rem; text-align: right; } \
+th { text-align: left; }
+.primary { background: #1d3557; color: #fff; } \
+.secondary { background: #a8c5da; font-style: italic; }
 .changed { background: #f4e3b2; }
 """
 
 
 def _html(table: SafeTable, rows: list[str], columns: list[str], cells: Cells, path: Path) -> None:
     words = {status: look[2] for status, look in _LOOK.items()}
-    used = [status for status in _LOOK if any(cell.status is status for line in cells for cell in line)]
-    key = "".join(f'<li><span class="{s.value}">&nbsp;&nbsp;&nbsp;</span> {html.escape(words[s])}</li>' for s in used)
+    used = [
+        status for status in _LOOK if any(cell.status is status for line in cells for cell in line)
+    ]
+    key = "".join(
+        f'<li><span class="{s.value}">&nbsp;&nbsp;&nbsp;</span> {html.escape(words[s])}</li>'
+        for s in used
+    )
     head = "".join(f'<th scope="col">{html.escape(label or "Count")}</th>' for label in columns)
     body = "".join(
-        f'<tr><th scope="row">{html.escape(label)}</th>{"".join(_html_cell(cell) for cell in line)}</tr>\n'
+        f'<tr><th scope="row">{html.escape(label)}</th>'
+        f"{''.join(_html_cell(cell) for cell in line)}</tr>\n"
         for label, line in zip(rows, cells, strict=True)
     )
-    title = html.escape(f"{table.title}: {table.hidden} of {counted(len(rows) * len(columns), 'cell')} hidden")
+    title = html.escape(
+        f"{table.title}: {table.hidden} of {counted(len(rows) * len(columns), 'cell')} hidden"
+    )
     corner = html.escape(table.dimensions[0].title) if table.dimensions else ""
     path.write_text(
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>\n<style>{_STYLE}</style>'
+        f'<!doctype html>\n<html lang="en"><head><meta '
+        f'charset="utf-8"><title>{title}</title>\n<style>{_STYLE}</style>'
         f"</head>\n<body><ul>{key}</ul>\n<table><caption>{title}</caption>\n<thead><tr><th>{corner}</th>{head}</tr></thead>\n"
         f"<tbody>\n{body}</tbody></table></body></html>\n",
         encoding="utf-8",

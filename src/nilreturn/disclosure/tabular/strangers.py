@@ -1,6 +1,7 @@
 """
-Columns under two names that may be one variable: "Area" in one table and "District" in another, with the same
-categories. Taken for two they hide what the tables tell together, so the user is asked.
+Columns under two names that may be one variable: "Area" in one table and "District" in another,
+with the same categories. Taken for two they hide what the tables tell together, so the user is
+asked.
 """
 
 from __future__ import annotations
@@ -17,23 +18,47 @@ from nilreturn.tables import Dimension
 
 FEWEST = 2  # categories in common before two columns may be one variable
 FEWEST_OF_A_PART = 3  # where one has further categories
-_NO_CATEGORY = {"unknown", "not recorded", "not stated", "not known", "other", "others", "blank", "missing", "n/a"}
+_NO_CATEGORY = {
+    "unknown",
+    "not recorded",
+    "not stated",
+    "not known",
+    "other",
+    "others",
+    "blank",
+    "missing",
+    "n/a",
+}
 
 
 def refuse_strangers(shapes: Sequence[TableShape], files: Mapping[str, str] | None = None) -> None:
     """
-    Raise `TableError` where columns of two tables have the same categories and different variables, unless both
-    variables were named by somebody. `files` names the file of a table, by the table's name.
+    Raise `TableError` where columns of two tables have the same categories and different variables,
+    unless both variables were named by somebody. `files` names the file of a table, by the table's
+    name.
     """
-    together = {frozenset((a.variable, b.variable)) for s in shapes for a in s.dimensions for b in s.dimensions}
+    together = {
+        frozenset((a.variable, b.variable))
+        for s in shapes
+        for a in s.dimensions
+        for b in s.dimensions
+    }
     columns = [(shape, dimension) for shape in shapes for dimension in shape.dimensions]
-    columns = [(shape, dimension) for shape, dimension in columns if len(dimension.categories) > FEWEST]
+    columns = [
+        (shape, dimension) for shape, dimension in columns if len(dimension.categories) > FEWEST
+    ]
     for (first, one), (second, other) in itertools.combinations(columns, 2):
-        if first is second or one.variable == other.variable or first.population.unit != second.population.unit:
+        if (
+            first is second
+            or one.variable == other.variable
+            or first.population.unit != second.population.unit
+        ):
             continue
         if frozenset((one.variable, other.variable)) in together:
             continue  # some table has both, so they are two
-        if not (_is_inferred(one) or _is_inferred(other)) or (_is_unnamed(one) and _is_unnamed(other)):
+        if not (_is_inferred(one) or _is_inferred(other)) or (
+            _is_unnamed(one) and _is_unnamed(other)
+        ):
             continue
         if _alike(one, other):
             raise _question(first, one, second, other, files or {})
@@ -41,7 +66,9 @@ def refuse_strangers(shapes: Sequence[TableShape], files: Mapping[str, str] | No
 
 def _is_inferred(dimension: Dimension) -> bool:
     """Whether a variable has its name from the heading alone."""
-    from_heading = dimension.variable == dimension.title.strip().casefold() and "." not in dimension.variable
+    from_heading = (
+        dimension.variable == dimension.title.strip().casefold() and "." not in dimension.variable
+    )
     return _is_unnamed(dimension) or from_heading
 
 
@@ -53,7 +80,11 @@ def _alike(one: Dimension, other: Dimension) -> bool:
     first, second = _labels(one), _labels(other)
     fewer, more = sorted((first, second), key=len)
     same = first == second and len(first) >= FEWEST
-    return same or (len(fewer) >= FEWEST_OF_A_PART and fewer <= more) or (_are_ages(first) and _are_ages(second))
+    return (
+        same
+        or (len(fewer) >= FEWEST_OF_A_PART and fewer <= more)
+        or (_are_ages(first) and _are_ages(second))
+    )
 
 
 def _labels(dimension: Dimension) -> frozenset[str]:
@@ -71,7 +102,11 @@ def _are_ages(labels: frozenset[str]) -> bool:
 
 
 def _question(
-    first: TableShape, one: Dimension, second: TableShape, other: Dimension, files: Mapping[str, str]
+    first: TableShape,
+    one: Dimension,
+    second: TableShape,
+    other: Dimension,
+    files: Mapping[str, str],
 ) -> TableError:
     if _is_inferred(other) and not _is_unnamed(one):
         told, there, variable = second, other, one.variable
@@ -80,9 +115,10 @@ def _question(
     describing = PurePath(_file(told, files)).with_suffix(".yaml").name
     key = there.title or COLUMNS
     return TableError(
-        f"{_named(one)} of {_file(first, files)} and {_named(other)} of {_file(second, files)} have the same "
-        f"categories; if they are one variable write in {describing}: columns: {{{key}: {{variable: {variable}}}}}; "
-        "if they are two, name each there (variable: a name of its own)"
+        f"{_named(one)} of {_file(first, files)} and {_named(other)} of {_file(second, files)} "
+        f"have the same categories; if they are one variable write in {describing}: columns: "
+        f"{{{key}: {{variable: {variable}}}}}; if they are two, name each there (variable: a name "
+        "of its own)"
     )
 
 
@@ -92,4 +128,8 @@ def _file(shape: TableShape, files: Mapping[str, str]) -> str:
 
 
 def _named(dimension: Dimension) -> str:
-    return "the columns of counts" if dimension.title in (COLUMNS, UPPER, "") else repr(dimension.title)
+    return (
+        "the columns of counts"
+        if dimension.title in (COLUMNS, UPPER, "")
+        else repr(dimension.title)
+    )

@@ -37,7 +37,9 @@ class StatementBackend:
 
     def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> ExtremeFound | None:
         rows = self._rows(trees.extreme(plan, kind, also))
-        return ExtremeFound(int(rows[0][0]), tuple(tuple(row[1:]) for row in rows)) if rows else None
+        return (
+            ExtremeFound(int(rows[0][0]), tuple(tuple(row[1:]) for row in rows)) if rows else None
+        )
 
     def mentioned(self, plan: Plan, keywords: Sequence[str]) -> Mentioned:
         counts: dict[str | None, list[int]] = {}
@@ -49,7 +51,9 @@ class StatementBackend:
                 counts.setdefault(keyword, [0, 0])[0 if written else 1] += int(count)
         pairs = {keyword: (written, other) for keyword, (written, other) in counts.items()}
         any_keyword = pairs.pop(None, (0, 0))
-        return Mentioned(searched, {str(keyword): pair for keyword, pair in pairs.items()}, any_keyword)
+        return Mentioned(
+            searched, {str(keyword): pair for keyword, pair in pairs.items()}, any_keyword
+        )
 
     def records_behind(self, plan: Plan, keywords: Sequence[str]) -> tuple[Mention, ...]:
         places = {keyword: place for place, keyword in enumerate(keywords)}

@@ -1,4 +1,6 @@
-"""The default engine: DuckDB in this process, reading the extract's Parquet files where they lie."""
+"""
+The default engine: DuckDB in this process, reading the extract's Parquet files where they lie.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ class DuckDBEngine:
         with _opened(extract, mentions_file(question, mentions)) as counter:
             return tabulate(counter, extract, question)
 
-    def records_behind(self, extract: Extract, question: Question, *, mentions: Path) -> tuple[Mention, ...]:
+    def records_behind(
+        self, extract: Extract, question: Question, *, mentions: Path
+    ) -> tuple[Mention, ...]:
         with _opened(extract, mentions_file(question, mentions)) as counter:
             return counter.records_behind(plan(question, extract), question.mentions)
 
@@ -42,9 +46,21 @@ def _opened(extract: Extract, mentions: Path | None) -> Iterator[StatementBacken
     }
     with duckdb.connect(config=settings) as connection:
         try:
-            for name, path in ((CRIMES, extract.crimes), (VICTIMS, extract.victims), (MENTIONS, mentions)):
+            for name, path in (
+                (CRIMES, extract.crimes),
+                (VICTIMS, extract.victims),
+                (MENTIONS, mentions),
+            ):
                 if path is not None:
-                    connection.read_parquet(engine_path(path), hive_partitioning=False).create_view(name)
+                    connection.read_parquet(engine_path(path), hive_partitioning=False).create_view(
+                        name
+                    )
             yield StatementBackend(lambda tree: connection.execute(tree.sql("duckdb")).fetchall())
-        except (duckdb.IOException, duckdb.InvalidInputException, duckdb.SerializationException) as error:
-            raise ExtractError(f"{extract.folder}: a file of the extract cannot be read; import it again") from error
+        except (
+            duckdb.IOException,
+            duckdb.InvalidInputException,
+            duckdb.SerializationException,
+        ) as error:
+            raise ExtractError(
+                f"{extract.folder}: a file of the extract cannot be read; import it again"
+            ) from error

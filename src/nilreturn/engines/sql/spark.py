@@ -1,4 +1,7 @@
-"""The same questions on a Spark cluster: the trees of `trees.py`, over Parquet that every worker can read."""
+"""
+The same questions on a Spark cluster: the trees of `trees.py`, over Parquet that every worker can
+read.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +39,8 @@ _SETTINGS = {
 
 class SparkEngine:
     """
-    `master` is "local[2]", "spark://host:7077", or "sc://host:15002" for Spark Connect. The session is opened by the
-    first question and kept; `close` ends it.
+    `master` is "local[2]", "spark://host:7077", or "sc://host:15002" for Spark Connect. The session
+    is opened by the first question and kept; `close` ends it.
     """
 
     def __init__(self, master: str) -> None:
@@ -50,7 +53,9 @@ class SparkEngine:
         with self._opened(extract, mentions_file(question, mentions)) as counter:
             return tabulate(counter, extract, question)
 
-    def records_behind(self, extract: Extract, question: Question, *, mentions: Path) -> tuple[Mention, ...]:
+    def records_behind(
+        self, extract: Extract, question: Question, *, mentions: Path
+    ) -> tuple[Mention, ...]:
         with self._opened(extract, mentions_file(question, mentions)) as counter:
             return counter.records_behind(plan(question, extract), question.mentions)
 
@@ -66,9 +71,15 @@ class SparkEngine:
         from pyspark.errors import PySparkException
 
         try:
-            for name, path in ((CRIMES, extract.crimes), (VICTIMS, extract.victims), (MENTIONS, mentions)):
+            for name, path in (
+                (CRIMES, extract.crimes),
+                (VICTIMS, extract.victims),
+                (MENTIONS, mentions),
+            ):
                 if path is not None:
-                    session.read.parquet(literal_path(path.absolute())).createOrReplaceTempView(name)
+                    session.read.parquet(literal_path(path.absolute())).createOrReplaceTempView(
+                        name
+                    )
             yield StatementBackend(lambda tree: session.sql(tree.sql("spark")).collect())
         except PySparkException as error:
             raise EngineError(
@@ -78,7 +89,9 @@ class SparkEngine:
 
 
 def session_at(master: str) -> SparkSession:
-    """A session at `master`. Raises `EngineError` when Spark is not installed or cannot be reached."""
+    """
+    A session at `master`. Raises `EngineError` when Spark is not installed or cannot be reached.
+    """
     with no_word_of_pandas():
         return _begun(master)
 
@@ -87,7 +100,9 @@ def session_at(master: str) -> SparkSession:
 def no_word_of_pandas() -> Iterator[None]:
     """Keeps Spark from warning of pandas, which plays no part here."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+        warnings.filterwarnings(
+            "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
+        )
         yield
 
 
@@ -96,7 +111,8 @@ def _begun(master: str) -> SparkSession:
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise EngineError(
-            "engine 'spark' is not installed; install nilreturn with its extra 'spark': " + how_to_install("spark")
+            "engine 'spark' is not installed; install nilreturn with its extra 'spark': "
+            + how_to_install("spark")
         ) from error
     builder: Any = SparkSession.builder.appName("nilreturn")
     if master.startswith("sc://"):
@@ -110,8 +126,11 @@ def _begun(master: str) -> SparkSession:
     try:
         session: SparkSession = builder.getOrCreate()
         session.sql("SELECT 1").collect()
-    except Exception as error:  # whatever the transport raises, the user can only do one thing about it
-        raise EngineError(f"Spark at {master} cannot be reached; check --master and that it runs") from error
+    # Whatever the transport raises, the user can only do one thing about it.
+    except Exception as error:
+        raise EngineError(
+            f"Spark at {master} cannot be reached; check --master and that it runs"
+        ) from error
     return session
 
 

@@ -1,6 +1,7 @@
 """
-Mentions found on a Spark cluster, for text of more records than one machine indexes: each partition makes a vocabulary
-of its own records, matches its distinct forms, and looks up the records, as the index of one machine does.
+Mentions found on a Spark cluster, for text of more records than one machine indexes: each partition
+makes a vocabulary of its own records, matches its distinct forms, and looks up the records, as the
+index of one machine does.
 
 Every worker needs this package. What comes back are references and keywords, no text.
 """
@@ -38,8 +39,9 @@ def find_mentions_on_spark(
     partitions: int | None = None,
 ) -> pa.Table:
     """
-    The table that `narrative.mentions.find_mentions` gives, in no particular order, of the Parquet file or folder
-    `crimes` (columns crime_ref and narrative), which every worker must be able to read.
+    The table that `narrative.mentions.find_mentions` gives, in no particular order, of the Parquet
+    file or folder `crimes` (columns crime_ref and narrative), which every worker must be able to
+    read.
 
     session: as `spark.session_at` opens it; who opened it stops it.
 
@@ -51,12 +53,18 @@ def find_mentions_on_spark(
     from pyspark.errors import PySparkException
 
     try:
-        texts = session.read.parquet(literal_path(crimes.absolute())).select("crime_ref", "narrative")
+        texts = session.read.parquet(literal_path(crimes.absolute())).select(
+            "crime_ref", "narrative"
+        )
         if partitions is not None:
             texts = texts.repartition(partitions)
-        find = partial(mentions_of_batches, lexicon=lexicon, verdicts=dict(verdicts or {}), keywords=names)
+        find = partial(
+            mentions_of_batches, lexicon=lexicon, verdicts=dict(verdicts or {}), keywords=names
+        )
         with no_word_of_pandas():
-            found = texts.mapInArrow(find, "crime_ref string, keyword string, written boolean").toArrow()
+            found = texts.mapInArrow(
+                find, "crime_ref string, keyword string, written boolean"
+            ).toArrow()
     except PySparkException as error:
         raise EngineError(
             f"Spark could not search the text ({kind_of(error)}); "
@@ -66,13 +74,21 @@ def find_mentions_on_spark(
 
 
 def mentions_of_batches(
-    batches: Iterable[pa.RecordBatch], *, lexicon: Lexicon, verdicts: Verdicts, keywords: Sequence[str] | None
+    batches: Iterable[pa.RecordBatch],
+    *,
+    lexicon: Lexicon,
+    verdicts: Verdicts,
+    keywords: Sequence[str] | None,
 ) -> Iterator[pa.RecordBatch]:
-    """The mentions in a partition's batches (crime_ref, narrative). Needs nothing but its arguments."""
+    """
+    The mentions in a partition's batches (crime_ref, narrative). Needs nothing but its arguments.
+    """
     matcher = Matcher(lexicon)
     for some in _gathered(batches):
         texts = some["narrative"].combine_chunks()
-        found = find_in_batch(open_batch(texts), some["crime_ref"].cast(pa.string()), matcher, verdicts, keywords)
+        found = find_in_batch(
+            open_batch(texts), some["crime_ref"].cast(pa.string()), matcher, verdicts, keywords
+        )
         yield from found.table.to_batches()
 
 

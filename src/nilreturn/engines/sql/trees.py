@@ -1,6 +1,7 @@
 """
-A plan as syntax trees, the same for every engine that speaks SQL. Trees are built, never read from strings, and all
-names are quoted; no regular expression and no date arithmetic is in them, for engines differ there.
+A plan as syntax trees, the same for every engine that speaks SQL. Trees are built, never read from
+strings, and all names are quoted; no regular expression and no date arithmetic is in them, for
+engines differ there.
 """
 
 from __future__ import annotations
@@ -22,7 +23,15 @@ from nilreturn.engines.planning import (
     Plan,
     TextKey,
 )
-from nilreturn.questions import CRIMES, OLDEST, VICTIMS, YOUNGEST, Grain, OffenceSelection, unknown_label
+from nilreturn.questions import (
+    CRIMES,
+    OLDEST,
+    VICTIMS,
+    YOUNGEST,
+    Grain,
+    OffenceSelection,
+    unknown_label,
+)
 from nilreturn.schema import WEIGHT, Column
 from nilreturn.tables import UNKNOWN, Extent
 
@@ -34,10 +43,11 @@ Query = sql.Query
 
 def cells(plan: Plan) -> sql.Select:
     """
-    One row a cell: the keys of every facet, coarsest first, NULL where the cell is a total; then the count.
+    One row a cell: the keys of every facet, coarsest first, NULL where the cell is a total; then
+    the count.
 
-    Records are counted once by their finest keys, and those few counts added up in one CUBE (GROUPING SETS where a
-    facet has levels), so that the margins cost next to nothing.
+    Records are counted once by their finest keys, and those few counts added up in one CUBE
+    (GROUPING SETS where a facet has levels), so that the margins cost next to nothing.
     """
     return _margins(_counted(plan, [*_keys(plan), *_weight(plan)]), plan)
 
@@ -51,37 +61,48 @@ def present(facet: BreakdownPlan) -> sql.Select:
 def pairs(offences: OffenceSelection | None) -> sql.Select:
     """Every class with code of the extract that the offences count, once; blanks are "Unknown"."""
     names = ("offence_class", "offence_code")
-    query = sql.select(*(_as(_known(_column(CRIMES, name), UNKNOWN), name) for name in names)).distinct()
+    query = sql.select(
+        *(_as(_known(_column(CRIMES, name), UNKNOWN), name) for name in names)
+    ).distinct()
     return query.from_(_table(CRIMES)).where(*_offences(offences))
 
 
 def extreme(plan: Plan, kind: str, also: Sequence[Column]) -> sql.Select:
-    """The least or greatest known age and, at it, each combination of the `also` columns: a row each."""
+    """
+    The least or greatest known age and, at it, each combination of the `also` columns: a row each.
+    """
     age = _column(VICTIMS, "age")
     known = _within(age, Extent.between(YOUNGEST, OLDEST))
-    values = [_as(_key(TextKey(column, unknown_label(column))), f"also_{place}") for place, column in enumerate(also)]
+    values = [
+        _as(_key(TextKey(column, unknown_label(column))), f"also_{place}")
+        for place, column in enumerate(also)
+    ]
     aged = _counted(plan, [_as(age, "age"), *values]).where(known, *_of_any(plan)).distinct()
     best = sql.Min if kind == "minimum" else sql.Max
     limit = sql.select(best(this=_name("age"))).from_(_table("aged"))
     found = sql.select(_name("age"), *(_name(f"also_{place}") for place in range(len(also))))
-    found = found.from_(_table("aged")).where(sql.EQ(this=_name("age"), expression=limit.subquery()))
+    found = found.from_(_table("aged")).where(
+        sql.EQ(this=_name("age"), expression=limit.subquery())
+    )
     return found.with_(sql.to_identifier("aged", quoted=True), as_=aged)
 
 
 def mentioned(plan: Plan, keywords: Sequence[str]) -> Query:
     """
-    Rows of keyword, whether as written (1 or 0), and crimes; without a keyword, the crimes that name any of them;
-    and without either, all the plan's crimes.
+    Rows of keyword, whether as written (1 or 0), and crimes; without a keyword, the crimes that
+    name any of them; and without either, all the plan's crimes.
     """
     written = sql.case().when(_column(MENTIONS, "written"), _number(1)).else_(_number(0))
     keyword = _as(_column(MENTIONS, "keyword"), "keyword")
     named = _mentions(plan, keywords, [keyword, _as(written, "written"), *_weight(plan)])
     weight = [_as(sql.Max(this=each.this), WEIGHT) for each in _weight(plan)]
-    once = _mentions(plan, keywords, [_as(sql.Max(this=written.copy()), "written"), *weight]).group_by(
-        _column(CRIMES, "crime_ref")
-    )
+    once = _mentions(
+        plan, keywords, [_as(sql.Max(this=written.copy()), "written"), *weight]
+    ).group_by(_column(CRIMES, "crime_ref"))
     by_keyword = sql.select(_name("keyword"), _name("written"), _as(_units(plan), "n"))
-    by_keyword = by_keyword.from_(_named(named, "named")).group_by(_name("keyword"), _name("written"))
+    by_keyword = by_keyword.from_(_named(named, "named")).group_by(
+        _name("keyword"), _name("written")
+    )
     no_keyword = _as(sql.cast(sql.Null(), "TEXT"), "keyword")
     any_keyword = sql.select(no_keyword, _name("written"), _as(_units(plan), "n"))
     any_keyword = any_keyword.from_(_named(once, "once")).group_by(_name("written"))
@@ -93,13 +114,19 @@ def mentioned(plan: Plan, keywords: Sequence[str]) -> Query:
 
 def records_behind(plan: Plan, keywords: Sequence[str]) -> sql.Select:
     """Rows of keyword, crime_ref and whether as written."""
-    names = [_column(MENTIONS, "keyword"), _column(CRIMES, "crime_ref"), _column(MENTIONS, "written")]
+    names = [
+        _column(MENTIONS, "keyword"),
+        _column(CRIMES, "crime_ref"),
+        _column(MENTIONS, "written"),
+    ]
     return _mentions(plan, keywords, names)
 
 
 def _mentions(plan: Plan, keywords: Sequence[str], what: Sequence[Tree]) -> sql.Select:
     same = sql.EQ(this=_column(MENTIONS, "crime_ref"), expression=_column(CRIMES, "crime_ref"))
-    asked = sql.In(this=_column(MENTIONS, "keyword"), expressions=[_text(keyword) for keyword in keywords])
+    asked = sql.In(
+        this=_column(MENTIONS, "keyword"), expressions=[_text(keyword) for keyword in keywords]
+    )
     return _counted(plan, what).join(_table(MENTIONS), on=same).where(asked)
 
 
@@ -108,17 +135,26 @@ def _counted(plan: Plan, what: Sequence[Tree]) -> sql.Select:
     query = sql.select(*what).from_(_table(CRIMES))
     if plan.unit == VICTIMS:
         same = sql.EQ(this=_column(VICTIMS, "crime_ref"), expression=_column(CRIMES, "crime_ref"))
-        return query.join(_table(VICTIMS), on=same).where(*_of_crimes(plan), *map(_condition, plan.of_victims))
+        return query.join(_table(VICTIMS), on=same).where(
+            *_of_crimes(plan), *map(_condition, plan.of_victims)
+        )
     query = query.where(*_of_crimes(plan))
     if plan.of_victims:
         query = query.where(
-            sql.In(this=_column(CRIMES, "crime_ref"), query=_refs_of_victims(plan.of_victims).subquery())
+            sql.In(
+                this=_column(CRIMES, "crime_ref"),
+                query=_refs_of_victims(plan.of_victims).subquery(),
+            )
         )
     return query
 
 
 def _refs_of_victims(conditions: Sequence[Condition | DayCondition | AgeCondition]) -> sql.Select:
-    return sql.select(_column(VICTIMS, "crime_ref")).from_(_table(VICTIMS)).where(*map(_condition, conditions))
+    return (
+        sql.select(_column(VICTIMS, "crime_ref"))
+        .from_(_table(VICTIMS))
+        .where(*map(_condition, conditions))
+    )
 
 
 def _of_crimes(plan: Plan) -> list[Tree]:
@@ -126,7 +162,10 @@ def _of_crimes(plan: Plan) -> list[Tree]:
 
 
 def _offences(offences: OffenceSelection | None) -> list[Tree]:
-    """A code, or a stored class, or a code where no class is stored: see `questions.offence_selection`."""
+    """
+    A code, or a stored class, or a code where no class is stored: see
+    `questions.offence_selection`.
+    """
     if offences is None:
         return []
     code, name = _column(CRIMES, "offence_code"), _column(CRIMES, "offence_class")
@@ -171,7 +210,9 @@ def _part(day: Tree, grain: Grain) -> Tree:
     if grain is Grain.QUARTER:
         return _minus_one(_plus(_times(year, 4), sql.Quarter(this=day.copy())))
     if grain is Grain.FINANCIAL_YEAR:
-        early = sql.case().when(sql.LT(this=month, expression=_number(4)), _number(1)).else_(_number(0))
+        early = (
+            sql.case().when(sql.LT(this=month, expression=_number(4)), _number(1)).else_(_number(0))
+        )
         return sql.Sub(this=year, expression=early)
     return year
 
@@ -190,15 +231,24 @@ def _names(plan: Plan) -> list[str]:
 
 def _levels(plan: Plan) -> list[list[str]]:
     """The names of each facet's keys, the coarsest first."""
-    return [[f"k{axis}_{level}" for level in range(len(facet.keys))] for axis, facet in enumerate(plan.facets)]
+    return [
+        [f"k{axis}_{level}" for level in range(len(facet.keys))]
+        for axis, facet in enumerate(plan.facets)
+    ]
 
 
 def _margins(records: sql.Select, plan: Plan) -> sql.Select:
-    """The counts of records, a row each with its keys: by all keys, and added up to every margin."""
+    """
+    The counts of records, a row each with its keys: by all keys, and added up to every margin.
+    """
     names = _names(plan)
     if not names:
-        return sql.select(_as(_units(plan), "n")).from_(_named(records.select(_as(_number(1), "one")), "records"))
-    leaves = sql.select(*map(_name, names), _as(_units(plan), "n")).from_(_named(records, "records"))
+        return sql.select(_as(_units(plan), "n")).from_(
+            _named(records.select(_as(_number(1), "one")), "records")
+        )
+    leaves = sql.select(*map(_name, names), _as(_units(plan), "n")).from_(
+        _named(records, "records")
+    )
     leaves = leaves.group_by(*map(_name, names))
     total = sql.cast(sql.Sum(this=_name("n")), "BIGINT")
     margins = sql.select(*map(_name, names), _as(total, "n")).from_(_named(leaves, "leaves"))
@@ -217,7 +267,10 @@ def _every_margin(names: Sequence[Sequence[str]]) -> sql.Group:
 
 
 def _within(number: Tree, extent: Extent) -> Tree:
-    ranges = [sql.Between(this=number.copy(), low=_number(first), high=_number(last)) for first, last in extent.ranges]
+    ranges = [
+        sql.Between(this=number.copy(), low=_number(first), high=_number(last))
+        for first, last in extent.ranges
+    ]
     return sql.or_(*ranges)
 
 
@@ -252,7 +305,9 @@ def _weight(plan: Plan) -> list[Tree]:
 
 def _of_any(plan: Plan) -> list[Tree]:
     """A published cell of no units says nothing of anybody."""
-    return [sql.GT(this=_column(plan.unit, WEIGHT), expression=_number(0))] if plan.is_weighted else []
+    return (
+        [sql.GT(this=_column(plan.unit, WEIGHT), expression=_number(0))] if plan.is_weighted else []
+    )
 
 
 def _units(plan: Plan) -> Tree:

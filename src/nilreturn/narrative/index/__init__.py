@@ -1,4 +1,6 @@
-"""An extract's free text kept ready to be looked up, and where the forms of a lexicon occur in it."""
+"""
+An extract's free text kept ready to be looked up, and where the forms of a lexicon occur in it.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,7 +1,9 @@
 """
-Where the candidates of a lexicon stand in an index, and whether each counts there: worked out once a lexicon.
+Where the candidates of a lexicon stand in an index, and whether each counts there: worked out once
+a lexicon.
 
-Matching looks at distinct forms; only the records that hold a form which needs context are read, each once.
+Matching looks at distinct forms; only the records that hold a form which needs context are read,
+each once.
 """
 
 from __future__ import annotations
@@ -31,8 +33,9 @@ Flags = npt.NDArray[np.bool_]
 @dataclass(frozen=True)
 class Occurrences:
     """
-    pairs: each form and what it may mean, one of its candidates a pair. rows, pair, counts: one item a record and pair,
-    by pair and then row: that the form stands in the record, and whether it is a mention there.
+    pairs: each form and what it may mean, one of its candidates a pair. rows, pair, counts: one
+    item a record and pair, by pair and then row: that the form stands in the record, and whether it
+    is a mention there.
     """
 
     pairs: tuple[tuple[str, Candidate], ...]
@@ -61,8 +64,13 @@ class Occurrences:
         return found
 
 
-def occurrences_of(index: Index, matcher: Matcher, *, progress: Progress = no_progress) -> Occurrences:
-    """The sightings of the matcher's lexicon in an index; kept beside it, and made only when they are not there."""
+def occurrences_of(
+    index: Index, matcher: Matcher, *, progress: Progress = no_progress
+) -> Occurrences:
+    """
+    The sightings of the matcher's lexicon in an index; kept beside it, and made only when they are
+    not there.
+    """
     folder = index.kept / f"lexicon-{_key(index, matcher.lexicon)}"
     if not folder.exists():
         found = find_occurrences(index, matcher, progress=progress)
@@ -70,7 +78,8 @@ def occurrences_of(index: Index, matcher: Matcher, *, progress: Progress = no_pr
             with index.keeping(folder) as part:
                 _write(part / "pairs.arrow", _pairs_table(found.pairs))
                 _write(
-                    part / "sightings.arrow", pa.table({"row": found.rows, "pair": found.pair, "counts": found.counts})
+                    part / "sightings.arrow",
+                    pa.table({"row": found.rows, "pair": found.pair, "counts": found.counts}),
                 )
         except FileExistsError:
             pass  # another run was quicker; what it found is the same
@@ -79,11 +88,17 @@ def occurrences_of(index: Index, matcher: Matcher, *, progress: Progress = no_pr
     return Occurrences(pairs, *(table[name].to_numpy() for name in ("row", "pair", "counts")))
 
 
-def find_occurrences(stream: TokenStore, matcher: Matcher, *, progress: Progress = no_progress) -> Occurrences:
+def find_occurrences(
+    stream: TokenStore, matcher: Matcher, *, progress: Progress = no_progress
+) -> Occurrences:
     """The sightings of the matcher's lexicon in a stream of records."""
-    candidates = matcher.candidates([*stream.words, *sorted(possible_runs(stream, matcher.name_fragments))])
+    candidates = matcher.candidates(
+        [*stream.words, *sorted(possible_runs(stream, matcher.name_fragments))]
+    )
     holding = stream.holding(candidates)
-    uncertain = [form for form, means in candidates.items() if any(one.needs_context for one in means)]
+    uncertain = [
+        form for form, means in candidates.items() if any(one.needs_context for one in means)
+    ]
     rows = union(holding[form] for form in uncertain)
     counted = settle(stream, matcher, candidates, rows, progress=progress)
     pairs: list[tuple[str, Candidate]] = []
@@ -92,17 +107,26 @@ def find_occurrences(stream: TokenStore, matcher: Matcher, *, progress: Progress
         for candidate in candidates[form]:
             mine = holding[form]
             if candidate.needs_context:
-                counts = np.isin(mine, counted.get((form, candidate.entry.name), ()), assume_unique=True)
+                counts = np.isin(
+                    mine, counted.get((form, candidate.entry.name), ()), assume_unique=True
+                )
             else:
                 counts = np.ones(len(mine), bool)
             parts.append((mine, np.full(len(mine), len(pairs), np.int32), counts))
             pairs.append((form, candidate))
     none = (np.zeros(0, np.int64), np.zeros(0, np.int32), np.zeros(0, bool))
-    return Occurrences(tuple(pairs), *(np.concatenate(column) for column in zip(none, *parts, strict=True)))
+    return Occurrences(
+        tuple(pairs), *(np.concatenate(column) for column in zip(none, *parts, strict=True))
+    )
 
 
 def settle(
-    stream: TokenStore, matcher: Matcher, candidates: Candidates, rows: Integers, *, progress: Progress = no_progress
+    stream: TokenStore,
+    matcher: Matcher,
+    candidates: Candidates,
+    rows: Integers,
+    *,
+    progress: Progress = no_progress,
 ) -> dict[tuple[str, str], Integers]:
     """Of each form and entry's name, those of the given records in which it counts, in order."""
     finder = _Finder(stream, candidates)
@@ -117,7 +141,9 @@ def settle(
 
 
 class _Finder:
-    """Finds candidates among the numbered tokens of a record without writing out every run of them."""
+    """
+    Finds candidates among the numbered tokens of a record without writing out every run of them.
+    """
 
     def __init__(self, stream: TokenStore, candidates: Candidates) -> None:
         self._stream = stream
@@ -128,14 +154,17 @@ class _Finder:
                 self._by_first.setdefault(numbers[0], []).append((numbers, candidates[form]))
 
     def candidates_in(self, row: int) -> tuple[list[Token], list[tuple[int, int, Candidate]]]:
-        """The tokens of a record, and the candidates among them as (first, past the last, candidate)."""
+        """
+        The tokens of a record, and the candidates among them as (first, past the last, candidate).
+        """
         tokens, numbers = self._stream.record(row)
         found = []
         for first, number in enumerate(numbers):
             for form, means in self._by_first.get(number, ()):
                 past = first + len(form)
                 if len(form) > 1 and (
-                    numbers[first:past] != form or not all(token.adjacent for token in tokens[first + 1 : past])
+                    numbers[first:past] != form
+                    or not all(token.adjacent for token in tokens[first + 1 : past])
                 ):
                     continue
                 found += [(first, past, candidate) for candidate in means]
@@ -147,13 +176,13 @@ def union(rows: Iterable[Integers]) -> Integers:
     return np.unique(np.concatenate([np.zeros(0, np.int64), *rows]))
 
 
-# -- runs of tokens --------------------------------------------------------------------------------------------------
+# -- runs of tokens --------------------------------------------------------------------------------
 
 
 def possible_runs(stream: TokenStore, parts: NameFragments) -> set[str]:
     """
-    The distinct runs of 2 to LONGEST_PHRASE adjacent tokens, one space apart, that may be candidates: all their tokens,
-    but for one at most, are parts of names at their places.
+    The distinct runs of 2 to LONGEST_PHRASE adjacent tokens, one space apart, that may be
+    candidates: all their tokens, but for one at most, are parts of names at their places.
     """
     letters = np.fromiter(map(len, stream.words), np.int64, len(stream.words))
     roles = [_held(stream, tokens) for tokens in (parts.first, parts.between, parts.last)]
@@ -173,7 +202,9 @@ def _held(stream: TokenStore, tokens: Iterable[str]) -> Flags:
     return held
 
 
-def _runs(numbers: Integers, joined: Flags, roles: Sequence[Flags], letters: Integers, length: int) -> Integers:
+def _runs(
+    numbers: Integers, joined: Flags, roles: Sequence[Flags], letters: Integers, length: int
+) -> Integers:
     """The runs of one length as rows of form numbers, repeats included."""
     ends = len(numbers) - length + 1
     if ends <= 0:
@@ -208,11 +239,14 @@ def _distinct(runs: Integers, forms: int) -> Iterator[tuple[int, ...]]:
     yield from map(tuple, runs.tolist())
 
 
-# -- keeping ---------------------------------------------------------------------------------------------------------
+# -- keeping ---------------------------------------------------------------------------------------
 
 
 def _key(index: Index, lexicon: Lexicon) -> str:
-    """Stands for the text, the lexicon, the word lists, and the version of the code that decides what a form means."""
+    """
+    Stands for the text, the lexicon, the word lists, and the version of the code that decides what
+    a form means.
+    """
     asked = (versions.MATCHING, index.folder.name, lexicon.entries, sorted(lexicon.cues.items()))
     digest = hashlib.sha256(repr(asked).encode())
     data = resources.files("nilreturn.narrative.lexicon").joinpath("data")
@@ -226,14 +260,22 @@ _PLAIN = ("match_kind", "cost", "context_threshold", "spelling", "why", "nearest
 
 
 def _pairs_table(pairs: Sequence[tuple[str, Candidate]]) -> pa.Table:
-    columns = {"form": [form for form, _ in pairs], "keyword": [candidate.entry.name for _, candidate in pairs]}
+    columns = {
+        "form": [form for form, _ in pairs],
+        "keyword": [candidate.entry.name for _, candidate in pairs],
+    }
     columns |= {name: [getattr(candidate, name) for _, candidate in pairs] for name in _PLAIN}
     return pa.table(columns)
 
 
 def _read_pairs(table: pa.Table, lexicon: Lexicon) -> tuple[tuple[str, Candidate], ...]:
     return tuple(
-        (row["form"], Candidate(entry=lexicon.by_name[row["keyword"]], **{name: row[name] for name in _PLAIN}))
+        (
+            row["form"],
+            Candidate(
+                entry=lexicon.by_name[row["keyword"]], **{name: row[name] for name in _PLAIN}
+            ),
+        )
         for row in table.to_pylist()
     )
 

@@ -1,16 +1,18 @@
 """
 The index of an extract's free text: made once, kept with the extract, looked up ever after.
 
-    INDEX/text-KEY/manifest.json      what it was made of, the hash of the text, and how long the longest text is
+    INDEX/text-KEY/manifest.json      what it was made of, the hash of the text, and how long the
+    longest text is
                    words/             tantivy: which records hold a form, and phrases by position
-                   forms.arrow        the vocabulary: each distinct form and in how many records it stands
-                   tokens.bin         every token of every record in order: form number x 4 + gap, 32 bits
-                   bounds.bin         where each record's tokens begin, 64 bits
+                   forms.arrow        the vocabulary: each distinct form and in how many records it
+                   stands tokens.bin         every token of every record in order: form number x 4 +
+                   gap, 32 bits bounds.bin         where each record's tokens begin, 64 bits
                    records.arrow      each record's reference
 
-KEY names the source and the version of the code that cuts tokens, so that an index of other text or of another version
-is never read: a new one is built beside, renamed when it is whole, and only then are the old ones removed. Folder and
-files have the modes of the file that the text came from: whoever may not read the extract may not read its index.
+KEY names the source and the version of the code that cuts tokens, so that an index of other text or
+of another version is never read: a new one is built beside, renamed when it is whole, and only then
+are the old ones removed. Folder and files have the modes of the file that the text came from:
+whoever may not read the extract may not read its index.
 """
 
 from __future__ import annotations
@@ -54,7 +56,8 @@ _HEAP = 200_000_000  # bytes tantivy may fill before it writes a segment
 
 class TokenStore:
     """
-    Records as numbered tokens: record `row` has `tokens[bounds[row] : bounds[row + 1]]`, each form number x 4 + gap.
+    Records as numbered tokens: record `row` has `tokens[bounds[row] : bounds[row + 1]]`, each form
+    number x 4 + gap.
     """
 
     def __init__(self, forms: pa.Array, tokens: npt.NDArray[np.uint32], bounds: Integers) -> None:
@@ -76,17 +79,24 @@ class TokenStore:
         return {form: number for number, form in enumerate(self.words)}
 
     def record(self, row: int) -> tuple[list[Token], list[int]]:
-        """The tokens of one record, whose places in the text are not kept, and the numbers of their forms."""
+        """
+        The tokens of one record, whose places in the text are not kept, and the numbers of their
+        forms.
+        """
         some = self.tokens[self.bounds[row] : self.bounds[row + 1]].tolist()
         return [self._token(token) for token in some], [token >> 2 for token in some]
 
     @cached_property
     def _token(self) -> Callable[[int], Token]:
         words = self.words
-        return lru_cache(maxsize=1 << 16)(lambda token: Token(words[token >> 2], 0, 0, GAPS[token & 3]))
+        return lru_cache(maxsize=1 << 16)(
+            lambda token: Token(words[token >> 2], 0, 0, GAPS[token & 3])
+        )
 
     def holding(self, forms: Iterable[str]) -> dict[str, Integers]:
-        """The rows that hold each form, in order; a form of several words stands in adjacent tokens."""
+        """
+        The rows that hold each form, in order; a form of several words stands in adjacent tokens.
+        """
         numbers, joined = self.tokens >> 2, (self.tokens & 3) == _JOIN
         order = np.argsort(numbers, kind="stable")
         sorted_numbers = numbers[order]
@@ -135,10 +145,15 @@ class Index(TokenStore):
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manifest: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        self.manifest: Mapping[str, Any] = json.loads(
+            (folder / MANIFEST).read_text(encoding="utf-8")
+        )
         table = read_arrow(folder / "forms.arrow")
-        super().__init__(table["form"].combine_chunks(), _mapped(folder / "tokens.bin", np.dtype(np.uint32)),
-                         _mapped(folder / "bounds.bin", np.dtype(np.int64)))  # fmt: skip
+        super().__init__(
+            table["form"].combine_chunks(),
+            _mapped(folder / "tokens.bin", np.dtype(np.uint32)),
+            _mapped(folder / "bounds.bin", np.dtype(np.int64)),
+        )
         self.records_with: Integers = table["records"].to_numpy()
 
     @property
@@ -148,7 +163,10 @@ class Index(TokenStore):
 
     @contextmanager
     def keeping(self, final: Path) -> Iterator[Path]:
-        """A folder to fill beside `final`, as `atomic_folder` gives it; it gets the modes that the index has."""
+        """
+        A folder to fill beside `final`, as `atomic_folder` gives it; it gets the modes that the
+        index has.
+        """
         modes = (path.stat().st_mode & 0o777 for path in (self.folder, self.folder / MANIFEST))
         with _closed_folder_beside(final, *modes) as part:
             yield part
@@ -170,21 +188,31 @@ class Index(TokenStore):
                 query = tantivy.Query.term_query(schema, "words", form)
             else:
                 query = tantivy.Query.phrase_query(schema, "words", list(words))
-            hits = searcher.search(query, limit=max(1, len(self)), count=False, order_by_field="row").hits
+            hits = searcher.search(
+                query, limit=max(1, len(self)), count=False, order_by_field="row"
+            ).hits
             found[form] = np.sort(np.fromiter((row for row, _ in hits), np.int64, len(hits)))
         return found
 
 
 def index_text(
-    path: Path, folder: Path, *, record: str, text: str, source: str, progress: Progress = no_progress
+    path: Path,
+    folder: Path,
+    *,
+    record: str,
+    text: str,
+    source: str,
+    progress: Progress = no_progress,
 ) -> Index:
     """
-    The index of the text column `text` of the Parquet file `path`, kept in `folder`; built if it is not there.
+    The index of the text column `text` of the Parquet file `path`, kept in `folder`; built if it is
+    not there.
 
-    record: the column of the records' references. source: a hash that stands for the file's contents.
+    record: the column of the records' references. source: a hash that stands for the file's
+    contents.
 
-    Raises `ExtractError` when the file has no such column, `FileError` when it cannot be read or written, `ExtraError`
-    when the extra 'text' is not installed.
+    Raises `ExtractError` when the file has no such column, `FileError` when it cannot be read or
+    written, `ExtraError` when the extra 'text' is not installed.
     """
     require("text")
     columns = _Columns(record, text, source)
@@ -210,7 +238,7 @@ def open_batch(texts: pa.Array) -> TokenStore:
     return TokenStore(pa.array(vocabulary.forms(), pa.string()), packed, bounds)
 
 
-# -- building ------------------------------------------------------------------------------------------------------
+# -- building --------------------------------------------------------------------------------------
 
 
 def _build(path: Path, final: Path, columns: _Columns, progress: Progress) -> None:
@@ -225,7 +253,10 @@ def _build(path: Path, final: Path, columns: _Columns, progress: Progress) -> No
 
 @contextmanager
 def _closed_folder_beside(final: Path, folders: int, files: int) -> Iterator[Path]:
-    """As `atomic_folder`, with the modes of folders and of files; the folder around has its mode already."""
+    """
+    As `atomic_folder`, with the modes of folders and of files; the folder around has its mode
+    already.
+    """
     with atomic_folder(final) as part:
         yield part
         for item in part.rglob("*"):
@@ -251,7 +282,9 @@ def _fill(file: pq.ParquetFile, part: Path, columns: _Columns, progress: Progres
             texts = batch.column(columns.text).cast(pa.large_string())
             _digest(digest, texts)
             lengths.update(_longest(texts))
-            records_file.write_batch(pa.record_batch([batch.column(columns.record).cast(pa.string())], schema=schema))
+            records_file.write_batch(
+                pa.record_batch([batch.column(columns.record).cast(pa.string())], schema=schema)
+            )
             tokens = tokens_of(texts)
             tokens_file.write(_packed(vocabulary, tokens).tobytes())
             bounds_file.write((count + np.cumsum(tokens.lengths)).tobytes())
@@ -279,24 +312,34 @@ def _parquet(path: Path, columns: _Columns) -> pq.ParquetFile:
         raise FileError(f"{path}: no such file; import the extract again") from None
     except (OSError, pa.ArrowInvalid) as error:
         raise FileError(f"{path}: cannot be read as Parquet; import the extract again") from error
-    missing = [name for name in (columns.record, columns.text) if name not in file.schema_arrow.names]
+    missing = [
+        name for name in (columns.record, columns.text) if name not in file.schema_arrow.names
+    ]
     if missing:
         raise ExtractError(f"{path}: no column '{missing[0]}', so there is no free text to search")
     return file
 
 
 def _digest(digest: hashlib._Hash, texts: pa.Array) -> None:
-    """Adds texts to the hash of a column: lengths (with -1 for none) and bytes, however they were cut into batches."""
+    """
+    Adds texts to the hash of a column: lengths (with -1 for none) and bytes, however they were cut
+    into batches.
+    """
     lengths = pc.fill_null(pc.binary_length(texts), -1)
     digest.update(np.asarray(lengths.to_numpy(zero_copy_only=False), np.int64).tobytes())
-    offsets = np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
+    offsets = np.frombuffer(texts.buffers()[1], np.int64)[
+        texts.offset : texts.offset + len(texts) + 1
+    ]
     held = texts.buffers()[2]
     if held is not None and len(offsets):
         digest.update(memoryview(held)[int(offsets[0]) : int(offsets[-1])])
 
 
 def _longest(texts: pa.Array) -> dict[int, int]:
-    """The length in characters of the longest of some texts, and how many are so long: many point to a limit."""
+    """
+    The length in characters of the longest of some texts, and how many are so long: many point to a
+    limit.
+    """
     lengths = pc.utf8_length(texts)
     longest = pc.max(lengths).as_py()
     return {} if longest is None else {longest: pc.sum(pc.equal(lengths, longest)).as_py()}
@@ -320,10 +363,15 @@ def _new_postings(folder: Path) -> tantivy.Index:
 
 
 def _post(writer: tantivy.IndexWriter, tokens: Tokens, first_row: int) -> None:
-    """Adds each record to the postings as its forms one space apart, a break where two are not adjacent."""
+    """
+    Adds each record to the postings as its forms one space apart, a break where two are not
+    adjacent.
+    """
     from tantivy import Document
 
-    between = pa.array([" " if gap is Gap.JOIN else f" {_BREAK} " for gap in GAPS]).take(pa.array(tokens.gaps))
+    between = pa.array([" " if gap is Gap.JOIN else f" {_BREAK} " for gap in GAPS]).take(
+        pa.array(tokens.gaps)
+    )
     spaced = pc.binary_join_element_wise(between, tokens.forms, "")
     bounds = np.zeros(len(tokens.lengths) + 1, np.int32)
     np.cumsum(tokens.lengths, out=bounds[1:])
@@ -335,7 +383,9 @@ def _post(writer: tantivy.IndexWriter, tokens: Tokens, first_row: int) -> None:
 def _write_forms(path: Path, forms: list[str], postings: tantivy.Index) -> None:
     searcher = postings.searcher()
     records = [searcher.doc_freq("words", form) for form in forms]
-    table = pa.table({"form": pa.array(forms, pa.string()), "records": pa.array(records, pa.int64())})
+    table = pa.table(
+        {"form": pa.array(forms, pa.string()), "records": pa.array(records, pa.int64())}
+    )
     with pa.ipc.new_file(str(path), table.schema) as file:
         file.write_table(table)
 
@@ -347,7 +397,7 @@ def _remove_others(folder: Path, final: Path) -> None:
             shutil.rmtree(other)
 
 
-# -- reading -------------------------------------------------------------------------------------------------------
+# -- reading ---------------------------------------------------------------------------------------
 
 
 def _mapped(path: Path, kind: np.dtype[Any]) -> npt.NDArray[Any]:

@@ -1,4 +1,7 @@
-"""What is looked for: entries with their spellings, cues for what stands around them, and lists of ordinary words."""
+"""
+What is looked for: entries with their spellings, cues for what stands around them, and lists of
+ordinary words.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -9,6 +12,16 @@ if TYPE_CHECKING:
     from nilreturn.narrative.lexicon.lexicon import SHIPPED, Entry, Lexicon, load_lexicon
     from nilreturn.narrative.lexicon.word_lists import FUNCTION_WORD, is_name, kind_of, nearest_word
 
-__all__ = ["FUNCTION_WORD", "SHIPPED", "Cue", "Entry", "Lexicon", "is_name", "kind_of", "load_lexicon", "nearest_word"]
+__all__ = [
+    "FUNCTION_WORD",
+    "SHIPPED",
+    "Cue",
+    "Entry",
+    "Lexicon",
+    "is_name",
+    "kind_of",
+    "load_lexicon",
+    "nearest_word",
+]
 
 open_door(__name__)

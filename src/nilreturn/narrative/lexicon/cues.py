@@ -28,28 +28,41 @@ class Cue:
 def shipped_cues(name: str) -> dict[str, Cue]:
     """The cues that come with the shipped lexicon `name`."""
     text = (
-        resources.files("nilreturn.narrative.lexicon").joinpath("data", f"{name}_cues.csv").read_text(encoding="utf-8")
+        resources.files("nilreturn.narrative.lexicon")
+        .joinpath("data", f"{name}_cues.csv")
+        .read_text(encoding="utf-8")
     )
     return parse_cues(text, f"cues of lexicon '{name}'")
 
 
 def parse_cues(text: str, where: str) -> dict[str, Cue]:
-    """The cues written in `text` (CSV), by word. Raises `LexiconError` with every mistake and its line in `details`."""
+    """
+    The cues written in `text` (CSV), by word. Raises `LexiconError` with every mistake and its line
+    in `details`.
+    """
     reader = csv.DictReader(text.splitlines())
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
     if missing:
-        raise LexiconError(f"{where}, line 1: no column {', '.join(missing)}; cues have {', '.join(COLUMNS)}")
+        raise LexiconError(
+            f"{where}, line 1: no column {', '.join(missing)}; cues have {', '.join(COLUMNS)}"
+        )
     cues: dict[str, Cue] = {}
     mistakes = []
     for row in reader:
         word, cue = _cue(row)
         if cue is None or not word or word in cues:
-            what = "points are not numbers from -5 to 5" if cue is None else "word is empty, several, or there twice"
+            what = (
+                "points are not numbers from -5 to 5"
+                if cue is None
+                else "word is empty, several, or there twice"
+            )
             mistakes.append(f"{where}, line {reader.line_num}: {what}")
         else:
             cues[word] = cue
     if mistakes:
-        raise LexiconError(f"{where}: {len(mistakes)} to put right, each named below", details=tuple(mistakes))
+        raise LexiconError(
+            f"{where}: {len(mistakes)} to put right, each named below", details=tuple(mistakes)
+        )
     return cues
 
 

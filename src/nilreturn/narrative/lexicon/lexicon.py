@@ -3,9 +3,10 @@ What is looked for: a lexicon is a CSV file that a person writes, one entry a li
 
     id,name,parent,category,aliases,context_aliases,needs_context,confusable_words
 
-`equal_cells` stand alone; `context_aliases` count only where the words around them speak of the thing; both, and
-`confusable_words` (real words that an entry is mistaken for), are separated by ";". `needs_context` is 1 when even the
-bare name is an ordinary word. A `parent` is the name of another entry.
+`equal_cells` stand alone; `context_aliases` count only where the words around them speak of the
+thing; both, and `confusable_words` (real words that an entry is mistaken for), are separated by
+";". `needs_context` is 1 when even the bare name is an ordinary word. A `parent` is the name of
+another entry.
 """
 
 from __future__ import annotations
@@ -22,7 +23,16 @@ from nilreturn.narrative.lexicon.cues import Cue, parse_cues, shipped_cues
 from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, tokenise
 from nilreturn.wording import counted
 
-COLUMNS = ("id", "name", "parent", "category", "aliases", "context_aliases", "needs_context", "confusable_words")
+COLUMNS = (
+    "id",
+    "name",
+    "parent",
+    "category",
+    "aliases",
+    "context_aliases",
+    "needs_context",
+    "confusable_words",
+)
 """The columns of a lexicon file, in order."""
 
 SHIPPED = ("platforms", "knives")
@@ -45,7 +55,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Entries in the order of their file, names unique; and the cues that settle what is ambiguous."""
+    """
+    Entries in the order of their file, names unique; and the cues that settle what is ambiguous.
+    """
 
     entries: tuple[Entry, ...]
     cues: Mapping[str, Cue] = field(default_factory=lambda: shipped_cues(SHIPPED[0]), hash=False)
@@ -70,15 +82,19 @@ class Lexicon:
 
 def load_lexicon(path: Path | str | None = None) -> Lexicon:
     """
-    The lexicon in the file `path` with the cues in `NAME_cues.csv` beside it (or else those for platforms). None is the
-    lexicon of platforms that comes with the software; a plain name out of SHIPPED is the one of that name.
+    The lexicon in the file `path` with the cues in `NAME_cues.csv` beside it (or else those for
+    platforms). None is the lexicon of platforms that comes with the software; a plain name out of
+    SHIPPED is the one of that name.
 
-    Raises `FileError` when it cannot be read, `LexiconError` with every mistake and its line in `details`.
+    Raises `FileError` when it cannot be read, `LexiconError` with every mistake and its line in
+    `details`.
     """
     if path is None or str(path) in SHIPPED:
         name = SHIPPED[0] if path is None else str(path)
         text = (
-            resources.files("nilreturn.narrative.lexicon").joinpath("data", f"{name}.csv").read_text(encoding="utf-8")
+            resources.files("nilreturn.narrative.lexicon")
+            .joinpath("data", f"{name}.csv")
+            .read_text(encoding="utf-8")
         )
         return parse_lexicon(text, f"lexicon '{name}'", cues=shipped_cues(name))
     path = Path(path)
@@ -91,7 +107,9 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise FileError(f"{path}: cannot be read: {error.strerror}; a lexicon is a CSV file") from error
+        raise FileError(
+            f"{path}: cannot be read: {error.strerror}; a lexicon is a CSV file"
+        ) from error
     except UnicodeDecodeError as error:
         raise FileError(f"{path}: is not UTF-8 text; save it as CSV UTF-8") from error
 
@@ -110,8 +128,12 @@ def parse_lexicon(text: str, where: str, *, cues: Mapping[str, Cue] | None = Non
         raise LexiconError(f"{where}: no entry; write one a line below {','.join(COLUMNS)}")
     if mistakes:
         count = counted(len(mistakes), "mistake")
-        raise LexiconError(f"{where}: {count}; put right each line named below", details=tuple(mistakes))
-    return Lexicon(tuple(entry for _, entry in entries), shipped_cues(SHIPPED[0]) if cues is None else cues)
+        raise LexiconError(
+            f"{where}: {count}; put right each line named below", details=tuple(mistakes)
+        )
+    return Lexicon(
+        tuple(entry for _, entry in entries), shipped_cues(SHIPPED[0]) if cues is None else cues
+    )
 
 
 def _rows(text: str, where: str) -> list[tuple[int, dict[str, str]]]:
@@ -120,8 +142,14 @@ def _rows(text: str, where: str) -> list[tuple[int, dict[str, str]]]:
         header = tuple(reader.fieldnames or ())
         missing = [name for name in COLUMNS if name not in header]
         if missing:
-            raise LexiconError(f"{where}, line 1: no column {', '.join(missing)}; a lexicon has {', '.join(COLUMNS)}")
-        return [(reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS}) for row in reader]
+            raise LexiconError(
+                f"{where}, line 1: no column {', '.join(missing)}; a lexicon has "
+                f"{', '.join(COLUMNS)}"
+            )
+        return [
+            (reader.line_num, {name: (row.get(name) or "").strip() for name in COLUMNS})
+            for row in reader
+        ]
     except csv.Error as error:
         raise LexiconError(f"{where}, line {reader.line_num}: not CSV ({error})") from error
 
@@ -138,8 +166,9 @@ def _entry(row: dict[str, str]) -> tuple[Entry, list[str]]:
         wrong.append("no alias at all; the name itself is not looked for unless it is an alias")
     both = sorted(set(forms["aliases"]) & set(forms["context_aliases"]))
     wrong += [f"'{form}' both stands alone and needs context" for form in both]
-    entry = Entry(row["id"], row["name"], row["parent"], row["category"], forms["aliases"], forms["context_aliases"],
-                  row["needs_context"] == "1", forms["confusable_words"])  # fmt: skip
+    entry = Entry(row["id"], row["name"], row["parent"], row["category"], forms["aliases"],
+                  forms["context_aliases"], row["needs_context"] == "1",
+                  forms["confusable_words"])  # fmt: skip
     return entry, wrong
 
 
@@ -174,7 +203,10 @@ def _across(entries: list[tuple[int, Entry]]) -> Iterator[tuple[int, str]]:
             if first != line:
                 yield line, f"'{form}' already means {name} (line {first})"
         if entry.parent and entry.parent not in parents:
-            yield line, f"parent '{entry.parent}' is no entry{did_you_mean(entry.parent, list(parents))}"
+            yield (
+                line,
+                f"parent '{entry.parent}' is no entry{did_you_mean(entry.parent, list(parents))}",
+            )
         elif _own_ancestor(entry.name, parents):
             yield line, f"'{entry.name}' is its own parent"
 

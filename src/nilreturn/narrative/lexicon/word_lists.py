@@ -1,7 +1,9 @@
 """
-Words that are never taken for a misspelt name: ordinary English, places, police shorthand, devices and brands.
+Words that are never taken for a misspelt name: ordinary English, places, police shorthand, devices
+and brands.
 
-Lists and licences: `data/NOTICE` and `docs/decisions` (free text). Loaded once, when first asked for.
+Lists and licences: `data/NOTICE` and `docs/decisions` (free text). Loaded once, when first asked
+for.
 """
 
 from __future__ import annotations
@@ -16,7 +18,9 @@ from nilreturn.narrative.distance import distance
 from nilreturn.narrative.text import normalise, tokenise
 
 LESS_COMMON = 0.4
-"""What is added to the distance of a word that is not so common, as it is less likely to be meant."""
+"""
+What is added to the distance of a word that is not so common, as it is less likely to be meant.
+"""
 
 FUNCTION_WORD = "function word"
 """The kind of words that begin and end no name."""
@@ -55,7 +59,10 @@ def _names() -> frozenset[str]:
 
 
 def is_name(form: str) -> bool:
-    """Whether a form of one token is a name of a person or a place too, whatever else it means ("mark", "rose")."""
+    """
+    Whether a form of one token is a name of a person or a place too, whatever else it means
+    ("mark", "rose").
+    """
     return form in _names() or form in _places()
 
 
@@ -73,7 +80,8 @@ def _terms() -> dict[str, str]:
 
 def kind_of(form: str) -> str | None:
     """
-    What a form of one token is known to be ("ordinary word", "place name", "police shorthand"…), or None.
+    What a form of one token is known to be ("ordinary word", "place name", "police shorthand"…), or
+    None.
 
     >>> kind_of("macbook"), kind_of("aggrieved"), kind_of("snpchat")
     ('device or brand', 'ordinary word', None)
@@ -98,11 +106,11 @@ def _by_first_letter() -> dict[tuple[str, int], list[str]]:
 
 def nearest_word(form: str, names: frozenset[str]) -> tuple[str, float, float]:
     """
-    The usual word that `form` is most likely a slip of, its distance, and the same with LESS_COMMON more where it is
-    not among the commonest; ("", infinity, infinity) when none is near.
+    The usual word that `form` is most likely a slip of, its distance, and the same with LESS_COMMON
+    more where it is not among the commonest; ("", infinity, infinity) when none is near.
 
-    Words that are themselves `names` looked for do not count. Only words with the same first letter (or its neighbour,
-    when the two are swapped) are looked at: people seldom miss the first.
+    Words that are themselves `names` looked for do not count. Only words with the same first letter
+    (or its neighbour, when the two are swapped) are looked at: people seldom miss the first.
     """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
@@ -111,9 +119,13 @@ def nearest_word(form: str, names: frozenset[str]) -> tuple[str, float, float]:
     for first in dict.fromkeys(form[:2]):
         for letters in range(len(form) - 2, len(form) + 3):
             words = _by_first_letter().get((first, letters), [])
-            for word, _, _ in process.extract(form, words, scorer=OSA.distance, score_cutoff=2, limit=5):
+            for word, _, _ in process.extract(
+                form, words, scorer=OSA.distance, score_cutoff=2, limit=5
+            ):
                 if word not in names:
                     cost = distance(form, word)
-                    found.append((cost + (0.0 if word in common_words() else LESS_COMMON), cost, word))
+                    found.append(
+                        (cost + (0.0 if word in common_words() else LESS_COMMON), cost, word)
+                    )
     likely, cost, word = min(found)
     return word, cost, likely

@@ -1,12 +1,14 @@
 """
-What the words around a hit say: points for words that speak of such a thing, points off for those that do not.
+What the words around a hit say: points for words that speak of such a thing, points off for those
+that do not.
 
-The words and their points come with a lexicon (`NAME_cues.csv` beside `NAME.csv`), so that a lexicon of another subject
-has its own:
+The words and their points come with a lexicon (`NAME_cues.csv` beside `NAME.csv`), so that a
+lexicon of another subject has its own:
 
     word,before,after,near
 
-just before a name (or a list of names), just after it, or elsewhere in its sentence; each from -5 to 5.
+just before a name (or a list of names), just after it, or elsewhere in its sentence; each from -5
+to 5.
 """
 
 from __future__ import annotations
@@ -30,7 +32,10 @@ NUMBER_AFTER = -1.5
 """Points for a number after one or two letters ("SC 9", "X 2")."""
 
 LONGEST_LIST = 8
-"""Names of a list that are followed on each side, for the word before the first of them and after the last."""
+"""
+Names of a list that are followed on each side, for the word before the first of them and after the
+last.
+"""
 
 SENTENCE = 15
 """Tokens looked at on each side."""
@@ -61,9 +66,10 @@ def weigh(
     """
     The context of the tokens `first` up to `end`.
 
-    names: the tokens that other hits cover, with how sure each is (1: stands alone; less: itself ambiguous).
-    real_word: whether the hit itself may be an ordinary word; a misspelt name is no less a name because the sentence
-    goes on about fences, so then words elsewhere in it only speak for it.
+    names: the tokens that other hits cover, with how sure each is (1: stands alone; less: itself
+    ambiguous). real_word: whether the hit itself may be an ordinary word; a misspelt name is no
+    less a name because the sentence goes on about fences, so then words elsewhere in it only speak
+    for it.
     """
     head, tail = _list_of_names(tokens, first, end, names)
     beside = []
@@ -73,7 +79,9 @@ def weigh(
     if tail < len(tokens) and tokens[tail].gap is not Gap.STOP:
         word = tokens[tail].form
         short = tail - first == 1 and len(tokens[first].form) <= 2
-        beside.append((NUMBER_AFTER if short and word.isdigit() else cues.get(word, _NOTHING).after, word))
+        beside.append(
+            (NUMBER_AFTER if short and word.isdigit() else cues.get(word, _NOTHING).after, word)
+        )
     listed = range(head - (head > 0), tail + 1)
     near = [(cues[tokens[i].form].near, tokens[i].form) for i in _sentence(tokens, first, end)
             if i not in listed and tokens[i].form in cues]  # fmt: skip
@@ -83,12 +91,19 @@ def weigh(
     sure = max((names.get(i, 0.0) for i in range(head, tail) if not first <= i < end), default=0.0)
     points = sum(points for points, _ in beside) + NAMED_BESIDE * sure
     points += max(-most, min(most, sum(points for points, _ in near)))
-    strongest = sorted((pair for pair in (*beside, *near) if pair[0]), key=lambda pair: -abs(pair[0]))
+    strongest = sorted(
+        (pair for pair in (*beside, *near) if pair[0]), key=lambda pair: -abs(pair[0])
+    )
     return Context(round(points, 2), tuple(dict.fromkeys(word for _, word in strongest))[:3])
 
 
-def _list_of_names(tokens: Sequence[Token], first: int, past: int, names: Mapping[int, float]) -> tuple[int, int]:
-    """The first and past-the-last token of the list of names ("kik, snap and wa") that the hit is an item of."""
+def _list_of_names(
+    tokens: Sequence[Token], first: int, past: int, names: Mapping[int, float]
+) -> tuple[int, int]:
+    """
+    The first and past-the-last token of the list of names ("kik, snap and wa") that the hit is an
+    item of.
+    """
     head, tail = first, past
     for _ in range(LONGEST_LIST):
         item = _item_before(tokens, head, names)
@@ -122,7 +137,11 @@ def _item_after(tokens: Sequence[Token], tail: int, names: Mapping[int, float]) 
     if tail == len(tokens) or tokens[tail].gap is Gap.STOP:
         return tail
     listed, at = tokens[tail].gap is Gap.LIST, tail
-    if tokens[at].form in _CONNECTORS and at + 1 < len(tokens) and tokens[at + 1].gap is not Gap.STOP:
+    if (
+        tokens[at].form in _CONNECTORS
+        and at + 1 < len(tokens)
+        and tokens[at + 1].gap is not Gap.STOP
+    ):
         listed, at = True, at + 1
     if not (listed and at in names):
         return tail

@@ -1,8 +1,9 @@
 """
-The meaning of a mention: a form that may mean an entry, and, where the form asks for it, a context that agrees.
+The meaning of a mention: a form that may mean an entry, and, where the form asks for it, a context
+that agrees.
 
-`Matcher.candidates` works on distinct forms; `Matcher.resolve` settles one text. The two together are the plain
-reference that an index is compared with.
+`Matcher.candidates` works on distinct forms; `Matcher.resolve` settles one text. The two together
+are the plain reference that an index is compared with.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ from nilreturn.narrative.text import Token, normalise, phrases, tokenise
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One mention in one text: `start` and `end` are places in the normalised text; `why` says it in words."""
+    """
+    One mention in one text: `start` and `end` are places in the normalised text; `why` says it in
+    words.
+    """
 
     entry: Entry
     form: str
@@ -41,10 +45,11 @@ class Matcher:
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
         """
-        What each distinct form may mean; a form is one token, or adjacent tokens one space apart (see `text.phrases`).
+        What each distinct form may mean; a form is one token, or adjacent tokens one space apart
+        (see `text.phrases`).
 
-        Forms that mean nothing are left out. A candidate that does not need context counts wherever its form stands;
-        the others are settled by `resolve`.
+        Forms that mean nothing are left out. A candidate that does not need context counts wherever
+        its form stands; the others are settled by `resolve`.
         """
         return self._variants.candidates(forms)
 
@@ -58,23 +63,35 @@ class Matcher:
         tokens = tokenise(normalise(text))
         return self.resolve(tokens, self.candidates(form for form, _, _ in phrases(tokens)))
 
-    def resolve(self, tokens: Sequence[Token], candidates: Mapping[str, tuple[Candidate, ...]]) -> tuple[Mention, ...]:
-        """The mentions among the tokens of one text, given what its forms may mean (other forms are ignored)."""
+    def resolve(
+        self, tokens: Sequence[Token], candidates: Mapping[str, tuple[Candidate, ...]]
+    ) -> tuple[Mention, ...]:
+        """
+        The mentions among the tokens of one text, given what its forms may mean (other forms are
+        ignored).
+        """
         found = [
-            (first, past, candidate) for form, first, past in phrases(tokens) for candidate in candidates.get(form, ())
+            (first, past, candidate)
+            for form, first, past in phrases(tokens)
+            for candidate in candidates.get(form, ())
         ]
         return self.resolve_found(tokens, found)
 
     def resolve_found(
         self, tokens: Sequence[Token], found: Iterable[tuple[int, int, Candidate]]
     ) -> tuple[Mention, ...]:
-        """As `resolve`, for an index that knows which candidates stand at which tokens (first, past the last)."""
+        """
+        As `resolve`, for an index that knows which candidates stand at which tokens (first, past
+        the last).
+        """
         hits = [_Hit(first, past, candidate, candidate.why) for first, past, candidate in found]
         names = _sureness(hits)
         taken: list[_Hit] = []
         covering: dict[int, list[_Hit]] = defaultdict(list)
         # Longest first: "signal messenger" settles that "messenger" there is not another mention.
-        for hit in sorted(hits, key=lambda hit: (hit.candidate.needs_context, hit.first - hit.end, hit.first)):
+        for hit in sorted(
+            hits, key=lambda hit: (hit.candidate.needs_context, hit.first - hit.end, hit.first)
+        ):
             settled = self._settled(hit, tokens, names, covering)
             if settled:
                 taken.append(settled)
@@ -82,27 +99,47 @@ class Matcher:
                     covering[i].append(settled)
         taken.sort(key=lambda hit: (hit.first, hit.end, self._order[hit.candidate.entry.name]))
         return tuple(
-            Mention(hit.candidate.entry, " ".join(token.form for token in tokens[hit.first : hit.end]),
-                    tokens[hit.first].start, tokens[hit.end - 1].end, hit.candidate, hit.why)
+            Mention(
+                hit.candidate.entry,
+                " ".join(token.form for token in tokens[hit.first : hit.end]),
+                tokens[hit.first].start,
+                tokens[hit.end - 1].end,
+                hit.candidate,
+                hit.why,
+            )
             for hit in taken
-        )  # fmt: skip
+        )
 
     def _settled(self, hit: _Hit, tokens: Sequence[Token], names: Mapping[int, float],
                  covering: Mapping[int, list[_Hit]]) -> _Hit | None:  # fmt: skip
-        """The hit with its reason, where it counts; `covering`: those that count already, by the tokens they cover."""
+        """
+        The hit with its reason, where it counts; `covering`: those that count already, by the
+        tokens they cover.
+        """
         candidate = hit.candidate
         if not candidate.needs_context:
             return hit
-        if any(hit.is_part_of(other) for i in range(hit.first, hit.end) for other in covering.get(i, ())):
+        if any(
+            hit.is_part_of(other)
+            for i in range(hit.first, hit.end)
+            for other in covering.get(i, ())
+        ):
             return None
         if candidate.entry.parent and tokens[hit.first].adjacent:
-            # A child's bare name after another entry's ("WhatsApp messenger") is a part of that name.
-            before = [other.candidate.entry for other in covering.get(hit.first - 1, ()) if other.end == hit.first]
+            # A child's bare name after another entry's ("WhatsApp messenger") is a part of that
+            # name.
+            before = [
+                other.candidate.entry
+                for other in covering.get(hit.first - 1, ())
+                if other.end == hit.first
+            ]
             if before and not any(entry.name == candidate.entry.parent for entry in before):
                 return None
         if candidate.context_threshold == 0:
             return hit
-        context = weigh(tokens, hit.first, hit.end, self.lexicon.cues, names, real_word=hit.may_be_a_word)
+        context = weigh(
+            tokens, hit.first, hit.end, self.lexicon.cues, names, real_word=hit.may_be_a_word
+        )
         if context.points < candidate.context_threshold:
             return None
         return _Hit(hit.first, hit.end, candidate, _because(candidate, context))
@@ -123,17 +160,27 @@ class _Hit:
         return self.candidate.match_kind != "variant"
 
     def is_part_of(self, other: _Hit) -> bool:
-        """Whether the words are those of another entry's longer name, or of one as long that begins before."""
+        """
+        Whether the words are those of another entry's longer name, or of one as long that begins
+        before.
+        """
         if related(self.candidate.entry, other.candidate.entry):
             return False
-        if self.first >= other.end or other.first >= self.end or self.candidate.spelling == other.candidate.spelling:
+        if (
+            self.first >= other.end
+            or other.first >= self.end
+            or self.candidate.spelling == other.candidate.spelling
+        ):
             return False
         longer = (other.end - other.first) - (self.end - self.first)
         return longer > 0 or (longer == 0 and other.first <= self.first)
 
 
 def _sureness(hits: Sequence[_Hit]) -> dict[int, float]:
-    """For each token that a hit covers how sure the surest is: 1 where it stands alone, less where it is ambiguous."""
+    """
+    For each token that a hit covers how sure the surest is: 1 where it stands alone, less where it
+    is ambiguous.
+    """
     names: dict[int, float] = {}
     for hit in hits:
         sure = 1.0 if hit.candidate.context_threshold == 0 else 0.4
@@ -144,4 +191,7 @@ def _sureness(hits: Sequence[_Hit]) -> dict[int, float]:
 
 def _because(candidate: Candidate, context: Context) -> str:
     words = ", ".join(context.words)
-    return f"{candidate.why}; near: {words} ({context.points:.1f} points, {candidate.context_threshold:.1f} needed)"
+    return (
+        f"{candidate.why}; near: {words} ({context.points:.1f} points, "
+        f"{candidate.context_threshold:.1f} needed)"
+    )

@@ -1,9 +1,9 @@
 """
 Which forms may mean an entry of the lexicon, and why. Works on distinct forms, never on records.
 
-A form of other letters than any spelling is judged by its distance: rapidfuzz finds the few spellings that are near at
-all, our own weights judge those. What is asked of the context grows with the distance, and with how near an ordinary
-word is instead.
+A form of other letters than any spelling is judged by its distance: rapidfuzz finds the few
+spellings that are near at all, our own weights judge those. What is asked of the context grows with
+the distance, and with how near an ordinary word is instead.
 """
 
 from __future__ import annotations
@@ -14,19 +14,31 @@ from collections.abc import Iterable
 from nilreturn.narrative.distance import NEXT_KEY, distance, limit, spoken_distance
 from nilreturn.narrative.lexicon import FUNCTION_WORD, Lexicon, kind_of, nearest_word
 from nilreturn.narrative.matching.name_fragments import NameFragments
-from nilreturn.narrative.matching.spellings import SOME_CONTEXT, STANDS_ALONE, Candidate, Spelling, Spellings, related
+from nilreturn.narrative.matching.spellings import (
+    SOME_CONTEXT,
+    STANDS_ALONE,
+    Candidate,
+    Spelling,
+    Spellings,
+    related,
+)
 
 WELL_WITHIN = 0.62
 """The part of the limit within which a spelling is taken without context."""
 
 LEAST_ALONE = 5
-"""Letters of its own that a name has at least, for a misspelling of it to be taken without context."""
+"""
+Letters of its own that a name has at least, for a misspelling of it to be taken without context.
+"""
 
 MOST_ALONE = 1.5
 """The distance beyond which no name, however long, is taken without context."""
 
 BEYOND = 1.9
-"""How many times the limit a spelling may be away, where its sentence asks for such a name strongly enough."""
+"""
+How many times the limit a spelling may be away, where its sentence asks for such a name strongly
+enough.
+"""
 
 MOST = 0.34
 """The distance beyond which, for each letter of the name, nothing is taken."""
@@ -62,10 +74,15 @@ class Variants:
             if len(words) == 2
         }
         self._names = frozenset(self._spellings.by_letters)
-        self.name_fragments = NameFragments(self._letters, self._spellings.by_letters, self._spellings.phrases)
+        self.name_fragments = NameFragments(
+            self._letters, self._spellings.by_letters, self._spellings.phrases
+        )
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
-        """What each form may mean, in the order given, which does not matter; forms that mean nothing are left out."""
+        """
+        What each form may mean, in the order given, which does not matter; forms that mean nothing
+        are left out.
+        """
         found: dict[str, tuple[Candidate, ...]] = {}
         unknown: list[str] = []
         distinct = dict.fromkeys(forms)
@@ -76,7 +93,11 @@ class Variants:
             elif self._may_be_misspelt(form):
                 unknown.append(form)
         for form, compared in self._survivors(unknown).items():
-            judged = self._judge_phrase(form, compared[form]) if " " in form else self._judge(form, compared)
+            judged = (
+                self._judge_phrase(form, compared[form])
+                if " " in form
+                else self._judge(form, compared)
+            )
             if judged:
                 found[form] = judged
         return {form: found[form] for form in distinct if form in found}
@@ -90,10 +111,17 @@ class Variants:
         words = form.split(" ")
         if len(words) > 3 or not self.name_fragments.may_be(form):
             return False
-        return any(kind_of(word) is None for word in words) or (len(words) == 2 and words[-1] in self._seconds)
+        return any(kind_of(word) is None for word in words) or (
+            len(words) == 2 and words[-1] in self._seconds
+        )
 
-    def _survivors(self, forms: list[str], *, batch: int = 20_000) -> dict[str, dict[str, list[str]]]:
-        """For each form, for the form and for the core of it, the spellings that are few plain edits away."""
+    def _survivors(
+        self, forms: list[str], *, batch: int = 20_000
+    ) -> dict[str, dict[str, list[str]]]:
+        """
+        For each form, for the form and for the core of it, the spellings that are few plain edits
+        away.
+        """
         import numpy as np
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
@@ -106,7 +134,9 @@ class Variants:
         for first in range(0, len(compared), batch):
             some = compared[first : first + batch]
             letters = [part.replace(" ", "") for _, part in some]
-            edits = process.cdist(letters, self._letters, scorer=OSA.distance, score_cutoff=4, dtype=np.uint8)
+            edits = process.cdist(
+                letters, self._letters, scorer=OSA.distance, score_cutoff=4, dtype=np.uint8
+            )
             rows, columns = np.nonzero(edits <= most)
             for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
                 form, part = some[row]
@@ -114,7 +144,10 @@ class Variants:
         return found
 
     def _judge(self, form: str, compared: dict[str, list[str]]) -> tuple[Candidate, ...]:
-        """compared: the spellings near the form, and those near its core, which must be nearer by _RUN_ON."""
+        """
+        compared: the spellings near the form, and those near its core, which must be nearer by
+        _RUN_ON.
+        """
         ranked = sorted(
             (_cost(letters, name) + (_RUN_ON if letters != form else 0.0), name, letters)
             for letters, near in compared.items()
@@ -136,11 +169,19 @@ class Variants:
         if form != letters:
             why = f"'{letters}' with words run on: {why}"
         return self._spellings.candidates(
-            spelling, "variant", why, cost=round(cost, 2), context_threshold=round(demand, 2), nearest_word=word
+            spelling,
+            "variant",
+            why,
+            cost=round(cost, 2),
+            context_threshold=round(demand, 2),
+            nearest_word=word,
         )
 
     def _asked(self, spelling: Spelling, part: float, beyond_word: float) -> float:
-        """Points of context asked of a spelling so far away; `beyond_word`: how much nearer an ordinary word is."""
+        """
+        Points of context asked of a spelling so far away; `beyond_word`: how much nearer an
+        ordinary word is.
+        """
         asked = 0.3 + _PER_PART * part + spelling.context_threshold / 2
         if beyond_word > 0:
             return asked + _WORD_NEARER * min(2.0, 0.5 + beyond_word)
@@ -163,11 +204,17 @@ class Variants:
         cost, name, _, spelling = min(ranked)
         most = _limit("".join(form.split(" ")), spelling)
         part = cost / most
-        ordinary = all(word in spelling.form.split(" ") or kind_of(word) for word in form.split(" "))
+        ordinary = all(
+            word in spelling.form.split(" ") or kind_of(word) for word in form.split(" ")
+        )
         stands = part <= WELL_WITHIN and cost <= MOST_ALONE and len(name) >= 7 and not ordinary
-        demand = STANDS_ALONE if stands else 0.3 + _PER_PART * part + (SOME_CONTEXT if ordinary else 0.0)
+        demand = (
+            STANDS_ALONE if stands else 0.3 + _PER_PART * part + (SOME_CONTEXT if ordinary else 0.0)
+        )
         why = f"{cost:.2f} from '{spelling.form}' (limit {most:.2f})"
-        return self._spellings.candidates(spelling, "variant", why, cost=cost, context_threshold=round(demand, 2))
+        return self._spellings.candidates(
+            spelling, "variant", why, cost=cost, context_threshold=round(demand, 2)
+        )
 
     def _phrase_cost(self, form: str, spelling: Spelling) -> float | None:
         """How far a phrase is from a spelling, or None where it cannot be one."""
@@ -186,8 +233,8 @@ class Variants:
 
 def _word_by_word(words: list[str], wanted: list[str]) -> float | None:
     """
-    The sum of distances of words that differ. An ordinary word is another one misspelt only where it sounds the same or
-    nearly, and the rest is right ("face buk").
+    The sum of distances of words that differ. An ordinary word is another one misspelt only where
+    it sounds the same or nearly, and the rest is right ("face buk").
     """
     total = 0.0
     for word, want in zip(words, wanted, strict=True):
@@ -201,7 +248,9 @@ def _word_by_word(words: list[str], wanted: list[str]) -> float | None:
 
 
 def _limit(letters: str, spelling: Spelling) -> float:
-    """How far the letters may be: by the name's own letters alone, where only those can be wrong."""
+    """
+    How far the letters may be: by the name's own letters alone, where only those can be wrong.
+    """
     right = spelling.beside if letters.endswith(spelling.beside) else ""
     return limit(len(spelling.letters) - len(right))
 
@@ -214,5 +263,6 @@ def _cost(letters: str, name: str) -> float:
     cost = min(distance(letters, name), spoken_distance(letters, name) + 0.3)
     missing = len(name) - len(letters)
     if 0 < missing <= 3 and len(letters) >= 5 and name.startswith(letters):
-        cost = min(cost, 0.3 + 0.3 * missing)  # cut off: the field was full, or the officer was called away
+        # Cut off: the field was full, or the officer was called away.
+        cost = min(cost, 0.3 + 0.3 * missing)
     return round(cost, 2)

@@ -1,9 +1,11 @@
 """
-Names written as several words: which tokens may be a part of one, and so which runs of tokens are worth a comparison.
+Names written as several words: which tokens may be a part of one, and so which runs of tokens are
+worth a comparison.
 
-A name that is cut up and misspelt keeps all parts but one right ("snap cht", "play station netwrk"). Asking for that
-turns away "on whatsapp" and "to message", which by their letters alone are near a name; and an index, which could never
-compare every run of tokens that occurs, need only look at the few that hold such parts.
+A name that is cut up and misspelt keeps all parts but one right ("snap cht", "play station
+netwrk"). Asking for that turns away "on whatsapp" and "to message", which by their letters alone
+are near a name; and an index, which could never compare every run of tokens that occurs, need only
+look at the few that hold such parts.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ class NameFragments:
     """
     The parts of names.
 
-    near: letters of names that may be misspelt. letters: those of all names, which may be written with other spaces.
-    phrases: forms of several tokens that are looked up as they stand.
+    near: letters of names that may be misspelt. letters: those of all names, which may be written
+    with other spaces. phrases: forms of several tokens that are looked up as they stand.
     """
 
     def __init__(self, near: Iterable[str], letters: Iterable[str], phrases: Iterable[str]) -> None:
@@ -46,11 +48,14 @@ class NameFragments:
         self.first = frozenset(first | {phrase[0] for phrase in words})
         self.between = frozenset(between | {word for phrase in words for word in phrase[1:-1]})
         self.last = frozenset(last | {phrase[-1] for phrase in words})
-        """Tokens that may come first, between and last in a form of several, where they are right."""
+        """
+        Tokens that may come first, between and last in a form of several, where they are right.
+        """
 
     def may_be(self, form: str) -> bool:
         """
-        Whether a form of several tokens may be a misspelt name: all its parts but one are right, and that one nearly.
+        Whether a form of several tokens may be a misspelt name: all its parts but one are right,
+        and that one nearly.
 
         >>> names = ["snapchat", "playstationnetwork"]
         >>> parts = NameFragments(names, names, [])
@@ -79,4 +84,6 @@ def _near(token: str, part: str) -> bool:
     from rapidfuzz.distance import OSA
 
     most = slips(len(part))
-    return abs(len(token) - len(part)) <= most and OSA.distance(token, part, score_cutoff=most) <= most
+    return (
+        abs(len(token) - len(part)) <= most and OSA.distance(token, part, score_cutoff=most) <= most
+    )

@@ -1,6 +1,7 @@
 """
-Every way the lexicon itself allows of writing an entry, and the forms that have the same letters: joined, split,
-plural, run together with a neighbour, typed with letters that look alike. Other letters are the business of `variants`.
+Every way the lexicon itself allows of writing an entry, and the forms that have the same letters:
+joined, split, plural, run together with a neighbour, typed with letters that look alike. Other
+letters are the business of `variants`.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ MORE_CONTEXT = 1.7
 
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ers", "er")
 _LOOKALIKE = str.maketrans("0135l", "oiesi")
-_RUN_ON_BEFORE = frozenset(("a", "an", "and", "at", "from", "her", "his", "in", "my", "our", "the", "their", "to",
-                            "your"))  # fmt: skip
+_RUN_ON_BEFORE = frozenset(("a", "an", "and", "at", "from", "her", "his", "in", "my", "our", "the",
+                            "their", "to", "your"))  # fmt: skip
 _RUN_ON_AFTER = frozenset(("and", "or", "with", "who", "com", "couk"))
 _CUE_RUN_ON = 0.8  # points of a cue that may itself be run together with a name ("onkik", "kikmsg")
-_CUE_STRONG = 1.3  # points of one that settles an ambiguous name it is run together with ("snapaccount")
+# Points of one that settles an ambiguous name it is run together with ("snapaccount").
+_CUE_STRONG = 1.3
 _BESIDE_ANY = frozenset(("messenger", "messaging", "meeting", "game", "tv", "fm"))
 _DOMAINS = ("com", "co uk", "net", "org", "tv")
 
@@ -42,8 +44,9 @@ class Candidate:
     how: "exact", "alias", "plural", "joined", "glued", "variant", "homoglyph" or "confusable".
     cost: its distance from `spelling`, 0 when the letters are the same.
     demand: points of context it needs; 0 means that it counts wherever it stands.
-    overlaps: it may stand inside another entry's name ("signal messenger app"), so one must look even if demand is 0.
-    why: the reason in words. nearest_word: the ordinary word it might be a slip of, or "".
+    overlaps: it may stand inside another entry's name ("signal messenger app"), so one must look
+    even if demand is 0. why: the reason in words. nearest_word: the ordinary word it might be a
+    slip of, or "".
     """
 
     entry: Entry
@@ -69,9 +72,10 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """
-    One way of writing an entry: `form` with its spaces, `letters` without. `is_sure_alone`: it needs no context; else
-    `context_threshold` points. `overlaps`: it may stand inside another entry's name. `beside`: the letters of it that
-    any name may have beside it ("session app": "app").
+    One way of writing an entry: `form` with its spaces, `letters` without. `is_sure_alone`: it
+    needs no context; else `context_threshold` points. `overlaps`: it may stand inside another
+    entry's name. `beside`: the letters of it that any name may have beside it ("session app":
+    "app").
     """
 
     form: str
@@ -90,28 +94,52 @@ class Spellings:
         self.lexicon = lexicon
         self._names = {entry.name: _form(entry.name) for entry in lexicon.entries}
         cues = lexicon.cues
-        self._before = _RUN_ON_BEFORE | {word for word, cue in cues.items() if cue.before >= _CUE_RUN_ON}
-        self._after = _RUN_ON_AFTER | {word for word, cue in cues.items() if cue.after >= _CUE_RUN_ON}
+        self._before = _RUN_ON_BEFORE | {
+            word for word, cue in cues.items() if cue.before >= _CUE_RUN_ON
+        }
+        self._after = _RUN_ON_AFTER | {
+            word for word, cue in cues.items() if cue.after >= _CUE_RUN_ON
+        }
         self._settling = frozenset(word for word, cue in cues.items() if cue.after >= _CUE_STRONG)
         overlapping = _overlapping(lexicon)
         self.all = tuple(
-            Spelling(form, form.replace(" ", ""), entry, alone, STANDS_ALONE if alone else _context_threshold(form),
-                     form in overlapping, _beside(form, self._names[entry.name], self._after | _BESIDE_ANY))
+            Spelling(
+                form,
+                form.replace(" ", ""),
+                entry,
+                alone,
+                STANDS_ALONE if alone else _context_threshold(form),
+                form in overlapping,
+                _beside(form, self._names[entry.name], self._after | _BESIDE_ANY),
+            )
             for entry in lexicon.entries
             for form, alone in self._forms(entry)
-        )  # fmt: skip
+        )
         self.by_form = {spelling.form: spelling for spelling in self.all}
         self.by_letters: dict[str, Spelling] = {}
         for spelling in sorted(self.all, key=lambda one: (not one.is_sure_alone, one.form)):
             self.by_letters.setdefault(spelling.letters, spelling)
-        self._by_looks = {letters.translate(_LOOKALIKE): one for letters, one in reversed(self.by_letters.items())}
-        self._confusable = {word: entry for entry in lexicon.entries for word in entry.confusable_words}
-        self._addresses = {f"{one.letters} {domain}": one for one in self.all for domain in _DOMAINS}
+        self._by_looks = {
+            letters.translate(_LOOKALIKE): one for letters, one in reversed(self.by_letters.items())
+        }
+        self._confusable = {
+            word: entry for entry in lexicon.entries for word in entry.confusable_words
+        }
+        self._addresses = {
+            f"{one.letters} {domain}": one for one in self.all for domain in _DOMAINS
+        }
         self._slightly_other = dict(_slightly_other(self.all, self.by_form))
 
     def _forms(self, entry: Entry) -> Iterator[tuple[str, bool]]:
-        """The forms of an entry, and whether each stands alone; a name of one ordinary word never does."""
-        word = self._names[entry.name] if entry.needs_context and " " not in self._names[entry.name] else None
+        """
+        The forms of an entry, and whether each stands alone; a name of one ordinary word never
+        does.
+        """
+        word = (
+            self._names[entry.name]
+            if entry.needs_context and " " not in self._names[entry.name]
+            else None
+        )
         yield from ((form, form != word) for form in entry.aliases)
         yield from ((form, False) for form in entry.context_aliases)
 
@@ -137,17 +165,27 @@ class Spellings:
             parts = form.split(" ")
             ordinary = len(parts) > 1 and all(len(part) == 1 or kind_of(part) for part in parts)
             demand = SOME_CONTEXT if ordinary else 0.0
-            return self.candidates(spelling, "joined", f"'{spelling.form}' with other spaces", context_threshold=demand)
+            return self.candidates(
+                spelling, "joined", f"'{spelling.form}' with other spaces", context_threshold=demand
+            )
         if form in self._slightly_other:
             spelling, demand = self._slightly_other[form]
             return self.candidates(
-                spelling, "plural", f"'{spelling.form}' but for an 's'", cost=0.1, context_threshold=demand
+                spelling,
+                "plural",
+                f"'{spelling.form}' but for an 's'",
+                cost=0.1,
+                context_threshold=demand,
             )
         if form in self._addresses:
-            return self.candidates(self._addresses[form], "glued", f"'{self._addresses[form].form}' as a web address")
+            return self.candidates(
+                self._addresses[form], "glued", f"'{self._addresses[form].form}' as a web address"
+            )
         if " " in form or len(form) < 3:
             return ()
-        return self._ended(form) or (() if kind_of(form) else self._lookalike(form) or self._glued(form))
+        return self._ended(form) or (
+            () if kind_of(form) else self._lookalike(form) or self._glued(form)
+        )
 
     def candidates(
         self,
@@ -160,39 +198,63 @@ class Spellings:
         nearest_word: str = "",
     ) -> tuple[Candidate, ...]:
         """
-        The candidate of a spelling, and of its parent where the parent's own name is written in it ("fb messenger").
+        The candidate of a spelling, and of its parent where the parent's own name is written in it
+        ("fb messenger").
 
         demand: asked even where the spelling itself asks for less.
         """
         context_threshold = max(context_threshold, spelling.context_threshold)
         mine = Candidate(
-            spelling.entry, match_kind, cost, context_threshold, spelling.form, why, nearest_word, spelling.overlaps
+            spelling.entry,
+            match_kind,
+            cost,
+            context_threshold,
+            spelling.form,
+            why,
+            nearest_word,
+            spelling.overlaps,
         )
         parent = self.lexicon.by_name.get(spelling.entry.parent)
         if parent is None or not _names(spelling, parent):
             return (mine,)
         why = f"{why}; it names {parent.name} too"
         return mine, Candidate(
-            parent, match_kind, cost, context_threshold, spelling.form, why, nearest_word, spelling.overlaps
+            parent,
+            match_kind,
+            cost,
+            context_threshold,
+            spelling.form,
+            why,
+            nearest_word,
+            spelling.overlaps,
         )
 
     def _lookalike(self, form: str) -> tuple[Candidate, ...]:
         spelling = self._by_looks.get(form.translate(_LOOKALIKE))
         if spelling is None:
             return ()
-        return self.candidates(spelling, "homoglyph", f"letters that look like those of '{spelling.form}'", cost=0.2)
+        return self.candidates(
+            spelling, "homoglyph", f"letters that look like those of '{spelling.form}'", cost=0.2
+        )
 
     def _ended(self, form: str) -> tuple[Candidate, ...]:
-        """A name with an ending. An ordinary word ("signals") is one only where the name is no ordinary word itself."""
+        """
+        A name with an ending. An ordinary word ("signals") is one only where the name is no
+        ordinary word itself.
+        """
         for ending in _ENDINGS:
             spelling = self.by_letters.get(form[: -len(ending)]) if form.endswith(ending) else None
             if spelling is None or len(spelling.letters) < 3:
                 continue
             if ending != "s" and not (spelling.is_sure_alone and len(spelling.letters) >= 5):
                 continue
-            if kind_of(form) and not (spelling.is_sure_alone and len(spelling.letters) >= (4 if ending == "s" else 5)):
+            if kind_of(form) and not (
+                spelling.is_sure_alone and len(spelling.letters) >= (4 if ending == "s" else 5)
+            ):
                 continue
-            return self.candidates(spelling, "plural", f"'{spelling.form}' with the ending '{ending}'", cost=0.1)
+            return self.candidates(
+                spelling, "plural", f"'{spelling.form}' with the ending '{ending}'", cost=0.1
+            )
         return ()
 
     def _glued(self, form: str) -> tuple[Candidate, ...]:
@@ -204,14 +266,26 @@ class Spellings:
                 return self.candidates(spelling, "glued", why, cost=0.2)
         for cut in range(4, len(form) - 3):
             first, second = self.by_letters.get(form[:cut]), self.by_letters.get(form[cut:])
-            if first and second and first.is_sure_alone and second.is_sure_alone and first.entry != second.entry:
+            if (
+                first
+                and second
+                and first.is_sure_alone
+                and second.is_sure_alone
+                and first.entry != second.entry
+            ):
                 why = "two names run together"
-                return tuple(one for spelling in (first, second)
-                             for one in self.candidates(spelling, "glued", why, cost=0.2))  # fmt: skip
+                return tuple(
+                    one
+                    for spelling in (first, second)
+                    for one in self.candidates(spelling, "glued", why, cost=0.2)
+                )
         return ()
 
     def core(self, form: str) -> str:
-        """The form without the words run on to it, however the middle is spelt; the form itself when it has none."""
+        """
+        The form without the words run on to it, however the middle is spelt; the form itself when
+        it has none.
+        """
         cuts = [cut for cut in self._cuts(form) if len(cut[1]) >= 6 and len(cut[0]) != 1]
         return cuts[0][1] if cuts else form
 
@@ -219,14 +293,18 @@ class Spellings:
         """Every way to see a form as words run on to a middle, the longest middle first."""
         starts = [0] + [n for n in range(1, 9) if form[:n] in self._before]
         ends = [len(form)] + [len(form) - n for n in range(2, 10) if form[-n:] in self._after]
-        cuts = [(form[:a], form[a:b], form[b:]) for a in starts for b in ends if 2 <= b - a < len(form)]
+        cuts = [
+            (form[:a], form[a:b], form[b:]) for a in starts for b in ends if 2 <= b - a < len(form)
+        ]
         return sorted(cuts, key=lambda cut: -len(cut[1]))
 
     def _firm(self, spelling: Spelling, before: str, after: str) -> bool:
         """Whether a name with words run on to it is enough of a name."""
         if not spelling.is_sure_alone:
             return after in self._settling and len(spelling.letters) >= 2
-        return len(spelling.letters) >= 5 or (len(spelling.letters) >= 3 and len(before) != 1 and len(after) != 1)
+        return len(spelling.letters) >= 5 or (
+            len(spelling.letters) >= 3 and len(before) != 1 and len(after) != 1
+        )
 
 
 def _beside(form: str, name: str, words: frozenset[str]) -> str:
@@ -255,7 +333,11 @@ def related(one: Entry, other: Entry) -> bool:
 
 def _overlapping(lexicon: Lexicon) -> set[str]:
     """Aliases that begin as another entry's alias ends: "messenger app" and "signal messenger"."""
-    forms = [(form.split(" "), entry) for entry in lexicon.entries for form in (*entry.aliases, *entry.context_aliases)]
+    forms = [
+        (form.split(" "), entry)
+        for entry in lexicon.entries
+        for form in (*entry.aliases, *entry.context_aliases)
+    ]
     ends: dict[str, set[Entry]] = {}
     for words, entry in forms:
         for length in range(1, len(words)):
@@ -269,16 +351,25 @@ def _overlapping(lexicon: Lexicon) -> set[str]:
 
 
 def _names(spelling: Spelling, parent: Entry) -> bool:
-    """Whether a child's spelling holds its parent's, at its start ("fbmessenger") or as a word ("kitchen knife")."""
+    """
+    Whether a child's spelling holds its parent's, at its start ("fbmessenger") or as a word
+    ("kitchen knife").
+    """
     aliases = (*parent.aliases, *parent.context_aliases)
     words = f" {spelling.form} "
-    return any(spelling.letters.startswith(alias.replace(" ", "")) or f" {alias} " in words for alias in aliases)
+    return any(
+        spelling.letters.startswith(alias.replace(" ", "")) or f" {alias} " in words
+        for alias in aliases
+    )
 
 
 def _slightly_other(
     spellings: tuple[Spelling, ...], known: dict[str, Spelling]
 ) -> Iterator[tuple[str, tuple[Spelling, float]]]:
-    """Phrases with an "s" more or less on one word, or with a confusable word for the name ("discard server")."""
+    """
+    Phrases with an "s" more or less on one word, or with a confusable word for the name ("discard
+    server").
+    """
     for spelling in spellings:
         words = spelling.form.split(" ")
         if len(words) < 2:

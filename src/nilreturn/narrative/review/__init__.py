@@ -1,11 +1,19 @@
-"""For the people who check forms: a review file that names nobody, their decisions, and names that nobody listed."""
+"""
+For the people who check forms: a review file that names nobody, their decisions, and names that
+nobody listed.
+"""
 
 from typing import TYPE_CHECKING
 
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.narrative.review.decisions import Decision, keep_decisions, read_decisions, verdicts
+    from nilreturn.narrative.review.decisions import (
+        Decision,
+        keep_decisions,
+        read_decisions,
+        verdicts,
+    )
     from nilreturn.narrative.review.discovery import Discovery, discover
     from nilreturn.narrative.review.forms import Reviewed, review, write_review
 

@@ -1,8 +1,10 @@
 """
-What reviewers decided about forms: a history that only grows, with who and when, used again for the next extract.
+What reviewers decided about forms: a history that only grows, with who and when, used again for the
+next extract.
 
-A file of decisions is CSV with at least the columns form, platform, decision, by and at; a review file that somebody
-filled in is one too. Rows without a decision say nothing; the last row about a form and platform holds.
+A file of decisions is CSV with at least the columns form, platform, decision, by and at; a review
+file that somebody filled in is one too. Rows without a decision say nothing; the last row about a
+form and platform holds.
 """
 
 from __future__ import annotations
@@ -46,17 +48,21 @@ def read_decisions(
     path: Path, lexicon: Lexicon, *, undated: date | None = None, must_exist: bool = False
 ) -> tuple[Decision, ...]:
     """
-    The decisions in a file, in its order; none when there is no such file yet, unless it `must_exist`.
+    The decisions in a file, in its order; none when there is no such file yet, unless it
+    `must_exist`.
 
     undated: the day that a decision without one was made; None when each must have its own.
 
-    Raises `LexiconError` with every mistake and its row in `details`, `FileError` when the file cannot be read.
+    Raises `LexiconError` with every mistake and its row in `details`, `FileError` when the file
+    cannot be read.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         if must_exist:
-            raise FileError(f"{path}: no such file of decisions; 'nilreturn mentions' keeps one") from None
+            raise FileError(
+                f"{path}: no such file of decisions; 'nilreturn mentions' keeps one"
+            ) from None
         return ()
     except UnicodeDecodeError as error:
         raise FileError(f"{path}: not UTF-8 text; save it as CSV UTF-8") from error
@@ -70,7 +76,9 @@ def read_decisions(
         decisions += [decision] if decision else []
     if mistakes:
         count = counted(len(mistakes), "mistake")
-        raise LexiconError(f"{path}: {count}; put right each row named below", details=tuple(mistakes))
+        raise LexiconError(
+            f"{path}: {count}; put right each row named below", details=tuple(mistakes)
+        )
     return tuple(decisions)
 
 
@@ -79,10 +87,12 @@ def verdicts(decisions: Sequence[Decision]) -> dict[tuple[str, str], Verdict]:
     return {decision.key: decision.verdict for decision in decisions}
 
 
-def keep_decisions(path: Path, kept: Sequence[Decision], new: Sequence[Decision]) -> tuple[Decision, ...]:
+def keep_decisions(
+    path: Path, kept: Sequence[Decision], new: Sequence[Decision]
+) -> tuple[Decision, ...]:
     """
-    `kept`, which the file at `path` holds, with those of `new` that say something else than what holds already; these
-    are added at the end of the file. Nothing that stands in it is changed.
+    `kept`, which the file at `path` holds, with those of `new` that say something else than what
+    holds already; these are added at the end of the file. Nothing that stands in it is changed.
     """
     holding = {decision.key: decision for decision in kept}
     added = []
@@ -102,7 +112,9 @@ def _append(path: Path, decisions: Sequence[Decision]) -> None:
         before = path.read_text(encoding="utf-8-sig") if path.exists() else ",".join(COLUMNS) + "\n"
         header = next(csv.reader(before.splitlines()))
         rows = io.StringIO()
-        writer = csv.DictWriter(rows, header, restval="", extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(
+            rows, header, restval="", extrasaction="ignore", lineterminator="\n"
+        )
         writer.writerows(
             {"form": one.form, "platform": one.keyword, "decision": one.verdict.value, "by": one.by,
              "at": one.on.isoformat()} for one in decisions
@@ -118,18 +130,28 @@ def _rows(text: str, path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if missing:
-            raise LexiconError(f"{path}, row 1: no column {', '.join(missing)}; decisions have {', '.join(COLUMNS)}")
+            raise LexiconError(
+                f"{path}, row 1: no column {', '.join(missing)}; decisions have "
+                f"{', '.join(COLUMNS)}"
+            )
         return [
-            (number, {name: (row.get(name) or "").strip() for name in COLUMNS}) for number, row in enumerate(reader, 2)
+            (number, {name: (row.get(name) or "").strip() for name in COLUMNS})
+            for number, row in enumerate(reader, 2)
         ]
     except csv.Error as error:
         raise LexiconError(f"{path}, line {reader.line_num}: not CSV ({error})") from error
 
 
-def _decision(row: dict[str, str], lexicon: Lexicon, undated: date | None) -> tuple[Decision | None, list[str]]:
+def _decision(
+    row: dict[str, str], lexicon: Lexicon, undated: date | None
+) -> tuple[Decision | None, list[str]]:
     if not row["decision"]:
         return None, []
-    wrong = [f"{name} is longer than {_LONGEST_CELL} characters" for name in COLUMNS if len(row[name]) > _LONGEST_CELL]
+    wrong = [
+        f"{name} is longer than {_LONGEST_CELL} characters"
+        for name in COLUMNS
+        if len(row[name]) > _LONGEST_CELL
+    ]
     if wrong:
         return None, wrong
     form = " ".join(token.form for token in tokenise(normalise(row["form"])))

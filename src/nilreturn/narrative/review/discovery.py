@@ -1,5 +1,6 @@
 """
-Platforms that nobody listed: words that stand where the names of platforms stand ("via …", "… account").
+Platforms that nobody listed: words that stand where the names of platforms stand ("via …", "…
+account").
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from nilreturn.narrative.tokens import GAPS, Integers
 
 BEFORE = 1.0
 AFTER = 1.2
-"""Points of a cue, just before and just after a word, from which it is taken for the name of a platform."""
+"""
+Points of a cue, just before and just after a word, from which it is taken for the name of a
+platform.
+"""
 
 SHARE = 0.2
 """The least part of a word's records in which it must stand so."""
@@ -31,7 +35,10 @@ _JOIN = GAPS.index(Gap.JOIN)
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """A word, in how many records it stands, in how many of them as a platform's name does, and the commonest cues."""
+    """
+    A word, in how many records it stands, in how many of them as a platform's name does, and the
+    commonest cues.
+    """
 
     form: str
     records: int
@@ -41,9 +48,11 @@ class Discovery:
 
 def discover(index: Index, matcher: Matcher, *, most: int = 50) -> tuple[Discovery, ...]:
     """
-    Words that are likely names of platforms and in no lexicon, those that stand so in most records first.
+    Words that are likely names of platforms and in no lexicon, those that stand so in most records
+    first.
 
-    Only words that stand so in RARE records or more, so that the name of a person, written here and there, is none.
+    Only words that stand so in RARE records or more, so that the name of a person, written here and
+    there, is none.
     """
     found = _cued(index, matcher)
     enough = np.flatnonzero(found.cued >= RARE)
@@ -55,7 +64,9 @@ def discover(index: Index, matcher: Matcher, *, most: int = 50) -> tuple[Discove
         records, cued = int(index.records_with[number]), int(found.cued[number])
         if len(form) < 3 or form in meant or form in known:
             continue
-        if _likely(form, cued / records, both=min(found.before[number], found.after[number]) >= RARE):
+        if _likely(
+            form, cued / records, both=min(found.before[number], found.after[number]) >= RARE
+        ):
             likely.append((number, records, cued))
     likely.sort(key=lambda one: (-one[2], index.words[one[0]]))
     return tuple(
@@ -72,7 +83,10 @@ def _likely(form: str, share: float, *, both: bool) -> bool:
 
 @dataclass(frozen=True)
 class _Cued:
-    """By form number: records in which it has a cue before, after, and either; and every such place by form."""
+    """
+    By form number: records in which it has a cue before, after, and either; and every such place by
+    form.
+    """
 
     before: Integers
     after: Integers
@@ -82,8 +96,11 @@ class _Cued:
 
     def commonest(self, index: Index, number: int) -> tuple[str, ...]:
         places = self.cue[self.forms == number].tolist()
-        # A cue before is kept as its number, one after as what is left of -1 when its number is taken away.
-        named = [f"{index.words[cue]} …" if cue >= 0 else f"… {index.words[-1 - cue]}" for cue in places]
+        # A cue before is kept as its number, one after as what is left of -1 when its number is
+        # taken away.
+        named = [
+            f"{index.words[cue]} …" if cue >= 0 else f"… {index.words[-1 - cue]}" for cue in places
+        ]
         return tuple(f"{words} {count}" for words, count in Counter(named).most_common(3))
 
 
@@ -99,7 +116,9 @@ def _cued(index: Index, matcher: Matcher) -> _Cued:
         before[1:] = joined & strong_before[numbers[:-1]]
         after[:-1] = joined & strong_after[numbers[1:]]
         for count, where in zip(counts, (before, after, before | after), strict=True):
-            count += np.bincount(np.unique(rows[where] * size + numbers[where]) % size, minlength=size)
+            count += np.bincount(
+                np.unique(rows[where] * size + numbers[where]) % size, minlength=size
+            )
         places = np.flatnonzero(before)
         forms.append(numbers[places])
         cues.append(numbers[places - 1])

@@ -1,8 +1,10 @@
 """
-Review by form: what a person sees of each form before its count is published, and nothing that names anybody.
+Review by form: what a person sees of each form before its count is published, and nothing that
+names anybody.
 
-A snippet keeps the ordinary words around a form. What has a digit becomes #; links, rare words, words in no list of
-ordinary words, and all that are also names of people or places ("mark", "rose") become an ellipsis.
+A snippet keeps the ordinary words around a form. What has a digit becomes #; links, rare words,
+words in no list of ordinary words, and all that are also names of people or places ("mark", "rose")
+become an ellipsis.
 """
 
 from __future__ import annotations
@@ -34,22 +36,31 @@ AROUND = 6
 """Words shown on each side of the form."""
 
 SAMPLE = 200
-"""Records of a form that stands alone, evenly spaced, in which its context is weighed for the reviewer's sake."""
+"""
+Records of a form that stands alone, evenly spaced, in which its context is weighed for the
+reviewer's sake.
+"""
 
 ELLIPSIS = "…"
 _KEPT_KINDS = ("ordinary word", FUNCTION_WORD, "police shorthand")
 _LINK = frozenset(("http", "https", "www", "ftp"))
 
 COLUMNS = (
-    "form", "platform", "records", "counted", "in_context", "rule", "why", "nearest_word", "snippet_1", "snippet_2",
-    "snippet_3", "decision", "by", "at",
+    "form", "platform", "records", "counted", "in_context", "rule", "why", "nearest_word",
+    "snippet_1", "snippet_2", "snippet_3", "decision", "by", "at",
 )  # fmt: skip
-"""The columns of a review file. `in_context`: the share of the form's records whose words speak of the platform."""
+"""
+The columns of a review file. `in_context`: the share of the form's records whose words speak of the
+platform.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """One row of a review: a form and keyword that stand in the text, and the decision that holds, if there is one."""
+    """
+    One row of a review: a form and keyword that stand in the text, and the decision that holds, if
+    there is one.
+    """
 
     form: str
     candidate: Candidate
@@ -75,7 +86,11 @@ class Reviewed:
 
 
 def review(
-    index: Index, matcher: Matcher, decisions: Sequence[Decision] = (), *, progress: Progress = no_progress
+    index: Index,
+    matcher: Matcher,
+    decisions: Sequence[Decision] = (),
+    *,
+    progress: Progress = no_progress,
 ) -> tuple[Reviewed, ...]:
     """Every form that stands in the text and may mean an entry, those in most records first."""
     seen = occurrences_of(index, matcher, progress=progress)
@@ -88,16 +103,33 @@ def review(
         rows = seen.rows_of(number)
         if len(rows):
             decision = holding.get((form, candidate.entry.name))
-            found.append(Reviewed(form, candidate, len(rows), int(counts[seen.places(number)].sum()), agreeing[number],
-                                  scrub.snippets(form, rows), decision))  # fmt: skip
+            found.append(
+                Reviewed(
+                    form,
+                    candidate,
+                    len(rows),
+                    int(counts[seen.places(number)].sum()),
+                    agreeing[number],
+                    scrub.snippets(form, rows),
+                    decision,
+                )
+            )
     found.sort(key=lambda row: (-row.records, row.form, row.keyword))
     return tuple(found)
 
 
-def _agreeing(index: Index, matcher: Matcher, seen: Occurrences, progress: Progress) -> Mapping[int, float]:
-    """Of each pair, the share of its records (of a sample, where it stands alone) in which the context agrees."""
+def _agreeing(
+    index: Index, matcher: Matcher, seen: Occurrences, progress: Progress
+) -> Mapping[int, float]:
+    """
+    Of each pair, the share of its records (of a sample, where it stands alone) in which the context
+    agrees.
+    """
     asking = {
-        form: tuple(replace(one, context_threshold=max(one.context_threshold, SOME_CONTEXT)) for one in means)
+        form: tuple(
+            replace(one, context_threshold=max(one.context_threshold, SOME_CONTEXT))
+            for one in means
+        )
         for form, means in seen.candidates().items()
     }
     samples = {}
@@ -146,15 +178,24 @@ class Scrubber:
                 break
         return tuple(found)
 
-    def _snippet(self, tokens: Sequence[Token], numbers: Sequence[int], first: int, past: int) -> str:
+    def _snippet(
+        self, tokens: Sequence[Token], numbers: Sequence[int], first: int, past: int
+    ) -> str:
         start, end = max(0, first - AROUND), min(len(tokens), past + AROUND)
         shown: list[str] = [ELLIPSIS] if start else []
         link = False
         for place in range(start, end):
             token = tokens[place]
-            # The words of an address follow one another without a blank; where one begins is all that is known.
+            # The words of an address follow one another without a blank; where one begins is all
+            # that is known.
             link = token.form in _LINK or (link and token.adjacent)
-            word = token.form if first <= place < past else ELLIPSIS if link else self.word(token.form, numbers[place])
+            word = (
+                token.form
+                if first <= place < past
+                else ELLIPSIS
+                if link
+                else self.word(token.form, numbers[place])
+            )
             if place == first:
                 word = "[" + word
             if place == past - 1:
@@ -191,18 +232,25 @@ def _place(tokens: Sequence[Token], form: Sequence[str]) -> int:
 
 def write_review(path: Path, rows: Sequence[Reviewed]) -> None:
     """
-    Writes the review file, CSV that a spreadsheet opens. Raises `FileError` when it cannot be written.
+    Writes the review file, CSV that a spreadsheet opens. Raises `FileError` when it cannot be
+    written.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
         snippets = (*row.snippets, *[""] * (SNIPPETS - len(row.snippets)))
-        said = (row.decision.verdict.value, row.decision.by, row.decision.on.isoformat()) if row.decision else ("",) * 3
-        writer.writerow((row.form, row.keyword, row.records, row.counted, f"{row.in_context:.2f}", row.rule,
-                         row.candidate.why, row.candidate.nearest_word, *snippets, *said))  # fmt: skip
+        said = (
+            (row.decision.verdict.value, row.decision.by, row.decision.on.isoformat())
+            if row.decision
+            else ("",) * 3
+        )
+        writer.writerow((row.form, row.keyword, row.records, row.counted, f"{row.in_context:.2f}",
+                         row.rule, row.candidate.why, row.candidate.nearest_word, *snippets,
+                         *said))  # fmt: skip
     try:
         with atomic_file(path) as part:
-            part.write_text(text.getvalue(), encoding="utf-8-sig")  # the mark makes Excel read UTF-8
+            # The mark makes Excel read UTF-8.
+            part.write_text(text.getvalue(), encoding="utf-8-sig")
     except OSError as error:
         raise FileError(f"{path}: the review cannot be written: {error.strerror}") from error

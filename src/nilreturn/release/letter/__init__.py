@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from nilreturn.release.letter.html import write_html
     from nilreturn.release.letter.pdf import write_pdf
 
-__all__ = ["KEPT_UNDER_REFERENCE", "letter", "texts", "title", "write_docx", "write_html", "write_pdf"]
+__all__ = [
+    "KEPT_UNDER_REFERENCE",
+    "letter",
+    "texts",
+    "title",
+    "write_docx",
+    "write_html",
+    "write_pdf",
+]
 
 open_door(__name__)

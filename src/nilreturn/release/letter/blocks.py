@@ -1,5 +1,6 @@
 """
-A letter as neutral blocks. It is written once and rendered three times, so that its renderings never differ.
+A letter as neutral blocks. It is written once and rendered three times, so that its renderings
+never differ.
 
 Each block's text is made printable here, at the one door to every rendering.
 """
@@ -57,7 +58,9 @@ class Terms:
     pairs: tuple[tuple[str, str], ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "pairs", tuple((printable(term), printable(text)) for term, text in self.pairs))
+        object.__setattr__(
+            self, "pairs", tuple((printable(term), printable(text)) for term, text in self.pairs)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,9 @@ def figure(value: int | str) -> str:
 
 
 def texts(blocks: Sequence[Block]) -> Iterator[str]:
-    """Every text of a letter in reading order: what each rendering must hold, neither more nor less."""
+    """
+    Every text of a letter in reading order: what each rendering must hold, neither more nor less.
+    """
     for block in blocks:
         match block:
             case Heading(text=text) | Paragraph(text=text):

@@ -14,12 +14,15 @@ from nilreturn.wording import counted, day
 
 SEARCHED = "How we searched"
 KEPT_UNDER_REFERENCE = (
-    "Under this reference we keep which extract was counted and the certificate of disclosure control. It was made with"
+    "Under this reference we keep which extract was counted and the certificate of disclosure "
+    "control. It was made with"
     " a key of ours from what is printed here, so that nothing else can be worked out from it."
 )
 _ANNEX = (
-    "Each of these was searched for, in capitals or not, in one piece or in two, and misspellings of them that are"
-    " near enough by a fixed measure. Which of them the records have, and what was decided on any of them at a review,"
+    "Each of these was searched for, in capitals or not, in one piece or in two, and misspellings "
+    "of them that are"
+    " near enough by a fixed measure. Which of them the records have, and what was decided on any "
+    "of them at a review,"
     " is not said: it could tell how many records there are."
 )
 
@@ -47,7 +50,9 @@ def title(answer: Answer) -> str:
 def _opening(answer: Answer) -> Iterator[Block]:
     authority = answer.authority
     yield Heading(1, title(answer))
-    yield Lines((authority.name, authority.department, *authority.address, f"Email: {authority.email}"))
+    yield Lines(
+        (authority.name, authority.department, *authority.address, f"Email: {authority.email}")
+    )
     yield Paragraph(day(answer.answered_on))
     yield Paragraph(
         f"We received your request on {day(answer.received_on)}."
@@ -55,17 +60,22 @@ def _opening(answer: Answer) -> Iterator[Block]:
     )
     if engaged(answer):
         yield Paragraph(
-            "We hold the information you asked for. We give it below and in the enclosed tables, except for a part that"
+            "We hold the information you asked for. We give it below and in the enclosed tables, "
+            "except for a part that"
             f' is exempt: "{HELD_BACK}" says which part, under which exemption and why.'
         )
     else:
-        yield Paragraph("We hold the information you asked for, and give it below and in the enclosed tables.")
+        yield Paragraph(
+            "We hold the information you asked for, and give it below and in the enclosed tables."
+        )
 
 
 def _request(answer: Answer) -> Iterator[Block]:
     yield Heading(2, "Your request")
     yield Paragraph("You asked, in your own words:")
-    yield Terms(tuple((f"Question {question.number}", question.words) for question in answer.questions))
+    yield Terms(
+        tuple((f"Question {question.number}", question.words) for question in answer.questions)
+    )
 
 
 def _answer(answer: Answer, question: AnsweredQuestion) -> Iterator[Block]:
@@ -83,7 +93,8 @@ def _search(answer: Answer) -> Iterator[Block]:
     extract = answer.extract
     yield Heading(2, SEARCHED)
     yield Paragraph(
-        f"The figures were counted from an extract of {extract.system} as it stood on {day(extract.as_at)},"
+        f"The figures were counted from an extract of {extract.system} as it stood on "
+        f"{day(extract.as_at)},"
         " by the criteria below."
     )
     shared = _shared_criteria(answer)
@@ -98,7 +109,11 @@ def _search(answer: Answer) -> Iterator[Block]:
             yield Terms((*own, *search))
     yield Heading(3, "To count the figures again")
     yield Paragraph("The same software, extract and questions give the same figures.")
-    reference = (("Reference of this release", answer.release_reference),) if answer.release_reference else ()
+    reference = (
+        (("Reference of this release", answer.release_reference),)
+        if answer.release_reference
+        else ()
+    )
     yield Terms((("Software", answer.software), *reference))
     if reference:
         yield Paragraph(KEPT_UNDER_REFERENCE)
@@ -107,7 +122,11 @@ def _search(answer: Answer) -> Iterator[Block]:
 def _shared_criteria(answer: Answer) -> tuple[tuple[str, str], ...]:
     """The criteria that all of several questions have, in the first one's order: said once."""
     first, *others = answer.questions
-    return tuple(pair for pair in first.criteria if others and all(pair in other.criteria for other in others))
+    return tuple(
+        pair
+        for pair in first.criteria
+        if others and all(pair in other.criteria for other in others)
+    )
 
 
 def _expansions(question: AnsweredQuestion) -> Iterator[tuple[str, str]]:
@@ -116,9 +135,15 @@ def _expansions(question: AnsweredQuestion) -> Iterator[tuple[str, str]]:
         undated = _codes(part.undated for part in expansion.parts)
         earlier = _codes(part.predecessors for part in expansion.parts)
         if undated:
-            yield f"Class {expansion.offence_class}, codes taken as valid throughout", f"{undated}; first day not known"
+            yield (
+                f"Class {expansion.offence_class}, codes taken as valid throughout",
+                f"{undated}; first day not known",
+            )
         if earlier:
-            yield f"Class {expansion.offence_class}, earlier codes", f"{earlier}; not counted with the class"
+            yield (
+                f"Class {expansion.offence_class}, earlier codes",
+                f"{earlier}; not counted with the class",
+            )
 
 
 def _codes(parts: Iterable[tuple[str, ...]]) -> str:
@@ -129,7 +154,10 @@ def _keyword_search(search: MentionSearch) -> tuple[tuple[str, str], ...]:
     if search.character_limit is None:
         length = "The whole text, as the extract has it"
     else:
-        length = f"The first {counted(search.character_limit, 'character')} of the text, and nothing after them"
+        length = (
+            f"The first {counted(search.character_limit, 'character')} of the text, and "
+            f"nothing after them"
+        )
     return (
         ("Text searched", ", ".join(search.fields)),
         ("Length searched", length),
@@ -143,7 +171,10 @@ def _held_back(answer: Answer) -> Iterator[Block]:
     if not found:
         return
     yield Heading(2, HELD_BACK)
-    yield Paragraph("For the part of your request named here this is a refusal notice under section 17 of the Act.")
+    yield Paragraph(
+        "For the part of your request named here this is a refusal notice under section 17 of the "
+        "Act."
+    )
     for each in found:
         yield from _refusal(each)
 
@@ -156,7 +187,9 @@ def _refusal(engaged: Engaged) -> Iterator[Block]:
         yield Paragraph(text)
     yield Paragraph("Why it applies here, as recorded when the decision was taken:")
     yield Bullets(engaged.reasons)
-    yield Paragraph("As it applies here this is an absolute exemption, so there is no public interest test.")
+    yield Paragraph(
+        "As it applies here this is an absolute exemption, so there is no public interest test."
+    )
 
 
 def _rights(answer: Answer) -> Iterator[Block]:
@@ -176,7 +209,9 @@ def _rights(answer: Answer) -> Iterator[Block]:
 
 
 def _annex(answer: Answer) -> Iterator[Block]:
-    searches = [(question.number, question.mentions) for question in answer.questions if question.mentions]
+    searches = [
+        (question.number, question.mentions) for question in answer.questions if question.mentions
+    ]
     if not any(search.spellings for _, search in searches):
         return
     yield Heading(2, "Annex: what was searched for")
@@ -184,4 +219,6 @@ def _annex(answer: Answer) -> Iterator[Block]:
     for number, search in searches:
         if search.spellings:
             yield Heading(3, f"Question {number}: names and spellings")
-            yield Terms(tuple((keyword, ", ".join(spellings)) for keyword, spellings in search.spellings))
+            yield Terms(
+                tuple((keyword, ", ".join(spellings)) for keyword, spellings in search.spellings)
+            )

@@ -1,4 +1,7 @@
-"""The letter as DOCX: real headings, lists and tables, so that a screen reader finds its way and staff can edit it."""
+"""
+The letter as DOCX: real headings, lists and tables, so that a screen reader finds its way and staff
+can edit it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,16 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
 from nilreturn.release.answer import Answer
-from nilreturn.release.letter.blocks import Block, Bullets, Heading, LetterTable, Lines, Paragraph, Terms, figure
+from nilreturn.release.letter.blocks import (
+    Block,
+    Bullets,
+    Heading,
+    LetterTable,
+    Lines,
+    Paragraph,
+    Terms,
+    figure,
+)
 from nilreturn.release.letter.content import letter, title
 from nilreturn.release.zips import settle
 
@@ -42,7 +54,10 @@ def write_docx(answer: Answer, path: Path) -> None:
 
 
 def _drop_leftovers(document: Document) -> None:
-    """The library's template brings custom XML, a thumbnail, a second style sheet and another program's name."""
+    """
+    The library's template brings custom XML, a thumbnail, a second style sheet and another
+    program's name.
+    """
     for part in (document.part.package, document.part):
         for key, relationship in list(part.rels.items()):
             if relationship.reltype.endswith(
@@ -66,7 +81,9 @@ def _set_properties(document: Document, answer: Answer) -> None:
 def _set_styles(document: Document) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(2.5)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(
+        2.5
+    )
     for name, size, before, after in (
         ("Normal", 11, 0, 8),
         ("List Bullet", 11, 0, 4),
@@ -74,7 +91,9 @@ def _set_styles(document: Document) -> None:
         *((f"Heading {level}", size, 24 - 4 * level, 6) for level, size in _SIZES.items()),
     ):
         _set_style(document.styles[name], size, before, after)
-    language = _child(_child(document.styles.element.find(qn("w:docDefaults")), "w:rPrDefault/w:rPr"), "w:lang")
+    language = _child(
+        _child(document.styles.element.find(qn("w:docDefaults")), "w:rPrDefault/w:rPr"), "w:lang"
+    )
     language.set(qn("w:val"), "en-GB")
 
 
@@ -168,7 +187,13 @@ def _mark_header(table: Any) -> None:
     """Row 1 is the header: read out with each cell, and printed again on each page."""
     _child(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
     look = _child(table._tbl.tblPr, "w:tblLook")
-    for name, value in (("firstRow", "1"), ("firstColumn", "1"), ("noHBand", "1"), ("noVBand", "1"), ("lastRow", "0")):
+    for name, value in (
+        ("firstRow", "1"),
+        ("firstColumn", "1"),
+        ("noHBand", "1"),
+        ("noVBand", "1"),
+        ("lastRow", "0"),
+    ):
         look.set(qn(f"w:{name}"), value)
 
 

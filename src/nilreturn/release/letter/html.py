@@ -1,4 +1,7 @@
-"""The letter as one HTML page that needs nothing else: no script, no picture, no address to fetch from."""
+"""
+The letter as one HTML page that needs nothing else: no script, no picture, no address to fetch
+from.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from nilreturn.release.letter.content import letter, title
 def write_html(answer: Answer, path: Path) -> None:
     """Write the letter of `answer`."""
     blocks = [(type(block).__name__, block) for block in letter(answer)]
-    path.write_text(_template().render(title=title(answer), blocks=blocks), encoding="utf-8", newline="\n")
+    path.write_text(
+        _template().render(title=title(answer), blocks=blocks), encoding="utf-8", newline="\n"
+    )
 
 
 @functools.cache

@@ -1,4 +1,7 @@
-"""The letter as PDF/UA-1: tagged, with its title and language, so that a screen reader reads it in order."""
+"""
+The letter as PDF/UA-1: tagged, with its title and language, so that a screen reader reads it in
+order.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,9 @@ def write_pdf(answer: Answer, path: Path) -> None:
     """
     Write the letter of `answer`. Texts reach the typesetter as JSON and never as its markup.
 
-    Fonts of this machine are not looked at: the same letter is the same bytes elsewhere. Raises `ExtraError` where the
-    typesetter is not installed, `ReleaseError` for a letter with signs that the font does not have.
+    Fonts of this machine are not looked at: the same letter is the same bytes elsewhere. Raises
+    `ExtraError` where the typesetter is not installed, `ReleaseError` for a letter with signs that
+    the font does not have.
     """
     require("pdf")
     import typst
@@ -48,7 +52,9 @@ def write_pdf(answer: Answer, path: Path) -> None:
                 timestamp=datetime.combine(answer.answered_on, time(), tzinfo=UTC),
             )
     except typst.TypstError as error:
-        raise ReleaseError("the letter cannot be set as PDF; leave out pdf and report this") from error
+        raise ReleaseError(
+            "the letter cannot be set as PDF; leave out pdf and report this"
+        ) from error
     path.write_bytes(pdf)
 
 
@@ -61,7 +67,9 @@ def _plain(block: Block) -> dict[str, Any]:
 
 
 def _check_letters(text: str) -> None:
-    """The typesetter draws a letter that its font does not have as an empty box, and says nothing."""
+    """
+    The typesetter draws a letter that its font does not have as an empty box, and says nothing.
+    """
     for face in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         missing = set(map(ord, text)) - code_points((_fonts() / face).read_bytes())
         if missing:

@@ -1,4 +1,7 @@
-"""What a table or an extreme answers, in plain sentences. Every figure in here comes out of a `PrintedTable`."""
+"""
+What a table or an extreme answers, in plain sentences. Every figure in here comes out of a
+`PrintedTable`.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ from nilreturn.wording import counted, of_unit
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
 
-# What fits a portrait page and is still read in a letter; larger tables are in the enclosed tables alone.
+# What fits a portrait page and is still read in a letter; larger tables are in the enclosed tables
+# alone.
 _MOST_ROWS = 30
 _MOST_COLUMNS = 7
 
@@ -20,8 +24,8 @@ Value = int | str
 
 def in_sentence(value: Value, unit: str, *, is_whole: bool = True) -> str:
     """
-    A figure with its unit, as it stands in a sentence. A nil return says that there is nothing in all that was asked
-    for, so it is said only where the records cover the `is_whole` of it.
+    A figure with its unit, as it stands in a sentence. A nil return says that there is nothing in
+    all that was asked for, so it is said only where the records cover the `is_whole` of it.
 
     >>> [in_sentence(value, "crimes") for value in (1234, 1, 0, "[c]")]
     ['1,234 crimes', '1 crime', 'nil return', '[c]']
@@ -37,8 +41,9 @@ def in_sentence(value: Value, unit: str, *, is_whole: bool = True) -> str:
 
 def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> tuple[Block, ...]:
     """
-    The sentences for one table, and the table itself where it is small enough for a letter. `is_whole`: the records
-    cover all the days asked for. A 0 that may have been rounded is no nil return.
+    The sentences for one table, and the table itself where it is small enough for a letter.
+    `is_whole`: the records cover all the days asked for. A 0 that may have been rounded is no nil
+    return.
     """
     is_whole = is_whole and not table.changed
     variables = tuple(dimension.variable for dimension in table.dimensions)
@@ -48,7 +53,9 @@ def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> 
 
 
 def extreme_sentence(extreme: SafeExtreme, *, is_whole: bool = True) -> str:
-    """One extreme: refused, found, or with nobody to take it from. `is_whole` as in `table_blocks`."""
+    """
+    One extreme: refused, found, or with nobody to take it from. `is_whole` as in `table_blocks`.
+    """
     if extreme.refusal:
         return f'{extreme.title}: this is exempt information and is not given; see "{HELD_BACK}".'
     if extreme.value is None and not is_whole:
@@ -67,18 +74,34 @@ def grand_total(table: PrintedTable) -> Value:
 def _plain_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[Block, ...]:
     total = grand_total(table)
     if not table.dimensions:
-        return (Paragraph(f"{table.title}: {in_sentence(total, table.unit, is_whole=is_whole)} (table {number})."),)
+        return (
+            Paragraph(
+                f"{table.title}: {in_sentence(total, table.unit, is_whole=is_whole)} (table "
+                f"{number})."
+            ),
+        )
     if total == 0 and is_whole and not table.not_in_use:
         return (Paragraph(f"{table.title}: nil return. Every figure of table {number} is 0."),)
     grid = wide(table)
     in_all = f"{in_sentence(total, table.unit, is_whole=is_whole)} in all"
     if isinstance(total, str):
-        in_all = f"the total is not given ({total})" if total == CONFIDENTIAL else f"not applicable ({total})"
+        in_all = (
+            f"the total is not given ({total})"
+            if total == CONFIDENTIAL
+            else f"not applicable ({total})"
+        )
     if not _fits(grid):
         rows = counted(len(grid.rows), "row")
-        return (Paragraph(f"{table.title}: {in_all}. Table {number} has {rows} and is in the enclosed tables."),)
+        return (
+            Paragraph(
+                f"{table.title}: {in_all}. Table {number} has {rows} and is in the enclosed tables."
+            ),
+        )
     caption = f"Table {number}: {table.title} (number of {table.unit})"
-    return (Paragraph(f"{table.title}: {in_all}, as table {number} shows."), LetterTable(caption, grid))
+    return (
+        Paragraph(f"{table.title}: {in_all}, as table {number} shows."),
+        LetterTable(caption, grid),
+    )
 
 
 def _fits(grid: Grid) -> bool:
@@ -86,7 +109,10 @@ def _fits(grid: Grid) -> bool:
 
 
 def _mention_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[Block, ...]:
-    """The words each with its count, then all of them together; or the records searched, and how many have any."""
+    """
+    The words each with its count, then all of them together; or the records searched, and how many
+    have any.
+    """
     words = table.dimensions[0]
     below = tuple(_mentioned(table, category.label, is_whole) for category in words.categories[1:])
     if not words.additive:
@@ -98,10 +124,16 @@ def _mention_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[B
 
 def _mentioned(table: PrintedTable, word: str, is_whole: bool) -> str:
     if len(table.dimensions) == 1:
-        return f"{word} – {in_sentence(printed_cell(table, (word,)), table.unit, is_whole=is_whole)}"
+        return (
+            f"{word} – {in_sentence(printed_cell(table, (word,)), table.unit, is_whole=is_whole)}"
+        )
     forms = table.dimensions[1]
-    below = [(category.label, printed_cell(table, (word, category.label))) for category in forms.categories[1:]]
-    line = f"{word} – {in_sentence(printed_cell(table, (word, forms.total.label)), table.unit, is_whole=is_whole)}"
+    below = [
+        (category.label, printed_cell(table, (word, category.label)))
+        for category in forms.categories[1:]
+    ]
+    total = printed_cell(table, (word, forms.total.label))
+    line = f"{word} – {in_sentence(total, table.unit, is_whole=is_whole)}"
     # Split by form only where another spelling was met: else the split says nothing.
     if all(value == 0 for _, value in below[1:]):
         return line

@@ -1,4 +1,7 @@
-"""What a reply says in fixed words: caveats, exemptions, rights, and the marks that stand for a figure."""
+"""
+What a reply says in fixed words: caveats, exemptions, rights, and the marks that stand for a
+figure.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +10,13 @@ from nilreturn.doors import open_door
 if TYPE_CHECKING:
     from nilreturn.release.library.caveats import Caveat, applies, caveats_of, said
     from nilreturn.release.library.exemptions import HELD_BACK, Engaged, check_claims, engaged
-    from nilreturn.release.library.symbols import CONFIDENTIAL, NOT_APPLICABLE, NOT_AVAILABLE, legends, printed_cell
+    from nilreturn.release.library.symbols import (
+        CONFIDENTIAL,
+        NOT_APPLICABLE,
+        NOT_AVAILABLE,
+        legends,
+        printed_cell,
+    )
     from nilreturn.release.library.symbols import library as symbol_library
 
 __all__ = [

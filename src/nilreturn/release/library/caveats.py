@@ -27,21 +27,29 @@ class Caveat:
     source: str
     when: Mapping[str, Any]
     named: bool = False
-    questions: tuple[str, ...] = ()  # that it is said of; none where it goes with tables by what they hold
+    # That it is said of; none where it goes with tables by what they hold.
+    questions: tuple[str, ...] = ()
 
 
 @functools.cache
 def caveat_library() -> tuple[Caveat, ...]:
     """Every caveat, in the order they are printed."""
     return tuple(
-        Caveat(entry["key"], entry["text"], entry["source"], entry.get("when", {}), entry.get("named", False))
+        Caveat(
+            entry["key"],
+            entry["text"],
+            entry["source"],
+            entry.get("when", {}),
+            entry.get("named", False),
+        )
         for entry in library("caveats")["caveat"]
     )
 
 
 def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
     """
-    The caveats of an answer: those that one of its tables calls for and those that its questions name.
+    The caveats of an answer: those that one of its tables calls for and those that its questions
+    name.
 
     Raises `ReleaseError` for a name that the library does not have.
     """
@@ -50,7 +58,11 @@ def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
     for key in sorted(named | {remark.key for remark in answer.remarks}):
         if key not in known:
             raise ReleaseError(f"caveat {key!r} is not in the library{did_you_mean(key, known)}")
-    return tuple(each for caveat in caveat_library() for each in _said_in(caveat, answer, caveat.key in named))
+    return tuple(
+        each
+        for caveat in caveat_library()
+        for each in _said_in(caveat, answer, caveat.key in named)
+    )
 
 
 def _said_in(caveat: Caveat, answer: Answer, is_named: bool) -> Iterator[Caveat]:
@@ -62,7 +74,11 @@ def _said_in(caveat: Caveat, answer: Answer, is_named: bool) -> Iterator[Caveat]
     if (
         is_named
         or (not caveat.when and not caveat.named)
-        or any(applies(caveat, table, question) for question in answer.questions for table in question.tables)
+        or any(
+            applies(caveat, table, question)
+            for question in answer.questions
+            for table in question.tables
+        )
     ):
         yield caveat
 
@@ -84,13 +100,15 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 def applies(caveat: Caveat, table: PrintedTable, question: AnsweredQuestion) -> bool:
     """
-    Whether a caveat goes with a table of a question: it is said of the question, or everything under its `when` is
-    true of the table, and the question names it where it is one to be named.
+    Whether a caveat goes with a table of a question: it is said of the question, or everything
+    under its `when` is true of the table, and the question names it where it is one to be named.
     """
     if caveat.questions:
         return question.number in caveat.questions
     is_called_for = caveat.key in question.caveats or not caveat.named
-    return is_called_for and all(_holds(name, wanted, table) for name, wanted in caveat.when.items())
+    return is_called_for and all(
+        _holds(name, wanted, table) for name, wanted in caveat.when.items()
+    )
 
 
 def said(caveat: Caveat, answer: Answer) -> str:
@@ -126,13 +144,25 @@ def _names(offences: Extent) -> set[str]:
 
 
 def _runs_across(change: date, table: PrintedTable) -> bool:
-    dates = tuple(variable for variable, _ in table.restricted_to if variable.endswith(("_on", "_from", "_to")))
-    return any(first < change.toordinal() <= last for extent in _extents(table, dates) for first, last in extent.ranges)
+    dates = tuple(
+        variable
+        for variable, _ in table.restricted_to
+        if variable.endswith(("_on", "_from", "_to"))
+    )
+    return any(
+        first < change.toordinal() <= last
+        for extent in _extents(table, dates)
+        for first, last in extent.ranges
+    )
 
 
 def _extents(table: PrintedTable, variables: tuple[str, ...]) -> Iterator[Extent]:
-    """What the table says of these variables: what it is restricted to, and what its categories cover."""
+    """
+    What the table says of these variables: what it is restricted to, and what its categories cover.
+    """
     yield from (extent for variable, extent in table.restricted_to if variable in variables)
     for dimension in table.dimensions:
         if dimension.variable in variables:
-            yield from (category.covers for category in dimension.categories if category.covers is not None)
+            yield from (
+                category.covers for category in dimension.categories if category.covers is not None
+            )

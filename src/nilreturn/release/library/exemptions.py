@@ -1,6 +1,6 @@
 """
-The exemptions that an answer engages, and only those: section 40(2) by its hidden figures and refused extremes,
-any other by a person's recorded decision.
+The exemptions that an answer engages, and only those: section 40(2) by its hidden figures and
+refused extremes, any other by a person's recorded decision.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from nilreturn.release.library.symbols import CONFIDENTIAL, library
 from nilreturn.wording import listed
 
 PERSONAL_INFORMATION = "s40(2)"
-HELD_BACK = "Information we are not giving"  # the part of the letter that says what is refused and why
+# The part of the letter that says what is refused and why.
+HELD_BACK = "Information we are not giving"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Engaged:
-    """An exemption with what is withheld under it and why it applies, as a refusal notice must say (section 17(1))."""
+    """
+    An exemption with what is withheld under it and why it applies, as a refusal notice must say
+    (section 17(1)).
+    """
 
     exemption: Exemption
     withheld: tuple[str, ...]
@@ -42,7 +46,9 @@ def exemption_library() -> dict[str, Exemption]:
     """Every exemption a release can engage, by key."""
     entries = library("exemptions")["exemption"]
     return {
-        entry["key"]: Exemption(entry["key"], entry["heading"], entry["from_tables"], tuple(entry["text"]))
+        entry["key"]: Exemption(
+            entry["key"], entry["heading"], entry["from_tables"], tuple(entry["text"])
+        )
         for entry in entries
     }
 
@@ -54,21 +60,29 @@ def engaged(answer: Answer) -> tuple[Engaged, ...]:
     Raises `ReleaseError` for a claim that the answer does not bear out.
     """
     found = []
-    withheld = tuple(text for question in answer.questions for text in withheld_from(answer, question))
+    withheld = tuple(
+        text for question in answer.questions for text in withheld_from(answer, question)
+    )
     if withheld:
         found.append(Engaged(exemption_library()[PERSONAL_INFORMATION], withheld, _reasons(answer)))
     return (*found, *(_claimed(answer, claim) for claim in answer.claims))
 
 
 def withheld_from(answer: Answer, question: AnsweredQuestion) -> tuple[str, ...]:
-    """What of a question is not given, each in words: tables with hidden figures, refused extremes."""
+    """
+    What of a question is not given, each in words: tables with hidden figures, refused extremes.
+    """
     tables = tuple(
         f"the figures shown as {CONFIDENTIAL} in table {answer.table_number(table)}, {table.title}"
         f" (question {question.number})"
         for table in question.tables
         if table.hidden
     )
-    refused = tuple(f"{extreme.title} (question {question.number})" for extreme in question.extremes if extreme.refusal)
+    refused = tuple(
+        f"{extreme.title} (question {question.number})"
+        for extreme in question.extremes
+        if extreme.refusal
+    )
     return tables + refused
 
 
@@ -77,11 +91,14 @@ def _reasons(answer: Answer) -> tuple[str, ...]:
     hiding = {table.name: answer.table_number(table) for table in answer.tables if table.hidden}
     by_rule: dict[str, list[int]] = {}
     for rule in answer.policy.rules:
-        if rule.table in hiding and (rule.threshold > 1 or rule.hides_zeros):  # else for others' sake alone
+        # Else for others' sake alone.
+        if rule.table in hiding and (rule.threshold > 1 or rule.hides_zeros):
             by_rule.setdefault(_rule(rule), []).append(hiding[rule.table])
     reasons = [f"In {_tables(numbers)}, {rule}" for rule, numbers in by_rule.items()]
     if hiding:
-        reasons.append("Further figures are hidden where a hidden figure could otherwise be worked out.")
+        reasons.append(
+            "Further figures are hidden where a hidden figure could otherwise be worked out."
+        )
     reasons += [extreme.refusal for extreme in answer.extremes if extreme.refusal]
     return tuple(dict.fromkeys(reasons))
 
@@ -97,27 +114,39 @@ def _tables(numbers: list[int]) -> str:
 
 
 def check_claims(claims: Iterable[Claim]) -> None:
-    """Raise `ReleaseError` for a claim of what the library does not have, or without a reason: before any counting."""
+    """
+    Raise `ReleaseError` for a claim of what the library does not have, or without a reason: before
+    any counting.
+    """
     known = [key for key, entry in exemption_library().items() if not entry.from_tables]
     for claim in claims:
         if claim.exemption == PERSONAL_INFORMATION:
             raise ReleaseError(
-                f"{claim.exemption} is not claimed by hand: hidden figures and refused extremes engage it"
+                f"{claim.exemption} is not claimed by hand: hidden figures and refused extremes "
+                f"engage it"
             )
         if claim.exemption not in known:
-            raise ReleaseError(f"exemption {claim.exemption!r} is not in the library; it has {', '.join(known)}")
+            raise ReleaseError(
+                f"exemption {claim.exemption!r} is not in the library; it has {', '.join(known)}"
+            )
         if not claim.reason.strip():
-            raise ReleaseError(f"exemption {claim.exemption}: no reason is recorded; a refusal must say why it applies")
+            raise ReleaseError(
+                f"exemption {claim.exemption}: no reason is recorded; a refusal must say why it "
+                f"applies"
+            )
 
 
 def _claimed(answer: Answer, claim: Claim) -> Engaged:
     check_claims([claim])
-    question = next((question for question in answer.questions if question.number == claim.question), None)
+    question = next(
+        (question for question in answer.questions if question.number == claim.question), None
+    )
     if question is None:
         raise ReleaseError(f"exemption {claim.exemption}: there is no question {claim.question!r}")
     withheld = withheld_from(answer, question)
     if not withheld:
         raise ReleaseError(
-            f"exemption {claim.exemption}: nothing is withheld from question {claim.question}; take the claim out"
+            f"exemption {claim.exemption}: nothing is withheld from question {claim.question}; "
+            f"take the claim out"
         )
     return Engaged(exemption_library()[claim.exemption], withheld, (claim.reason,))

@@ -1,4 +1,7 @@
-"""The marks that stand for a figure, from the government's harmonised list: letters in square brackets."""
+"""
+The marks that stand for a figure, from the government's harmonised list: letters in square
+brackets.
+"""
 
 from __future__ import annotations
 
@@ -19,19 +22,21 @@ def printed(count: int | None) -> int | str:
     """
     A count as readers see it: its number, or the mark of a hidden one.
 
-    Both reasons for hiding have the same mark, else the mark would tell which cells are small. A figure rounded
-    to 0 stays 0 and is never marked "[low]", which would tell it from a true 0.
+    Both reasons for hiding have the same mark, else the mark would tell which cells are small. A
+    figure rounded to 0 stays 0 and is never marked "[low]", which would tell it from a true 0.
     """
     return CONFIDENTIAL if count is None else count
 
 
 def printed_cell(table: PrintedTable, labels: Coordinates) -> int | str:
     """
-    A cell as readers see it: its count, or the mark of one that is hidden, that the records do not cover, or whose
-    offence could not be recorded in its days.
+    A cell as readers see it: its count, or the mark of one that is hidden, that the records do not
+    cover, or whose offence could not be recorded in its days.
     """
     outside = {(row.variable, row.label) for row in table.not_covered}
-    if outside and any((d.variable, label) in outside for d, label in zip(table.dimensions, labels, strict=True)):
+    if outside and any(
+        (d.variable, label) in outside for d, label in zip(table.dimensions, labels, strict=True)
+    ):
         return NOT_AVAILABLE
     return NOT_APPLICABLE if labels in table.not_in_use else printed(table.count(*labels))
 
@@ -40,8 +45,9 @@ def legend(mark: str) -> str:
     """
     What `mark` means, in words.
 
-    >>> legend("[c]")
-    '[c] means confidential: the figure exists but is not given, so that no person can be identified from it'
+    >>> legend("[c]")  # doctest: +NORMALIZE_WHITESPACE
+    '[c] means confidential: the figure exists but is not given, so that no person can be identified
+    from it'
     """
     return f"{mark} means {_meanings()[mark]}"
 
@@ -50,7 +56,8 @@ def legends(marks: Sequence[str], *, prints_zeros: bool) -> Iterator[str]:
     """What each of the marks means, and that a hidden figure is no zero where zeros are printed."""
     for mark in marks:
         is_told = mark == CONFIDENTIAL and prints_zeros
-        yield f"{legend(mark)}.{' It never stands for zero: a zero is printed as 0.' if is_told else ''}"
+        no_zero = " It never stands for zero: a zero is printed as 0." if is_told else ""
+        yield f"{legend(mark)}.{no_zero}"
 
 
 def _meanings() -> dict[str, str]:

@@ -1,4 +1,7 @@
-"""The last look at finished files before they get their name: whatever was not meant is a reason not to release."""
+"""
+The last look at finished files before they get their name: whatever was not meant is a reason not
+to release.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,8 +1,10 @@
 """
-The last look at finished files before they get their name: whatever was not meant is a reason not to release.
+The last look at finished files before they get their name: whatever was not meant is a reason not
+to release.
 
-Police forces have disclosed their raw records in hidden sheets, pivot caches and data models of the workbooks they
-sent. So every part of a file must be one that we write, and every text and figure read back one of the answer's.
+Police forces have disclosed their raw records in hidden sheets, pivot caches and data models of the
+workbooks they sent. So every part of a file must be one that we write, and every text and figure
+read back one of the answer's.
 """
 
 from __future__ import annotations
@@ -21,12 +23,18 @@ from nilreturn.release.scan.workbooks import scan_ods, scan_xlsx
 
 def scan(answer: Answer, folder: Path) -> None:
     """
-    Refuse with `ReleaseError` when a file in `folder` holds anything beyond `answer`; each finding is a detail that
-    names the file and the place and quotes nothing found there.
+    Refuse with `ReleaseError` when a file in `folder` holds anything beyond `answer`; each finding
+    is a detail that names the file and the place and quotes nothing found there.
     """
-    findings = [f"{path.name}: {finding}" for path in sorted(folder.iterdir()) for finding in _findings(answer, path)]
+    findings = [
+        f"{path.name}: {finding}"
+        for path in sorted(folder.iterdir())
+        for finding in _findings(answer, path)
+    ]
     if findings:
-        raise ReleaseError("not released: a finished file holds what it should not", details=tuple(findings))
+        raise ReleaseError(
+            "not released: a finished file holds what it should not", details=tuple(findings)
+        )
 
 
 def _findings(answer: Answer, path: Path) -> Iterator[str]:

@@ -19,11 +19,13 @@ _DOCX_PARTS = re.compile(
 )
 # What a letter's text is made of: no field, link, picture, comment or tracked change is among it.
 _DOCX_ELEMENTS = (
-    "document body p pPr pStyle r rPr b t br jc spacing keepNext tbl tblPr tblStyle tblW tblLook tblCaption tblGrid "
-    "tblBorders top bottom insideH gridCol tr trPr tblHeader cantSplit tc tcPr tcW sectPr pgSz pgMar cols docGrid"
+    "document body p pPr pStyle r rPr b t br jc spacing keepNext tbl tblPr tblStyle tblW tblLook "
+    "tblCaption tblGrid tblBorders top bottom insideH gridCol tr trPr tblHeader cantSplit tc tcPr "
+    "tcW sectPr pgSz pgMar cols docGrid"
 )
 _HTML_ELEMENTS = (
-    "html head meta title style body main h1 h2 h3 p address br ul li dl dt dd div table caption thead tbody tr th td"
+    "html head meta title style body main h1 h2 h3 p address br ul li dl dt dd div "
+    "table caption thead tbody tr th td"
 )
 _HTML_ATTRIBUTES = "lang charset name content http-equiv scope class role aria-label tabindex"
 # What in a PDF is not a page of text. Each is long enough not to stand in a font by chance.
@@ -65,7 +67,10 @@ def scan_html(answer: Answer, path: Path) -> Iterator[str]:
 
 
 def scan_pdf(answer: Answer, path: Path) -> Iterator[str]:
-    """Findings in a PDF, each in words: what is not pages of text has a name, also within packed objects."""
+    """
+    Findings in a PDF, each in words: what is not pages of text has a name, also within packed
+    objects.
+    """
     raw = path.read_bytes()
     for content in (_PDF_STREAM.sub(b"", raw), *map(_unpacked, _PDF_STREAM.findall(raw))):
         for name in _PDF_FOREIGN:

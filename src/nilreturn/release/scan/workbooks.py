@@ -1,8 +1,8 @@
 """
 What a finished workbook holds beyond the sheets of the answer.
 
-The lists say what may be there, part by part and element by element, and not what may not: nobody can name every way
-in which a workbook hides something.
+The lists say what may be there, part by part and element by element, and not what may not: nobody
+can name every way in which a workbook hides something.
 """
 
 from __future__ import annotations
@@ -21,27 +21,36 @@ from nilreturn.release.workbook import Sheet, sheets
 _RELATIONSHIPS = "Relationships Relationship"
 _XLSX_PARTS = {
     r"\[Content_Types\]\.xml": "Types Default Override",
-    r"_rels/\.rels|xl/_rels/workbook\.xml\.rels|xl/worksheets/_rels/sheet\d+\.xml\.rels": _RELATIONSHIPS,
-    r"docProps/app\.xml": "Properties Application AppVersion Company DocSecurity HeadingPairs HyperlinksChanged "
-    "LinksUpToDate ScaleCrop SharedDoc TitlesOfParts i4 lpstr variant vector",
-    r"docProps/core\.xml": "coreProperties created creator language lastModifiedBy modified subject title",
-    r"xl/workbook\.xml": "workbook fileVersion workbookPr bookViews workbookView sheets sheet calcPr",
-    r"xl/styles\.xml": "styleSheet numFmts numFmt fonts font name family sz b u color fills fill patternFill borders "
-    "border left right top bottom diagonal cellStyleXfs cellXfs cellStyles cellStyle xf alignment dxfs tableStyles",
+    (
+        r"_rels/\.rels|xl/_rels/workbook\.xml\.rels"
+        r"|xl/worksheets/_rels/sheet\d+\.xml\.rels"
+    ): _RELATIONSHIPS,
+    r"docProps/app\.xml": "Properties Application AppVersion Company DocSecurity HeadingPairs "
+    "HyperlinksChanged LinksUpToDate ScaleCrop SharedDoc TitlesOfParts i4 lpstr variant vector",
+    r"docProps/core\.xml": "coreProperties created creator language lastModifiedBy modified "
+    "subject title",
+    r"xl/workbook\.xml": "workbook fileVersion workbookPr bookViews workbookView sheets sheet "
+    "calcPr",
+    r"xl/styles\.xml": "styleSheet numFmts numFmt fonts font name family sz b u color fills fill "
+    "patternFill borders border left right top bottom diagonal cellStyleXfs cellXfs cellStyles "
+    "cellStyle xf alignment dxfs tableStyles",
     r"xl/sharedStrings\.xml": "sst si t",
     r"xl/tables/table\d+\.xml": "table tableColumns tableColumn tableStyleInfo",
-    r"xl/worksheets/sheet\d+\.xml": "worksheet sheetPr pageSetUpPr dimension sheetViews sheetView sheetFormatPr cols "
-    "col sheetData row c v hyperlinks hyperlink pageMargins pageSetup tableParts tablePart",
+    r"xl/worksheets/sheet\d+\.xml": "worksheet sheetPr pageSetUpPr dimension sheetViews sheetView "
+    "sheetFormatPr cols col sheetData row c v hyperlinks hyperlink pageMargins pageSetup "
+    "tableParts tablePart",
 }
 _ODS_PARTS = {
     r"META-INF/manifest\.xml": "manifest file-entry",
-    r"meta\.xml": "document-meta meta creation-date creator date generator initial-creator language subject title",
-    r"styles\.xml": "document-styles font-face-decls font-face styles default-style style number-style number "
-    "text-style text-content text-properties table-cell-properties paragraph-properties automatic-styles page-layout "
-    "page-layout-properties header-style footer-style master-styles master-page",
+    r"meta\.xml": "document-meta meta creation-date creator date generator initial-creator "
+    "language subject title",
+    r"styles\.xml": "document-styles font-face-decls font-face styles default-style style "
+    "number-style number text-style text-content text-properties table-cell-properties "
+    "paragraph-properties automatic-styles page-layout page-layout-properties header-style "
+    "footer-style master-styles master-page",
     r"content\.xml": "document-content automatic-styles style table-properties "
-    "table-column-properties table-row-properties body spreadsheet table table-column table-header-rows table-row "
-    "table-cell p a named-expressions named-range",
+    "table-column-properties table-row-properties body spreadsheet table table-column "
+    "table-header-rows table-row table-cell p a named-expressions named-range",
 }
 # Neither is read by us: one is a fixed word, the other colours that no cell uses.
 _UNREAD = ("mimetype", "xl/theme/theme1.xml")
@@ -59,7 +68,10 @@ def scan_xlsx(answer: Answer, path: Path) -> Iterator[str]:
             yield f"{part} has a {name!r} of no size"
         if element.get("TargetMode") == "External" and element.get("Target") not in links:
             yield f"{part} has a link that was not meant"
-        if name in ("creator", "lastModifiedBy", "Company") and element.text != answer.authority.name:
+        if (
+            name in ("creator", "lastModifiedBy", "Company")
+            and element.text != answer.authority.name
+        ):
             yield f"{part} names another author"
     yield from _beyond(meant, path)
 
@@ -72,7 +84,10 @@ def scan_ods(answer: Answer, path: Path) -> Iterator[str]:
     yield from _foreign(path, _ODS_PARTS)
     for part, name, element in _elements(path, _ODS_PARTS):
         attributes = {_local(key): value for key, value in element.attrib.items()}
-        if attributes.get("visibility", "visible") != "visible" or attributes.get("display") in ("false", "none"):
+        if attributes.get("visibility", "visible") != "visible" or attributes.get("display") in (
+            "false",
+            "none",
+        ):
             yield f"{part} has a hidden {name!r}"
         if "formula" in attributes:
             yield f"{part} has a formula"
@@ -94,7 +109,9 @@ def _foreign(path: Path, parts: dict[str, str]) -> Iterator[str]:
                 if part not in _UNREAD:
                     yield f"has a part {part!r} that a released workbook does not have"
                 continue
-            found = {_local(element.tag) for element in ElementTree.fromstring(archive.read(part)).iter()}
+            found = {
+                _local(element.tag) for element in ElementTree.fromstring(archive.read(part)).iter()
+            }
             for name in sorted(found - set(parts[pattern].split())):
                 yield f"{part} has an element {name!r}"
 
@@ -123,7 +140,10 @@ def _beyond(meant: Sequence[Sheet], path: Path) -> Iterator[str]:
         if sheet.grid is not None:
             rows += [list(map(str, row)) for row in (sheet.grid.headers, *sheet.grid.rows)]
         width = max(map(len, rows))
-        found = [[_read(value) for value in row] for row in workbook.get_sheet_by_name(sheet.name).to_python()]
+        found = [
+            [_read(value) for value in row]
+            for row in workbook.get_sheet_by_name(sheet.name).to_python()
+        ]
         if found != [row + [""] * (width - len(row)) for row in rows]:
             yield f"worksheet {sheet.name!r} does not hold what was meant"
 

@@ -1,6 +1,6 @@
 """
-The workbook as neutral sheets, after the Analysis Function's checklist: cover, contents, notes, then one sheet a table.
-Written once and rendered as XLSX and as ODS, so that the two never differ.
+The workbook as neutral sheets, after the Analysis Function's checklist: cover, contents, notes,
+then one sheet a table. Written once and rendered as XLSX and as ODS, so that the two never differ.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from nilreturn.wording import day
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One cell of column A above the table. `link` is the name of a sheet, or a web or mail address."""
+    """
+    One cell of column A above the table. `link` is the name of a sheet, or a web or mail address.
+    """
 
     text: str
     style: str = "text"  # "title", "heading" or "text"
@@ -32,9 +34,9 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """
-    One worksheet: `lines` from A1 down, then the table if it has one, marked up under `table_name`, with no blank row.
-    In column `link_column` of the table each cell leads to the sheet of that name. `prose` sheets have wide, wrapped
-    columns.
+    One worksheet: `lines` from A1 down, then the table if it has one, marked up under `table_name`,
+    with no blank row. In column `link_column` of the table each cell leads to the sheet of that
+    name. `prose` sheets have wide, wrapped columns.
     """
 
     name: str
@@ -47,7 +49,11 @@ class Sheet:
 
 def sheets(answer: Answer) -> tuple[Sheet, ...]:
     """Every worksheet in order."""
-    tables = tuple(_table_sheet(answer, question, table) for question in answer.questions for table in question.tables)
+    tables = tuple(
+        _table_sheet(answer, question, table)
+        for question in answer.questions
+        for table in question.tables
+    )
     return (_cover(answer), _contents(answer), _notes(answer), *tables)
 
 
@@ -61,7 +67,9 @@ def range_name(number: int, table: PrintedTable) -> str:
     The name of a marked-up table: a word that starts with a letter and is no cell's address.
     At most 60 characters, for screen readers say it.
     """
-    return f"table_{number}_{re.sub('[^a-z0-9]+', '_', table.name.lower()).strip('_')}"[:60].rstrip("_")
+    return f"table_{number}_{re.sub('[^a-z0-9]+', '_', table.name.lower()).strip('_')}"[:60].rstrip(
+        "_"
+    )
 
 
 def _cover(answer: Answer) -> Sheet:
@@ -69,11 +77,18 @@ def _cover(answer: Answer) -> Sheet:
     lines = (
         Line(title(answer), "title"),
         Line("About this workbook", "heading"),
-        Line(f"This workbook holds the tables that {authority.name} gives in answer to the request."),
-        Line("The letter that comes with it answers each question in words and says how the records were searched."),
+        Line(
+            f"This workbook holds the tables that {authority.name} gives in answer to the request."
+        ),
+        Line(
+            "The letter that comes with it answers each question in words and says how the records "
+            "were searched."
+        ),
         Line(f"Request received: {day(answer.received_on)}"),
         Line(f"Answered: {day(answer.answered_on)}"),
-        Line(f"Source: {answer.extract.system}, records as they stood on {day(answer.extract.as_at)}"),
+        Line(
+            f"Source: {answer.extract.system}, records as they stood on {day(answer.extract.as_at)}"
+        ),
         Line("Figures that are not given", "heading"),
         *(Line(text) for text in _hiding(answer)),
         Line("Finding a table", "heading"),
@@ -93,12 +108,19 @@ def _cover(answer: Answer) -> Sheet:
 def _reference(answer: Answer) -> tuple[Line, ...]:
     if not answer.release_reference:
         return ()
-    return (Line(f"Reference of this release: {answer.release_reference}"), Line(KEPT_UNDER_REFERENCE))
+    return (
+        Line(f"Reference of this release: {answer.release_reference}"),
+        Line(KEPT_UNDER_REFERENCE),
+    )
 
 
 def _hiding(answer: Answer) -> tuple[str, ...]:
     marks = tuple(dict.fromkeys(mark for table in answer.tables for mark in wide(table).marks))
-    none = () if CONFIDENTIAL in marks else ("No figure in this workbook is hidden. A zero is printed as 0.",)
+    none = (
+        ()
+        if CONFIDENTIAL in marks
+        else ("No figure in this workbook is hidden. A zero is printed as 0.",)
+    )
     return (*none, *legends(marks, prints_zeros=answer.prints_zeros(answer.tables)))
 
 
@@ -109,14 +131,22 @@ def _contents(answer: Answer) -> Sheet:
         for table in question.tables
     )
     grid = Grid(("Worksheet", "Question", "Title", "What is counted"), _neutral_rows(rows), 4)
-    lines = (Line("Contents", "title"), Line("This worksheet contains one table: every table with a link to it."))
+    lines = (
+        Line("Contents", "title"),
+        Line("This worksheet contains one table: every table with a link to it."),
+    )
     return Sheet("Contents", lines, "contents", grid, link_column=0, prose=True)
 
 
 def _notes(answer: Answer) -> Sheet:
     rows = tuple((f"note {number}", said(caveat, answer)) for number, caveat in _numbered(answer))
-    lines = (Line("Notes", "title"), Line("This worksheet contains one table: the notes that the tables refer to."))
-    return Sheet("Notes", lines, "notes", Grid(("Note", "Text"), _neutral_rows(rows), 2), prose=True)
+    lines = (
+        Line("Notes", "title"),
+        Line("This worksheet contains one table: the notes that the tables refer to."),
+    )
+    return Sheet(
+        "Notes", lines, "notes", Grid(("Note", "Text"), _neutral_rows(rows), 2), prose=True
+    )
 
 
 def _numbered(answer: Answer) -> tuple[tuple[int, Caveat], ...]:
@@ -133,15 +163,29 @@ def _table_sheet(answer: Answer, question: AnsweredQuestion, table: PrintedTable
         Line(f"Notes that apply to this table: {' '.join(f'[note {note}]' for note in numbers)}"),
         Line(f"Number of {table.unit}. Answers question {question.number}."),
     ]
-    lines += [Line(sentence) for sentence in legends(grid.marks, prints_zeros=answer.prints_zeros((table,)))]
+    lines += [
+        Line(sentence)
+        for sentence in legends(grid.marks, prints_zeros=answer.prints_zeros((table,)))
+    ]
     if table.method:
         lines.append(Line(f"How the table was made safe to publish: {table.method}"))
     lines += [Line(f"{heading}: {text}") for heading, text in question.criteria]
-    lines.append(Line(f"Source: {answer.extract.system}, records as they stood on {day(answer.extract.as_at)}"))
+    lines.append(
+        Line(
+            f"Source: {answer.extract.system}, records as they stood on {day(answer.extract.as_at)}"
+        )
+    )
     rows = _neutral_rows(grid.rows)
     headers = tuple(map(neutral, grid.headers))
-    return Sheet(sheet_name(number), tuple(lines), range_name(number, table), Grid(headers, rows, grid.labels))
+    return Sheet(
+        sheet_name(number),
+        tuple(lines),
+        range_name(number, table),
+        Grid(headers, rows, grid.labels),
+    )
 
 
 def _neutral_rows(rows: tuple[tuple[int | str, ...], ...]) -> tuple[tuple[int | str, ...], ...]:
-    return tuple(tuple(neutral(value) if isinstance(value, str) else value for value in row) for row in rows)
+    return tuple(
+        tuple(neutral(value) if isinstance(value, str) else value for value in row) for row in rows
+    )

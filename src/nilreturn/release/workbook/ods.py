@@ -1,8 +1,10 @@
 """
-The workbook as OpenDocument: the same sheets as the XLSX, each table a named range under a marked header row.
+The workbook as OpenDocument: the same sheets as the XLSX, each table a named range under a marked
+header row.
 
-Its parts are written as text from the frames beside it. The library for it, odfdo, took 94 s for a table of
-10,000 rows, a time that grows with the square, and left a thumbnail, tool bars and French styles in the file.
+Its parts are written as text from the frames beside it. The library for it, odfdo, took 94 s for a
+table of 10,000 rows, a time that grows with the square, and left a thumbnail, tool bars and French
+styles in the file.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ def write_ods(answer: Answer, path: Path) -> None:
 
 
 def _frame(name: str) -> str:
-    return (resources.files("nilreturn.release.workbook") / f"ods-{name}.xml").read_text(encoding="utf-8")
+    return (resources.files("nilreturn.release.workbook") / f"ods-{name}.xml").read_text(
+        encoding="utf-8"
+    )
 
 
 def _meta(answer: Answer) -> str:
@@ -70,20 +74,28 @@ def _table(sheet: Sheet) -> str:
     lines = (_line_row(line, wrap=sheet.prose and sheet.grid is None) for line in sheet.lines)
     rows = () if sheet.grid is None else _grid_rows(sheet, sheet.grid)
     inside = "".join((*columns, *lines, *rows))
-    return f'<table:table table:name={quoteattr(sheet.name)} table:style-name="sheet">{inside}</table:table>'
+    return (
+        f"<table:table table:name={quoteattr(sheet.name)} "
+        f'table:style-name="sheet">{inside}</table:table>'
+    )
 
 
 def _name(sheet: Sheet, grid: Grid) -> str:
     top, bottom = len(sheet.lines) + 1, len(sheet.lines) + 1 + len(grid.rows)
     first, last = f"$'{sheet.name}'.$A${top}", f".${xl_col_to_name(len(grid.headers) - 1)}${bottom}"
-    addresses = f"table:base-cell-address={quoteattr(first)} table:cell-range-address={quoteattr(f'{first}:{last}')}"
+    addresses = (
+        f"table:base-cell-address={quoteattr(first)} "
+        f"table:cell-range-address={quoteattr(f'{first}:{last}')}"
+    )
     return f"<table:named-range table:name={quoteattr(sheet.table_name)} {addresses}/>"
 
 
 def _column_style(width: int) -> str:
     centimetres = f"{width * _CENTIMETRES_A_CHARACTER:.2f}cm"
     inside = f'<style:table-column-properties style:column-width="{centimetres}"/>'
-    return f'<style:style style:name="width{width}" style:family="table-column">{inside}</style:style>'
+    return (
+        f'<style:style style:name="width{width}" style:family="table-column">{inside}</style:style>'
+    )
 
 
 def _grid_rows(sheet: Sheet, grid: Grid) -> Iterator[str]:
@@ -111,19 +123,27 @@ def _row(cells: Iterable[str], style: str = "") -> str:
 
 
 def _line_row(line: Line, *, wrap: bool) -> str:
-    return _row([_line_cell(line, wrap=wrap)], ' table:style-name="heading"' if line.style == "heading" else "")
+    return _row(
+        [_line_cell(line, wrap=wrap)],
+        ' table:style-name="heading"' if line.style == "heading" else "",
+    )
 
 
 def _line_cell(line: Line, *, wrap: bool) -> str:
     if line.link:
         return _link_cell(line.text, line.link)
-    return _text_cell(line.text, "Prose" if wrap and line.style == "text" else line.style.capitalize())
+    return _text_cell(
+        line.text, "Prose" if wrap and line.style == "text" else line.style.capitalize()
+    )
 
 
 def _value_cell(value: Value, style: str) -> str:
     if isinstance(value, int):
         kind = f'office:value-type="float" office:value="{value}"'
-        return f"<table:table-cell {_style(style)} {kind}><text:p>{value:,}</text:p></table:table-cell>"
+        return (
+            f"<table:table-cell {_style(style)} "
+            f"{kind}><text:p>{value:,}</text:p></table:table-cell>"
+        )
     return _text_cell(value, style)
 
 
@@ -133,11 +153,16 @@ def _text_cell(text: str, style: str) -> str:
 
 def _link_cell(text: str, target: str) -> str:
     url = target if ":" in target else f"#'{target}'.A1"
-    return _string_cell(f'<text:a xlink:type="simple" xlink:href={quoteattr(url)}>{escape(text)}</text:a>', "Link")
+    return _string_cell(
+        f'<text:a xlink:type="simple" xlink:href={quoteattr(url)}>{escape(text)}</text:a>', "Link"
+    )
 
 
 def _string_cell(inside: str, style: str) -> str:
-    return f'<table:table-cell {_style(style)} office:value-type="string"><text:p>{inside}</text:p></table:table-cell>'
+    return (
+        f"<table:table-cell {_style(style)} "
+        f'office:value-type="string"><text:p>{inside}</text:p></table:table-cell>'
+    )
 
 
 def _style(name: str) -> str:

@@ -1,4 +1,6 @@
-"""How wide columns and how high rows must be, in characters and lines, for both kinds of workbook."""
+"""
+How wide columns and how high rows must be, in characters and lines, for both kinds of workbook.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ def column_widths(sheet: Sheet) -> tuple[int, ...]:
         return (_PROSE,)
     widths = []
     for column, header in enumerate(grid.headers):
-        least, most = (_LABELS[0], _PROSE) if sheet.prose else _LABELS if column < grid.labels else _FIGURES
+        least, most = (
+            (_LABELS[0], _PROSE) if sheet.prose else _LABELS if column < grid.labels else _FIGURES
+        )
         longest = max((len(_shown(row[column])) for row in grid.rows), default=0)
         title = min(len(header), _HEADER) if column < grid.labels else _longest_word(header)
         widths.append(min(max(longest + 2, title + 2, least), most))
@@ -38,12 +42,13 @@ def _longest_word(text: str) -> int:
 
 def lines_needed(texts: Sequence[str], widths: Sequence[int]) -> int:
     """
-    How many lines the longest of a row's wrapped texts takes in columns of these widths. Excel works this out when
-    it opens a file; other programs that read XLSX do not.
+    How many lines the longest of a row's wrapped texts takes in columns of these widths. Excel
+    works this out when it opens a file; other programs that read XLSX do not.
     """
     return max((_lines(text, width) for text, width in zip(texts, widths, strict=False)), default=1)
 
 
 def _lines(text: str, width: int) -> int:
-    # A column's width is counted in zeros; the letters of a sentence are narrower, those of a short label may not be.
+    # A column's width is counted in zeros; the letters of a sentence are narrower, those of a short
+    # label may not be.
     return len(textwrap.wrap(text, width * 11 // 10 if width > _HEADER * 2 else width)) or 1

@@ -68,7 +68,13 @@ def _formats(workbook: Workbook) -> dict[str, Format]:
         "link": {"font_color": "#0B3C8C", "underline": True},
         "prose link": {"font_color": "#0B3C8C", "underline": True, "valign": "top"},
         "label header": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2},
-        "figure header": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2, "align": "right"},
+        "figure header": {
+            "bold": True,
+            "text_wrap": True,
+            "valign": "bottom",
+            "bottom": 2,
+            "align": "right",
+        },
         "label": {"text_wrap": True, "valign": "top", "num_format": "@"},
         "figure": {"align": "right", "valign": "top", "num_format": "#,##0"},
     }
@@ -87,7 +93,9 @@ def _write(worksheet: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> No
             _set_height(worksheet, row, (line.text,), widths)
     if sheet.grid is not None:
         _write_table(worksheet, len(sheet.lines), sheet, sheet.grid, formats)
-        for row, values in enumerate((sheet.grid.headers, *sheet.grid.rows), start=len(sheet.lines)):
+        for row, values in enumerate(
+            (sheet.grid.headers, *sheet.grid.rows), start=len(sheet.lines)
+        ):
             _set_height(worksheet, row, tuple(map(str, values)), widths)
     worksheet.set_paper(9)  # A4
     worksheet.fit_to_pages(1, 0)
@@ -95,28 +103,41 @@ def _write(worksheet: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> No
         worksheet.set_landscape()
 
 
-def _set_height(worksheet: Worksheet, row: int, texts: tuple[str, ...], widths: tuple[int, ...]) -> None:
+def _set_height(
+    worksheet: Worksheet, row: int, texts: tuple[str, ...], widths: tuple[int, ...]
+) -> None:
     lines = lines_needed(texts, widths)
     if lines > 1:
         worksheet.set_row(row, _POINTS_A_LINE * lines)
 
 
-def _write_line(worksheet: Worksheet, row: int, line: Line, formats: dict[str, Format], *, wrap: bool) -> None:
+def _write_line(
+    worksheet: Worksheet, row: int, line: Line, formats: dict[str, Format], *, wrap: bool
+) -> None:
     if line.link:
         _link(worksheet, row, 0, line.text, line.link, formats["link"])
         return
-    look = f"prose {line.style}".removesuffix(" text") if wrap and line.style != "title" else line.style
+    look = (
+        f"prose {line.style}".removesuffix(" text")
+        if wrap and line.style != "title"
+        else line.style
+    )
     _text(worksheet, row, 0, line.text, formats[look])
 
 
-def _write_table(worksheet: Worksheet, top: int, sheet: Sheet, grid: Grid, formats: dict[str, Format]) -> None:
+def _write_table(
+    worksheet: Worksheet, top: int, sheet: Sheet, grid: Grid, formats: dict[str, Format]
+) -> None:
     if len(grid.rows) > MOST_ROWS:
         raise ReleaseError(
             f"{sheet.name}: {counted(len(grid.rows), 'row')} do not fit a worksheet;"
             " break the question down less, or leave out xlsx"
         )
     columns = [
-        {"header": header, "header_format": formats["label header" if column < grid.labels else "figure header"]}
+        {
+            "header": header,
+            "header_format": formats["label header" if column < grid.labels else "figure header"],
+        }
         for column, header in enumerate(grid.headers)
     ]
     # Excel wants a row below the header, even of a table without rows.
@@ -139,7 +160,13 @@ def _write_table(worksheet: Worksheet, top: int, sheet: Sheet, grid: Grid, forma
             if column == sheet.link_column:
                 _link(worksheet, row, column, str(value), str(value), formats["prose link"])
             else:
-                _value(worksheet, row, column, value, formats["label" if column < grid.labels else "figure"])
+                _value(
+                    worksheet,
+                    row,
+                    column,
+                    value,
+                    formats["label" if column < grid.labels else "figure"],
+                )
 
 
 def _value(worksheet: Worksheet, row: int, column: int, value: Value, look: Format) -> None:
@@ -156,6 +183,8 @@ def _text(worksheet: Worksheet, row: int, column: int, text: str, look: Format) 
     worksheet.write_string(row, column, text, look)
 
 
-def _link(worksheet: Worksheet, row: int, column: int, text: str, target: str, look: Format) -> None:
+def _link(
+    worksheet: Worksheet, row: int, column: int, text: str, target: str, look: Format
+) -> None:
     url = target if ":" in target else f"internal:'{target}'!A1"
     worksheet.write_url(row, column, url, look, text)

@@ -1,4 +1,7 @@
-"""A mapping held against a file: which headers it knows, which words it does not, and what would become of the rows."""
+"""
+A mapping held against a file: which headers it knows, which words it does not, and what would
+become of the rows.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,23 @@ from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.counting import counted_texts
 from nilreturn.sources.draft.loading import without_repeated_headers
 from nilreturn.sources.draft.meanings import known_words
-from nilreturn.sources.headers import known_headers, places, report_of, unknown_headers, without_unknown
+from nilreturn.sources.headers import (
+    known_headers,
+    places,
+    report_of,
+    unknown_headers,
+    without_unknown,
+)
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.judging import open_engine
-from nilreturn.sources.mapping import Place, SourceMapping, line_at, mapping_lines, mapping_named, mapping_path
+from nilreturn.sources.mapping import (
+    Place,
+    SourceMapping,
+    line_at,
+    mapping_lines,
+    mapping_named,
+    mapping_path,
+)
 from nilreturn.sources.reading import SourceRows, check_kind, read
 from nilreturn.wording import counted
 
@@ -32,8 +48,9 @@ _LONGEST_SHOWN = 60
 @dataclass
 class Checked:
     """
-    What was found: `lines` to read, `mistakes` to put right, each with its line of the mapping where it has one, and
-    the manifest of the extract that an import would make, where one could be tried.
+    What was found: `lines` to read, `mistakes` to put right, each with its line of the mapping
+    where it has one, and the manifest of the extract that an import would make, where one could be
+    tried.
     """
 
     mapping: SourceMapping
@@ -59,11 +76,12 @@ def check_mapping(
     progress: Progress = no_progress,
 ) -> Checked:
     """
-    The mapping called `name`, or in the TOML file of that path, held against the file at `path`, taken at `as_at`
-    (today where it is not given). `key` is the force's, which references of people need. Nothing is left on disk.
+    The mapping called `name`, or in the TOML file of that path, held against the file at `path`,
+    taken at `as_at` (today where it is not given). `key` is the force's, which references of people
+    need. Nothing is left on disk.
 
-    Raises `SourceError` for a mapping with mistakes and for a file without headers, `FileError` for a file that cannot
-    be read.
+    Raises `SourceError` for a mapping with mistakes and for a file without headers, `FileError` for
+    a file that cannot be read.
     """
     mapping, file = mapping_named(name), mapping_path(name)
     lines = mapping_lines(file) if file else {}
@@ -71,7 +89,9 @@ def check_mapping(
     checked = Checked(mapping, path)
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
         scratch = Path(folder)
-        for number, rows in enumerate(read(path, known_headers(mapping), scratch / "source", progress, mapping.asked)):
+        for number, rows in enumerate(
+            read(path, known_headers(mapping), scratch / "source", progress, mapping.asked)
+        ):
             report = report_of(rows, mapping)
             of_report = mapping.of_report(report) if report else mapping
             section = ("reports", report) if report else ()
@@ -84,7 +104,11 @@ def check_mapping(
 
 
 def _headers(
-    checked: Checked, rows: SourceRows, mapping: SourceMapping, lines: dict[Place, int], section: Place
+    checked: Checked,
+    rows: SourceRows,
+    mapping: SourceMapping,
+    lines: dict[Place, int],
+    section: Place,
 ) -> dict[str, int]:
     """Which column holds each variable; what does not fit is a mistake."""
     try:
@@ -92,7 +116,9 @@ def _headers(
     except SourceError as error:
         if not rows.headers_are_sure or not (error.details or unknown_headers(rows, mapping)):
             raise
-        checked.mistakes += [_at(lines, section, detail) for detail in error.details or (str(error),)]
+        checked.mistakes += [
+            _at(lines, section, detail) for detail in error.details or (str(error),)
+        ]
         found = _those_that_fit(without_unknown(rows, mapping), mapping)
     read = len(set(found.values()))
     of_all = f"{read} of {counted(len(rows.headers), 'column')}"
@@ -111,7 +137,13 @@ def _those_that_fit(rows: SourceRows, mapping: SourceMapping) -> dict[str, int]:
     for variable, mapped in mapping.mapped.items():
         others = [header for header in every if header not in mapped.every_header]
         ignored = [*mapping.ignore, *others]
-        alone: dict[str, Any] = {"columns": {}, "own": {}, "flags": [], "cells": None, "ignore": ignored}
+        alone: dict[str, Any] = {
+            "columns": {},
+            "own": {},
+            "flags": [],
+            "cells": None,
+            "ignore": ignored,
+        }
         alone["columns" if variable in mapping.columns else "own"] = {variable: mapped}
         try:
             found |= places(rows.path, rows.headers, mapping.model_copy(update=alone))
@@ -129,8 +161,13 @@ def _words(
     lines: dict[Place, int],
     section: Place,
 ) -> None:
-    """Words that the import would not understand, where they are like words of such a column, are mistakes."""
-    places_of_words = {variable: at for variable, at in found.items() if closed.is_closed_variable(variable)}
+    """
+    Words that the import would not understand, where they are like words of such a column, are
+    mistakes.
+    """
+    places_of_words = {
+        variable: at for variable, at in found.items() if closed.is_closed_variable(variable)
+    }
     with open_engine(scratch) as engine:
         texts = counted_texts(engine, without_repeated_headers(rows), places_of_words)
     for variable, counts in texts.items():
@@ -149,7 +186,9 @@ def _not_understood(variable: str, counts: dict[str, int], known: set[str]) -> l
         told.append(f"has words that stand in one row each, not shown: {words.alone:,}")
     if not words.is_closed:
         others = sum(rows for word, rows in counts.items() if word.casefold() not in known)
-        told.append(f"has values in {counted(others, 'row')} that are not like its words: not shown")
+        told.append(
+            f"has values in {counted(others, 'row')} that are not like its words: not shown"
+        )
     return told
 
 
@@ -162,8 +201,12 @@ def _at(lines: dict[Place, int], section: Place, detail: str) -> str:
     return detail
 
 
-def _try(checked: Checked, as_at: date | datetime, to: Path, key: bytes | None, progress: Progress) -> None:
-    """Import into a folder that is thrown away. A reason to stop that was not told yet is a mistake."""
+def _try(
+    checked: Checked, as_at: date | datetime, to: Path, key: bytes | None, progress: Progress
+) -> None:
+    """
+    Import into a folder that is thrown away. A reason to stop that was not told yet is a mistake.
+    """
     tried = partial(
         import_extract,
         [checked.file],
@@ -185,4 +228,6 @@ def _try(checked: Checked, as_at: date | datetime, to: Path, key: bytes | None, 
     except UserError as error:
         if not checked.mistakes:
             checked.mistakes += [str(error), *error.details]
-        checked.lines.append("what would become of the rows was not tried: put the mistakes right first")
+        checked.lines.append(
+            "what would become of the rows was not tried: put the mistakes right first"
+        )

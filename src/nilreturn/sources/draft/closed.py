@@ -1,8 +1,9 @@
 """
-Which columns' words may be shown to whoever writes a mapping: those of closed sets, by their number and their kind.
+Which columns' words may be shown to whoever writes a mapping: those of closed sets, by their number
+and their kind.
 
-Words of a status, a flag or a sex are needed to say what each means. A name, an address or a remark that stands in such
-a column must not come out with them, so a column is shown whole or not at all.
+Words of a status, a flag or a sex are needed to say what each means. A name, an address or a remark
+that stands in such a column must not come out with them, so a column is shown whole or not at all.
 """
 
 from __future__ import annotations
@@ -35,8 +36,9 @@ _MARKS_OF_A_RECORD = re.compile(
 @dataclass(frozen=True, slots=True)
 class Words:
     """
-    The words of a closed column and their rows; of one that is not like one, those that are familiar alone. `alone` is
-    the number of words that are not shown because each stands in one row: what slipped into a column does.
+    The words of a closed column and their rows; of one that is not like one, those that are
+    familiar alone. `alone` is the number of words that are not shown because each stands in one
+    row: what slipped into a column does.
     """
 
     shown: tuple[tuple[str, int], ...]
@@ -51,8 +53,9 @@ def is_closed_variable(variable: str) -> bool:
 
 def words_of(variable: str, texts: Mapping[str, int], known: Iterable[str] = ()) -> Words:
     """
-    The words that stand in a column mapped to `variable`, the most frequent first. `known` are words that the mapping
-    or the software knows, in any case: they are no content of a record, and the others must look like their kind.
+    The words that stand in a column mapped to `variable`, the most frequent first. `known` are
+    words that the mapping or the software knows, in any case: they are no content of a record, and
+    the others must look like their kind.
     """
     familiar = {word.casefold() for word in known}
     strange = [text for text in texts if text.casefold() not in familiar]
@@ -63,7 +66,9 @@ def words_of(variable: str, texts: Mapping[str, int], known: Iterable[str] = ())
     ordered = sorted(texts.items(), key=lambda item: (-item[1], item[0]))
     fewest = 1 if rows < _FEW_ROWS else _FEWEST
     shown = tuple(
-        (text, count) for text, count in ordered if text.casefold() in familiar or (closed and count >= fewest)
+        (text, count)
+        for text, count in ordered
+        if text.casefold() in familiar or (closed and count >= fewest)
     )
     return Words(shown, closed, len(ordered) - len(shown) if closed else 0)
 

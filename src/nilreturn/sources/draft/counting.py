@@ -19,8 +19,9 @@ def counted_texts(
     engine: duckdb.DuckDBPyConnection, rows: SourceRows, places: Mapping[str, int]
 ) -> dict[str, dict[str, int]]:
     """
-    For each variable of `places` the texts of its column with their rows, on one line and without words for nothing,
-    the most frequent first. Of a column with over `_MOST` texts the others are left out.
+    For each variable of `places` the texts of its column with their rows, on one line and without
+    words for nothing, the most frequent first. Of a column with over `_MOST` texts the others are
+    left out.
     """
     if not places:
         return {}

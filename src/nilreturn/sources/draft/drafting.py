@@ -1,4 +1,7 @@
-"""From a file to the draft of its mapping: open, look at a sample, propose, count the words of the closed columns."""
+"""
+From a file to the draft of its mapping: open, look at a sample, propose, count the words of the
+closed columns.
+"""
 
 from __future__ import annotations
 
@@ -39,12 +42,14 @@ _LONGEST_HEADER = 100
 _FEW_VALUES = 50  # different values of a column of categories
 
 
-def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = no_progress) -> Draft:
+def draft_mapping(
+    path: Path, *, name: str | None = None, progress: Progress = no_progress
+) -> Draft:
     """
     The draft of a mapping for the file at `path`, called `name` or like the file.
 
-    Raises `FileError` for a file that is missing, empty or damaged, `SourceError` when its first row is not recognised
-    as headers: nothing of it is shown then.
+    Raises `FileError` for a file that is missing, empty or damaged, `SourceError` when its first
+    row is not recognised as headers: nothing of it is shown then.
     """
     check_kind(path)
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
@@ -55,7 +60,11 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = n
             rows = unpivot(rows, turned)
         with open_engine(scratch) as engine:
             sampled = f"USING SAMPLE reservoir({SAMPLED} ROWS) REPEATABLE (1)"
-            rows = run_over(engine, rows, lambda query: f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({query}) {sampled}")
+            rows = run_over(
+                engine,
+                rows,
+                lambda query: f"CREATE TABLE {_SAMPLE} AS SELECT * FROM ({query}) {sampled}",
+            )
             looks = look_at(engine, rows.headers, _SAMPLE)
             _check_headers(path, looks)
             proposal = propose(looks)
@@ -68,7 +77,12 @@ def draft_mapping(path: Path, *, name: str | None = None, progress: Progress = n
 def _known() -> frozenset[str]:
     """Headers by which the reader finds delimiter, sheet and row of headers."""
     shipped = [mapping() for mapping in SOURCES.values()]
-    headers = [header for mapping in shipped for mapped in mapping.mapped.values() for header in mapped.headers]
+    headers = [
+        header
+        for mapping in shipped
+        for mapped in mapping.mapped.values()
+        for header in mapped.headers
+    ]
     return known_headers() | {fold(header) for header in headers}
 
 
@@ -84,20 +98,26 @@ def _name(path: Path) -> str:
 
 
 def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
-    """That the row taken for headers is no record: a good share is recognised, and it is not written as a record is."""
+    """
+    That the row taken for headers is no record: a good share is recognised, and it is not written
+    as a record is.
+    """
     named = [look for look in looks if look.header.strip()]
     section = section_of(named)
     recognised = sum(bool(name_matches(look.header, section)) for look in named)
     few = recognised < max(min(2, len(named)), _SHARE * len(named))
     if not named or few or any(map(_is_a_value, named)) or _are_categories(named):
         raise SourceError(
-            f"{path}: the first row is not recognised as headers, so none of it is shown; export the file with its "
-            "headers in the first row, or write a mapping by hand"
+            f"{path}: the first row is not recognised as headers, so none of it is shown; export "
+            "the file with its headers in the first row, or write a mapping by hand"
         )
 
 
 def _is_a_value(look: ColumnLook) -> bool:
-    """Whether what stands in the place of a header is written as a value: a day, an address, as the column's are."""
+    """
+    Whether what stands in the place of a header is written as a value: a day, an address, as the
+    column's are.
+    """
     header = look.header.strip()
     form = form_of(header)
     if (form and form.precision == "day") or len(header) > _LONGEST_HEADER or "@" in header:
@@ -107,7 +127,10 @@ def _is_a_value(look: ColumnLook) -> bool:
 
 
 def _are_categories(looks: list[ColumnLook]) -> bool:
-    """Whether what stands in the place of the headers stands below them too, as a record's categories do."""
+    """
+    Whether what stands in the place of the headers stands below them too, as a record's categories
+    do.
+    """
     again = sum(look.header.strip() in look.texts for look in looks)
     few = sum(look.distinct <= _FEW_VALUES for look in looks)
     return again > max(1, few / 2)
@@ -120,12 +143,20 @@ def _shape(text: str) -> str:
     >>> _shape("NS/0123"), _shape("NS/0456")
     ('aa/9999', 'aa/9999')
     """
-    return "".join("9" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in text)
+    return "".join(
+        "9" if letter.isdigit() else "a" if letter.isalpha() else letter for letter in text
+    )
 
 
-def _words(engine: duckdb.DuckDBPyConnection, rows: SourceRows, proposal: Proposal) -> dict[str, Meanings]:
+def _words(
+    engine: duckdb.DuckDBPyConnection, rows: SourceRows, proposal: Proposal
+) -> dict[str, Meanings]:
     """The words of each closed column, counted over the whole file."""
-    places = {v: place.look.place for v, place in proposal.variables.items() if closed.is_closed_variable(v)}
+    places = {
+        v: place.look.place
+        for v, place in proposal.variables.items()
+        if closed.is_closed_variable(v)
+    }
     counted = counted_texts(engine, rows, places)
     found = {variable: meanings(variable, texts) for variable, texts in counted.items()}
     return {variable: words for variable, words in found.items() if words}

@@ -1,4 +1,7 @@
-"""Running a statement over a file's rows: strictly read, or where that fails as the tolerant reader has them."""
+"""
+Running a statement over a file's rows: strictly read, or where that fails as the tolerant reader
+has them.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,12 @@ if TYPE_CHECKING:
 _FEWEST = 2  # headers: a row that says a single one once more may be a record
 
 
-def run_over(engine: duckdb.DuckDBPyConnection, rows: SourceRows, statement: Callable[[str], str]) -> SourceRows:
+def run_over(
+    engine: duckdb.DuckDBPyConnection, rows: SourceRows, statement: Callable[[str], str]
+) -> SourceRows:
     """
-    Execute `statement(query)`, which must make one table or nothing; the rows that it was run over. The engine's errors
-    may quote a record, so they are not shown: raises `FileError`.
+    Execute `statement(query)`, which must make one table or nothing; the rows that it was run over.
+    The engine's errors may quote a record, so they are not shown: raises `FileError`.
     """
     import duckdb
 
@@ -30,17 +35,25 @@ def run_over(engine: duckdb.DuckDBPyConnection, rows: SourceRows, statement: Cal
     try:
         return load_strictly_first(rows, load)
     except duckdb.OutOfMemoryException:
-        raise FileError(f"{rows.path}: needs more than {MEMORY} of memory or the disk is full") from None
+        raise FileError(
+            f"{rows.path}: needs more than {MEMORY} of memory or the disk is full"
+        ) from None
     except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as error:
-        raise RuntimeError(f"the engine cannot read {rows.path.name} ({type(error).__name__})") from None
+        raise RuntimeError(
+            f"the engine cannot read {rows.path.name} ({type(error).__name__})"
+        ) from None
     except duckdb.Error:
         raise FileError(f"{rows.path}: cannot be read as rows; export it again") from None
 
 
 def without_repeated_headers(rows: SourceRows) -> SourceRows:
-    """The rows but for those that say the headers once more, as reports do that were printed in pages."""
+    """
+    The rows but for those that say the headers once more, as reports do that were printed in pages.
+    """
     said = [
-        f"trim(c{place}) = {sql.text(header.strip())}" for place, header in enumerate(rows.headers) if header.strip()
+        f"trim(c{place}) = {sql.text(header.strip())}"
+        for place, header in enumerate(rows.headers)
+        if header.strip()
     ]
     if len(said) < _FEWEST:
         return rows

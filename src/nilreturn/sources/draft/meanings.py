@@ -12,19 +12,22 @@ from nilreturn.sources.mapping import SourceMapping as SourceMapping
 from nilreturn.sources.parsing import FLAG_WORDS, VOCABULARY
 
 _RECORDED = (
-    "crime", "crimed", "live", "open", "closed", "filed", "finalised", "finalized", "active", "current", "complete",
-    "completed", "pending", "under investigation", "investigation complete", "detected", "undetected", "solved",
-    "unsolved", "resulted", "crime recorded", "recorded crime", "notifiable", "confirmed", "new", "reopened",
-    "re-opened", "charged", "invest cont", "adult arrest", "adult other", "juv arrest", "juv other",
+    "crime", "crimed", "live", "open", "closed", "filed", "finalised", "finalized", "active",
+    "current", "complete", "completed", "pending", "under investigation", "investigation complete",
+    "detected", "undetected", "solved", "unsolved", "resulted", "crime recorded", "recorded crime",
+    "notifiable", "confirmed", "new", "reopened", "re-opened", "charged", "invest cont",
+    "adult arrest", "adult other", "juv arrest", "juv other",
 )  # fmt: skip
 _CANCELLED = (
-    "no crime", "no-crime", "nocrime", "no crimed", "no-crimed", "not a crime", "cancelled crime", "crime cancelled",
-    "cancelled - no crime", "cancelled/no crime", "no offence", "unfounded", "duplicate", "recorded in error",
-    "created in error", "entered in error", "additional verifiable information", "deleted", "void",
+    "no crime", "no-crime", "nocrime", "no crimed", "no-crimed", "not a crime", "cancelled crime",
+    "crime cancelled", "cancelled - no crime", "cancelled/no crime", "no offence", "unfounded",
+    "duplicate", "recorded in error", "created in error", "entered in error",
+    "additional verifiable information", "deleted", "void",
 )  # fmt: skip
 _TRANSFERRED = (
-    "transferred out", "transfer", "transferred to other force", "transferred to another force", "tfr", "trf",
-    "transferred other force", "crime transferred", "cancelled - transferred", "other force",
+    "transferred out", "transfer", "transferred to other force", "transferred to another force",
+    "tfr", "trf", "transferred other force", "crime transferred", "cancelled - transferred",
+    "other force",
 )  # fmt: skip
 GUESSES: dict[str, dict[str, str]] = {
     "crime.status": {
@@ -33,8 +36,9 @@ GUESSES: dict[str, dict[str, str]] = {
         **dict.fromkeys(_TRANSFERRED, "Transferred"),
     },
     "victim.victim_type": {
-        "police officer": "Person", "member of public": "Person", "public": "Person", "company": "Organisation",
-        "retail": "Organisation", "society": "State", "crown/state": "State", "regina": "State",
+        "police officer": "Person", "member of public": "Person", "public": "Person",
+        "company": "Organisation", "retail": "Organisation", "society": "State",
+        "crown/state": "State", "regina": "State",
     },
 }  # fmt: skip
 _FLAGS = {"t": "Yes", "f": "No", "x": "Yes", "checked": "Yes", "ticked": "Yes", "unticked": "No"}
@@ -43,7 +47,9 @@ _STATES_UNKNOWN = SourceMapping.model_fields["unknown"].default
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A word, the rows that have it, what it is known or proposed to mean ("" where nobody can tell)."""
+    """
+    A word, the rows that have it, what it is known or proposed to mean ("" where nobody can tell).
+    """
 
     word: str
     rows: int
@@ -54,8 +60,8 @@ class Meaning:
 @dataclass(frozen=True, slots=True)
 class Meanings:
     """
-    The words of one closed column. `hidden`: there are others, not shown, for they are not like words of it. `alone`:
-    how many are not shown, for each stands in one row.
+    The words of one closed column. `hidden`: there are others, not shown, for they are not like
+    words of it. `alone`: how many are not shown, for each stands in one row.
     """
 
     words: tuple[Meaning, ...]
@@ -68,7 +74,9 @@ class Meanings:
 
 
 def meanings(variable: str, texts: Mapping[str, int]) -> Meanings | None:
-    """The words in a column mapped to `variable`, with their rows; None where its words are not shown."""
+    """
+    The words in a column mapped to `variable`, with their rows; None where its words are not shown.
+    """
     if not is_closed_variable(variable):
         return None
     known, guessed = known_words(variable), GUESSES.get(variable, {})
@@ -78,7 +86,9 @@ def meanings(variable: str, texts: Mapping[str, int]) -> Meanings | None:
     listed = []
     for word, rows in found.shown:
         folded = " ".join(word.casefold().split())
-        listed.append(Meaning(word, rows, known.get(folded) or guessed.get(folded, ""), folded in known))
+        listed.append(
+            Meaning(word, rows, known.get(folded) or guessed.get(folded, ""), folded in known)
+        )
     return Meanings(tuple(listed), not found.is_closed, found.alone)
 
 

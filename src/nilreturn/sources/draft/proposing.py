@@ -1,4 +1,7 @@
-"""What a draft says: what a row is, which column is which variable, which the source's own, which left out and why."""
+"""
+What a draft says: what a row is, which column is which variable, which the source's own, which left
+out and why.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from nilreturn.schema import Kind
-from nilreturn.sources.draft.columns import COUNT, ColumnLook, Place, assign, is_identifying, section_of, word_list
+from nilreturn.sources.draft.columns import (
+    COUNT,
+    ColumnLook,
+    Place,
+    assign,
+    is_identifying,
+    section_of,
+    word_list,
+)
 from nilreturn.sources.draft.columns import header_words as words_of
 from nilreturn.sources.judging import label_doubt
 from nilreturn.sources.mapping import MAPPABLE, Unpivot
 
 MOST_OWN = 60  # different values of a column that is proposed as the source's own
 _REFERENCE = "crime.crime_ref"
-_DATES = ("crime.recorded_on", "crime.reported_on", "crime.committed_from", "crime.committed_to", "crime.outcome_on")
+_DATES = (
+    "crime.recorded_on",
+    "crime.reported_on",
+    "crime.committed_from",
+    "crime.committed_to",
+    "crime.outcome_on",
+)
 _OTHERS = {"offence", "mentions", "mention", "weight"}  # what engines call columns of theirs
 _YES_NO = frozenset({"yes", "no", "true", "false", "y", "n"})
 _OF_A_CRIME = {
@@ -37,8 +54,8 @@ class Left:
 @dataclass
 class Proposal:
     """
-    `columns` has the variables ("count" too), `own` the source's own, `left` the columns that are not imported;
-    `turned` says which columns are turned into rows.
+    `columns` has the variables ("count" too), `own` the source's own, `left` the columns that are
+    not imported; `turned` says which columns are turned into rows.
     """
 
     row: str = "crime"
@@ -91,7 +108,10 @@ def _decide_row(proposal: Proposal) -> None:
         reference = None
     if count and not reference:
         proposal.row = "cell"
-        _keep(columns, lambda name: name == COUNT or MAPPABLE[name].kind not in (Kind.REFERENCE, Kind.TEXT))
+        _keep(
+            columns,
+            lambda name: name == COUNT or MAPPABLE[name].kind not in (Kind.REFERENCE, Kind.TEXT),
+        )
         _keep(columns, lambda name: name == COUNT or name.startswith(("crime.", "victim.")))
         return
     columns.pop(COUNT, None)
@@ -110,7 +130,9 @@ def _keep(columns: dict[str, Place], keep: Callable[[str], bool]) -> None:
 
 
 def _take_the_only_date(proposal: Proposal, named: Sequence[ColumnLook]) -> None:
-    """A file with one date and no name for it: most questions ask by the day a crime was recorded."""
+    """
+    A file with one date and no name for it: most questions ask by the day a crime was recorded.
+    """
     if proposal.table != "crime" or any(name in proposal.columns for name in _DATES):
         return
     taken = {place.look.place for place in proposal.columns.values()}
@@ -122,7 +144,9 @@ def _take_the_only_date(proposal: Proposal, named: Sequence[ColumnLook]) -> None
 
 def _place_rest(proposal: Proposal, look: ColumnLook, second: str) -> None:
     reason = _reason(look)
-    kinds = set(words_of(look.header)) & word_list("kinds", "words") or look.share_of(_YES_NO) > 0.95
+    kinds = (
+        set(words_of(look.header)) & word_list("kinds", "words") or look.share_of(_YES_NO) > 0.95
+    )
     is_category = not reason and 1 <= look.distinct <= MOST_OWN and label_doubt(look.texts) is None
     own = _own_name(proposal, look) if is_category else ""
     if own and kinds:
@@ -164,14 +188,23 @@ def _own_name(proposal: Proposal, look: ColumnLook) -> str:
     about_victim = "victim" in words and proposal.row in ("crime and victim", "cell")
     table = "victim" if about_victim else proposal.table
     bare = (
-        "_".join("".join(filter(str.isalnum, piece)) for piece in look.header.casefold().replace("_", " ").split())
+        "_".join(
+            "".join(filter(str.isalnum, piece))
+            for piece in look.header.casefold().replace("_", " ").split()
+        )
         .encode("ascii", "ignore")
         .decode()
     )
-    name = "_".join(filter(None, bare.removeprefix("victim_" if table == "victim" else "").split("_")))
+    name = "_".join(
+        filter(None, bare.removeprefix("victim_" if table == "victim" else "").split("_"))
+    )
     if not name or not name[0].isalpha():
         name = f"column_{look.place + 1}"
-    taken = {column.name for column in MAPPABLE.values()} | _OTHERS | {own.partition(".")[2] for own in proposal.own}
+    taken = (
+        {column.name for column in MAPPABLE.values()}
+        | _OTHERS
+        | {own.partition(".")[2] for own in proposal.own}
+    )
     while name in taken:
         name += "_own" if not name.endswith("_own") else "_2"
     return f"{table}.{name}"

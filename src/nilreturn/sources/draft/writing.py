@@ -11,7 +11,13 @@ from nilreturn.errors import FileError
 from nilreturn.periods import Grain
 from nilreturn.schema import Kind
 from nilreturn.sources.draft import toml
-from nilreturn.sources.draft.columns import ColumnLook, DateSettings, Place, date_settings, word_list
+from nilreturn.sources.draft.columns import (
+    ColumnLook,
+    DateSettings,
+    Place,
+    date_settings,
+    word_list,
+)
 from nilreturn.sources.draft.columns import header_words as words_of
 from nilreturn.sources.draft.meanings import Meanings
 from nilreturn.sources.draft.proposing import Proposal
@@ -21,7 +27,12 @@ from nilreturn.wording import counted
 CHECK = "CHECK"
 _RECORDED_DAY = "crime.recorded_on"
 _ROWS = {"cell": "published count"}
-_REFERENCES = {"crime": "crime_ref", "suspect": "crime_ref", "stop": "stop_ref", "incident": "incident_ref"}
+_REFERENCES = {
+    "crime": "crime_ref",
+    "suspect": "crime_ref",
+    "stop": "stop_ref",
+    "incident": "incident_ref",
+}
 _PRECISIONS = {grain.value for grain in Grain}
 
 
@@ -33,21 +44,26 @@ class Draft:
     doubts: int
 
     def save(self, to: Path) -> None:
-        """Write the text to a new file that only its owner may read. Raises `FileError` where it cannot be made."""
+        """
+        Write the text to a new file that only its owner may read. Raises `FileError` where it
+        cannot be made.
+        """
         try:
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             raise FileError(f"{to}: is there already; name another file") from None
         except OSError as error:
-            raise FileError(f"{to}: cannot be written ({error.strerror}); name a file in a folder of yours") from None
+            raise FileError(
+                f"{to}: cannot be written ({error.strerror}); name a file in a folder of yours"
+            ) from None
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             file.write(self.text)
 
 
 def write(name: str, source: str, proposal: Proposal, words: dict[str, Meanings]) -> Draft:
     """
-    The text of a mapping called `name` for the file `source`. `words` are the meanings of the closed columns, for
-    the whole file.
+    The text of a mapping called `name` for the file `source`. `words` are the meanings of the
+    closed columns, for the whole file.
     """
     dates = date_settings({name: place.look for name, place in proposal.variables.items()})
     body = list(_body(name, proposal, dates, words))
@@ -58,21 +74,28 @@ def write(name: str, source: str, proposal: Proposal, words: dict[str, Meanings]
 def _opening(source: str, doubts: int) -> Iterator[str]:
     number = counted(doubts, "doubt")
     yield from toml.comment(
-        f"Drafted from the headers and values of {source}. INTERNAL: it holds words and numbers of records; keep it "
-        f"within the force. {number}: each is a comment that begins with {CHECK}. Settle them, then run 'nilreturn "
-        "mapping check' with this file and the report."
+        f"Drafted from the headers and values of {source}. INTERNAL: it holds words and numbers of "
+        f"records; keep it within the force. {number}: each is a comment that begins with {CHECK}. "
+        "Settle them, then run 'nilreturn mapping check' with this file and the report."
     )
 
 
-def _body(name: str, proposal: Proposal, dates: DateSettings, words: dict[str, Meanings]) -> Iterator[str]:
+def _body(
+    name: str, proposal: Proposal, dates: DateSettings, words: dict[str, Meanings]
+) -> Iterator[str]:
     yield f"name = {toml.text(name)}"
     yield f"description = {toml.text(f'{name}, one row a {_ROWS.get(proposal.row, proposal.row)}')}"
     yield f'row = "{proposal.row}"'
     if not proposal.count:
         yield from _references(proposal)
     if turned := proposal.turned:
-        yield f"unpivot = {{ columns = {toml.text(turned.columns.pattern)}, as = {toml.text(turned.name)} }}"
-        yield from _check("columns named like parts of the calendar are turned into rows; see that all are counts")
+        yield (
+            f"unpivot = {{ columns = {toml.text(turned.columns.pattern)}, as = "
+            f"{toml.text(turned.name)} }}"
+        )
+        yield from _check(
+            "columns named like parts of the calendar are turned into rows; see that all are counts"
+        )
     for doubt in (*_missing(proposal), *dates.doubts):
         yield from _check(doubt)
     yield from _ignored(proposal)
@@ -100,7 +123,9 @@ def _references(proposal: Proposal) -> Iterator[str]:
         if may_be_numbered:
             yield 'reference = "row number"'
         then = "rows are named by their number" if may_be_numbered else "a mapping needs one"
-        yield from _check(f"no column was recognised as the reference, so {then}; add [columns.'{variable}']")
+        yield from _check(
+            f"no column was recognised as the reference, so {then}; add [columns.'{variable}']"
+        )
     elif may_be_numbered and place.look.rows_with_value < place.look.rows:
         yield 'reference = "row number"'
         yield from _check("some rows have no reference; they are named by their number, and kept")
@@ -110,10 +135,16 @@ def _missing(proposal: Proposal) -> Iterator[str]:
     """What most questions ask by and the file does not have, as far as its headers tell."""
     if proposal.table == "crime":
         if _RECORDED_DAY not in proposal.columns:
-            yield "no column was recognised as the day a crime was recorded, by which most questions ask"
+            yield (
+                "no column was recognised as the day a crime was recorded, by which most "
+                "questions ask"
+            )
         if not {"crime.offence_code", "crime.offence_class"} & set(proposal.columns):
             yield "no column was recognised as the Home Office offence code or class"
-    elif not any(MAPPABLE[variable].kind is Kind.DATE for variable in proposal.variables) and proposal.row != "suspect":
+    elif (
+        not any(MAPPABLE[variable].kind is Kind.DATE for variable in proposal.variables)
+        and proposal.row != "suspect"
+    ):
         yield "no column was recognised as the day of it, by which most questions ask"
 
 
@@ -121,7 +152,9 @@ def _ignored(proposal: Proposal) -> Iterator[str]:
     if not proposal.left:
         return
     yield ""
-    yield from toml.comment("Columns that are not imported, and why. Move one to [columns] or [own] to import it.")
+    yield from toml.comment(
+        "Columns that are not imported, and why. Move one to [columns] or [own] to import it."
+    )
     yield "ignore = ["
     for left in proposal.left:
         hint = f'; [own."{left.own}"] would import it' if left.own else ""
@@ -130,7 +163,11 @@ def _ignored(proposal: Proposal) -> Iterator[str]:
 
 
 def _cells(place: Place, proposal: Proposal) -> Iterator[str]:
-    unit = "victims" if any(v.startswith("victim.") for v in (*proposal.columns, *proposal.own)) else "crimes"
+    unit = (
+        "victims"
+        if any(v.startswith("victim.") for v in (*proposal.columns, *proposal.own))
+        else "crimes"
+    )
     yield ""
     yield "[cells]"
     yield f"count_header = {toml.text(place.look.header)}"
@@ -138,19 +175,26 @@ def _cells(place: Place, proposal: Proposal) -> Iterator[str]:
     yield from _check(f"say whether the counts are of crimes or of victims; {unit} is a guess")
     looks = [place.look for place in proposal.own.values()] + [left.look for left in proposal.left]
     telling = [
-        look for look in looks if set(words_of(look.header)) & word_list("tables", "words") and look.distinct > 1
+        look
+        for look in looks
+        if set(words_of(look.header)) & word_list("tables", "words") and look.distinct > 1
     ]
     for look in telling:
         header, number = toml.text(look.header), counted(look.distinct, "value")
         yield from _check(
-            f"{header} may tell several tables of the same records apart (it has {number}), which would "
-            f"be added up: choose one with only = {{ {header} = ... }}"
+            f"{header} may tell several tables of the same records apart (it has {number}), which "
+            f"would be added up: choose one with only = {{ {header} = ... }}"
         )
     if not telling:
-        yield from _check("a table of counts may hold totals beside their parts: choose rows with [only] where it does")
+        yield from _check(
+            "a table of counts may hold totals beside their parts: choose rows with [only] where "
+            "it does"
+        )
 
 
-def _column(variable: str, place: Place, dates: DateSettings, words: Meanings | None) -> Iterator[str]:
+def _column(
+    variable: str, place: Place, dates: DateSettings, words: Meanings | None
+) -> Iterator[str]:
     yield from toml.comment(MAPPABLE[variable].description)
     for doubt in place.doubts:
         yield from _check(doubt)
@@ -170,28 +214,45 @@ def _precision(precision: str) -> Iterator[str]:
     if precision in _PRECISIONS:
         yield f'precision = "{precision}"'
         return
-    yield from _check(f"the values are of the precision '{precision.replace('_', ' ')}', which cannot be imported")
+    yield from _check(
+        f"the values are of the precision '{precision.replace('_', ' ')}', which cannot be imported"
+    )
 
 
 def _values(variable: str, look: ColumnLook, words: Meanings) -> Iterator[str]:
-    """The words and what they mean. One that nobody can tell is left out, and the import then stops at it."""
+    """
+    The words and what they mean. One that nobody can tell is left out, and the import then stops at
+    it.
+    """
     ours = ", ".join(MAPPABLE[variable].categories)
     missing = look.rows - look.rows_with_value
     if variable == "crime.status" and missing:
-        yield from _check(f"some rows have no status; say what that means: when_blank = one of {ours}")
+        yield from _check(
+            f"some rows have no status; say what that means: when_blank = one of {ours}"
+        )
     if words.hidden:
-        yield from _check("it has words that are not like those of such a column; see that it is the right column")
+        yield from _check(
+            "it has words that are not like those of such a column; see that it is the right column"
+        )
     if words.alone:
-        yield from _check(f"words that stand in one row each, not shown: {words.alone:,}; see them in the report")
+        yield from _check(
+            f"words that stand in one row each, not shown: {words.alone:,}; see them in the report"
+        )
     written = [word for word in words.words if not word.is_known or variable == "crime.status"]
     if not written:
         return
     for word in words.unclear:
-        yield from _check(f"what does {toml.text(word.word)} mean ({counted(word.rows, 'row')})? {ours}")
+        yield from _check(
+            f"what does {toml.text(word.word)} mean ({counted(word.rows, 'row')})? {ours}"
+        )
     yield f'[columns."{variable}".values]'
     for word in written:
         line = f"{toml.text(word.word)} = {toml.text(word.ours or '?')}"
-        yield f"{line}  # {counted(word.rows, 'row')}" if word.ours else f"# {line}  # {counted(word.rows, 'row')}"
+        yield (
+            f"{line}  # {counted(word.rows, 'row')}"
+            if word.ours
+            else f"# {line}  # {counted(word.rows, 'row')}"
+        )
 
 
 def _own(own: str, place: Place) -> Iterator[str]:
@@ -199,8 +260,8 @@ def _own(own: str, place: Place) -> Iterator[str]:
         yield from _check(doubt)
     number = place.look.distinct
     yield from _check(
-        f"its {counted(number, 'different value')} will be printed as row headings: see that none is "
-        "a name, an address or a remark"
+        f"its {counted(number, 'different value')} will be printed as row headings: see that none "
+        "is a name, an address or a remark"
     )
     yield f'[own."{own}"]'
     yield f"headers = [{toml.text(place.look.header)}]"
@@ -212,7 +273,9 @@ def _own(own: str, place: Place) -> Iterator[str]:
 def _settings(dates: DateSettings, proposal: Proposal) -> Iterator[str]:
     if dates.formats or dates.defaults:
         yield ""
-        yield from toml.comment("How dates are written, tried in turn, and the days that stand for no date.")
+        yield from toml.comment(
+            "How dates are written, tried in turn, and the days that stand for no date."
+        )
         yield "[dates]"
         if dates.formats:
             yield f"formats = {toml.texts(dates.formats)}"
@@ -222,7 +285,9 @@ def _settings(dates: DateSettings, proposal: Proposal) -> Iterator[str]:
         unknown = _stand_for_unknown(place.look)
         if unknown:
             yield ""
-            yield from _check("numbers that no age has; keep those that the system writes for an unknown age")
+            yield from _check(
+                "numbers that no age has; keep those that the system writes for an unknown age"
+            )
             yield "[ages]"
             yield f"unknown = [{', '.join(map(str, unknown))}]"
 
@@ -232,6 +297,12 @@ def _stand_for_unknown(look: ColumnLook) -> list[int]:
     found = {-1}
     for text, rows in look.texts.items():
         bare = text.removeprefix("-")
-        if rows > 1 and bare.isascii() and bare.isdecimal() and len(bare) <= 4 and not 0 <= int(text) <= 119:
+        if (
+            rows > 1
+            and bare.isascii()
+            and bare.isdecimal()
+            and len(bare) <= 4
+            and not 0 <= int(text) <= 119
+        ):
             found.add(int(text))
     return sorted(found) if found != {-1} else []

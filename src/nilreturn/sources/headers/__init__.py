@@ -9,6 +9,14 @@ if TYPE_CHECKING:
     from nilreturn.sources.headers.routing import report_of, take_apart
     from nilreturn.sources.headers.unknown import unknown_headers, without_unknown
 
-__all__ = ["columns_of", "known_headers", "places", "report_of", "take_apart", "unknown_headers", "without_unknown"]
+__all__ = [
+    "columns_of",
+    "known_headers",
+    "places",
+    "report_of",
+    "take_apart",
+    "unknown_headers",
+    "without_unknown",
+]
 
 open_door(__name__)

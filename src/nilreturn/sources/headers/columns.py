@@ -1,4 +1,7 @@
-"""Finding a mapping's columns among a file's headers; one that neither knows is a mistake, never passed over."""
+"""
+Finding a mapping's columns among a file's headers; one that neither knows is a mistake, never
+passed over.
+"""
 
 from __future__ import annotations
 
@@ -19,27 +22,36 @@ def known_headers(mapping: SourceMapping) -> frozenset[str]:
     return frozenset(fold(header) for report in every for header in headers_of(report))
 
 
-def places(path: Path, headers: tuple[str, ...], mapping: SourceMapping, *, are_sure: bool = True) -> dict[str, int]:
+def places(
+    path: Path, headers: tuple[str, ...], mapping: SourceMapping, *, are_sure: bool = True
+) -> dict[str, int]:
     """
-    Which of the file's columns holds each variable (and "count", and "only …" for a header that chooses rows). Further
-    columns of a variable stand under its name with " +1", " +2" … Where the headers are not sure, they may be a record:
-    none is quoted.
+    Which of the file's columns holds each variable (and "count", and "only …" for a header that
+    chooses rows). Further columns of a variable stand under its name with " +1", " +2" … Where the
+    headers are not sure, they may be a record: none is quoted.
 
-    Raises `SourceError` that lists every unknown header, required column without one, and column with several.
+    Raises `SourceError` that lists every unknown header, required column without one, and column
+    with several.
     """
     known = {fold(header) for header in headers_of(mapping)}
     if len({fold(header) for header in headers} & known) < FEWEST_KNOWN:
         # The first row may be a record: nothing of it is shown.
-        wanted = ", ".join(f"'{mapped.shown}'" for mapped in mapping.mapped.values() if mapped.required)
+        wanted = ", ".join(
+            f"'{mapped.shown}'" for mapped in mapping.mapped.values() if mapped.required
+        )
         raise SourceError(
-            f"{path}: the first row does not hold the headers of the mapping '{mapping.name}', such as {wanted}, nor "
-            "does a row near it; export the file with its headers, or choose another mapping"
+            f"{path}: the first row does not hold the headers of the mapping '{mapping.name}', "
+            f"such as {wanted}, nor does a row near it; export the file with its headers, or "
+            "choose another mapping"
         )
     if len(headers) > MOST_HEADERS:
-        raise SourceError(f"{path}: has {counted(len(headers), 'column')}; export at most {MOST_HEADERS:,}")
+        raise SourceError(
+            f"{path}: has {counted(len(headers), 'column')}; export at most {MOST_HEADERS:,}"
+        )
     unused = _unused(headers, mapping)
     mistakes = [
-        f"{_shown(number, header, are_sure)} is unknown to the mapping{did_you_mean(header, unused)}"
+        f"{_shown(number, header, are_sure)} is unknown to the "
+        f"mapping{did_you_mean(header, unused)}"
         for number, header in enumerate(headers)
         if fold(header) and fold(header) not in known
     ]
@@ -56,18 +68,29 @@ def places(path: Path, headers: tuple[str, ...], mapping: SourceMapping, *, are_
     for header in {**mapping.only, **mapping.leave_out}:
         _place(found, f"only {header}", [header], True, headers, mistakes, are_sure)
     if mistakes and not are_sure:
-        more = f"row taken for the headers of '{mapping.name}' may be a record, so nothing of it is shown"
-        raise SourceError(f"{path}: the {more}; export the file with its headers", details=tuple(mistakes))
+        more = (
+            f"row taken for the headers of '{mapping.name}' may be a record, so nothing of it "
+            f"is shown"
+        )
+        raise SourceError(
+            f"{path}: the {more}; export the file with its headers", details=tuple(mistakes)
+        )
     if len(mistakes) == 1:
         raise SourceError(f"{path}: {mistakes[0]}")
     if mistakes:
-        more = f"the headers do not fit the mapping '{mapping.name}'; change the mapping or the report"
+        more = (
+            f"the headers do not fit the mapping '{mapping.name}'; change the mapping or the report"
+        )
         raise SourceError(f"{path}: {more}", details=tuple(mistakes))
     return found
 
 
 def _shown(number: int, header: str, are_sure: bool) -> str:
-    return f"the header {header[:LONGEST_SHOWN]!r}" if are_sure else f"the header of column {number + 1}"
+    return (
+        f"the header {header[:LONGEST_SHOWN]!r}"
+        if are_sure
+        else f"the header of column {number + 1}"
+    )
 
 
 def _place(
@@ -83,12 +106,20 @@ def _place(
     matches = [number for number, header in enumerate(headers) if fold(header) in folded]
     if len(matches) > 1:
         names = " and ".join(repr(headers[number][:LONGEST_SHOWN]) for number in matches)
-        mistakes.append(f"{names} are both headers of '{variable}'; keep one, or name the other under 'ignore'")
+        mistakes.append(
+            f"{names} are both headers of '{variable}'; keep one, or name the other under 'ignore'"
+        )
     elif matches:
         found[variable] = matches[0]
     elif required:
-        near = did_you_mean(wanted[0], [header[:LONGEST_SHOWN] for header in headers if header]) if are_sure else ""
-        mistakes.append(f"no header for the required column '{variable}' (one of: {', '.join(wanted)}){near}")
+        near = (
+            did_you_mean(wanted[0], [header[:LONGEST_SHOWN] for header in headers if header])
+            if are_sure
+            else ""
+        )
+        mistakes.append(
+            f"no header for the required column '{variable}' (one of: {', '.join(wanted)}){near}"
+        )
 
 
 def _place_all(

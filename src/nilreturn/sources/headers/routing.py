@@ -12,16 +12,17 @@ from nilreturn.sources.reading import SourceRows
 
 def take_apart(files: Sequence[SourceRows], mapping: SourceMapping) -> dict[str, list[int]]:
     """
-    The places of the files that each report reads; "" is the mapping's own, which comes first and has one where its
-    further reports belong to its rows.
+    The places of the files that each report reads; "" is the mapping's own, which comes first and
+    has one where its further reports belong to its rows.
 
-    Raises `SourceError` for a file that fits several reports alike, and where there is no file of crimes.
+    Raises `SourceError` for a file that fits several reports alike, and where there is no file of
+    crimes.
     """
     if mapping.table.of:
         name = mapping.table.name
         raise SourceError(
-            f"the rows of the mapping '{mapping.name}' are {name}, which belong to crimes; write them as "
-            f"[reports.{name}] in the mapping of the crimes, and give files of both"
+            f"the rows of the mapping '{mapping.name}' are {name}, which belong to crimes; write "
+            f"them as [reports.{name}] in the mapping of the crimes, and give files of both"
         )
     found: dict[str, list[int]] = {}
     for number, rows in enumerate(files):
@@ -29,14 +30,17 @@ def take_apart(files: Sequence[SourceRows], mapping: SourceMapping) -> dict[str,
     if "" not in found and any(mapping.reports[name].table.of for name in found):
         first = next(name for name in found if mapping.reports[name].table.of)
         raise SourceError(
-            f"{files[found[first][0]].path}: holds {first}, which belong to crimes, and no file of crimes is given; "
-            "give both"
+            f"{files[found[first][0]].path}: holds {first}, which belong to crimes, and no file of "
+            "crimes is given; give both"
         )
     return {name: found[name] for name in ("", *mapping.reports) if name in found}
 
 
 def report_of(rows: SourceRows, mapping: SourceMapping) -> str:
-    """The report that knows most of the file's headers; of those that know as many, one whose required ones it has."""
+    """
+    The report that knows most of the file's headers; of those that know as many, one whose required
+    ones it has.
+    """
     if not mapping.reports:
         return ""
     present = {fold(header) for header in rows.headers}
@@ -52,5 +56,8 @@ def report_of(rows: SourceRows, mapping: SourceMapping) -> str:
     fitting = [name for name, score in scores.items() if score == best]
     if len(fitting) > 1 and best[1]:
         named = " and ".join(f"'{name}'" if name else "that of crimes" for name in fitting)
-        raise SourceError(f"{rows.path}: its headers fit the reports {named} alike; change the mapping or the report")
+        raise SourceError(
+            f"{rows.path}: its headers fit the reports {named} alike; change the mapping or the "
+            f"report"
+        )
     return fitting[0]

@@ -17,7 +17,10 @@ def unknown_headers(rows: SourceRows, mapping: SourceMapping) -> tuple[str, ...]
 
 
 def without_unknown(rows: SourceRows, mapping: SourceMapping) -> SourceRows:
-    """The rows as if the columns that the mapping does not name had no headers; they are listed in what was found."""
+    """
+    The rows as if the columns that the mapping does not name had no headers; they are listed in
+    what was found.
+    """
     unknown = set(unknown_headers(rows, mapping))
     if not unknown:
         return rows
@@ -27,7 +30,9 @@ def without_unknown(rows: SourceRows, mapping: SourceMapping) -> SourceRows:
         headers=tuple("" if header in unknown else header for header in rows.headers),
         found={
             **rows.found,
-            "headers_ignored": [header[:LONGEST_SHOWN] for header in rows.headers if header in unknown],
+            "headers_ignored": [
+                header[:LONGEST_SHOWN] for header in rows.headers if header in unknown
+            ],
         },
         otherwise=(lambda: without_unknown(otherwise(), mapping)) if otherwise else None,
     )

@@ -1,4 +1,7 @@
-"""A file's rows, many at a time, as numbers of texts: the texts of most columns are few, so rows hold their numbers."""
+"""
+A file's rows, many at a time, as numbers of texts: the texts of most columns are few, so rows hold
+their numbers.
+"""
 
 from __future__ import annotations
 
@@ -24,14 +27,18 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 1_000_000
 _MANY = 5_000  # different texts in one batch of a column of dates: times of day make them many
-_SHORTEST_TIME = len("1/1/2021 00:00")  # bytes of a day with a time of day that the patterns below fit
-# Times of day are made midnight, minutes of times with an offset zero, and parts of numbered days are left out: none of
-# it changes the day.
+# Bytes of a day with a time of day that the patterns below fit.
+_SHORTEST_TIME = len("1/1/2021 00:00")
+# Times of day are made midnight, minutes of times with an offset zero, and parts of numbered days
+# are left out: none of it changes the day.
 _TIMES = (
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d$", r"\100:00"),
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$", r"\100:00:00"),
     (
-        r"^(\d{4}-\d\d-\d\d[T ](?:[01]\d|2[0-3]):)[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(Z|[+-]\d\d(?::?00)?)$",
+        (
+            r"^(\d{4}-\d\d-\d\d[T "
+            r"](?:[01]\d|2[0-3]):)[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(Z|[+-]\d\d(?::?00)?)$"
+        ),
         r"\100:00\2",
     ),
     (r"^([1-9]\d{4})\.\d+$", r"\1"),
@@ -41,9 +48,9 @@ _TIMES = (
 @dataclass(frozen=True, slots=True)
 class Batch:
     """
-    `first` is the position of the first row in its file, from 0. `numbers` has the number of each row's text by
-    variable; `texts` (Arrow) those of the columns that are kept text by text, null where nothing is said.
-    `shape` is -1 for a row with too few values, 1 for too many.
+    `first` is the position of the first row in its file, from 0. `numbers` has the number of each
+    row's text by variable; `texts` (Arrow) those of the columns that are kept text by text, null
+    where nothing is said. `shape` is -1 for a row with too few values, 1 for too many.
     """
 
     first: int
@@ -79,7 +86,9 @@ def batches(
             np.arange(first, first + size, dtype=np.int64) + rows.first_row,
             numbers,
             {
-                name: texts.null_if_blank(record.column(f"v {name}"), blank, as_written=name in staging.free_texts)
+                name: texts.null_if_blank(
+                    record.column(f"v {name}"), blank, as_written=name in staging.free_texts
+                )
                 for name in staging.texts
             },
         )
@@ -114,15 +123,25 @@ def _without_times(days: Any) -> Any:
 
 
 def _opened(
-    engine: duckdb.DuckDBPyConnection, rows: SourceRows, places: dict[str, int], staging: Staging, coded: Sequence[str]
+    engine: duckdb.DuckDBPyConnection,
+    rows: SourceRows,
+    places: dict[str, int],
+    staging: Staging,
+    coded: Sequence[str],
 ) -> Iterator[Any]:
     """The text of each variable, and `_shape`, as Arrow record batches."""
     names = [*coded, *staging.texts]
     found = {f"v {name}": columns_of(name, places) for name in names}
-    if rows.plain and rows.plain.query == rows.query and all(len(each) == 1 for each in found.values()):
+    if (
+        rows.plain
+        and rows.plain.query == rows.query
+        and all(len(each) == 1 for each in found.values())
+    ):
         in_plain = {name: each[0] for name, each in found.items()}
         return rows.plain.batches(in_plain, {f"v {name}" for name in coded})
-    opened: Iterator[Any] = engine.sql(_query(rows, places, staging, names)).to_arrow_reader(ROWS_AT_ONCE)
+    opened: Iterator[Any] = engine.sql(_query(rows, places, staging, names)).to_arrow_reader(
+        ROWS_AT_ONCE
+    )
     return opened
 
 
@@ -132,7 +151,10 @@ def _query(rows: SourceRows, places: dict[str, int], staging: Staging, names: Se
 
 
 def _combined(name: str, places: dict[str, int], staging: Staging) -> str:
-    """The text of a variable: of its one column, of several together, or of the first that says something."""
+    """
+    The text of a variable: of its one column, of several together, or of the first that says
+    something.
+    """
     parts = [f"c{place}" for place in columns_of(name, places)]
     if len(parts) < 2:
         return parts[0] if parts else "NULL::VARCHAR"

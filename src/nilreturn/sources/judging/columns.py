@@ -1,5 +1,6 @@
 """
-The different texts of a column, each judged once. Rows hold the numbers of texts; what a text means is looked up.
+The different texts of a column, each judged once. Rows hold the numbers of texts; what a text means
+is looked up.
 """
 
 from __future__ import annotations
@@ -46,9 +47,10 @@ RULE_NAMES = ("", *RULES)
 
 class Column:
     """
-    By the number of a text: `values` (a whole number: a day since 1970, an age, or the number of a label), `faults`
-    (the number of a rule, 0 where none was broken), `said` (whether the text says anything) and `hashes`.
-    `labels` are the different values of a column of categories; of dates and numbers there are none.
+    By the number of a text: `values` (a whole number: a day since 1970, an age, or the number of a
+    label), `faults` (the number of a rule, 0 where none was broken), `said` (whether the text says
+    anything) and `hashes`. `labels` are the different values of a column of categories; of dates
+    and numbers there are none.
     """
 
     def __init__(
@@ -66,12 +68,19 @@ class Column:
         self.is_labelled = is_labelled
         self.dates = dates
         self._plain = plain
-        self.classes: list[str] = []  # of a column of codes, by label: the one class that the code has, or ""
-        self.classes_of_texts: list[str] = []  # of a column of codes, by text: that of its code, or the one it names
+        # Of a column of codes, by label: the one class that the code has, or "".
+        self.classes: list[str] = []
+        # Of a column of codes, by text: that of its code, or the one it names.
+        self.classes_of_texts: list[str] = []
         self._read = read
         self._numbers: dict[str | None, int] = {}
         self._label_numbers: dict[str, int] = {}
-        self._values, self._faults, self._said, self._hashes = array("i"), array("B"), array("B"), array("Q")
+        self._values, self._faults, self._said, self._hashes = (
+            array("i"),
+            array("B"),
+            array("B"),
+            array("Q"),
+        )
         self._seen = np.zeros(0, np.int64)
         self._known: Any = None  # the texts so far, or some time ago, as Arrow has them
         self._matching: dict[str, tuple[int, list[int]]] = {}
@@ -123,7 +132,9 @@ class Column:
         return self._numbers.get(text, -1)
 
     def matching(self, pattern: re.Pattern[str]) -> list[int]:
-        """The numbers of the texts that are wholly of the pattern, white space around them apart."""
+        """
+        The numbers of the texts that are wholly of the pattern, white space around them apart.
+        """
         checked, found = self._matching.setdefault(pattern.pattern, (0, []))
         for number in range(checked, len(self.texts)):
             text = self.texts[number]
@@ -140,8 +151,8 @@ class Column:
         number = len(self.texts)
         if number >= MOST_TEXTS:
             raise SourceError(
-                f"the column of '{self.variable}' has more than {MOST_TEXTS:,} different texts, so it holds something "
-                "else; change the mapping"
+                f"the column of '{self.variable}' has more than {MOST_TEXTS:,} different texts, so "
+                "it holds something else; change the mapping"
             )
         meaning = self._read(text)
         self._numbers[text] = number
@@ -217,19 +228,36 @@ def column_for(variable: str, mapping: SourceMapping, as_at: date) -> Column:
     if column.kind is Kind.DATE:
         dates = DateReader(mapping, mapped, as_at)
         plain = None if mapped.split else dates.plain
-        return Column(variable, _parted(reader(dates, blank), mapped), is_labelled=False, dates=dates, plain=plain)
+        return Column(
+            variable,
+            _parted(reader(dates, blank), mapped),
+            is_labelled=False,
+            dates=dates,
+            plain=plain,
+        )
     if (judge := _plain_reader(variable, column.kind, mapping)) is not None:
         is_labelled = column.kind not in (Kind.NUMBER, Kind.TIME)
-        return Column(variable, _parted(reader(judge, blank, mapped.when_blank), mapped), is_labelled=is_labelled)
+        return Column(
+            variable,
+            _parted(reader(judge, blank, mapped.when_blank), mapped),
+            is_labelled=is_labelled,
+        )
     if variable in (CODE, CLASS):
         judge = reader(offence_reader(variable == CODE, frozenset(mapping.unknown)), blank)
         return Column(variable, _parted(judge, mapped), is_labelled=True)
     otherwise = NOT_RECORDED if column.kind is Kind.FLAG else None
-    judge = reader(category_reader(variable, mapped, column, mapping), blank, mapped.when_blank or otherwise, otherwise)
+    judge = reader(
+        category_reader(variable, mapped, column, mapping),
+        blank,
+        mapped.when_blank or otherwise,
+        otherwise,
+    )
     return Column(variable, _parted(judge, mapped), is_labelled=True)
 
 
-def _plain_reader(variable: str, kind: Kind, mapping: SourceMapping) -> Callable[[str], Meaning] | None:
+def _plain_reader(
+    variable: str, kind: Kind, mapping: SourceMapping
+) -> Callable[[str], Meaning] | None:
     """What reads numbers, amounts, times and outcome types."""
     unknown = frozenset(mapping.unknown)
     if variable.endswith(".age"):
@@ -246,7 +274,9 @@ def plain_column(name: str) -> Column:
     return Column(name, lambda text: Meaning(text.strip() if text else None), is_labelled=True)
 
 
-def _parted(read: Callable[[str | None], Meaning], mapped: MappedColumn) -> Callable[[str | None], Meaning]:
+def _parted(
+    read: Callable[[str | None], Meaning], mapped: MappedColumn
+) -> Callable[[str | None], Meaning]:
     """`read` for a part of the text, where the mapping splits it."""
     split: Split | None = mapped.split
     if split is None:
@@ -257,7 +287,11 @@ def _parted(read: Callable[[str | None], Meaning], mapped: MappedColumn) -> Call
         if not text or not whole.has_value:
             return whole
         parts = text.split(split.at)
-        return read(parts[split.part - 1]) if len(parts) >= split.part else Meaning(None, "cannot_be_split")
+        return (
+            read(parts[split.part - 1])
+            if len(parts) >= split.part
+            else Meaning(None, "cannot_be_split")
+        )
 
     return read_part
 

@@ -1,6 +1,7 @@
 """
-Days as spreadsheets count them, from 30 December 1899: 44287 is 1 April 2021. A number is read as a day where the
-mapping says so with the form "day number", or where every value of the column is one that may be.
+Days as spreadsheets count them, from 30 December 1899: 44287 is 1 April 2021. A number is read as a
+day where the mapping says so with the form "day number", or where every value of the column is one
+that may be.
 """
 
 from __future__ import annotations
@@ -29,16 +30,17 @@ def columns_of_numbers(
     engine: duckdb.DuckDBPyConnection, rows: SourceRows, places: dict[str, int], staging: Staging
 ) -> tuple[str, ...]:
     """
-    The variables of days of which every value in the file is the number of a day from 1950 to the day the file was
-    taken. Raises `FileError` where the mapping reads such numbers and the file counts its days from 1904.
+    The variables of days of which every value in the file is the number of a day from 1950 to the
+    day the file was taken. Raises `FileError` where the mapping reads such numbers and the file
+    counts its days from 1904.
     """
     import duckdb
 
     if rows.found.get(FROM_1904):
         if FORM in staging.mapping.dates.formats:
             raise FileError(
-                f"{rows.path}: counts its days from 1904, so that the mapping's '{FORM}' would read them wrongly; save "
-                "it with its days as dates"
+                f"{rows.path}: counts its days from 1904, so that the mapping's '{FORM}' would "
+                "read them wrongly; save it with its days as dates"
             )
         return ()
     columns = {
@@ -47,7 +49,9 @@ def columns_of_numbers(
         if len(columns_of(variable, places)) == 1 and not staging.mapping.mapped[variable].split
     }
     try:
-        first = _counted(engine, f"SELECT * FROM ({rows.query}) LIMIT {_LOOKED_AT}", columns, staging)
+        first = _counted(
+            engine, f"SELECT * FROM ({rows.query}) LIMIT {_LOOKED_AT}", columns, staging
+        )
         likely = {variable: columns[variable] for variable in first}
         return tuple(_counted(engine, rows.query, likely, staging)) if likely else ()
     except duckdb.Error:  # it is told when the rows are read

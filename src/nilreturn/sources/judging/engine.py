@@ -1,4 +1,7 @@
-"""The engine that reads a source's rows: their texts in the order of the file, within a limit of memory."""
+"""
+The engine that reads a source's rows: their texts in the order of the file, within a limit of
+memory.
+"""
 
 from __future__ import annotations
 
@@ -43,8 +46,9 @@ def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def _memory_kept() -> Iterator[None]:
     """
-    Arrow's usual allocator gives the memory of each batch back at once, and takes it anew for the next: to have the
-    pages cleared each time was a tenth of an import. Of the others jemalloc, which Windows has not, holds least.
+    Arrow's usual allocator gives the memory of each batch back at once, and takes it anew for the
+    next: to have the pages cleared each time was a tenth of an import. Of the others jemalloc,
+    which Windows has not, holds least.
     """
     import pyarrow as pa
 
@@ -59,8 +63,8 @@ def _memory_kept() -> Iterator[None]:
 
 def stream(rows: SourceRows, opened: Callable[[], Iterator[Any]]) -> Iterator[Any]:
     """
-    The Arrow record batches of the rows. A reader's errors may quote a record, so they are not shown. Raises
-    `UnevenRowsError` where the rows may be read otherwise.
+    The Arrow record batches of the rows. A reader's errors may quote a record, so they are not
+    shown. Raises `UnevenRowsError` where the rows may be read otherwise.
     """
     import duckdb
     import pyarrow as pa
@@ -75,7 +79,9 @@ def stream(rows: SourceRows, opened: Callable[[], Iterator[Any]]) -> Iterator[An
     except (duckdb.Error, pa.ArrowException, OSError) as error:
         if rows.otherwise:
             raise UnevenRowsError from None
-        raise FileError(f"{path}: cannot be read as rows ({_kind(error)}); export it again") from None
+        raise FileError(
+            f"{path}: cannot be read as rows ({_kind(error)}); export it again"
+        ) from None
 
 
 def _ahead(batches: Iterator[Any]) -> Iterator[Any]:

@@ -17,7 +17,9 @@ COUNTED_ONLY = frozenset(("other_population", "left_out", "replaced"))
 
 
 class Findings:
-    """`add` takes the rows of one file that broke a rule in one column; None is the row as a whole."""
+    """
+    `add` takes the rows of one file that broke a rule in one column; None is the row as a whole.
+    """
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, str | None, str], list[NDArray[np.int64]]] = {}
@@ -31,7 +33,9 @@ class Findings:
         if rule not in COUNTED_ONLY:
             self._found.setdefault((file, variable, rule), []).append(np.array(rows, np.int64))
 
-    def add_faults(self, file: int, variable: str | None, faults: NDArray[np.uint8], rows: NDArray[np.int64]) -> None:
+    def add_faults(
+        self, file: int, variable: str | None, faults: NDArray[np.uint8], rows: NDArray[np.int64]
+    ) -> None:
         """`faults` has the number of the rule that each of the rows broke, 0 for none."""
         broken = np.flatnonzero(faults)
         if len(broken):
@@ -50,8 +54,8 @@ class Findings:
 
     def counts(self, file: int | None = None) -> dict[tuple[str | None, str], int]:
         """
-        How many rows (of that file, or of all) broke each rule in each column; in order of the columns' names, rows as
-        a whole first.
+        How many rows (of that file, or of all) broke each rule in each column; in order of the
+        columns' names, rows as a whole first.
         """
         counted: dict[tuple[str | None, str], int] = {}
         for (of_file, variable, rule), rows in self._counted.items():
@@ -61,8 +65,8 @@ class Findings:
 
     def listed(self) -> tuple[list[str], dict[str, NDArray[Any]]]:
         """
-        The variables ("" first), and columns of numbers: `file`, `row`, `variable` (its place among them) and `rule`.
-        Sorted by file, row, variable and the rule's name.
+        The variables ("" first), and columns of numbers: `file`, `row`, `variable` (its place among
+        them) and `rule`. Sorted by file, row, variable and the rule's name.
         """
         variables = sorted({variable or "" for _, variable, _ in self._found} | {""})
         ranks = {name: rank for rank, name in enumerate(sorted(RULE_NUMBERS))}

@@ -1,9 +1,10 @@
 """
 Whether the texts of a column of the source's own may be printed as the labels of a table.
 
-The rows of a released table are headed by a column's values. Where these are names, addresses or remarks, each would be
-printed beside its hidden count. Nobody can tell that for certain, so this asks the other way round: a column is open
-only where its texts look like categories, or where the mapping says that a person has looked.
+The rows of a released table are headed by a column's values. Where these are names, addresses or
+remarks, each would be printed beside its hidden count. Nobody can tell that for certain, so this
+asks the other way round: a column is open only where its texts look like categories, or where the
+mapping says that a person has looked.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ _PATTERNS = {
 
 def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | None:
     """
-    Why the texts (each with its number of rows) do not look like categories, in words that follow "it"; None where
-    they do. No text is in the words.
+    Why the texts (each with its number of rows) do not look like categories, in words that follow
+    "it"; None where they do. No text is in the words.
     """
     rows = sum(texts.values())
     if len(texts) > most_values:
@@ -57,10 +58,13 @@ def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | Non
     return None
 
 
-def sensitivities(staging: Staging, columns: Mapping[str, Column]) -> tuple[dict[str, Sensitivity], tuple[str, ...]]:
+def sensitivities(
+    staging: Staging, columns: Mapping[str, Column]
+) -> tuple[dict[str, Sensitivity], tuple[str, ...]]:
     """
-    How sensitive each column of the source's own is, and a warning for each that does not look like categories and so
-    is restricted. What the mapping says holds; but an open column with too many values is a `SourceError`.
+    How sensitive each column of the source's own is, and a warning for each that does not look like
+    categories and so is restricted. What the mapping says holds; but an open column with too many
+    values is a `SourceError`.
     """
     found: dict[str, Sensitivity] = {}
     warnings = []
@@ -68,21 +72,24 @@ def sensitivities(staging: Staging, columns: Mapping[str, Column]) -> tuple[dict
         if variable not in staging.present:
             continue
         found[variable] = Sensitivity(own.sensitivity or "open")
-        if staging.mapping.column(variable).kind is not Kind.CATEGORY or found[variable] is not Sensitivity.OPEN:
+        if (
+            staging.mapping.column(variable).kind is not Kind.CATEGORY
+            or found[variable] is not Sensitivity.OPEN
+        ):
             continue
         most = own.most_values or MOST_VALUES
         texts = _labels(columns[variable])
         why = doubt(texts, most)
         if own.sensitivity and len(texts) > most:
             raise SourceError(
-                f"the column '{variable}' is open and {why}; set its sensitivity to 'restricted', or most_values to "
-                "what its categories need"
+                f"the column '{variable}' is open and {why}; set its sensitivity to 'restricted', "
+                "or most_values to what its categories need"
             )
         if why and not own.sensitivity:
             found[variable] = Sensitivity.RESTRICTED
             warnings.append(
-                f"the column '{variable}' {why}, so no question may print its values; where they are categories, say "
-                f"sensitivity = 'open' in the mapping"
+                f"the column '{variable}' {why}, so no question may print its values; where they "
+                "are categories, say sensitivity = 'open' in the mapping"
             )
     return found, tuple(warnings)
 

@@ -21,25 +21,31 @@ def check_losses(
     accepted: int,
 ) -> None:
     """
-    Raises `SourceError` where more than 1% of `rows`, or of the dates or offences that one column says, are lost, and
-    more of them together than the user has `accepted`. `broken` has the rows that broke each rule in each column.
+    Raises `SourceError` where more than 1% of `rows`, or of the dates or offences that one column
+    says, are lost, and more of them together than the user has `accepted`. `broken` has the rows
+    that broke each rule in each column.
     """
-    rejected = {rule: n for (variable, rule), n in broken.items() if variable is None and _loses_rows(rule)}
+    rejected = {
+        rule: n for (variable, rule), n in broken.items() if variable is None and _loses_rows(rule)
+    }
     details = [f"{counted(n, 'row')}: {RULES[rule].description}" for rule, n in rejected.items()]
     lost = sum(rejected.values())
     is_too_much = lost > MOST_LOST * rows
     shares = [f"{lost:,} of {counted(rows, 'row')}"] if is_too_much else []
     for variable, what in _looked_at(staging):
         values = _lost_values(columns[variable])
-        details += [f"{counted(n, what)} of '{variable}': {RULES[rule].description}" for rule, n in values.items()]
+        details += [
+            f"{counted(n, what)} of '{variable}': {RULES[rule].description}"
+            for rule, n in values.items()
+        ]
         said = int(columns[variable].seen[columns[variable].said].sum())
         if sum(values.values()) > MOST_LOST * said:
             shares.append(f"{sum(values.values()):,} of {counted(said, what)} of '{variable}'")
         lost += sum(values.values())
     if shares and lost > accepted:
         raise SourceError(
-            f"more than 1% would be lost: {', '.join(shares)}; put the report or the mapping right, or, where that is "
-            f"as it should be, repeat with --accept-rejects {lost}",
+            f"more than 1% would be lost: {', '.join(shares)}; put the report or the mapping "
+            f"right, or, where that is as it should be, repeat with --accept-rejects {lost}",
             details=tuple(details),
         )
 
@@ -49,7 +55,9 @@ def _loses_rows(rule: str) -> bool:
 
 
 def _looked_at(staging: Staging) -> Iterator[tuple[str, str]]:
-    """The columns without whose values a crime is in no count that asks for them, and what a value is."""
+    """
+    The columns without whose values a crime is in no count that asks for them, and what a value is.
+    """
     yield from ((variable, "date") for variable in staging.dates)
     yield from ((variable, "offence") for variable in (CODE, CLASS) if variable in staging.judged)
 
@@ -58,5 +66,7 @@ def _lost_values(column: Column) -> dict[str, int]:
     """Rows that are kept whose value is lost, by rule."""
     is_loss = np.array([False, *(rule.is_loss for rule in RULES.values())])
     faults, counts = column.faults, column.seen
-    lost = np.bincount(faults[is_loss[faults]], weights=counts[is_loss[faults]], minlength=len(RULE_NAMES))
+    lost = np.bincount(
+        faults[is_loss[faults]], weights=counts[is_loss[faults]], minlength=len(RULE_NAMES)
+    )
     return {RULE_NAMES[number]: int(lost[number]) for number in np.flatnonzero(lost)}

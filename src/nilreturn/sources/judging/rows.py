@@ -1,4 +1,6 @@
-"""Rows held against the rules: which are records, which are rejected and which were never records."""
+"""
+Rows held against the rules: which are records, which are rejected and which were never records.
+"""
 
 from __future__ import annotations
 
@@ -25,18 +27,24 @@ if TYPE_CHECKING:
 LONGEST_REFERENCE = 64
 _TOTAL = re.compile(r"(?:grand|overall|sub|sub-)?\s?totals?:?", re.IGNORECASE)
 _TOTAL_OF_RECORDS = re.compile(r"(?:(?:grand|overall|sub)[\s-]?)?totals?\b.*", re.IGNORECASE)
-_TOTAL_OF_CELLS = re.compile(r"(?:(?:grand|overall|sub|sub-)?\s?totals?\b.*|all|.+ totals?)", re.IGNORECASE)
+_TOTAL_OF_CELLS = re.compile(
+    r"(?:(?:grand|overall|sub|sub-)?\s?totals?\b.*|all|.+ totals?)", re.IGNORECASE
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
-_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d\d")  # by a spreadsheet: several references become one
+# By a spreadsheet: several references become one.
+_ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d\d")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_IS_REJECTED = np.array([False, *(rule.action in (Action.ROW_REJECTED, Action.PASSED_OVER) for rule in RULES.values())])
+_IS_REJECTED = np.array(
+    [False, *(rule.action in (Action.ROW_REJECTED, Action.PASSED_OVER) for rule in RULES.values())]
+)
 
 
 @dataclass(slots=True)
 class RowJudge:
     """
-    Judges the rows of one file in turn. Whether words in one column are a note below the records, or a row that lost
-    its values, is known when the file has ended: `notes` are such rows, `last` the last row that was anything else.
+    Judges the rows of one file in turn. Whether words in one column are a note below the records,
+    or a row that lost its values, is known when the file has ended: `notes` are such rows, `last`
+    the last row that was anything else.
     """
 
     staging: Staging
@@ -48,8 +56,8 @@ class RowJudge:
 
     def judge(self, batch: Batch) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """
-        By row, the number of the row's rule (0 for none), and whether the row is a record. Rows that may be notes have
-        `note_below`; see `settle`.
+        By row, the number of the row's rule (0 for none), and whether the row is a record. Rows
+        that may be notes have `note_below`; see `settle`.
         """
         faults = np.zeros(len(batch), np.uint8)
         self._choose(batch, faults)
@@ -106,7 +114,9 @@ class RowJudge:
         if is_header is not None:
             _mark(faults, is_header, "repeated_header")
 
-    def _have_text(self, batch: Batch, variable: str, text: str, among: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    def _have_text(
+        self, batch: Batch, variable: str, text: str, among: NDArray[np.bool_] | None
+    ) -> NDArray[np.bool_]:
         if variable in batch.numbers:
             numbers = [self.columns[variable].number(form) for form in (text, text.strip(SPACES))]
             return np.isin(batch.numbers[variable], numbers)
@@ -117,7 +127,9 @@ class RowJudge:
         return found
 
     def _look_for_no_records(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
-        """Rows that are empty, notes, totals, or say nothing in any column that every record fills in."""
+        """
+        Rows that are empty, notes, totals, or say nothing in any column that every record fills in.
+        """
         if COUNT in self.columns:
             self._look_for_totals(batch, faults)
         mapped = self.staging.mapping.mapped
@@ -130,7 +142,10 @@ class RowJudge:
                 return
         at = np.flatnonzero(is_open)
         said = np.zeros(len(at), np.int32)
-        for variable in (*batch.texts, *(name for name in batch.numbers if not name.startswith("only "))):
+        for variable in (
+            *batch.texts,
+            *(name for name in batch.numbers if not name.startswith("only ")),
+        ):
             said += self._says(batch, variable)[at]
         faults[at[said == 0]] = RULE_NUMBERS["empty_row"]
         if required:
@@ -144,7 +159,9 @@ class RowJudge:
     def _of_one_text(self, batch: Batch, at: int, lacks_required: bool) -> str | None:
         """What a row is that says one thing only."""
         name, text = next(self._said_in(batch, at))
-        if not lacks_required and (name != self.staging.reference or len(self.staging.present) == 1):
+        if not lacks_required and (
+            name != self.staging.reference or len(self.staging.present) == 1
+        ):
             return None
         if _TOTAL.fullmatch(text):
             return "total_row"
@@ -167,7 +184,9 @@ class RowJudge:
                 found |= np.isin(batch.numbers[variable][at], numbers)
         if self.staging.reference:
             given = batch.texts[self.staging.reference].take(_places(at)).to_pylist()
-            found |= np.array([bool(text and _TOTAL_OF_RECORDS.fullmatch(text)) for text in given], np.bool_)
+            found |= np.array(
+                [bool(text and _TOTAL_OF_RECORDS.fullmatch(text)) for text in given], np.bool_
+            )
         return found
 
     def _look_for_undated_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
@@ -178,25 +197,34 @@ class RowJudge:
                 faults[at[self._have_total(batch, at)]] = RULE_NUMBERS["total_row"]
 
     def _look_for_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
-        """Totals among published cells would count all twice; a mapping that gives the word a meaning keeps it."""
+        """
+        Totals among published cells would count all twice; a mapping that gives the word a meaning
+        keeps it.
+        """
         for variable in self.staging.judged:
             column = self.columns[variable]
             meant = {word.lower() for word in self.staging.mapping.mapped[variable].values}
             totals = [
-                n for n in column.matching(_TOTAL_OF_CELLS) if (column.texts[n] or "").strip().lower() not in meant
+                n
+                for n in column.matching(_TOTAL_OF_CELLS)
+                if (column.texts[n] or "").strip().lower() not in meant
             ]
             if totals:
                 _mark(faults, np.isin(batch.numbers[variable], totals), "total_row")
 
     def _says(self, batch: Batch, variable: str) -> NDArray[np.bool_]:
         if variable in batch.texts:
-            return np.asarray(batch.texts[variable].is_valid().to_numpy(zero_copy_only=False), np.bool_)
+            return np.asarray(
+                batch.texts[variable].is_valid().to_numpy(zero_copy_only=False), np.bool_
+            )
         return np.asarray(self.columns[variable].said[batch.numbers[variable]], np.bool_)
 
     def _is_undated(self, batch: Batch) -> NDArray[np.bool_]:
         if RECORDED not in self.staging.present:
             return np.ones(len(batch), np.bool_)
-        return np.asarray(self.columns[RECORDED].values[batch.numbers[RECORDED]] == NOTHING, np.bool_)
+        return np.asarray(
+            self.columns[RECORDED].values[batch.numbers[RECORDED]] == NOTHING, np.bool_
+        )
 
     def _check_references(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
         reference = self.staging.reference

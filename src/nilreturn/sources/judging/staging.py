@@ -1,4 +1,7 @@
-"""What an import is made of: the mapping, the columns that some file has, and the names of those treated apart."""
+"""
+What an import is made of: the mapping, the columns that some file has, and the names of those
+treated apart.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ KEY = "victim.victim_key"
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """The mapping, the variables that some file has, the day the extract was taken, and the force's key."""
+    """
+    The mapping, the variables that some file has, the day the extract was taken, and the force's
+    key.
+    """
 
     mapping: SourceMapping
     present: tuple[str, ...]
@@ -36,13 +42,17 @@ class Staging:
         """Each reference of a person as a hash under the force's key: 32 hexadecimal digits."""
         if self.key is None:
             raise AssertionError("references of people are never kept without a key")
-        return [derived(self.key, "person", reference.encode()).hex()[:32] for reference in references]
+        return [
+            derived(self.key, "person", reference.encode()).hex()[:32] for reference in references
+        ]
 
     @property
     def grains(self) -> dict[str, Grain]:
         """How finely each column of dates is known."""
         mapped = self.mapping.mapped
-        return {v: mapped[v].precision for v in self.present if self.mapping.column(v).kind is Kind.DATE}
+        return {
+            v: mapped[v].precision for v in self.present if self.mapping.column(v).kind is Kind.DATE
+        }
 
     @property
     def needs_key(self) -> bool:
@@ -56,7 +66,11 @@ class Staging:
             return (self.mapping.cells.unit,)
         if self.mapping.table.name != "crimes":
             return (self.mapping.table.name,)
-        return ("crimes", "victims") if any(v.startswith("victim.") for v in self.present) else ("crimes",)
+        return (
+            ("crimes", "victims")
+            if any(v.startswith("victim.") for v in self.present)
+            else ("crimes",)
+        )
 
     @property
     def knows_age(self) -> bool:
@@ -82,7 +96,10 @@ class Staging:
 
     @property
     def reference(self) -> str | None:
-        """The variable of the reference that a row has: its own, or that of the crime that it belongs to."""
+        """
+        The variable of the reference that a row has: its own, or that of the crime that it belongs
+        to.
+        """
         variable = f"{singular(self.mapping.table.name)}.{self.mapping.table.reference}"
         return variable if variable in self.present else None
 

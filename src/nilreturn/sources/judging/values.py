@@ -1,4 +1,7 @@
-"""The values of rows that are records: ages worked out, dates in order, and the rules that single values broke."""
+"""
+The values of rows that are records: ages worked out, dates in order, and the rules that single
+values broke.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ BASES = ("Date of birth", "As recorded", "Not recorded")
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """By row: the victim's age (`NOTHING` where unknown), how it is known (a place in `BASES`), if there is one."""
+    """
+    By row: the victim's age (`NOTHING` where unknown), how it is known (a place in `BASES`), if
+    there is one.
+    """
 
     ages: NDArray[np.int32]
     bases: NDArray[np.int8]
@@ -69,9 +75,15 @@ class ValueJudge:
         return Values(ages, bases, self._have_victims(batch))
 
     def _add(
-        self, variable: str, faults: NDArray[np.uint8], is_record: NDArray[np.bool_], rows: NDArray[np.int64]
+        self,
+        variable: str,
+        faults: NDArray[np.uint8],
+        is_record: NDArray[np.bool_],
+        rows: NDArray[np.int64],
     ) -> None:
-        self.findings.add_faults(self.file, variable, np.where(is_record, faults, 0).astype(np.uint8), rows)
+        self.findings.add_faults(
+            self.file, variable, np.where(is_record, faults, 0).astype(np.uint8), rows
+        )
 
     def _days(self, batch: Batch, variable: str) -> NDArray[np.int32]:
         return self.columns[variable].values[batch.numbers[variable]]
@@ -79,12 +91,17 @@ class ValueJudge:
     def _check_order(self, batch: Batch, is_record: NDArray[np.bool_]) -> None:
         """A date may be earlier than one that must come before it; it is kept, and listed."""
         present, mapped = self.staging.present, self.staging.mapping.mapped
-        orders = {TO: (FROM,), REPORTED: (TO, FROM), RECORDED: (REPORTED,) if REPORTED in present else (TO, FROM)}
+        orders = {
+            TO: (FROM,),
+            REPORTED: (TO, FROM),
+            RECORDED: (REPORTED,) if REPORTED in present else (TO, FROM),
+        }
         for variable, before in orders.items():
             earlier = [
                 name
                 for name in before
-                if {name, variable} <= set(present) and mapped[name].precision == mapped[variable].precision
+                if {name, variable} <= set(present)
+                and mapped[name].precision == mapped[variable].precision
             ]
             if not earlier:
                 continue
@@ -100,12 +117,20 @@ class ValueJudge:
         if CODE not in self.staging.present:
             return
         code = self.columns[CODE]
-        lacks = np.array([value != NOTHING and not code.classes[value] for value in code.values.tolist()], np.bool_)
+        lacks = np.array(
+            [value != NOTHING and not code.classes[value] for value in code.values.tolist()],
+            np.bool_,
+        )
         missing = lacks[batch.numbers[CODE]]
         if CLASS in self.staging.present:
             given = self.columns[CLASS]
             missing &= ~given.said[batch.numbers[CLASS]]
-        self._add(CLASS, np.where(missing, RULE_NUMBERS["class_not_given"], 0).astype(np.uint8), is_record, batch.rows)
+        self._add(
+            CLASS,
+            np.where(missing, RULE_NUMBERS["class_not_given"], 0).astype(np.uint8),
+            is_record,
+            batch.rows,
+        )
 
     def _check_text(self, variable: str, batch: Batch, is_record: NDArray[np.bool_]) -> None:
         """Free text that is too long is Unknown, and NULs are no text."""
@@ -123,11 +148,17 @@ class ValueJudge:
                 found[at], faults[at] = None, RULE_NUMBERS["spreadsheet_error"]
             elif len(text) > LONGEST_TEXT:
                 found[at], faults[at] = None, RULE_NUMBERS["too_long"]
-        batch.texts[variable] = pa.array([text and text.replace("\0", "") for text in found], pa.string())
+        batch.texts[variable] = pa.array(
+            [text and text.replace("\0", "") for text in found], pa.string()
+        )
         self._add(variable, faults, is_record, batch.rows)
 
-    def _ages(self, batch: Batch, is_record: NDArray[np.bool_]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
-        """Age at the offence: by the date of birth where both days are known, else as it was recorded."""
+    def _ages(
+        self, batch: Batch, is_record: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+        """
+        Age at the offence: by the date of birth where both days are known, else as it was recorded.
+        """
         size = len(batch)
         nothing = np.full(size, NOTHING, np.int32)
         recorded = self._days(batch, AGE) if AGE in self.staging.present else nothing
@@ -135,10 +166,14 @@ class ValueJudge:
         if BORN in self.staging.present:
             by_birth = self._by_birth(batch, recorded, is_record)
         ages = np.where(by_birth != NOTHING, by_birth, recorded)
-        bases = np.where(by_birth != NOTHING, BY_BIRTH, np.where(recorded != NOTHING, AS_RECORDED, NOT_KNOWN))
+        bases = np.where(
+            by_birth != NOTHING, BY_BIRTH, np.where(recorded != NOTHING, AS_RECORDED, NOT_KNOWN)
+        )
         return ages.astype(np.int32), bases.astype(np.int8)
 
-    def _by_birth(self, batch: Batch, recorded: NDArray[np.int32], is_record: NDArray[np.bool_]) -> NDArray[np.int32]:
+    def _by_birth(
+        self, batch: Batch, recorded: NDArray[np.int32], is_record: NDArray[np.bool_]
+    ) -> NDArray[np.int32]:
         mapped = self.staging.mapping
         born = self.columns[BORN]
         born_days = self._days(batch, BORN)
@@ -152,13 +187,20 @@ class ValueJudge:
         is_old = is_both & ~is_after & (years > mapped.ages.oldest)
         faults = born.faults[batch.numbers[BORN]]
         lacks = (born_days != NOTHING) & (offence == NOTHING) & (recorded == NOTHING)
-        for broken, rule in ((is_after, "born_after_offence"), (is_old, "age_too_high"), (lacks, "no_offence_date")):
+        for broken, rule in (
+            (is_after, "born_after_offence"),
+            (is_old, "age_too_high"),
+            (lacks, "no_offence_date"),
+        ):
             faults = np.where((faults == 0) & broken, RULE_NUMBERS[rule], faults)
         self._add(BORN, faults.astype(np.uint8), is_record, batch.rows)
         return np.where(is_both & ~is_after & ~is_old, years, NOTHING).astype(np.int32)
 
     def _have_victims(self, batch: Batch) -> NDArray[np.bool_]:
-        """A victim was recorded where any of its columns says something; a number for "unknown" says nothing."""
+        """
+        A victim was recorded where any of its columns says something; a number for "unknown" says
+        nothing.
+        """
         if self.staging.mapping.cells:
             return np.full(len(batch), self.staging.mapping.cells.unit == "victims")
         found = np.zeros(len(batch), np.bool_)
@@ -178,10 +220,11 @@ class ValueJudge:
 
 def years_between(born: NDArray[np.int32], day: NDArray[np.int32]) -> NDArray[np.int32]:
     """
-    Whole years from birth to the day (days since 1970). Somebody born on 29 February is a year older on 1 March of a
-    common year, as English law counts.
+    Whole years from birth to the day (days since 1970). Somebody born on 29 February is a year
+    older on 1 March of a common year, as English law counts.
 
-    >>> years_between(np.array([12477], np.int32), np.array([18686], np.int32)).tolist()  # 29/2/2004 to 28/2/2021
+    >>> years_between(np.array([12477], np.int32),
+    ...               np.array([18686], np.int32)).tolist()  # 29/2/2004 to 28/2/2021
     [16]
     """
     return ((_written(day) - _written(born)) // 10_000).astype(np.int32)

@@ -1,4 +1,7 @@
-"""What only a whole column tells: words that no mapping knows, days far from others, the order of day and month."""
+"""
+What only a whole column tells: words that no mapping knows, days far from others, the order of day
+and month.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ _WORDS = re.compile(r"[A-Za-z][A-Za-z /&'()-]{0,39}")
 
 def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
     """
-    Raises `SourceError` with the words of a status that the mapping does not know: a crime whose status is not known
-    would be in no count. Words are shown, anything else is only counted.
+    Raises `SourceError` with the words of a status that the mapping does not know: a crime whose
+    status is not known would be in no count. Words are shown, anything else is only counted.
     """
     if STATUS not in staging.present:
         return
@@ -52,10 +55,14 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
     if blank:
         details.append(f"no status: {counted(blank, 'row')}; say with when_blank what that means")
     if odd:
-        details.append(f"texts that are no words: {counted(odd, 'row')}; see whether this is the column of the status")
+        details.append(
+            f"texts that are no words: {counted(odd, 'row')}; see whether this is the column of "
+            f"the status"
+        )
     if details:
         raise SourceError(
-            f"the mapping '{staging.mapping.name}' does not know what each status means; give each a meaning under "
+            f"the mapping '{staging.mapping.name}' does not know what each status means; give each "
+            f"a meaning under "
             f'[columns."{STATUS}".values], such as "word" = "Recorded"',
             details=tuple(details),
         )
@@ -63,30 +70,41 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
 
 def check_order_of_dates(staging: Staging, columns: Mapping[str, Column]) -> None:
     """
-    Raises `SourceError` where some days of a column can only be written month first, none only day first, and others
-    could be either: they would be read as other days.
+    Raises `SourceError` where some days of a column can only be written month first, none only day
+    first, and others could be either: they would be read as other days.
     """
     for variable in staging.dates:
         dates = columns[variable].dates
         if dates and dates.saw_month_first and dates.saw_ambiguous and not dates.saw_day_first:
             raise SourceError(
-                f"the dates of '{variable}' are written with the month before the day; name their form in the mapping, "
+                f"the dates of '{variable}' are written with the month before the day; name their "
+                f"form in the mapping, "
                 'such as dates = { formats = ["%m/%d/%Y"] }'
             )
 
 
-def found_by_column(staging: Staging, columns: Mapping[str, Column]) -> dict[str, NDArray[np.uint8]]:
-    """By variable, the number of the rule that each of its texts broke, 0 for none; only variables with any."""
+def found_by_column(
+    staging: Staging, columns: Mapping[str, Column]
+) -> dict[str, NDArray[np.uint8]]:
+    """
+    By variable, the number of the rule that each of its texts broke, 0 for none; only variables
+    with any.
+    """
     found = {variable: _far(columns[variable]) for variable in staging.dates if variable != BORN}
     for variable in staging.judged:
-        is_open = staging.mapping.column(variable).kind is Kind.CATEGORY and variable not in (CODE, CLASS)
+        is_open = staging.mapping.column(variable).kind is Kind.CATEGORY and variable not in (
+            CODE,
+            CLASS,
+        )
         if is_open and not staging.mapping.column(variable).categories:
             found[variable] = _differing_in_case(columns[variable])
     return {variable: faults for variable, faults in found.items() if faults.any()}
 
 
 def _far(column: Column) -> NDArray[np.uint8]:
-    """Days of which a gap of decades lies before or behind, but for the stretch that holds most rows."""
+    """
+    Days of which a gap of decades lies before or behind, but for the stretch that holds most rows.
+    """
     values, counts = column.values, column.seen
     faults = np.zeros(len(values), np.uint8)
     is_day = (values != NOTHING) & (counts > 0)
@@ -105,7 +123,9 @@ def _differing_in_case(column: Column) -> NDArray[np.uint8]:
     values, counts = column.values, column.seen
     faults = np.zeros(len(values), np.uint8)
     labels = column.labels
-    rows = np.bincount(np.where(values == NOTHING, len(labels), values), weights=counts, minlength=len(labels) + 1)
+    rows = np.bincount(
+        np.where(values == NOTHING, len(labels), values), weights=counts, minlength=len(labels) + 1
+    )
     by_words: dict[str, list[int]] = {}
     for label, words in enumerate(labels):
         if rows[label]:
@@ -113,5 +133,7 @@ def _differing_in_case(column: Column) -> NDArray[np.uint8]:
     for same in by_words.values():
         if len(same) > 1:
             usual = max(same, key=lambda label: (rows[label], -label))
-            faults[np.isin(values, [label for label in same if label != usual])] = RULE_NUMBERS["differs_in_case"]
+            faults[np.isin(values, [label for label in same if label != usual])] = RULE_NUMBERS[
+                "differs_in_case"
+            ]
     return faults

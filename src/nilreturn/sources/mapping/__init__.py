@@ -1,10 +1,19 @@
-"""How one records system's columns become canonical columns: mapping files, and finding their columns in a report."""
+"""
+How one records system's columns become canonical columns: mapping files, and finding their columns
+in a report.
+"""
 
 from nilreturn.sources.mapping.asked import NOTHING, SHEET_NAME, Asked, Unpivot
 from nilreturn.sources.mapping.file import mapping_lines, read_mapping
 from nilreturn.sources.mapping.lines import Place, line_at
 from nilreturn.sources.mapping.model import Dates, Flag, MappedColumn, SourceMapping, Split, fold
-from nilreturn.sources.mapping.registry import SOURCES, list_mappings, mapping_named, mapping_path, mapping_text
+from nilreturn.sources.mapping.registry import (
+    SOURCES,
+    list_mappings,
+    mapping_named,
+    mapping_path,
+    mapping_text,
+)
 from nilreturn.sources.mapping.variables import COUNT, MAPPABLE
 
 __all__ = [

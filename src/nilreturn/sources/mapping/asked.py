@@ -1,4 +1,7 @@
-"""What a mapping says of how its files are laid out, where that cannot be found or must not be guessed."""
+"""
+What a mapping says of how its files are laid out, where that cannot be found or must not be
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Unpivot:
-    """Columns whose headers match `columns` become rows: the header under `name`, the cell under `value`."""
+    """
+    Columns whose headers match `columns` become rows: the header under `name`, the cell under
+    `value`.
+    """
 
     columns: re.Pattern[str]
     name: str
@@ -18,8 +24,8 @@ class Unpivot:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """
-    `sheets` to read of a workbook (none named: the one that fits); `first_row` where the table begins, from 1; `names`
-    of the columns in order, for files without headers.
+    `sheets` to read of a workbook (none named: the one that fits); `first_row` where the table
+    begins, from 1; `names` of the columns in order, for files without headers.
     """
 
     sheets: tuple[str, ...] = ()

@@ -22,7 +22,8 @@ _QUOTED = re.compile(r"'([^']{1,100})'")
 
 def read_mapping(path: Path) -> SourceMapping:
     """
-    The mapping in a TOML file. Raises `FileError` when it cannot be read, `SourceError` with every mistake in it.
+    The mapping in a TOML file. Raises `FileError` when it cannot be read, `SourceError` with every
+    mistake in it.
     """
     written = _bytes(path)
     fields, text = _toml(path, written)
@@ -60,11 +61,16 @@ def _toml(path: Path, written: bytes) -> tuple[dict[str, Any], str]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(f"{path}: not a TOML file: {error}") from error
     except ValueError:  # a number of thousands of digits
-        raise SourceError(f"{path}: has a number of thousands of digits; correct the file") from None
+        raise SourceError(
+            f"{path}: has a number of thousands of digits; correct the file"
+        ) from None
 
 
 def _further(fields: dict[str, Any], error: ValidationError) -> Iterator[Any]:
-    """What is wrong besides settings that there are not: these keep the mapping from being looked at as a whole."""
+    """
+    What is wrong besides settings that there are not: these keep the mapping from being looked at
+    as a whole.
+    """
     unknown = [problem["loc"] for problem in error.errors() if problem["type"] == "extra_forbidden"]
     if not unknown:
         return
@@ -96,7 +102,12 @@ def _told_in(path: Path, lines: dict[Place, int], problems: Iterable[Any]) -> tu
 def _told(problem: Any, place: Place) -> tuple[str, ...]:
     """What is wrong at a place; a mapping as a whole may have several things wrong."""
     if problem["type"] == "extra_forbidden":
-        return (f"there is no such setting{did_you_mean(place[-1][:LONGEST_NAME], _settings(place[:-1]))}",)
+        return (
+            (
+                f"there is no such "
+                f"setting{did_you_mean(place[-1][:LONGEST_NAME], _settings(place[:-1]))}"
+            ),
+        )
     if problem["type"] == "missing":
         return ("is missing; add it",)
     if problem["type"] == "value_error":
@@ -121,7 +132,9 @@ def _models(annotation: Any) -> Any:
 
 
 def _line_of_named(lines: dict[Place, int], within: Place, words: str) -> int:
-    """The line of what a mistake of a part of the mapping names in quotes, the narrowest part first."""
+    """
+    The line of what a mistake of a part of the mapping names in quotes, the narrowest part first.
+    """
     for name in _QUOTED.findall(words):
         for place, line in lines.items():
             if place[: len(within)] == within and place[-1] == name:

@@ -1,4 +1,7 @@
-"""A force's own mappings in a folder, so that they can be named like those that come with the software."""
+"""
+A force's own mappings in a folder, so that they can be named like those that come with the
+software.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +16,26 @@ VARIABLE = "NILRETURN_MAPPINGS"  # the environment variable that names the folde
 
 def mappings_in_folder(shipped: Container[str]) -> dict[str, Path]:
     """
-    Each TOML file of the folder that the environment variable names, by its name without ".toml"; empty where the
-    variable is not set.
+    Each TOML file of the folder that the environment variable names, by its name without ".toml";
+    empty where the variable is not set.
 
-    Raises `FileError` where there is no such folder, `SourceError` for a file that has the name of a `shipped` mapping:
-    nobody could tell which of the two was meant.
+    Raises `FileError` where there is no such folder, `SourceError` for a file that has the name of
+    a `shipped` mapping: nobody could tell which of the two was meant.
     """
     folder = os.environ.get(VARIABLE, "")
     if not folder:
         return {}
     try:
-        found = {path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix == ".toml"}
+        found = {
+            path.stem: path for path in sorted(Path(folder).iterdir()) if path.suffix == ".toml"
+        }
     except OSError as error:
-        raise FileError(f"{folder}: the folder of mappings ({VARIABLE}) cannot be read ({error.strerror})") from None
+        raise FileError(
+            f"{folder}: the folder of mappings ({VARIABLE}) cannot be read ({error.strerror})"
+        ) from None
     for name, path in found.items():
         if name in shipped:
-            raise SourceError(f"{path}: '{name}' is a mapping that comes with the software; rename the file")
+            raise SourceError(
+                f"{path}: '{name}' is a mapping that comes with the software; rename the file"
+            )
     return found

@@ -19,7 +19,8 @@ def lines_of(text: str) -> dict[Place, int]:
     """
     The line of each table, key and item of a list in a text that is TOML.
 
-    >>> lines_of('[columns."crime.area"]\\nheaders = ["LPA"]\\n')[("columns", "crime.area", "headers")]
+    >>> text = '[columns."crime.area"]\\nheaders = ["LPA"]\\n'
+    >>> lines_of(text)[("columns", "crime.area", "headers")]
     2
     """
     scan = _Scan()
@@ -38,11 +39,15 @@ def line_at(lines: dict[Place, int], place: Place) -> int:
 
 @dataclass
 class _Scan:
-    """Where the scan is: `table` is the table's place, `open_` the lists and inline tables that are not closed yet."""
+    """
+    Where the scan is: `table` is the table's place, `open_` the lists and inline tables that are
+    not closed yet.
+    """
 
     lines: dict[Place, int] = field(default_factory=dict)
     table: Place = ()
-    open_: list[tuple[str, Place, int]] = field(default_factory=list)  # "[" or "{", its place, the item it is at
+    # "[" or "{", its place, the item it is at.
+    open_: list[tuple[str, Place, int]] = field(default_factory=list)
     key: list[str] = field(default_factory=list)
     state: str = "key"  # "header", "key" or "value"
     at: Place = ()  # what the value that is being read is of

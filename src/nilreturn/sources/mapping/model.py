@@ -1,8 +1,8 @@
 """
 A mapping says, as a TOML file, how one records system's rows become canonical records.
 
-Headers differ from force to force, so they are data: a force copies a mapping, changes the headers and gives the
-file's path. What a mapping does not name is not imported.
+Headers differ from force to force, so they are data: a force copies a mapping, changes the headers
+and gives the file's path. What a mapping does not name is not imported.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ _NOT_OF_WORDS = re.compile(r"[\W_]+")
 
 
 def fold(header: str) -> str:
-    """A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is "recorded_date")."""
+    """
+    A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is
+    "recorded_date").
+    """
     return _NOT_OF_WORDS.sub("", header.casefold())
 
 
@@ -66,9 +69,10 @@ class Split(_Strict):
 
 class MappedColumn(_Strict):
     """
-    Where a column's values come from, and what the source's words mean. `headers` are the names that the one column
-    may have. `combine` names several columns whose texts are read as one, with a space between ("2024 July"); where
-    `headers` says nothing, the columns of `otherwise` are asked in turn.
+    Where a column's values come from, and what the source's words mean. `headers` are the names
+    that the one column may have. `combine` names several columns whose texts are read as one, with
+    a space between ("2024 July"); where `headers` says nothing, the columns of `otherwise` are
+    asked in turn.
     """
 
     headers: list[Text] = []
@@ -78,14 +82,17 @@ class MappedColumn(_Strict):
     required: bool = False
     values: dict[Text, Text] = {}  # the source's word, in any case → ours
     when_blank: Text | None = None
-    precision: Precision = Grain.DAY  # of a date: a month is kept as its first day, a financial year as 1 April
+    # Of a date: a month is kept as its first day, a financial year as 1 April.
+    precision: Precision = Grain.DAY
 
     @model_validator(mode="after")
     def _has_a_source(self) -> MappedColumn:
         if bool(self.headers) == bool(self.combine):
             raise ValueError("name the column's headers, or the columns to combine, and not both")
         if self.otherwise and not self.headers:
-            raise ValueError("'otherwise' is for columns with headers; 'combine' reads all its columns")
+            raise ValueError(
+                "'otherwise' is for columns with headers; 'combine' reads all its columns"
+            )
         return self
 
     @property
@@ -103,8 +110,9 @@ _KINDS = {"category": Kind.CATEGORY, "number": Kind.NUMBER, "day": Kind.DATE, "t
 
 class OwnColumn(MappedColumn):
     """
-    A column that the source has and the canonical record has not. The values of an open category are printed as labels:
-    without a sensitivity the import takes it for open only where its values look like categories.
+    A column that the source has and the canonical record has not. The values of an open category
+    are printed as labels: without a sensitivity the import takes it for open only where its values
+    look like categories.
     """
 
     description: Text
@@ -115,8 +123,8 @@ class OwnColumn(MappedColumn):
 
 class Flag(MappedColumn):
     """
-    A flag that a crime may have several values of. A cell names them, parted by `separator`; or it says yes or no to
-    one `value`.
+    A flag that a crime may have several values of. A cell names them, parted by `separator`; or it
+    says yes or no to one `value`.
     """
 
     flag: Text
@@ -126,7 +134,10 @@ class Flag(MappedColumn):
     @model_validator(mode="after")
     def _names_values_one_way(self) -> Flag:
         if self.separator and self.value:
-            raise ValueError("a flag has a separator, where cells name its values, or one value that cells say yes to")
+            raise ValueError(
+                "a flag has a separator, where cells name its values, or one value that cells say "
+                "yes to"
+            )
         return self
 
 
@@ -175,9 +186,9 @@ class Cells(_Strict):
 
 class Report(_Strict):
     """
-    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these values, `leave_out`
-    those without any of these; the others are passed over. `reference` names the records that have no reference of
-    their own by file and row.
+    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these
+    values, `leave_out` those without any of these; the others are passed over. `reference` names
+    the records that have no reference of their own by file and row.
     """
 
     row: str
@@ -208,34 +219,47 @@ class Report(_Strict):
 
     def _mistakes(self) -> Iterator[str]:
         """What is wrong although each setting may stand where it does."""
-        unknown = [variable for variable in (*self.columns, *self.constants) if variable not in MAPPABLE]
+        unknown = [
+            variable for variable in (*self.columns, *self.constants) if variable not in MAPPABLE
+        ]
         for variable in unknown:
             yield f"there is no column '{variable}'{did_you_mean(variable, list(MAPPABLE))}"
         yield from self._mistakes_of_own()
         yield from self._mistakes_of_tables()
         yield from self._mistakes_of_meanings()
         if (self.row == "cell") != (self.cells is not None):
-            yield "a report with row = 'cell' needs [cells] with count_header and unit, and no other has it"
+            yield (
+                "a report with row = 'cell' needs [cells] with count_header and unit, and no "
+                "other has it"
+            )
         own = f"{tables_of(self.row)[0]}.{self.table.reference}"
         if self.reference and (self.table.of or self.row in ("cell", "crime and victim")):
             yield (
-                "reference = 'row number' is for rows that are crimes (row = 'crime'), incidents or stops, where some "
-                "have no reference"
+                "reference = 'row number' is for rows that are crimes (row = 'crime'), incidents "
+                "or stops, where some have no reference"
             )
         if self.row != "cell" and not self.reference and own not in self.columns:
             yield (
-                f"the required column '{own}' is not mapped; add [columns.'{own}'], or reference = 'row number' where "
-                "the source has none"
+                f"the required column '{own}' is not mapped; add [columns.'{own}'], or reference = "
+                "'row number' where the source has none"
             )
         if self.keep == "last" and self.row not in ("crime", "crime and victim"):
-            yield "keep = 'last' is for rows that are crimes, of which several files may have the same"
+            yield (
+                "keep = 'last' is for rows that are crimes, of which several files may have the "
+                "same"
+            )
         by = self.keep_by
         if by is not None and (self.keep != "last" or not self._is_day(by)):
-            yield f"keep_by names a column of days that is mapped, with keep = 'last'; '{by}' is none"
+            yield (
+                f"keep_by names a column of days that is mapped, with keep = 'last'; '{by}' is none"
+            )
         if self.flags and self.table.name != "crimes":
             yield "flags are those of crimes; map them in a report whose rows are crimes"
         if self.flags and any(variable.startswith("flag.") for variable in self.columns):
-            yield "flags are mapped under [[flags]] and as columns; keep one of the two, or one would replace the other"
+            yield (
+                "flags are mapped under [[flags]] and as columns; keep one of the two, or one "
+                "would replace the other"
+            )
 
     def _is_day(self, variable: str) -> bool:
         is_mapped = variable in self.own or (variable in self.columns and variable in MAPPABLE)
@@ -249,12 +273,22 @@ class Report(_Strict):
             if variable.partition(".")[0] in tables or not is_known:
                 continue
             if self.row == "crime" and variable.startswith("victim."):
-                yield f"rows are crimes, yet '{variable}' of victims is mapped; set row = 'crime and victim'"
+                yield (
+                    f"rows are crimes, yet '{variable}' of victims is mapped; set row = 'crime "
+                    f"and victim'"
+                )
             else:
-                yield f"a row is '{self.row}' and cannot fill '{variable}'; move it to a report of its own"
+                yield (
+                    f"a row is '{self.row}' and cannot fill '{variable}'; move it to a report of "
+                    "its own"
+                )
 
     def _mistakes_of_own(self) -> Iterator[str]:
-        canonical = {column.variable for table in TABLES.values() for column in (*table.columns, *READ_NOT_KEPT)}
+        canonical = {
+            column.variable
+            for table in TABLES.values()
+            for column in (*table.columns, *READ_NOT_KEPT)
+        }
         for name, own in self.own.items():
             column = name.partition(".")[2]
             if not column.isidentifier() or not column.isascii():
@@ -262,20 +296,33 @@ class Report(_Strict):
             if name in canonical:
                 yield f"own column '{name}' is a canonical column; move it to [columns]"
             if own.kind != "category" and (own.values or own.when_blank):
-                yield f"own column '{name}' is a {own.kind}; only a category can be given meanings of words"
+                yield (
+                    f"own column '{name}' is a {own.kind}; only a category can be given meanings "
+                    "of words"
+                )
 
     def _mistakes_of_meanings(self) -> Iterator[str]:
-        """What a closed column is given must be one of its categories: a crime "Recordd" would never be counted."""
+        """
+        What a closed column is given must be one of its categories: a crime "Recordd" would never
+        be counted.
+        """
         given = [(variable, value) for variable, value in self.constants.items()]
         for variable, mapped in self.columns.items():
-            given += [(variable, value) for value in (*mapped.values.values(), mapped.when_blank) if value is not None]
+            given += [
+                (variable, value)
+                for value in (*mapped.values.values(), mapped.when_blank)
+                if value is not None
+            ]
         for variable, value in given:
             if variable not in MAPPABLE:
                 continue
             column = MAPPABLE[variable]
             open_ended = variable.endswith(".sex")  # the source's own words for unknown are kept
             if column.categories and not open_ended and value not in column.categories:
-                near = did_you_mean(value, column.categories) or f"; it may be {', '.join(column.categories)}"
+                near = (
+                    did_you_mean(value, column.categories)
+                    or f"; it may be {', '.join(column.categories)}"
+                )
                 yield f"'{value}' is no value of '{variable}'{near}"
             if column.kind not in (Kind.CATEGORY, Kind.FLAG):
                 yield f"'{variable}' cannot be given a value or a meaning of a word, only headers"
@@ -287,11 +334,19 @@ class Report(_Strict):
 
     @property
     def mapped(self) -> dict[str, MappedColumn]:
-        """Every column read: canonical ones, the source's own, and flags, called "flag 1" and so on."""
-        return {**self.columns, **self.own, **{f"flag {n}": flag for n, flag in enumerate(self.flags, 1)}}
+        """
+        Every column read: canonical ones, the source's own, and flags, called "flag 1" and so on.
+        """
+        return {
+            **self.columns,
+            **self.own,
+            **{f"flag {n}": flag for n, flag in enumerate(self.flags, 1)},
+        }
 
     def column(self, variable: str) -> Column:
-        """The canonical column, or that of the source's own. One without a sensitivity counts as open."""
+        """
+        The canonical column, or that of the source's own. One without a sensitivity counts as open.
+        """
         if variable.startswith("flag "):
             flag = self.flags[int(variable.removeprefix("flag ")) - 1]
             kind = Kind.FLAG if flag.value else Kind.CATEGORY
@@ -301,13 +356,15 @@ class Report(_Strict):
         own = self.own[variable]
         row, _, name = variable.partition(".")
         table = next(table for table in TABLES if singular(table) == row)
-        return Column(name, table, _KINDS[own.kind], Sensitivity(own.sensitivity or "open"), own.description)
+        return Column(
+            name, table, _KINDS[own.kind], Sensitivity(own.sensitivity or "open"), own.description
+        )
 
 
 class UnpivotedColumns(_Strict):
     """
-    Columns whose headers match the regular expression `columns` become rows: the header under the name `as`, the cell
-    under that of the count.
+    Columns whose headers match the regular expression `columns` become rows: the header under the
+    name `as`, the cell under that of the count.
     """
 
     columns: Text
@@ -325,12 +382,13 @@ class UnpivotedColumns(_Strict):
 
 class SourceMapping(Report):
     """
-    One records system, called `system` in a letter, with the report that its crimes come in; `reports` are further ones
-    of the same system, and each file is read by the one whose headers it has. `text_characters` is where the report
-    cuts its free text off, for the letter to say.
+    One records system, called `system` in a letter, with the report that its crimes come in;
+    `reports` are further ones of the same system, and each file is read by the one whose headers it
+    has. `text_characters` is where the report cuts its free text off, for the letter to say.
 
-    `sheet` names the sheets of a workbook to read, `first_row` is the row that the table begins in where it is not to
-    be looked for, and `column_names` are the columns in order of files that have no row of headers.
+    `sheet` names the sheets of a workbook to read, `first_row` is the row that the table begins in
+    where it is not to be looked for, and `column_names` are the columns in order of files that have
+    no row of headers.
     """
 
     name: Text
@@ -343,7 +401,16 @@ class SourceMapping(Report):
     column_names: list[Text] = []
     unpivot: UnpivotedColumns | None = None
     blank: list[Text] = ["null", "(null)", "none", "n/a", "na", "nil", "-", ".", "(blank)"]
-    unknown: list[Text] = ["unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u"]
+    unknown: list[Text] = [
+        "unknown",
+        "not known",
+        "not recorded",
+        "not stated",
+        "unspecified",
+        "n/k",
+        "nk",
+        "u",
+    ]
     dates: Dates = Dates()
     ages: Ages = Ages()
 
@@ -359,7 +426,9 @@ class SourceMapping(Report):
         """How the files are laid out, as far as the mapping says it."""
         unpivot = None
         if self.unpivot and self.cells:
-            unpivot = Unpivot(re.compile(self.unpivot.columns), self.unpivot.name, self.cells.count_header)
+            unpivot = Unpivot(
+                re.compile(self.unpivot.columns), self.unpivot.name, self.cells.count_header
+            )
         return Asked(
             sheets=(self.sheet,) if isinstance(self.sheet, str) else tuple(self.sheet),
             first_row=self.first_row,
@@ -371,11 +440,16 @@ class SourceMapping(Report):
     @model_validator(mode="after")
     def _turns_cells(self) -> SourceMapping:
         if self.unpivot and not self.cells:
-            raise ValueError("'unpivot' is for counts: set row = 'cell', and [cells] with count_header and unit")
+            raise ValueError(
+                "'unpivot' is for counts: set row = 'cell', and [cells] with count_header and unit"
+            )
         return self
 
     def of_report(self, name: str) -> SourceMapping:
-        """The mapping of the files of one further report: its rows and columns, with the words of the system."""
+        """
+        The mapping of the files of one further report: its rows and columns, with the words of the
+        system.
+        """
         report = self.reports[name]
         fields = {field: getattr(report, field) for field in Report.model_fields}
         return self.model_copy(update={**fields, "reports": {}})

@@ -35,14 +35,18 @@ def _packaged(name: str) -> SourceMapping:
         return read_mapping(path)
 
 
-SOURCES: dict[str, Callable[[], SourceMapping]] = {name: partial(_packaged, name) for name in _NAMES}
+SOURCES: dict[str, Callable[[], SourceMapping]] = {
+    name: partial(_packaged, name) for name in _NAMES
+}
 
 
 def mapping_named(name: str) -> SourceMapping:
     """
-    The mapping called `name`, of the software or of the folder of mappings, or in the TOML file of that path.
+    The mapping called `name`, of the software or of the folder of mappings, or in the TOML file of
+    that path.
 
-    Raises `SourceError` for an unknown name, and as `read_mapping` does; `FileError` as `mappings_in_folder` does.
+    Raises `SourceError` for an unknown name, and as `read_mapping` does; `FileError` as
+    `mappings_in_folder` does.
     """
     if name in SOURCES:
         return SOURCES[name]()
@@ -52,7 +56,9 @@ def mapping_named(name: str) -> SourceMapping:
 def mapping_text(name: str) -> str:
     """The TOML of the mapping called `name`, or of that path. Raises as `mapping_named` does."""
     if name in SOURCES:
-        return (files("nilreturn.sources.mapping") / "mappings" / f"{name}.toml").read_text(encoding="utf-8")
+        return (files("nilreturn.sources.mapping") / "mappings" / f"{name}.toml").read_text(
+            encoding="utf-8"
+        )
     path = _own_path(name)
     try:
         return path.read_text(encoding="utf-8")
@@ -65,7 +71,10 @@ def mapping_text(name: str) -> str:
 
 
 def mapping_path(name: str) -> Path | None:
-    """The file of the mapping called `name`; None for one that comes with the software. Raises as `mapping_named`."""
+    """
+    The file of the mapping called `name`; None for one that comes with the software. Raises as
+    `mapping_named`.
+    """
     return None if name in SOURCES else _own_path(name)
 
 
@@ -78,7 +87,9 @@ class Listed:
 
 
 def list_mappings() -> list[Listed]:
-    """Every mapping that can be named: those of the software, then those of the folder of mappings."""
+    """
+    Every mapping that can be named: those of the software, then those of the folder of mappings.
+    """
     found = [Listed(name, read().description) for name, read in SOURCES.items()]
     for name, path in mappings_in_folder(SOURCES).items():
         try:

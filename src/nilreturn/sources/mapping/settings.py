@@ -9,7 +9,10 @@ from nilreturn.sources.mapping.model import SourceMapping
 from nilreturn.sources.mapping.variables import MAPPABLE, ROWS
 
 _COLUMNS = "The columns that are read, by variable: [columns.'crime.recorded_on']"
-_OWN = "Columns that the source has and the canonical record has not, by a name of yours: [own.'crime.ward']"
+_OWN = (
+    "Columns that the source has and the canonical record has not, by a name of yours: "
+    "[own.'crime.ward']"
+)
 _REPORT = {
     "row": "What a row is",
     "columns": _COLUMNS,
@@ -21,8 +24,10 @@ _REPORT = {
     "leave_out": "Passes over the rows that have one of these values, by header",
     "reference": "'row number' where the source has no references: rows are numbered",
     "cells": "Of rows that are published counts: where the count is and of what",
-    "keep": "Which rows of a crime are kept where several files have it: 'first', all of them together, or 'last'",
-    "keep_by": "With keep = 'last': the column of days by which rows are later; else by the order of the files",
+    "keep": "Which rows of a crime are kept where several files have it: 'first', all of them "
+    "together, or 'last'",
+    "keep_by": "With keep = 'last': the column of days by which rows are later; else by the order "
+    "of the files",
 }
 DESCRIPTIONS: dict[str, dict[str, str]] = {
     "Mapping": {
@@ -32,7 +37,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "system": "The records system, as a letter calls it",
         "text_characters": "Where the report cuts its free text off, in characters",
         "sheet": "The sheet, or the sheets, of a workbook that is read",
-        "first_row": "The row that the table begins in, the first being 1, where it is not to be looked for",
+        "first_row": "The row that the table begins in, the first being 1, where it is not to be "
+        "looked for",
         "column_names": "The columns, in order, of files that have no row of headers",
         "unpivot": "Columns that are values, such as one for each month, turned into rows",
         "reports": "Further reports of the same system, by a name of yours: [reports.suspects]",
@@ -43,7 +49,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     },
     "Report": _REPORT,
     "MappedColumn": {
-        "headers": "The names that the column may have; compared without case, spaces and punctuation",
+        "headers": "The names that the column may have; compared without case, spaces and "
+        "punctuation",
         "combine": "Columns whose texts are read as one, with a space between: a year and a month",
         "otherwise": "Columns that are asked in turn where the first says nothing",
         "split": "The value is one part of the text",
@@ -55,7 +62,8 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "OwnColumn": {
         "description": "What it is, as tables and letters call it",
         "kind": "What its values are; only a category may head the rows of a table",
-        "sensitivity": "Whether its values may be labels of a released table (open), counts (personal), or neither",
+        "sensitivity": "Whether its values may be labels of a released table (open), counts "
+        "(personal), or neither",
         "most_values": "The most different values that it may have and still be open",
     },
     "Flag": {
@@ -66,10 +74,12 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "Split": {"at": "What separates the parts", "part": "Which part, the first being 1"},
     "UnpivotedColumns": {
         "columns": "A regular expression that the headers of these columns match as a whole",
-        "as": "The header that the rows then have for them; their cells are under that of the count",
+        "as": "The header that the rows then have for them; their cells are under that of the "
+        "count",
     },
     "Dates": {
-        "formats": "How dates are written, tried in turn: %d/%m/%Y, or 'day number' as spreadsheets count days (44287)",
+        "formats": "How dates are written, tried in turn: %d/%m/%Y, or 'day number' as "
+        "spreadsheets count days (44287)",
         "defaults": "Days that systems write where there is no date",
     },
     "Ages": {
@@ -88,8 +98,8 @@ def described_settings(model: str) -> dict[str, str]:
 
 def json_schema() -> dict[str, Any]:
     """
-    The JSON Schema of a mapping file. It accepts every file that `read_mapping` reads; the reader finds mistakes that
-    a schema cannot.
+    The JSON Schema of a mapping file. It accepts every file that `read_mapping` reads; the reader
+    finds mistakes that a schema cannot.
     """
     schema = SourceMapping.model_json_schema()
     parts = {"Mapping": schema, **schema["$defs"]}
@@ -106,4 +116,8 @@ def json_schema() -> dict[str, Any]:
         parts["Grain"]["enum"] = [grain.value for grain in Grain] + [
             grain.words for grain in Grain if grain.words != grain.value
         ]
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "A mapping"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "A mapping",
+    }

@@ -16,7 +16,8 @@ VICTIM_KEY = Column(
     "victims",
     Kind.REFERENCE,
     Sensitivity.RESTRICTED,
-    "The source's own identifier of a victim, read so that no victim of a crime is taken twice, and not kept",
+    "The source's own identifier of a victim, read so that no victim of a crime is taken twice, "
+    "and not kept",
 )
 READ_NOT_KEPT = (DATE_OF_BIRTH, VICTIM_KEY)
 
@@ -25,16 +26,27 @@ ROWS: dict[str, str] = {
     "crime": "crimes",
     "crime and victim": "crimes",
     "cell": "crimes",
-    **{table.row: table.name for table in TABLES.values() if table.name not in ("crimes", "victims")},
+    **{
+        table.row: table.name
+        for table in TABLES.values()
+        if table.name not in ("crimes", "victims")
+    },
 }
 """What a row may be, and the table of what it is."""
 
 
 def _is_mappable(column: Column) -> bool:
-    """Numbers within a crime, how an age is known and where a record was read from are worked out, never read."""
+    """
+    Numbers within a crime, how an age is known and where a record was read from are worked out,
+    never read.
+    """
     if column.variable == "victim.crime_ref":
         return False
-    return not column.name.endswith("_no") and column.name not in ("age_basis", "source_file", "source_row")
+    return not column.name.endswith("_no") and column.name not in (
+        "age_basis",
+        "source_file",
+        "source_row",
+    )
 
 
 MAPPABLE: dict[str, Column] = {
@@ -46,9 +58,19 @@ MAPPABLE: dict[str, Column] = {
 
 
 def tables_of(row: str) -> tuple[str, ...]:
-    """The tables that a row of this kind may fill, its own first, each as its variables name it ("crime", "stop")."""
+    """
+    The tables that a row of this kind may fill, its own first, each as its variables name it
+    ("crime", "stop").
+    """
     if row == "crime":
-        return ("crime", *(singular(table.name) for table in TABLES.values() if table.of and table.name != "victims"))
+        return (
+            "crime",
+            *(
+                singular(table.name)
+                for table in TABLES.values()
+                if table.of and table.name != "victims"
+            ),
+        )
     if row == "crime and victim":
         return ("crime", *(singular(table.name) for table in TABLES.values() if table.of))
     if row == "cell":

@@ -48,11 +48,22 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "crown": "State",
     },
 }
-FLAG_WORDS = {"y": "Yes", "yes": "Yes", "true": "Yes", "1": "Yes", "n": "No", "no": "No", "false": "No", "0": "No"}
+FLAG_WORDS = {
+    "y": "Yes",
+    "yes": "Yes",
+    "true": "Yes",
+    "1": "Yes",
+    "n": "No",
+    "no": "No",
+    "false": "No",
+    "0": "No",
+}
 _CONTROL_OR_SPACES = re.compile(r"[\x00-\x1f\x7f-\x9f\s]+")
 
 
-def words_of(variable: str, mapped: MappedColumn, column: Column, mapping: SourceMapping) -> dict[str, str]:
+def words_of(
+    variable: str, mapped: MappedColumn, column: Column, mapping: SourceMapping
+) -> dict[str, str]:
     """Lower-case words and the values that they stand for."""
     ours = dict(VOCABULARY.get(_as_of_victims(variable), {}))
     if column.kind is Kind.FLAG:
@@ -68,7 +79,10 @@ def _as_of_victims(variable: str) -> str:
 def category_reader(
     variable: str, mapped: MappedColumn, column: Column, mapping: SourceMapping
 ) -> Callable[[str], Meaning]:
-    """A flag is "Not recorded" rather than nothing; any other text that is not known is None, or kept as it is."""
+    """
+    A flag is "Not recorded" rather than nothing; any other text that is not known is None, or kept
+    as it is.
+    """
     words = words_of(variable, mapped, column, mapping)
     is_closed = bool(column.categories) or _as_of_victims(variable) in VOCABULARY
     otherwise = NOT_RECORDED if column.kind is Kind.FLAG else None
@@ -89,9 +103,14 @@ def category_reader(
 
 
 def one_line(text: str) -> str:
-    """The text as it is seen: on one line, single spaces, composed letters, and no letter that has no shape."""
+    """
+    The text as it is seen: on one line, single spaces, composed letters, and no letter that has no
+    shape.
+    """
     if not text.isascii():
-        seen = (" " if unicodedata.category(letter) in ("Zs", "Zl", "Zp") else letter for letter in text)
+        seen = (
+            " " if unicodedata.category(letter) in ("Zs", "Zl", "Zp") else letter for letter in text
+        )
         text = "".join(letter for letter in seen if unicodedata.category(letter) != "Cf")
         text = unicodedata.normalize("NFC", text)
     return _CONTROL_OR_SPACES.sub(" ", text).strip(SPACES)

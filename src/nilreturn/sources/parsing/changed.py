@@ -30,7 +30,10 @@ _ANY_YEAR = 2000  # a leap year, so that a day of every year is one
 
 
 def typed_before(text: str) -> Iterator[str]:
-    """Every text that may have been typed for a date or a number with a point; none for what is neither."""
+    """
+    Every text that may have been typed for a date or a number with a point; none for what is
+    neither.
+    """
     if whole := re.fullmatch(r"(\d{3,5})\.0", text):
         yield whole[1]
         yield f"{whole[1]}/0"
@@ -43,8 +46,9 @@ def typed_before(text: str) -> Iterator[str]:
 
 def typed_as_day(text: str) -> Iterator[str]:
     """
-    Every text that may have been typed for a day or a month, "" for one that no calendar has; none for what is neither.
-    "17/1" is typed as a day of the year it is typed in; "8/71", no day of a year, as the first of a month.
+    Every text that may have been typed for a day or a month, "" for one that no calendar has; none
+    for what is neither. "17/1" is typed as a day of the year it is typed in; "8/71", no day of a
+    year, as the first of a month.
 
     >>> list(typed_as_day("1 Aug 1971")), list(typed_as_day("Aug-71")), list(typed_as_day("071/17"))
     (['1/8', '8/71'], ['8/71'], [])

@@ -1,9 +1,10 @@
 """
-Offence codes and classes as systems and spreadsheets write them. Each different text is read once, however many rows
-hold it.
+Offence codes and classes as systems and spreadsheets write them. Each different text is read once,
+however many rows hold it.
 
-A column of codes means codes: "4/10" there is code 004/10, never class 4/10. What a spreadsheet did to a code is undone
-and listed where only one code of the reference tables can have been meant, and is Unknown otherwise.
+A column of codes means codes: "4/10" there is code 004/10, never class 4/10. What a spreadsheet did
+to a code is undone and listed where only one code of the reference tables can have been meant, and
+is Unknown otherwise.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from nilreturn.sources.parsing.changed import typed_as_day, typed_before
 from nilreturn.sources.parsing.meaning import Meaning, Reader
 
 _FIRST_WORD = re.compile(r"[\w/.]+(?!\s?-\s?\d)\b")
-_QUOTED = re.compile(r"""(?:='?"(.*)"|'(.*)|\((.*)\)|\[(.*)\])""", re.DOTALL)  # ="071/17" keeps spreadsheets from it
+# ="071/17" keeps spreadsheets from it.
+_QUOTED = re.compile(r"""(?:='?"(.*)"|'(.*)|\((.*)\)|\[(.*)\])""", re.DOTALL)
 _DASHES = re.compile("[-\u2010-\u2015\u2212]")
 _SLASH = re.compile(r"(?<=\d)\s*[/\\]\s*(?=\d)")
 _DASHED = re.compile(r"(\d{1,3}) ?- ?(\d{1,2})(?: - .*|:.*)?", re.DOTALL)
 _BETWEEN = re.compile(r"[,;|&+\n]|\s(?:and|or|/)\s", re.IGNORECASE)
-_WRITTEN = re.compile(r"(?:ho |code |class )*[0-9]{1,3}(?:[A-Z]|[/.][0-9]{1,2}|[0-9]{2})", re.IGNORECASE)
+_WRITTEN = re.compile(
+    r"(?:ho |code |class )*[0-9]{1,3}(?:[A-Z]|[/.][0-9]{1,2}|[0-9]{2})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,10 @@ class Found:
 
 
 def offence_reader(is_code: bool, unknown: frozenset[str]) -> Reader:
-    """Reads a column of codes, or else of classes. `unknown` are the words that say that none is known."""
+    """
+    Reads a column of codes, or else of classes. `unknown` are the words that say that none is
+    known.
+    """
     read = read_codes if is_code else read_classes
 
     def judge(text: str) -> Meaning:
@@ -50,12 +57,16 @@ def offence_reader(is_code: bool, unknown: frozenset[str]) -> Reader:
 
 
 def read_codes(texts: Iterable[str]) -> list[Found]:
-    """Each text's offence code, as NNN/NN. A code newer than the reference tables is kept as it is."""
+    """
+    Each text's offence code, as NNN/NN. A code newer than the reference tables is kept as it is.
+    """
     return [_code(text) for text in texts]
 
 
 def read_classes(texts: Iterable[str]) -> list[Found]:
-    """Each text's offence class; words after it ("88A - Sexual grooming") are its title and not read."""
+    """
+    Each text's offence class; words after it ("88A - Sexual grooming") are its title and not read.
+    """
     return [_class(text) for text in texts]
 
 
@@ -71,7 +82,10 @@ def only_classes(codes: Iterable[str]) -> dict[str, str]:
     """The class of each code that the reference tables put into exactly one."""
     found = {}
     for code in codes:
-        if any(reading.kind == "code" for reading in readings(code)) and len(classes := offence(code).classes) == 1:
+        if (
+            any(reading.kind == "code" for reading in readings(code))
+            and len(classes := offence(code).classes) == 1
+        ):
             found[code] = classes[0]
     return found
 
@@ -86,7 +100,11 @@ def _code(text: str) -> Found:
         found = _found(text, _meanings(f"{dashed[1]}/{dashed[2]}", "code"), None)
         return replace(found, was_changed=found.value is not None and _may_be_date(dashed))
     found = _found(text, _meanings(written, "code"), _as_new_code(written))
-    return replace(found, fault="class_for_code") if found.fault == "unknown_offence" and class_of(text) else found
+    return (
+        replace(found, fault="class_for_code")
+        if found.fault == "unknown_offence" and class_of(text)
+        else found
+    )
 
 
 def _class(text: str) -> Found:
@@ -104,14 +122,20 @@ def _changed(text: str, typed: set[str], kind: str) -> Found:
 
 
 def _tidied(text: str) -> str:
-    """Without brackets, marks that keep a spreadsheet away, words before a code, and spaces beside slashes."""
+    """
+    Without brackets, marks that keep a spreadsheet away, words before a code, and spaces beside
+    slashes.
+    """
     quoted = _QUOTED.fullmatch(text)
     bare = next((each for each in quoted.groups() if each is not None), "") if quoted else text
     return without_words(_DASHES.sub("-", _SLASH.sub("/", bare.strip())).rstrip(" .,;:"))
 
 
 def _may_be_date(dashed: re.Match[str]) -> bool:
-    """Whether a code with a dash may be a day and a month, or a month and a year: either way it was the same code."""
+    """
+    Whether a code with a dash may be a day and a month, or a month and a year: either way it was
+    the same code.
+    """
     first, second = int(dashed[1]), int(dashed[2])
     return first <= 12 or (first <= 31 and second <= 12)
 

@@ -1,6 +1,6 @@
 """
-The forms of a date that a mapping names ("%d/%m/%Y"), compiled. A text is tried only against the forms of its shape
-("03/07/2024" has that of "00/00/0000"), in the mapping's order.
+The forms of a date that a mapping names ("%d/%m/%Y"), compiled. A text is tried only against the
+forms of its shape ("03/07/2024" has that of "00/00/0000"), in the mapping's order.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from datetime import date
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-         "sep sept september", "oct october", "nov november", "dec december"),
+        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july",
+         "aug august", "sep sept september", "oct october", "nov november", "dec december"),
         1,
     )
     for name in names.split()
@@ -41,7 +41,10 @@ _DIRECTIVES = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A day of a calendar, `is_ambiguous` where day and month could be changed about and give another day."""
+    """
+    A day of a calendar, `is_ambiguous` where day and month could be changed about and give another
+    day.
+    """
 
     day: date
     is_ambiguous: bool = False
@@ -73,7 +76,10 @@ def compiled(form: str) -> re.Pattern[str]:
 
 
 class Forms:
-    """Reads days by the first form that fits. A two-digit year is of the latest century that is not after `as_at`."""
+    """
+    Reads days by the first form that fits. A two-digit year is of the latest century that is not
+    after `as_at`.
+    """
 
     def __init__(self, forms: Sequence[str], as_at: date) -> None:
         self._patterns = [compiled(form) for form in forms]
@@ -107,7 +113,11 @@ class Forms:
         day = int(parts.get("day") or 1)
         number = parts.get("month")
         month = int(number) if number else _MONTHS[parts["name"].lower()]
-        year = int(parts["year"]) if parts.get("year") else self._century(int(parts["short"]), month, day)
+        year = (
+            int(parts["year"])
+            if parts.get("year")
+            else self._century(int(parts["short"]), month, day)
+        )
         try:
             found = date(year, month, day)
         except ValueError:
@@ -118,11 +128,17 @@ class Forms:
 
     def _century(self, short: int, month: int, day: int) -> int:
         year = self._as_at.year // 100 * 100 + short
-        return year - 100 if (year, month, day) > (self._as_at.year, self._as_at.month, self._as_at.day) else year
+        return (
+            year - 100
+            if (year, month, day) > (self._as_at.year, self._as_at.month, self._as_at.day)
+            else year
+        )
 
 
 def changed_about(form: str) -> str | None:
-    """The form with the month before the day, None where it is not one of numbers with the day first."""
+    """
+    The form with the month before the day, None where it is not one of numbers with the day first.
+    """
     day, month = form.find("%d"), form.find("%m")
     if day < 0 or month < day:
         return None
@@ -130,9 +146,13 @@ def changed_about(form: str) -> str | None:
 
 
 def _may_fit(pattern: re.Pattern[str], text: str) -> bool:
-    """Whether the form fits texts of this shape: digits are made small enough for every part of a date."""
+    """
+    Whether the form fits texts of this shape: digits are made small enough for every part of a
+    date.
+    """
     runs = {len(run) for run in _DIGITS.findall(text)}
-    if not runs <= _SMALL.keys():  # digits that run together, or a fraction: the digits themselves decide
+    # Digits that run together, or a fraction: the digits themselves decide.
+    if not runs <= _SMALL.keys():
         return True
     return pattern.fullmatch(_DIGITS.sub(lambda run: _SMALL[len(run[0])], text)) is not None
 

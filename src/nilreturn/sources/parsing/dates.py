@@ -31,17 +31,21 @@ _PARTS_FORMS = ("%Y %m %d", "%Y %b %d", "%d %m %Y")  # of columns that are combi
 
 class DateReader:
     """
-    Reads the texts of one column. What was seen of the order of day and month is kept, for one text cannot tell what
-    a whole column can: 03/07/2024 beside 07/31/2024 is not 3 July.
+    Reads the texts of one column. What was seen of the order of day and month is kept, for one text
+    cannot tell what a whole column can: 03/07/2024 beside 07/31/2024 is not 3 July.
     """
 
     def __init__(self, mapping: SourceMapping, column: MappedColumn, as_at: date) -> None:
         self._as_at = as_at
         self._grain = column.precision
         self._unknown = frozenset(mapping.unknown)
-        self._may_be_blank = any(word[:1].isdigit() for word in mapping.blank)  # a day that stands for nothing
+        # A day that stands for nothing.
+        self._may_be_blank = any(word[:1].isdigit() for word in mapping.blank)
         self._defaults = frozenset(date.fromisoformat(day) for day in mapping.dates.defaults)
-        extra = (*(_MONTH_FORMS if self._grain is Grain.MONTH else ()), *(_PARTS_FORMS if column.combine else ()))
+        extra = (
+            *(_MONTH_FORMS if self._grain is Grain.MONTH else ()),
+            *(_PARTS_FORMS if column.combine else ()),
+        )
         forms = check_forms(mapping) + [form for form in extra if form not in mapping.dates.formats]
         self.reads_numbers = FORM in mapping.dates.formats
         self._forms = Forms(forms, as_at)
@@ -64,8 +68,8 @@ class DateReader:
 
     def plain(self, texts: Any) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """
-        The days of Arrow texts without null, and for which of them that is all there is to say; each of the others is
-        to be read by itself.
+        The days of Arrow texts without null, and for which of them that is all there is to say;
+        each of the others is to be read by itself.
         """
         form = self._forms.first_like(texts[0].as_py()) if len(texts) else None
         if form is None or not is_plain(form) or self._grain is not Grain.DAY or self._may_be_blank:
@@ -102,21 +106,29 @@ class DateReader:
         self.saw_day_first |= found.is_day_first
 
     def _first(self, day: date | None) -> date | None:
-        """Of the part of the calendar that the column is known by; there is none that ends after 31/12/9999."""
+        """
+        Of the part of the calendar that the column is known by; there is none that ends after
+        31/12/9999.
+        """
         if day and day.year > self._as_at.year + 1:
             return day  # in the future, as the first day of its part would be
-        return part_around(self._grain, day).first_on if day and self._grain is not Grain.DAY else day
+        return (
+            part_around(self._grain, day).first_on if day and self._grain is not Grain.DAY else day
+        )
 
 
 def check_forms(mapping: SourceMapping) -> list[str]:
-    """The mapping's forms of dates but for numbers of days. Raises `SourceError` for one that is none."""
+    """
+    The mapping's forms of dates but for numbers of days. Raises `SourceError` for one that is none.
+    """
     forms = [form for form in mapping.dates.formats if form != FORM]
     for form in forms:
         try:
             compiled(form)
         except ValueError:
             raise SourceError(
-                f"the mapping '{mapping.name}', dates.formats: '{form}' is no form of a date; write it like %d/%m/%Y"
+                f"the mapping '{mapping.name}', dates.formats: '{form}' is no form of a date; "
+                f"write it like %d/%m/%Y"
             ) from None
     return forms
 

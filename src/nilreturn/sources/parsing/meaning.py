@@ -1,4 +1,7 @@
-"""What one text of a source means: a value or nothing, and the rule that it broke. Each different text is read once."""
+"""
+What one text of a source means: a value or nothing, and the rule that it broke. Each different text
+is read once.
+"""
 
 from __future__ import annotations
 
@@ -7,19 +10,21 @@ from typing import NamedTuple
 
 # What a spreadsheet shows where a formula went wrong.
 SPREADSHEET_ERRORS = frozenset(
-    ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
-     "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!", "#GETTING_DATA", "######", "ERR:502",
-     "ERR:504", "ERR:508", "ERR:522")
+    ("#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!",
+     "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#ERROR!", "#GETTING_DATA",
+     "######", "ERR:502", "ERR:504", "ERR:508", "ERR:522")
 )  # fmt: skip
 # White space of every kind, and what cannot be seen at the ends of a text.
-SPACES = " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff" + "".join(
-    map(chr, range(0x2000, 0x200B))
+SPACES = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u2060\ufeff"
+    + "".join(map(chr, range(0x2000, 0x200B)))
 )
 
 
 class Meaning(NamedTuple):
     """
-    `value` is None where nothing is known; `fault` names a rule; `has_value` tells whether the text says anything.
+    `value` is None where nothing is known; `fault` names a rule; `has_value` tells whether the text
+    says anything.
     """
 
     value: str | int | None
@@ -32,11 +37,14 @@ NO_VALUE = Meaning(None, None, has_value=False)
 
 
 def reader(
-    judge: Reader, blank: Collection[str], when_blank: str | None = None, otherwise: str | None = None
+    judge: Reader,
+    blank: Collection[str],
+    when_blank: str | None = None,
+    otherwise: str | None = None,
 ) -> Callable[[str | None], Meaning]:
     """
-    `judge` for texts that say something: not those that are empty or words for nothing (`blank`, lower case).
-    `otherwise` is the value where a spreadsheet's error stands.
+    `judge` for texts that say something: not those that are empty or words for nothing (`blank`,
+    lower case). `otherwise` is the value where a spreadsheet's error stands.
     """
     nothing = NO_VALUE._replace(value=when_blank)
 

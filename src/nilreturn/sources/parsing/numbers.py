@@ -1,4 +1,7 @@
-"""Texts as whole numbers: ages, and the counts of published cells. Nothing is rounded and nothing guessed."""
+"""
+Texts as whole numbers: ages, and the counts of published cells. Nothing is rounded and nothing
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,47 @@ from nilreturn.sources.parsing.meaning import SPACES, SPREADSHEET_ERRORS, Meanin
 MOST_UNITS_A_CELL = 1_000_000_000
 _AGE = re.compile(r"-?[0-9]{1,4}(?:\.0+)?")
 _WHOLE = re.compile(r"[0-9]+(?:\.0+)?")
-_IN_THOUSANDS = re.compile(r"[0-9]{1,3}(?:([, \u00a0\u2009\u202f'\u2019])[0-9]{3})(?:\1[0-9]{3})*(?:\.0+)?")
+_IN_THOUSANDS = re.compile(
+    r"[0-9]{1,3}(?:([, \u00a0\u2009\u202f'\u2019])[0-9]{3})(?:\1[0-9]{3})*(?:\.0+)?"
+)
 _SEPARATORS = re.compile("[, \u00a0\u2009\u202f'\u2019]")
 _NOT_WHOLE = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)\.[0-9]+")
 # What publishers write where a count is withheld, not available or does not apply.
 _MARKERS = frozenset(
-    ("-", "--", "\u2013", "\u2014", "*", "**", "..", "...", ":", "x", "c", "z", "n/a", "na", "n\\a", "nil", "~", ".")
+    (
+        "-",
+        "--",
+        "\u2013",
+        "\u2014",
+        "*",
+        "**",
+        "..",
+        "...",
+        ":",
+        "x",
+        "c",
+        "z",
+        "n/a",
+        "na",
+        "n\\a",
+        "nil",
+        "~",
+        ".",
+    )
 )
 _MARKED = re.compile(
-    r"\[[a-z]{1,4}\d*\]|\([a-z]\)|[<>\u2264\u2265=]+ ?\d+|(?:fewer|less) than \d+|under \d+|\d+ or (?:fewer|less)"
+    r"\[[a-z]{1,4}\d*\]|\([a-z]\)|[<>\u2264\u2265=]+ ?\d+|(?:fewer|less) than \d+|under \d+|\d+ or "
+    r"(?:fewer|less)"
 )
 
 
 def age_reader(mapping: SourceMapping) -> Callable[[str], Meaning]:
     """Whole years; also where a spreadsheet wrote them with a point."""
-    unknown, stand_ins, oldest = frozenset(mapping.unknown), frozenset(mapping.ages.unknown), mapping.ages.oldest
+    unknown, stand_ins, oldest = (
+        frozenset(mapping.unknown),
+        frozenset(mapping.ages.unknown),
+        mapping.ages.oldest,
+    )
 
     def read(text: str) -> Meaning:
         if not _AGE.fullmatch(text):
@@ -41,7 +70,10 @@ def age_reader(mapping: SourceMapping) -> Callable[[str], Meaning]:
 
 
 def read_count(text: str | None) -> Meaning:
-    """How many units a published cell stands for, with or without separators of thousands; else a row's fault."""
+    """
+    How many units a published cell stands for, with or without separators of thousands; else a
+    row's fault.
+    """
     trimmed = text.strip(SPACES) if text else ""
     if not trimmed:
         return Meaning(None, "count_missing", has_value=False)
@@ -54,4 +86,6 @@ def read_count(text: str | None) -> Meaning:
     if _NOT_WHOLE.fullmatch(trimmed):
         return Meaning(None, "count_not_whole")
     folded = trimmed.casefold()
-    return Meaning(None, "count_withheld" if folded in _MARKERS or _MARKED.fullmatch(folded) else "bad_count")
+    return Meaning(
+        None, "count_withheld" if folded in _MARKERS or _MARKED.fullmatch(folded) else "bad_count"
+    )

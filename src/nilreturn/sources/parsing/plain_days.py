@@ -18,7 +18,10 @@ _LENGTH = len("03/07/2024")
 
 @dataclass(frozen=True, slots=True)
 class PlainDays:
-    """`days` since 1970 and `days_of_month` and `months`, by text; `is_plain` is False where it is none."""
+    """
+    `days` since 1970 and `days_of_month` and `months`, by text; `is_plain` is False where it is
+    none.
+    """
 
     days: NDArray[np.int32]
     days_of_month: NDArray[np.int32]
@@ -71,11 +74,15 @@ def _places(form: str) -> tuple[dict[str, int], dict[int, int]]:
 def _letters(texts: Any) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """A row of ten bytes for each text, and whether it has ten."""
     _, offsets, data = texts.buffers()
-    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(
+        np.int64
+    )
     has_length = np.diff(ends) == _LENGTH
     letters = np.zeros((len(texts), _LENGTH), np.uint8)
     if has_length.any():
-        letters[has_length] = np.frombuffer(data, np.uint8)[ends[:-1][has_length][:, None] + np.arange(_LENGTH)]
+        letters[has_length] = np.frombuffer(data, np.uint8)[
+            ends[:-1][has_length][:, None] + np.arange(_LENGTH)
+        ]
     return letters, has_length
 
 

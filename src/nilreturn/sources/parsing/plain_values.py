@@ -1,4 +1,7 @@
-"""Texts as numbers, amounts of money, times of day and outcome types: what tables beside crimes and victims hold."""
+"""
+Texts as numbers, amounts of money, times of day and outcome types: what tables beside crimes and
+victims hold.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ _AMOUNT = re.compile(rf"(?:£|GBP)?\s?({_NUMBER})(?:\.([0-9]{{1,2}})0*)?")
 _TIME = re.compile(r"(?:.*[0-9][ T])?([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9](?:\.[0-9]+)?)?")
 _WITH_OFFSET = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)")
 _OUTCOME = re.compile(
-    r"(?:(?:outcome|type|code)\s*)*0*([0-9]{1,2})\s?([a-z])?(?![a-z0-9/])(?:.*)", re.IGNORECASE | re.DOTALL
+    r"(?:(?:outcome|type|code)\s*)*0*([0-9]{1,2})\s?([a-z])?(?![a-z0-9/])(?:.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 
 Reader = Callable[[str], Meaning]
@@ -36,7 +40,10 @@ def number_reader(unknown: frozenset[str]) -> Reader:
 
 
 def amount_reader(unknown: frozenset[str]) -> Reader:
-    """Pounds and pence as a label like "1234.50"; never a third digit of pence, which would have to be rounded."""
+    """
+    Pounds and pence as a label like "1234.50"; never a third digit of pence, which would have to be
+    rounded.
+    """
 
     def read(text: str) -> Meaning:
         found = _AMOUNT.fullmatch(text)
@@ -48,7 +55,10 @@ def amount_reader(unknown: frozenset[str]) -> Reader:
 
 
 def time_reader(unknown: frozenset[str]) -> Reader:
-    """Minutes since midnight, of a time of day or of a day with a time; one with an offset is taken to London's."""
+    """
+    Minutes since midnight, of a time of day or of a day with a time; one with an offset is taken to
+    London's.
+    """
 
     def read(text: str) -> Meaning:
         if _WITH_OFFSET.fullmatch(text):
@@ -66,8 +76,8 @@ def time_reader(unknown: frozenset[str]) -> Reader:
 
 def outcome_type_reader(words: dict[str, str], unknown: frozenset[str]) -> Reader:
     """
-    The number of an outcome type with its letter ("1A"), from texts such as "14", "Type 14" and "14 - Evidential
-    difficulties". `words` has the mapping's own, in small letters.
+    The number of an outcome type with its letter ("1A"), from texts such as "14", "Type 14" and "14
+    - Evidential difficulties". `words` has the mapping's own, in small letters.
     """
 
     def read(text: str) -> Meaning:

@@ -1,4 +1,6 @@
-"""Financial years, calendar years and quarters as publishers write them, read as their first day."""
+"""
+Financial years, calendar years and quarters as publishers write them, read as their first day.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +10,22 @@ from datetime import date
 
 from nilreturn.periods import Grain
 
-_MARK = re.compile(r"\s*(?:\((?:p|r|provisional|revised|\d)\)|\[(?:p|r|provisional|revised|\d|note \d+)\])$")
+_MARK = re.compile(
+    r"\s*(?:\((?:p|r|provisional|revised|\d)\)|\[(?:p|r|provisional|revised|\d|note \d+)\])$"
+)
 _FINANCIAL_WORDS = re.compile(r"^(?:fy|f/y|financial year|fiscal year|year)\s*:?\s*(?=\d)")
 _YEARS = re.compile(r"(\d{4}|\d{2})\s*(?:[-/_]|to)\s*(\d{4}|\d{2})")
-_APRIL_TO_MARCH = re.compile(r"(?:1 )?apr(?:il)?[ -](\d{4})\s*(?:-|to)\s*(?:31 )?mar(?:ch)?[ -](\d{4})")
+_APRIL_TO_MARCH = re.compile(
+    r"(?:1 )?apr(?:il)?[ -](\d{4})\s*(?:-|to)\s*(?:31 )?mar(?:ch)?[ -](\d{4})"
+)
 _ENDING = re.compile(
-    r"(?:financial year|year|12 months|ye|fye)\s*(?:ending|ended|to|end)?\s*(?:31 )?mar(?:ch)? (\d{4})"
+    r"(?:financial year|year|12 months|ye|fye)\s*(?:ending|ended|to|end)?\s*(?:31 )?mar(?:ch)? "
+    r"(\d{4})"
 )
 _QUARTER = re.compile(r"(?:q([1-4])[ /-]*(\d{4})|(\d{4})[ /-]*q([1-4]))")
-_FINANCIAL_QUARTER = re.compile(r"(.{5,11}?)(?:[ ,-]*q(?:uarter )?|[ ,-]+)([1-4])|q(?:uarter )?([1-4])[ ,-]*(.{5,11})")
+_FINANCIAL_QUARTER = re.compile(
+    r"(.{5,11}?)(?:[ ,-]*q(?:uarter )?|[ ,-]+)([1-4])|q(?:uarter )?([1-4])[ ,-]*(.{5,11})"
+)
 
 
 def first_day(text: str, grain: Grain, as_at: date) -> tuple[date | None, str]:
@@ -34,7 +43,9 @@ def _financial_year(text: str, as_at: date) -> tuple[date | None, str]:
     first, second = years.groups()
     if len(first) == 2 and len(second) == 4:
         return None, "not_a_date"
-    if (int(first) + 1) % 100 != int(second) % 100 or (len(second) == 4 and int(second) != int(first) + 1):
+    if (int(first) + 1) % 100 != int(second) % 100 or (
+        len(second) == 4 and int(second) != int(first) + 1
+    ):
         return None, "impossible_financial_year"
     year = int(first) if len(first) == 4 else _century(int(first), as_at)
     return (date(year, 4, 1), "") if year else (None, "impossible_financial_year")
@@ -47,11 +58,16 @@ def _century(short: int, as_at: date) -> int:
 
 
 def _calendar_year(text: str, as_at: date) -> tuple[date | None, str]:
-    return (date(int(text), 1, 1), "") if re.fullmatch(r"[1-9]\d{3}", text) else (None, "not_a_date")
+    return (
+        (date(int(text), 1, 1), "") if re.fullmatch(r"[1-9]\d{3}", text) else (None, "not_a_date")
+    )
 
 
 def _quarter(text: str, as_at: date) -> tuple[date | None, str]:
-    """Of a calendar year ("2023 Q1" begins in January), or of a financial year ("2023/24 Q1" begins in April)."""
+    """
+    Of a calendar year ("2023 Q1" begins in January), or of a financial year ("2023/24 Q1" begins in
+    April).
+    """
     if found := _QUARTER.fullmatch(text):
         year, quarter = int(found[2] or found[3]), int(found[1] or found[4])
         return (date(year, 3 * quarter - 2, 1), "") if year else (None, "not_a_date")

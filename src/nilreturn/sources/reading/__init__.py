@@ -5,4 +5,12 @@ from nilreturn.sources.reading.open_paths import stamp
 from nilreturn.sources.reading.rows import SourceRows, check_records, load_strictly_first
 from nilreturn.sources.reading.unpivoting import unpivot
 
-__all__ = ["SourceRows", "check_kind", "check_records", "load_strictly_first", "read", "stamp", "unpivot"]
+__all__ = [
+    "SourceRows",
+    "check_kind",
+    "check_records",
+    "load_strictly_first",
+    "read",
+    "stamp",
+    "unpivot",
+]

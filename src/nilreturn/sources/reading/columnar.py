@@ -20,10 +20,11 @@ def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
 ) -> tuple[SourceRows, ...]:
     """
-    The rows of a Parquet file, its first record row 1. A column that holds more than one value a cell is left out and
-    told where the mapping does not know it.
+    The rows of a Parquet file, its first record row 1. A column that holds more than one value a
+    cell is left out and told where the mapping does not know it.
 
-    Raises `FileError` when the file is damaged, has no rows, or a column of the mapping has several values a cell.
+    Raises `FileError` when the file is damaged, has no rows, or a column of the mapping has several
+    values a cell.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -32,37 +33,60 @@ def read(
         with pq.ParquetFile(path) as file:
             schema, count = file.schema_arrow, file.metadata.num_rows
     except (pa.ArrowException, OSError) as error:
-        raise FileError(f"{path}: damaged or cut short, or not a Parquet file; export it again") from error
+        raise FileError(
+            f"{path}: damaged or cut short, or not a Parquet file; export it again"
+        ) from error
     if not count:
         raise FileError(f"{path}: there are columns and no rows; export it again")
-    nested = [column.name for column in schema if pa.types.is_nested(column.type) or _is_bytes(column.type)]
-    if wanted := [name for name in nested if fold(name) in known and fold(name) not in asked.ignored]:
-        raise FileError(f"{path}: column '{wanted[0]}' is nested or binary; export one value a cell")
+    nested = [
+        column.name
+        for column in schema
+        if pa.types.is_nested(column.type) or _is_bytes(column.type)
+    ]
+    if wanted := [
+        name for name in nested if fold(name) in known and fold(name) not in asked.ignored
+    ]:
+        raise FileError(
+            f"{path}: column '{wanted[0]}' is nested or binary; export one value a cell"
+        )
     columns = [column for column in schema if column.name not in nested]
     texts = ", ".join(f"{_text(column)} AS c{number}" for number, column in enumerate(columns))
     query = f"SELECT {texts}, 0::TINYINT AS _shape FROM {sql.parquet(path)}"
-    facts: dict[str, Any] = {"format": "Parquet", "sha256": sha256(path), "bytes": path.stat().st_size}
+    facts: dict[str, Any] = {
+        "format": "Parquet",
+        "sha256": sha256(path),
+        "bytes": path.stat().st_size,
+    }
     if nested:
         facts["columns_passed_over"] = nested
-    return (SourceRows(path, tuple(column.name for column in columns), query, 1, facts, records=count),)
+    return (
+        SourceRows(path, tuple(column.name for column in columns), query, 1, facts, records=count),
+    )
 
 
 def _is_bytes(kind: Any) -> bool:
     import pyarrow as pa
 
-    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+    return bool(
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+    )
 
 
 def _text(column: Any) -> str:
     """
-    A time as its second, so that every unit of it reads alike; one with a time zone as the local time of London, in
-    which records are kept; a whole number kept as a decimal fraction without its point.
+    A time as its second, so that every unit of it reads alike; one with a time zone as the local
+    time of London, in which records are kept; a whole number kept as a decimal fraction without its
+    point.
     """
     import pyarrow as pa
 
     name, kind = sql.name(column.name), column.type
     if pa.types.is_timestamp(kind):
-        local = f"{name}::TIMESTAMPTZ AT TIME ZONE 'Europe/London'" if kind.tz else f"{name}::TIMESTAMP"
+        local = (
+            f"{name}::TIMESTAMPTZ AT TIME ZONE 'Europe/London'" if kind.tz else f"{name}::TIMESTAMP"
+        )
         return f"strftime({local}, {sql.text(_TIME)})"
     if pa.types.is_floating(kind):
         is_whole = f"{name} = trunc({name}) AND abs({name}) < 1e15"

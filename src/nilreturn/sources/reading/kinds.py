@@ -30,8 +30,8 @@ def check_kind(path: Path) -> None:
     check_is_file(path)
     if _ending(path) not in READERS:
         raise FileError(
-            f"{path}: not a kind of file that can be imported; export it as CSV, TSV or text (also .gz), XLSX, "
-            "XLSM, XLSB, XLS, ODS or Parquet"
+            f"{path}: not a kind of file that can be imported; export it as CSV, TSV or text (also "
+            ".gz), XLSX, XLSM, XLSB, XLS, ODS or Parquet"
         )
 
 
@@ -39,11 +39,11 @@ def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
 ) -> tuple[SourceRows, ...]:
     """
-    The rows of a file of any kind; of a workbook, those of each sheet that is asked for. `known` are the folded headers
-    of the mapping; copies are put at `scratch` and beside it.
+    The rows of a file of any kind; of a workbook, those of each sheet that is asked for. `known`
+    are the folded headers of the mapping; copies are put at `scratch` and beside it.
 
-    Raises `FileError` for a file that is damaged, empty or of another kind than its name says, `SourceError` where what
-    is to be read is not clear.
+    Raises `FileError` for a file that is damaged, empty or of another kind than its name says,
+    `SourceError` where what is to be read is not clear.
     """
     found = READERS[_ending(path)](path, known, scratch, progress, asked)
     return tuple(unpivot(rows, asked.unpivot) for rows in found) if asked.unpivot else found

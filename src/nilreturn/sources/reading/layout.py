@@ -1,4 +1,7 @@
-"""Where a table begins: its row of headers among the first rows of a file or sheet, and what stands above it."""
+"""
+Where a table begins: its row of headers among the first rows of a file or sheet, and what stands
+above it.
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,18 @@ class Layout:
 
     headers: tuple[str, ...]
     above: int
-    score: int  # headers that the mapping knows, each counted once; or rows as wide as the columns that it names
+    # Headers that the mapping knows, each counted once; or rows as wide as the columns that it
+    # names
+    score: int
     are_sure: bool  # whether the row is headers beyond doubt, so that one may be quoted
     passed_over: tuple[PassedOver, ...]
 
 
 def find_layout(rows: Sequence[Sequence[str]], known: Collection[str]) -> Layout | None:
     """
-    The row that holds most of the folded headers `known`, alone or with the row above it (a heading over several
-    columns, or a header in two rows). Where none holds two, the first row that is not empty. None where all are empty.
+    The row that holds most of the folded headers `known`, alone or with the row above it (a heading
+    over several columns, or a header in two rows). Where none holds two, the first row that is not
+    empty. None where all are empty.
     """
     best: tuple[int, int, tuple[str, ...], int] | None = None
     for number, row in enumerate(rows[:MOST_ABOVE]):
@@ -52,7 +58,9 @@ def find_layout(rows: Sequence[Sequence[str]], known: Collection[str]) -> Layout
     return Layout(headers, number + 1, score, sure, _passed_over(rows[: number + 1], taken))
 
 
-def apply_layout(rows: Sequence[Sequence[str]], known: Collection[str], asked: Asked) -> Layout | None:
+def apply_layout(
+    rows: Sequence[Sequence[str]], known: Collection[str], asked: Asked
+) -> Layout | None:
     """The layout that the mapping asks for, else the one that is found."""
     first = asked.first_row - 1 if asked.first_row else None
     if not asked.names:
@@ -61,26 +69,41 @@ def apply_layout(rows: Sequence[Sequence[str]], known: Collection[str], asked: A
         if first >= len(rows) or not _says_anything(rows[first]):
             return None
         headers = tuple(rows[first])
-        sure = _known(headers, known) >= FEWEST_KNOWN and _are_headers(headers, rows[first + 1 :], known)
-        return Layout(headers, first + 1, _known(headers, known), sure, _passed_over(rows[: first + 1], 1))
+        sure = _known(headers, known) >= FEWEST_KNOWN and _are_headers(
+            headers, rows[first + 1 :], known
+        )
+        return Layout(
+            headers, first + 1, _known(headers, known), sure, _passed_over(rows[: first + 1], 1)
+        )
     filled = (number for number, row in enumerate(rows) if _says_anything(row))
     above = first if first is not None else next(filled, len(rows))
     score = sum(len(row) == len(asked.names) for row in rows[above:])
     passed_over = _passed_over(rows[:above], 0)
-    return Layout(asked.names, above, score, True, passed_over) if any(map(_says_anything, rows[above:])) else None
+    return (
+        Layout(asked.names, above, score, True, passed_over)
+        if any(map(_says_anything, rows[above:]))
+        else None
+    )
 
 
 def _says_anything(row: Sequence[str]) -> bool:
     return any(cell.strip() for cell in row)
 
 
-def _with_row_above(rows: Sequence[Sequence[str]], number: int, known: Collection[str]) -> tuple[str, ...]:
-    """The headers as two rows say them: "Victim" over several columns and "Age" below one is "Victim Age"."""
+def _with_row_above(
+    rows: Sequence[Sequence[str]], number: int, known: Collection[str]
+) -> tuple[str, ...]:
+    """
+    The headers as two rows say them: "Victim" over several columns and "Age" below one is "Victim
+    Age".
+    """
     if number == 0:
         return ()
     width = max(len(rows[number]), len(rows[number - 1]))
     over, headers = "", []
-    for above, below in zip(_padded(rows[number - 1], width), _padded(rows[number], width), strict=True):
+    for above, below in zip(
+        _padded(rows[number - 1], width), _padded(rows[number], width), strict=True
+    ):
         over = above or over
         both = f"{over} {below}"
         headers.append(both if below and fold(both) in known else below or above)
@@ -95,12 +118,15 @@ def _known(headers: Sequence[str], known: Collection[str]) -> int:
     return len({folded for header in headers if (folded := fold(header)) in known})
 
 
-def _are_headers(headers: Sequence[str], below: Sequence[Sequence[str]], known: Collection[str]) -> bool:
+def _are_headers(
+    headers: Sequence[str], below: Sequence[Sequence[str]], known: Collection[str]
+) -> bool:
     """
-    Whether no record can have been taken for headers: no number or day is among them that the mapping does not name, a
-    good share is known, the rows below have no more values, something stands below each of the others (nothing does
-    where a record follows the headers on their own line), below none the same words again (as "No" would below a
-    record), and two known ones are names of several words or something below a known one is a number or a day.
+    Whether no record can have been taken for headers: no number or day is among them that the
+    mapping does not name, a good share is known, the rows below have no more values, something
+    stands below each of the others (nothing does where a record follows the headers on their own
+    line), below none the same words again (as "No" would below a record), and two known ones are
+    names of several words or something below a known one is a number or a day.
     """
     said = [header for header in headers if header.strip()]
     if any(_NO_HEADER.fullmatch(header.strip()) and fold(header) not in known for header in said):

@@ -10,7 +10,10 @@ from nilreturn.errors import FileError
 
 _KINDS = (
     (stat.S_ISDIR, "is a folder; name the files in it"),
-    (stat.S_ISFIFO, "is a pipe, which can be read only once; save what comes from it as a file first"),
+    (
+        stat.S_ISFIFO,
+        "is a pipe, which can be read only once; save what comes from it as a file first",
+    ),
     (stat.S_ISCHR, "is a device, not a file; save what comes from it as a file first"),
     (stat.S_ISBLK, "is a device, not a file; save what comes from it as a file first"),
     (stat.S_ISSOCK, "is a socket, not a file; save what comes from it as a file first"),
@@ -26,8 +29,8 @@ _SIGNS = (  # how other kinds of file begin
 
 def check_is_file(path: Path) -> None:
     """
-    That `path` is a file, or a link to one. Raises `FileError`: a pipe or device is refused, for it might never end,
-    and could not be read again to find whether it has changed.
+    That `path` is a file, or a link to one. Raises `FileError`: a pipe or device is refused, for it
+    might never end, and could not be read again to find whether it has changed.
     """
     try:
         mode = path.stat().st_mode
@@ -43,12 +46,18 @@ def check_is_file(path: Path) -> None:
 
 
 def check_is_text(content: Path, path: Path) -> None:
-    """Raises `FileError`, of `path`, where `content` begins as a file of another kind than the name says."""
+    """
+    Raises `FileError`, of `path`, where `content` begins as a file of another kind than the name
+    says.
+    """
     with content.open("rb") as file:
         head = file.read(8)
     for sign, kind in _SIGNS:
         if head.startswith(sign):
-            raise FileError(f"{path}: is not text but {kind}; give it the ending of its kind, or export it again")
+            raise FileError(
+                f"{path}: is not text but {kind}; give it the ending of its kind, or export it "
+                f"again"
+            )
 
 
 def stamp(path: Path) -> tuple[int, int]:

@@ -1,4 +1,7 @@
-"""A delimited file that is wholly as the standard has it: Arrow reads it as the engine does, in half the time."""
+"""
+A delimited file that is wholly as the standard has it: Arrow reads it as the engine does, in half
+the time.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ _BLOCKS = 8  # put together: what is done once for all rows of a batch is done f
 @dataclass(frozen=True, slots=True)
 class PlainCsv:
     """
-    UTF-8 at `at`, of `width` columns below the first `above` lines. Every quotation mark in it opens or closes a value.
-    `query` is what selects the same rows with the engine.
+    UTF-8 at `at`, of `width` columns below the first `above` lines. Every quotation mark in it
+    opens or closes a value. `query` is what selects the same rows with the engine.
     """
 
     at: Path
@@ -29,14 +32,18 @@ class PlainCsv:
 
     def batches(self, places: Mapping[str, int], coded: Collection[str]) -> Iterator[Any]:
         """
-        The columns at these places, by name, and `_shape`, as Arrow record batches; those `coded` as the numbers of
-        their different texts. Raises `pyarrow.ArrowInvalid` at a row that has not `width` values.
+        The columns at these places, by name, and `_shape`, as Arrow record batches; those `coded`
+        as the numbers of their different texts. Raises `pyarrow.ArrowInvalid` at a row that has not
+        `width` values.
         """
         import pyarrow as pa
         from pyarrow import csv
 
         numbered = pa.dictionary(pa.int32(), pa.string())
-        types = {f"c{place}": numbered if name in coded else pa.string() for name, place in places.items()}
+        types = {
+            f"c{place}": numbered if name in coded else pa.string()
+            for name, place in places.items()
+        }
         with csv.open_csv(
             self.at,
             csv.ReadOptions(
@@ -46,7 +53,10 @@ class PlainCsv:
             ),
             csv.ParseOptions(delimiter=self.delimiter, newlines_in_values=True),
             csv.ConvertOptions(
-                check_utf8=False, column_types=types, include_columns=list(types), strings_can_be_null=False
+                check_utf8=False,
+                column_types=types,
+                include_columns=list(types),
+                strings_can_be_null=False,
             ),
         ) as reader:
             while blocks := list(itertools.islice(reader, _BLOCKS)):

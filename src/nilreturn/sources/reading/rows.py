@@ -1,4 +1,7 @@
-"""What every reader gives: the rows below the headers as texts, as SQL, and what was found in the file."""
+"""
+What every reader gives: the rows below the headers as texts, as SQL, and what was found in the
+file.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,12 @@ class PassedOver:
 @dataclass(frozen=True, slots=True)
 class SourceRows:
     """
-    `query` selects every record below the headers, in the file's order: a text column `c0`, `c1`, … a header (NULL
-    where the row has no value at all) and `_shape` (-1 for a row with too few values, 1 for too many, else 0). It may
-    be read by several threads, so it has no numbers: the record at position p (from 0) of the table that it is loaded
-    into is row `first_row` + p as a person sees it, empty lines of a delimited file below the headers not counted, and
-    a row for each cell where columns were turned into rows.
+    `query` selects every record below the headers, in the file's order: a text column `c0`, `c1`, …
+    a header (NULL where the row has no value at all) and `_shape` (-1 for a row with too few
+    values, 1 for too many, else 0). It may be read by several threads, so it has no numbers: the
+    record at position p (from 0) of the table that it is loaded into is row `first_row` + p as a
+    person sees it, empty lines of a delimited file below the headers not counted, and a row for
+    each cell where columns were turned into rows.
     """
 
     path: Path
@@ -36,8 +40,10 @@ class SourceRows:
     passed_over: tuple[PassedOver, ...] = ()
     records: int | None = None  # as the reader itself counted them
     sheet: str | None = None  # of a workbook of which several are read
-    headers_are_sure: bool = True  # False where the row taken for headers may be a record: nothing of it is shown
-    otherwise: Callable[[], SourceRows] | None = None  # what to read instead where the engine finds the rows uneven
+    # False where the row taken for headers may be a record: nothing of it is shown.
+    headers_are_sure: bool = True
+    # What to read instead where the engine finds the rows uneven.
+    otherwise: Callable[[], SourceRows] | None = None
     plain: PlainCsv | None = None  # the same rows, where `query` is still that of the plain file
 
     @property
@@ -48,8 +54,9 @@ class SourceRows:
 
 def load_strictly_first(rows: SourceRows, load: Callable[[SourceRows], None]) -> SourceRows:
     """
-    Load `rows`, or where the engine's strict reader fails at a row what the tolerant reader makes of the file; the
-    rows that were loaded. `load` must leave nothing behind when it fails, and let the engine's error through.
+    Load `rows`, or where the engine's strict reader fails at a row what the tolerant reader makes
+    of the file; the rows that were loaded. `load` must leave nothing behind when it fails, and let
+    the engine's error through.
     """
     import duckdb
 
@@ -66,4 +73,6 @@ def load_strictly_first(rows: SourceRows, load: Callable[[SourceRows], None]) ->
 def check_records(rows: SourceRows, loaded: int) -> None:
     """That no record was lost between the file and the engine. It would be a defect of ours."""
     if rows.records is not None and rows.records != loaded:
-        raise RuntimeError(f"the reader counted {rows.records:,} records, the engine loaded {loaded:,}")
+        raise RuntimeError(
+            f"the reader counted {rows.records:,} records, the engine loaded {loaded:,}"
+        )

@@ -1,4 +1,7 @@
-"""Rows of texts as a Parquet file that the engine reads: what a reader makes that is not the engine's own."""
+"""
+Rows of texts as a Parquet file that the engine reads: what a reader makes that is not the engine's
+own.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +20,29 @@ def write_texts(target: Path, width: int, rows: Iterable[Sequence[str | bytes | 
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.schema([*((f"c{number}", pa.string()) for number in range(width)), ("_shape", pa.int8())])
+    schema = pa.schema(
+        [*((f"c{number}", pa.string()) for number in range(width)), ("_shape", pa.int8())]
+    )
     count, remaining = 0, iter(rows)
     with pq.ParquetWriter(target, schema, compression="snappy", use_dictionary=False) as writer:
         while batch := list(itertools.islice(remaining, _BATCH)):
             count += len(batch)
             shapes = pa.array([_shape(row, width) for row in batch], pa.int8())
-            even = batch if all(len(row) == width for row in batch) else [_even(row, width) for row in batch]
+            even = (
+                batch
+                if all(len(row) == width for row in batch)
+                else [_even(row, width) for row in batch]
+            )
             columns = [pa.array(column, pa.string()) for column in zip(*even, strict=True)]
             writer.write_batch(pa.record_batch([*columns, shapes], schema=schema))
     return count
 
 
 def query_of(target: Path, width: int) -> str:
-    return f"SELECT {', '.join(f'c{number}' for number in range(width))}, _shape FROM {sql.parquet(target)}"
+    return (
+        f"SELECT {', '.join(f'c{number}' for number in range(width))}, _shape FROM "
+        f"{sql.parquet(target)}"
+    )
 
 
 def _shape(row: Sequence[Any], width: int) -> int:

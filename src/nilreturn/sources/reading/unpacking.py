@@ -23,7 +23,10 @@ def unpack(path: Path, target: Path, progress: Progress) -> None:
             while chunk := source.read(_CHUNK):
                 done += len(chunk)
                 if done > SMALL and done > MOST_UNPACKED * packed:
-                    raise FileError(f"{path}: unpacks to more than {MOST_UNPACKED} times its size; unpack it yourself")
+                    raise FileError(
+                        f"{path}: unpacks to more than {MOST_UNPACKED} times its size; unpack it "
+                        f"yourself"
+                    )
                 unpacked.write(chunk)
                 progress(f"Unpacking {path.name}", file.tell(), packed)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:

@@ -12,13 +12,21 @@ from nilreturn.sources.reading.rows import SourceRows
 
 def unpivot(rows: SourceRows, asked: Unpivot) -> SourceRows:
     """
-    For each record as many as there are columns whose headers match, in the columns' order: the header in a column
-    `asked.name`, the cell in a column `asked.value`. Raises `SourceError` where no header matches.
+    For each record as many as there are columns whose headers match, in the columns' order: the
+    header in a column `asked.name`, the cell in a column `asked.value`. Raises `SourceError` where
+    no header matches.
     """
-    turned = [place for place, header in enumerate(rows.headers) if asked.columns.fullmatch(header.strip())]
+    turned = [
+        place
+        for place, header in enumerate(rows.headers)
+        if asked.columns.fullmatch(header.strip())
+    ]
     kept = [place for place in range(len(rows.headers)) if place not in turned]
     if not turned:
-        raise SourceError(f"{rows.path}: no header matches the pattern of 'unpivot'; change the mapping or the report")
+        raise SourceError(
+            f"{rows.path}: no header matches the pattern of 'unpivot'; change the mapping or the "
+            f"report"
+        )
     return _turned(rows, asked, kept, turned)
 
 
@@ -26,7 +34,11 @@ def _turned(rows: SourceRows, asked: Unpivot, kept: list[int], turned: list[int]
     columns = [f"c{place} AS c{number}" for number, place in enumerate(kept)]
     names = ", ".join(sql.text(rows.headers[place].strip()) for place in turned)
     cells = ", ".join(f"c{place}" for place in turned)
-    columns += [f"unnest([{names}]) AS c{len(kept)}", f"unnest([{cells}]) AS c{len(kept) + 1}", "_shape"]
+    columns += [
+        f"unnest([{names}]) AS c{len(kept)}",
+        f"unnest([{cells}]) AS c{len(kept) + 1}",
+        "_shape",
+    ]
     otherwise = rows.otherwise
     return replace(
         rows,

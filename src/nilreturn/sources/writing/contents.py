@@ -1,4 +1,6 @@
-"""A hash of the rows of a table, whatever file holds them and whichever release of a library wrote it."""
+"""
+A hash of the rows of a table, whatever file holds them and whichever release of a library wrote it.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +12,9 @@ import numpy as np
 
 class Contents:
     """
-    SHA-256 of an Arrow table that comes in parts: the names of its columns, and of each column which rows have a value
-    and the values. How the rows are cut into parts, and the order of a dictionary, change nothing.
+    SHA-256 of an Arrow table that comes in parts: the names of its columns, and of each column
+    which rows have a value and the values. How the rows are cut into parts, and the order of a
+    dictionary, change nothing.
     """
 
     def __init__(self, schema: Any) -> None:
@@ -24,11 +27,16 @@ class Contents:
                 column.add(chunk)
 
     def hexdigest(self) -> str:
-        return hashlib.sha256("\n".join(column.hexdigest() for column in self._columns).encode()).hexdigest()
+        return hashlib.sha256(
+            "\n".join(column.hexdigest() for column in self._columns).encode()
+        ).hexdigest()
 
 
 class _Column:
-    """Two streams: fixed widths (which rows have a value, lengths of texts, numbers) and the bytes of texts."""
+    """
+    Two streams: fixed widths (which rows have a value, lengths of texts, numbers) and the bytes of
+    texts.
+    """
 
     def __init__(self, name: str) -> None:
         self._fixed, self._values, self._texts = (hashlib.sha256() for _ in range(3))
@@ -43,13 +51,18 @@ class _Column:
         held = chunk.drop_null()
         if pa.types.is_dictionary(kind):
             self._values.update(self._numbered(held).tobytes())
-        elif pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_decimal(kind):
+        elif (
+            pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_decimal(kind)
+        ):
             self._add_texts(held.cast(pa.string()).cast(pa.large_string()))
         else:
             self._values.update(np.ascontiguousarray(_as_numbers(held)).tobytes())
 
     def _numbered(self, held: Any) -> Any:
-        """The numbers of a dictionary's labels; a label that is new gets the next, in the order of the rows."""
+        """
+        The numbers of a dictionary's labels; a label that is new gets the next, in the order of the
+        rows.
+        """
         import pyarrow.compute as pc
 
         labels = held.dictionary.to_pylist()

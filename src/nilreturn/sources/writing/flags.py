@@ -1,4 +1,6 @@
-"""Flags that a crime may have several values of: a cell that names some becomes a record for each."""
+"""
+Flags that a crime may have several values of: a cell that names some becomes a record for each.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ _NAMES = ("crime_ref", "flag_no", "flag", "value", "source_file", "source_row")
 
 @dataclass(frozen=True, slots=True)
 class _Raised:
-    """A flag of a record: `record` counts over all files, `flag` and `value` are places in lists of words."""
+    """
+    A flag of a record: `record` counts over all files, `flag` and `value` are places in lists of
+    words.
+    """
 
     record: NDArray[np.int64]
     flag: NDArray[np.int32]
@@ -41,8 +46,8 @@ def write_flags(
     crimes: NDArray[np.uint64],
 ) -> int:
     """
-    Write flags.parquet; how many flags there are. `crimes` has by record the hash of its crime's reference: what
-    several rows of one crime say alike is one flag.
+    Write flags.parquet; how many flags there are. `crimes` has by record the hash of its crime's
+    reference: what several rows of one crime say alike is one flag.
     """
     words: dict[str, int] = {}
     raised = _all_raised(spool, staging, columns, is_kept, words)
@@ -57,7 +62,11 @@ def write_flags(
 
 
 def _all_raised(
-    spool: Spool, staging: Staging, columns: Mapping[str, Column], is_kept: NDArray[np.bool_], words: dict[str, int]
+    spool: Spool,
+    staging: Staging,
+    columns: Mapping[str, Column],
+    is_kept: NDArray[np.bool_],
+    words: dict[str, int],
 ) -> _Raised:
     flags = staging.mapping.flags
     names = list(dict.fromkeys(flag.flag for flag in flags))
@@ -100,7 +109,9 @@ def values_named(text: str, flag: Flag, blank: list[str]) -> tuple[str, ...]:
     parts = text.split(flag.separator) if flag.separator else [text]
     meant = {word.lower(): value for word, value in flag.values.items()}
     values = [one_line(part) for part in parts]
-    return tuple(dict.fromkeys(meant.get(v.lower(), v) for v in values if v and v.lower() not in blank))
+    return tuple(
+        dict.fromkeys(meant.get(v.lower(), v) for v in values if v and v.lower() not in blank)
+    )
 
 
 def _write(
@@ -119,7 +130,9 @@ def _write(
     flags = list(dict.fromkeys(flag.flag for flag in staging.mapping.flags))
     with ParquetFile(folder / "flags.parquet", schema, ("crime_ref", "source_row")) as file:
         for records in spool.read():
-            begin, end = np.searchsorted(raised.record, (records.first, records.first + len(records)))
+            begin, end = np.searchsorted(
+                raised.record, (records.first, records.first + len(records))
+            )
             if begin == end:
                 continue
             at = pa.array(raised.record[begin:end] - records.first)

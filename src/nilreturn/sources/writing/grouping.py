@@ -1,4 +1,7 @@
-"""Which records are of one crime: those with the same reference, in any file. The first of them is the crime's."""
+"""
+Which records are of one crime: those with the same reference, in any file. The first of them is the
+crime's.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Groups:
     """
-    By record: whether it is its crime's first, the number of its victim, whether that victim came before, and whether
-    a later record of its crime has taken its place.
+    By record: whether it is its crime's first, the number of its victim, whether that victim came
+    before, and whether a later record of its crime has taken its place.
     """
 
     is_first: NDArray[np.bool_]
@@ -32,12 +35,20 @@ class Groups:
     @classmethod
     def of_single_records(cls, size: int) -> Groups:
         """Every record is a crime of its own."""
-        return cls(np.ones(size, np.bool_), np.ones(size, np.int32), np.zeros(size, np.bool_), np.zeros(size, np.bool_))
+        return cls(
+            np.ones(size, np.bool_),
+            np.ones(size, np.int32),
+            np.zeros(size, np.bool_),
+            np.zeros(size, np.bool_),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class _Several:
-    """Records of crimes that have several, by crime and in order; `starts` are the places of the first of each."""
+    """
+    Records of crimes that have several, by crime and in order; `starts` are the places of the first
+    of each.
+    """
 
     records: NDArray[np.int64]
     crimes: NDArray[np.int64]  # 0 for the records of the first crime, and so on
@@ -50,7 +61,9 @@ class _Several:
         return self.starts[self.crimes]
 
 
-def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], findings: Findings) -> Groups:
+def group(
+    spool: Spool, staging: Staging, columns: Mapping[str, Column], findings: Findings
+) -> Groups:
     """Put the records of one crime together, and list what they repeat and where they differ."""
     groups = Groups.of_single_records(spool.size)
     candidates, references = _with_equals(spool)
@@ -81,7 +94,10 @@ def group(spool: Spool, staging: Staging, columns: Mapping[str, Column], finding
 
 
 def _latest(several: _Several, groups: Groups, findings: Findings) -> _Several:
-    """Without the records that a later file, or a later day, has replaced: those that say otherwise are listed."""
+    """
+    Without the records that a later file, or a later day, has replaced: those that say otherwise
+    are listed.
+    """
     found = several.columns
     replaced = are_replaced(several.crimes, several.starts, found["file"], found.get("day"))
     if not replaced.any():
@@ -92,7 +108,12 @@ def _latest(several: _Several, groups: Groups, findings: Findings) -> _Several:
     kept = ~replaced
     crimes = several.crimes[kept]
     starts = np.searchsorted(crimes, np.arange(len(several.starts)))
-    latest = _Several(several.records[kept], crimes, starts, {name: values[kept] for name, values in found.items()})
+    latest = _Several(
+        several.records[kept],
+        crimes,
+        starts,
+        {name: values[kept] for name, values in found.items()},
+    )
     differs = found["meaning"] != latest.columns["meaning"][starts][several.crimes]
     _list(findings, several, replaced & ~differs, "replaced")
     _list(findings, several, replaced & differs, "replaced_differing")
@@ -109,13 +130,18 @@ def _in_earlier_files(several: _Several) -> NDArray[np.bool_]:
     if KEY in several.columns:
         asked &= several.columns[KEY] == 0
     found[asked] = are_in_earlier_files(
-        several.crimes[asked], files[asked], several.columns["victim"][asked], several.records[asked]
+        several.crimes[asked],
+        files[asked],
+        several.columns["victim"][asked],
+        several.records[asked],
     )
     return found
 
 
 def _with_equals(spool: Spool) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """The records whose reference some other record has, in order, and the hashes of their references."""
+    """
+    The records whose reference some other record has, in order, and the hashes of their references.
+    """
     if not spool.references:
         return np.zeros(0, np.int64), np.zeros(0, np.uint64)
     hashes = np.concatenate(spool.references)
@@ -174,14 +200,21 @@ def _read(
         }
         if staging.mapping.keep_by:
             found["day"] = columns[staging.mapping.keep_by].values[numbers[staging.mapping.keep_by]]
-        found.update({variable: hashed[variable] for variable in (KEY, NARRATIVE) if variable in hashed})
+        found.update(
+            {variable: hashed[variable] for variable in (KEY, NARRATIVE) if variable in hashed}
+        )
         for name, values in found.items():
             parts.setdefault(name, []).append(values)
     return {name: np.concatenate(values) for name, values in parts.items()}
 
 
-def _by_crime(wanted: NDArray[np.int64], hashes: NDArray[np.uint64], read: dict[str, NDArray[Any]]) -> _Several:
-    """Two hashes of a reference tell crimes apart: that both are the same for two references cannot be expected."""
+def _by_crime(
+    wanted: NDArray[np.int64], hashes: NDArray[np.uint64], read: dict[str, NDArray[Any]]
+) -> _Several:
+    """
+    Two hashes of a reference tell crimes apart: that both are the same for two references cannot be
+    expected.
+    """
     order = np.lexsort((wanted, read["other"], hashes))
     read = {name: values[order] for name, values in read.items()}
     hashes, other = hashes[order], read["other"]
@@ -201,7 +234,11 @@ def _repeated(several: _Several, name: str) -> NDArray[np.bool_]:
 
 
 def _list(
-    findings: Findings, several: _Several, which: NDArray[np.bool_], rule: str, variable: str | None = None
+    findings: Findings,
+    several: _Several,
+    which: NDArray[np.bool_],
+    rule: str,
+    variable: str | None = None,
 ) -> None:
     files, rows = several.columns["file"][which], several.columns["row"][which]
     for file in np.unique(files):
@@ -209,13 +246,19 @@ def _list(
 
 
 def _list_differences(
-    spool: Spool, several: _Several, staging: Staging, columns: Mapping[str, Column], findings: Findings
+    spool: Spool,
+    several: _Several,
+    staging: Staging,
+    columns: Mapping[str, Column],
+    findings: Findings,
 ) -> None:
     """Each column in which a record differs from the first of its crime."""
     differs = several.columns["meaning"] != several.columns["meaning"][several.first]
     if not differs.any():
         return
-    wanted = np.unique(np.concatenate([several.records[differs], several.records[several.first[differs]]]))
+    wanted = np.unique(
+        np.concatenate([several.records[differs], several.records[several.first[differs]]])
+    )
     values = _values(spool, wanted, staging, columns)
     later = np.searchsorted(wanted, several.records[differs])
     first = np.searchsorted(wanted, several.records[several.first[differs]])
@@ -233,7 +276,9 @@ def _values(
 ) -> dict[str, NDArray[Any]]:
     """What the records say of their crimes, but for free text."""
     judged = set(staging.judged)
-    parts: dict[str, list[NDArray[Any]]] = {name: [] for name in staging.crime_values if name in judged}
+    parts: dict[str, list[NDArray[Any]]] = {
+        name: [] for name in staging.crime_values if name in judged
+    }
     for records in spool.read():
         begin, end = np.searchsorted(wanted, (records.first, records.first + len(records)))
         at = wanted[begin:end] - records.first

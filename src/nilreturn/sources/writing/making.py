@@ -1,4 +1,7 @@
-"""Making an extract's tables: rows are judged and kept on disk, file by file, then grouped, checked and written."""
+"""
+Making an extract's tables: rows are judged and kept on disk, file by file, then grouped, checked
+and written.
+"""
 
 from __future__ import annotations
 
@@ -53,8 +56,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Written:
     """
-    What became of the rows of one report: the account of its `rows`, the records of each table, the columns written,
-    how sensitive each column of the source's own is, and what its user should know.
+    What became of the rows of one report: the account of its `rows`, the records of each table, the
+    columns written, how sensitive each column of the source's own is, and what its user should
+    know.
     """
 
     rows: dict[str, Any]
@@ -73,18 +77,23 @@ class Making(AbstractContextManager["Making"]):
         mapping = staging.mapping
         counts = (COUNT,) if mapping.cells else ()
         self._columns: dict[str, Column] = {
-            variable: column_for(variable, mapping, staging.as_at) for variable in (*staging.judged, *counts)
+            variable: column_for(variable, mapping, staging.as_at)
+            for variable in (*staging.judged, *counts)
         }
         for header in {**mapping.only, **mapping.leave_out}:
             self._columns[f"only {header}"] = plain_column(header)
         self.findings = Findings()
         self._spool = Spool(scratch, staging, (*staging.judged, *counts))
-        self._numbered: list[str] = []  # columns of days whose values are numbers, which the mapping does not say
+        # Columns of days whose values are numbers, which the mapping does not say.
+        self._numbered: list[str] = []
         self._given = 0
         self._above: dict[str, int] = {}
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self._spool.finish()
 
@@ -92,8 +101,8 @@ class Making(AbstractContextManager["Making"]):
         self, engine: duckdb.DuckDBPyConnection, file: int, rows: SourceRows, places: dict[str, int]
     ) -> SourceRows:
         """
-        Judge the rows of a file: strictly read, or where that fails as its tolerant reader has them; the rows that were
-        taken. Raises `FileError` where none of them is a record.
+        Judge the rows of a file: strictly read, or where that fails as its tolerant reader has
+        them; the rows that were taken. Raises `FileError` where none of them is a record.
         """
         seen = {variable: self._columns[variable].seen for variable in self._staging.judged}
         self._spool.begin()
@@ -112,7 +121,9 @@ class Making(AbstractContextManager["Making"]):
             self._above[over.rule] = self._above.get(over.rule, 0) + over.rows
         return rows
 
-    def _judge(self, engine: duckdb.DuckDBPyConnection, file: int, rows: SourceRows, places: dict[str, int]) -> int:
+    def _judge(
+        self, engine: duckdb.DuckDBPyConnection, file: int, rows: SourceRows, places: dict[str, int]
+    ) -> int:
         """How many rows there were."""
         for variable in columns_of_numbers(engine, rows, places, self._staging):
             dates = self._columns[variable].dates
@@ -124,7 +135,9 @@ class Making(AbstractContextManager["Making"]):
         before, given = self._spool.size, 0
         for batch in batches(engine, rows, places, self._staging, self._columns):
             faults, is_record = of_rows.judge(batch)
-            self.findings.add_faults(file, None, np.where(faults == _NOTE, 0, faults).astype(np.uint8), batch.rows)
+            self.findings.add_faults(
+                file, None, np.where(faults == _NOTE, 0, faults).astype(np.uint8), batch.rows
+            )
             values = of_values.judge(batch, is_record)
             self._spool.add(file, batch, values, is_record)
             self._count(batch.numbers, is_record)
@@ -140,13 +153,15 @@ class Making(AbstractContextManager["Making"]):
     def _count(self, numbers: dict[str, NDArray[np.int32]], is_record: NDArray[np.bool_]) -> None:
         every = bool(is_record.all())
         for variable in self._staging.judged:
-            self._columns[variable].count(numbers[variable] if every else numbers[variable][is_record])
+            self._columns[variable].count(
+                numbers[variable] if every else numbers[variable][is_record]
+            )
 
     def write(self, folder: Path, accepted: int, crimes: Any = None) -> Written:
         """
-        Write the tables that the rows fill into `folder`. `crimes` has the references of all crimes (Arrow), for rows
-        that belong to crimes. Raises `SourceError` where statuses have no meaning, dates an order that is not theirs,
-        or more is lost than is `accepted`.
+        Write the tables that the rows fill into `folder`. `crimes` has the references of all crimes
+        (Arrow), for rows that belong to crimes. Raises `SourceError` where statuses have no
+        meaning, dates an order that is not theirs, or more is lost than is `accepted`.
         """
         staging, columns, findings = self._staging, self._columns, self.findings
         self._spool.finish()
@@ -160,9 +175,16 @@ class Making(AbstractContextManager["Making"]):
         else:
             counts, schema = self._write_records(folder, crimes)
         broken = findings.counts()
-        after = sum(n for (variable, rule), n in broken.items() if variable is None and rule in _AFTER_GROUPING)
+        after = sum(
+            n
+            for (variable, rule), n in broken.items()
+            if variable is None and rule in _AFTER_GROUPING
+        )
         account = accounts.account(self._given, self._spool.size - after, broken, self._above)
-        numbered = tuple(f"the values of '{each}' are numbers, read as days: {EXAMPLE}" for each in self._numbered)
+        numbered = tuple(
+            f"the values of '{each}' are numbers, read as days: {EXAMPLE}"
+            for each in self._numbered
+        )
         return Written(account, counts, schema, own, (*warnings, *numbered))
 
     def _write_crimes(self, folder: Path) -> tuple[dict[str, int], tuple[SchemaColumn, ...]]:
@@ -182,14 +204,23 @@ class Making(AbstractContextManager["Making"]):
                 counts[table.name] = self._write_parts(records, folder, is_kept, crimes)
                 schema += records.schema_columns
         if any(variable.startswith("flag ") for variable in staging.present):
-            counts["flags"] = write_flags(self._spool, staging, self._columns, folder, is_kept, crimes)
+            counts["flags"] = write_flags(
+                self._spool, staging, self._columns, folder, is_kept, crimes
+            )
             schema += FLAGS.columns
         return counts, schema
 
     def _write_parts(
-        self, records: RecordTable, folder: Path, is_kept: NDArray[np.bool_], crimes: NDArray[np.uint64]
+        self,
+        records: RecordTable,
+        folder: Path,
+        is_kept: NDArray[np.bool_],
+        crimes: NDArray[np.uint64],
     ) -> int:
-        """What rows of crimes say of another table. What several rows of one crime say alike is one record."""
+        """
+        What rows of crimes say of another table. What several rows of one crime say alike is one
+        record.
+        """
         said, hashes = [], []
         for batch in self._spool.read():
             said.append(records.have_any(batch))
@@ -200,7 +231,9 @@ class Making(AbstractContextManager["Making"]):
         chosen = first_of_equals(alike, np.concatenate(said) & is_kept)
         return records.write(self._spool, folder, chosen, numbered(crimes, chosen))
 
-    def _write_records(self, folder: Path, crimes: Any) -> tuple[dict[str, int], tuple[SchemaColumn, ...]]:
+    def _write_records(
+        self, folder: Path, crimes: Any
+    ) -> tuple[dict[str, int], tuple[SchemaColumn, ...]]:
         staging = self._staging
         table = staging.mapping.table
         records = RecordTable(table, staging, self._columns, staging.reference)
@@ -217,7 +250,9 @@ class Making(AbstractContextManager["Making"]):
             for file in np.unique(batch.numbers("file")[lost]):
                 of_file = lost & (batch.numbers("file") == file)
                 self.findings.add(int(file), None, rule, batch.numbers("row")[of_file])
-        counts = {table.name: records.write(self._spool, folder, is_kept, numbered(hashes, is_kept))}
+        counts = {
+            table.name: records.write(self._spool, folder, is_kept, numbered(hashes, is_kept))
+        }
         return counts, records.schema_columns
 
     def _hashes(self) -> NDArray[np.uint64]:
@@ -230,8 +265,12 @@ class Making(AbstractContextManager["Making"]):
         import pyarrow.compute as pc
 
         reference = self._staging.reference
-        found = [pc.is_in(batch.texts(str(reference)), value_set=crimes) for batch in self._spool.read()]
-        return np.concatenate([np.asarray(each.to_numpy(zero_copy_only=False), np.bool_) for each in found])
+        found = [
+            pc.is_in(batch.texts(str(reference)), value_set=crimes) for batch in self._spool.read()
+        ]
+        return np.concatenate(
+            [np.asarray(each.to_numpy(zero_copy_only=False), np.bool_) for each in found]
+        )
 
     def _groups(self) -> Groups:
         if self._staging.has_groups:
@@ -252,19 +291,36 @@ class Making(AbstractContextManager["Making"]):
 
 _NOTE = RULE_NAMES.index("note_below")
 _AFTER_GROUPING = frozenset(
-    ("repeated_crime", "repeated_victim", "repeated_record", "no_such_crime", "replaced", "replaced_differing")
+    (
+        "repeated_crime",
+        "repeated_victim",
+        "repeated_record",
+        "no_such_crime",
+        "replaced",
+        "replaced_differing",
+    )
 )
 
 
-def _without_records(rows: SourceRows, given: int, broken: Mapping[tuple[str | None, str], int]) -> Exception:
+def _without_records(
+    rows: SourceRows, given: int, broken: Mapping[tuple[str | None, str], int]
+) -> Exception:
     """Why there is nothing to import from a file."""
     of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
-    rejected = [f"{n:,} × {RULES[rule].description}" for rule, n in of_rows.items() if rule not in _OVER]
+    rejected = [
+        f"{n:,} × {RULES[rule].description}" for rule, n in of_rows.items() if rule not in _OVER
+    ]
     if rejected:
-        none = "its only row is no record" if given == 1 else f"none of its {counted(given, 'row')} is a record"
+        none = (
+            "its only row is no record"
+            if given == 1
+            else f"none of its {counted(given, 'row')} is a record"
+        )
         return SourceError(f"{rows.path}: {none}", details=tuple(rejected))
     chosen = " that the mapping chooses" if of_rows.keys() & COUNTED_ONLY else ""
-    return FileError(f"{rows.path}: there are headers and no rows to import{chosen}; export it again")
+    return FileError(
+        f"{rows.path}: there are headers and no rows to import{chosen}; export it again"
+    )
 
 
 _OVER = frozenset(rule.name for rule in RULES.values() if rule.action is Action.PASSED_OVER)

@@ -1,4 +1,7 @@
-"""A Parquet file written in row groups of one size, so that the same rows give the same bytes however they came."""
+"""
+A Parquet file written in row groups of one size, so that the same rows give the same bytes however
+they came.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ ROW_GROUP = 122_880
 
 class ParquetFile(AbstractContextManager["ParquetFile"]):
     """
-    Writes on a thread of its own; `add` waits for what was given before. `plain` columns have no dictionary. The file's
-    own metadata names the hash of its rows (`Contents`).
+    Writes on a thread of its own; `add` waits for what was given before. `plain` columns have no
+    dictionary. The file's own metadata names the hash of its rows (`Contents`).
     """
 
     def __init__(self, path: Path, schema: Any, plain: Sequence[str] = ()) -> None:
@@ -61,13 +64,20 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
         self._task = self._thread.submit(self._put, table.slice(0, size))
 
     def _put(self, table: Any) -> None:
-        """Each row group in one piece: the writer ends pages where the pieces end that it is given."""
+        """
+        Each row group in one piece: the writer ends pages where the pieces end that it is given.
+        """
         self._contents.add(table)
         for begin in range(0, table.num_rows, ROW_GROUP):
-            self._writer.write_table(table.slice(begin, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP)
+            self._writer.write_table(
+                table.slice(begin, ROW_GROUP).combine_chunks(), row_group_size=ROW_GROUP
+            )
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         try:
             if error is None and self._held:
@@ -82,14 +92,16 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
 
 def labelled(values: NDArray[np.int32], labels: Sequence[str], kind: Any) -> Any:
     """
-    An Arrow array of the labels with these numbers, null where there is `NOTHING`. A label that is given twice is one:
-    the writer would put what lies about in memory into the file for the second.
+    An Arrow array of the labels with these numbers, null where there is `NOTHING`. A label that is
+    given twice is one: the writer would put what lies about in memory into the file for the second.
     """
     import pyarrow as pa
 
     places = {label: place for place, label in enumerate(dict.fromkeys(labels))}
     if len(places) < len(labels):
         unique = np.array([places[label] for label in labels], np.int32)
-        values = np.where(values == NOTHING, NOTHING, unique[np.where(values == NOTHING, 0, values)])
+        values = np.where(
+            values == NOTHING, NOTHING, unique[np.where(values == NOTHING, 0, values)]
+        )
     indices = pa.array(values, pa.int32(), mask=values == NOTHING)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(places), pa.string())).cast(kind)

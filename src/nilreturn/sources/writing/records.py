@@ -25,8 +25,8 @@ MANY_LABELS = 10_000  # more than these are not written with every row group
 @dataclass(frozen=True, slots=True)
 class RecordTable:
     """
-    Writes one table. `reference` is the variable that holds the reference of a record (or of its crime); None where the
-    source has none, and then file and row name it.
+    Writes one table. `reference` is the variable that holds the reference of a record (or of its
+    crime); None where the source has none, and then file and row name it.
     """
 
     table: Table
@@ -54,7 +54,9 @@ class RecordTable:
             if variable in self.columns:
                 found |= self.columns[variable].said[records.numbers(variable)]
             else:
-                found |= np.asarray(records.texts(variable).is_valid().to_numpy(zero_copy_only=False), np.bool_)
+                found |= np.asarray(
+                    records.texts(variable).is_valid().to_numpy(zero_copy_only=False), np.bool_
+                )
         return found
 
     def hashes(self, records: Records) -> NDArray[np.uint64]:
@@ -64,12 +66,16 @@ class RecordTable:
             parts.append(text_bytes.hashes(records.texts(self.reference)))
         for variable in self.variables:
             if variable in self.columns:
-                parts.append(self.columns[variable].values[records.numbers(variable)].astype(np.uint64))
+                parts.append(
+                    self.columns[variable].values[records.numbers(variable)].astype(np.uint64)
+                )
             else:
                 parts.append(text_bytes.hashes(records.texts(variable)))
         return text_bytes.mixed(parts, len(records))
 
-    def write(self, spool: Spool, folder: Path, is_kept: NDArray[np.bool_], numbers: NDArray[np.int32]) -> int:
+    def write(
+        self, spool: Spool, folder: Path, is_kept: NDArray[np.bool_], numbers: NDArray[np.int32]
+    ) -> int:
         """Write the records that are kept, numbered within their crime; how many there were."""
         import pyarrow as pa
 
@@ -92,7 +98,9 @@ class RecordTable:
     def _plain(self) -> tuple[str, ...]:
         """The columns of which nearly every value differs."""
         kinds = (Kind.REFERENCE, Kind.TEXT)
-        return tuple(c.name for c in self.schema_columns if c.kind in kinds and c.name != "source_file")
+        return tuple(
+            c.name for c in self.schema_columns if c.kind in kinds and c.name != "source_file"
+        )
 
     def _names(self) -> Iterator[tuple[str, str]]:
         for column in self.schema_columns:
@@ -113,7 +121,9 @@ class RecordTable:
             return {"source_file": pa.int16(), "source_row": pa.int64()}.get(name, pa.int32())
         return arrow_type(self.staging.mapping.column(variable).kind)
 
-    def _array(self, name: str, variable: str, kind: Any, records: Records, numbers: NDArray[np.int32]) -> Any:
+    def _array(
+        self, name: str, variable: str, kind: Any, records: Records, numbers: NDArray[np.int32]
+    ) -> Any:
         import pyarrow as pa
 
         if name == self.table.number:
@@ -125,7 +135,9 @@ class RecordTable:
         if name == "person_key":
             return person_keys(records.texts(variable), self.staging)
         if variable not in self.staging.present:
-            return labelled(np.zeros(len(records), np.int32), [self.staging.mapping.constants[variable]], kind)
+            return labelled(
+                np.zeros(len(records), np.int32), [self.staging.mapping.constants[variable]], kind
+            )
         if variable not in self.columns:
             return records.texts(variable)
         return value_array(self.columns[variable], records.numbers(variable), kind)
@@ -172,7 +184,9 @@ def _by_text(column: Column, kind: Any) -> Any:
         texts_of = labelled(values, column.labels, kind if is_kept else pa.string())
         return texts_of if is_kept else texts_of.cast(kind)
     if pa.types.is_time32(kind):
-        return pa.array(np.where(values == NOTHING, 0, values * 60), pa.int32(), mask=values == NOTHING).view(kind)
+        return pa.array(
+            np.where(values == NOTHING, 0, values * 60), pa.int32(), mask=values == NOTHING
+        ).view(kind)
     return as_array(values, kind)
 
 
@@ -185,7 +199,9 @@ def references(records: Records, reference: str | None) -> Any:
     if given is not None and not given.null_count:
         return given
     files = pa.array(records.numbers("file").astype(np.int32) + 1).cast(pa.string())
-    placed = pc.binary_join_element_wise(files, pa.array(records.numbers("row")).cast(pa.string()), "-")
+    placed = pc.binary_join_element_wise(
+        files, pa.array(records.numbers("row")).cast(pa.string()), "-"
+    )
     return placed if given is None else pc.coalesce(given, placed)
 
 
@@ -211,7 +227,8 @@ def first_of_equals(hashes: NDArray[np.uint64], is_kept: NDArray[np.bool_]) -> N
     """
     Of the records that are kept, the first of each hash.
 
-    >>> first_of_equals(np.array([7, 7, 9, 7], np.uint64), np.array([False, True, True, True])).tolist()
+    >>> first_of_equals(np.array([7, 7, 9, 7], np.uint64),
+    ...                 np.array([False, True, True, True])).tolist()
     [False, True, True, False]
     """
     found = np.zeros(len(hashes), np.bool_)

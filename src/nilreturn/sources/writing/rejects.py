@@ -1,4 +1,6 @@
-"""The list of every rule that a row or a value broke: by file, row, column and rule, never by value."""
+"""
+The list of every rule that a row or a value broke: by file, row, column and rule, never by value.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def write_rejects(findings: Findings, files: Sequence[str], folder: Path) -> int
     actions = ["", *(rule.action.value for rule in RULES.values())]
     kind = pa.dictionary(pa.int32(), pa.string())
     names = ("source_file", "file", "row", "column", "rule", "action")
-    schema = pa.schema(list(zip(names, (pa.int16(), kind, pa.int64(), kind, kind, kind), strict=True)))
+    schema = pa.schema(
+        list(zip(names, (pa.int16(), kind, pa.int64(), kind, kind, kind), strict=True))
+    )
     with ParquetFile(folder / "rejects.parquet", schema) as table:
         for begin in range(0, len(found["row"]), 1 << 20):
             part = {name: values[begin : begin + (1 << 20)] for name, values in found.items()}

@@ -19,8 +19,9 @@ def write_all(
     makings: Sequence[Making], folder: Path, files: Sequence[str], accepted: int
 ) -> tuple[dict[str, Any], list[Written]]:
     """
-    Write every table into `folder`; what the manifest says of all of them together, and what became of each report. The
-    first report is that of the crimes, which records of the others may belong to.
+    Write every table into `folder`; what the manifest says of all of them together, and what became
+    of each report. The first report is that of the crimes, which records of the others may belong
+    to.
     """
     findings = Findings()
     written: list[Written] = []
@@ -42,7 +43,8 @@ def _check_filled_once(written: Sequence[Written]) -> None:
     for table in written[-1].counts:
         if any(table in each.counts for each in written[:-1]):
             raise SourceError(
-                f"{table} are filled by two reports; leave them out of one, or give the files of one alone"
+                f"{table} are filled by two reports; leave them out of one, or give the files of "
+                f"one alone"
             )
 
 
@@ -56,7 +58,11 @@ def _references(folder: Path) -> Any:
     import pyarrow.parquet as pq
 
     path = folder / "crimes.parquet"
-    return pq.read_table(path, columns=["crime_ref"]).column(0).combine_chunks() if path.exists() else None
+    return (
+        pq.read_table(path, columns=["crime_ref"]).column(0).combine_chunks()
+        if path.exists()
+        else None
+    )
 
 
 def _together(written: Sequence[Written]) -> dict[str, Any]:

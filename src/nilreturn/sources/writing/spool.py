@@ -1,4 +1,7 @@
-"""Records on their way to an extract's tables, on disk: numbers of texts and the texts that are kept as they are."""
+"""
+Records on their way to an extract's tables, on disk: numbers of texts and the texts that are kept
+as they are.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,10 @@ class Records:
 
 
 class Spool(AbstractContextManager["Spool"]):
-    """Written file after file, from first to last, then read as often as wanted. It is in `folder`, in parts."""
+    """
+    Written file after file, from first to last, then read as often as wanted. It is in `folder`, in
+    parts.
+    """
 
     def __init__(self, folder: Path, staging: Staging, judged: tuple[str, ...]) -> None:
         self.size = 0
@@ -108,7 +114,10 @@ class Spool(AbstractContextManager["Spool"]):
             self._writer = None
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.finish()
 
@@ -117,8 +126,11 @@ class Spool(AbstractContextManager["Spool"]):
 
         first = 0
         for part in self._parts:
-            # Mapped, its bytes are not copied. Windows deletes no file that some array still has mapped.
-            opened = pa.memory_map(str(part.path)) if os.name == "posix" else pa.OSFile(str(part.path))
+            # Mapped, its bytes are not copied. Windows deletes no file that some array still has
+            # mapped.
+            opened = (
+                pa.memory_map(str(part.path)) if os.name == "posix" else pa.OSFile(str(part.path))
+            )
             with opened as file, pa.ipc.open_stream(file) as reader:
                 for data in reader:
                     yield Records(first, data)
@@ -133,7 +145,10 @@ class _Part:
 
 
 def reference_hashes(data: Any, reference: str) -> NDArray[np.uint64]:
-    """A hash of the reference of each row of an Arrow batch; one of its own for each row without a reference."""
+    """
+    A hash of the reference of each row of an Arrow batch; one of its own for each row without a
+    reference.
+    """
     given = data.column(reference)
     hashes = texts.hashes(given)
     if not given.null_count:

@@ -11,11 +11,28 @@ import numpy as np
 
 from nilreturn.schema import CRIMES, VICTIMS, WEIGHT, Kind, singular
 from nilreturn.schema import Column as SchemaColumn
-from nilreturn.sources.judging import AGE, BASES, BASIS, CLASS, CODE, NARRATIVE, NOTHING, Column, Staging, as_array
+from nilreturn.sources.judging import (
+    AGE,
+    BASES,
+    BASIS,
+    CLASS,
+    CODE,
+    NARRATIVE,
+    NOTHING,
+    Column,
+    Staging,
+    as_array,
+)
 from nilreturn.sources.mapping import COUNT
 from nilreturn.sources.writing.grouping import Groups
 from nilreturn.sources.writing.parquet import ParquetFile, labelled
-from nilreturn.sources.writing.records import MANY_LABELS, arrow_type, person_keys, references, value_array
+from nilreturn.sources.writing.records import (
+    MANY_LABELS,
+    arrow_type,
+    person_keys,
+    references,
+    value_array,
+)
 from nilreturn.sources.writing.spool import Records, Spool
 
 if TYPE_CHECKING:
@@ -34,25 +51,38 @@ class Tables:
         """The canonical columns that are written."""
         present = {*self.staging.present, *self.staging.mapping.constants}
         always = {"crime.crime_ref", "crime.status", "crime.source_file", "crime.source_row"}
-        always |= {"victim.crime_ref", "victim.victim_no", "victim.source_file", "victim.source_row"}
+        always |= {
+            "victim.crime_ref",
+            "victim.victim_no",
+            "victim.source_file",
+            "victim.source_row",
+        }
         if present & {CODE, CLASS}:
             always |= {CODE, CLASS}
         if self.staging.knows_age:
             always |= {AGE, BASIS}
-        return tuple(column for column in (*CRIMES, *VICTIMS) if column.variable in present | always)
+        return tuple(
+            column for column in (*CRIMES, *VICTIMS) if column.variable in present | always
+        )
 
     def write(self, spool: Spool, groups: Groups, done: Callable[[int], None]) -> dict[str, int]:
         """Rows of each table. `done` is told how many records have been written."""
         with (
-            ParquetFile(self.folder / "crimes.parquet", self._schema("crimes"), self._plain) as crimes,
-            ParquetFile(self.folder / "victims.parquet", self._schema("victims"), self._plain) as victims,
+            ParquetFile(
+                self.folder / "crimes.parquet", self._schema("crimes"), self._plain
+            ) as crimes,
+            ParquetFile(
+                self.folder / "victims.parquet", self._schema("victims"), self._plain
+            ) as victims,
         ):
             for records in spool.read():
                 of_batch = slice(records.first, records.first + len(records))
                 built: dict[str, Any] = {}
                 is_victim = records.numbers("has_victim") & ~groups.is_repeated_victim[of_batch]
                 numbers = groups.victim_numbers[of_batch]
-                crimes.add(self._batch("crimes", records, groups.is_first[of_batch], numbers, built))
+                crimes.add(
+                    self._batch("crimes", records, groups.is_first[of_batch], numbers, built)
+                )
                 victims.add(self._batch("victims", records, is_victim, numbers, built))
                 done(records.first + len(records))
         return {"crimes": crimes.rows, "victims": victims.rows}
@@ -63,7 +93,11 @@ class Tables:
 
     def _names(self, table: str) -> list[tuple[str, str]]:
         """The name of each column of the table, and its variable."""
-        names = [(column.name, column.variable) for column in self.schema_columns() if column.table == table]
+        names = [
+            (column.name, column.variable)
+            for column in self.schema_columns()
+            if column.table == table
+        ]
         own = self.staging.mapping.own
         names += [
             (variable.partition(".")[2], variable)
@@ -100,7 +134,11 @@ class Tables:
         if variable == AGE:
             return pa.int32()
         labels = self.columns[variable].labels if variable in self.columns else None
-        return pa.string() if labels and len(labels) > MANY_LABELS else pa.dictionary(pa.int32(), pa.string())
+        return (
+            pa.string()
+            if labels and len(labels) > MANY_LABELS
+            else pa.dictionary(pa.int32(), pa.string())
+        )
 
     def _batch(
         self,
@@ -122,7 +160,14 @@ class Tables:
             arrays.append(built[key] if mask is None else built[key].filter(mask))
         return pa.record_batch(arrays, schema=schema)
 
-    def _array(self, name: str, variable: str, kind: Any, records: Records, victim_numbers: NDArray[np.int32]) -> Any:
+    def _array(
+        self,
+        name: str,
+        variable: str,
+        kind: Any,
+        records: Records,
+        victim_numbers: NDArray[np.int32],
+    ) -> Any:
         """The values of a column for all records of the batch."""
         import pyarrow as pa
 
@@ -142,7 +187,10 @@ class Tables:
             return labelled(records.numbers("basis").astype(np.int32), BASES, kind)
         if variable == CLASS:
             return self._classes(records).cast(kind)
-        if variable == CODE and variable not in {*self.staging.present, *self.staging.mapping.constants}:
+        if variable == CODE and variable not in {
+            *self.staging.present,
+            *self.staging.mapping.constants,
+        }:
             return pa.nulls(len(records), kind)
         if variable == COUNT:
             return pa.array(self.columns[COUNT].values[records.numbers(COUNT)], pa.int64())
@@ -152,7 +200,10 @@ class Tables:
         return value_array(self.columns[variable], records.numbers(variable), kind)
 
     def _classes(self, records: Records) -> Any:
-        """As the source gives them, else those of the codes that have but one, or that stand in place of a code."""
+        """
+        As the source gives them, else those of the codes that have but one, or that stand in place
+        of a code.
+        """
         import pyarrow as pa
 
         labels: list[str] = []
@@ -164,8 +215,12 @@ class Tables:
         if CODE in self.columns:
             code = self.columns[CODE]
             places = {label: place for place, label in enumerate(labels)}
-            labels += [name for name in dict.fromkeys(code.classes_of_texts) if name and name not in places]
+            labels += [
+                name for name in dict.fromkeys(code.classes_of_texts) if name and name not in places
+            ]
             places = {label: place for place, label in enumerate(labels)}
-            filled = np.array([places.get(name, NOTHING) for name in code.classes_of_texts] or [NOTHING], np.int32)
+            filled = np.array(
+                [places.get(name, NOTHING) for name in code.classes_of_texts] or [NOTHING], np.int32
+            )
             values = np.where(values == NOTHING, filled[records.numbers(CODE)], values)
         return labelled(values, labels, pa.dictionary(pa.int32(), pa.string()))

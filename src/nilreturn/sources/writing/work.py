@@ -1,4 +1,7 @@
-"""How far an import is, in one measure from its first row to its last: bytes read, and bytes' worth of rows written."""
+"""
+How far an import is, in one measure from its first row to its last: bytes read, and bytes' worth of
+rows written.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """
-Requests whose answers once gave hidden counts away: answered from start to end, and attacked from the release folder
-alone. None of them needs to be refused.
+Requests whose answers once gave hidden counts away: answered from start to end, and attacked from
+the release folder alone. None of them needs to be refused.
 """
 
 import itertools
@@ -43,16 +43,19 @@ def check(tmp_path, crimes, *requests, threshold=5, formats="csv,html"):
 
 CIRCLE = (
     *with_victim(8, age=17), *with_victim(5, age=17, sex="Male"), *with_victim(1, age=8),
-    *with_victim(2, age=13, day=date(2021, 2, 5)), *with_victim(11, age=13, sex="Male", day=date(2021, 2, 5)),
-    *with_victim(3, age=13, sex="Unknown", day=date(2021, 2, 5)), *with_victim(6, age=8, day=date(2021, 2, 5)),
-    *with_victim(2, age=17, day=date(2021, 3, 5)), *with_victim(3, age=17, sex="Male", day=date(2021, 3, 5)),
+    *with_victim(2, age=13, day=date(2021, 2, 5)),
+    *with_victim(11, age=13, sex="Male", day=date(2021, 2, 5)),
+    *with_victim(3, age=13, sex="Unknown", day=date(2021, 2, 5)),
+    *with_victim(6, age=8, day=date(2021, 2, 5)), *with_victim(2, age=17, day=date(2021, 3, 5)),
+    *with_victim(3, age=17, sex="Male", day=date(2021, 3, 5)),
 )  # fmt: skip
 
 
 def in_a_circle(**restricted):
     pairs = (("age", "sex"), ("sex", "month"), ("age", "month"))
     return [
-        Asked("victims", TWO_MONTHS, by=by, bands=BANDS, number=str(k), **restricted) for k, by in enumerate(pairs, 1)
+        Asked("victims", TWO_MONTHS, by=by, bands=BANDS, number=str(k), **restricted)
+        for k, by in enumerate(pairs, 1)
     ]
 
 
@@ -62,11 +65,15 @@ def test_three_tables_that_divide_two_variables_each_are_one_table_of_three(tmp_
 
 def test_a_table_of_fewer_areas_makes_no_false_contradiction(tmp_path):
     random = Random(4)
-    ways = list(itertools.product(("North", "South", "West"), (8, 13, 17), ("Female", "Male"), (1, 2)))
+    ways = list(
+        itertools.product(("North", "South", "West"), (8, 13, 17), ("Female", "Male"), (1, 2))
+    )
     crimes = [
         crime
         for area, age, sex, month in ways
-        for crime in with_victim(random.randint(0, 9), age=age, sex=sex, area=area, day=date(2021, month, 5))
+        for crime in with_victim(
+            random.randint(0, 9), age=age, sex=sex, area=area, day=date(2021, month, 5)
+        )
     ]
     some = Asked("victims", TWO_MONTHS, areas=("North", "South"), bands=BANDS)
     asked = [
@@ -110,22 +117,31 @@ def test_two_filters_at_once_are_compared_with_none(tmp_path):
 
 def test_crimes_and_victims_side_by_side_do_not_tell_how_few_have_details(tmp_path):
     crimes = [*with_victim(16), *([Crime(DAY, "North")] * 4)]
-    check(tmp_path, crimes, [Asked("crimes", YEAR, number="1"), Asked("victims", YEAR, by=("sex",), number="2")])
+    check(
+        tmp_path,
+        crimes,
+        [Asked("crimes", YEAR, number="1"), Asked("victims", YEAR, by=("sex",), number="2")],
+    )
 
 
 def test_crimes_and_victims_by_area_bound_each_other(tmp_path):
     three = Crime(DAY, "West", victims=(Victim(13, "Female"),) * 3)
     crimes = [
-        *with_victim(6, area="North"), *with_victim(10, area="South"), *with_victim(17, area="East"), three,
+        *with_victim(6, area="North"), *with_victim(10, area="South"),
+        *with_victim(17, area="East"), three,
     ]  # fmt: skip
-    asked = [Asked("crimes", YEAR, by=("area",), number="1"), Asked("victims", YEAR, by=("area",), number="2")]
+    asked = [
+        Asked("crimes", YEAR, by=("area",), number="1"),
+        Asked("victims", YEAR, by=("area",), number="2"),
+    ]
     check(tmp_path, crimes, asked)
 
 
 def test_each_form_is_part_of_any_of_these(tmp_path):
     crimes = [
         *([Crime(DAY, "North")] * 20), *naming(2, "Snapchat"), *naming(2, Snapchat=False),
-        *naming(5, "Snapchat", WhatsApp=False), *naming(2, WhatsApp=False, Snapchat=False), *naming(1, WhatsApp=False),
+        *naming(5, "Snapchat", WhatsApp=False), *naming(2, WhatsApp=False, Snapchat=False),
+        *naming(1, WhatsApp=False),
     ]  # fmt: skip
     check(tmp_path, crimes, [Asked("records", YEAR, keywords=("WhatsApp", "Snapchat"))])
 
@@ -133,19 +149,26 @@ def test_each_form_is_part_of_any_of_these(tmp_path):
 def test_any_of_these_is_at_least_each_and_at_most_their_sum(tmp_path):
     crimes = [
         *([Crime(DAY, "North")] * 30), *naming(1, Snapchat=False), *naming(4, WhatsApp=False),
-        *naming(5, "WhatsApp", "Snapchat"), *naming(5, "WhatsApp", Snapchat=False), *naming(14, "WhatsApp"),
+        *naming(5, "WhatsApp", "Snapchat"), *naming(5, "WhatsApp", Snapchat=False),
+        *naming(14, "WhatsApp"),
     ]  # fmt: skip
     check(tmp_path, crimes, [Asked("records", YEAR, keywords=("WhatsApp", "Snapchat"))])
 
 
 def test_other_spellings_of_one_word_are_all_that_any_of_these_leaves(tmp_path):
     crimes = [
-        *([Crime(DAY, "North")] * 30), *naming(9, "Snapchat"), *naming(2, WhatsApp=False), *naming(5, "WhatsApp"),
+        *([Crime(DAY, "North")] * 30), *naming(9, "Snapchat"), *naming(2, WhatsApp=False),
+        *naming(5, "WhatsApp"),
     ]  # fmt: skip
     check(tmp_path, crimes, [Asked("records", YEAR, keywords=("WhatsApp", "Snapchat", "Kik"))])
 
 
-NAMED = (*([Crime(DAY, "North")] * 30), *naming(8, "Snapchat"), *naming(4, "Tinder"), *naming(12, "WhatsApp"))
+NAMED = (
+    *([Crime(DAY, "North")] * 30),
+    *naming(8, "Snapchat"),
+    *naming(4, "Tinder"),
+    *naming(12, "WhatsApp"),
+)
 TWO = Asked("records", YEAR, keywords=("WhatsApp", "Snapchat"))
 THREE = Asked("records", YEAR, keywords=("WhatsApp", "Snapchat", "Tinder"))
 
@@ -180,7 +203,12 @@ def test_workbook_and_table_print_the_same_figures(tmp_path):
     office = force(tmp_path, CIRCLE, threshold=3)
     answered = office.answer("A0", in_a_circle(), formats="csv,html,xlsx")
     released = read(answered.release)
-    printed = {figure for table in released.tables.values() for figure in table.values() if figure is not None}
+    printed = {
+        figure
+        for table in released.tables.values()
+        for figure in table.values()
+        if figure is not None
+    }
     (book,) = answered.release.glob("*.xlsx")
     numbered = set(range(len(released.tables) + 1))
     assert figures_of_workbook(book) <= printed | numbered

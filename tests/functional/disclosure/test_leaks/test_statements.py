@@ -1,6 +1,6 @@
 """
-What a release says beside its tables: caveats, the annex of spellings, refused extremes, hashes. None of it may depend
-on records in a way that the tables do not show.
+What a release says beside its tables: caveats, the annex of spellings, refused extremes, hashes.
+None of it may depend on records in a way that the tables do not show.
 """
 
 from datetime import date
@@ -23,7 +23,10 @@ FOUR = ((0, 11), (12, 15), (16, 17), (18, OLDEST))
 
 
 def aged(*ages):
-    return [Crime(DAY, "North", victims=(Victim(age, "Female" if k % 2 else "Male"),)) for k, age in enumerate(ages, 1)]
+    return [
+        Crime(DAY, "North", victims=(Victim(age, "Female" if k % 2 else "Male"),))
+        for k, age in enumerate(ages, 1)
+    ]
 
 
 def naming_facebook(as_written, otherwise):
@@ -54,7 +57,11 @@ PAIRS = {
     ),
     "a crime without victim details": (
         [*aged(*[13] * 30), *[Crime(DAY, "North")] * 2],
-        [*aged(*[13] * 29), Crime(DAY, "North", victims=(Victim(13, "Male"),)), *[Crime(DAY, "North")] * 2],
+        [
+            *aged(*[13] * 29),
+            Crime(DAY, "North", victims=(Victim(13, "Male"),)),
+            *[Crime(DAY, "North")] * 2,
+        ],
         [Asked("crimes", YEAR)],
         {},
     ),
@@ -72,7 +79,10 @@ def test_records_with_the_same_tables_have_the_same_words(tmp_path, pair):
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_records_with_the_same_tables_have_the_same_release_under_one_key(tmp_path, pair):
-    """The key decides which cells are hidden: under some the tables of the pair differ, and say nothing of the rest."""
+    """
+    The key decides which cells are hidden: under some the tables of the pair differ, and say
+    nothing of the rest.
+    """
     for number in range(1, 5):
         (tmp_path / "key").write_bytes(bytes([number]) * KEY_BYTES)
         answered = answers_to(tmp_path / str(number), pair, key_file=str(tmp_path / "key"))
@@ -82,7 +92,9 @@ def test_records_with_the_same_tables_have_the_same_release_under_one_key(tmp_pa
             break
     else:
         pytest.fail("the pair is no pair: its tables differ under every key")
-    files = [{path.name: path.read_bytes() for path in sorted(folder.iterdir())} for folder in folders]
+    files = [
+        {path.name: path.read_bytes() for path in sorted(folder.iterdir())} for folder in folders
+    ]
     assert [name for name in files[0] if files[0][name] != files[1].get(name)] == []
     assert set(files[0]) == set(files[1])
 
@@ -97,8 +109,8 @@ def answers_to(tmp_path, pair, **policy):
 
 def test_a_refused_youngest_is_not_to_be_read_from_the_table_of_single_years(tmp_path):
     """
-    Three are right: the table is hidden or banded, the answer is refused, or the clash is told. The refusal names both
-    questions.
+    Three are right: the table is hidden or banded, the answer is refused, or the clash is told. The
+    refusal names both questions.
     """
     counts = {8: 1, 10: 2, 12: 7, 13: 9, 14: 8, 15: 12, 17: 3}
     crimes = [crime for age, number in counts.items() for crime in aged(*[age] * number)]

@@ -1,4 +1,7 @@
-"""Tables protected and audited one by one: what their printed forms, together with others, once gave away."""
+"""
+Tables protected and audited one by one: what their printed forms, together with others, once gave
+away.
+"""
 
 import json
 import os
@@ -36,18 +39,25 @@ def run(*words):
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
-# A rounded count in an earlier release --------------------------------------------------------------------------------
+# A rounded count in an earlier release ------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", ["small-count rounding", "rounding", "cell key"])
 def test_a_count_that_was_rounded_is_protected_in_a_later_release(tmp_path, method):
-    """January 14 and February 3, rounded; later 17 by sex. The later total must not give February away."""
+    """
+    January 14 and February 3, rounded; later 17 by sex. The later total must not give February
+    away.
+    """
     new_key(tmp_path / "key")
     extra = {"noise": 2} if method == "cell key" else {"base": 5}
-    rounding = policy(method=method, key_file=str(tmp_path / "key"), requirement="two values", **extra)
+    rounding = policy(
+        method=method, key_file=str(tmp_path / "key"), requirement="two values", **extra
+    )
     months = Dimension.flat("month", "Month", ("January", "February"))
     first = one_way("first", EVERYONE, months, [17, 14, 3])
-    second = one_way("second", EVERYONE, Dimension.flat("sex", "Sex", ("Female", "Male")), [17, 9, 8])
+    second = one_way(
+        "second", EVERYONE, Dimension.flat("sex", "Sex", ("Female", "Male")), [17, 9, 8]
+    )
     before = protect([first], rounding)
     try:
         after = protect([second], policy(), known=before.published)
@@ -61,26 +71,35 @@ def test_a_count_that_was_rounded_is_protected_in_a_later_release(tmp_path, meth
 
 def left_by(published, raw, known, known_raw, threshold=5):
     """What follows of one table beside others that hiding all of it would have kept."""
-    earlier = {"known": known, "known_raw": [known_raw] if isinstance(known_raw, RawTable) else known_raw}
+    earlier = {
+        "known": known,
+        "known_raw": [known_raw] if isinstance(known_raw, RawTable) else known_raw,
+    }
     found = Attack(published, [raw], **earlier).leaks(threshold)
     least = Attack(with_everything_hidden(published, [raw]), [raw], **earlier).leaks(threshold)
     return list(map(str, beyond(found, least)))
 
 
-# Two headings for one variable ----------------------------------------------------------------------------------------
+# Two headings for one variable --------------------------------------------------------------------
 
 AREAS = ("North", "South", "East", "West")
 
 
 def two_divisions(random):
     """The same people by area and sex, and by area and month."""
-    people = np.array([[[random.choice((0, 1, 2, 4, 9, 14)) for _ in range(2)] for _ in range(2)] for _ in AREAS])
+    people = np.array(
+        [[[random.choice((0, 1, 2, 4, 9, 14)) for _ in range(2)] for _ in range(2)] for _ in AREAS]
+    )
     return people.sum(axis=2).tolist(), people.sum(axis=1).tolist()
 
 
 def by_area(name, variable, labels, counts):
     full = np.pad(np.array(counts), ((1, 0), (1, 0)))
-    full[0, 1:], full[1:, 0], full[0, 0] = full[1:, 1:].sum(0), full[1:, 1:].sum(1), full[1:, 1:].sum()
+    full[0, 1:], full[1:, 0], full[0, 0] = (
+        full[1:, 1:].sum(0),
+        full[1:, 1:].sum(1),
+        full[1:, 1:].sum(),
+    )
     dimensions = (Dimension.flat("area", "Area", AREAS), Dimension.flat(variable, variable, labels))
     return RawTable(name, name, EVERYONE, dimensions, full)
 
@@ -102,7 +121,10 @@ def test_area_and_district_with_the_same_categories_are_not_strangers_in_silence
     if done.exit_code:
         assert {"Area", "District"} <= set(re.findall(r"\w+", f"{done.output} {done.exception}"))
         return
-    raw = [by_area("a", "sex", ("Female", "Male"), by_sex), by_area("b", "month", ("January", "February"), by_month)]
+    raw = [
+        by_area("a", "sex", ("Female", "Male"), by_sex),
+        by_area("b", "month", ("January", "February"), by_month),
+    ]
     told = [printed_of(table, out / "release" / f"{table.name}.csv") for table in raw]
     leaks = Attack(told, raw).leaks(5)
     left = beyond(leaks, Attack(with_everything_hidden(told, raw), raw).leaks(5))
@@ -118,12 +140,14 @@ def printed_of(raw, path):
     return replace(table, name=raw.name, population=raw.population, dimensions=raw.dimensions)
 
 
-# A hash that confirms a guess -----------------------------------------------------------------------------------------
+# A hash that confirms a guess ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("with_key", [False, True])
 def test_no_printed_hash_confirms_a_guess(tmp_path, with_key):
-    """A reader who has the program but not the key protects what they guess, and compares every hash."""
+    """
+    A reader who has the program but not the key protects what they guess, and compares every hash.
+    """
     new_key(tmp_path / "key")
     true = [[3, 9], [22, 14], [4, 7]]
     guesses = [[[2, 9], [22, 14], [5, 7]], [[3, 8], [22, 14], [4, 8]], [[4, 9], [22, 14], [3, 7]]]
@@ -133,7 +157,9 @@ def test_no_printed_hash_confirms_a_guess(tmp_path, with_key):
     assert not hashes & own, "the true table is confirmed by a printed hash"
     for number, guess in enumerate(guesses):
         shown, theirs = protected_by_command(tmp_path / f"reader{number}", guess, RULES)
-        assert shown != printed or with_key or theirs == hashes, "a guess is ruled out by a printed hash"
+        assert shown != printed or with_key or theirs == hashes, (
+            "a guess is ruled out by a printed hash"
+        )
 
 
 def protected_by_command(folder, counts, rules):
@@ -143,24 +169,33 @@ def protected_by_command(folder, counts, rules):
     text = "Age,Female,Male\n" + "".join(f"{label},{a},{b}\n" for label, (a, b) in rows)
     (folder / "ages.csv").write_text(text, encoding="utf-8")
     (folder / "policy.yaml").write_text(json.dumps(rules), encoding="utf-8")
-    done = run("protect", folder / "ages.csv", "--policy", folder / "policy.yaml", "--out", folder / "out")
+    done = run(
+        "protect", folder / "ages.csv", "--policy", folder / "policy.yaml", "--out", folder / "out"
+    )
     assert done.exit_code == 0, done.output
     release = folder / "out" / "release"
-    hashes = {found for path in release.iterdir() for found in HASH.findall(path.read_text(encoding="utf-8"))}
+    hashes = {
+        found
+        for path in release.iterdir()
+        for found in HASH.findall(path.read_text(encoding="utf-8"))
+    }
     return (release / "ages.csv").read_text(encoding="utf-8"), hashes
 
 
-# A percentage beside a hidden total -----------------------------------------------------------------------------------
+# A percentage beside a hidden total ---------------------------------------------------------------
 
 
 def test_a_percentage_beside_a_hidden_total_is_read_as_the_range_it_is(tmp_path):
     """Beside 4 others 3 is 42.9%, and no other count is."""
     path = tmp_path / "shares.csv"
     path.write_text(
-        "Area,Bicycle,Vehicle,Total,Bicycle %\nNorth,*,4,*,42.9%\nSouth,12,36,48,25%\nWest,9,27,36,25%\n",
+        "Area,Bicycle,Vehicle,Total,Bicycle "
+        "%\nNorth,*,4,*,42.9%\nSouth,12,36,48,25%\nWest,9,27,36,25%\n",
         encoding="utf-8",
     )
-    path.with_suffix(".yaml").write_text("percentages:\n  Bicycle %: {counts: Bicycle, within: [Area]}\n")
+    path.with_suffix(".yaml").write_text(
+        "percentages:\n  Bicycle %: {counts: Bicycle, within: [Area]}\n"
+    )
     done = run("audit", path, "--form", "json")
     assert done.exit_code == 10, done.output
     cells = json.loads(done.output)["hidden_cells"]
@@ -169,24 +204,32 @@ def test_a_percentage_beside_a_hidden_total_is_read_as_the_range_it_is(tmp_path)
     assert found["North", "Total"] == (7, 7)
 
 
-# Earlier releases of other parts --------------------------------------------------------------------------------------
+# Earlier releases of other parts ------------------------------------------------------------------
 
 
 def parts_of_one_population(random):
-    """Tables of some ages, some regions and some sexes, each with categories put together in its own way."""
-    counts = np.array([[[random.choice((0, 1, 2, 3, 6)) for _ in range(2)] for _ in range(3)] for _ in range(3)])
+    """
+    Tables of some ages, some regions and some sexes, each with categories put together in its own
+    way.
+    """
+    counts = np.array(
+        [[[random.choice((0, 1, 2, 3, 6)) for _ in range(2)] for _ in range(3)] for _ in range(3)]
+    )
     ways = {"age": range(3), "region": range(3), "sex": range(2)}
     releases = []
     for number in range(random.choice((2, 3, 4))):
         kept = {
-            name: sorted(random.sample(list(values), random.randint(2, len(values)))) for name, values in ways.items()
+            name: sorted(random.sample(list(values), random.randint(2, len(values))))
+            for name, values in ways.items()
         }
         kept["age"] = list(range(min(kept["age"]), max(kept["age"]) + 1))
         restricted = [name for name in ways if random.random() < 0.6]
         kept |= {name: list(values) for name, values in ways.items() if name not in restricted}
         divided = random.sample(list(ways), random.choice((1, 2, 2, 3)))
         extents = tuple((name, extent(name, kept[name])) for name in restricted)
-        parts = {name: grouped(random, kept[name]) if name in divided else [kept[name]] for name in ways}
+        parts = {
+            name: grouped(random, kept[name]) if name in divided else [kept[name]] for name in ways
+        }
         dimensions, full = [], counts
         for axis, name in enumerate(ways):
             listed = [
@@ -201,7 +244,9 @@ def parts_of_one_population(random):
             else:
                 full = full.take(0, axis=axis)
         population = Population("people", extents, "an extract")
-        releases.append(RawTable(f"r{number}", f"r{number}", population, tuple(dimensions), np.asarray(full)))
+        releases.append(
+            RawTable(f"r{number}", f"r{number}", population, tuple(dimensions), np.asarray(full))
+        )
     return releases
 
 
@@ -222,7 +267,9 @@ def grouped(random, values):
     return parts
 
 
-@pytest.mark.parametrize("seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 60))])
+@pytest.mark.parametrize(
+    "seed", [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 60))]
+)
 def test_releases_of_any_parts_end_in_tables_or_in_one_clear_line(seed):
     """Never in a traceback, and what comes out withstands."""
     random = Random(seed)
@@ -238,7 +285,7 @@ def test_releases_of_any_parts_end_in_tables_or_in_one_clear_line(seed):
         known_raw.append(raw)
 
 
-# A busy machine -------------------------------------------------------------------------------------------------------
+# A busy machine -----------------------------------------------------------------------------------
 
 BUSY = """
 import hashlib, json, sys

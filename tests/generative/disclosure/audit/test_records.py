@@ -11,7 +11,12 @@ from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.model import attacker_knowledge
 from nilreturn.tables import RawTable
 from tests.support.plain_groups import groups_of, groups_of_mentions, possible_types
-from tests.support.random_releases import counts_mentions, random_case, random_mentions, random_units
+from tests.support.random_releases import (
+    counts_mentions,
+    random_case,
+    random_mentions,
+    random_units,
+)
 from tests.support.record_types import (
     TooManyError,
     counts_plainly,
@@ -25,12 +30,16 @@ SEEDS = st.integers(0, 2**32)
 
 def hidden_places(printed):
     return [
-        (i, place) for i, t in enumerate(printed) for place in zip(*np.nonzero(np.atleast_1d(t.hidden)), strict=True)
+        (i, place)
+        for i, t in enumerate(printed)
+        for place in zip(*np.nonzero(np.atleast_1d(t.hidden)), strict=True)
     ]
 
 
 def by_layout(printed, asked):
-    """The least and the most of each hidden cell, over integers that agree with the audit's sums."""
+    """
+    The least and the most of each hidden cell, over integers that agree with the audit's sums.
+    """
     knowledge = attacker_knowledge(printed, number_cells=number_cells)
     assert not knowledge.complaints
     size = knowledge.cells.size
@@ -38,7 +47,11 @@ def by_layout(printed, asked):
     sums = [LinearConstraint(knowledge.equations, 0, 0)] if knowledge.equations.shape[0] else []
     found = []
     for i, place in asked:
-        cell = knowledge.cells.of_table[i][place] if knowledge.cells.of_table[i].ndim else knowledge.cells.of_table[i]
+        cell = (
+            knowledge.cells.of_table[i][place]
+            if knowledge.cells.of_table[i].ndim
+            else knowledge.cells.of_table[i]
+        )
         ends = []
         for sign in (1, -1):
             aim = np.zeros(size)
@@ -55,7 +68,9 @@ def enumerated(printed, types, counts, impossible, asked):
     figures, number = figures_of(printed, types, counts)
     figures.impossible |= impossible
     try:
-        return figures.ranges([number[i, place if printed[i].low.ndim else ()] for i, place in asked])
+        return figures.ranges(
+            [number[i, place if printed[i].low.ndim else ()] for i, place in asked]
+        )
     except TooManyError:
         assume(False)
 
@@ -67,7 +82,9 @@ def test_ranges_are_those_of_record_types(seed):
     asked = hidden_places(case.printed)
     assume(asked)
     types = types_of(case.values)
-    impossible = {k for t in case.printed for k, record in enumerate(types) if is_left_out(t, record)}
+    impossible = {
+        k for t in case.printed for k, record in enumerate(types) if is_left_out(t, record)
+    }
     expected = enumerated(case.printed, types, counts_plainly, impossible, asked)
     assert by_layout(case.printed, asked) == expected
 
@@ -75,12 +92,17 @@ def test_ranges_are_those_of_record_types(seed):
 @given(SEEDS)
 @settings(deadline=None, max_examples=40)
 def test_the_engine_finds_these_ranges(seed):
-    """Where both ends are known to be possible they are the ends; where not, they are never too narrow."""
+    """
+    Where both ends are known to be possible they are the ends; where not, they are never too
+    narrow.
+    """
     case = random_case(seed, most_records=5, most_tables=3)
     asked = hidden_places(case.printed)
     assume(asked)
     types = types_of(case.values)
-    impossible = {k for t in case.printed for k, record in enumerate(types) if is_left_out(t, record)}
+    impossible = {
+        k for t in case.printed for k, record in enumerate(types) if is_left_out(t, record)
+    }
     expected = enumerated(case.printed, types, counts_plainly, impossible, asked)
     found = audit(case.printed, threshold=3)
     knowledge, by_cell = found.knowledge, found.by_cell
@@ -88,7 +110,11 @@ def test_the_engine_finds_these_ranges(seed):
         cells = knowledge.cells.of_table[i]
         finding = by_cell[int(cells[place] if cells.ndim else cells)]
         most = 10**9 if finding.high is None else finding.high
-        assert (finding.low, most) == (low, high) if finding.exact else finding.low <= low <= high <= most
+        assert (
+            (finding.low, most) == (low, high)
+            if finding.exact
+            else finding.low <= low <= high <= most
+        )
 
 
 @given(SEEDS)
@@ -116,11 +142,21 @@ def test_every_group_that_subtraction_tells_is_there_and_no_other(seed):
 def test_every_group_of_keywords_is_there_and_no_other(seed):
     case = random_mentions(seed)
     types = types_of(case.values)
-    _check_groups(case, types, counts_mentions, set(range(len(types))), groups_of_mentions(case.printed, types), seed)
+    _check_groups(
+        case,
+        types,
+        counts_mentions,
+        set(range(len(types))),
+        groups_of_mentions(case.printed, types),
+        seed,
+    )
 
 
 def _check_groups(case, types, counts, possible, groups, seed):
-    """Each group's value follows from the audit's sums, for counts of record types so large that no two are alike."""
+    """
+    Each group's value follows from the audit's sums, for counts of record types so large that no
+    two are alike.
+    """
     rng = np.random.default_rng(seed)
     weights = [int(rng.integers(1, 2**40)) if k in possible else 0 for k in range(len(types))]
     figures, number = figures_of(case.printed, types, counts)
@@ -144,23 +180,37 @@ def _told(tables):
         progress = False
         for row in np.flatnonzero(abs(cells.equations).sign() @ (~known).astype(np.int64) == 1):
             columns, factors = cells.equations[row].indices, cells.equations[row].data
-            (place,) = np.flatnonzero(~known[columns])[:1] if (~known[columns]).sum() == 1 else (None,)
+            (place,) = (
+                np.flatnonzero(~known[columns])[:1] if (~known[columns]).sum() == 1 else (None,)
+            )
             if place is not None:
                 rest = int((factors * np.where(known[columns], values[columns], 0)).sum())
-                values[columns[place]], known[columns[place]], progress = -rest // factors[place], True, True
-    # How often records name more than one of three keywords is no set of records; it has tests of its own.
-    groups = [cell for cell in np.flatnonzero(cells.difference).tolist() if "that name two of" not in cells.words(cell)]
+                values[columns[place]], known[columns[place]], progress = (
+                    -rest // factors[place],
+                    True,
+                    True,
+                )
+    # How often records name more than one of three keywords is no set of records; it has tests of
+    # its own.
+    groups = [
+        cell
+        for cell in np.flatnonzero(cells.difference).tolist()
+        if "that name two of" not in cells.words(cell)
+    ]
     assert known[groups].all()
     return values[groups].tolist()
 
 
-# Crimes and their victims -----------------------------------------------------------------------------------------
+# Crimes and their victims -------------------------------------------------------------------------
 
 
 @given(SEEDS)
 @settings(deadline=None, max_examples=40)
 def test_ranges_of_crimes_and_victims_are_those_of_their_records(seed):
-    """For every kind of crime: victims are no fewer than crimes with details, and so of those with such a victim."""
+    """
+    For every kind of crime: victims are no fewer than crimes with details, and so of those with
+    such a victim.
+    """
     case = random_units(seed)
     asked = hidden_places(case.printed)
     assume(asked)
@@ -176,10 +226,19 @@ def _of_units(case, asked):
     conditions = [dict(t.population.holds) for t in case.raw if t.population.holds]
     types = [
         ("crimes", {**record, "crime.has_victim[victim.sex]": has})
-        for record in types_of({**of_crimes, "crime.victim_details": ["Recorded", "Not recorded", "?"]})
-        for has in (("Yes", "No") if conditions and record["crime.victim_details"] == "Recorded" else ("No",))
+        for record in types_of(
+            {**of_crimes, "crime.victim_details": ["Recorded", "Not recorded", "?"]}
+        )
+        for has in (
+            ("Yes", "No")
+            if conditions and record["crime.victim_details"] == "Recorded"
+            else ("No",)
+        )
     ]
-    types += [("victims", {**record, "crime.victim_details": "Recorded"}) for record in types_of(case.values)]
+    types += [
+        ("victims", {**record, "crime.victim_details": "Recorded"})
+        for record in types_of(case.values)
+    ]
 
     def counts(table, place, kind):
         unit, record = kind
@@ -231,7 +290,9 @@ def _limits(types, crime, conditions):
 
 
 def _implied(types, crime, conditions):
-    """Pairs of flags of record types: where there are any of the first, there are some of the second."""
+    """
+    Pairs of flags of record types: where there are any of the first, there are some of the second.
+    """
     whole = (_flags(types, crime, "victims"), _flags(types, crime, "crimes", **RECORDED))
     return [whole, _such(types, crime, conditions)] if conditions else [whole]
 
@@ -245,7 +306,9 @@ def _such(types, crime, conditions):
 
 def _flags(types, crime, unit, **wanted):
     found = {**{variable: (value,) for variable, value in crime.items()}, **wanted}
-    return np.array([float(u == unit and all(r[v] in values for v, values in found.items())) for u, r in types])
+    return np.array(
+        [float(u == unit and all(r[v] in values for v, values in found.items())) for u, r in types]
+    )
 
 
 @pytest.mark.slow
@@ -254,12 +317,16 @@ def test_many_sets_of_tables(seed):
     case = random_case(seed)
     asked = hidden_places(case.printed)
     types = types_of(case.values)
-    impossible = {k for t in case.printed for k, record in enumerate(types) if is_left_out(t, record)}
+    impossible = {
+        k for t in case.printed for k, record in enumerate(types) if is_left_out(t, record)
+    }
     figures, number = figures_of(case.printed, types, counts_plainly)
     figures.impossible |= impossible
     if asked:
         try:
-            expected = figures.ranges([number[i, place if case.printed[i].low.ndim else ()] for i, place in asked])
+            expected = figures.ranges(
+                [number[i, place if case.printed[i].low.ndim else ()] for i, place in asked]
+            )
         except TooManyError:
             pytest.skip("too many tables of counts to go through")
         assert by_layout(case.printed, asked) == expected

@@ -1,4 +1,7 @@
-"""The attacker itself: two ways of searching agree, what it holds possible are records, and it forgets no records."""
+"""
+The attacker itself: two ways of searching agree, what it holds possible are records, and it forgets
+no records.
+"""
 
 from dataclasses import replace
 from random import Random
@@ -24,7 +27,9 @@ MOST = 6  # records of a type that nothing printed bounds
 
 def printed(raw, random, *, share=0.5):
     """Some cells hidden at random; zeros are printed."""
-    hide = np.array([random.random() < share for _ in range(raw.counts.size)]).reshape(raw.counts.shape)
+    hide = np.array([random.random() < share for _ in range(raw.counts.size)]).reshape(
+        raw.counts.shape
+    )
     hide &= raw.counts > 0
     low, high = np.where(hide, 1, raw.counts), np.where(hide, NO_CEILING, raw.counts)
     return PublishedTable(raw.name, raw.title, raw.population, raw.dimensions, low, high, hide)
@@ -61,7 +66,10 @@ def test_integer_programmes_and_counting_through_every_table_agree(kind):
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_table_that_it_holds_possible_is_one_of_records(kind):
-    """Records are made from a feasible table and counted again: what is printed comes out, cell by cell."""
+    """
+    Records are made from a feasible table and counted again: what is printed comes out, cell by
+    cell.
+    """
     for seed in range(12):
         random = Random(f"{kind}{seed}")
         asked = draw(random, kind=kind)
@@ -74,7 +82,9 @@ def test_every_table_that_it_holds_possible_is_one_of_records(kind):
         for solution in (table for table in searching.shown if table.sum() < MOST_RECORDS):
             again = asked.counted_again(0, records(system, solution, points))
             for table, counted, members in zip(shown, again, _members(system, shown), strict=True):
-                assert [d.labels for d in table.dimensions] == [d.labels for d in counted.dimensions]
+                assert [d.labels for d in table.dimensions] == [
+                    d.labels for d in counted.dimensions
+                ]
                 assert ((counted.counts >= table.low) & (counted.counts <= table.high)).all()
                 sums = [int(solution[list(group)].sum()) for group in members]
                 assert counted.counts.reshape(-1).tolist() == sums
@@ -82,7 +92,9 @@ def test_every_table_that_it_holds_possible_is_one_of_records(kind):
 
 def _members(system, tables):
     """For each table the record types of each of its cells, in order."""
-    listed = [(f, g) for f, g in zip(system.figures, system.members, strict=True) if not f.structural]
+    listed = [
+        (f, g) for f, g in zip(system.figures, system.members, strict=True) if not f.structural
+    ]
     found = []
     for table in tables:
         found.append([group for _, group in listed[: table.low.size]])
@@ -104,8 +116,12 @@ def test_no_records_that_give_the_printed_figures_are_forgotten(seed, kind):
         same = zip(shown, again, strict=True)
         if not all(((b.counts >= a.low) & (b.counts <= a.high)).all() for a, b in same):
             continue
-        for table, counted, members in zip(shown, again, _members(searching.system, shown), strict=True):
-            for group, count, hidden in zip(members, counted.counts.flat, table.hidden.flat, strict=True):
+        for table, counted, members in zip(
+            shown, again, _members(searching.system, shown), strict=True
+        ):
+            for group, count, hidden in zip(
+                members, counted.counts.flat, table.hidden.flat, strict=True
+            ):
                 if hidden:
                     assert searching.values(group, [int(count)]) == {int(count)}
 
@@ -115,5 +131,7 @@ def _changed(random, listed):
     changed = list(listed)
     for place in random.sample(range(len(changed)), random.choice((1, 1, 2))):
         other, third = random.choice(listed), random.choice(listed)
-        changed[place] = replace(other, victims=third.victims, day=random.choice((other.day, third.day)))
+        changed[place] = replace(
+            other, victims=third.victims, day=random.choice((other.day, third.day))
+        )
     return changed

@@ -1,6 +1,7 @@
 """
-The audit finds of printed tables what the attacker finds: every range, every count that follows, every range that is
-cut short, everything that one person learns of others. By each of its ways of searching.
+The audit finds of printed tables what the attacker finds: every range, every count that follows,
+every range that is cut short, everything that one person learns of others. By each of its ways of
+searching.
 """
 
 from dataclasses import replace
@@ -20,7 +21,9 @@ QUICK, LONG = 6, 120
 
 
 def printed(raw, random, share):
-    hide = np.array([random.random() < share for _ in range(raw.counts.size)]).reshape(raw.counts.shape)
+    hide = np.array([random.random() < share for _ in range(raw.counts.size)]).reshape(
+        raw.counts.shape
+    )
     hide &= raw.counts > 0
     low, high = np.where(hide, 1, raw.counts), np.where(hide, NO_CEILING, raw.counts)
     return PublishedTable(raw.name, raw.title, raw.population, raw.dimensions, low, high, hide)
@@ -40,8 +43,9 @@ def verdict(attack, group, threshold, insiders, floor=1):
 
 def learnt(attack, threshold):
     """
-    The groups that one person in a hidden cell that can be 1 comes to know; and those of which they come to know no
-    more than their own cell under another name, which the audit does not always see.
+    The groups that one person in a hidden cell that can be 1 comes to know; and those of which they
+    come to know no more than their own cell under another name, which the audit does not always
+    see.
     """
     from tests.support.attacker.search import Searching
 
@@ -62,8 +66,14 @@ def check(tables, published, threshold, *, insiders=False, known=(), known_raw=(
     alone, own = learnt(attack, threshold) if insiders else (set(), set())
     found = audit(published, threshold=threshold, known=known, insiders=insiders)
     assert not found.complaints
-    names = {table.name: f"r{number + len(known)}: {table.name}" for number, table in enumerate(published)}
-    groups = {(f.table, f.labels): g for f, g in zip(attack.system.figures, attack.system.members, strict=True)}
+    names = {
+        table.name: f"r{number + len(known)}: {table.name}"
+        for number, table in enumerate(published)
+    }
+    groups = {
+        (f.table, f.labels): g
+        for f, g in zip(attack.system.figures, attack.system.members, strict=True)
+    }
     compared = 0
     for finding in found.findings:
         group = groups.get((names.get(finding.table, ""), finding.labels))
@@ -72,7 +82,11 @@ def check(tables, published, threshold, *, insiders=False, known=(), known_raw=(
         compared += 1
         place = f"{finding.table} {finding.labels}"
         wanted = verdict(attack, group, threshold, alone, floor)
-        is_strict = wanted is Verdict.SAFE and finding.verdict is Verdict.DISCLOSED_TO_SINGLETON and group in own
+        is_strict = (
+            wanted is Verdict.SAFE
+            and finding.verdict is Verdict.DISCLOSED_TO_SINGLETON
+            and group in own
+        )
         assert finding.verdict is wanted or is_strict, place
         low, high = attack.searching.range(group)
         assert finding.low <= low, place
@@ -81,7 +95,8 @@ def check(tables, published, threshold, *, insiders=False, known=(), known_raw=(
             assert (finding.low, finding.high) == (low, high), place
     small = attack.small_groups(threshold)
     exact = [words for group, words in small.items() if attack.searching.is_fixed(group)]
-    is_told = not found.is_safe or printed_small(found)  # what nobody hid is listed apart from what can be worked out
+    # What nobody hid is listed apart from what can be worked out.
+    is_told = not found.is_safe or printed_small(found)
     assert is_told or not exact, f"passed although a difference follows: {exact[0]}"
     return compared
 
@@ -94,7 +109,9 @@ def try_kind(kind, seeds):
         raw = asked.tables(0)
         published = [printed(table, random, random.choice((0.3, 0.5, 0.8))) for table in raw]
         try:
-            compared += check(raw, published, random.choice((3, 4, 5)), insiders=random.random() < 0.4)
+            compared += check(
+                raw, published, random.choice((3, 4, 5)), insiders=random.random() < 0.4
+            )
         except (TooManyTypesError, TooManyGroupsError):
             continue
         except AssertionError as error:
@@ -115,14 +132,21 @@ def test_every_verdict_is_the_attackers_on_many_sets(kind):
 
 
 def cube(random, shape, *, most):
-    """One table of these many categories a dimension, with all margins, of unit and variables that nothing relates."""
+    """
+    One table of these many categories a dimension, with all margins, of unit and variables that
+    nothing relates.
+    """
     from tests.support.counts import table
 
-    counts = np.array([random.choice((0, 1, 2, most)) for _ in range(int(np.prod(shape)))]).reshape(shape)
+    counts = np.array([random.choice((0, 1, 2, most)) for _ in range(int(np.prod(shape)))]).reshape(
+        shape
+    )
     return table(counts)
 
 
-@pytest.mark.parametrize("shape", [(2, 2), (3, 3), (4, 5), (2, 2, 2), (3, 2, 3), (2, 2, 2, 2), (3, 2, 2, 2)])
+@pytest.mark.parametrize(
+    "shape", [(2, 2), (3, 3), (4, 5), (2, 2, 2), (3, 2, 3), (2, 2, 2, 2), (3, 2, 2, 2)]
+)
 def test_every_verdict_in_two_three_and_four_dimensions(shape):
     for seed in range(4):
         random = Random(f"{shape} {seed}")
@@ -134,11 +158,14 @@ def test_every_verdict_in_two_three_and_four_dimensions(shape):
 def test_every_verdict_beside_an_earlier_release():
     for seed in range(10):
         random = Random(f"earlier {seed}")
-        asked = draw(random, kind=random.choice(("circle", "periods", "bands")), releases=2, most=25)
+        asked = draw(
+            random, kind=random.choice(("circle", "periods", "bands")), releases=2, most=25
+        )
         if len(asked.releases) < 2:
             continue
         before, raw = (
-            [replace(table, name=f"{table.name}r{number}") for table in asked.tables(number)] for number in (0, 1)
+            [replace(table, name=f"{table.name}r{number}") for table in asked.tables(number)]
+            for number in (0, 1)
         )
         known = [printed(table, random, 0.5) for table in before]
         published = [printed(table, random, 0.5) for table in raw]

@@ -27,7 +27,9 @@ def test_both_give_equal_tables(tmp_path, kind, engine):
             if question.unit == "victims":
                 details = victim_details(question, asked.crimes, extract.hash)
                 own[details.name] = details
-        by_engine = {table.name: table for table in tables_by_engine(extract, questions, engine=engine)}
+        by_engine = {
+            table.name: table for table in tables_by_engine(extract, questions, engine=engine)
+        }
         assert {name for name in own if "victim_details" not in name} <= set(by_engine) <= set(own)
         for name, table in by_engine.items():
             assert meaning(table) == meaning(own[name])

@@ -1,4 +1,7 @@
-"""The force's key: it decides among good choices, so that the choice alone tells a reader no small count."""
+"""
+The force's key: it decides among good choices, so that the choice alone tells a reader no small
+count.
+"""
 
 from random import Random
 
@@ -29,7 +32,9 @@ def keyed(tmp_path_factory):
 def small_tables(number, *, shape=(3, 3)):
     for seed in range(number):
         random = Random(seed)
-        yield table([[random.choice((0, 1, 2, 3, 5, 7)) for _ in range(shape[1])] for _ in range(shape[0])])
+        yield table(
+            [[random.choice((0, 1, 2, 3, 5, 7)) for _ in range(shape[1])] for _ in range(shape[0])]
+        )
 
 
 def test_another_key_may_choose_another_good_pattern(keyed):
@@ -56,7 +61,10 @@ def test_the_same_key_gives_the_same_bytes(keyed):
 
 
 def study(keyed, number):
-    """What the pattern tells of small cells: with the key unknown, and were the choice the same for everyone."""
+    """
+    What the pattern tells of small cells: with the key unknown, and were the choice the same for
+    everyone.
+    """
     unknown, same = Told(), Told()
     for raw in small_tables(number):
         try:

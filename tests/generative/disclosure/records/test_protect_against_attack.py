@@ -1,6 +1,6 @@
 """
-Nothing small follows from what is released, whatever the questions: tried by an attacker who has only what is printed
-and knows what it means at the level of records.
+Nothing small follows from what is released, whatever the questions: tried by an attacker who has
+only what is printed and knows what it means at the level of records.
 """
 
 from random import Random
@@ -24,9 +24,13 @@ def check(kind, seeds, *, releases):
         insiders = random.random() < 0.7
         policy = policy_of(random.choice((3, 4, 5)), attacker={"may_be_in_cell": insiders})
         trial = attempt(asked, policy)
-        assert trial.outcome in ("safe", "refused", "too large"), f"seed {seed}: {trial.outcome}: {told(trial)}"
+        assert trial.outcome in ("safe", "refused", "too large"), (
+            f"seed {seed}: {trial.outcome}: {told(trial)}"
+        )
         if trial.outcome == "refused":
-            assert trial.unprintable, f"seed {seed}: refused although hiding enough would do: {trial.reason}"
+            assert trial.unprintable, (
+                f"seed {seed}: refused although hiding enough would do: {trial.reason}"
+            )
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -41,7 +45,8 @@ def test_nothing_small_follows_from_several_releases(kind, releases):
 
 
 def test_printed_zeros_tell_nothing_small():
-    check("circle", [45], releases=1)  # no female of February is outside 10 to 15, so its males of that age follow
+    # No female of February is outside 10 to 15, so its males of that age follow.
+    check("circle", [45], releases=1)
 
 
 @pytest.mark.slow

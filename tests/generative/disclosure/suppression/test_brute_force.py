@@ -1,7 +1,9 @@
 """
-Suppression on small random tables, checked against every integer table that agrees with what is printed.
+Suppression on small random tables, checked against every integer table that agrees with what is
+printed.
 
-The check knows no solver: it counts all tables up to a ceiling high enough that a higher one adds no value of interest.
+The check knows no solver: it counts all tables up to a ceiling high enough that a higher one adds
+no value of interest.
 """
 
 from __future__ import annotations
@@ -26,12 +28,20 @@ CEILING = 6  # of a hidden inner cell, in the plain check
 
 
 def table(shape: tuple[int, ...], counts: list[int]) -> tuple[Ints, sparse.csr_matrix, Ints]:
-    """Values of all cells with margins, equations, and the matrix that makes all cells of the inner ones."""
+    """
+    Values of all cells with margins, equations, and the matrix that makes all cells of the inner
+    ones.
+    """
     whole = [n + 1 for n in shape]
     cells = list(itertools.product(*(range(n) for n in whole)))
     place = {cell: k for k, cell in enumerate(cells)}
     inner = list(itertools.product(*(range(1, n) for n in whole)))
-    made = np.array([[all(c in (0, i) for c, i in zip(cell, own, strict=True)) for own in inner] for cell in cells])
+    made = np.array(
+        [
+            [all(c in (0, i) for c, i in zip(cell, own, strict=True)) for own in inner]
+            for cell in cells
+        ]
+    )
     lines = []
     for axis, n in enumerate(shape):
         for cell in cells:
@@ -61,18 +71,31 @@ def system_of(value: Ints, equations: sparse.csr_matrix, least: int) -> Suppress
     )
 
 
-def consistent(system: SuppressionProblem, make: Ints, hidden: Bools, ceiling: int = CEILING) -> Ints:
-    """Every table with inner cells up to `ceiling` that agrees with all that is printed (k, cells)."""
+def consistent(
+    system: SuppressionProblem, make: Ints, hidden: Bools, ceiling: int = CEILING
+) -> Ints:
+    """
+    Every table with inner cells up to `ceiling` that agrees with all that is printed (k, cells).
+    """
     printed = ~hidden
     tables = np.zeros((1, len(system.value)), dtype=np.int64)
     for column in make.T:
         counts = np.arange(ceiling + 1)
-        tables = (tables[:, None, :] + counts[None, :, None] * column[None, None, :]).reshape(-1, len(system.value))
+        tables = (tables[:, None, :] + counts[None, :, None] * column[None, None, :]).reshape(
+            -1, len(system.value)
+        )
         tables = tables[(tables[:, printed] <= system.value[printed]).all(axis=1)]
-        own = np.flatnonzero(column)[np.argmin(make[np.flatnonzero(column)].sum(axis=1))]  # the inner cell itself
-        kept = tables[:, own] == system.value[own] if printed[own] else tables[:, own] >= system.lower[own]
+        # The inner cell itself.
+        own = np.flatnonzero(column)[np.argmin(make[np.flatnonzero(column)].sum(axis=1))]
+        kept = (
+            tables[:, own] == system.value[own]
+            if printed[own]
+            else tables[:, own] >= system.lower[own]
+        )
         tables = tables[kept]
-    agree = (tables[:, printed] == system.value[printed]).all(axis=1) & (tables >= system.lower).all(axis=1)
+    agree = (tables[:, printed] == system.value[printed]).all(axis=1) & (
+        tables >= system.lower
+    ).all(axis=1)
     return tables[agree]
 
 
@@ -102,7 +125,11 @@ def exposures(
 
 def excused(found: SuppressionPattern, person: int, cell: int) -> bool:
     """Whether both stand for one class, or the pair is named as beyond help."""
-    partner = {person} | {b for a, b in found.waived if a == person} | {a for a, b in found.waived if b == person}
+    partner = (
+        {person}
+        | {b for a, b in found.waived if a == person}
+        | {a for a, b in found.waived if b == person}
+    )
     return cell in partner | {b for a, b in found.waived if a in partner}
 
 
@@ -111,10 +138,14 @@ COUNTS = st.lists(st.sampled_from([0, 1, 1, 2, 3]), min_size=8, max_size=8)
 SLOW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@pytest.mark.parametrize("requirement", [KNOWS_THE_RULE, NOT_DERIVABLE], ids=["knows the rule", "not derivable"])
+@pytest.mark.parametrize(
+    "requirement", [KNOWS_THE_RULE, NOT_DERIVABLE], ids=["knows the rule", "not derivable"]
+)
 @SLOW
 @given(shape=st.sampled_from(SHAPES), counts=COUNTS)
-def test_suppression_gives_nothing_away(requirement: AttackerModel, shape: tuple[int, ...], counts: list[int]) -> None:
+def test_suppression_gives_nothing_away(
+    requirement: AttackerModel, shape: tuple[int, ...], counts: list[int]
+) -> None:
     value, equations, make = table(shape, counts[: int(np.prod(shape))])
     system = system_of(value, equations, 1 if requirement.ranges else 0)
     found = suppress(system, requirement=requirement, seconds=3)
@@ -125,7 +156,9 @@ def test_suppression_gives_nothing_away(requirement: AttackerModel, shape: tuple
 
 @SLOW
 @given(shape=st.sampled_from(SHAPES), counts=COUNTS)
-def test_a_table_searched_like_a_large_one_gives_nothing_away(shape: tuple[int, ...], counts: list[int]) -> None:
+def test_a_table_searched_like_a_large_one_gives_nothing_away(
+    shape: tuple[int, ...], counts: list[int]
+) -> None:
     value, equations, make = table(shape, counts[: int(np.prod(shape))])
     place = np.array(list(itertools.product(*(range(n + 1) for n in shape))))
     system = replace(system_of(value, equations, 1), place=place)
@@ -140,7 +173,9 @@ def test_a_table_searched_like_a_large_one_gives_nothing_away(shape: tuple[int, 
 
 @SLOW
 @given(shape=st.sampled_from([(2, 2), (2, 3)]), counts=COUNTS)
-def test_what_is_narrowed_or_refused_could_not_be_helped(shape: tuple[int, ...], counts: list[int]) -> None:
+def test_what_is_narrowed_or_refused_could_not_be_helped(
+    shape: tuple[int, ...], counts: list[int]
+) -> None:
     value, equations, make = table(shape, counts[: int(np.prod(shape))])
     system = system_of(value, equations, 1)
     found = suppress(system, requirement=KNOWS_THE_RULE, seconds=3)
@@ -173,11 +208,15 @@ def test_a_proven_choice_is_the_smallest_of_all(shape: tuple[int, ...], counts: 
 
 @SLOW
 @given(shape=st.sampled_from(SHAPES), counts=COUNTS, seed=st.integers(0, 99))
-def test_reordering_cells_gives_the_same_loss(shape: tuple[int, ...], counts: list[int], seed: int) -> None:
+def test_reordering_cells_gives_the_same_loss(
+    shape: tuple[int, ...], counts: list[int], seed: int
+) -> None:
     value, equations, _ = table(shape, counts[: int(np.prod(shape))])
     order = np.random.default_rng(seed).permutation(len(value))
     plain = suppress(system_of(value, equations, 1), requirement=KNOWS_THE_RULE, seconds=3)
-    turned = suppress(system_of(value[order], equations[:, order], 1), requirement=KNOWS_THE_RULE, seconds=3)
+    turned = suppress(
+        system_of(value[order], equations[:, order], 1), requirement=KNOWS_THE_RULE, seconds=3
+    )
     if plain.proven and turned.proven:
         assert plain.cost == pytest.approx(turned.cost)
 
@@ -224,4 +263,6 @@ def test_moves_certify_what_is_claimed(shape: tuple[int, ...], counts: list[int]
     for cell in np.flatnonzero(found.hidden & ~found.unprotectable):
         assert len({count for other, count in reached if other == cell}) > 1
     for cell in np.flatnonzero(system.primary & ~found.unprotectable):
-        assert {(int(cell), count) for count in range(found.low[cell], found.high[cell] + 1)} <= reached
+        assert {
+            (int(cell), count) for count in range(found.low[cell], found.high[cell] + 1)
+        } <= reached

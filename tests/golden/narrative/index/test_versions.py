@@ -1,8 +1,10 @@
 """
-What is kept beside an extract has a version, and the version is raised whenever the code makes something else.
+What is kept beside an extract has a version, and the version is raised whenever the code makes
+something else.
 
-`expected/` holds what tokens and mentions the code gives for some texts, and for which version that was agreed.
-`./run update-golden` writes them anew, but never under a version that stood for other contents.
+`expected/` holds what tokens and mentions the code gives for some texts, and for which version that
+was agreed. `./run update-golden` writes them anew, but never under a version that stood for other
+contents.
 """
 
 from __future__ import annotations
@@ -35,9 +37,15 @@ TEXTS = (
     "onlyfans, only fans, only his fans; omegle and kik, kick, kicked him in the leg",
     "telegram, tele gram, a telegram was sent; twitch in his eye; streaming live on twitch",
     'kitchen knife, 6" blade, lock knife, machette, machete; stanly knife, pen-knife and penknives',
-    "threatened with a zombie knife / samurai sword, axe; the carving-knive was 20cm long, flick  knife",
+    (
+        "threatened with a zombie knife / samurai sword, axe; the carving-knive was 20cm long, "
+        "flick  knife"
+    ),
     "fàcebook snapch\u0410t \u200bwhats\u00adapp W H A T S A P P yøutube ＹｏｕＴｕｂｅ",
-    "naïve, O'Brien's, co-operate, 07700900123, AB12 CDE, https://example.org/face?x=1, 12.5% a.b.c",
+    (
+        "naïve, O'Brien's, co-operate, 07700900123, AB12 CDE, https://example.org/face?x=1, 12.5% "
+        "a.b.c"
+    ),
     "word\n\nnext - page_one...two!three?four;five|six + seven & eight \\ nine",
     "x" * 300 + " " + "ab" * 40 + " \t\r\n\f  end",
     "",
@@ -56,16 +64,24 @@ def tokens() -> list[dict[str, Any]]:
 
 
 def mentions() -> dict[str, Any]:
-    """What each shipped lexicon finds in the texts: the candidates of the index, and which of them count where."""
+    """
+    What each shipped lexicon finds in the texts: the candidates of the index, and which of them
+    count where.
+    """
     return {name: list(_mentions(name)) for name in SHIPPED}
 
 
 def _mentions(lexicon: str) -> Iterator[dict[str, Any]]:
-    found = find_occurrences(open_batch(pa.array(TEXTS, pa.string())), Matcher(load_lexicon(lexicon)))
-    for row, pair, counts in sorted(zip(found.rows.tolist(), found.pair.tolist(), found.counts.tolist(), strict=True)):
+    found = find_occurrences(
+        open_batch(pa.array(TEXTS, pa.string())), Matcher(load_lexicon(lexicon))
+    )
+    for row, pair, counts in sorted(
+        zip(found.rows.tolist(), found.pair.tolist(), found.counts.tolist(), strict=True)
+    ):
         form, candidate = found.pairs[pair]
-        yield {"text": row, "form": form, "keyword": candidate.entry.name, "counts": counts, "why": candidate.why,
-               "how": candidate.match_kind, "cost": candidate.cost, "demand": candidate.context_threshold}  # fmt: skip
+        yield {"text": row, "form": form, "keyword": candidate.entry.name, "counts": counts,
+               "why": candidate.why, "how": candidate.match_kind, "cost": candidate.cost,
+               "demand": candidate.context_threshold}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -73,12 +89,18 @@ def _mentions(lexicon: str) -> Iterator[dict[str, Any]]:
     [("tokens", versions.TOKENS, tokens), ("mentions", versions.MATCHING, mentions)],
     ids=["tokens", "mentions"],
 )
-def test_another_outcome_has_another_version(name: str, version: int, made: Callable[[], object]) -> None:
+def test_another_outcome_has_another_version(
+    name: str, version: int, made: Callable[[], object]
+) -> None:
     path = EXPECTED / f"{name}.json"
     found = {"version": version, "made": made()}
     agreed = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     if UPDATE and agreed.get("version") != version:
-        path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
+        path.write_text(
+            json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
+        )
         agreed = found
-    assert found["made"] == agreed["made"], "what is kept would differ: raise the version, then ./run update-golden"
+    assert found["made"] == agreed["made"], (
+        "what is kept would differ: raise the version, then ./run update-golden"
+    )
     assert found["version"] == agreed["version"], "./run update-golden writes down the new version"

@@ -1,4 +1,7 @@
-"""Hidden cells that earlier releases give away by several of their sums together: the certificate names the sums."""
+"""
+Hidden cells that earlier releases give away by several of their sums together: the certificate
+names the sums.
+"""
 
 import copy
 from dataclasses import replace
@@ -36,9 +39,18 @@ def test_the_certificate_says_which_sums_give_the_cell(done):
     [
         (lambda c: c.update(public=[]), "a0 / b2: is hidden, and the certificate leaves it out"),
         (lambda c: c.pop("public"), "a0 / b2: is hidden, and the certificate leaves it out"),
-        (lambda c: c["public"][0][1][1].pop(), "a0 / b2: is hidden, and the certificate leaves it out"),
-        (lambda c: c["public"][0][2].__setitem__(1, []), "a0 / b2: is hidden, and the certificate leaves it out"),
-        (lambda c: c["public"][0][1][1][0].__setitem__(1, 9), "a0 / b2: is hidden, and the certificate leaves it out"),
+        (
+            lambda c: c["public"][0][1][1].pop(),
+            "a0 / b2: is hidden, and the certificate leaves it out",
+        ),
+        (
+            lambda c: c["public"][0][2].__setitem__(1, []),
+            "a0 / b2: is hidden, and the certificate leaves it out",
+        ),
+        (
+            lambda c: c["public"][0][1][1][0].__setitem__(1, 9),
+            "a0 / b2: is hidden, and the certificate leaves it out",
+        ),
         (lambda c: c["public"][0][1].__setitem__(0, 0), "not as nilreturn writes it"),
         (lambda c: c["public"][0][1].__setitem__(0, 0.5), "not as nilreturn writes it"),
         (lambda c: c["public"][0][1][1][0].__setitem__(0, 10**6), "not as nilreturn writes it"),
@@ -66,7 +78,9 @@ def test_multipliers_may_be_halves(counts):
     pairs = [(first, second), (second, third), (first, third)]
     of_age = dict(zip(AGES, counts, strict=True))
     known = [figure(n, pair, sum(of_age[a] for a in pair)) for n, pair in enumerate(pairs)]
-    hidden = printed(one_way("t", VICTIMS, ages(*AGES), [sum(counts), *counts]), np.ones(4, dtype=bool), floor=0)
+    hidden = printed(
+        one_way("t", VICTIMS, ages(*AGES), [sum(counts), *counts]), np.ones(4, dtype=bool), floor=0
+    )
     told = attacker_knowledge([hidden], known, number_cells=number_cells)
     before = propagate_bounds(told.equations, told.older_low, told.older_high)
     for place, count in enumerate(counts, 1):
@@ -81,7 +95,9 @@ def test_multipliers_may_be_halves(counts):
 
 
 def test_a_cell_of_two_values_has_no_such_sums():
-    hidden = printed(one_way("t", VICTIMS, ages(*AGES), [20, 2, 9, 9]), [False, True, True, False], floor=0)
+    hidden = printed(
+        one_way("t", VICTIMS, ages(*AGES), [20, 2, 9, 9]), [False, True, True, False], floor=0
+    )
     told = attacker_knowledge([], [hidden], number_cells=number_cells)
     before = propagate_bounds(told.equations, told.older_low, told.older_high)
     for cell in told.cells.of_table[0][1:3].tolist():

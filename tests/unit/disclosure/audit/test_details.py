@@ -1,4 +1,7 @@
-"""There are no victims where there is no crime, nor victims of whom something is true where no crime holds one."""
+"""
+There are no victims where there is no crime, nor victims of whom something is true where no crime
+holds one.
+"""
 
 import itertools
 from dataclasses import replace
@@ -14,15 +17,23 @@ from tests.support.counts import ages, between, figure, one_way, policy, printed
 
 BELONGS = Belonging("crimes", "crime.", "crime.victim_details", "Recorded")
 HALF_YEAR = date(2021, 1, 1), date(2021, 6, 30)
-CRIMES, VICTIMS = recorded(*HALF_YEAR, unit="crimes"), replace(recorded(*HALF_YEAR), belongs=BELONGS)
-WITH_DETAILS = replace(CRIMES, extents=(*CRIMES.extents, ("crime.victim_details", Extent.of("Recorded"))))
+CRIMES, VICTIMS = (
+    recorded(*HALF_YEAR, unit="crimes"),
+    replace(recorded(*HALF_YEAR), belongs=BELONGS),
+)
+WITH_DETAILS = replace(
+    CRIMES, extents=(*CRIMES.extents, ("crime.victim_details", Extent.of("Recorded")))
+)
 STARTS = [*(date(2021, month, 1) for month in range(1, 8))]
 AREAS = Dimension.flat("crime.area", "Area", ("North", "South"))
 BANDS = ages("11 and under", "12 to 15", "16 and over", "Unknown")
 
 
 def by_periods(*starts):
-    spans = [between(first, date.fromordinal(after.toordinal() - 1)) for first, after in itertools.pairwise(starts)]
+    spans = [
+        between(first, date.fromordinal(after.toordinal() - 1))
+        for first, after in itertools.pairwise(starts)
+    ]
     covers = {f"from {first:%B}": span for first, span in zip(starts, spans, strict=False)}
     return Dimension.flat("crime.recorded_on", "Recorded", tuple(covers), covers=covers)
 
@@ -52,7 +63,10 @@ def test_no_victim_is_where_no_crime_is(population):
 
 
 def test_two_margins_of_crimes_leave_no_other_margin_of_victims():
-    """A crime in each of two months, and one in each of two areas: so all victims of a month are in one area."""
+    """
+    A crime in each of two months, and one in each of two areas: so all victims of a month are in
+    one area.
+    """
     quarters = printed(one_way("q", WITH_DETAILS, QUARTERS, [2, 1, 1]), [False] * 3)
     areas = printed(one_way("a", WITH_DETAILS, AREAS, [2, 1, 1]), [False] * 3)
     of_quarters = printed(one_way("vq", VICTIMS, QUARTERS, [10, 7, 3]), [False] * 3)
@@ -69,7 +83,9 @@ def test_young_victims_in_each_area_are_of_a_crime_that_holds_one():
     holding = replace(CRIMES, extents=(*CRIMES.extents, having), holds=young)
     counts = np.array([[40, 10, 10, 15, 5], [20, 5, 5, 8, 2], [20, 5, 5, 7, 3]])
     victims = printed(RawTable("v", "v", VICTIMS, (AREAS, BANDS), counts), np.zeros((3, 5)))
-    found = findings(printed(one_way("c", holding, AREAS, [2, 1, 1]), [False, True, True], floor=0), victims)
+    found = findings(
+        printed(one_way("c", holding, AREAS, [2, 1, 1]), [False, True, True], floor=0), victims
+    )
     assert {(f.low, f.high) for f in found.values()} == {(1, 1)}
 
 
@@ -80,7 +96,10 @@ def test_nothing_bounds_the_victims_of_a_crime():
 
 
 def test_the_total_is_hidden_where_it_would_give_both_quarters_away():
-    """Each quarter has three crimes at least, whatever is hidden: with a total of six, both have three."""
+    """
+    Each quarter has three crimes at least, whatever is hidden: with a total of six, both have
+    three.
+    """
     tables = [
         one_way("c", WITH_DETAILS, QUARTERS, [6, 3, 3]),
         one_way("v", VICTIMS, MONTHS, [36, 6, 6, 6, 6, 6, 6]),
@@ -94,7 +113,10 @@ def test_the_total_is_hidden_where_it_would_give_both_quarters_away():
 
 def test_one_unit_alone_implies_nothing():
     crimes = number_cells(
-        [one_way("c", WITH_DETAILS, QUARTERS, [6, 3, 3]), one_way("m", CRIMES, MONTHS, [7, *[1] * 6])]
+        [
+            one_way("c", WITH_DETAILS, QUARTERS, [6, 3, 3]),
+            one_way("m", CRIMES, MONTHS, [7, *[1] * 6]),
+        ]
     )
     victims = number_cells([one_way("v", VICTIMS, MONTHS, [36, 6, 6, 6, 6, 6, 6])])
     assert not len(crimes.implied)

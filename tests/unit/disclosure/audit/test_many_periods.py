@@ -26,7 +26,9 @@ def cumulative(months, counts):
 
 
 def shown(raw):
-    return replace(from_raw(raw, np.zeros(raw.counts.shape, dtype=np.bool_), floor=1), release=raw.name)
+    return replace(
+        from_raw(raw, np.zeros(raw.counts.shape, dtype=np.bool_), floor=1), release=raw.name
+    )
 
 
 @pytest.mark.parametrize("months", [MOST_WHOLE, MOST_WHOLE + 1, MONTHS])

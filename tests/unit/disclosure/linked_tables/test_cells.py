@@ -25,9 +25,18 @@ def fits(tables, values=None):
 
 
 def test_overlapping_categories_are_below_their_total_and_do_not_add_up():
-    mentions = Dimension.flat("crime.mentions", "Platform", ("A", "B", "None of these"), additive=False)
+    mentions = Dimension.flat(
+        "crime.mentions", "Platform", ("A", "B", "None of these"), additive=False
+    )
     cells = build_cells(
-        [one_way("m", recorded(date(2020, 4, 1), date(2021, 3, 31), unit="records"), mentions, [9, 4, 5, 3])]
+        [
+            one_way(
+                "m",
+                recorded(date(2020, 4, 1), date(2021, 3, 31), unit="records"),
+                mentions,
+                [9, 4, 5, 3],
+            )
+        ]
     )
     total, a, b, none = cells.of_table[0].tolist()
     rows = [tuple(columns) for columns in cells.equations.tolil().rows]
@@ -43,4 +52,6 @@ def test_overlapping_categories_are_below_their_total_and_do_not_add_up():
         "any of A, B but not B",
         "any of A, B",
     )
-    assert sorted(told) == [f"records that no table prints (crime.mentions: {words}{year})" for words in named]
+    assert sorted(told) == [
+        f"records that no table prints (crime.mentions: {words}{year})" for words in named
+    ]

@@ -1,4 +1,6 @@
-"""Values that a record has several of: lists, forms, and what a reader knows of them without any sum."""
+"""
+Values that a record has several of: lists, forms, and what a reader knows of them without any sum.
+"""
 
 from itertools import product
 
@@ -17,25 +19,44 @@ KEYWORDS = "crime.mentions"
 
 
 def of_list(name, keywords, records):
-    """Keyword by form over the records that name any of a list; and those searched. `records`: {keyword: form}."""
-    form = Dimension.flat("crime.mention_form", "Form", ("As written", "Other"), total="Any form", qualifies=KEYWORDS)
+    """
+    Keyword by form over the records that name any of a list; and those searched. `records`:
+    {keyword: form}.
+    """
+    form = Dimension.flat(
+        "crime.mention_form", "Form", ("As written", "Other"), total="Any form", qualifies=KEYWORDS
+    )
     rows = (Category("Any"), *(Category(k, "Any", Extent.of(k)) for k in keywords))
     by_keyword = Dimension(KEYWORDS, "Keyword", rows, additive=False)
     wanted = [set(keywords), *({k} for k in keywords)]
-    best = [[min((r[k] for k in keys & r.keys()), default=None) for r in records] for keys in wanted]
+    best = [
+        [min((r[k] for k in keys & r.keys()), default=None) for r in records] for keys in wanted
+    ]
     counts = [[sum(b is not None for b in row), row.count(0), row.count(1)] for row in best]
     covers = {"Any of these": Extent.of(*keywords), "None of these": Extent.without(*keywords)}
     searched = Dimension.flat(KEYWORDS, "Keywords", tuple(covers), covers=covers, total="Searched")
     total = len(records)
-    everyone, naming = Population("records", ()), Population("records", ((KEYWORDS, Extent.of(*keywords)),))
+    everyone, naming = (
+        Population("records", ()),
+        Population("records", ((KEYWORDS, Extent.of(*keywords)),)),
+    )
     return [
         RawTable(name, name, naming, (by_keyword, form), np.array(counts)),
-        RawTable(f"{name}-s", name, everyone, (searched,), np.array([total, counts[0][0], total - counts[0][0]])),
+        RawTable(
+            f"{name}-s",
+            name,
+            everyone,
+            (searched,),
+            np.array([total, counts[0][0], total - counts[0][0]]),
+        ),
     ]
 
 
 def solution(tables, hidden=(), goal=None):
-    """The least of a cell (table, index) that the layout leaves, all others than `hidden` told; None where none."""
+    """
+    The least of a cell (table, index) that the layout leaves, all others than `hidden` told; None
+    where none.
+    """
     cells = build_cells(tables)
     low, high = np.zeros(cells.size), np.full(cells.size, np.inf)
     for number, (raw, numbers) in enumerate(zip(tables, cells.of_table, strict=True)):
@@ -67,7 +88,9 @@ def test_as_written_is_among_any_form_and_any_of_these_between_each_and_their_su
     records = [{"A": 0}] * 6 + [{"B": 1}] * 3 + [{"A": 1, "B": 0}] * 2
     tables = of_list("x", "AB", records)
     # A is 8 in any form: hide "any of these" and B, and the rest leaves any of these at least 8.
-    hidden = {(0, (0, k)) for k in range(3)} | {(0, (2, k)) for k in range(3)} | {(1, (1,)), (1, (2,))}
+    hidden = (
+        {(0, (0, k)) for k in range(3)} | {(0, (2, k)) for k in range(3)} | {(1, (1,)), (1, (2,))}
+    )
     assert solution(tables, hidden, (0, (0, 0), 1)) == 8
     # With B told too it is at most the sum of both.
     hidden = {(0, (0, k)) for k in range(3)} | {(1, (1,)), (1, (2,))}

@@ -1,4 +1,7 @@
-"""The youngest and the oldest: a refusal tells nothing, and what is refused cannot be read off what is printed."""
+"""
+The youngest and the oldest: a refusal tells nothing, and what is refused cannot be read off what is
+printed.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +27,22 @@ LARGE = {"release": "large populations", "population": 500, "reason": "a test"}
 
 
 def youngest(value: int | None = 9, **settings: object) -> RawExtreme:
-    told = {"name": "q2", "title": "Age of the youngest victim", "population": YEAR, "variable": "victim.age"}
+    told = {
+        "name": "q2",
+        "title": "Age of the youngest victim",
+        "population": YEAR,
+        "variable": "victim.age",
+    }
     return RawExtreme(**(told | {"kind": "minimum", "value": value, "question": "2"} | settings))  # type: ignore[arg-type]
 
 
-def by_age(*counts: int, covers: dict[str, Extent] | None = None, population: Population = YEAR) -> RawTable:
+def by_age(
+    *counts: int, covers: dict[str, Extent] | None = None, population: Population = YEAR
+) -> RawTable:
     """Counts of the ages in `covers`, the total first."""
-    table = one_way("q1", population, ages(*(covers or SINGLE), covers=covers or SINGLE), [sum(counts), *counts])
+    table = one_way(
+        "q1", population, ages(*(covers or SINGLE), covers=covers or SINGLE), [sum(counts), *counts]
+    )
     return replace(table, question="1")
 
 
@@ -54,7 +66,10 @@ def test_an_age_that_single_years_show_clashes_with_its_refusal(counts: tuple[in
     with pytest.raises(DisclosureError) as caught:
         protect([by_age(*counts)], policy(), extremes=[youngest()])
     (detail,) = caught.value.details
-    assert "question 2, age of the youngest victim: the table of question 1 shows what is refused" in detail
+    assert (
+        "question 2, age of the youngest victim: the table of question 1 shows what is refused"
+        in detail
+    )
     assert "wider bands" in detail
     assert "9" not in detail
 
@@ -65,18 +80,26 @@ def test_bands_do_not_show_the_age() -> None:
 
 
 def test_the_oldest_is_looked_for_from_the_other_end() -> None:
-    covers = {"0 to 64": Extent.between(0, 64), "65": Extent.between(65, 65), "66 and over": Extent.between(66, 150)}
+    covers = {
+        "0 to 64": Extent.between(0, 64),
+        "65": Extent.between(65, 65),
+        "66 and over": Extent.between(66, 150),
+    }
     oldest = youngest(65, kind="maximum", title="Age of the oldest victim")
     with pytest.raises(DisclosureError, match="could be read off"):
         protect([by_age(90, 6, 0, covers=covers)], policy(), extremes=[oldest])
-    assert protect([by_age(90, 6, 7, covers=covers)], policy(), extremes=[oldest]).extremes[0].refusal
+    assert (
+        protect([by_age(90, 6, 7, covers=covers)], policy(), extremes=[oldest]).extremes[0].refusal
+    )
 
 
 def test_an_attribute_that_everybody_so_young_has_clashes() -> None:
     also = youngest(also=(("Sex", "Female"),), title="Age and sex of the youngest victim")
     with pytest.raises(DisclosureError, match="could be read off"):
         protect([by_age_and_sex([9, 40], [0, 30])], policy(), extremes=[also])
-    assert protect([by_age_and_sex([9, 40], [8, 30])], policy(), extremes=[also]).extremes[0].refusal
+    assert (
+        protect([by_age_and_sex([9, 40], [8, 30])], policy(), extremes=[also]).extremes[0].refusal
+    )
     # What is true of everybody counted is no secret of the youngest.
     assert protect([by_age_and_sex([9, 40], [0, 0])], policy(), extremes=[also]).extremes[0].refusal
 
@@ -91,7 +114,9 @@ def test_an_earlier_release_may_show_it_too() -> None:
 
 
 def test_a_part_of_the_population_shows_somebody_and_a_larger_one_nobody() -> None:
-    """The youngest of the year is 9: nobody younger in two years, and somebody of 9 in its first half."""
+    """
+    The youngest of the year is 9: nobody younger in two years, and somebody of 9 in its first half.
+    """
     two_years = recorded(date(2019, 4, 1), date(2021, 3, 31))
     half = recorded(date(2020, 4, 1), date(2020, 9, 30))
     under = {"0 to 8": Extent.between(0, 8), "9 and over": Extent.between(9, 150)}

@@ -1,4 +1,7 @@
-"""A reader who runs the program on every table that prints the same: what the choice of hidden cells tells them."""
+"""
+A reader who runs the program on every table that prints the same: what the choice of hidden cells
+tells them.
+"""
 
 from random import Random
 
@@ -7,15 +10,21 @@ import pytest
 
 from nilreturn.disclosure import protect
 from nilreturn.disclosure.methods import build_problem
-from nilreturn.disclosure.methods.rerun import LARGEST, MOST_TABLES, chosen, hidden_cells, same_in_print
+from nilreturn.disclosure.methods.rerun import (
+    LARGEST,
+    MOST_TABLES,
+    chosen,
+    hidden_cells,
+    same_in_print,
+)
 from nilreturn.disclosure.model import from_raw
 from nilreturn.disclosure.suppression import suppress
 from tests.support.attacker.pattern import what_the_pattern_tells
 from tests.support.attacker.trial import policy_of
 from tests.support.counts import MOST_TRIED, every_world, table
 
-# Hiding the four counts at the top right is safe and costs least. Were any of them 1, the person in it would learn the
-# others, and more would be hidden; so that each 2 could only be a 2.
+# Hiding the four counts at the top right is safe and costs least. Were any of them 1, the person in
+# it would learn the others, and more would be hidden; so that each 2 could only be a 2.
 TELLING = [[0, 2, 3], [0, 2, 5], [5, 0, 7]]
 
 
@@ -28,7 +37,9 @@ def policy(tmp_path):
 
 def plainly(problem, policy):
     """The choice without a look at what it tells."""
-    return suppress(problem.system, requirement=policy.withstand, seconds=policy.seconds, seed=b"any")
+    return suppress(
+        problem.system, requirement=policy.withstand, seconds=policy.seconds, seed=b"any"
+    )
 
 
 def shown_by(problem, policy):
@@ -87,7 +98,9 @@ def test_the_tables_that_print_the_same_are_those_of_plain_search(policy):
             continue
         plain = every_world(printed)
         cells = problem.truth.cells.of_table[0]
-        assert {value[cells].tobytes() for value in found} == {np.asarray(full).tobytes() for full in plain}
+        assert {value[cells].tobytes() for value in found} == {
+            np.asarray(full).tobytes() for full in plain
+        }
         assert len(found) == len(plain) <= MOST_TABLES
         compared += 1
     assert compared

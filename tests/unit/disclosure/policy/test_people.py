@@ -1,4 +1,7 @@
-"""What is protected is a count of people: which variables describe them, and what that makes of a small count."""
+"""
+What is protected is a count of people: which variables describe them, and what that makes of a
+small count.
+"""
 
 import numpy as np
 import pytest
@@ -11,23 +14,43 @@ from tests.support.counts import policy
 DETAILS = Dimension.flat("crime.victim_details", "Victim details", ("Recorded", "Not recorded"))
 SEX = Dimension.flat("victim.sex", "Sex", ("Female", "Male"))
 GROOMING = ("crime.offence", Extent.of("88A 071/17"))
-PERSONAL = {"described_by": ["victim.*"], "not_described_by": ["victim.victim_type"], "reason": "a test"}
+PERSONAL = {
+    "described_by": ["victim.*"],
+    "not_described_by": ["victim.victim_type"],
+    "reason": "a test",
+}
 
 
-def crimes(*dimensions: Dimension, counts: object, extents: tuple = (GROOMING,), unit: str = "crimes") -> RawTable:
-    return RawTable("t", "T", Population(unit, extents), dimensions, np.array(counts, dtype=np.int64))
+def crimes(
+    *dimensions: Dimension, counts: object, extents: tuple = (GROOMING,), unit: str = "crimes"
+) -> RawTable:
+    return RawTable(
+        "t", "T", Population(unit, extents), dimensions, np.array(counts, dtype=np.int64)
+    )
 
 
 def small(raw: RawTable, **settings: object) -> list:
     rules = policy(**settings)
-    rule = rules.rule(raw.name, [d.variable for d in raw.dimensions], [v for v, _ in raw.population.extents])
+    rule = rules.rule(
+        raw.name, [d.variable for d in raw.dimensions], [v for v, _ in raw.population.extents]
+    )
     return rule.small(raw).tolist()
 
 
 def test_a_variable_describes_people_unless_the_policy_says_otherwise():
     assert not any(map(policy().describes_people, DESCRIBE_NOBODY))
-    assert all(map(policy().describes_people, ("victim.age", "crime.area", "crime.recorded_on", "crime.our_own")))
-    named = policy(people={"not_described_by": ["crime.*_on_system"], "reason": "only whether there is a value"})
+    assert all(
+        map(
+            policy().describes_people,
+            ("victim.age", "crime.area", "crime.recorded_on", "crime.our_own"),
+        )
+    )
+    named = policy(
+        people={
+            "not_described_by": ["crime.*_on_system"],
+            "reason": "only whether there is a value",
+        }
+    )
     assert not named.describes_people("crime.marker_on_system")
     assert named.describes_people("crime.victim_details")
 
@@ -64,7 +87,10 @@ def test_a_single_figure_is_of_people_by_what_it_is_restricted_to():
     one = crimes(counts=3)
     assert small(one) is True
     assert small(one, people=PERSONAL) is False
-    assert small(crimes(counts=3, extents=(("victim.age", Extent.between(0, 11)),)), people=PERSONAL) is True
+    assert (
+        small(crimes(counts=3, extents=(("victim.age", Extent.between(0, 11)),)), people=PERSONAL)
+        is True
+    )
 
 
 def test_a_table_restricted_to_children_counts_people_whatever_it_is_divided_by():

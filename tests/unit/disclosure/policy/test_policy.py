@@ -50,7 +50,8 @@ def test_toml_says_the_same(tmp_path):
 def test_all_mistakes_are_told_at_once_with_their_lines(tmp_path):
     path = tmp_path / "policy.yaml"
     path.write_text(
-        "name: x\nversion: 1\ntreshold: {value: 5, reason: r}\nzeros: {treatment: printd, reason: r}\nseconds: 0\n"
+        "name: x\nversion: 1\ntreshold: {value: 5, reason: r}\nzeros: {treatment: printd, reason: "
+        "r}\nseconds: 0\n"
     )
     with pytest.raises(PolicyError) as caught:
         load_policy(path)
@@ -87,7 +88,9 @@ def test_what_a_policy_may_not_say(tmp_path, change, told):
     assert told in "\n".join(caught.value.details)
 
 
-@pytest.mark.parametrize("text", ["", "- a\n- b\n", "just words", "name: [", "name: a\nname: b\n", "\tname: x"])
+@pytest.mark.parametrize(
+    "text", ["", "- a\n- b\n", "just words", "name: [", "name: a\nname: b\n", "\tname: x"]
+)
 def test_what_is_no_policy_is_one_clear_error(tmp_path, text):
     path = tmp_path / "policy.yaml"
     path.write_text(text)
@@ -110,9 +113,17 @@ def test_what_must_stay_possible_follows_the_requirement():
 
 def test_hiding_costs_more_where_the_policy_says():
     weigh = policy(
-        loss={"measure": "counts", "margins": 3, "totals": 10, "recent": {"since": date(2021, 1, 1), "times": 2}}
+        loss={
+            "measure": "counts",
+            "margins": 3,
+            "totals": 10,
+            "recent": {"since": date(2021, 1, 1), "times": 2},
+        }
     ).weight
-    old, new = (Extent.between(d.toordinal(), d.toordinal() + 30) for d in (date(2020, 6, 1), date(2021, 2, 1)))
+    old, new = (
+        Extent.between(d.toordinal(), d.toordinal() + 30)
+        for d in (date(2020, 6, 1), date(2021, 2, 1))
+    )
     assert weigh(7, totals=0, dimensions=2, extents=[old]) == 7
     assert weigh(7, totals=1, dimensions=2, extents=[old]) == 21
     assert weigh(7, totals=2, dimensions=2, extents=[old]) == 70
@@ -154,8 +165,14 @@ def test_tricks_of_yaml_are_refused_unread(tmp_path, text, told):
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("loss: {recent: {since: 2021-99-99, times: 2}}", "loss.recent.since: there is no such day"),
-        ("loss: {recent: {since: 20210101, times: 2}}", "loss.recent.since: must be a day, written like 2021-06-29"),
+        (
+            "loss: {recent: {since: 2021-99-99, times: 2}}",
+            "loss.recent.since: there is no such day",
+        ),
+        (
+            "loss: {recent: {since: 20210101, times: 2}}",
+            "loss.recent.since: must be a day, written like 2021-06-29",
+        ),
         ("loss: {recent: {since: 2021-01-01 10:00:00, times: 2}}", "must be a day"),
         ("? [a, b]\n: 1", "a list or a mapping is no setting"),
         ("? {a: b}\n", "a list or a mapping is no setting"),
@@ -165,16 +182,25 @@ def test_tricks_of_yaml_are_refused_unread(tmp_path, text, told):
         ("seconds: .nan", "seconds: must be"),
         ("seconds: .inf", "seconds: must be"),
         ("group_disclosure: [1]", "group_disclosure: must be"),
-        ("requirement: 1.5", "requirement: must be 'range' or 'two values' or must be a valid integer"),
+        (
+            "requirement: 1.5",
+            "requirement: must be 'range' or 'two values' or must be a valid integer",
+        ),
         ("people: {reason: r}", "people: name the variables"),
         ("<<: {name: y}", "<<: there is no such setting"),
         ("name: y", "name: is written twice; keep one"),
-        ("overrides: [{variables: [3], threshold: {value: 1, reason: r}}]", "overrides.0.variables.0: must be"),
+        (
+            "overrides: [{variables: [3], threshold: {value: 1, reason: r}}]",
+            "overrides.0.variables.0: must be",
+        ),
     ],
 )
 def test_a_wrong_value_is_one_line_that_names_it(tmp_path, line, told):
     path = tmp_path / "policy.yaml"
-    whole = "name: x\nversion: 1\nthreshold: {value: 5, reason: r}\nzeros: {treatment: printed, reason: r}\n"
+    whole = (
+        "name: x\nversion: 1\nthreshold: {value: 5, reason: r}\nzeros: {treatment: printed, "
+        "reason: r}\n"
+    )
     path.write_text(f"{whole}{line}\n")
     with pytest.raises(PolicyError) as caught:
         load_policy(path)
@@ -198,7 +224,9 @@ def test_mistakes_of_every_kind_are_told_together_in_order(tmp_path):
 
 def test_a_day_in_a_name_is_text(tmp_path):
     path = tmp_path / "policy.yaml"
-    path.write_text(WHOLE.replace("Small numbers", "0000-00-00").replace("version: 2", "version: 2021-06-01"))
+    path.write_text(
+        WHOLE.replace("Small numbers", "0000-00-00").replace("version: 2", "version: 2021-06-01")
+    )
     found = load_policy(path)
     assert (found.name, found.version) == ("0000-00-00", "2021-06-01")
 
@@ -228,11 +256,15 @@ def test_a_number_is_no_day_in_toml_either(tmp_path):
     )
     with pytest.raises(PolicyError) as caught:
         load_policy(path)
-    assert caught.value.details == ("policy.toml: loss.recent.since: must be a day, written like 2021-06-29",)
+    assert caught.value.details == (
+        "policy.toml: loss.recent.since: must be a day, written like 2021-06-29",
+    )
 
 
 def test_an_override_may_be_for_what_a_table_is_restricted_to():
-    flag = policy(overrides=[{"restricted_to": "crime.hate_*", "threshold": {"value": 9, "reason": "r"}}])
+    flag = policy(
+        overrides=[{"restricted_to": "crime.hate_*", "threshold": {"value": 9, "reason": "r"}}]
+    )
     assert flag.rule("t", ["crime.area"], ["crime.hate_crime_flag"]).threshold == 9
     assert flag.rule("t", ["crime.area"], ["crime.offence"]).threshold == 5
 

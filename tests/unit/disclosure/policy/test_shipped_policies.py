@@ -1,4 +1,7 @@
-"""The policies that come with the software: each rule with its reason, and the right rule for each kind of table."""
+"""
+The policies that come with the software: each rule with its reason, and the right rule for each
+kind of table.
+"""
 
 from pathlib import Path
 
@@ -45,7 +48,10 @@ def test_other_people_are_protected_more_where_they_are_described():
     assert threshold(PEOPLE, "crime.area") == 3
     assert threshold(PEOPLE, "crime.area", "victim.sex") == 5
     assert threshold(PEOPLE, "crime.area", restricted=(*RECORDED, "crime.hate_crime_flag")) == 5
-    assert threshold(PEOPLE, "crime.area", restricted=(*RECORDED, "crime.has_victim[victim.age=0-17]")) == 5
+    assert (
+        threshold(PEOPLE, "crime.area", restricted=(*RECORDED, "crime.has_victim[victim.age=0-17]"))
+        == 5
+    )
 
 
 def test_ordinary_crime_hides_only_what_a_named_variable_makes_personal():

@@ -1,4 +1,7 @@
-"""The register is exactly what its index lists: whatever else lies in its folder is an error with a name."""
+"""
+The register is exactly what its index lists: whatever else lies in its folder is an error with a
+name.
+"""
 
 import errno
 import json
@@ -22,7 +25,11 @@ INDEX = "register.json"
 
 
 def published(*counts):
-    return {"published": [published_to_json(a_total(f"q{n}", YEAR, count)) for n, count in enumerate(counts)]}
+    return {
+        "published": [
+            published_to_json(a_total(f"q{n}", YEAR, count)) for n, count in enumerate(counts)
+        ]
+    }
 
 
 def answer(folder, *counts, reference="20210999"):
@@ -49,7 +56,7 @@ def register(tmp_path):
     return folder
 
 
-# What is there ----------------------------------------------------------------------------------------------------
+# What is there ------------------------------------------------------------------------------------
 
 
 def test_a_register_gives_every_table_under_the_name_of_its_entry(register):
@@ -137,7 +144,9 @@ def test_two_releases_of_one_reference_have_two_names(register, tmp_path):
     assert add(answer(tmp_path / "second", 53), register, on=DAY).name == "20210999-2"
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "..", ".hidden", "register.json", "entering.json", "x" * 90, "a\nb", "a."])
+@pytest.mark.parametrize(
+    "name", ["", "a/b", "..", ".hidden", "register.json", "entering.json", "x" * 90, "a\nb", "a."]
+)
 def test_a_name_that_no_folder_should_have_is_refused(register, tmp_path, name):
     with pytest.raises(UsageError, match="--name"):
         add(answer(tmp_path / "second", 53), register, on=DAY, name=name)
@@ -174,7 +183,7 @@ def test_what_is_no_release_is_not_entered(register, tmp_path, prepare):
     assert len(open_register(register).entries) == 2
 
 
-# What is not as the index lists it --------------------------------------------------------------------------------
+# What is not as the index lists it ----------------------------------------------------------------
 
 
 def changed(content):
@@ -206,9 +215,18 @@ PUBLISHED = "20210999/published.json"
 VARIANTS = {
     # name: what is done to the register, and what the error names
     "a release beside the index": (lambda r: shutil.copytree(entry(r), r / "20211288"), "20211288"),
-    "a table without an entry": (lambda r: (r / "20211288.json").write_text(json.dumps(published(1))), "20211288.json"),
-    "another suffix": (lambda r: (r / "20211288.JSON").write_text(json.dumps(published(1))), "20211288.JSON"),
-    "a copy put aside": (lambda r: shutil.copy(r / PUBLISHED, r / "published.json.bak"), "published.json.bak"),
+    "a table without an entry": (
+        lambda r: (r / "20211288.json").write_text(json.dumps(published(1))),
+        "20211288.json",
+    ),
+    "another suffix": (
+        lambda r: (r / "20211288.JSON").write_text(json.dumps(published(1))),
+        "20211288.JSON",
+    ),
+    "a copy put aside": (
+        lambda r: shutil.copy(r / PUBLISHED, r / "published.json.bak"),
+        "published.json.bak",
+    ),
     "a CSV": (lambda r: (r / "other.csv").write_text("Age,count\n0-11,3\n"), "other.csv"),
     "a workbook": (lambda r: (r / "other.xlsx").write_bytes(b"PK\3\4"), "other.xlsx"),
     "half written": (lambda r: (r / "20211288.json.part").write_text("{"), "20211288.json.part"),
@@ -222,63 +240,113 @@ VARIANTS = {
         lambda r: ((entry(r) / "deep").mkdir(), shutil.copy(r / PUBLISHED, entry(r) / "deep")),
         "20210999/deep",
     ),
-    "a further file of an entry": (lambda r: (entry(r) / "more.json").write_text("[]"), "20210999/more.json"),
-    "a CSV in an entry": (lambda r: (entry(r) / "more.csv").write_text("Age,count\n0-11,3\n"), "20210999/more.csv"),
+    "a further file of an entry": (
+        lambda r: (entry(r) / "more.json").write_text("[]"),
+        "20210999/more.json",
+    ),
+    "a CSV in an entry": (
+        lambda r: (entry(r) / "more.csv").write_text("Age,count\n0-11,3\n"),
+        "20210999/more.csv",
+    ),
     "a link to a release": (lambda r: (r / "20211288").symlink_to(r.parent / "answer"), "20211288"),
     "a link to a file": (lambda r: (r / "other.json").symlink_to(r / PUBLISHED), "other.json"),
     "a dangling link": (lambda r: (r / "gone.json").symlink_to(r / "nowhere"), "gone.json"),
     "a pipe": (lambda r: os.mkfifo(r / "pipe.json"), "pipe.json"),
     "a pipe in an entry": (lambda r: os.mkfifo(entry(r) / "pipe.json"), "20210999/pipe.json"),
     "a name of two lines": (lambda r: (r / "two\nlines.json").touch(), r"two\nlines.json"),
-    "a name that is no text": (lambda r: Path(os.fsdecode(os.fsencode(r) + b"/\xff.json")).touch(), r"\udcff.json"),
+    "a name that is no text": (
+        lambda r: Path(os.fsdecode(os.fsencode(r) + b"/\xff.json")).touch(),
+        r"\udcff.json",
+    ),
     "an entry renamed": (lambda r: entry(r).rename(r / "20210998"), "20210999"),
     "an entry deleted": (lambda r: shutil.rmtree(entry(r)), "20210999"),
     "an entry that is a link": (
         lambda r: entry(r).symlink_to(entry(r).rename(r.parent / "elsewhere")),
         "20210999",
     ),
-    "an entry that is a file": (lambda r: (shutil.rmtree(entry(r)), entry(r).write_text("x")), "20210999"),
+    "an entry that is a file": (
+        lambda r: (shutil.rmtree(entry(r)), entry(r).write_text("x")),
+        "20210999",
+    ),
     "a file changed": (lambda r: rewrite(r / PUBLISHED, changed), PUBLISHED),
-    "a file with a byte order mark": (lambda r: rewrite(r / PUBLISHED, lambda c: b"\xef\xbb\xbf" + c), PUBLISHED),
+    "a file with a byte order mark": (
+        lambda r: rewrite(r / PUBLISHED, lambda c: b"\xef\xbb\xbf" + c),
+        PUBLISHED,
+    ),
     "a file cut short": (lambda r: rewrite(r / PUBLISHED, lambda c: c[:40]), PUBLISHED),
     "a file emptied": (lambda r: rewrite(r / PUBLISHED, lambda c: b""), PUBLISHED),
     "a file of another kind": (lambda r: rewrite(r / PUBLISHED, lambda c: b"\x89PNG"), PUBLISHED),
-    "a file renamed": (lambda r: (r / PUBLISHED).rename(entry(r) / "other.json"), "20210999/other.json"),
+    "a file renamed": (
+        lambda r: (r / PUBLISHED).rename(entry(r) / "other.json"),
+        "20210999/other.json",
+    ),
     "a file deleted": (lambda r: (r / PUBLISHED).unlink(), PUBLISHED),
     "a file that is a folder": (lambda r: swap(r / PUBLISHED, Path.mkdir), PUBLISHED),
     "a file that is a pipe": (lambda r: swap(r / PUBLISHED, os.mkfifo), PUBLISHED),
-    "a file that is a link to itself": (lambda r: swap(r / PUBLISHED, lambda p: p.symlink_to(p)), PUBLISHED),
+    "a file that is a link to itself": (
+        lambda r: swap(r / PUBLISHED, lambda p: p.symlink_to(p)),
+        PUBLISHED,
+    ),
     "a file that is a link to the same": (
-        lambda r: (shutil.copy(r / PUBLISHED, r.parent / "same"), swap(r / PUBLISHED, lambda p: p.symlink_to("/same"))),
+        lambda r: (
+            shutil.copy(r / PUBLISHED, r.parent / "same"),
+            swap(r / PUBLISHED, lambda p: p.symlink_to("/same")),
+        ),
         PUBLISHED,
     ),
     "a huge file": (lambda r: os.truncate(r / PUBLISHED, 10**12), PUBLISHED),
-    "a description changed": (lambda r: (r / "national/national.yaml").write_text("unit: crimes\n"), "national.yaml"),
+    "a description changed": (
+        lambda r: (r / "national/national.yaml").write_text("unit: crimes\n"),
+        "national.yaml",
+    ),
     "no index": (lambda r: (r / INDEX).unlink(), INDEX),
     "an empty index": (lambda r: rewrite(r / INDEX, lambda c: b""), INDEX),
     "an index cut short": (lambda r: rewrite(r / INDEX, lambda c: c[:-20]), INDEX),
-    "an index with a byte order mark": (lambda r: rewrite(r / INDEX, lambda c: b"\xef\xbb\xbf" + c), INDEX),
-    "an index laid out anew": (lambda r: rewrite(r / INDEX, lambda c: json.dumps(json.loads(c)).encode()), INDEX),
-    "an index of another format": (
-        lambda r: rewrite(r / INDEX, lambda c: c.replace(b"nilreturn register 1", b"nilreturn register 9")),
+    "an index with a byte order mark": (
+        lambda r: rewrite(r / INDEX, lambda c: b"\xef\xbb\xbf" + c),
         INDEX,
     ),
-    "an index with a key twice": (lambda r: rewrite(r / INDEX, lambda c: b'{"last":"",' + c[1:]), INDEX),
-    "an index with a day changed": (lambda r: rewrite(r / INDEX, lambda c: c.replace(b"06-29", b"06-28")), INDEX),
+    "an index laid out anew": (
+        lambda r: rewrite(r / INDEX, lambda c: json.dumps(json.loads(c)).encode()),
+        INDEX,
+    ),
+    "an index of another format": (
+        lambda r: rewrite(
+            r / INDEX, lambda c: c.replace(b"nilreturn register 1", b"nilreturn register 9")
+        ),
+        INDEX,
+    ),
+    "an index with a key twice": (
+        lambda r: rewrite(r / INDEX, lambda c: b'{"last":"",' + c[1:]),
+        INDEX,
+    ),
+    "an index with a day changed": (
+        lambda r: rewrite(r / INDEX, lambda c: c.replace(b"06-29", b"06-28")),
+        INDEX,
+    ),
     "an index that is a list": (lambda r: rewrite(r / INDEX, lambda c: b"[]"), INDEX),
     "an index nested without end": (lambda r: rewrite(r / INDEX, lambda c: b"[" * 100_000), INDEX),
     "an index that is a folder": (lambda r: swap(r / INDEX, Path.mkdir), INDEX),
     "an index that is a pipe": (lambda r: swap(r / INDEX, os.mkfifo), INDEX),
     "an index that is a link": (
-        lambda r: (shutil.copy(r / INDEX, r.parent / "index"), swap(r / INDEX, lambda p: p.symlink_to("../index"))),
+        lambda r: (
+            shutil.copy(r / INDEX, r.parent / "index"),
+            swap(r / INDEX, lambda p: p.symlink_to("../index")),
+        ),
         INDEX,
     ),
     "two entries with one name": (twice, INDEX),
     "an older index": (lambda r: rewrite(r / INDEX, without_the_last), "national"),
     "a lock that holds something": (lambda r: (r / ".lock").write_text("[]"), ".lock"),
-    "a lock that is a link": (lambda r: swap(r / ".lock", lambda p: p.symlink_to("/nowhere")), ".lock"),
+    "a lock that is a link": (
+        lambda r: swap(r / ".lock", lambda p: p.symlink_to("/nowhere")),
+        ".lock",
+    ),
     "a journal that is none": (lambda r: (r / "entering.json").write_text("{}"), "entering.json"),
-    "a journal that is a link": (lambda r: (r / "entering.json").symlink_to("register.json"), "entering.json"),
+    "a journal that is a link": (
+        lambda r: (r / "entering.json").symlink_to("register.json"),
+        "entering.json",
+    ),
 }
 
 
@@ -304,7 +372,9 @@ def test_whatever_differs_from_the_index_is_an_error_that_names_it(register, var
         pass
 
 
-@pytest.mark.parametrize(("closed", "call"), [(PUBLISHED, "open"), (INDEX, "open"), ("20210999", "listdir")])
+@pytest.mark.parametrize(
+    ("closed", "call"), [(PUBLISHED, "open"), (INDEX, "open"), ("20210999", "listdir")]
+)
 def test_what_may_not_be_read_is_an_error_that_names_it(register, monkeypatch, closed, call):
     """Root may read everything, so the system's answer is given in its place."""
     real = getattr(os, call)
@@ -352,7 +422,7 @@ def test_a_register_begins_in_an_empty_folder_only(register, tmp_path):
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
 
 
-# What a file may hold ---------------------------------------------------------------------------------------------
+# What a file may hold -----------------------------------------------------------------------------
 
 
 def wrong_table(**changes):
@@ -386,10 +456,17 @@ WRONG = {
         population={**TABLE["population"], "restricted_to": {"a": {"ranges": [], "values": [1]}}}
     ),
     "a range that is not whole": wrong_table(
-        population={**TABLE["population"], "restricted_to": {"a": {"ranges": [[1.5, 2]], "values": []}}}
+        population={
+            **TABLE["population"],
+            "restricted_to": {"a": {"ranges": [[1.5, 2]], "values": []}},
+        }
     ),
-    "a label that is a number": wrong_table(dimensions=[of_one({"label": 1.5, "parent": None, "covers": None})]),
-    "a dimension without a total": wrong_table(dimensions=[of_one({"label": "x", "parent": "y", "covers": None})]),
+    "a label that is a number": wrong_table(
+        dimensions=[of_one({"label": 1.5, "parent": None, "covers": None})]
+    ),
+    "a dimension without a total": wrong_table(
+        dimensions=[of_one({"label": "x", "parent": "y", "covers": None})]
+    ),
     "a dimension without categories": wrong_table(dimensions=[{**of_one({}), "categories": []}]),
     "a count that is text": wrong_table(cells=["52"]),
     "a count below nought": wrong_table(cells=[-1]),
@@ -400,7 +477,9 @@ WRONG = {
     "too few counts": wrong_table(cells=[]),
     "a range that runs backwards": wrong_table(cells=[{"from": 5, "to": 1, "hidden": True}]),
     "a cell that is hidden by a number": wrong_table(cells=[{"from": 0, "to": 1, "hidden": 1}]),
-    "a cell with a key of its own": wrong_table(cells=[{"from": 0, "to": 1, "hidden": True, "value": 1}]),
+    "a cell with a key of its own": wrong_table(
+        cells=[{"from": 0, "to": 1, "hidden": True, "value": 1}]
+    ),
 }
 
 
@@ -426,7 +505,7 @@ def test_a_fuzzed_file_is_one_clear_error_at_most(tmp_path, path):
         audit(load_register(tmp_path / "register"), seconds=5)
 
 
-# What is withdrawn ------------------------------------------------------------------------------------------------
+# What is withdrawn --------------------------------------------------------------------------------
 
 
 def test_what_was_sent_stays_known_when_it_is_withdrawn(register):
@@ -454,7 +533,9 @@ def test_what_never_went_out_counts_no_more_and_keeps_its_history(register, tmp_
         open_register(register)
 
 
-@pytest.mark.parametrize(("name", "reason"), [("none", "a reason"), ("20210999", " "), ("NATIONAL", "a reason")])
+@pytest.mark.parametrize(
+    ("name", "reason"), [("none", "a reason"), ("20210999", " "), ("NATIONAL", "a reason")]
+)
 def test_a_withdrawal_names_an_entry_and_gives_a_reason(register, name, reason):
     before = (register / INDEX).read_bytes()
     with pytest.raises(UsageError):

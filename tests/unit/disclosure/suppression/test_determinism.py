@@ -1,5 +1,6 @@
 """
-The same tables, seed and budget give the same cells hidden and the same audit, whatever the clock and the load.
+The same tables, seed and budget give the same cells hidden and the same audit, whatever the clock
+and the load.
 """
 
 import itertools
@@ -31,7 +32,11 @@ def cube(sizes=SIZES, seed=5, mean=40.0):
     rows = []
     for axis in range(len(sizes)):
         rows += list(np.moveaxis(number, axis, -1).reshape(-1, inner.shape[axis]))
-    entries = [(row, cell, 1 if k == 0 else -1) for row, line in enumerate(rows) for k, cell in enumerate(line)]
+    entries = [
+        (row, cell, 1 if k == 0 else -1)
+        for row, line in enumerate(rows)
+        for k, cell in enumerate(line)
+    ]
     row, cell, sign = (np.array(part) for part in zip(*entries, strict=True))
     value = inner.reshape(-1).astype(np.int64)
     n = len(value)
@@ -60,12 +65,21 @@ def audited(system, hidden):
         small = system.primary[block.cells]
         values = tuple((k, v) for k in np.flatnonzero(small).tolist() for v in range(1, 5))
         needs = BlockRequirements(
-            values, np.arange(block.size), np.flatnonzero(system.value[block.cells] == 1), block.cells
+            values,
+            np.arange(block.size),
+            np.flatnonzero(system.value[block.cells] == 1),
+            block.cells,
         )
         shown = explore(block, needs, (), clock=clock)
         moves = [move.lists for move in shown.witness.moves] if shown.witness else []
         told += repr(
-            (shown.impossible, shown.single_valued, shown.disclosed_to_singletons, shown.undecided, moves)
+            (
+                shown.impossible,
+                shown.single_valued,
+                shown.disclosed_to_singletons,
+                shown.undecided,
+                moves,
+            )
         ).encode()
     return told
 
@@ -74,7 +88,12 @@ def everything(seed=b""):
     system = cube()
     found = suppress(system, requirement=KNOWS_THE_RULE, seconds=SECONDS, seed=seed)
     moves = repr([(cells.tolist(), change.tolist()) for cells, change in found.moves]).encode()
-    return found.hidden.tobytes() + repr((found.bound, found.cost)).encode() + moves + audited(system, found.hidden)
+    return (
+        found.hidden.tobytes()
+        + repr((found.bound, found.cost)).encode()
+        + moves
+        + audited(system, found.hidden)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +120,10 @@ def test_a_busy_machine_changes_nothing(undisturbed):
 
 def test_seeds_choose_among_good_patterns():
     system = cube((8, 9, 5), mean=20.0)
-    found = [suppress(system, requirement=KNOWS_THE_RULE, seconds=SECONDS, seed=seed) for seed in (b"", b"1", b"2")]
+    found = [
+        suppress(system, requirement=KNOWS_THE_RULE, seconds=SECONDS, seed=seed)
+        for seed in (b"", b"1", b"2")
+    ]
     assert len({one.hidden.tobytes() for one in found}) == 3
     for one in found:
         assert one.bound <= min(other.cost for other in found)
@@ -110,12 +132,16 @@ def test_seeds_choose_among_good_patterns():
 
 
 @pytest.mark.parametrize(
-    ("sizes", "seed"), [((8, 9, 5), b""), ((8, 9, 5), b"k"), ((5, 4, 4), b"1"), ((5, 4, 4), b"2"), ((5, 4, 4), b"3")]
+    ("sizes", "seed"),
+    [((8, 9, 5), b""), ((8, 9, 5), b"k"), ((5, 4, 4), b"1"), ((5, 4, 4), b"2"), ((5, 4, 4), b"3")],
 )
 def test_more_work_is_never_worse(sizes, seed):
     system = cube(sizes, mean=20.0)
     limits = (0.1, 0.7, 1.4, 2.5)
-    losses = [suppress(system, requirement=KNOWS_THE_RULE, seconds=limit, seed=seed).cost for limit in limits]
+    losses = [
+        suppress(system, requirement=KNOWS_THE_RULE, seconds=limit, seed=seed).cost
+        for limit in limits
+    ]
     assert losses == sorted(losses, reverse=True)
 
 
@@ -130,10 +156,15 @@ def test_a_secret_choice_costs_little_more_than_the_least():
 
 def test_an_audit_with_no_work_left_is_undecided_and_nothing_else():
     system = cube((3, 3, 3))
-    for block in blocks(system.equations, np.where(system.primary, 1, 0), np.full(system.size, NO_UPPER)):
+    for block in blocks(
+        system.equations, np.where(system.primary, 1, 0), np.full(system.size, NO_UPPER)
+    ):
         nobody = np.zeros(0, dtype=np.int64)
         shown = explore(
-            block, BlockRequirements((), np.arange(block.size), nobody, block.cells), (), clock=WorkBudget(0.0)
+            block,
+            BlockRequirements((), np.arange(block.size), nobody, block.cells),
+            (),
+            clock=WorkBudget(0.0),
         )
         assert shown.undecided == list(range(block.size))
         assert (shown.single_valued, shown.impossible, shown.contradiction) == ([], [], False)

@@ -24,7 +24,10 @@ DEEP = {(0, 0): 4, (1, 1): 2, (2, 2): 4, (3, 3): 2}  # a 4 needs more room than 
 
 
 def flat(small: dict[tuple[int, int], int], wide: int = WIDE) -> SuppressionProblem:
-    """A table of rows and columns with totals, whose counts are 30 but for the `small` ones; totals come last."""
+    """
+    A table of rows and columns with totals, whose counts are 30 but for the `small` ones; totals
+    come last.
+    """
     inner = np.full((wide, wide), 30, dtype=np.int64)
     for place, count in small.items():
         inner[place] = count

@@ -15,7 +15,9 @@ LOW, HIGH = 1, 4
 
 
 def system_of(value: list[int], sums: list[list[int]], **given: list[int]) -> SuppressionProblem:
-    """Cells with counts 1 to 4 primary and zeros fixed; `fixed`, `latent`: further cells of that kind."""
+    """
+    Cells with counts 1 to 4 primary and zeros fixed; `fixed`, `latent`: further cells of that kind.
+    """
     counts = np.array(value, dtype=np.int64)
     n = len(counts)
     equations = np.zeros((len(sums), n), dtype=np.int64)
@@ -47,7 +49,9 @@ def test_nothing_small_hides_nothing() -> None:
 
 
 def test_one_small_part_takes_one_more_cell() -> None:
-    found = suppress(system_of([33, 3, 10, 20], [[0, 1, 2, 3]]), requirement=KNOWS_THE_RULE, seconds=5)
+    found = suppress(
+        system_of([33, 3, 10, 20], [[0, 1, 2, 3]]), requirement=KNOWS_THE_RULE, seconds=5
+    )
     assert found.hidden.sum() == 2
     assert found.cost == 1
     assert found.proven
@@ -55,7 +59,9 @@ def test_one_small_part_takes_one_more_cell() -> None:
 
 
 def test_zeros_stay_printed() -> None:
-    found = suppress(system_of([13, 3, 10, 0], [[0, 1, 2, 3]]), requirement=KNOWS_THE_RULE, seconds=5)
+    found = suppress(
+        system_of([13, 3, 10, 0], [[0, 1, 2, 3]]), requirement=KNOWS_THE_RULE, seconds=5
+    )
     assert not found.hidden[3]
 
 
@@ -74,15 +80,21 @@ def test_a_small_total_of_two_parts_is_narrowed_and_says_why() -> None:
     assert "at least 2" in found.reasons[0]
 
 
-def test_what_one_person_learns_whatever_is_hidden_is_excused_and_does_not_expose_the_person() -> None:
-    found = suppress(system_of([7, 6, 1], [[0, 1, 2]], fixed=[0]), requirement=KNOWS_THE_RULE, seconds=5)
+def test_what_one_person_learns_whatever_is_hidden_is_excused_and_does_not_expose_the_person() -> (
+    None
+):
+    found = suppress(
+        system_of([7, 6, 1], [[0, 1, 2]], fixed=[0]), requirement=KNOWS_THE_RULE, seconds=5
+    )
     assert found.hidden.tolist() == [False, True, True]
     assert not found.unprotectable.any()
     assert found.waived == ((2, 1),)
 
 
 def test_what_is_printed_already_is_refused() -> None:
-    found = suppress(system_of([13, 3, 10], [[0, 1, 2]], fixed=[0, 2]), requirement=KNOWS_THE_RULE, seconds=5)
+    found = suppress(
+        system_of([13, 3, 10], [[0, 1, 2]], fixed=[0, 2]), requirement=KNOWS_THE_RULE, seconds=5
+    )
     assert found.unprotectable.tolist() == [False, True, False]
     assert found.hidden[1]
     assert found.reasons[1]
@@ -90,7 +102,9 @@ def test_what_is_printed_already_is_refused() -> None:
 
 def test_a_difference_that_is_never_printed_is_protected_and_costs_nothing() -> None:
     # 12 months are 40, 9 of them 38: nobody prints the difference of 2, and it must not follow.
-    found = suppress(system_of([40, 38, 2], [[0, 1, 2]], latent=[2]), requirement=KNOWS_THE_RULE, seconds=5)
+    found = suppress(
+        system_of([40, 38, 2], [[0, 1, 2]], latent=[2]), requirement=KNOWS_THE_RULE, seconds=5
+    )
     assert found.hidden.tolist() in ([True, False, False], [False, True, False])
     assert found.cost == 1
 
@@ -100,7 +114,9 @@ def test_the_person_in_a_cell_of_one_learns_nothing() -> None:
     rows = [[0, 1, 2], [3, 4, 5], [6, 7, 8]]
     columns = [[6, 0, 3], [7, 1, 4], [8, 2, 5]]
     value[6], value[7], value[8] = 44, 12, 32
-    with_insiders = suppress(system_of(value, rows + columns), requirement=KNOWS_THE_RULE, seconds=5)
+    with_insiders = suppress(
+        system_of(value, rows + columns), requirement=KNOWS_THE_RULE, seconds=5
+    )
     without = suppress(system_of(value, rows + columns), requirement=NOT_DERIVABLE, seconds=5)
     assert with_insiders.cost > without.cost
 

@@ -24,7 +24,10 @@ from nilreturn.tables import Extent
 from tests.support.counts import policy
 
 WIDE = "Age,Female,Male,Total\n11 and under,10,2,12\n12 to 15,22,8,30\nTotal,32,10,42\n"
-LONG = "age,sex,count\n11 and under,Female,10\n11 and under,Male,2\n12 to 15,Female,22\n12 to 15,Male,8\n"
+LONG = (
+    "age,sex,count\n11 and under,Female,10\n11 and under,Male,2\n12 to 15,Female,22\n12 to "
+    "15,Male,8\n"
+)
 
 
 def written(tmp_path, text, name="table.csv", encoding="utf-8"):
@@ -34,7 +37,10 @@ def written(tmp_path, text, name="table.csv", encoding="utf-8"):
 
 
 def test_rows_and_columns_and_one_line_a_cell_are_the_same_table(tmp_path):
-    wide, long = raw_from_csv(written(tmp_path, WIDE)), raw_from_csv(written(tmp_path, LONG, "long.csv"))
+    wide, long = (
+        raw_from_csv(written(tmp_path, WIDE)),
+        raw_from_csv(written(tmp_path, LONG, "long.csv")),
+    )
     assert wide.count("Total", "Total") == long.count("Total", "Total") == 42
     assert wide.count("12 to 15", "Male") == long.count("12 to 15", "Male") == 8
     assert wide.dimensions[0].variable == "age"
@@ -64,7 +70,10 @@ def test_a_byte_order_mark_and_windows_text_are_read(tmp_path, encoding):
         ("age,sex,count\nx,F,1\n,M,2\n", "no label under age"),
         ("age,A,,B\nx,1,2,3\n", "has no heading"),
         ("area,A,B\nx,1,2\ny,3,4\nForce,4,6\n", "'Force' is the sum of all others"),
-        ("a,b,c,d,count\n" + "".join(f"{i},{i}x,{i}y,{i}z,7\n" for i in range(60)), "more than 500,000 cells"),
+        (
+            "a,b,c,d,count\n" + "".join(f"{i},{i}x,{i}y,{i}z,7\n" for i in range(60)),
+            "more than 500,000 cells",
+        ),
         ("a,count\n" + ("x" * 300 + ",1\n") * 2, "x… appears twice"),
         ('age,count\n"x,1\n', "is not CSV"),
     ],
@@ -124,7 +133,9 @@ def test_blanks_and_marks_are_as_told():
 
 
 def test_a_margin_that_is_not_printed_is_unknown(tmp_path):
-    told = printed_from_csv(written(tmp_path, "Age,Female,Male\n11 and under,10,*\n12 to 15,22,8\n"))
+    told = printed_from_csv(
+        written(tmp_path, "Age,Female,Male\n11 and under,10,*\n12 to 15,22,8\n")
+    )
     assert told.dimensions[0].labels[0] == "Total"
     assert told.high[0, 0] == NO_UPPER
     assert not told.hidden[0, 0]
@@ -134,7 +145,8 @@ def test_a_margin_that_is_not_printed_is_unknown(tmp_path):
 def test_a_description_gives_units_periods_and_hierarchies(tmp_path):
     path = written(tmp_path, "area,count\nAll,9\nWest,6\nLeeds,2\nYork,4\nEast,3\n")
     path.with_suffix(".yaml").write_text(
-        "unit: victims\nsource: an extract\nrestricted_to: {crime.recorded_on: [2020-07-01, 2021-03-31]}\n"
+        "unit: victims\nsource: an extract\nrestricted_to: {crime.recorded_on: [2020-07-01, "
+        "2021-03-31]}\n"
         "columns: {area: {variable: crime.area, parents: {Leeds: West, York: West}}}\n"
     )
     raw = raw_from_csv(path)
@@ -162,8 +174,12 @@ def test_mistakes_in_a_description_are_told(tmp_path, text, told):
 
 
 def test_a_hierarchy_works_its_margins_out(tmp_path):
-    path = written(tmp_path, "area,sex,count\nLeeds,F,2\nLeeds,M,9\nYork,F,4\nYork,M,8\nEast,F,3\nEast,M,7\n")
-    path.with_suffix(".yaml").write_text("columns: {area: {parents: {Leeds: West, York: West, West: Total}}}\n")
+    path = written(
+        tmp_path, "area,sex,count\nLeeds,F,2\nLeeds,M,9\nYork,F,4\nYork,M,8\nEast,F,3\nEast,M,7\n"
+    )
+    path.with_suffix(".yaml").write_text(
+        "columns: {area: {parents: {Leeds: West, York: West, West: Total}}}\n"
+    )
     raw = raw_from_csv(path)
     assert raw.count("West", "Total") == 23
     assert raw.count("Total", "M") == 24
@@ -179,16 +195,25 @@ def test_bands_in_a_list_are_labels_and_not_ranges(tmp_path):
 def test_years_in_a_list_are_labels_where_the_counts_are_called_so(tmp_path):
     text = "area,year,count\nN,2023,3\nN,2024,8\nS,2023,6\nS,2024,9\n"
     assert raw_from_csv(written(tmp_path, text)).count("N", "2024") == 8
-    with pytest.raises(TableError, match=r"N / year appears twice.*say how many leading columns hold labels"):
+    with pytest.raises(
+        TableError, match=r"N / year appears twice.*say how many leading columns hold labels"
+    ):
         raw_from_csv(written(tmp_path, text.replace("count", "crimes")))
-    assert raw_from_csv(written(tmp_path, text.replace("count", "crimes")), labels=2).count("N", "2024") == 8
+    assert (
+        raw_from_csv(written(tmp_path, text.replace("count", "crimes")), labels=2).count(
+            "N", "2024"
+        )
+        == 8
+    )
 
 
 def test_columns_are_one_variable_where_their_headings_are_the_same(tmp_path):
     sexes = raw_from_csv(written(tmp_path, WIDE, "sexes.csv"))
     again = raw_from_csv(written(tmp_path, WIDE.replace("Female,Male", "Male,Female"), "again.csv"))
     areas = raw_from_csv(written(tmp_path, WIDE.replace("Female,Male", "North,South"), "areas.csv"))
-    assert sexes.dimensions[1].variable == again.dimensions[1].variable != areas.dimensions[1].variable
+    assert (
+        sexes.dimensions[1].variable == again.dimensions[1].variable != areas.dimensions[1].variable
+    )
     done = protect([sexes, areas], policy())
     assert [t.cell("Total", "Total").value for t in done.tables] == [42, 42]
 
@@ -211,7 +236,9 @@ def test_what_is_called_total_in_the_description_is_no_second_total(tmp_path):
 def test_a_printed_total_under_another_name_is_noticed(tmp_path):
     with pytest.raises(TableError, match="'Force' is the sum of all others"):
         printed_from_csv(written(tmp_path, "area,A,B\nx,*,2\ny,3,4\nForce,8,6\n"))
-    assert printed_from_csv(written(tmp_path, "area,A,B\nx,*,2\ny,9,4\nForce,8,6\n")).hidden.sum() == 1
+    assert (
+        printed_from_csv(written(tmp_path, "area,A,B\nx,*,2\ny,9,4\nForce,8,6\n")).hidden.sum() == 1
+    )
 
 
 def test_a_structural_zero_is_known_and_printed_where_other_zeros_are_hidden(tmp_path):
@@ -226,11 +253,14 @@ def test_a_structural_zero_is_known_and_printed_where_other_zeros_are_hidden(tmp
 
 def test_what_was_printed_is_described_for_whoever_reads_it(tmp_path):
     path = written(
-        tmp_path, "area,=A,B,All\nForce,40,33,60\nWest,18,15,30\nLeeds,2,9,10\nYork,16,6,20\nEast,22,18,30\n"
+        tmp_path,
+        "area,=A,B,All\nForce,40,33,60\nWest,18,15,30\nLeeds,2,9,10\nYork,16,6,20\nEast,22,18,30\n",
     )
     path.with_suffix(".yaml").write_text(
-        "title: Crimes\nunit: crimes\nsource: an extract\nrestricted_to: {day: [2020-07-01, 2021-03-31], sex: [F]}\n"
-        "columns:\n  area: {variable: crime.area, total: Force, parents: {Leeds: West, York: West},\n"
+        "title: Crimes\nunit: crimes\nsource: an extract\nrestricted_to: {day: [2020-07-01, "
+        "2021-03-31], sex: [F]}\n"
+        "columns:\n  area: {variable: crime.area, total: Force, parents: {Leeds: West, York: "
+        "West},\n"
         "    covers: {East: [[1, 3], [7, 9], x]}}\n  columns: {overlapping: true}\n"
     )
     safe = protect([raw_from_csv(path)], policy()).tables[0]
@@ -260,12 +290,18 @@ def test_a_frame_goes_in_and_comes_out(kind):
     done = protect([raw], policy(threshold={"value": 9, "reason": "a test"}))
     frame = frame_from_safe(done.tables[0], kind)
     assert type(frame) is type(FRAMES[kind](columns))
-    again = printed_from_frame(frame.drop("printed", axis=1) if kind == "pandas" else _without(frame), name="t")
+    again = printed_from_frame(
+        frame.drop("printed", axis=1) if kind == "pandas" else _without(frame), name="t"
+    )
     assert again.hidden.sum() == done.tables[0].hidden > 0
 
 
 def _without(frame):
-    return frame.drop("printed") if isinstance(frame, polars.DataFrame) else frame.drop_columns("printed")
+    return (
+        frame.drop("printed")
+        if isinstance(frame, polars.DataFrame)
+        else frame.drop_columns("printed")
+    )
 
 
 def test_a_frame_without_its_counts_is_refused():

@@ -22,7 +22,11 @@ def counts_of(raw):
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_records_are_counted_and_what_is_absent_is_zero(make):
     raw = raw_from_data(make(RECORDS), by=["age", "sex"], name="victims")
-    assert (raw.name, raw.dimensions[0].labels, raw.dimensions[1].labels) == ("victims", AGES, ("Total", "F", "M"))
+    assert (raw.name, raw.dimensions[0].labels, raw.dimensions[1].labels) == (
+        "victims",
+        AGES,
+        ("Total", "F", "M"),
+    )
     assert raw.count("under 12", "F") == raw.count("under 12", "M") == 1
     assert raw.count("16 and over", "M") == 0
     assert raw.count("Unknown", "F") == 1
@@ -31,8 +35,16 @@ def test_records_are_counted_and_what_is_absent_is_zero(make):
 
 @pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 def test_a_long_table_with_rows_left_out_is_the_same_as_its_records(make):
-    long = make({"age": ["16 and over", "under 12", "under 12", None], "sex": list("FMFF"), "count": [1, 1, 1, 1]})
-    assert counts_of(raw_from_data(long)) == counts_of(raw_from_data(make(RECORDS), by=["age", "sex"]))
+    long = make(
+        {
+            "age": ["16 and over", "under 12", "under 12", None],
+            "sex": list("FMFF"),
+            "count": [1, 1, 1, 1],
+        }
+    )
+    assert counts_of(raw_from_data(long)) == counts_of(
+        raw_from_data(make(RECORDS), by=["age", "sex"])
+    )
 
 
 def test_crosstabs_are_the_same_as_their_records():
@@ -62,7 +74,9 @@ def test_totals_that_are_given_must_be_true():
 def test_columns_of_two_levels_and_hierarchies():
     records = pandas.DataFrame(RECORDS | {"area": ["Leeds", "York", "Hull", "York"]})
     both = pandas.crosstab(records.age.fillna("Unknown"), [records.sex, records.area])
-    described = TableDescription(columns={"area": Column(parents={"Leeds": "West", "York": "North", "Hull": "North"})})
+    described = TableDescription(
+        columns={"area": Column(parents={"Leeds": "West", "York": "North", "Hull": "North"})}
+    )
     raw = raw_from_data(both, described=described)
     assert [d.title for d in raw.dimensions] == ["age", "sex", "area"]
     assert raw.count("Total", "Total", "North") == 3
@@ -75,7 +89,10 @@ def test_categories_keep_their_order_and_are_there_without_a_record():
     assert ordered.dimensions[0].labels == ("Total", "c", "b", "a")
     ages = polars.Series(["b", "b"], dtype=polars.Enum(["c", "b", "a"]))
     enum = raw_from_data(polars.DataFrame({"age": ages}), by=["age"])
-    assert (enum.dimensions[0].labels, enum.counts.tolist()) == (("Total", "c", "b", "a"), [2, 0, 2, 0])
+    assert (enum.dimensions[0].labels, enum.counts.tolist()) == (
+        ("Total", "c", "b", "a"),
+        [2, 0, 2, 0],
+    )
     numbers = raw_from_data(pandas.DataFrame({"age": [10, 9, 9.0]}), by=["age"])
     assert numbers.dimensions[0].labels == ("Total", "9", "10")
 

@@ -64,7 +64,9 @@ def test_one_given_name_is_not_enough(tmp_path):
 
 def test_columns_of_counts_without_a_heading_are_asked_about_too(tmp_path):
     long = table(tmp_path, "Sex,count\nFemale,64\nMale,38\n", "b")
-    with pytest.raises(TableError, match=r"write in a.yaml: columns: \{columns: \{variable: sex\}\}"):
+    with pytest.raises(
+        TableError, match=r"write in a.yaml: columns: \{columns: \{variable: sex\}\}"
+    ):
         refuse_strangers([table(tmp_path, A, "a"), long], FILES)
 
 
@@ -89,7 +91,11 @@ def test_others_are_not_asked_about(tmp_path, other):
 
 
 def test_two_columns_that_stand_in_one_table_are_two(tmp_path):
-    both = table(tmp_path, "Area,District,count\nNorth,North,5\nNorth,South,6\nSouth,North,7\nSouth,South,8\n", "c")
+    both = table(
+        tmp_path,
+        "Area,District,count\nNorth,North,5\nNorth,South,6\nSouth,North,7\nSouth,South,8\n",
+        "c",
+    )
     refuse_strangers([both, table(tmp_path, A, "a"), table(tmp_path, B, "b")], FILES)
 
 

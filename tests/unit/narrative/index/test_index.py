@@ -1,4 +1,6 @@
-"""The index: made once, made again when the text differs, never half made, as closed as the extract."""
+"""
+The index: made once, made again when the text differs, never half made, as closed as the extract.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ def test_index_tells_of_a_limit_of_characters(tmp_path):
 
 def test_hash_of_the_text_depends_on_the_text_alone(tmp_path):
     hashes = []
-    for number, texts in enumerate((["ab", "c", None], ["ab", "c", None], ["a", "bc", None], ["ab", "c", ""])):
+    for number, texts in enumerate(
+        (["ab", "c", None], ["ab", "c", None], ["a", "bc", None], ["ab", "c", ""])
+    ):
         folder = tmp_path / str(number)
         folder.mkdir()
         path = write_texts(folder, texts, rows_a_group=1 + number)
@@ -89,7 +93,9 @@ def test_same_text_gives_the_same_files(tmp_path):
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         index = indexed(tmp_path / name, ["via kik", "on snap chat, ig", None])
-        held.append({file.name: file.read_bytes() for file in index.folder.iterdir() if file.is_file()})
+        held.append(
+            {file.name: file.read_bytes() for file in index.folder.iterdir() if file.is_file()}
+        )
     assert held[0] == held[1]
 
 
@@ -116,7 +122,12 @@ def test_a_keyword_that_is_no_entry_is_refused_with_near_ones(tmp_path):
 
 def test_no_record_at_all(tmp_path):
     found = find_mentions(indexed(tmp_path, []), matcher())
-    assert (found.searched, found.naming, found.table.num_rows, found.by_form.num_rows) == (0, 0, 0, 0)
+    assert (found.searched, found.naming, found.table.num_rows, found.by_form.num_rows) == (
+        0,
+        0,
+        0,
+        0,
+    )
 
 
 HOSTILE = {
@@ -136,7 +147,9 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_text_costs_time_in_proportion_and_hides_nothing(tmp_path, text):
     began = time.process_time()
-    found = find_mentions(indexed(tmp_path, ["before via snapchat", text, None, "", "after on instagram"]), matcher())
+    found = find_mentions(
+        indexed(tmp_path, ["before via snapchat", text, None, "", "after on instagram"]), matcher()
+    )
     assert time.process_time() - began < 20
     named = {(row["crime_ref"], row["keyword"]) for row in found.table.to_pylist()}
     assert {("C0", "Snapchat"), ("C4", "Instagram")} <= named

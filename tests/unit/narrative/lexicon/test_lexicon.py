@@ -42,14 +42,22 @@ def test_every_mistake_is_named_with_its_line():
         parse_lexicon(text, "mine.csv")
     wrong = "\n".join(raised.value.details)
     for said in (
-        "line 3: name is empty", "line 3: needs_context is neither 0 nor 1", "line 3: id is also that of line 2",
-        "line 4: name is also that of line 2", "line 4: parent 'Kok' is no entry; did you mean 'Kik'?",
-        "line 4: 'kik' already means Kik (line 2)", "line 5: aliases: 'one two three four five' has more than 4 words",
-        "line 6: no alias at all", "line 7: 'own' both stands alone and needs context",
+        "line 3: name is empty",
+        "line 3: needs_context is neither 0 nor 1",
+        "line 3: id is also that of line 2",
+        "line 4: name is also that of line 2",
+        "line 4: parent 'Kok' is no entry; did you mean 'Kik'?",
+        "line 4: 'kik' already means Kik (line 2)",
+        "line 5: aliases: 'one two three four five' has more than 4 words",
+        "line 6: no alias at all",
+        "line 7: 'own' both stands alone and needs context",
         "line 7: 'Own' is its own parent",
-    ):  # fmt: skip
+    ):
         assert said in wrong
-    assert str(raised.value) == f"mine.csv: {len(raised.value.details)} mistakes; put right each line named below"
+    assert (
+        str(raised.value)
+        == f"mine.csv: {len(raised.value.details)} mistakes; put right each line named below"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "id,name\n1,Kik\n", HEADER, HEADER + '1,"Kik\n'])
@@ -73,13 +81,19 @@ def test_an_own_lexicon_brings_its_own_cues(tmp_path):
     path.write_text(HEADER + "1,Transit,,van,ford transit,transit,0,\n", encoding="utf-8")
     text = "IP WAS ABOARD TRANSIT WHEN STRUCK"
     assert not Matcher(load_lexicon(path)).mentions(text)
-    (tmp_path / "vehicles_cues.csv").write_text("word,before,after,near\naboard,1.5,0,0\n", encoding="utf-8")
-    assert [mention.entry.name for mention in Matcher(load_lexicon(path)).mentions(text)] == ["Transit"]
+    (tmp_path / "vehicles_cues.csv").write_text(
+        "word,before,after,near\naboard,1.5,0,0\n", encoding="utf-8"
+    )
+    assert [mention.entry.name for mention in Matcher(load_lexicon(path)).mentions(text)] == [
+        "Transit"
+    ]
 
 
 @pytest.mark.parametrize(
-    "text", ["word,before\nvia,1\n", "word,before,after,near\nvia,much,0,0\n", "word,before,after,near\nvia,9,0,0\n",
-             "word,before,after,near\nvia,1,0,0\nvia,2,0,0\n", "word,before,after,near\nby way of,1,0,0\n"],
+    "text", ["word,before\nvia,1\n", "word,before,after,near\nvia,much,0,0\n",
+             "word,before,after,near\nvia,9,0,0\n",
+             "word,before,after,near\nvia,1,0,0\nvia,2,0,0\n",
+             "word,before,after,near\nby way of,1,0,0\n"],
 )  # fmt: skip
 def test_mistakes_in_cues_are_named(tmp_path, text):
     (tmp_path / "own.csv").write_text(HEADER + "1,Kik,,x,kik,,0,\n", encoding="utf-8")

@@ -8,9 +8,10 @@ from nilreturn.narrative.lexicon import kind_of, nearest_word
 @pytest.mark.parametrize(
     ("form", "kind"),
     [
-        ("fortnight", "ordinary word"), ("grinder", "ordinary word"), ("telegraph", "ordinary word"),
-        ("macbook", "device or brand"), ("redditch", "place name"), ("enqs", "police shorthand"),
-        ("quora", "other platform"), ("the", "function word"), ("2026", "number"), ("fortnihgt", None),
+        ("fortnight", "ordinary word"), ("grinder", "ordinary word"),
+        ("telegraph", "ordinary word"), ("macbook", "device or brand"), ("redditch", "place name"),
+        ("enqs", "police shorthand"), ("quora", "other platform"), ("the", "function word"),
+        ("2026", "number"), ("fortnihgt", None),
     ],
 )  # fmt: skip
 def test_the_kind_of_a_word(form, kind):

@@ -16,7 +16,11 @@ def words(folder, name):
 
 
 def test_the_lists_are_sorted_and_hold_no_word_twice():
-    held = [word for name in ("words_common", "words_usual", "words_rarer", "places") for word in words(FOLDER, name)]
+    held = [
+        word
+        for name in ("words_common", "words_usual", "words_rarer", "places")
+        for word in words(FOLDER, name)
+    ]
     assert len(held) == len(set(held)) > 140_000
     assert words(FOLDER, "places") == sorted(words(FOLDER, "places"))
 
@@ -31,7 +35,10 @@ def test_every_list_has_its_licence():
 def test_the_script_writes_the_same_bytes_from_the_same_lists(tmp_path):
     (tmp_path / "english-words.10").write_text("cat\ncat's\n", encoding="latin-1")
     (tmp_path / "british-words.35").write_text("colour\ncat\n", encoding="latin-1")
-    cities = {"1": {"name": "Stow-on-the-Wold", "countrycode": "GB"}, "2": {"name": "Colmar", "countrycode": "FR"}}
+    cities = {
+        "1": {"name": "Stow-on-the-Wold", "countrycode": "GB"},
+        "2": {"name": "Colmar", "countrycode": "FR"},
+    }
     (tmp_path / "cities.json").write_text(json.dumps(cities), encoding="utf-8")
     written = []
     for name in ("one", "two"):

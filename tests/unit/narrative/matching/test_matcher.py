@@ -36,14 +36,15 @@ def test_every_alias_that_needs_context_counts_with_cues_alone(entry, named):
 @pytest.mark.parametrize(
     ("form", "name", "how"),
     [
-        ("snapchat", "Snapchat", "exact"), ("snap chat", "Snapchat", "alias"), ("facebooks", "Facebook", "plural"),
-        ("snapc hat", "Snapchat", "joined"), ("facebookmarketplace", "Facebook Marketplace", "joined"),
+        ("snapchat", "Snapchat", "exact"), ("snap chat", "Snapchat", "alias"),
+        ("facebooks", "Facebook", "plural"), ("snapc hat", "Snapchat", "joined"),
+        ("facebookmarketplace", "Facebook Marketplace", "joined"),
         ("usingtelegram", "Telegram", "glued"), ("grindraccount", "Grindr", "glued"),
-        ("1nstagram", "Instagram", "homoglyph"), ("lnstagram", "Instagram", "homoglyph"), ("kick", "Kik", "confusable"),
-        ("instaggrem", "Instagram", "variant"), ("pinterrst", "Pinterest", "variant"),
-        ("clash of clanz", "Clash of Clans", "variant"), ("minecra", "Minecraft", "variant"),
-        ("ontelegrem", "Telegram", "variant"), ("telegram com", "Telegram", "glued"),
-        ("fonecall", "Phone call", "variant"),
+        ("1nstagram", "Instagram", "homoglyph"), ("lnstagram", "Instagram", "homoglyph"),
+        ("kick", "Kik", "confusable"), ("instaggrem", "Instagram", "variant"),
+        ("pinterrst", "Pinterest", "variant"), ("clash of clanz", "Clash of Clans", "variant"),
+        ("minecra", "Minecraft", "variant"), ("ontelegrem", "Telegram", "variant"),
+        ("telegram com", "Telegram", "glued"), ("fonecall", "Phone call", "variant"),
     ],
 )  # fmt: skip
 def test_why_a_form_may_mean_an_entry(matcher, form, name, how):
@@ -55,8 +56,9 @@ def test_why_a_form_may_mean_an_entry(matcher, form, name, how):
 
 @pytest.mark.parametrize(
     "form",
-    ["macbook", "passbook", "fortnightly", "telegraph", "instance", "installed", "snapped", "redditch", "twitched",
-     "signals", "hinges", "enqs", "quora", "valorant", "2026", "a" * 39, "to message", "on facebook", "face down"],
+    ["macbook", "passbook", "fortnightly", "telegraph", "instance", "installed", "snapped",
+     "redditch", "twitched", "signals", "hinges", "enqs", "quora", "valorant", "2026", "a" * 39,
+     "to message", "on facebook", "face down"],
 )  # fmt: skip
 def test_a_known_word_is_never_a_misspelt_name(matcher, form):
     assert form not in matcher.candidates([form])
@@ -117,15 +119,18 @@ def test_neither_the_order_of_forms_nor_that_of_the_lexicon_changes_what_counts(
     texts = [record["text"] for record in generated(matcher.lexicon, hard=True, seed=3, records=60)]
     turned = Matcher(Lexicon(tuple(reversed(matcher.lexicon.entries)), matcher.lexicon.cues))
     for text in texts:
-        assert {m.entry.name for m in turned.mentions(text)} == {m.entry.name for m in matcher.mentions(text)}
+        assert {m.entry.name for m in turned.mentions(text)} == {
+            m.entry.name for m in matcher.mentions(text)
+        }
     forms = sorted({form for text in texts for form, _, _ in phrases(tokenise(normalise(text)))})
     assert matcher.candidates(forms) == matcher.candidates(reversed(forms))
 
 
 @pytest.mark.parametrize(
     "text",
-    ["a" * 100_000, "kik, " * 5_000, "fb and " * 5_000, "<" * 100_000, "&#" * 50_000, "'" * 100_000, "a'" * 50_000,
-     "😀" * 20_000, "\u202e" * 50_000, "facebook " + " " * 100_000 + "messenger", "\0" * 10_000, "x" * 39 + " kik"],
+    ["a" * 100_000, "kik, " * 5_000, "fb and " * 5_000, "<" * 100_000, "&#" * 50_000, "'" * 100_000,
+     "a'" * 50_000, "😀" * 20_000, "\u202e" * 50_000, "facebook " + " " * 100_000 + "messenger",
+     "\0" * 10_000, "x" * 39 + " kik"],
     ids=range(12),
 )  # fmt: skip
 @pytest.mark.timeout(20)
@@ -134,7 +139,10 @@ def test_hostile_text_is_read_to_its_end(matcher, text):
 
 
 def test_work_grows_in_line_with_one_records_length(matcher, monkeypatch):
-    """Counted, not timed: how often a list of names is followed, in a text that is one long list of ambiguous names."""
+    """
+    Counted, not timed: how often a list of names is followed, in a text that is one long list of
+    ambiguous names.
+    """
     from nilreturn.narrative.matching import context
 
     steps = 0
@@ -155,7 +163,8 @@ def test_work_grows_in_line_with_one_records_length(matcher, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("hard", "recall", "precision", "count_error"), [(True, 0.95, 0.995, 0.04), (False, 0.98, 0.998, 0.02)]
+    ("hard", "recall", "precision", "count_error"),
+    [(True, 0.95, 0.995, 0.04), (False, 0.98, 0.998, 0.02)],
 )
 def test_accuracy_on_records_made_up_for_this_test_alone(hard, recall, precision, count_error):
     lexicon = load_lexicon()
@@ -182,7 +191,11 @@ def test_a_misspelt_common_word_is_hardly_ever_a_name_without_context(matcher):
     forms = {slip(draw.choice(words), draw) for _ in range(12_000)}
     unknown = {form for form in forms if word_lists.kind_of(form) is None}
     found = matcher.candidates(unknown)
-    alone = {form for form, candidates in found.items() if any(one.context_threshold == 0 for one in candidates)}
+    alone = {
+        form
+        for form, candidates in found.items()
+        if any(one.context_threshold == 0 for one in candidates)
+    }
     assert len(unknown) > 8_000
     assert len(alone) <= len(unknown) / 1000
 
@@ -200,6 +213,10 @@ def test_no_labelled_misspelling_is_built_in():
                         forms.add(mention["form"].lower())
     folder = resources.files("nilreturn.narrative.lexicon")
     files = [*folder.joinpath("data").iterdir(), *folder.iterdir()]
-    texts = {path.name: path.read_text(encoding="utf-8") for path in files if path.name.endswith((".csv", ".py"))}
+    texts = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in files
+        if path.name.endswith((".csv", ".py"))
+    }
     words = {name: set(re.findall(r"[a-z0-9]+", text.lower())) for name, text in texts.items()}
     assert {name: held & forms for name, held in words.items() if held & forms} == {}

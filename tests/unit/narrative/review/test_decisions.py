@@ -29,12 +29,21 @@ def test_every_mistake_is_told_with_its_row(tmp_path):
     with pytest.raises(LexiconError, match="6 mistakes") as raised:
         read_decisions(path, LEXICON)
     told = "\n".join(raised.value.details)
-    assert [detail.split(": ")[0].split(", ")[1] for detail in raised.value.details] == ["row 3"] * 5 + ["row 5"]
-    for words in ("form is empty", "did you mean 'Snapchat'", "'yes' is none of accept, reject", "names who made it"):
+    assert [detail.split(": ")[0].split(", ")[1] for detail in raised.value.details] == [
+        "row 3"
+    ] * 5 + ["row 5"]
+    for words in (
+        "form is empty",
+        "did you mean 'Snapchat'",
+        "'yes' is none of accept, reject",
+        "names who made it",
+    ):
         assert words in told
 
 
-@pytest.mark.parametrize("text", ["form,platform\nx,y\n", "", 'form,platform,decision,by,at\n"kik,Kik'])
+@pytest.mark.parametrize(
+    "text", ["form,platform\nx,y\n", "", 'form,platform,decision,by,at\n"kik,Kik']
+)
 def test_what_is_no_file_of_decisions_is_refused(tmp_path, text):
     path = tmp_path / "decisions.csv"
     path.write_text(text, encoding="utf-8")
@@ -56,7 +65,9 @@ def test_no_file_yet_means_no_decisions_unless_one_was_named(tmp_path):
 
 
 def test_a_spreadsheets_ways_are_understood(tmp_path):
-    path = written(tmp_path, "Snap-Chat ,snapchat,ONLY IN  CONTEXT,A,24/11/2026\n", header="\ufeff" + HEADER)
+    path = written(
+        tmp_path, "Snap-Chat ,snapchat,ONLY IN  CONTEXT,A,24/11/2026\n", header="\ufeff" + HEADER
+    )
     assert read_decisions(path, LEXICON) == (
         Decision("snap chat", "Snapchat", Verdict.ONLY_IN_CONTEXT, "A", date(2026, 11, 24)),
     )

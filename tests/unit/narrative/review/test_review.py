@@ -12,7 +12,9 @@ from nilreturn.narrative.review import Decision, discover, read_decisions, revie
 from nilreturn.narrative.review.forms import COLUMNS, RARE
 from tests.unit.narrative.indexing import indexed, matcher
 
-COMMON = ["SUSP CONTACTED IP VIA SNAPCHAT AND ASKED FOR MONEY. JOHN SMITH SEEN IN REDDITCH"] * (RARE + 2)
+COMMON = ["SUSP CONTACTED IP VIA SNAPCHAT AND ASKED FOR MONEY. JOHN SMITH SEEN IN REDDITCH"] * (
+    RARE + 2
+)
 RARELY = [
     "ip messaged on snpchat by zebedee, see https://example.org/zebedee 07700900123 card 4929x",
     "camera with zoom lens stolen from shop",
@@ -53,7 +55,16 @@ def test_those_in_most_records_come_first(index):
 
 def test_snippets_name_nobody(index):
     shown = " ".join(snippet for row in review(index, matcher()) for snippet in row.snippets)
-    for secret in ("john", "smith", "redditch", "zebedee", "example", "07700900123", "4929", "lens"):
+    for secret in (
+        "john",
+        "smith",
+        "redditch",
+        "zebedee",
+        "example",
+        "07700900123",
+        "4929",
+        "lens",
+    ):
         assert secret not in shown
     assert rows_of(index)[("snapchat", "Snapchat")].snippets == (
         "susp contacted ip via [snapchat] and asked for money …",
@@ -63,7 +74,12 @@ def test_snippets_name_nobody(index):
 def test_a_decision_is_shown_and_counts(index):
     said = Decision("zoom", "Zoom", Verdict.REJECT, "A", date(2026, 11, 24))
     row = rows_of(index, [said])[("zoom", "Zoom")]
-    assert (row.counted, row.rule, row.decision, row.is_open) == (0, "never, by review", said, False)
+    assert (row.counted, row.rule, row.decision, row.is_open) == (
+        0,
+        "never, by review",
+        said,
+        False,
+    )
 
 
 def test_a_review_file_filled_in_is_a_file_of_decisions(index, tmp_path):

@@ -17,7 +17,14 @@ import pytest
 from nilreturn.errors import ReleaseError
 from nilreturn.offences import Expansion
 from nilreturn.periods import Period
-from nilreturn.release import Answer, AnsweredQuestion, ClassExpansion, MentionSearch, PolicyFacts, TableRule
+from nilreturn.release import (
+    Answer,
+    AnsweredQuestion,
+    ClassExpansion,
+    MentionSearch,
+    PolicyFacts,
+    TableRule,
+)
 from nilreturn.release.letter import letter, texts, title, write_docx, write_html, write_pdf
 from nilreturn.release.letter.blocks import Heading, LetterTable
 from nilreturn.tables import Dimension
@@ -52,7 +59,9 @@ HOSTILE = (
 
 def hostile() -> Answer:
     answer = model_answer()
-    questions = tuple(replace(q, words=words) for q, words in zip(answer.questions, HOSTILE, strict=True))
+    questions = tuple(
+        replace(q, words=words) for q, words in zip(answer.questions, HOSTILE, strict=True)
+    )
     return replace(answer, reference="A&B <2021>/01", questions=questions)
 
 
@@ -73,7 +82,10 @@ class TestRenderings:
     def test_pdf(self, answer: Answer, tmp_path: Path) -> None:
         write_pdf(answer, tmp_path / "letter.pdf")
         pages = pypdf.PdfReader(tmp_path / "letter.pdf").pages
-        found = [page.extract_text().strip().removesuffix(f"{n} of {len(pages)}") for n, page in enumerate(pages, 1)]
+        found = [
+            page.extract_text().strip().removesuffix(f"{n} of {len(pages)}")
+            for n, page in enumerate(pages, 1)
+        ]
         assert readable(squeezed(found)) == readable(squeezed(texts(letter(answer))))
 
 
@@ -82,7 +94,10 @@ def squeezed(parts: Iterable[str]) -> str:
 
 
 def readable(text: str) -> str:
-    """Without what a PDF draws in its own way: the marks of a list, and a letter and its accent as one sign."""
+    """
+    Without what a PDF draws in its own way: the marks of a list, and a letter and its accent as one
+    sign.
+    """
     return unicodedata.normalize("NFC", text.replace("•", ""))
 
 
@@ -127,7 +142,9 @@ def test_mentions_are_told_one_word_a_line() -> None:
 
 
 def test_records_searched_are_told() -> None:
-    assert "Records searched (table 4): 412 records, of which:\nAny of these – 25 records" in said(model_answer())
+    assert "Records searched (table 4): 412 records, of which:\nAny of these – 25 records" in said(
+        model_answer()
+    )
 
 
 def test_hidden_mention_is_a_mark_in_every_part() -> None:
@@ -162,7 +179,10 @@ def test_large_table_is_left_to_the_enclosed_tables() -> None:
 
 
 def test_refused_extreme_tells_nothing_of_the_person() -> None:
-    assert "Age and sex of the youngest victim: this is exempt information and is not given;" in said(model_answer())
+    assert (
+        "Age and sex of the youngest victim: this is exempt information and is not given;"
+        in said(model_answer())
+    )
     assert "Female" not in said(replace(model_answer(), questions=(model_answer().questions[2],)))
 
 
@@ -172,7 +192,10 @@ def test_extreme_that_may_be_given_is_given() -> None:
 
 
 def test_criteria_of_every_question_are_said_once() -> None:
-    assert said(model_answer()).count("Offences: 071/17 Engage in sexual communication with a child") == 1
+    assert (
+        said(model_answer()).count("Offences: 071/17 Engage in sexual communication with a child")
+        == 1
+    )
     assert said(model_answer()).count("Dates: Recorded from 1 July 2020") == 3
 
 
@@ -185,8 +208,15 @@ def test_character_limit_is_told() -> None:
 
 def test_what_a_class_leaves_open_is_told() -> None:
     parts = (
-        Expansion(Period(date(2017, 1, 1), date(2017, 4, 2)), ("088/01", "088/02"), undated=("088/01",)),
-        Expansion(Period(date(2017, 4, 3), date(2018, 1, 1)), ("071/17", "088/01"), ("088/01",), ("071/99",)),
+        Expansion(
+            Period(date(2017, 1, 1), date(2017, 4, 2)), ("088/01", "088/02"), undated=("088/01",)
+        ),
+        Expansion(
+            Period(date(2017, 4, 3), date(2018, 1, 1)),
+            ("071/17", "088/01"),
+            ("088/01",),
+            ("071/99",),
+        ),
     )
     text = said(one_question(expansions=(ClassExpansion("88A", parts),)))
     assert "Class 88A, codes taken as valid throughout: 088/01; first day not known" in text
@@ -210,7 +240,9 @@ def test_review_and_the_commissioner_are_always_named() -> None:
 def test_review_goes_to_its_own_address_where_there_is_one() -> None:
     authority = replace(model_answer().authority, review_email="review@constabulary.example")
     lines = said(replace(model_answer(), authority=authority)).splitlines()
-    assert lines.index("Email: review@constabulary.example") > lines.index("If you are not content with this response")
+    assert lines.index("Email: review@constabulary.example") > lines.index(
+        "If you are not content with this response"
+    )
 
 
 def test_headings_go_down_one_level_at_a_time() -> None:
@@ -224,18 +256,22 @@ def test_the_reference_of_the_release_is_said_once_and_only_where_there_is_a_key
     question: AnsweredQuestion = model_answer().questions[0]
     answer = replace(model_answer(), questions=(question,))
     assert said(answer).count("ab" * 32) == 1
-    assert "reference" not in said(replace(answer, release_reference="", earlier_releases=())).replace(
-        "quote the reference", ""
-    )
+    assert "reference" not in said(
+        replace(answer, release_reference="", earlier_releases=())
+    ).replace("quote the reference", "")
 
 
 def test_mark_is_said_not_to_be_zero_only_where_zeros_are_printed() -> None:
     assert "It never stands for zero" in said(model_answer())
     rules = (TableRule("q2", 5, "Why.", hides_zeros=True),)
-    assert "never stands for zero" not in said(replace(model_answer(), policy=PolicyFacts("p", "1", rules)))
+    assert "never stands for zero" not in said(
+        replace(model_answer(), policy=PolicyFacts("p", "1", rules))
+    )
 
 
-def test_no_page_of_the_pdf_parts_a_heading_or_its_sentence_from_the_table_after_it(tmp_path: Path) -> None:
+def test_no_page_of_the_pdf_parts_a_heading_or_its_sentence_from_the_table_after_it(
+    tmp_path: Path,
+) -> None:
     write_pdf(model_answer(), tmp_path / "letter.pdf")
     pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "letter.pdf").pages]
     (of_table,) = [text for text in pages if "Table 2: Victims by age" in text]

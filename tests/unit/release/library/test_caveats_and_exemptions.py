@@ -74,7 +74,9 @@ def test_filter_brings_the_caveat_of_its_column() -> None:
 def test_change_of_a_class_is_told_where_the_period_crosses_it(
     offences: str, first: date, last: date, is_said: bool
 ) -> None:
-    table = safe_table((), {(): 7}, extents=(("crime.offence", Extent.of(offences)), during(first, last)))
+    table = safe_table(
+        (), {(): 7}, extents=(("crime.offence", Extent.of(offences)), during(first, last))
+    )
     assert ("class-88A-2017" in keys(table)) is is_said
 
 
@@ -86,7 +88,9 @@ def test_change_of_a_class_is_told_of_a_breakdown_too() -> None:
 
 def test_hidden_figures_are_explained_where_there_are_any() -> None:
     assert "hidden-figures" not in keys(safe_table((SEX,), {("Male",): 3}, unit="victims"))
-    assert "hidden-figures" in keys(safe_table((SEX,), {("Male",): 3}, unit="victims", hidden=(("Male",),)))
+    assert "hidden-figures" in keys(
+        safe_table((SEX,), {("Male",): 3}, unit="victims", hidden=(("Male",),))
+    )
 
 
 def test_rounded_figures_are_explained() -> None:
@@ -112,7 +116,9 @@ def test_named_caveat_is_said_only_when_named() -> None:
     [(True, (AGE,), True), (True, (SEX,), False), (False, (AGE,), False), (False, (), False)],
 )
 def test_named_caveat_goes_with_the_tables_it_concerns_alone(named, dimensions, is_noted) -> None:
-    """Victims by age, of the question that names it; whatever the other tables of the answer are."""
+    """
+    Victims by age, of the question that names it; whatever the other tables of the answer are.
+    """
     names = ("ages-referred",) if named else ()
     table = safe_table(dimensions, {}, name="q1", unit="victims")
     other = replace(model_answer().questions[1], number="1", tables=(table,), caveats=names)
@@ -132,7 +138,11 @@ def test_unknown_caveat_names_near_ones() -> None:
 
 def test_condition_nobody_knows_is_a_defect_of_the_library() -> None:
     with pytest.raises(ValueError, match="'unit' is not one of"):
-        applies(Caveat("k", "t", "s", {"unit": ["crimes"]}), safe_table((), {(): 7}), model_answer().questions[0])
+        applies(
+            Caveat("k", "t", "s", {"unit": ["crimes"]}),
+            safe_table((), {(): 7}),
+            model_answer().questions[0],
+        )
 
 
 @pytest.mark.parametrize("caveat", caveat_library(), ids=lambda caveat: caveat.key)
@@ -147,7 +157,8 @@ def test_every_caveat_of_the_library_can_be_read_and_said(caveat: Caveat) -> Non
     question = replace(answer.questions[0], caveats=(caveat.key,))
     for table in (*model_answer().tables, safe_table((SEARCHED,), {})):
         applies(caveat, table, question)
-    assert caveat.when or not caveat.named or places  # else it would go with every table of its question
+    # Else it would go with every table of its question.
+    assert caveat.when or not caveat.named or places
 
 
 def test_no_exemption_where_nothing_is_withheld() -> None:
@@ -165,7 +176,9 @@ def test_hidden_figures_engage_section_40_with_the_recorded_reason() -> None:
         "the figures shown as [c] in table 2, Victims by age and sex (question 2)",
         "Age and sex of the youngest victim (question 3)",
     )
-    assert found.reasons[0].startswith("In table 2, figures from 1 to 4 are hidden. The reason recorded is: ")
+    assert found.reasons[0].startswith(
+        "In table 2, figures from 1 to 4 are hidden. The reason recorded is: "
+    )
     assert not any("one crime" in reason for reason in found.reasons), "table 1 hides nothing"
 
 
@@ -183,7 +196,9 @@ def test_given_extreme_engages_nothing() -> None:
 def test_hidden_figures_without_a_recorded_reason_are_not_released() -> None:
     with pytest.raises(ReleaseError) as caught:
         replace(model_answer(), policy=PolicyFacts("p", "1", (TableRule("q2", 5, "  "),)))
-    assert caught.value.details == ("table q2: hides figures, and no reason is recorded in the policy",)
+    assert caught.value.details == (
+        "table q2: hides figures, and no reason is recorded in the policy",
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,7 +217,8 @@ def test_rule_is_told_as_it_is(rule: TableRule, says: str) -> None:
 
 def test_tables_under_one_rule_are_told_together() -> None:
     tables = [
-        safe_table((SEX,), {("Male",): 3}, unit="victims", hidden=(("Male",),), name=name) for name in ("a", "b", "c")
+        safe_table((SEX,), {("Male",): 3}, unit="victims", hidden=(("Male",),), name=name)
+        for name in ("a", "b", "c")
     ]
     rules = tuple(TableRule(name, 5, "Why.") for name in ("a", "b", "c"))
     (found,) = engaged(answer_with(*tables, policy=PolicyFacts("p", "1", rules)))

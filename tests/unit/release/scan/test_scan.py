@@ -31,7 +31,9 @@ def findings(folder: Path) -> tuple[str, ...]:
 
 
 def rewrite(path: Path, part: str, change: Callable[[str], str]) -> None:
-    """Change the text of one part of an archive; a part that is not there is added, from nothing."""
+    """
+    Change the text of one part of an archive; a part that is not there is added, from nothing.
+    """
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     before = members.get(part, b"").decode()
@@ -47,13 +49,23 @@ def test_untouched_files_pass(folder: Path) -> None:
 
 
 XLSX = {
-    "a hidden sheet": ("xl/workbook.xml", lambda s: s.replace("</sheets>", HIDDEN_SHEET), "hidden 'sheet'"),
+    "a hidden sheet": (
+        "xl/workbook.xml",
+        lambda s: s.replace("</sheets>", HIDDEN_SHEET),
+        "hidden 'sheet'",
+    ),
     "a name": (
         "xl/workbook.xml",
-        lambda s: s.replace("<calcPr", "<definedNames><definedName>Raw</definedName></definedNames><calcPr"),
+        lambda s: s.replace(
+            "<calcPr", "<definedNames><definedName>Raw</definedName></definedNames><calcPr"
+        ),
         "element 'definedName'",
     ),
-    "a pivot cache": ("xl/pivotCache/pivotCacheRecords1.xml", lambda s: "<r/>", "part 'xl/pivotCache"),
+    "a pivot cache": (
+        "xl/pivotCache/pivotCacheRecords1.xml",
+        lambda s: "<r/>",
+        "part 'xl/pivotCache",
+    ),
     "a comment": ("xl/comments1.xml", lambda s: "<comments/>", "part 'xl/comments1.xml'"),
     "custom XML": ("customXml/item1.xml", lambda s: "<a/>", "part 'customXml/item1.xml'"),
     "a data model": ("xl/model/item.data", lambda s: "x", "part 'xl/model/item.data'"),
@@ -101,7 +113,9 @@ XLSX = {
 ODS = {
     "a hidden row": (
         "content.xml",
-        lambda s: s.replace("<table:table-row>", '<table:table-row table:visibility="collapse">', 1),
+        lambda s: s.replace(
+            "<table:table-row>", '<table:table-row table:visibility="collapse">', 1
+        ),
         "hidden 'table-row'",
     ),
     "a hidden sheet": (
@@ -111,7 +125,9 @@ ODS = {
     ),
     "a comment": (
         "content.xml",
-        lambda s: s.replace("<text:p>Contents</text:p>", "<office:annotation/><text:p>Contents</text:p>", 1),
+        lambda s: s.replace(
+            "<text:p>Contents</text:p>", "<office:annotation/><text:p>Contents</text:p>", 1
+        ),
         "element 'annotation'",
     ),
     "a formula": (
@@ -129,7 +145,11 @@ ODS = {
         lambda s: s.replace('table:name="table_1_q1"', 'table:name="raw"'),
         "name that was not meant",
     ),
-    "a link": ("content.xml", lambda s: s.replace("mailto:foi@", "https://x/"), "link that was not meant"),
+    "a link": (
+        "content.xml",
+        lambda s: s.replace("mailto:foi@", "https://x/"),
+        "link that was not meant",
+    ),
     "a picture": ("Pictures/one.png", lambda s: "x", "part 'Pictures/one.png'"),
     "an author": (
         "meta.xml",
@@ -139,13 +159,21 @@ ODS = {
 }
 DOCX = {
     "a comment": ("word/comments.xml", lambda s: "<a/>", "part 'word/comments.xml'"),
-    "a tracked change": ("word/document.xml", lambda s: s.replace("<w:r>", "<w:ins/><w:r>", 1), "element 'ins'"),
+    "a tracked change": (
+        "word/document.xml",
+        lambda s: s.replace("<w:r>", "<w:ins/><w:r>", 1),
+        "element 'ins'",
+    ),
     "hidden text": (
         "word/document.xml",
         lambda s: s.replace("<w:rPr><w:b/>", "<w:rPr><w:vanish/><w:b/>", 1),
         "element 'vanish'",
     ),
-    "other words": ("word/document.xml", lambda s: s.replace("nil return", "9 records", 1), "does not say"),
+    "other words": (
+        "word/document.xml",
+        lambda s: s.replace("nil return", "9 records", 1),
+        "does not say",
+    ),
     "an author": (
         "docProps/core.xml",
         lambda s: s.replace("<dc:creator>Example Constabulary", "<dc:creator>someone"),
@@ -168,19 +196,25 @@ DOCX = {
 
 
 @pytest.mark.parametrize(("part", "change", "says"), XLSX.values(), ids=XLSX)
-def test_xlsx_with_more_is_refused(folder: Path, part: str, change: Callable[[str], str], says: str) -> None:
+def test_xlsx_with_more_is_refused(
+    folder: Path, part: str, change: Callable[[str], str], says: str
+) -> None:
     rewrite(folder / "foi-20210999-tables.xlsx", part, change)
     assert any(says in finding for finding in findings(folder))
 
 
 @pytest.mark.parametrize(("part", "change", "says"), ODS.values(), ids=ODS)
-def test_ods_with_more_is_refused(folder: Path, part: str, change: Callable[[str], str], says: str) -> None:
+def test_ods_with_more_is_refused(
+    folder: Path, part: str, change: Callable[[str], str], says: str
+) -> None:
     rewrite(folder / "foi-20210999-tables.ods", part, change)
     assert any(says in finding for finding in findings(folder))
 
 
 @pytest.mark.parametrize(("part", "change", "says"), DOCX.values(), ids=DOCX)
-def test_docx_with_more_is_refused(folder: Path, part: str, change: Callable[[str], str], says: str) -> None:
+def test_docx_with_more_is_refused(
+    folder: Path, part: str, change: Callable[[str], str], says: str
+) -> None:
     rewrite(folder / "foi-20210999-letter.docx", part, change)
     assert any(says in finding for finding in findings(folder))
 
@@ -207,7 +241,12 @@ def test_html_with_more_is_refused(folder: Path, old: str, new: str, says: str) 
     [
         (b"9 0 obj <</S /JavaScript /JS (1)>> endobj", "/JavaScript"),
         (b"9 0 obj <</Type /EmbeddedFile>> stream\nx\nendstream endobj", "/EmbeddedFile"),
-        (b"9 0 obj <<>> stream\n" + zlib.compress(b"<</Annots [4 0 R]>>") + b"\nendstream endobj", "/Annots"),
+        (
+            b"9 0 obj <<>> stream\n"
+            + zlib.compress(b"<</Annots [4 0 R]>>")
+            + b"\nendstream endobj",
+            "/Annots",
+        ),
     ],
 )
 def test_pdf_with_more_is_refused(folder: Path, addition: bytes, says: str) -> None:

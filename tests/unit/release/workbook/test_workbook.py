@@ -1,4 +1,7 @@
-"""The workbooks, read back from their files, after the Analysis Function's checklist for accessible spreadsheets."""
+"""
+The workbooks, read back from their files, after the Analysis Function's checklist for accessible
+spreadsheets.
+"""
 
 from __future__ import annotations
 
@@ -115,7 +118,9 @@ def _content(folder: Path) -> bytes:
 def test_nothing_is_merged_frozen_or_selected_elsewhere(folder: Path) -> None:
     with zipfile.ZipFile(folder / "tables.xlsx") as archive:
         sheets = [archive.read(f"xl/worksheets/sheet{n}.xml") for n in range(1, 8)]
-    assert not any(word in sheet for sheet in sheets for word in (b"mergeCell", b"<pane", b"<selection"))
+    assert not any(
+        word in sheet for sheet in sheets for word in (b"mergeCell", b"<pane", b"<selection")
+    )
     assert b'tabSelected="1"' in sheets[0]
 
 
@@ -161,7 +166,9 @@ def test_control_characters_do_not_break_the_file(tmp_path: Path) -> None:
 
 
 def test_codes_that_look_like_numbers_stay_text(tmp_path: Path) -> None:
-    code = Dimension.flat("crime.offence_code", "Offence code", ("071/17", "4.10", "00814", "17-Jan"))
+    code = Dimension.flat(
+        "crime.offence_code", "Offence code", ("071/17", "4.10", "00814", "17-Jan")
+    )
     table = written(safe_table((code,), {}), tmp_path)
     assert [row[0] for row in table[2:]] == ["071/17", "4.10", "00814", "17-Jan"]
 
@@ -173,7 +180,10 @@ def test_equal_headers_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_single_figure_has_a_table_of_one_row(tmp_path: Path) -> None:
-    assert written(safe_table((), {(): 312}, title="Crimes"), tmp_path) == [["Counted", "Crimes"], ["Crimes", 312.0]]
+    assert written(safe_table((), {(): 312}, title="Crimes"), tmp_path) == [
+        ["Counted", "Crimes"],
+        ["Crimes", 312.0],
+    ]
 
 
 def test_many_categories_go_down_the_page(tmp_path: Path) -> None:
@@ -184,7 +194,9 @@ def test_many_categories_go_down_the_page(tmp_path: Path) -> None:
     assert len(table) == 1 + 4 * 13
 
 
-def test_table_that_no_worksheet_holds_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_table_that_no_worksheet_holds_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("nilreturn.release.workbook.xlsx.MOST_ROWS", 15)
     monkeypatch.setattr("nilreturn.release.workbook.ods.MOST_ROWS", 15)
     month = Dimension.flat("crime.recorded_on", "Month", tuple(f"month {n}" for n in range(15)))
@@ -202,5 +214,7 @@ def test_text_that_no_cell_holds_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["A1", "R1C1", "Q2 – Ältere", "=1", "x" * 300, "TRUE", "q.1"])
 def test_range_names_are_words_in_both_formats(name: str) -> None:
-    assert re.fullmatch(r"table_12(_[a-z0-9_]*[a-z0-9])?", range_name(12, safe_table((), {(): 1}, name=name)))
+    assert re.fullmatch(
+        r"table_12(_[a-z0-9_]*[a-z0-9])?", range_name(12, safe_table((), {(): 1}, name=name))
+    )
     assert len(range_name(12, safe_table((), {(): 1}, name=name))) <= 60

@@ -1,4 +1,7 @@
-"""Reports in the shape that systems and publishers give them, with what a draft must make of each column."""
+"""
+Reports in the shape that systems and publishers give them, with what a draft must make of each
+column.
+"""
 
 from __future__ import annotations
 
@@ -88,7 +91,9 @@ STOPS = (
     Drawn("Gender", one_of("Male", "Female"), "stop.sex"),
     Drawn("Age range", one_of("10-17", "18-24", "over 34"), "stop.age_band"),
     Drawn("Officer-defined ethnicity", one_of("White", "Black"), "stop.ethnicity_officer"),
-    Drawn("Legislation", one_of("Misuse of Drugs Act 1971", "Firearms Act 1968"), "stop.legislation"),
+    Drawn(
+        "Legislation", one_of("Misuse of Drugs Act 1971", "Firearms Act 1968"), "stop.legislation"
+    ),
     Drawn("Object of search", one_of("Controlled drugs", "Firearms"), "stop.object"),
     Drawn("Outcome", one_of("Arrest", "Nothing found"), "stop.outcome"),
     Drawn("Latitude", numbered("51.{:06}"), LEFT),
@@ -130,5 +135,11 @@ def drawn(columns: tuple[Drawn, ...], rows: int = 240) -> bytes:
 
 def all_values(columns: tuple[Drawn, ...]) -> set[str]:
     """Every value of a column of people, places or free text: none may be printed."""
-    hidden = [column for column in columns if column.becomes in (LEFT, OWN, "crime.narrative", "victim.victim_key")]
-    return set(itertools.chain.from_iterable({column.value(n) for n in range(240)} for column in hidden)) - {""}
+    hidden = [
+        column
+        for column in columns
+        if column.becomes in (LEFT, OWN, "crime.narrative", "victim.victim_key")
+    ]
+    return set(
+        itertools.chain.from_iterable({column.value(n) for n in range(240)} for column in hidden)
+    ) - {""}

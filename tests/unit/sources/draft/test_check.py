@@ -1,4 +1,7 @@
-"""A mapping held against a file: every mistake at once, with its line of the mapping, and nothing of a record."""
+"""
+A mapping held against a file: every mistake at once, with its line of the mapping, and nothing of a
+record.
+"""
 
 import textwrap
 from datetime import date
@@ -41,7 +44,9 @@ A2,02/07/2020,71/17,Live,N
 def checked(tmp_path, mapping=MAPPING, report=REPORT):
     (tmp_path / "ours.toml").write_text(textwrap.dedent(mapping).lstrip(), encoding="utf-8")
     (tmp_path / "report.csv").write_text(report.lstrip(), encoding="utf-8")
-    return check_mapping(str(tmp_path / "ours.toml"), tmp_path / "report.csv", as_at=date(2021, 1, 1))
+    return check_mapping(
+        str(tmp_path / "ours.toml"), tmp_path / "report.csv", as_at=date(2021, 1, 1)
+    )
 
 
 def test_what_fits_is_told_with_what_would_become_of_the_rows(tmp_path):
@@ -56,7 +61,11 @@ def test_what_fits_is_told_with_what_would_become_of_the_rows(tmp_path):
 
 
 def test_every_mistake_is_told_at_once_with_its_line(tmp_path):
-    report = REPORT.replace("Recorded", "Rec'd").replace("Live,N", "Dormant,Maybe").replace("URN,", "Extra,URN,")
+    report = (
+        REPORT.replace("Recorded", "Rec'd")
+        .replace("Live,N", "Dormant,Maybe")
+        .replace("URN,", "Extra,URN,")
+    )
     report = report.replace("\nA", "\nx,A")
     found = checked(tmp_path, report=report)
     text = "\n".join(found.mistakes)
@@ -77,11 +86,19 @@ def test_columns_that_the_mapping_does_not_name_do_not_hide_how_the_rows_fare(tm
 
 
 def test_a_mapping_with_mistakes_is_told_with_their_lines(tmp_path):
-    wrong = MAPPING.replace('row = "crime"', 'row = "crime"\nrows = 3').replace('headers = ["State"]', "header = 7")
+    wrong = MAPPING.replace('row = "crime"', 'row = "crime"\nrows = 3').replace(
+        'headers = ["State"]', "header = 7"
+    )
     with pytest.raises(SourceError) as told:
         checked(tmp_path, mapping=wrong)
-    assert "ours.toml, line 4: rows: there is no such setting; did you mean 'row'?" in told.value.details
-    assert any(detail.startswith("ours.toml, line 18: columns.crime.status.header:") for detail in told.value.details)
+    assert (
+        "ours.toml, line 4: rows: there is no such setting; did you mean 'row'?"
+        in told.value.details
+    )
+    assert any(
+        detail.startswith("ours.toml, line 18: columns.crime.status.header:")
+        for detail in told.value.details
+    )
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path):

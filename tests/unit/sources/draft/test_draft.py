@@ -26,9 +26,13 @@ def proposed(text):
     fields = tomllib.loads(text)
     found = dict.fromkeys(fields.get("ignore", []), LEFT)
     found |= {
-        header: variable for variable, column in fields.get("columns", {}).items() for header in column["headers"]
+        header: variable
+        for variable, column in fields.get("columns", {}).items()
+        for header in column["headers"]
     }
-    found |= {header: OWN for column in fields.get("own", {}).values() for header in column["headers"]}
+    found |= {
+        header: OWN for column in fields.get("own", {}).values() for header in column["headers"]
+    }
     if "cells" in fields:
         found[fields["cells"]["count_header"]] = "count"
     return found
@@ -48,7 +52,9 @@ def test_no_content_of_a_record_is_in_a_draft(tmp_path, name):
     draft = draft_mapping(written(tmp_path, drawn(columns)))
     assert not [secret for secret in SECRETS if secret in draft.text]
     headers = {column.header for column in columns}
-    printed = {value for value in all_values(columns) - headers if len(value) > 4 and value in draft.text}
+    printed = {
+        value for value in all_values(columns) - headers if len(value) > 4 and value in draft.text
+    }
     assert not printed
     assert "INTERNAL" in draft.text.splitlines()[0]
 
@@ -65,7 +71,9 @@ def test_a_draft_is_a_mapping_and_stops_at_a_status_that_nobody_has_explained(tm
     settled = draft.text.replace('# "Awaiting Review" = "?"', '"Awaiting Review" = "Recorded"')
     mapping.write_text(settled, encoding="utf-8")
     assert check_mapping(str(mapping), report, as_at=date(2024, 1, 1)).mistakes == []
-    extract = import_extract([report], mapping=read_mapping(mapping), to=tmp_path / "extract", as_at=date(2024, 1, 1))
+    extract = import_extract(
+        [report], mapping=read_mapping(mapping), to=tmp_path / "extract", as_at=date(2024, 1, 1)
+    )
     assert extract.manifest["rows"]["crimes"] == 240
 
 
@@ -85,7 +93,9 @@ def test_a_draft_never_overwrites_a_file(tmp_path):
 
 
 @pytest.mark.parametrize("column", ["Crime State", "DA Flag", "Vic Gender"])
-@pytest.mark.parametrize("content", ["PC 417 Olu Abbott", "14 Mill Lane", "Olu Abbott", "said: he hit me"])
+@pytest.mark.parametrize(
+    "content", ["PC 417 Olu Abbott", "14 Mill Lane", "Olu Abbott", "said: he hit me"]
+)
 def test_a_record_in_a_closed_column_is_not_printed(tmp_path, column, content):
     rows = drawn(SYSTEM).decode().splitlines()
     place = [one.header for one in SYSTEM].index(column)
@@ -95,7 +105,9 @@ def test_a_record_in_a_closed_column_is_not_printed(tmp_path, column, content):
     draft = draft_mapping(written(tmp_path, "\n".join(rows).encode()))
     assert content not in draft.text
     said = " ".join(draft.text.split("\n# "))
-    assert "words that are not like those of such a column" in said or "stand in one row each" in said
+    assert (
+        "words that are not like those of such a column" in said or "stand in one row each" in said
+    )
     mapping = tmp_path / "ours.toml"
     draft.save(mapping)
     told = check_mapping(str(mapping), tmp_path / "report.csv")
@@ -125,7 +137,10 @@ def test_dates_with_the_month_first_are_read_so(tmp_path):
 
 
 def test_a_day_that_stands_for_no_date_is_asked_about(tmp_path):
-    rows = ["URN,Recorded Date,HO Code,Off From", *(f"A{n},05/07/2020,71/17,01/01/1753" for n in range(9))]
+    rows = [
+        "URN,Recorded Date,HO Code,Off From",
+        *(f"A{n},05/07/2020,71/17,01/01/1753" for n in range(9)),
+    ]
     text = draft_mapping(written(tmp_path, "\n".join(rows).encode())).text
     assert tomllib.loads(text)["dates"]["defaults"] == ["1753-01-01", "1900-01-01"]
 
@@ -152,7 +167,16 @@ def test_headers_are_cut_into_words(header, words):
 
 
 @pytest.mark.parametrize(
-    "header", ["Victim Name", "Suspect Address", "OIC Name", "Officer Age", "Location", "Postcode", "Victim Surname"]
+    "header",
+    [
+        "Victim Name",
+        "Suspect Address",
+        "OIC Name",
+        "Officer Age",
+        "Location",
+        "Postcode",
+        "Victim Surname",
+    ],
 )
 def test_what_tells_who_or_where_is_nothing_that_can_be_mapped(header):
     assert name_matches(header) == {}
@@ -192,7 +216,9 @@ def test_words_are_shown_only_of_columns_that_are_closed_as_a_whole(texts):
     found = closed.words_of("crime.status", texts, ("recorded", "live"))
     if not found.is_closed:
         assert all(word.casefold() in ("recorded", "live") for word, _ in found.shown)
-    assert all(len(word) <= 40 for word, _ in found.shown if word.casefold() not in ("recorded", "live"))
+    assert all(
+        len(word) <= 40 for word, _ in found.shown if word.casefold() not in ("recorded", "live")
+    )
     assert not closed.words_of("crime.narrative", texts).shown
 
 
@@ -217,7 +243,10 @@ def test_any_bytes_make_a_draft_or_a_mistake(tmp_path_factory, content):
     ],
 )
 def test_a_column_for_each_month_or_year_is_turned_into_rows(tmp_path, periods, pattern, precision):
-    rows = [f"Borough,Offence Group,{','.join(periods)}", *(f"Aford,Theft,{n},{n + 1},{n + 2}" for n in range(20))]
+    rows = [
+        f"Borough,Offence Group,{','.join(periods)}",
+        *(f"Aford,Theft,{n},{n + 1},{n + 2}" for n in range(20)),
+    ]
     report = written(tmp_path, "\n".join(rows).encode())
     mapping = tmp_path / "ours.toml"
     draft_mapping(report, name="ours").save(mapping)
@@ -234,7 +263,10 @@ def test_a_header_that_is_also_a_value_is_a_header(tmp_path):
         "URN,Recorded Date,HO Code,Online",
         *(f"A{n},05/07/2020,71/17,{'Online' if n % 2 else ''}" for n in range(9)),
     ]
-    assert proposed(draft_mapping(written(tmp_path, "\n".join(rows).encode())).text)["Online"] == "crime.online_flag"
+    assert (
+        proposed(draft_mapping(written(tmp_path, "\n".join(rows).encode())).text)["Online"]
+        == "crime.online_flag"
+    )
 
 
 def test_headers_that_are_repeated_further_down_are_headers(tmp_path):

@@ -10,7 +10,10 @@ from nilreturn.sources.judging.labels import MOST_VALUES, doubt
     [
         {"Shoplifting": 40, "Criminal damage and arson": 30, "Violence and sexual offences": 1},
         {"On or near Supermarket": 20, "On or near Parking Area": 12},
-        {"Police search (including PACE 1984, s. 1)": 9, "Misuse of Drugs Act 1971 (section 23)": 90},
+        {
+            "Police search (including PACE 1984, s. 1)": 9,
+            "Misuse of Drugs Act 1971 (section 23)": 90,
+        },
         {"S.18 Wounding": 6, "8N": 3, "105A": 5},
         {"E01010618": 5, "E01010619": 9},
         {"St Mary's": 5, "Castle Hill": 7, "No. 2 Area": 5},

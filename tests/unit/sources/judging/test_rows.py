@@ -45,9 +45,13 @@ def test_words_among_the_records_are_rejected_for_they_may_be_what_is_left_of_on
 
 
 @pytest.mark.parametrize("reference", ["1.2E+11", "5,1e+05"])
-def test_a_reference_that_a_spreadsheet_rounded_is_none_for_several_crimes_would_be_one(tmp_path, reference):
+def test_a_reference_that_a_spreadsheet_rounded_is_none_for_several_crimes_would_be_one(
+    tmp_path, reference
+):
     row = f'"{reference}",02/07/2020,71/17,East,14,F\n'
-    extract = import_text(tmp_path, f"{HEADERS}\n{ROWS}{row}{row}A1E+11,02/07/2020,71/17,East,14,F\n")
+    extract = import_text(
+        tmp_path, f"{HEADERS}\n{ROWS}{row}{row}A1E+11,02/07/2020,71/17,East,14,F\n"
+    )
     assert faults(extract) == [(4, None, "bad_reference"), (5, None, "bad_reference")]
     assert column(extract, "crimes", "crime_ref") == ["A1", "A2", "A1E+11"]
 
@@ -62,7 +66,15 @@ STATUSES = "Crime Ref,Recorded Date,HO Code,Status\n"
 
 
 def test_statuses_that_the_mapping_does_not_know_stop_the_import_with_their_counts(tmp_path):
-    words = ["Recorded", "NFA", "NFA", "Under investigation", "#REF!", "Ms X of 12 Mill Lane", "x" * 41]
+    words = [
+        "Recorded",
+        "NFA",
+        "NFA",
+        "Under investigation",
+        "#REF!",
+        "Ms X of 12 Mill Lane",
+        "x" * 41,
+    ]
     rows = "".join(f"A{number},01/07/2020,71/17,{word}\n" for number, word in enumerate(words))
     with pytest.raises(SourceError) as error:
         import_text(tmp_path, STATUSES + rows)
@@ -118,13 +130,30 @@ def report(tmp_path, good, bad):
         (197, "B1,,,East,14,F\nB2,,,East,14,F\nB3,,,East,14,F\n", 3),
         (99, "Some note below\n" * 3, None),
         (198, "B1,01/07/2020,Assault,East,14,F\nB2,01/07/2020,Theft,East,14,F\n", None),
-        (197, "B1,01/07/2020,Assault,E,4,F\nB2,01/07/2020,4.1,E,4,F\nB3,01/07/2020,71/17 & 88A,E,4,F\n", 3),
-        (197, "B1,01/07/2020,#N/A,E,4,F\nB2,#REF!,71/17,E,4,F\nB3,01/07/2020,#N/A,E,4,F\nB4,1/7/20,#N/A,E,4,F\n", 5),
-        (97, "B1,01/07/2020,Not known,E,4,F\nB2,01/07/2020,,E,4,F\nB3,01/07/2020,88A,E,4,F\n", None),
+        (
+            197,
+            (
+                "B1,01/07/2020,Assault,E,4,F\nB2,01/07/2020,4.1,E,4,F\nB3,01/07/2020,71/17 & "
+                "88A,E,4,F\n"
+            ),
+            3,
+        ),
+        (
+            197,
+            "B1,01/07/2020,#N/A,E,4,F\nB2,#REF!,71/17,E,4,F\nB3,01/07/2020,#N/A,E,4,F\nB4,1/7/20,#N/A,E,4,F\n",
+            5,
+        ),
+        (
+            97,
+            "B1,01/07/2020,Not known,E,4,F\nB2,01/07/2020,,E,4,F\nB3,01/07/2020,88A,E,4,F\n",
+            None,
+        ),
         (97, "B1,01/07/2020,71/17,E,x,?\nB2,01/07/2020,71/17,E,y,?\n", None),
     ],
 )
-def test_an_import_that_loses_more_than_a_hundredth_stops_until_the_number_is_accepted(tmp_path, good, bad, lost):
+def test_an_import_that_loses_more_than_a_hundredth_stops_until_the_number_is_accepted(
+    tmp_path, good, bad, lost
+):
     path = report(tmp_path, good, bad)
 
     def imported(accepted):
@@ -142,7 +171,9 @@ def test_an_import_that_loses_more_than_a_hundredth_stops_until_the_number_is_ac
 def test_a_file_of_which_no_row_is_a_record_is_refused_with_the_reasons(tmp_path):
     with pytest.raises(SourceError, match="none of its 2 rows is a record") as error:
         import_text(tmp_path, f"{HEADERS}\nA1,,,,,\nA2,,,East,14,F\n")
-    assert error.value.details == ("2 × The row has no value in any required column but the reference",)
+    assert error.value.details == (
+        "2 × The row has no value in any required column but the reference",
+    )
 
 
 LIST = """
@@ -177,6 +208,8 @@ def test_a_list_without_references_is_numbered_by_its_rows(tmp_path):
         ("1-5", None, "15"),
         ("1-6", "East", "x"),
     ]
-    assert [str(day) for day in column(extract, "crimes", "recorded_on")] == ["2020-07-01"] * 3 + ["None"]
+    assert [str(day) for day in column(extract, "crimes", "recorded_on")] == ["2020-07-01"] * 3 + [
+        "None"
+    ]
     assert faults(extract) == [(6, "crime.recorded_on", "not_a_date")]
     assert extract.manifest["rows"]["passed_over"] == {"header_row": 1, "left_out": 1}

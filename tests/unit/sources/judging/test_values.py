@@ -5,7 +5,14 @@ import io
 from datetime import date
 
 from nilreturn.sources import RULES
-from tests.unit.sources.importing import column, faults, import_bytes, import_text, own_mapping, records
+from tests.unit.sources.importing import (
+    column,
+    faults,
+    import_bytes,
+    import_text,
+    own_mapping,
+    records,
+)
 
 
 def read(tmp_path, header, name, texts, table="crimes"):
@@ -13,7 +20,9 @@ def read(tmp_path, header, name, texts, table="crimes"):
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(("Crime Ref", "Recorded Date", "HO Code", "Victim Type", header))
-    writer.writerows((f"A{number}", "01/07/2020", "71/17", "Person", text) for number, text in enumerate(texts))
+    writer.writerows(
+        (f"A{number}", "01/07/2020", "71/17", "Person", text) for number, text in enumerate(texts)
+    )
     extract = import_bytes(tmp_path, file.getvalue().encode())
     listed = faults(extract)
     assert all(rule in RULES for _, _, rule in listed)
@@ -118,7 +127,9 @@ def test_a_blank_flag_is_never_no(tmp_path):
         "Unknown": ("Not recorded", []),
         "maybe": ("Not recorded", ["unknown_value"]),
     }
-    assert read(tmp_path, "Online Crime Indicator", "online_flag", list(cases)) == list(cases.values())
+    assert read(tmp_path, "Online Crime Indicator", "online_flag", list(cases)) == list(
+        cases.values()
+    )
 
 
 def test_cancelled_and_transferred_crimes_stay_with_their_status(tmp_path):
@@ -133,12 +144,20 @@ def test_cancelled_and_transferred_crimes_stay_with_their_status(tmp_path):
 
 def test_a_category_is_one_line_and_not_too_long(tmp_path):
     texts = ["North\n  and   East", "x" * 200, "x" * 201]
-    assert read(tmp_path, "LPA", "area", texts) == [("North and East", []), ("x" * 200, []), (None, ["too_long"])]
+    assert read(tmp_path, "LPA", "area", texts) == [
+        ("North and East", []),
+        ("x" * 200, []),
+        (None, ["too_long"]),
+    ]
 
 
 def test_free_text_keeps_its_white_space(tmp_path):
     text = ' Report\n\n received, "noted" '
-    assert read(tmp_path, "Initial MO", "narrative", [text, "  ", "NULL"]) == [(text, []), (None, []), (None, [])]
+    assert read(tmp_path, "Initial MO", "narrative", [text, "  ", "NULL"]) == [
+        (text, []),
+        (None, []),
+        (None, []),
+    ]
 
 
 HEADERS = "Crime Ref,Recorded Date,HO Code,Committed From,Victim Age,Victim DOB"
@@ -161,10 +180,15 @@ def test_age_is_by_date_of_birth_at_the_offence_else_as_recorded(tmp_path):
         ("01/06/2020", "", "02/01/1900", None, "Not recorded", "age_too_high"),
         ("01/06/2020", "", "soon", None, "Not recorded", "not_a_date"),
     ]
-    rows = [f"A{number},01/06/2021,71/17,{case[0]},{case[1]},{case[2]}" for number, case in enumerate(cases)]
+    rows = [
+        f"A{number},01/06/2021,71/17,{case[0]},{case[1]},{case[2]}"
+        for number, case in enumerate(cases)
+    ]
     extract = import_text(tmp_path, "\n".join([HEADERS, *rows]))
     assert records(extract, "victims", "age", "age_basis") == [case[3:5] for case in cases]
-    listed = [(row, rule) for row, where, rule in faults(extract) if where == "victim.date_of_birth"]
+    listed = [
+        (row, rule) for row, where, rule in faults(extract) if where == "victim.date_of_birth"
+    ]
     assert listed == [(row, case[5]) for row, case in enumerate(cases, 2) if case[5]]
 
 
@@ -174,7 +198,9 @@ def test_the_date_of_birth_is_not_kept(tmp_path):
     assert not [name for name in kept if "birth" in name]
     for table in ("crimes", "victims", "rejects"):
         path = extract.folder / f"{table}.parquet"
-        assert date(2006, 11, 23) not in [value for row in records_of(path) for value in row.values()]
+        assert date(2006, 11, 23) not in [
+            value for row in records_of(path) for value in row.values()
+        ]
 
 
 def records_of(path):
@@ -198,9 +224,14 @@ def test_a_mapping_says_which_numbers_stand_for_an_unknown_age(tmp_path):
         "victim.age" = { headers = ["age"] }
         """,
     )
-    extract = import_text(tmp_path, "ref,recorded,age\nA,01/07/2020,0\nB,01/07/2020,100\nC,01/07/2020,1\n", mapping)
+    extract = import_text(
+        tmp_path, "ref,recorded,age\nA,01/07/2020,0\nB,01/07/2020,100\nC,01/07/2020,1\n", mapping
+    )
     assert records(extract, "victims", "crime_ref", "age") == [("B", None), ("C", 1)]
-    assert faults(extract) == [(2, "victim.age", "age_stands_for_unknown"), (3, "victim.age", "age_too_high")]
+    assert faults(extract) == [
+        (2, "victim.age", "age_stands_for_unknown"),
+        (3, "victim.age", "age_too_high"),
+    ]
 
 
 def test_dates_out_of_order_are_kept_and_listed(tmp_path):
@@ -215,6 +246,8 @@ def test_dates_out_of_order_are_kept_and_listed(tmp_path):
     headers = "Crime Ref,HO Code,Recorded Date,Reported Date,Committed From,Committed To"
     rows = [f"A{number},71/17,{dates}" for number, (dates, _) in enumerate(cases)]
     extract = import_text(tmp_path, "\n".join([headers, *rows]))
-    listed = [(row, where, "earlier_than_possible") for row, (_, where) in enumerate(cases, 2) if where]
+    listed = [
+        (row, where, "earlier_than_possible") for row, (_, where) in enumerate(cases, 2) if where
+    ]
     assert faults(extract) == listed
     assert None not in column(extract, "crimes", "recorded_on")

@@ -16,12 +16,21 @@ from nilreturn.sources.mapping.lines import lines_of
 from nilreturn.sources.mapping.settings import described_settings, json_schema
 from tests.unit.sources.importing import own_mapping
 
-OURS = 'name = "ours"\ndescription = "Ours"\nrow = "crime"\n[columns."crime.crime_ref"]\nheaders = ["URN"]\n'
+OURS = (
+    'name = "ours"\ndescription = "Ours"\nrow = "crime"\n[columns."crime.crime_ref"]\n'
+    'headers = ["URN"]\n'
+)
 
 
 def places(value, place=()):
     """Every place of a TOML document."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    items = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     for key, child in items:
         yield (*place, str(key))
         yield from places(child, (*place, str(key)))
@@ -77,7 +86,11 @@ VALUES = st.recursive(
 def as_toml(value):
     """A value on one line of TOML. JSON's strings are TOML's, but for one letter."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{as_toml(key)} = {as_toml(child)}" for key, child in value.items()) + "}"
+        return (
+            "{"
+            + ", ".join(f"{as_toml(key)} = {as_toml(child)}" for key, child in value.items())
+            + "}"
+        )
     if isinstance(value, list):
         return "[\n" + ",\n".join(map(as_toml, value)) + "]"
     return (
@@ -127,7 +140,8 @@ def test_mistakes_of_a_mapping_as_a_whole_have_their_line(tmp_path):
         own_mapping(tmp_path, OURS + '[columns."crime.recoded_on"]\nheaders = ["Rec"]\n')
     assert len(told.value.details) == 1
     assert told.value.details[0].startswith(
-        "mapping.toml, line 6: there is no column 'crime.recoded_on'; did you mean 'crime.recorded_on' or "
+        "mapping.toml, line 6: there is no column 'crime.recoded_on'; did you mean "
+        "'crime.recorded_on' or "
     )
 
 
@@ -169,7 +183,12 @@ def test_the_schema_accepts_every_shipped_mapping(name):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"row": "rows"}, {"rows": "x"}, {"columns": {"crime.recoded_on": {"headers": ["x"]}}}, {"ages": {"oldest": "x"}}],
+    [
+        {"row": "rows"},
+        {"rows": "x"},
+        {"columns": {"crime.recoded_on": {"headers": ["x"]}}},
+        {"ages": {"oldest": "x"}},
+    ],
 )
 def test_the_schema_refuses_what_the_reader_refuses(wrong):
     with pytest.raises(jsonschema.ValidationError):

@@ -48,7 +48,9 @@ def test_street_level_crimes_with_their_outcomes(tmp_path: Path) -> None:
         ("aa11", "Westshire Police", "Burglary", "Under investigation"),
         ("bb22", "Westshire Police", "Drugs", "Local resolution"),
     ]
-    assert records(extract, "outcomes", "crime_ref", "outcome_words") == [("bb22", "Local resolution")]
+    assert records(extract, "outcomes", "crime_ref", "outcome_words") == [
+        ("bb22", "Local resolution")
+    ]
     assert faults(extract) == [(3, None, "no_such_crime")]
     assert extract.precision["crime.recorded_on"] is Grain.MONTH
 
@@ -64,9 +66,23 @@ def test_stops_and_searches(tmp_path: Path) -> None:
         """,
     )
     assert records(
-        extract, "stops", "stopped_on", "stopped_at", "sex", "age_band", "outcome_linked_flag", "operation"
+        extract,
+        "stops",
+        "stopped_on",
+        "stopped_at",
+        "sex",
+        "age_band",
+        "outcome_linked_flag",
+        "operation",
     ) == [
-        (datetime.date(2024, 3, 30), datetime.time(23, 45), "Male", "18-24", "Not recorded", "False"),
+        (
+            datetime.date(2024, 3, 30),
+            datetime.time(23, 45),
+            "Male",
+            "18-24",
+            "Not recorded",
+            "False",
+        ),
         (datetime.date(2024, 3, 31), datetime.time(23, 45), None, None, "Yes", None),
     ]
     assert extract.units == ("stops",)
@@ -82,7 +98,9 @@ def test_published_counts_by_financial_quarter(tmp_path: Path) -> None:
             2023/24,1,Westshire,Sexual grooming,Sexual offences,Other sexual offences,88A,"1,007"
         """,
     )
-    assert records(extract, "crimes", "recorded_on", "force", "offence_class", "offence_group", "weight") == [
+    assert records(
+        extract, "crimes", "recorded_on", "force", "offence_class", "offence_group", "weight"
+    ) == [
         (datetime.date(2023, 1, 1), "Westshire", "88A", "Sexual offences", 12),
         (datetime.date(2023, 4, 1), "Westshire", "88A", "Sexual offences", 1007),
     ]

@@ -5,11 +5,12 @@ from nilreturn.sources.parsing.codes import read_classes, read_codes
 from tests.unit.sources.importing import faults, import_text, records
 
 SPELLINGS = (
-    "HO 71/17", "H.O. 71/17", "H.O 71/17", "HO71/17", "HO-071/17", "HO_071/17", "H/O 071/17", "HOC 071/17",
-    "HO Code: 071/17", "HO code no. 71/17", "Home Office Code 071/17", "Offence code 71/17", "Crime Code - 07117",
-    "71-17", "71 - 17", "71\u201317", "071-17", "71 / 17", "71 /17", "71\\17", "71 17", "0071/17", "71/017",
-    "(071/17)", "[071/17]", '="071/17"', "'071/17", "071/17.", " 071/17 ",
-    "H.O. 71/17 - Sexual communication", "71 / 17 Sexual communication", "71-17 - Sexual communication",
+    "HO 71/17", "H.O. 71/17", "H.O 71/17", "HO71/17", "HO-071/17", "HO_071/17", "H/O 071/17",
+    "HOC 071/17", "HO Code: 071/17", "HO code no. 71/17", "Home Office Code 071/17",
+    "Offence code 71/17", "Crime Code - 07117", "71-17", "71 - 17", "71\u201317", "071-17",
+    "71 / 17", "71 /17", "71\\17", "71 17", "0071/17", "71/017", "(071/17)", "[071/17]",
+    '="071/17"', "'071/17", "071/17.", " 071/17 ", "H.O. 71/17 - Sexual communication",
+    "71 / 17 Sexual communication", "71-17 - Sexual communication",
 )  # fmt: skip
 
 

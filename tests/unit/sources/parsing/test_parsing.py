@@ -24,7 +24,9 @@ def reader(precision="day", **dates):
             "columns": {"crime.crime_ref": {"headers": ["ref"]}},
         }
     )
-    return DateReader(mapping, MappedColumn.model_validate({"headers": ["day"], "precision": precision}), AS_AT)
+    return DateReader(
+        mapping, MappedColumn.model_validate({"headers": ["day"], "precision": precision}), AS_AT
+    )
 
 
 def meant(read, text):
@@ -35,24 +37,28 @@ def meant(read, text):
 APRIL_2023 = date(2023, 4, 1)
 
 
-@pytest.mark.parametrize("precision", ["day", "month", "quarter", "calendar_year", "financial_year"])
+@pytest.mark.parametrize(
+    "precision", ["day", "month", "quarter", "calendar_year", "financial_year"]
+)
 @pytest.mark.parametrize("text", ["31/12/9999", "9999-12-31", "9999-12-31T00:00Z"])
 def test_the_last_day_of_the_calendar_is_in_the_future(precision, text):
     assert meant(reader(precision), text) == "date_in_future"
 
 
 @pytest.mark.parametrize("precision", ["month", "quarter", "calendar_year", "financial_year"])
-@pytest.mark.parametrize("text", ["9999", "9999-12", "12/9999", "Dec 9999", "Q4 9999", "9999 Q4", "9999/00"])
+@pytest.mark.parametrize(
+    "text", ["9999", "9999-12", "12/9999", "Dec 9999", "Q4 9999", "9999 Q4", "9999/00"]
+)
 def test_the_last_part_of_the_calendar_is_no_part_of_an_extract(precision, text):
     assert isinstance(meant(reader(precision), text), str)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["2023/24", "2023-24", "2023/2024", "2023-2024", "2023 - 2024", "23/24", "FY23/24", "fy 2023/24", "2023_24",
-     "2023–24", "2023 to 2024", "Apr 2023 to Mar 2024", "April 2023 - March 2024", "2023/24 (p)",
-     "2023/24 [r]", "2023/ 24", "Year ending March 2024", "year ending 31 March 2024",
-     "Financial year 2023/24", "01/04/2023", "2024-03-31"],
+    ["2023/24", "2023-24", "2023/2024", "2023-2024", "2023 - 2024", "23/24", "FY23/24",
+     "fy 2023/24", "2023_24", "2023–24", "2023 to 2024", "Apr 2023 to Mar 2024",
+     "April 2023 - March 2024", "2023/24 (p)", "2023/24 [r]", "2023/ 24", "Year ending March 2024",
+     "year ending 31 March 2024", "Financial year 2023/24", "01/04/2023", "2024-03-31"],
 )  # fmt: skip
 def test_a_financial_year_is_read_in_every_spelling(text):
     assert meant(reader("financial_year"), text) == APRIL_2023
@@ -113,7 +119,9 @@ def test_nothing_is_guessed_of_a_day(text, found):
     assert meant(reader(), text) == found
 
 
-@pytest.mark.parametrize(("text", "year"), [("03/07/24", 2024), ("24/12/24", 1924), ("03/07/25", 1925)])
+@pytest.mark.parametrize(
+    ("text", "year"), [("03/07/24", 2024), ("24/12/24", 1924), ("03/07/25", 1925)]
+)
 def test_a_mapping_that_names_two_digits_means_the_latest_century_that_can_be(text, year):
     assert meant(reader(formats=["%d/%m/%y"]), text).year == year
 
@@ -127,7 +135,9 @@ def test_days_that_may_all_be_month_first_stop_the_import(tmp_path):
 
 
 def test_a_stray_day_that_is_month_first_is_listed_where_others_show_the_order(tmp_path):
-    extract = import_text(tmp_path, f"{DATED}A1,07/31/2020,71/17\nA2,07/03/2020,71/17\nA3,31/07/2020,71/17\n")
+    extract = import_text(
+        tmp_path, f"{DATED}A1,07/31/2020,71/17\nA2,07/03/2020,71/17\nA3,31/07/2020,71/17\n"
+    )
     assert faults(extract) == [(2, "crime.recorded_on", "month_first")]
 
 
@@ -141,8 +151,8 @@ def test_a_day_decades_from_all_others_is_kept_and_listed(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("12", 12), (" 5 ", 5), ("5.0", 5), ("007", 7), ("0", 0), ("1,234", 1234), ("1 234", 1234), ("1,234,567", 1234567),
-     ("10000001", 10_000_001)],
+    [("12", 12), (" 5 ", 5), ("5.0", 5), ("007", 7), ("0", 0), ("1,234", 1234), ("1 234", 1234),
+     ("1,234,567", 1234567), ("10000001", 10_000_001)],
 )  # fmt: skip
 def test_counts_are_read_with_separators_of_thousands(text, count):
     assert read_count(text).value == count
@@ -150,11 +160,12 @@ def test_counts_are_read_with_separators_of_thousands(text, count):
 
 @pytest.mark.parametrize(
     ("text", "rule"),
-    [("5.6", "count_not_whole"), (".5", "count_not_whole"), ("1,234.5", "count_not_whole"), ("[c]", "count_withheld"),
-     ("*", "count_withheld"), ("<5", "count_withheld"), ("-", "count_withheld"), ("n/a", "count_withheld"),
-     ("", "count_missing"), ("#REF!", "count_missing"), ("-3", "bad_count"), ("1e3", "bad_count"), ("£5", "bad_count"),
-     ("+7", "bad_count"), ("5%", "bad_count"), ("12.", "bad_count"), ("1_000", "bad_count"), ("12,34", "bad_count"),
-     ("٥", "bad_count"), ("9" * 22, "bad_count")],
+    [("5.6", "count_not_whole"), (".5", "count_not_whole"), ("1,234.5", "count_not_whole"),
+     ("[c]", "count_withheld"), ("*", "count_withheld"), ("<5", "count_withheld"),
+     ("-", "count_withheld"), ("n/a", "count_withheld"), ("", "count_missing"),
+     ("#REF!", "count_missing"), ("-3", "bad_count"), ("1e3", "bad_count"), ("£5", "bad_count"),
+     ("+7", "bad_count"), ("5%", "bad_count"), ("12.", "bad_count"), ("1_000", "bad_count"),
+     ("12,34", "bad_count"), ("٥", "bad_count"), ("9" * 22, "bad_count")],
 )  # fmt: skip
 def test_no_count_is_rounded_or_guessed(text, rule):
     assert (read_count(text).value, read_count(text).fault) == (None, rule)
@@ -179,15 +190,21 @@ def test_a_code_that_a_spreadsheet_changed_is_read_back_and_listed(tmp_path):
 
 
 def test_spreadsheet_errors_are_listed_in_every_column(tmp_path):
-    headers = "Crime Ref,Recorded Date,HO Code,LPA,Online Crime Indicator,Initial MO,Victim Age,Victim Sex"
+    headers = (
+        "Crime Ref,Recorded Date,HO Code,LPA,Online Crime Indicator,Initial MO,Victim "
+        "Age,Victim Sex"
+    )
     extract = import_text(
-        tmp_path, f"{headers}\nA1,01/07/2020,#REF!,#N/A,#VALUE!,#NAME?,#DIV/0!,#NUM!\n#REF!,01/07/2020,71/17,,,,,\n"
+        tmp_path,
+        f"{headers}\nA1,01/07/2020,#REF!,#N/A,#VALUE!,#NAME?,#DIV/0!,#NUM!\n#REF!,01/07/2020,71/17,,,,,\n",
     )
     names = ("area", "narrative", "offence_code", "online_flag")
     expected = [(2, f"crime.{name}", "spreadsheet_error") for name in names]
     expected += [(2, f"victim.{name}", "spreadsheet_error") for name in ("age", "sex")]
     assert faults(extract) == [*expected, (3, None, "bad_reference")]
-    assert records(extract, "crimes", "area", "narrative", "online_flag") == [(None, None, "Not recorded")]
+    assert records(extract, "crimes", "area", "narrative", "online_flag") == [
+        (None, None, "Not recorded")
+    ]
 
 
 def test_texts_that_look_alike_are_one_category_and_those_that_differ_in_case_are_listed(tmp_path):
@@ -203,11 +220,18 @@ def test_texts_that_look_alike_are_one_category_and_those_that_differ_in_case_ar
     ]
     rows = "".join(f"A{n},01/07/2020,71/17,{area}\n" for n, area in enumerate(areas))
     extract = import_text(tmp_path, f"Crime Ref,Recorded Date,HO Code,LPA\n{rows}")
-    assert column(extract, "crimes", "area") == ["North"] * 4 + ["North East", "Nörth", "Nörth", "north"]
+    assert column(extract, "crimes", "area") == ["North"] * 4 + [
+        "North East",
+        "Nörth",
+        "Nörth",
+        "north",
+    ]
     assert faults(extract) == [(9, "crime.area", "differs_in_case")]
 
 
-def test_rows_of_one_crime_that_differ_are_listed_and_repeated_rows_are_victims_of_their_own(tmp_path):
+def test_rows_of_one_crime_that_differ_are_listed_and_repeated_rows_are_victims_of_their_own(
+    tmp_path,
+):
     extract = import_text(
         tmp_path,
         """

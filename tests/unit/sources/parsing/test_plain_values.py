@@ -1,20 +1,32 @@
-"""Numbers, amounts, times and outcome types as sources write them; nothing rounded and nothing guessed."""
+"""
+Numbers, amounts, times and outcome types as sources write them; nothing rounded and nothing
+guessed.
+"""
 
 import pytest
 
-from nilreturn.sources.parsing import Meaning, amount_reader, number_reader, outcome_type_reader, time_reader
+from nilreturn.sources.parsing import (
+    Meaning,
+    amount_reader,
+    number_reader,
+    outcome_type_reader,
+    time_reader,
+)
 
 UNKNOWN = frozenset(("unknown",))
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("0", 0), ("12", 12), ("1,234", 1234), ("3.0", 3), ("007", 7), ("1000000000", 1_000_000_000)]
+    ("text", "value"),
+    [("0", 0), ("12", 12), ("1,234", 1234), ("3.0", 3), ("007", 7), ("1000000000", 1_000_000_000)],
 )
 def test_whole_numbers(text: str, value: int) -> None:
     assert number_reader(UNKNOWN)(text) == Meaning(value)
 
 
-@pytest.mark.parametrize("text", ["-1", "2.5", "1,23", "1e3", "two", "1000000001", "٥", "1 234", ""])
+@pytest.mark.parametrize(
+    "text", ["-1", "2.5", "1,23", "1e3", "two", "1000000001", "٥", "1 234", ""]
+)
 def test_what_is_no_whole_number_is_listed(text: str) -> None:
     assert number_reader(UNKNOWN)(text) == Meaning(None, "not_a_number")
 
@@ -55,7 +67,9 @@ def test_times(text: str, minutes: int) -> None:
     assert time_reader(UNKNOWN)(text) == Meaning(minutes)
 
 
-@pytest.mark.parametrize("text", ["24:00", "9.30", "noon", "01/07/2024", "12:60", "2024-99-01T00:00:00Z"])
+@pytest.mark.parametrize(
+    "text", ["24:00", "9.30", "noon", "01/07/2024", "12:60", "2024-99-01T00:00:00Z"]
+)
 def test_what_is_no_time_is_listed(text: str) -> None:
     assert time_reader(UNKNOWN)(text) == Meaning(None, "not_a_time")
 
@@ -84,5 +98,10 @@ def test_what_is_no_outcome_type_is_listed(text: str) -> None:
 
 
 def test_words_for_unknown_break_no_rule() -> None:
-    readers = (number_reader, amount_reader, time_reader, lambda unknown: outcome_type_reader({}, unknown))
+    readers = (
+        number_reader,
+        amount_reader,
+        time_reader,
+        lambda unknown: outcome_type_reader({}, unknown),
+    )
     assert {make(UNKNOWN)("Unknown") for make in readers} == {Meaning(None)}

@@ -33,8 +33,11 @@ def imported(tmp_path, mapping="generic", **columns):
 @pytest.mark.parametrize("fraction", [0, 1])
 def test_a_time_of_any_unit_and_fraction_is_its_day(tmp_path, unit, fraction):
     ticks = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[unit]
-    instant = 1_593_561_599 * ticks + (fraction if ticks > 1 else 0)  # 30 June 2020, a second before midnight
-    extract = imported(tmp_path, crime_ref=["A1"], recorded_on=pa.array([instant], pa.timestamp(unit)))
+    # 30 June 2020, a second before midnight.
+    instant = 1_593_561_599 * ticks + (fraction if ticks > 1 else 0)
+    extract = imported(
+        tmp_path, crime_ref=["A1"], recorded_on=pa.array([instant], pa.timestamp(unit))
+    )
     assert column(extract, "crimes", "recorded_on") == [date(2020, 6, 30)]
 
 
@@ -45,7 +48,12 @@ def test_a_time_with_a_zone_is_the_day_in_london(tmp_path):
 
 
 def test_numbers_kept_with_a_point_are_the_whole_numbers_that_they_are(tmp_path):
-    extract = imported(tmp_path, crime_ref=[1001.0, 1002.0], recorded_on=["2020-07-01"] * 2, victim_age=[14.0, None])
+    extract = imported(
+        tmp_path,
+        crime_ref=[1001.0, 1002.0],
+        recorded_on=["2020-07-01"] * 2,
+        victim_age=[14.0, None],
+    )
     assert column(extract, "crimes", "crime_ref") == ["1001", "1002"]
     assert records(extract, "victims", "crime_ref", "age") == [("1001", 14)]
 

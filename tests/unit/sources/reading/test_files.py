@@ -10,7 +10,14 @@ import xlsxwriter
 
 from nilreturn.errors import FileError, SourceError
 from nilreturn.sources.reading.workbooks import parts
-from tests.unit.sources.importing import column, faults, import_bytes, import_files, import_text, records
+from tests.unit.sources.importing import (
+    column,
+    faults,
+    import_bytes,
+    import_files,
+    import_text,
+    records,
+)
 
 HEADERS = "Crime Ref,Recorded Date,HO Code,LPA,Victim Age,Initial MO"
 ROWS = "A1,01/07/2020,71/17,Café £ “x”,14,Report received\r\nA2,02/07/2020,88/1,West,15,\r\n"
@@ -36,11 +43,15 @@ def test_the_encoding_is_found_and_told(tmp_path, encoding, found):
 
 
 def test_an_unmarked_utf_16_file_of_the_other_byte_order_is_found(tmp_path):
-    extract = import_bytes(tmp_path, "\ufeff".encode("utf-16-be") + f"{HEADERS}\r\n{ROWS}".encode("utf-16-be"))
+    extract = import_bytes(
+        tmp_path, "\ufeff".encode("utf-16-be") + f"{HEADERS}\r\n{ROWS}".encode("utf-16-be")
+    )
     assert column(extract, "crimes", "crime_ref") == ["A1", "A2"]
 
 
-@pytest.mark.parametrize(("delimiter", "name"), [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")])
+@pytest.mark.parametrize(
+    ("delimiter", "name"), [(",", "comma"), (";", "semicolon"), ("\t", "tab"), ("|", "bar")]
+)
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_the_delimiter_is_found_and_told(tmp_path, delimiter, name, ending):
     text = f'{HEADERS}\nA1,01/07/2020,71/17,"a;b,c|d\te",14,x\n'.replace('"a;b,c|d\te"', "@")
@@ -54,7 +65,11 @@ def test_broken_bytes_are_replaced_and_nuls_removed_and_both_are_told(tmp_path):
     text = f"{HEADERS}\nA1,01/07/2020,71/17,Café £££££ @,14,x\x00y\n"
     extract = import_bytes(tmp_path, text.encode().replace(b"@", b"\xff\xfe"))
     (source,) = extract.manifest["sources"]
-    assert (source["encoding"], source["characters_replaced"], source["nuls_removed"]) == ("utf-8", 2, 1)
+    assert (source["encoding"], source["characters_replaced"], source["nuls_removed"]) == (
+        "utf-8",
+        2,
+        1,
+    )
     assert records(extract, "crimes", "area", "narrative") == [("Café £££££ \ufffd\ufffd", "xy")]
 
 
@@ -83,7 +98,10 @@ def test_ragged_rows_are_padded_or_rejected_and_always_listed(tmp_path):
 
 
 def test_repeated_headers_and_empty_rows_are_no_records(tmp_path):
-    text = f"{HEADERS}\nA1,01/07/2020,71/17,East,14,x\n{HEADERS}\n,,,,,\nA2,01/07/2020,71/17,East,14,x\n"
+    text = (
+        f"{HEADERS}\nA1,01/07/2020,71/17,East,14,x\n"
+        f"{HEADERS}\n,,,,,\nA2,01/07/2020,71/17,East,14,x\n"
+    )
     extract = import_text(tmp_path, text)
     assert column(extract, "crimes", "crime_ref") == ["A1", "A2"]
     assert faults(extract) == [(3, None, "repeated_header"), (4, None, "empty_row")]
@@ -91,7 +109,9 @@ def test_repeated_headers_and_empty_rows_are_no_records(tmp_path):
 
 @pytest.mark.parametrize("reference", ["", "NULL", "x" * 65, '"a\nb"'])
 def test_a_row_without_a_usable_reference_is_rejected(tmp_path, reference):
-    extract = import_text(tmp_path, f"{HEADERS}\n{reference},01/07/2020,71/17,East,14,x\nA2,01/07/2020,71/17,E,1,x\n")
+    extract = import_text(
+        tmp_path, f"{HEADERS}\n{reference},01/07/2020,71/17,East,14,x\nA2,01/07/2020,71/17,E,1,x\n"
+    )
     assert column(extract, "crimes", "crime_ref") == ["A2"]
     assert faults(extract)[0][2] in ("no_reference", "bad_reference")
 
@@ -132,7 +152,10 @@ def test_a_file_without_rows_is_refused(tmp_path, written, message):
 def test_several_files_are_one_extract_whose_rejects_name_the_file(tmp_path):
     first, second = tmp_path / "2020.csv", tmp_path / "2021.csv"
     first.write_text(f"{HEADERS}\nA1,01/07/2020,71/17,East,14,x\nA2,nonsense,71/17,East,14,x\n")
-    second.write_text("Recorded Date;HO Code;Crime Ref;Victim Age\n01/07/2020;71/17;B1;-5\n01/07/2020;71/17;A1;9\n")
+    second.write_text(
+        "Recorded Date;HO Code;Crime Ref;Victim "
+        "Age\n01/07/2020;71/17;B1;-5\n01/07/2020;71/17;A1;9\n"
+    )
     extract = import_files(tmp_path, [first, second])
     assert records(extract, "crimes", "crime_ref", "source_file", "source_row", "area") == [
         ("A1", 0, 2, "East"),
@@ -164,7 +187,14 @@ def make_workbook(path, rows, *, sheet="Report", more=()):
 def test_a_workbook_is_read_with_its_dates_numbers_and_truths(tmp_path):
     rows = [
         [],
-        ["Crime Ref", "Recorded Date", "HO Code", "Victim Age", "Online Crime Indicator", "Victim DOB"],
+        [
+            "Crime Ref",
+            "Recorded Date",
+            "HO Code",
+            "Victim Age",
+            "Online Crime Indicator",
+            "Victim DOB",
+        ],
         ["A1", datetime(2020, 7, 1, 23, 59), 7117, 14, True, None],
         ["A2", "02/07/2020", 71.17, "15", "N", None],
         ["A3", date(2020, 7, 3), date(1971, 8, 1), 14.5, None, datetime(2001, 1, 1)],
@@ -172,8 +202,12 @@ def test_a_workbook_is_read_with_its_dates_numbers_and_truths(tmp_path):
         [104, date(2020, 7, 4), date(2026, 10, 4), -1, False, None],
         ["A5", date(2020, 7, 5), 4.1, None, None, None],
     ]
-    extract = import_files(tmp_path, [make_workbook(tmp_path / "report.xlsx", rows, more=[("Notes", [["About"]])])])
-    assert records(extract, "crimes", "crime_ref", "recorded_on", "offence_code", "online_flag") == [
+    extract = import_files(
+        tmp_path, [make_workbook(tmp_path / "report.xlsx", rows, more=[("Notes", [["About"]])])]
+    )
+    assert records(
+        extract, "crimes", "crime_ref", "recorded_on", "offence_code", "online_flag"
+    ) == [
         ("A1", date(2020, 7, 1), "071/17", "Yes"),
         ("A2", date(2020, 7, 2), "071/17", "No"),
         ("A3", date(2020, 7, 3), "008/71", "Not recorded"),
@@ -199,7 +233,9 @@ def zipped(path, **parts):
     return path
 
 
-def test_a_workbook_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
+def test_a_workbook_that_unpacks_beyond_the_limit_is_refused_before_it_is_read(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(parts, "MOST_UNPACKED", 1 << 20)
     path = make_workbook(tmp_path / "bomb.xlsx", [["Crime Ref"], ["A1"]])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -221,9 +257,14 @@ def test_a_part_that_lies_about_its_size_is_refused(tmp_path):
 
 @pytest.mark.parametrize("place", ["XFD1048576", "xfd1048576"])
 def test_one_cell_in_the_far_corner_is_refused_before_the_sheet_is_held_in_memory(tmp_path, place):
-    good = make_workbook(tmp_path / "good.xlsx", [["Crime Ref", "Recorded Date"], ["A1", "01/07/2020"]])
+    good = make_workbook(
+        tmp_path / "good.xlsx", [["Crime Ref", "Recorded Date"], ["A1", "01/07/2020"]]
+    )
     path = tmp_path / "corner.xlsx"
-    with zipfile.ZipFile(good) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(good) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for part in source.namelist():
             written = source.read(part)
             if part.endswith("sheet1.xml"):
@@ -274,7 +315,15 @@ def test_parquet_is_read_with_its_own_types(tmp_path):
         committed_from=[datetime(2020, 6, 30, 23, 59), datetime(1900, 1, 1)],
     )
     extract = import_files(tmp_path, [path], "generic")
-    assert records(extract, "crimes", "crime_ref", "recorded_on", "offence_code", "online_flag", "committed_from") == [
+    assert records(
+        extract,
+        "crimes",
+        "crime_ref",
+        "recorded_on",
+        "offence_code",
+        "online_flag",
+        "committed_from",
+    ) == [
         ("1", date(2020, 7, 1), "071/17", "Yes", date(2020, 6, 30)),
         ("2", date(2020, 7, 2), "071/17", "No", None),
     ]
@@ -297,7 +346,9 @@ def test_parquet_that_is_cut_short_empty_or_nested_is_refused(tmp_path):
 
 def test_damage_within_the_pages_of_parquet_is_told_without_a_traceback(tmp_path):
     path = tmp_path / "report.parquet"
-    table = pa.table({"crime_ref": [f"A{n}" for n in range(2000)], "recorded_on": ["2020-07-01"] * 2000})
+    table = pa.table(
+        {"crime_ref": [f"A{n}" for n in range(2000)], "recorded_on": ["2020-07-01"] * 2000}
+    )
     pq.write_table(table, path, compression="zstd", use_dictionary=False)
     broken = bytearray(path.read_bytes())
     broken[100:400] = b"\0" * 300
@@ -308,4 +359,7 @@ def test_damage_within_the_pages_of_parquet_is_told_without_a_traceback(tmp_path
 def test_a_stray_quotation_mark_among_the_headers_costs_no_row(tmp_path):
     extract = import_bytes(tmp_path, b'"Crime Ref,Recorded Date,HO Code\nA1,01/07/2020,71/17\n')
     assert column(extract, "crimes", "crime_ref") == ["A1"]
-    assert extract.manifest["sources"][0]["stray_quotation_marks"] == {"rows": 1, "first_lines": [1]}
+    assert extract.manifest["sources"][0]["stray_quotation_marks"] == {
+        "rows": 1,
+        "first_lines": [1],
+    }

@@ -16,11 +16,15 @@ HEADERS = "Crime Ref,Recorded Date,HO Code,LPA\n"
 
 def test_a_name_with_brackets_is_never_read_as_a_pattern(tmp_path):
     (tmp_path / "report1.csv").write_text(f"{HEADERS}B1,01/07/2020,71/17,West\n")
-    extract = import_bytes(tmp_path, f"{HEADERS}A1,01/07/2020,71/17,East\n".encode(), name="report[1].csv")
+    extract = import_bytes(
+        tmp_path, f"{HEADERS}A1,01/07/2020,71/17,East\n".encode(), name="report[1].csv"
+    )
     assert column(extract, "crimes", "crime_ref") == ["A1"]
 
 
-@pytest.mark.parametrize("name", ["a[1]*", "year=2024", "status=Cancelled", "b?{x}", "~c", "d'e\"", "f g;", "s3:", "ü"])
+@pytest.mark.parametrize(
+    "name", ["a[1]*", "year=2024", "status=Cancelled", "b?{x}", "~c", "d'e\"", "f g;", "s3:", "ü"]
+)
 def test_an_extract_in_a_folder_of_any_name_is_itself(tmp_path, name):
     folder = tmp_path / name
     folder.mkdir()
@@ -59,7 +63,9 @@ def test_a_link_to_a_file_is_the_file(tmp_path):
     assert column(import_files(tmp_path, [tmp_path / "link.csv"]), "crimes", "crime_ref") == ["A1"]
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to root")
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to root"
+)
 def test_a_file_without_permission_is_named(tmp_path):
     path = tmp_path / "report.csv"
     path.write_text(HEADERS)

@@ -7,8 +7,21 @@ from nilreturn.doors import open_door
 if TYPE_CHECKING:
     from nilreturn.disclosure.audit.categories.component import Component, components
     from nilreturn.disclosure.audit.categories.listed import Keywords
-    from nilreturn.disclosure.audit.categories.parts import FURTHER, Line, line_of, mask_of, refuse_unnamed
-    from nilreturn.disclosure.audit.categories.placing import Factor, Lines, PlacedTable, cells_in, place, union
+    from nilreturn.disclosure.audit.categories.parts import (
+        FURTHER,
+        Line,
+        line_of,
+        mask_of,
+        refuse_unnamed,
+    )
+    from nilreturn.disclosure.audit.categories.placing import (
+        Factor,
+        Lines,
+        PlacedTable,
+        cells_in,
+        place,
+        union,
+    )
     from nilreturn.disclosure.audit.categories.several import Several, is_several, several_of
 
 __all__ = [

@@ -17,8 +17,9 @@ from nilreturn.disclosure.audit.categories.several import Several
 @dataclass(frozen=True, eq=False)
 class Component:
     """
-    `everything` is what can occur of each variable. `void` are parts of a table's own population where nobody is,
-    because its categories leave them out and still add up: (table, variable, pieces).
+    `everything` is what can occur of each variable. `void` are parts of a table's own population
+    where nobody is, because its categories leave them out and still add up: (table, variable,
+    pieces).
     """
 
     lines: Lines
@@ -33,7 +34,10 @@ class Component:
 
     @cached_property
     def atoms(self) -> dict[str, list[int]]:
-        """Of each variable that tells anybody apart, or by which keywords are counted: the parts that no table cuts."""
+        """
+        Of each variable that tells anybody apart, or by which keywords are counted: the parts that
+        no table cuts.
+        """
         found = {}
         for variable, everything in self.everything.items():
             masks = [everything]
@@ -43,7 +47,11 @@ class Component:
                 masks.append(self.void.get((table.number, variable), 0))
             line = self.lines[variable]
             if isinstance(line, Several):
-                masks += [line.group(g, (form,)) for g in range(len(line.classes)) for form in line.all_forms]
+                masks += [
+                    line.group(g, (form,))
+                    for g in range(len(line.classes))
+                    for form in line.all_forms
+                ]
             parts = atoms_of([mask & everything for mask in masks], line.size)
             if len(parts) > 1 or any(self._has_members(table, variable) for table in self.tables):
                 found[variable] = parts
@@ -52,7 +60,9 @@ class Component:
     @property
     def unit(self) -> str:
         """What is counted by keywords."""
-        counting = (t for t in self.tables if any(any(factor.members) for factor in t.factors.values()))
+        counting = (
+            t for t in self.tables if any(any(factor.members) for factor in t.factors.values())
+        )
         return next(table.shape.population.unit for table in counting)
 
     def variables(self, table: PlacedTable) -> frozenset[str]:
@@ -61,7 +71,10 @@ class Component:
             variable
             for variable, factor in table.factors.items()
             if variable in self.atoms
-            and (any(mask != self.everything[variable] for mask in factor.masks) or any(factor.members))
+            and (
+                any(mask != self.everything[variable] for mask in factor.masks)
+                or any(factor.members)
+            )
         )
 
     def _has_members(self, table: PlacedTable, variable: str) -> bool:
@@ -84,9 +97,14 @@ class Component:
 def components(lines: Lines, tables: Sequence[PlacedTable]) -> list[Component]:
     """The tables in sets, so that no two in different sets have anybody in common."""
     ends = [
-        (i, j) for i in range(len(tables)) for j in range(i) if _meet(tables[i], tables[j]) or tables[i] is tables[j]
+        (i, j)
+        for i in range(len(tables))
+        for j in range(i)
+        if _meet(tables[i], tables[j]) or tables[i] is tables[j]
     ]
-    links = coo_matrix((np.ones(len(ends)), ([a for a, _ in ends], [b for _, b in ends])), (len(tables),) * 2)
+    links = coo_matrix(
+        (np.ones(len(ends)), ([a for a, _ in ends], [b for _, b in ends])), (len(tables),) * 2
+    )
     count, label = csgraph.connected_components(links, directed=False)
     groups: list[list[PlacedTable]] = [[] for _ in range(count)]
     for table, number in zip(tables, label, strict=True):
@@ -115,17 +133,23 @@ def _component(lines: Lines, tables: Sequence[PlacedTable]) -> Component:
         if everything == before:
             break
     placed = tuple(
-        PlacedTable(t.number, t.shape, {v: factor.within(everything[v]) for v, factor in t.factors.items()})
+        PlacedTable(
+            t.number, t.shape, {v: factor.within(everything[v]) for v, factor in t.factors.items()}
+        )
         for t in tables
     )
-    left = {key: mask & everything[key[1]] for key, mask in void.items() if mask & everything[key[1]]}
+    left = {
+        key: mask & everything[key[1]] for key, mask in void.items() if mask & everything[key[1]]
+    }
     return Component(lines, placed, everything, left)
 
 
-def _void(lines: Lines, tables: Sequence[PlacedTable], everything: dict[str, int]) -> dict[tuple[int, str], int]:
+def _void(
+    lines: Lines, tables: Sequence[PlacedTable], everything: dict[str, int]
+) -> dict[tuple[int, str], int]:
     """
-    Where a table's categories add up to all of its population, nobody is elsewhere in it. A value that another
-    extract names may be new in it: then it is not taken to be empty.
+    Where a table's categories add up to all of its population, nobody is elsewhere in it. A value
+    that another extract names may be new in it: then it is not taken to be empty.
     """
     named: dict[str, dict[str, int]] = {}  # of each variable: what tables of each source name
     for table in tables:
@@ -138,7 +162,11 @@ def _void(lines: Lines, tables: Sequence[PlacedTable], everything: dict[str, int
         for variable, factor in table.factors.items():
             if not factor.axes or factor.overlapping:
                 continue
-            elsewhere = union(m for s, m in named[variable].items() if s != table.shape.population.source)
+            elsewhere = union(
+                m for s, m in named[variable].items() if s != table.shape.population.source
+            )
             may_be_new = lines[variable].named & elsewhere
-            void[table.number, variable] = factor.whole & ~factor.covered & ~may_be_new & everything[variable]
+            void[table.number, variable] = (
+                factor.whole & ~factor.covered & ~may_be_new & everything[variable]
+            )
     return void

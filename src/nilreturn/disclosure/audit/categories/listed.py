@@ -1,9 +1,10 @@
 """
 Records that may have several values of a variable at once, keyword by keyword.
 
-A state says of each keyword whether a record names it, and in which best form; sets of states are bits of an integer.
-So what a list counts, and what each keyword counts by itself, are sets of the same states. Of many keywords the states
-in which most are named at once are left out: what one figure has beyond others shows where few are named.
+A state says of each keyword whether a record names it, and in which best form; sets of states are
+bits of an integer. So what a list counts, and what each keyword counts by itself, are sets of the
+same states. Of many keywords the states in which most are named at once are left out: what one
+figure has beyond others shows where few are named.
 """
 
 from __future__ import annotations
@@ -23,12 +24,16 @@ from nilreturn.errors import TableError
 from nilreturn.tables import Extent
 
 MOST_STATES = 200_000
-LEAST_NAMED = 3  # keywords at once, in every state that is looked at; with fewer it would be no check
+# Keywords at once, in every state that is looked at; with fewer it would be no check.
+LEAST_NAMED = 3
 
 
 @dataclass(frozen=True)
 class Keywords:
-    """The states of all keywords of a variable. Form 0: a keyword is not named; then its forms, the best first."""
+    """
+    The states of all keywords of a variable. Form 0: a keyword is not named; then its forms, the
+    best first.
+    """
 
     line: Several
 
@@ -51,11 +56,13 @@ class Keywords:
             if size > MOST_STATES:
                 if named <= LEAST_NAMED:
                     raise TableError(
-                        f"{self.line.variable}: {count} keywords are more than can be checked for what their "
-                        "differences tell; ask for fewer at once"
+                        f"{self.line.variable}: {count} keywords are more than can be checked for "
+                        "what their differences tell; ask for fewer at once"
                     )
                 break
-            ways = np.array(list(itertools.product(range(1, self.forms), repeat=named)), dtype=np.int64)
+            ways = np.array(
+                list(itertools.product(range(1, self.forms), repeat=named)), dtype=np.int64
+            )
             for chosen in itertools.combinations(range(count), named):
                 states = np.zeros((len(ways), count), dtype=np.int64)
                 states[:, chosen] = ways
@@ -70,10 +77,17 @@ class Keywords:
     def _named(self) -> dict[tuple[str, int], int]:
         """The states in which a keyword has a form."""
         columns = zip(self.names, self._states.T, strict=True)
-        return {(k, form): _packed(column == form) for k, column in columns for form in range(self.forms)}
+        return {
+            (k, form): _packed(column == form)
+            for k, column in columns
+            for form in range(self.forms)
+        }
 
     def worse(self, keywords: Iterable[str], form: int) -> int:
-        """The states in which no keyword has a form as good as this; with the worst form, those that name none."""
+        """
+        The states in which no keyword has a form as good as this; with the worst form, those that
+        name none.
+        """
         found = self.everything
         for keyword in keywords:
             found &= union(self._named[keyword, f] for f in (0, *range(form + 1, self.forms)))
@@ -83,7 +97,10 @@ class Keywords:
         """The states that each entry of a table's factor counts."""
         within = dict(table.shape.population.extents).get(self.line.variable)
         whole = self.everything if within is None else self._counted(within, self.line.all_forms)
-        return [whole & self._counted(extent, forms) for extent, forms in meanings(table.shape, self.line)]
+        return [
+            whole & self._counted(extent, forms)
+            for extent, forms in meanings(table.shape, self.line)
+        ]
 
     def _counted(self, extent: Extent | None, forms: tuple[int, ...]) -> int:
         worst = self.forms - 1
@@ -96,7 +113,8 @@ class Keywords:
 
     def rows(self, table: PlacedTable) -> list[list[int]]:
         """
-        The entries of the finest categories that lie apart: of a table of overlapping keywords, of each row by itself.
+        The entries of the finest categories that lie apart: of a table of overlapping keywords, of
+        each row by itself.
         """
         factor = table.factors[self.line.variable]
         if not factor.overlapping:

@@ -1,6 +1,7 @@
 """
-What categories mean, part by part: a variable's line is cut at every end that any table names, and whatever a category
-covers is a set of the pieces, as bits of an integer. The last piece is all that no table names.
+What categories mean, part by part: a variable's line is cut at every end that any table names, and
+whatever a category covers is a set of the pieces, as bits of an integer. The last piece is all that
+no table names.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from nilreturn.disclosure.model import UNNAMED, TableShape
 from nilreturn.errors import TableError
 from nilreturn.tables import Category, Dimension, Extent
 
-FIRST_DAY = date(1000, 1, 1).toordinal()  # numbers from here on are days; ages and the like are far below
+# Numbers from here on are days; ages and the like are far below.
+FIRST_DAY = date(1000, 1, 1).toordinal()
 FURTHER = "\0further"  # the piece of further victims, on the line of whether details are recorded
 NAMED_PIECES = 4  # pieces of a variable that a sentence lists
 
@@ -28,8 +30,9 @@ Interval = tuple[int, int]
 @dataclass(frozen=True)
 class Line:
     """
-    One variable over a set of tables: its pieces in bit order, all others last. `below` are the labels without a
-    meaning of their own that stand for the labels under them, in any of the tables.
+    One variable over a set of tables: its pieces in bit order, all others last. `below` are the
+    labels without a meaning of their own that stand for the labels under them, in any of the
+    tables.
     """
 
     variable: str
@@ -55,7 +58,9 @@ class Line:
         """The pieces of an extent."""
         found = 0
         for first, last in extent.ranges:
-            found |= sum(1 << bit for bit, (a, b) in enumerate(self.intervals) if first <= a and b <= last)
+            found |= sum(
+                1 << bit for bit, (a, b) in enumerate(self.intervals) if first <= a and b <= last
+            )
         for bit, name in enumerate(self.names, len(self.intervals)):
             found |= (name in extent.values) << bit
         return found
@@ -64,14 +69,20 @@ class Line:
         """The pieces of a category; None for everything in its table's population."""
         if category.covers is not None:
             return self.mask(category.covers)
-        return None if category.parent is None else self.mask(_spelt_out(category.label, self.below))
+        return (
+            None if category.parent is None else self.mask(_spelt_out(category.label, self.below))
+        )
 
     def words(self, mask: int) -> str:
         """A set of pieces for a reader of messages."""
-        spans = Extent(tuple(span for bit, span in enumerate(self.intervals) if mask >> bit & 1)).ranges
+        spans = Extent(
+            tuple(span for bit, span in enumerate(self.intervals) if mask >> bit & 1)
+        ).ranges
         words = [_span(first, last) for first, last in spans]
         words += [
-            name for bit, name in enumerate(self.names, len(self.intervals)) if mask >> bit & 1 and name != FURTHER
+            name
+            for bit, name in enumerate(self.names, len(self.intervals))
+            if mask >> bit & 1 and name != FURTHER
         ]
         if mask >> (self.size - 1) & 1:
             words.append("all others")
@@ -87,7 +98,9 @@ def _span(first: int, last: int) -> str:
     return days[0] if first == last else f"{days[0]} to {days[1]}"
 
 
-def line_of(variable: str, extents: Sequence[Extent], dimensions: Sequence[tuple[TableShape, Dimension]]) -> Line:
+def line_of(
+    variable: str, extents: Sequence[Extent], dimensions: Sequence[tuple[TableShape, Dimension]]
+) -> Line:
     """The line of a variable that is restricted to `extents` and divided by `dimensions`."""
     below = _labels_below(variable, dimensions)
     named = list(extents)
@@ -97,7 +110,9 @@ def line_of(variable: str, extents: Sequence[Extent], dimensions: Sequence[tuple
                 named.append(category.covers)
             elif category.parent is not None:
                 named.append(_spelt_out(category.label, below))
-    return Line(variable, tuple(_cut(named)), tuple(sorted({v for e in named for v in e.values})), below)
+    return Line(
+        variable, tuple(_cut(named)), tuple(sorted({v for e in named for v in e.values})), below
+    )
 
 
 def _cut(extents: Iterable[Extent]) -> list[Interval]:
@@ -125,7 +140,9 @@ def _spelt_out(label: str, below: Mapping[str, tuple[str, ...]]) -> Extent:
     return Extent(values=frozenset(found))
 
 
-def _labels_below(variable: str, dimensions: Iterable[tuple[TableShape, Dimension]]) -> dict[str, tuple[str, ...]]:
+def _labels_below(
+    variable: str, dimensions: Iterable[tuple[TableShape, Dimension]]
+) -> dict[str, tuple[str, ...]]:
     below: dict[str, tuple[str, ...]] = {}
     table: dict[str, str] = {}
     for shape, dimension in dimensions:
@@ -136,8 +153,8 @@ def _labels_below(variable: str, dimensions: Iterable[tuple[TableShape, Dimensio
             first = table.setdefault(category.label, shape.name)
             if below.setdefault(category.label, under) != under:
                 raise TableError(
-                    f"tables {first} and {shape.name}: {category.label!r} of {variable} has not the same parts in "
-                    "both; state what it covers in each"
+                    f"tables {first} and {shape.name}: {category.label!r} of {variable} has not "
+                    "the same parts in both; state what it covers in each"
                 )
     _refuse_circles(variable, below)
     return below
@@ -149,27 +166,33 @@ def _refuse_circles(variable: str, below: Mapping[str, tuple[str, ...]]) -> None
         done = [label for label, under in left.items() if not any(name in left for name in under)]
         if not done:
             raise TableError(
-                f"the hierarchy of {variable} runs in a circle through {min(left)!r}; a category adds up into one "
-                "above it"
+                f"the hierarchy of {variable} runs in a circle through {min(left)!r}; a category "
+                "adds up into one above it"
             )
         for label in done:
             del left[label]
 
 
 def refuse_unnamed(shapes: Sequence[TableShape]) -> None:
-    """Raise where two variables without a name have some categories in common: nobody can tell whether they are one."""
+    """
+    Raise where two variables without a name have some categories in common: nobody can tell whether
+    they are one.
+    """
     first: dict[str, tuple[str, TableShape]] = {}
     for shape in shapes:
         for dimension in shape.dimensions:
             if not dimension.variable.startswith(UNNAMED):
                 continue
             for category in dimension.categories[1:]:
-                variable, other = first.setdefault(category.label.casefold(), (dimension.variable, shape))
+                variable, other = first.setdefault(
+                    category.label.casefold(), (dimension.variable, shape)
+                )
                 if variable != dimension.variable:
                     raise TableError(
-                        f"tables {other.name} and {shape.name}: both have {category.label!r}, under no heading and "
-                        f"beside other categories; say what is divided, in {other.name}.yaml and {shape.name}.yaml "
-                        "(columns: {columns: {variable: …}})"
+                        f"tables {other.name} and {shape.name}: both have {category.label!r}, "
+                        "under no heading and beside other categories; say what is divided, in "
+                        f"{other.name}.yaml and {shape.name}.yaml (columns: {{columns: {{variable: "
+                        "…}})"
                     )
 
 
@@ -190,7 +213,8 @@ def mask_of(bits: Iterable[int]) -> int:
 
 def atoms_of(masks: Iterable[int], size: int) -> list[int]:
     """
-    The parts that none of the masks cuts, those outside all of them left out, in the order of their first piece.
+    The parts that none of the masks cuts, those outside all of them left out, in the order of their
+    first piece.
 
     >>> atoms_of([0b0111, 0b1100], 5)
     [3, 4, 8]

@@ -1,9 +1,10 @@
 """
-Tables laid on the variables' lines: each printed figure counts what is inside a box, a set of pieces for each variable.
+Tables laid on the variables' lines: each printed figure counts what is inside a box, a set of
+pieces for each variable.
 
-A *factor* of a table is one variable that it divides or is restricted by, with a mask for each of its entries. Units
-that belong to one another are laid on one set of lines: a crime whose victim details are recorded stands for itself
-and its first victim, every further victim is an extra one.
+A *factor* of a table is one variable that it divides or is restricted by, with a mask for each of
+its entries. Units that belong to one another are laid on one set of lines: a crime whose victim
+details are recorded stands for itself and its first victim, every further victim is an extra one.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ Lines = dict[str, Line | Several]
 @dataclass(frozen=True)
 class Factor:
     """
-    One variable of a table. `axes` are the dimensions that divide it (none for a restriction), and `masks` what each
-    combination of their categories covers, the whole first. `leaves` are the entries that nothing adds up into; they
-    are apart unless the factor is `overlapping`.
+    One variable of a table. `axes` are the dimensions that divide it (none for a restriction), and
+    `masks` what each combination of their categories covers, the whole first. `leaves` are the
+    entries that nothing adds up into; they are apart unless the factor is `overlapping`.
     """
 
     variable: str
@@ -83,8 +84,8 @@ class PlacedTable:
 
 def place(number: int, shape: TableShape, lines: Lines) -> PlacedTable:
     """
-    A table laid on the lines of its variables. Raises `TableError` where categories that should add up overlap, or
-    where one variable is divided twice.
+    A table laid on the lines of its variables. Raises `TableError` where categories that should add
+    up overlap, or where one variable is divided twice.
     """
     _refuse_twice(shape)
     restricted = dict(shape.population.extents)
@@ -101,18 +102,27 @@ def place(number: int, shape: TableShape, lines: Lines) -> PlacedTable:
     for dimension in shape.dimensions:
         variable = dimension.qualifies
         if variable and variable not in factors:
-            factors[variable] = _several(shape, _as_several(lines[variable]), restricted.get(variable))
+            factors[variable] = _several(
+                shape, _as_several(lines[variable]), restricted.get(variable)
+            )
     for variable, extent in restricted.items():
         if variable not in factors:
             line = lines[variable]
-            mask = line.mask(extent) if isinstance(line, Line) else _listed(line, extent, line.all_forms)
+            mask = (
+                line.mask(extent)
+                if isinstance(line, Line)
+                else _listed(line, extent, line.all_forms)
+            )
             factors[variable] = Factor(variable, (), (mask,), (0,))
     return PlacedTable(number, shape, factors)
 
 
 def _as_several(line: Line | Several) -> Several:
     if not isinstance(line, Several):
-        raise TableError(f"{line.variable} is described by forms and has one value at a time; correct the dimension")
+        raise TableError(
+            f"{line.variable} is described by forms and has one value at a time; correct the "
+            f"dimension"
+        )
     return line
 
 
@@ -121,7 +131,8 @@ def _refuse_twice(shape: TableShape) -> None:
     twice = next((v for v in variables if variables.count(v) > 1), None)
     if twice is not None:
         raise TableError(
-            f"table {shape.name}: two dimensions divide {twice}; make one of them a hierarchy in the other"
+            f"table {shape.name}: two dimensions divide {twice}; make one of them a hierarchy in "
+            f"the other"
         )
 
 
@@ -146,49 +157,67 @@ def _refuse_overlaps(shape: TableShape, dimension: Dimension, masks: Sequence[in
             continue
         if under.get(category.parent, 0) & mask:
             raise TableError(
-                f"table {shape.name}: {dimension.title}: {category.label!r} overlaps a category beside it, so that "
-                "they do not add up; correct what they cover or mark the dimension as overlapping"
+                f"table {shape.name}: {dimension.title}: {category.label!r} overlaps a category "
+                "beside it, so that they do not add up; correct what they cover or mark the "
+                "dimension as overlapping"
             )
         if mask & ~masks[place[category.parent]]:
             raise TableError(
-                f"table {shape.name}: {dimension.title}: {category.label!r} reaches outside {category.parent!r}, "
-                "which it adds up into; correct what they cover"
+                f"table {shape.name}: {dimension.title}: {category.label!r} reaches outside "
+                f"{category.parent!r}, which it adds up into; correct what they cover"
             )
         under[category.parent] = under.get(category.parent, 0) | mask
 
 
-# Variables with several values at once ----------------------------------------------------------------------------
+# Variables with several values at once ------------------------------------------------------------
 
 
 def _several(shape: TableShape, line: Several, restricted: Extent | None) -> Factor:
-    """The factor of a variable with several values, divided by its values, by their forms, or by both."""
+    """
+    The factor of a variable with several values, divided by its values, by their forms, or by both.
+    """
     by_value, by_form = _dimensions(shape, line)
     axes = tuple(found[0] for found in (by_value, by_form) if found is not None)
     ways = 1 if by_form is None else 1 + len(line.all_forms)
     overlapping = by_value is not None and not by_value[1].additive
-    entries = [_entry(shape, line, extent, restricted, forms, overlapping) for extent, forms in meanings(shape, line)]
+    entries = [
+        _entry(shape, line, extent, restricted, forms, overlapping)
+        for extent, forms in meanings(shape, line)
+    ]
     masks = tuple(mask for mask, _ in entries)
     if by_value is not None and not overlapping:
         _refuse_overlaps(shape, by_value[1], masks[::ways])
     leaves = _several_leaves(by_value[1] if by_value else None, ways, overlapping)
-    return Factor(line.variable, axes, masks, leaves, overlapping, tuple(member for _, member in entries))
+    return Factor(
+        line.variable, axes, masks, leaves, overlapping, tuple(member for _, member in entries)
+    )
 
 
 def meanings(shape: TableShape, line: Several) -> list[tuple[Extent | None, tuple[int, ...]]]:
     """
-    What each entry of the factor of such a variable counts: which values (None: all of the population), and the forms
-    that their best one may have. The forms of one value lie side by side, any form first.
+    What each entry of the factor of such a variable counts: which values (None: all of the
+    population), and the forms that their best one may have. The forms of one value lie side by
+    side, any form first.
     """
     by_value, by_form = _dimensions(shape, line)
     values: list[Extent | None] = [None]
     if by_value is not None:
         values = [meaning_of(category, by_value[1]) for category in by_value[1].categories]
-    ways = [line.all_forms] if by_form is None else [line.all_forms, *((form,) for form in line.all_forms)]
+    ways = (
+        [line.all_forms]
+        if by_form is None
+        else [line.all_forms, *((form,) for form in line.all_forms)]
+    )
     within = dict(shape.population.extents).get(line.variable)
-    return [(within if extent is None else extent, forms) for extent, forms in itertools.product(values, ways)]
+    return [
+        (within if extent is None else extent, forms)
+        for extent, forms in itertools.product(values, ways)
+    ]
 
 
-def _dimensions(shape: TableShape, line: Several) -> tuple[tuple[int, Dimension] | None, tuple[int, Dimension] | None]:
+def _dimensions(
+    shape: TableShape, line: Several
+) -> tuple[tuple[int, Dimension] | None, tuple[int, Dimension] | None]:
     """The dimension that divides by values, and the one by forms, each with its place."""
     places = list(enumerate(shape.dimensions))
     by_value = next(((i, d) for i, d in places if d.variable == line.variable), None)
@@ -227,8 +256,8 @@ def _entry(
         return within & line.group(group, forms), None
     if line.group(group, line.all_forms) & ~within:
         raise TableError(
-            f"table {shape.name}: is restricted by {line.variable} and broken down by it, and {keyword!r} overlaps "
-            "what it is restricted to; leave out one of the two"
+            f"table {shape.name}: is restricted by {line.variable} and broken down by it, and "
+            f"{keyword!r} overlaps what it is restricted to; leave out one of the two"
         )
     return line.group(group, forms), Member(keyword, group, forms)
 
@@ -248,4 +277,7 @@ def union(masks: Iterable[int]) -> int:
 
 def cells_in(shapes: Iterable[TableShape]) -> int:
     """How many cells the tables print together."""
-    return sum(int(np.prod([len(d.categories) for d in shape.dimensions], dtype=np.int64)) for shape in shapes)
+    return sum(
+        int(np.prod([len(d.categories) for d in shape.dimensions], dtype=np.int64))
+        for shape in shapes
+    )

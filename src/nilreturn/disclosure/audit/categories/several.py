@@ -1,9 +1,11 @@
 """
-A variable with several values at once: the platforms that a record names, and in which form it names each.
+A variable with several values at once: the platforms that a record names, and in which form it
+names each.
 
-Keywords that stand in exactly the same lists form a class, and a class is absent from a record or present in its best
-form. The joint states of all classes are the pieces of the variable: what a list counts is a set of them. A keyword of
-a class of several is a *member*: it has no pieces of its own, and is tied to its class by inequalities.
+Keywords that stand in exactly the same lists form a class, and a class is absent from a record or
+present in its best form. The joint states of all classes are the pieces of the variable: what a
+list counts is a set of them. A keyword of a class of several is a *member*: it has no pieces of its
+own, and is tied to its class by inequalities.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ class Member:
 @dataclass(frozen=True)
 class Several:
     """
-    The variable over a set of tables. `forms` are the labels of the ways a name is written, the best first; none where
-    no table tells.
+    The variable over a set of tables. `forms` are the labels of the ways a name is written, the
+    best first; none where no table tells.
     """
 
     variable: str
@@ -74,7 +76,9 @@ class Several:
         """The states in which the best form of any of the keywords' classes is one of `forms`."""
         columns = sorted({self.class_of[keyword] for keyword in keywords})
         states = self.states[:, columns]
-        best = np.where(states > 0, states, len(self.all_forms) + 1).min(axis=1, initial=len(self.all_forms) + 1)
+        best = np.where(states > 0, states, len(self.all_forms) + 1).min(
+            axis=1, initial=len(self.all_forms) + 1
+        )
         return mask_of(np.flatnonzero(np.isin(best, forms)))
 
     def none_of(self, keywords: Iterable[str]) -> int:
@@ -110,13 +114,21 @@ def is_several(variable: str, shapes: Sequence[TableShape]) -> bool:
 
 
 def meaning_of(category: Category, dimension: Dimension) -> Extent | None:
-    """What a category covers of a variable with several values; None for everything in its population."""
+    """
+    What a category covers of a variable with several values; None for everything in its population.
+    """
     if category.parent is None and category.covers is None:
         return None
     covers = category.covers or Extent.of(category.label)
     if not dimension.additive and category.label == NONE_OF_THESE and not covers.none_of:
-        beside = (meaning_of(c, dimension) for c in dimension.children(category.parent or "") if c is not category)
-        return Extent.without(*(value for extent in beside if extent is not None for value in extent.values))
+        beside = (
+            meaning_of(c, dimension)
+            for c in dimension.children(category.parent or "")
+            if c is not category
+        )
+        return Extent.without(
+            *(value for extent in beside if extent is not None for value in extent.values)
+        )
     return covers
 
 
@@ -137,8 +149,8 @@ def several_of(variable: str, shapes: Sequence[TableShape]) -> Several:
                 forms.setdefault(tuple(c.label for c in dimension.categories[1:]), shape.name)
     if len(forms) > 1:
         raise TableError(
-            f"tables {' and '.join(sorted(forms.values()))}: do not divide {variable} by the same forms; use the same "
-            "in both"
+            f"tables {' and '.join(sorted(forms.values()))}: do not divide {variable} by the same "
+            "forms; use the same in both"
         )
     ordered = sorted(lists, key=sorted)
     classes: dict[tuple[bool, ...], list[str]] = {}
@@ -148,24 +160,30 @@ def several_of(variable: str, shapes: Sequence[TableShape]) -> Several:
     if (len(found.all_forms) + 1) ** len(classes) > MOST_STATES:
         names = ", ".join(s.name for s in shapes if any(True for _ in _extents(variable, s)))
         raise TableError(
-            f"tables {names}: their lists of {variable} overlap in {len(classes)} different ways, more than can be "
-            "checked; ask for the same list in each"
+            f"tables {names}: their lists of {variable} overlap in {len(classes)} different ways, "
+            "more than can be checked; ask for the same list in each"
         )
     return found
 
 
 def _extents(variable: str, shape: TableShape) -> Iterable[tuple[Extent, bool]]:
-    """What a table names of the variable, and whether as one value among others that may overlap it."""
+    """
+    What a table names of the variable, and whether as one value among others that may overlap it.
+    """
     yield from ((extent, False) for v, extent in shape.population.extents if v == variable)
     for dimension in shape.dimensions:
         if dimension.variable == variable:
             meanings = (meaning_of(category, dimension) for category in dimension.categories)
-            yield from ((m, not dimension.additive and len(m.values) == 1) for m in meanings if m is not None)
+            yield from (
+                (m, not dimension.additive and len(m.values) == 1)
+                for m in meanings
+                if m is not None
+            )
 
 
 def _refuse_other(variable: str, shape: TableShape, extent: Extent) -> None:
     if extent.ranges or (extent.values and extent.none_of):
         raise TableError(
-            f"table {shape.name}: {variable} has several values at once, and something in it is a range, or has some "
-            "values and lacks others; name the values"
+            f"table {shape.name}: {variable} has several values at once, and something in it is a "
+            "range, or has some values and lacks others; name the values"
         )

@@ -22,11 +22,14 @@ class Account:
     units: dict[int, str] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
     derived_from: dict[int, str] = field(default_factory=dict)  # groups: what less what
-    apart: dict[int, tuple[str, ...]] = field(default_factory=dict)  # groups: the variables that tell each apart
-    of_two: set[int] = field(default_factory=set)  # groups: those that are two others, or figures, put together
+    # Groups: the variables that tell each apart.
+    apart: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    # Groups: those that are two others, or figures, put together.
+    of_two: set[int] = field(default_factory=set)
     strands: list[Strand] = field(default_factory=list)  # whose unions are not laid out
     unions: list[Union] = field(default_factory=list)  # groups that are not laid out
-    implied: list[Ints] = field(default_factory=list)  # (rows, 3): a count, what is not 0 where it is not, a cell
+    # (rows, 3): a count, what is not 0 where it is not, a cell.
+    implied: list[Ints] = field(default_factory=list)
 
     def fresh(self, number: int) -> Ints:
         """New cells."""
@@ -41,7 +44,9 @@ class Account:
         self.sums += count
 
     def one_sum(self, total: int, parts: Sequence[int]) -> None:
-        self.sum_up(np.array([total]), np.zeros(len(parts), dtype=np.int64), np.array(parts, dtype=np.int64))
+        self.sum_up(
+            np.array([total]), np.zeros(len(parts), dtype=np.int64), np.array(parts, dtype=np.int64)
+        )
 
     def imply(self, counts: Ints, others: Ints) -> None:
         """Where one of `counts` is not 0, nor is the one of `others` in its place."""
@@ -51,7 +56,8 @@ class Account:
         """The sums as equations, each once; those that say nothing are left out."""
         none = np.zeros(0, dtype=np.int64)
         rows, cells, factors = (
-            np.concatenate([none, *(entry[k] for entry in self.entries)]).astype(np.int64) for k in range(3)
+            np.concatenate([none, *(entry[k] for entry in self.entries)]).astype(np.int64)
+            for k in range(3)
         )
         matrix = sparse.csr_matrix((factors, (rows, cells)), shape=(self.sums, self.size))
         matrix.sum_duplicates()
@@ -65,7 +71,9 @@ def _distinct(matrix: sparse.csr_matrix) -> Ints:
     seen: dict[bytes, int] = {}
     indptr, indices, data = matrix.indptr, matrix.indices, matrix.data
     kept = []
-    for row, (first, after) in enumerate(zip(indptr[:-1].tolist(), indptr[1:].tolist(), strict=True)):
+    for row, (first, after) in enumerate(
+        zip(indptr[:-1].tolist(), indptr[1:].tolist(), strict=True)
+    ):
         if first == after:
             continue
         signature = indices[first:after].tobytes() + data[first:after].tobytes()
@@ -74,12 +82,16 @@ def _distinct(matrix: sparse.csr_matrix) -> Ints:
     return np.array(kept, dtype=np.int64)
 
 
-def reduced(matrix: sparse.csr_matrix, latent: Bools, empty: Bools, kept: Bools) -> tuple[sparse.csr_matrix, Ints]:
+def reduced(
+    matrix: sparse.csr_matrix, latent: Bools, empty: Bools, kept: Bools
+) -> tuple[sparse.csr_matrix, Ints]:
     """
-    The equations without the latent cells that say nothing, and the number of each cell among those left (-1: none).
+    The equations without the latent cells that say nothing, and the number of each cell among those
+    left (-1: none).
 
-    What is in one equation only, as its total, follows from it. Cells that are in the very same equations are merged:
-    they can only be told together. What is empty is 0. `kept` cells stay as they are.
+    What is in one equation only, as its total, follows from it. Cells that are in the very same
+    equations are merged: they can only be told together. What is empty is 0. `kept` cells stay as
+    they are.
     """
     size = matrix.shape[1]
     free = latent & ~kept

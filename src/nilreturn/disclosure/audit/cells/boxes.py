@@ -68,12 +68,16 @@ def simplest(region: Region) -> Region:
 
 def hull(region: Region, parts: Parts) -> Region:
     """The cells of a partition that meet a region, together."""
-    boxes = (tuple(_meeting(mask, own) for mask, own in zip(box, parts, strict=True)) for box in region)
+    boxes = (
+        tuple(_meeting(mask, own) for mask, own in zip(box, parts, strict=True)) for box in region
+    )
     return joined(box for box in boxes if all(box))
 
 
 def inner(region: Region, parts: Parts, nobody: Region = ()) -> Region:
-    """The cells of a partition that lie inside a region, together, apart from where there is nobody."""
+    """
+    The cells of a partition that lie inside a region, together, apart from where there is nobody.
+    """
     if len(region) == 1 and not nobody:
         box = tuple(_inside(mask, own) for mask, own in zip(region[0], parts, strict=True))
         return (box,) if all(box) else ()

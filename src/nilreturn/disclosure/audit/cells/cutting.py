@@ -15,8 +15,13 @@ class Cut(enum.Flag):
     ODD_INSIDE = enum.auto()  # those inside it together are none
 
 
-def cut_of(mask: int, parts: Sequence[int], others: Sequence[int], covered: int, is_partition: bool) -> Cut:
-    """How the parts `others`, which cover `covered`, cut a category of a table whose own finest ones are `parts`."""
+def cut_of(
+    mask: int, parts: Sequence[int], others: Sequence[int], covered: int, is_partition: bool
+) -> Cut:
+    """
+    How the parts `others`, which cover `covered`, cut a category of a table whose own finest ones
+    are `parts`.
+    """
     found = Cut(0)
     around = sum(other for other in others if other & mask)
     inside = sum(other for other in others if not other & ~mask)

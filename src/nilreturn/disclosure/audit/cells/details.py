@@ -1,8 +1,10 @@
 """
-That there is no victim without a crime: where victims are counted beyond the first of each crime, there is a crime with
-victim details recorded. Of crimes restricted by their victims likewise, among the victims who meet the condition.
+That there is no victim without a crime: where victims are counted beyond the first of each crime,
+there is a crime with victim details recorded. Of crimes restricted by their victims likewise, among
+the victims who meet the condition.
 
-It holds for each crime, so it is said at the finest places where victims are counted, whichever tables divide these.
+It holds for each crime, so it is said at the finest places where victims are counted, whichever
+tables divide these.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ Conditions = tuple[tuple[str, Extent], ...]
 @dataclass(frozen=True)
 class Details:
     """
-    What is known of `unit` (victims) and the crimes that they belong to. `conditions` restrict crimes by their victims;
-    each is stricter or weaker than each other, and one is empty.
+    What is known of `unit` (victims) and the crimes that they belong to. `conditions` restrict
+    crimes by their victims; each is stricter or weaker than each other, and one is empty.
     """
 
     told: Belonging
@@ -34,13 +36,24 @@ class Details:
     conditions: tuple[Conditions, ...]
 
     def places(self, component: Component) -> list[Variables]:
-        """The variables that each condition must be laid out by; none where crimes and victims do not meet."""
+        """
+        The variables that each condition must be laid out by; none where crimes and victims do not
+        meet.
+        """
         if self._pieces(component) is None:
             return []
         counting = (t for t in component.peopled if t.shape.population.unit == self.unit)
-        names = {v for table in counting for v in component.variables(table) if v.startswith(self.told.prefix)}
+        names = {
+            v
+            for table in counting
+            for v in component.variables(table)
+            if v.startswith(self.told.prefix)
+        }
         names.add(self.told.variable)
-        return [frozenset(names | {v for v, _ in told if v in component.atoms}) for told in self.conditions]
+        return [
+            frozenset(names | {v for v, _ in told if v in component.atoms})
+            for told in self.conditions
+        ]
 
     def imply(self, component: Component, grids: Grids, account: Account) -> None:
         """Add what is implied, place by place, once the shared cells are laid out."""
@@ -48,12 +61,16 @@ class Details:
         for variables, condition in zip(self.places(component), self.conditions, strict=False):
             if pieces is not None:
                 first, further = (
-                    self._cells(component, grids, account, variables, condition, piece) for piece in pieces
+                    self._cells(component, grids, account, variables, condition, piece)
+                    for piece in pieces
                 )
                 account.imply(further, first)
 
     def _pieces(self, component: Component) -> tuple[int, int] | None:
-        """The piece of crimes with their first victims and that of further victims, where tables tell them apart."""
+        """
+        The piece of crimes with their first victims and that of further victims, where tables tell
+        them apart.
+        """
         line = component.lines.get(self.told.variable)
         if not isinstance(line, Line) or self.told.variable not in component.atoms:
             return None
@@ -72,16 +89,22 @@ class Details:
     ) -> Ints:
         """Of each place, the cell of one piece among those who meet a condition."""
         order = sorted(variables)
-        inside = [np.flatnonzero(flags) for flags in self._inside(component, order, condition, piece)]
+        inside = [
+            np.flatnonzero(flags) for flags in self._inside(component, order, condition, piece)
+        ]
         restricted = {self.told.variable, *(v for v, _ in condition)}
         within = [i for i, v in enumerate(order) if v in restricted]
         across = [i for i, v in enumerate(order) if v not in restricted]
         cells = grids.over(variables, [self.unit])[np.ix_(*inside)].transpose([*across, *within])
-        lines = cells.reshape(int(np.prod([cells.shape[i] for i in range(len(across))], dtype=np.int64)), -1)
+        lines = cells.reshape(
+            int(np.prod([cells.shape[i] for i in range(len(across))], dtype=np.int64)), -1
+        )
         if lines.shape[1] == 1:
             return lines[:, 0]
         together = account.fresh(len(lines))
-        account.sum_up(together, np.repeat(np.arange(len(lines)), lines.shape[1]), lines.reshape(-1))
+        account.sum_up(
+            together, np.repeat(np.arange(len(lines)), lines.shape[1]), lines.reshape(-1)
+        )
         return together
 
     def _inside(

@@ -1,8 +1,9 @@
 """
-The cells that tables share, by the atoms of the variables that they share, and what ties each table to them.
+The cells that tables share, by the atoms of the variables that they share, and what ties each table
+to them.
 
-Where a table prints such a cell itself, it is that cell and nothing is added: a single table, and tables that share
-margins of the same categories, are laid out by their own lines alone.
+Where a table prints such a cell itself, it is that cell and nothing is added: a single table, and
+tables that share margins of the same categories, are laid out by their own lines alone.
 """
 
 from __future__ import annotations
@@ -22,12 +23,16 @@ from nilreturn.disclosure.audit.cells.tree import Variables, hang
 from nilreturn.disclosure.model import Bools, Ints
 from nilreturn.errors import TableError
 
-MOST_JOINT = 1_000_000  # cells that tables share, before those that no figure tells apart are merged
+# Cells that tables share, before those that no figure tells apart are merged.
+MOST_JOINT = 1_000_000
 
 
 @dataclass
 class Grids:
-    """The shared cells of one component. `of_table` has the cells of each table by its number, in its own shape."""
+    """
+    The shared cells of one component. `of_table` has the cells of each table by its number, in its
+    own shape.
+    """
 
     component: Component
     of_table: dict[int, Ints]
@@ -40,18 +45,23 @@ class Grids:
 
     def lay_out(self, beside: Sequence[Variables] = ()) -> None:
         """
-        Add the shared cells, and the sums that tie the tables to them and them to one another. The cells over the
-        variables of `beside` are laid out too.
+        Add the shared cells, and the sums that tie the tables to them and them to one another. The
+        cells over the variables of `beside` are laid out too.
         """
         tables = self.component.peopled
         edges = [self.component.variables(table) for table in tables]
         whole = [self.component.is_overlapping(table) for table in tables]
-        # Keywords are tied to their class place by place, so that all that count them are laid out by the same places.
+        # Keywords are tied to their class place by place, so that all that count them are laid out
+        # by the same places.
         counting = [any(any(f.members) for f in table.factors.values()) for table in tables]
-        places = frozenset[str]().union(*(edge for edge, counts in zip(edges, counting, strict=True) if counts))
+        places = frozenset[str]().union(
+            *(edge for edge, counts in zip(edges, counting, strict=True) if counts)
+        )
         edges = [places if counts else edge for edge, counts in zip(edges, counting, strict=True)]
         for node in hang([*edges, *beside], [*whole, *(True for _ in beside)]):
-            table = tables[node.table] if node.table is not None and node.table < len(tables) else None
+            table = (
+                tables[node.table] if node.table is not None and node.table < len(tables) else None
+            )
             names = [table.shape.name] if table is not None else self._around(node.variables)
             grid = self.over(node.shared, names)
             matches = table is not None and bool(node.links) and self._tie(table, node.shared)
@@ -60,15 +70,18 @@ class Grids:
                     self._margin(node.shared, grid, link, names)
 
     def over(self, variables: Variables, names: Sequence[str]) -> Ints:
-        """The cells over these variables: one axis each, in the order of the names, one place for each atom."""
+        """
+        The cells over these variables: one axis each, in the order of the names, one place for each
+        atom.
+        """
         order = tuple(sorted(variables))
         if order not in self.arrays:
             shape = tuple(len(self.component.atoms[v]) for v in order)
             if math.prod(shape) > MOST_JOINT:
                 raise TableError(
-                    f"tables {', '.join(names)}: what they have in common has {math.prod(shape):,} parts by "
-                    f"{', '.join(order)}, more than can be checked; use the same categories of these in all of them, "
-                    "or ask fewer at once"
+                    f"tables {', '.join(names)}: what they have in common has {math.prod(shape):,} "
+                    f"parts by {', '.join(order)}, more than can be checked; use the same "
+                    "categories of these in all of them, or ask fewer at once"
                 )
             cells = np.full(shape, -1, dtype=np.int64)
             for table in self.component.peopled:
@@ -87,7 +100,8 @@ class Grids:
         """Put the table's own cells where it has them."""
         if table.number < 0 or not self.component.variables(table) >= set(order):
             return
-        taken: dict[str, tuple[list[int], list[int]]] = {}  # of each variable: entries, and the atom of each
+        # Of each variable: entries, and the atom of each.
+        taken: dict[str, tuple[list[int], list[int]]] = {}
         for variable, factor in table.factors.items():
             entries = range(len(factor.masks))
             if variable in order:
@@ -96,7 +110,9 @@ class Grids:
                 taken[variable] = single, [int(np.flatnonzero(inside[e])[0]) for e in single]
             else:
                 everything = self.component.everything[variable]
-                alike = [e for e in entries if factor.masks[e] == everything and factor.member(e) is None]
+                alike = [
+                    e for e in entries if factor.masks[e] == everything and factor.member(e) is None
+                ]
                 taken[variable] = alike[:1], []
         if not all(entries for entries, _ in taken.values()):
             return
@@ -109,7 +125,9 @@ class Grids:
         places = [taken[v][1] for v in order]
         cells[np.ix_(*places)] = own.reshape([len(p) for p in places])
 
-    def _margin(self, variables: Variables, grid: Ints, link: Variables, names: Sequence[str]) -> None:
+    def _margin(
+        self, variables: Variables, grid: Ints, link: Variables, names: Sequence[str]
+    ) -> None:
         """The cells over fewer variables as sums of those over more."""
         if link == variables:
             return
@@ -121,14 +139,19 @@ class Grids:
         rows = np.repeat(np.arange(totals.size), lines.shape[1])
         self.account.sum_up(totals.reshape(-1), rows, lines.reshape(-1))
 
-    # A table and the cells it shares ------------------------------------------------------------------------------
+    # A table and the cells it shares --------------------------------------------------------------
 
     def _tie(self, table: PlacedTable, variables: Variables) -> bool:
-        """Tie a table to the cells over `variables`; whether these are all its own, so that its lines tie them too."""
+        """
+        Tie a table to the cells over `variables`; whether these are all its own, so that its lines
+        tie them too.
+        """
         order = sorted(variables)
         grid = self.over(variables, [table.shape.name])
         is_part = any(
-            factor.whole != self.component.everything[v] for v, factor in table.factors.items() if v not in variables
+            factor.whole != self.component.everything[v]
+            for v, factor in table.factors.items()
+            if v not in variables
         )
         self._empty(table, order, grid, is_part=is_part)
         chosen = [self._entries(table, v) for v in order]
@@ -139,16 +162,23 @@ class Grids:
         return matches
 
     def _entries(self, table: PlacedTable, variable: str) -> list[list[int]]:
-        """The entries of a factor to tie: all that are apart at once, others one by one. [] for a variable it lacks."""
+        """
+        The entries of a factor to tie: all that are apart at once, others one by one. [] for a
+        variable it lacks.
+        """
         factor = table.factors.get(variable)
         if factor is None:
             return [[]]
         if factor.overlapping:
             return [[entry] for entry in range(len(factor.masks))]
-        left = factor.whole & ~factor.covered & ~self.component.void.get((table.number, variable), 0)
+        left = (
+            factor.whole & ~factor.covered & ~self.component.void.get((table.number, variable), 0)
+        )
         return [list(factor.leaves), [0]] if left else [list(factor.leaves)]
 
-    def _empty(self, table: PlacedTable, order: Sequence[str], grid: Ints, *, is_part: bool) -> None:
+    def _empty(
+        self, table: PlacedTable, order: Sequence[str], grid: Ints, *, is_part: bool
+    ) -> None:
         """Mark the cells where nobody is, as the table's categories leave them out and add up."""
         if is_part:
             return
@@ -157,15 +187,22 @@ class Grids:
             if not void:
                 continue
             inside = [
-                self.component.inside(v, [void if v == variable else table.whole(v, self.component.everything[v])])[0]
+                self.component.inside(
+                    v, [void if v == variable else table.whole(v, self.component.everything[v])]
+                )[0]
                 for v in order
             ]
-            self.account.empty.append(grid[np.ix_(*(np.flatnonzero(flags) for flags in inside))].reshape(-1))
+            self.account.empty.append(
+                grid[np.ix_(*(np.flatnonzero(flags) for flags in inside))].reshape(-1)
+            )
 
 
 @dataclass(frozen=True, eq=False)
 class Ties:
-    """Some entries of a table's factors, apart from one another, and the shared cells that make up each combination."""
+    """
+    Some entries of a table's factors, apart from one another, and the shared cells that make up
+    each combination.
+    """
 
     grids: Grids
     table: PlacedTable
@@ -174,7 +211,10 @@ class Ties:
 
     def add(self, grid: Ints, *, is_part: bool) -> bool:
         """Add the sums; whether each is of a single cell that is the table's own."""
-        member = next((m for v, e in zip(self.order, self.entries, strict=True) if (m := self._member(v, e))), None)
+        member = next(
+            (m for v, e in zip(self.order, self.entries, strict=True) if (m := self._member(v, e))),
+            None,
+        )
         if member is not None:
             self._add_member(grid, *member)
             return False
@@ -187,7 +227,11 @@ class Ties:
         if is_part:
             self._bound(own, rows, parts, number, single)
             return False
-        if bool((blocks >= 0).all()) and np.array_equal(single[number > 0], own[number > 0]) and number.max() == 1:
+        if (
+            bool((blocks >= 0).all())
+            and np.array_equal(single[number > 0], own[number > 0])
+            and number.max() == 1
+        ):
             return True  # what no shared cell makes up can hold nobody
         self.grids.account.sum_up(own, rows, parts)
         return False
@@ -201,7 +245,12 @@ class Ties:
         axis = self.order.index(variable)
         cells = grids.members.of(line, member.group, grid, axis)[member.keyword]
         elsewhere = [i for i in range(len(self.order)) if i != axis]
-        places = Ties(grids, self.table, [self.order[i] for i in elsewhere], [self.entries[i] for i in elsewhere])
+        places = Ties(
+            grids,
+            self.table,
+            [self.order[i] for i in elsewhere],
+            [self.entries[i] for i in elsewhere],
+        )
         blocks = places.blocks().reshape(-1)
         own = self.own()
         counted = [cells[form - 1].reshape(-1)[blocks >= 0] for form in member.forms]
@@ -247,7 +296,9 @@ class Ties:
     def _place(self, variable: str, factor: Factor | None, entries: list[int]) -> Ints:
         if factor is None:
             return np.zeros(len(self.grids.component.atoms[variable]), dtype=np.int64)
-        inside: Bools = self.grids.component.inside(variable, [factor.masks[entry] for entry in entries])
+        inside: Bools = self.grids.component.inside(
+            variable, [factor.masks[entry] for entry in entries]
+        )
         return np.where(inside.any(axis=0), inside.argmax(axis=0), -1)
 
     def _member(self, variable: str, entries: list[int]) -> tuple[str, int] | None:

@@ -1,15 +1,18 @@
 """
-Groups of people that no table prints and that a reader can tell by subtracting printed figures, however many.
+Groups of people that no table prints and that a reader can tell by subtracting printed figures,
+however many.
 
-A figure and a table whose finest cells cover its people tell two groups: the people of the cells that meet the figure
-and who are not in it; and the people of the figure who are in none of the cells inside it. Each is a figure to go on
-from. Who is exactly some cells of one table together is that table's own business, and no group; so is who is exactly
-one figure of a table whose categories overlap. Where a table of keywords prints 0 there is nobody: with no record that
-names A only in another spelling, "any of these" so less those of B leaves those that name both.
+A figure and a table whose finest cells cover its people tell two groups: the people of the cells
+that meet the figure and who are not in it; and the people of the figure who are in none of the
+cells inside it. Each is a figure to go on from. Who is exactly some cells of one table together is
+that table's own business, and no group; so is who is exactly one figure of a table whose categories
+overlap. Where a table of keywords prints 0 there is nobody: with no record that names A only in
+another spelling, "any of these" so less those of B leaves those that name both.
 
-Of ever longer periods there are as many groups as there are sets of periods. So with more than `MOST_WHOLE` tables a
-group is not laid out, and not gone on from, where it is some cells of one table and a group that is known, together.
-`unions` looks at these once the rest was examined, and along one variable at all that are put together of several.
+Of ever longer periods there are as many groups as there are sets of periods. So with more than
+`MOST_WHOLE` tables a group is not laid out, and not gone on from, where it is some cells of one
+table and a group that is known, together. `unions` looks at these once the rest was examined, and
+along one variable at all that are put together of several.
 """
 
 from __future__ import annotations
@@ -33,14 +36,17 @@ from nilreturn.errors import TableError
 
 MOST_STEPS = 2_000_000  # figures or groups set against tables
 MOST_WHOLE = 8  # tables of which every group is looked at
-MOST_PAIRS = 5_000_000  # groups set against groups and figures, to see which are two others put together
+# Groups set against groups and figures, to see which are two others put together.
+MOST_PAIRS = 5_000_000
 PRIME = (1 << 255) - 19
 
 
-def add_groups(component: Component, of_table: dict[int, Ints], account: Account, zeros: Sequence[Bools]) -> None:
+def add_groups(
+    component: Component, of_table: dict[int, Ints], account: Account, zeros: Sequence[Bools]
+) -> None:
     """
-    Add a cell for each group that tables of one component tell, and the sums that tell it. `zeros` are the cells of
-    each table that are known to be 0.
+    Add a cell for each group that tables of one component tell, and the sums that tell it. `zeros`
+    are the cells of each table that are known to be 0.
     """
     by_unit: dict[str, list[PlacedTable]] = {}
     for table in component.peopled:
@@ -60,17 +66,24 @@ def add_groups(component: Component, of_table: dict[int, Ints], account: Account
 def add_groups_by_zeros(
     component: Component, of_table: dict[int, Ints], account: Account, zeros: Sequence[Bools]
 ) -> None:
-    """Add what only printed zeros let be told (`inhabited`), of tables without keywords, as groups without a cell."""
+    """
+    Add what only printed zeros let be told (`inhabited`), of tables without keywords, as groups
+    without a cell.
+    """
     by_unit: dict[str, list[Partition]] = {}
     for table in component.peopled:
-        if table.number >= 0 and not any(isinstance(component.lines[v], Several) for v in table.factors):
+        if table.number >= 0 and not any(
+            isinstance(component.lines[v], Several) for v in table.factors
+        ):
             source, _ = partitions(component, {}, table, of_table[table.number])
             by_unit.setdefault(table.shape.population.unit, []).append(source)
     for tables in by_unit.values():
         account.unions += groups_by_zeros(component, tables, zeros)
 
 
-def _empty(keywords: Mapping[str, Keywords], tables: Sequence[Partition], zeros: Sequence[Bools]) -> list[Box]:
+def _empty(
+    keywords: Mapping[str, Keywords], tables: Sequence[Partition], zeros: Sequence[Bools]
+) -> list[Box]:
     """Where tables of keywords print 0, the states of one place together."""
     found: dict[Box, dict[str, int]] = {}
     for table in tables:
@@ -84,7 +97,10 @@ def _empty(keywords: Mapping[str, Keywords], tables: Sequence[Partition], zeros:
             own = found.setdefault(place, {})
             own[variables[0]] = own.get(variables[0], 0) | box[along]
     return [
-        tuple(mask & own.get(variable, mask) for variable, mask in zip(tables[0].variables, place, strict=True))
+        tuple(
+            mask & own.get(variable, mask)
+            for variable, mask in zip(tables[0].variables, place, strict=True)
+        )
         for place, own in found.items()
     ]
 
@@ -108,14 +124,17 @@ class _Search:
     account: Account
     empty: Sequence[Box]  # where a table of keywords says that nobody is
     groups: dict[int, int] = field(default_factory=dict)  # the cell of each region, by its measure
-    regions: dict[int, Region] = field(default_factory=dict)  # of groups and figures, by their measure
+    # Of groups and figures, by their measure.
+    regions: dict[int, Region] = field(default_factory=dict)
     unions: set[int] = field(default_factory=set)  # measures of groups that are not laid out
     waiting: deque[_Figure] = field(default_factory=deque)
     steps: int = 0
 
     def __post_init__(self) -> None:
         self.variables = list(self.component.atoms)
-        self.weights = {v: [_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables}
+        self.weights = {
+            v: [_weight(v, i) for i in range(len(self.component.atoms[v]))] for v in self.variables
+        }
         whole = [0] * len(self.variables)
         for table in self.tables:
             whole = [a | b for a, b in zip(whole, table.covered, strict=True)]
@@ -130,7 +149,8 @@ class _Search:
         self.is_many = len({table.table.number for table in self.tables}) > MOST_WHOLE
         self.varying = [k for k in varying(self.tables) if self.variables[k] not in self.keywords]
         self.places: dict[Place, bool] = {}  # whether there is a strand
-        self.together: dict[tuple[int, int], int] = {}  # of a table and some of its cells: the cell of their sum
+        # Of a table and some of its cells: the cell of their sum.
+        self.together: dict[tuple[int, int], int] = {}
 
     def run(self, sources: Sequence[Partition]) -> None:
         for source, table in itertools.product(sources, self.tables):
@@ -146,27 +166,40 @@ class _Search:
         if self.is_many:
             boxes = ((self.regions[measure], cell) for measure, cell in self.groups.items())
             groups = [(region[0], cell) for region, cell in boxes if len(region) == 1]
-            self.account.strands += strands_of(self.tables, self.varying, groups, self.unit, self.variables)
+            self.account.strands += strands_of(
+                self.tables, self.varying, groups, self.unit, self.variables
+            )
 
     def _find_those_of_two(self, sources: Sequence[Partition]) -> None:
-        """Of too many groups none is taken to be two others put together: then more is asked of it than need be."""
+        """
+        Of too many groups none is taken to be two others put together: then more is asked of it
+        than need be.
+        """
         figures = sum(math.prod(map(len, source.entries)) for source in sources)
         if len(self.groups) * (len(self.groups) + figures) > MOST_PAIRS:
             return
         for source in sources:
-            for box, _ in source.figures([list(own) for own in source.entries]) if self.groups else ():
+            for box, _ in (
+                source.figures([list(own) for own in source.entries]) if self.groups else ()
+            ):
                 region = minus((box,), self.nobody)
                 self.regions.setdefault(self._measure(region), region)
         for measure, cell in self.groups.items():
             for part, region in self.regions.items():
                 if (measure - part) % PRIME in self.regions and 0 != part != measure:
                     rest = minus(self.regions[measure], region)
-                    if not minus(region, self.regions[measure]) and self._measure(rest) in self.regions:
+                    if (
+                        not minus(region, self.regions[measure])
+                        and self._measure(rest) in self.regions
+                    ):
                         self.account.of_two.add(cell)
                         break
 
     def _nobody(self) -> Iterator[Box]:
-        """Where a table's categories leave out somebody, and add up; and where one of keywords prints 0."""
+        """
+        Where a table's categories leave out somebody, and add up; and where one of keywords prints
+        0.
+        """
         yield from self.empty
         for table in self.tables:
             whole = self._restricted(table)
@@ -176,7 +209,9 @@ class _Search:
                     continue
                 if variable in self.variables:
                     place = self.variables.index(variable)
-                    inside = mask_of(i for i, own in enumerate(self.component.inside(variable, [void])[0]) if own)
+                    inside = mask_of(
+                        i for i, own in enumerate(self.component.inside(variable, [void])[0]) if own
+                    )
                     if inside:
                         yield (*whole[:place], inside, *whole[place + 1 :])
                 elif void:
@@ -189,11 +224,18 @@ class _Search:
                 wholes.append(next((mask for mask, entry in entries.items() if entry == 0), 0))
                 continue
             mask = table.table.whole(variable, self.component.everything[variable])
-            wholes.append(mask_of(i for i, own in enumerate(self.component.inside(variable, [mask])[0]) if own))
+            wholes.append(
+                mask_of(
+                    i for i, own in enumerate(self.component.inside(variable, [mask])[0]) if own
+                )
+            )
         return tuple(wholes)
 
     def _figures(self, source: Partition, table: Partition) -> Iterator[_Figure]:
-        """The figures of one table of which another could tell a group: those that it cuts in a way of its own."""
+        """
+        The figures of one table of which another could tell a group: those that it cuts in a way of
+        its own.
+        """
         kinds = [
             {mask: cut_of(mask, parts, others, covered, source.is_partition) for mask in own}
             for own, parts, others, covered in zip(
@@ -218,8 +260,9 @@ class _Search:
         if self.steps > MOST_STEPS:
             names = ", ".join(table.name for table in self.tables)
             raise TableError(
-                f"tables {names}: cut one another into more parts than can be checked for what their differences "
-                "tell; use the same periods and categories in all of them, or ask fewer at once"
+                f"tables {names}: cut one another into more parts than can be checked for what "
+                "their differences tell; use the same periods and categories in all of them, or "
+                "ask fewer at once"
             )
 
     def _set_against(self, figure: _Figure, table: Partition) -> None:
@@ -229,12 +272,17 @@ class _Search:
         covers = table.covers(figure.region)
         if covers:
             self._tell(minus(around, figure.region), figure, table, around, is_around=True)
-        # Rows of keywords overlap: what is left of one without each of the others would be no end of groups.
-        inside = inner(figure.region, table.parts, self.nobody) if covers or not table.is_row else ()
+        # Rows of keywords overlap: what is left of one without each of the others would be no end
+        # of groups.
+        inside = (
+            inner(figure.region, table.parts, self.nobody) if covers or not table.is_row else ()
+        )
         if inside:
             self._tell(minus(figure.region, inside), figure, table, inside, is_around=False)
 
-    def _tell(self, group: Region, figure: _Figure, table: Partition, own: Region, *, is_around: bool) -> None:
+    def _tell(
+        self, group: Region, figure: _Figure, table: Partition, own: Region, *, is_around: bool
+    ) -> None:
         group = simplest(minus(group, self.nobody))
         if not group or any(other.makes_up(group, self.nobody) for other in self.tables):
             return
@@ -252,7 +300,9 @@ class _Search:
             cells, rest = together
             if cells:
                 told = tuple(v for v in self.variables if v in apart)
-                self.account.unions.append(Union(self.unit, cells, rest, words, told, f"{more}, less {fewer}"))
+                self.account.unions.append(
+                    Union(self.unit, cells, rest, words, told, f"{more}, less {fewer}")
+                )
             return
         cell = self.groups[measure] = int(self.account.fresh(1)[0])
         self.regions[measure] = group
@@ -267,8 +317,9 @@ class _Search:
 
     def _put_together(self, group: Region) -> tuple[dict[int, int], int] | None:
         """
-        Of many tables: how often to count which cells for a group that some cells of one table and a group that is
-        known make up, and that group; no cells where the two are on a strand, None for another group.
+        Of many tables: how often to count which cells for a group that some cells of one table and
+        a group that is known make up, and that group; no cells where the two are on a strand, None
+        for another group.
         """
         if not self.is_many:
             return None
@@ -288,7 +339,11 @@ class _Search:
     def _are_on_strand(self, group: Region, inside: Region) -> bool:
         if len(group) > 1 or len(inside) > 1:
             return False
-        unlike = [k for k, (one, other) in enumerate(zip(group[0], inside[0], strict=True)) if one != other]
+        unlike = [
+            k
+            for k, (one, other) in enumerate(zip(group[0], inside[0], strict=True))
+            if one != other
+        ]
         return len(unlike) == 1 and self._is_strand(place_of(group[0], unlike[0]))
 
     def _is_strand(self, place: Place) -> bool:
@@ -335,7 +390,9 @@ class _Search:
         return ", ".join(words)
 
     def _measure(self, region: Region) -> int:
-        """A number that equal regions have in common, however they are cut into boxes, and no others."""
+        """
+        A number that equal regions have in common, however they are cut into boxes, and no others.
+        """
         total = 0
         for box in region:
             product = 1

@@ -1,10 +1,11 @@
 """
-Groups that readers can tell because some printed figures are 0, among the record types in which somebody may be.
+Groups that readers can tell because some printed figures are 0, among the record types in which
+somebody may be.
 
-Those types are numbered, and sets of them are bits of an integer. The cells of a table that meet a set, less the set,
-are a group; so is the set less the cells inside it. It starts from all figures and goes on, difference by difference,
-as far as their number allows (`MOST_GROUPS`), once in any case. None gets a cell: of those that are small it is asked
-whether they follow (`unions`).
+Those types are numbered, and sets of them are bits of an integer. The cells of a table that meet a
+set, less the set, are a group; so is the set less the cells inside it. It starts from all figures
+and goes on, difference by difference, as far as their number allows (`MOST_GROUPS`), once in any
+case. None gets a cell: of those that are small it is asked whether they follow (`unions`).
 """
 
 from __future__ import annotations
@@ -41,7 +42,10 @@ class _Set:
 
 @dataclass(eq=False)
 class _Finest:
-    """The finest cells of a table: the set of each, and the place of the cell that each type lies in (-1: none)."""
+    """
+    The finest cells of a table: the set of each, and the place of the cell that each type lies in
+    (-1: none).
+    """
 
     table: Partition
     sets: list[int] = field(default_factory=list)
@@ -49,14 +53,20 @@ class _Finest:
     of_type: list[int] = field(default_factory=list)
 
 
-def groups_by_zeros(component: Component, tables: Sequence[Partition], zeros: Sequence[Bools]) -> Iterator[Union]:
+def groups_by_zeros(
+    component: Component, tables: Sequence[Partition], zeros: Sequence[Bools]
+) -> Iterator[Union]:
     """
-    The groups of the tables of one unit, none of which has keywords. `zeros` flags, by the number of a table, the cells
-    that are known to be 0. Raises `TableError` where there are too many.
+    The groups of the tables of one unit, none of which has keywords. `zeros` flags, by the number
+    of a table, the cells that are known to be 0. Raises `TableError` where there are too many.
     """
-    if not 1 < len(tables) <= MOST_TABLES or not any(zeros[table.table.number].any() for table in tables):
+    if not 1 < len(tables) <= MOST_TABLES or not any(
+        zeros[table.table.number].any() for table in tables
+    ):
         return
-    may_be = {id(table.table): _may_be(component, table, zeros[table.table.number]) for table in tables}
+    may_be = {
+        id(table.table): _may_be(component, table, zeros[table.table.number]) for table in tables
+    }
     types = _types(component, tables, may_be)
     if types is None:
         tables = _core(tables)
@@ -64,15 +74,18 @@ def groups_by_zeros(component: Component, tables: Sequence[Partition], zeros: Se
     if types is None:
         names = ", ".join(table.name for table in tables)
         raise TableError(
-            f"tables {names}: tell apart more than {MOST_TYPES:,} kinds of records; use the same categories in all of "
-            "them, or ask fewer at once"
+            f"tables {names}: tell apart more than {MOST_TYPES:,} kinds of records; use the same "
+            "categories in all of them, or ask fewer at once"
         )
     if len(tables) > 1:
         yield from _Search(component, tables, types).groups()
 
 
 def _may_be(component: Component, table: Partition, zeros: Bools) -> Bools:
-    """Over the atoms of all variables: where a table does not say that nobody is; 1 long where it is not divided."""
+    """
+    Over the atoms of all variables: where a table does not say that nobody is; 1 long where it is
+    not divided.
+    """
     shape = [len(component.atoms[v]) if v in table.table.factors else 1 for v in table.variables]
     found = np.ones(shape, dtype=np.bool_)
     for box in (*table.zeros(zeros), *_void(component, table)):
@@ -104,21 +117,26 @@ def _cuts(table: Partition, k: int) -> frozenset[int]:
 
 def _core(tables: Sequence[Partition]) -> list[Partition]:
     """
-    Tables without the variables that only one of them cuts, and without those all of whose cuts another has, until no
-    more can be left out.
+    Tables without the variables that only one of them cuts, and without those all of whose cuts
+    another has, until no more can be left out.
     """
     left = list(tables)
     wholes = [0] * len(left[0].variables)
     for table in left:
         wholes = [whole | covered for whole, covered in zip(wholes, table.covered, strict=True)]
     while True:
-        own = [{(k, _cuts(t, k)) for k, whole in enumerate(wholes) if _cuts(t, k) != {whole}} for t in left]
+        own = [
+            {(k, _cuts(t, k)) for k, whole in enumerate(wholes) if _cuts(t, k) != {whole}}
+            for t in left
+        ]
         kept: list[int] = []
         for i in sorted(range(len(left)), key=lambda i: -len(own[i])):
             if not any(own[i] <= own[j] for j in kept):
                 kept.append(i)
         often = Counter(k for i in kept for k, _ in own[i])
-        alone = [[k for k, _ in own[i] if often[k] == 1 and len(left[i].parts[k]) > 1] for i in kept]
+        alone = [
+            [k for k, _ in own[i] if often[k] == 1 and len(left[i].parts[k]) > 1] for i in kept
+        ]
         if len(kept) == len(left) and not any(alone):
             return left
         left = [_by_totals(left[i], places) for i, places in zip(kept, alone, strict=True)]
@@ -133,10 +151,18 @@ def _by_totals(table: Partition, places: Sequence[int]) -> Partition:
     return replace(table, entries=tuple(entries), parts=tuple(parts))
 
 
-def _types(component: Component, tables: Sequence[Partition], may_be: dict[int, Bools]) -> Ints | None:
-    """(types, variables) the atoms of each type in which somebody may be, 0 where nothing is cut; None: too many."""
+def _types(
+    component: Component, tables: Sequence[Partition], may_be: dict[int, Bools]
+) -> Ints | None:
+    """
+    (types, variables) the atoms of each type in which somebody may be, 0 where nothing is cut;
+    None: too many.
+    """
     variables = tables[0].variables
-    cut = [any(len(t.parts[k]) > 1 or t.parts[k] != tables[0].parts[k] for t in tables) for k in range(len(variables))]
+    cut = [
+        any(len(t.parts[k]) > 1 or t.parts[k] != tables[0].parts[k] for t in tables)
+        for k in range(len(variables))
+    ]
     found, there = np.zeros((1, len(variables)), dtype=np.int64), set[int]()
     waiting = list(tables)
     while waiting:
@@ -145,7 +171,8 @@ def _types(component: Component, tables: Sequence[Partition], may_be: dict[int, 
         flags = may_be[id(table.table)]
         for k, variable in enumerate(variables):
             if flags.shape[k] > 1 and not cut[k]:
-                flags = np.any(flags, axis=k, keepdims=True).astype(np.bool_)  # nothing tells its atoms apart
+                # Nothing tells its atoms apart.
+                flags = np.any(flags, axis=k, keepdims=True).astype(np.bool_)
             if flags.shape[k] > 1 and k not in there:
                 count = len(component.atoms[variable])
                 if len(found) * count > MOST_POINTS:
@@ -153,7 +180,10 @@ def _types(component: Component, tables: Sequence[Partition], may_be: dict[int, 
                 found = np.repeat(found, count, axis=0)
                 found[:, k] = np.tile(np.arange(count), len(found) // count)
                 there.add(k)
-        place = tuple(column if size > 1 else column * 0 for column, size in zip(found.T, flags.shape, strict=True))
+        place = tuple(
+            column if size > 1 else column * 0
+            for column, size in zip(found.T, flags.shape, strict=True)
+        )
         found = found[flags[place]]
     return found if len(found) <= MOST_TYPES else None
 
@@ -163,7 +193,10 @@ class _Search:
         self.unit, self.variables = tables[0].table.shape.population.unit, tables[0].variables
         self.tables, self.steps = tables, 0
         self.at = [
-            {atom: mask_of(np.flatnonzero(types[:, k] == atom)) for atom in np.unique(types[:, k]).tolist()}
+            {
+                atom: mask_of(np.flatnonzero(types[:, k] == atom))
+                for atom in np.unique(types[:, k]).tolist()
+            }
             for k in range(len(self.variables))
         ]
         self.count = len(types)
@@ -255,10 +288,19 @@ class _Search:
         return is_covered and len(around) == len(inside)
 
     def _told(
-        self, one: _Set, finest: _Finest, cells: Sequence[int], own: int, bits: int, *, is_around: bool
+        self,
+        one: _Set,
+        finest: _Finest,
+        cells: Sequence[int],
+        own: int,
+        bits: int,
+        *,
+        is_around: bool,
     ) -> tuple[_Set, str]:
         figure = self.figures.get(own)
-        together = figure.times if figure else dict.fromkeys((finest.cells[place] for place in cells), 1)
+        together = (
+            figure.times if figure else dict.fromkeys((finest.cells[place] for place in cells), 1)
+        )
         name = figure.words if figure else finest.table.name
         whole, part = (together, one.times) if is_around else (one.times, together)
         more, fewer = (name, one.words) if is_around else (one.words, name)
@@ -276,8 +318,9 @@ class _Search:
     def _refuse(self) -> None:
         names = ", ".join(table.name for table in self.tables)
         raise TableError(
-            f"tables {names}: with what printed zeros say, they cut one another into more parts than can be checked "
-            "for what their differences tell; use the same periods and categories in all of them, or ask fewer at once"
+            f"tables {names}: with what printed zeros say, they cut one another into more parts "
+            "than can be checked for what their differences tell; use the same periods and "
+            "categories in all of them, or ask fewer at once"
         )
 
 

@@ -1,9 +1,11 @@
 """
-Keywords of a class of several: how many records name each, between the fewest and the most that their class allows.
+Keywords of a class of several: how many records name each, between the fewest and the most that
+their class allows.
 
-At each place, with `n` records that name some keyword of the class in a form at least as good as some form: each
-keyword is named so by at most `n`, and all together by at least `n`. Those whose best form is exactly some form are no
-more than all that name a keyword in exactly that form. Any counts within these limits are possible.
+At each place, with `n` records that name some keyword of the class in a form at least as good as
+some form: each keyword is named so by at most `n`, and all together by at least `n`. Those whose
+best form is exactly some form are no more than all that name a keyword in exactly that form. Any
+counts within these limits are possible.
 """
 
 from __future__ import annotations
@@ -20,7 +22,10 @@ from nilreturn.disclosure.model import Ints
 
 @dataclass
 class Members:
-    """Cells of keywords at each place of a grid: one axis for the form, then one for each other variable."""
+    """
+    Cells of keywords at each place of a grid: one axis for the form, then one for each other
+    variable.
+    """
 
     component: Component
     account: Account
@@ -33,12 +38,17 @@ class Members:
             places = np.moveaxis(grid, axis, 0)
             shape = (len(line.all_forms), *places.shape[1:])
             for keyword in keywords:
-                self.cells[line.variable, keyword] = self.account.fresh(int(np.prod(shape))).reshape(shape)
+                self.cells[line.variable, keyword] = self.account.fresh(
+                    int(np.prod(shape))
+                ).reshape(shape)
             self._limit(line, group, places)
         return {keyword: self.cells[line.variable, keyword] for keyword in keywords}
 
     def _limit(self, line: Several, group: int, places: Ints) -> None:
-        own = [self.cells[line.variable, k].reshape(len(line.all_forms), -1) for k in line.classes[group]]
+        own = [
+            self.cells[line.variable, k].reshape(len(line.all_forms), -1)
+            for k in line.classes[group]
+        ]
         for forms in _ranges(line.all_forms):
             inside = self.component.inside(line.variable, [line.group(group, forms)])[0]
             some = self._summed(places.reshape(len(inside), -1)[inside])
@@ -61,7 +71,9 @@ class Members:
         return totals
 
     def _sum(self, totals: Ints, lines: Ints) -> None:
-        self.account.sum_up(totals, np.tile(np.arange(lines.shape[1]), len(lines)), lines.reshape(-1))
+        self.account.sum_up(
+            totals, np.tile(np.arange(lines.shape[1]), len(lines)), lines.reshape(-1)
+        )
 
     def _at_least(self, totals: Ints, lines: Ints) -> Ints:
         """Each total is no less than the sum of its column; the cells of what it has more."""
@@ -71,8 +83,9 @@ class Members:
 
     def _more_than_once(self, line: Several, group: int, forms: Sequence[int], cells: Ints) -> None:
         """
-        What all keywords of a class have together beyond those that name any: where it is a few, few name two. Of two
-        keywords it is exactly those, a group that their rows tell by subtraction.
+        What all keywords of a class have together beyond those that name any: where it is a few,
+        few name two. Of two keywords it is exactly those, a group that their rows tell by
+        subtraction.
         """
         names = ", ".join(line.classes[group])
         form = "" if len(forms) == len(line.all_forms) else f", {line.forms[0]}"
@@ -80,7 +93,9 @@ class Members:
             self.account.units[cell] = self.component.unit
             self.account.apart[cell] = (line.variable,)
             self.account.words[cell] = f"{self.component.unit} that name two of {names}{form}"
-            self.account.derived_from[cell] = f"the counts of each of {names}{form}, less any of these"
+            self.account.derived_from[cell] = (
+                f"the counts of each of {names}{form}, less any of these"
+            )
 
 
 def _ranges(forms: Sequence[int]) -> Iterator[tuple[int, ...]]:

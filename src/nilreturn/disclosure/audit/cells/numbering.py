@@ -1,9 +1,11 @@
 """
-The audit's own account of what printed figures mean: cells, and the sums between them, from the level of records.
+The audit's own account of what printed figures mean: cells, and the sums between them, from the
+level of records.
 
-A record type is a combination of pieces, one of each variable, and every printed figure is a sum of counts of record
-types. What tables cannot tell apart is never laid out; what they share is laid out once (`grids`), jointly where they
-go in a circle (`tree`). So a reader's feasible tables are exactly those of some set of records.
+A record type is a combination of pieces, one of each variable, and every printed figure is a sum of
+counts of record types. What tables cannot tell apart is never laid out; what they share is laid out
+once (`grids`), jointly where they go in a circle (`tree`). So a reader's feasible tables are
+exactly those of some set of records.
 """
 
 from __future__ import annotations
@@ -13,7 +15,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from nilreturn.disclosure.audit.categories import Component, Factor, PlacedTable, cells_in, components
+from nilreturn.disclosure.audit.categories import (
+    Component,
+    Factor,
+    PlacedTable,
+    cells_in,
+    components,
+)
 from nilreturn.disclosure.audit.cells.account import Account, reduced
 from nilreturn.disclosure.audit.cells.details import Details
 from nilreturn.disclosure.audit.cells.grids import Grids
@@ -28,16 +36,22 @@ MOST_LATENT = 200_000  # cells that no table prints
 
 
 def number_cells(
-    shapes: Sequence[TableShape], zeros: Sequence[Bools] | None = None, *, groups_by_zeros: bool = False
+    shapes: Sequence[TableShape],
+    zeros: Sequence[Bools] | None = None,
+    *,
+    groups_by_zeros: bool = False,
 ) -> Cells:
     """
-    The cells of all tables together. `zeros` flags the cells of each table that readers are told to be 0; without it
-    they are those that published tables print so. With `groups_by_zeros` the groups that only zeros let be told are
-    among the `unions`. Raises `TableError` where categories that should add up overlap,
-    where a label means two things, or where there are too many cells.
+    The cells of all tables together. `zeros` flags the cells of each table that readers are told to
+    be 0; without it they are those that published tables print so. With `groups_by_zeros` the
+    groups that only zeros let be told are among the `unions`. Raises `TableError` where categories
+    that should add up overlap, where a label means two things, or where there are too many cells.
     """
     if cells_in(shapes) > MOST_CELLS:
-        raise TableError(f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at once")
+        raise TableError(
+            f"the tables have more than {MOST_CELLS:,} cells together; protect or audit fewer at "
+            f"once"
+        )
     account, of_table = Account(), dict[int, Ints]()
     laid: list[Component] = []
     details: list[Details | None] = []
@@ -68,8 +82,12 @@ def number_cells(
 
 
 def _number(component: Component, account: Account) -> dict[int, Ints]:
-    """The cells of each table: one that counts the same people has the same number wherever it is."""
-    variables = {v: i for i, v in enumerate(dict.fromkeys(v for t in component.tables for v in t.factors))}
+    """
+    The cells of each table: one that counts the same people has the same number wherever it is.
+    """
+    variables = {
+        v: i for i, v in enumerate(dict.fromkeys(v for t in component.tables for v in t.factors))
+    }
     codes: dict[object, int] = {}
     without = 1  # numbers the cells that can hold nobody
     meanings = []
@@ -85,13 +103,17 @@ def _number(component: Component, account: Account) -> dict[int, Ints]:
         meaning[nobody, -1] = without + np.arange(int(nobody.sum()))
         without += int(nobody.sum())
         meanings.append(meaning.reshape(-1, len(variables) + 1))
-    _, first, inverse = np.unique(np.concatenate(meanings), axis=0, return_index=True, return_inverse=True)
+    _, first, inverse = np.unique(
+        np.concatenate(meanings), axis=0, return_index=True, return_inverse=True
+    )
     rank = np.empty(len(first), dtype=np.int64)
     rank[np.argsort(first)] = account.fresh(len(first))
     cells = rank[inverse.reshape(-1)]
     ends = np.cumsum([len(meaning) for meaning in meanings])
     of_table = {}
-    for table, meaning, own in zip(component.tables, meanings, np.split(cells, ends[:-1]), strict=True):
+    for table, meaning, own in zip(
+        component.tables, meanings, np.split(cells, ends[:-1]), strict=True
+    ):
         of_table[table.number] = own.reshape([len(d.categories) for d in table.shape.dimensions])
         account.empty.append(own[meaning[:, -1] > 0])
         account.units |= dict.fromkeys(own.tolist(), table.shape.population.unit)
@@ -129,7 +151,10 @@ def _add_up(component: Component, table: PlacedTable, cells: Ints, account: Acco
             rows = np.tile(np.arange(parts.shape[1]), len(below))
             new = _new_values(component, table, axis, total, below, account)
             if new is not None:
-                parts, rows = np.concatenate((parts, new[None])), np.concatenate((rows, np.arange(len(new))))
+                parts, rows = (
+                    np.concatenate((parts, new[None])),
+                    np.concatenate((rows, np.arange(len(new)))),
+                )
             account.sum_up(lines[total], rows, parts.reshape(-1))
 
 
@@ -142,13 +167,23 @@ def _parents(dimension: Dimension) -> Iterator[tuple[int, list[int]]]:
 
 
 def _new_values(
-    component: Component, table: PlacedTable, axis: int, total: int, below: list[int], account: Account
+    component: Component,
+    table: PlacedTable,
+    axis: int,
+    total: int,
+    below: list[int],
+    account: Account,
 ) -> Ints | None:
-    """Cells for values that a table does not list and another extract does; None where there are none such."""
+    """
+    Cells for values that a table does not list and another extract does; None where there are none
+    such.
+    """
     factor = next((f for f in table.divided if f.axes == (axis,)), None)
     if factor is None:
         return None
-    if not component.left_over(table, factor, factor.masks[total], (factor.masks[entry] for entry in below)):
+    if not component.left_over(
+        table, factor, factor.masks[total], (factor.masks[entry] for entry in below)
+    ):
         return None
     shape = [len(d.categories) for d in table.shape.dimensions]
     return account.fresh(int(np.prod(shape)) // shape[axis])
@@ -159,19 +194,23 @@ def _finished(account: Account, of_table: Sequence[Ints], shapes: Sequence[Table
     names = np.full((size, 2), -1, dtype=np.int64)
     for table in range(len(shapes) - 1, -1, -1):
         cells = of_table[table].reshape(-1)
-        names[cells[::-1]] = np.stack((np.full(len(cells), table), np.arange(len(cells))[::-1]), axis=1)
+        names[cells[::-1]] = np.stack(
+            (np.full(len(cells), table), np.arange(len(cells))[::-1]), axis=1
+        )
     latent = names[:, 0] < 0
     empty = _flags(np.concatenate([np.zeros(0, dtype=np.int64), *account.empty]), size)
     groups = _flags(np.array(sorted(account.apart), dtype=np.int64), size)
     implied = np.concatenate([np.zeros((0, 3), dtype=np.int64), *account.implied])
     implied = implied[~empty[implied[:, 0]]]
-    equations, number = reduced(account.matrix(), latent, empty, groups | _flags(implied.reshape(-1), size))
+    equations, number = reduced(
+        account.matrix(), latent, empty, groups | _flags(implied.reshape(-1), size)
+    )
     left = np.flatnonzero(number >= 0)
     if int(latent[left].sum()) > MOST_LATENT:
         raise TableError(
-            f"tables {', '.join(shape.name for shape in shapes)}: what they tell together has more than "
-            f"{MOST_LATENT:,} parts that none of them prints; use the same categories in all of them, or ask fewer at "
-            "once"
+            f"tables {', '.join(shape.name for shape in shapes)}: what they tell together has more "
+            f"than {MOST_LATENT:,} parts that none of them prints; use the same categories in all "
+            "of them, or ask fewer at once"
         )
     return Cells(
         size=len(left),

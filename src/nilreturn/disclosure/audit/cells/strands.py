@@ -1,7 +1,7 @@
 """
-Parts that follow one another along one variable, at a place where several tables print figures: the months of ever
-longer periods, for each age. Of many tables the unions of such parts are not laid out; `unions` looks for those that
-readers can tell.
+Parts that follow one another along one variable, at a place where several tables print figures: the
+months of ever longer periods, for each age. Of many tables the unions of such parts are not laid
+out; `unions` looks for those that readers can tell.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from nilreturn.disclosure.audit.cells.boxes import Box
 from nilreturn.disclosure.audit.cells.partitions import Partition
 from nilreturn.disclosure.model import Strand, StrandPart
 
-Place = tuple[int, Box]  # the variable that parts follow one another along, and the sets of atoms of the others
+# The variable that parts follow one another along, and the sets of atoms of the others.
+Place = tuple[int, Box]
 
 
 def place_of(box: Box, along: int) -> Place:
@@ -22,7 +23,11 @@ def place_of(box: Box, along: int) -> Place:
 
 def varying(tables: Sequence[Partition]) -> list[int]:
     """The variables that the tables are not all cut by in the same way."""
-    return [k for k in range(len(tables[0].parts)) if len({frozenset(table.parts[k]) for table in tables}) > 1]
+    return [
+        k
+        for k in range(len(tables[0].parts))
+        if len({frozenset(table.parts[k]) for table in tables}) > 1
+    ]
 
 
 def prints_at(table: Partition, place: Place) -> bool:
@@ -40,8 +45,9 @@ def strands_of(
     words: Sequence[str],
 ) -> Iterator[Strand]:
     """
-    The strands at each place where at least two tables print figures, each with the parts that are no two others
-    together, along each of the `variables`. `groups` are boxes with their cells; `words` name all variables.
+    The strands at each place where at least two tables print figures, each with the parts that are
+    no two others together, along each of the `variables`. `groups` are boxes with their cells;
+    `words` name all variables.
     """
     parts: dict[Place, dict[int, StrandPart]] = {}
     at: dict[Place, list[Partition]] = {}
@@ -50,10 +56,14 @@ def strands_of(
             if not table.is_partition:
                 continue
             finest = set(table.parts[along])
-            chosen = [[m for m in own if k != along or m in finest] for k, own in enumerate(table.entries)]
+            chosen = [
+                [m for m in own if k != along or m in finest] for k, own in enumerate(table.entries)
+            ]
             for box, cell in table.figures(chosen):
                 place = place_of(box, along)
-                parts.setdefault(place, {}).setdefault(box[along], StrandPart(box[along], cell, table.words(box)))
+                parts.setdefault(place, {}).setdefault(
+                    box[along], StrandPart(box[along], cell, table.words(box))
+                )
                 if not at.setdefault(place, []) or at[place][-1] is not table:
                     at[place].append(table)
     for box, cell in groups:
@@ -68,11 +78,14 @@ def strands_of(
 
 
 def _not_of_two(parts: dict[int, StrandPart]) -> Iterator[StrandPart]:
-    by_first: dict[int, list[int]] = {}  # of two parts that make up a third, one begins where it does
+    # Of two parts that make up a third, one begins where it does.
+    by_first: dict[int, list[int]] = {}
     for mask in parts:
         by_first.setdefault(mask & -mask, []).append(mask)
     for mask, part in parts.items():
-        if not any(m != mask and not m & ~mask and mask & ~m in parts for m in by_first[mask & -mask]):
+        if not any(
+            m != mask and not m & ~mask and mask & ~m in parts for m in by_first[mask & -mask]
+        ):
             yield part
 
 

@@ -1,9 +1,10 @@
 """
 How tables hang together by the variables that they share.
 
-Tables whose variables form a tree tell no more together than that their shared margins agree: any counts that do can be
-filled in to one big table. An *ear* is a table that shares variables with the rest by way of one other table. Ears are
-taken off until none is left (Graham, Yu and Özsoyoğlu); what then remains goes in a circle and is laid out jointly.
+Tables whose variables form a tree tell no more together than that their shared margins agree: any
+counts that do can be filled in to one big table. An *ear* is a table that shares variables with the
+rest by way of one other table. Ears are taken off until none is left (Graham, Yu and Özsoyoğlu);
+what then remains goes in a circle and is laid out jointly.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ Variables = frozenset[str]
 @dataclass
 class Node:
     """
-    Tables (by their place; none for the joint table of a circle) over `variables`, and the variables that each link to
-    another node is over.
+    Tables (by their place; none for the joint table of a circle) over `variables`, and the
+    variables that each link to another node is over.
     """
 
     table: int | None
@@ -33,11 +34,13 @@ class Node:
 
 def hang(edges: Sequence[Variables], whole: Sequence[bool]) -> list[Node]:
     """
-    The nodes of tables with these variables. Where `whole`, a table is laid out by all of its variables, shared or not.
+    The nodes of tables with these variables. Where `whole`, a table is laid out by all of its
+    variables, shared or not.
 
     >>> [sorted(n.shared) for n in hang([frozenset("ab"), frozenset("bc")], [False, False])]
     [['b'], ['b']]
-    >>> [sorted(n.shared) for n in hang([frozenset("ab"), frozenset("bc"), frozenset("ca")], [False] * 3)][-1]
+    >>> [sorted(n.shared) for n in hang([frozenset("ab"), frozenset("bc"), frozenset("ca")],
+    ...     [False] * 3)][-1]
     ['a', 'b', 'c']
     """
     nodes = [Node(number, edge) for number, edge in enumerate(edges)]
@@ -46,7 +49,9 @@ def hang(edges: Sequence[Variables], whole: Sequence[bool]) -> list[Node]:
             node.links.append(node.variables)
     left = _without_twins(nodes)
     while True:
-        ear = next(((node, onto) for node in left if (onto := _holder(node, left)) is not None), None)
+        ear = next(
+            ((node, onto) for node in left if (onto := _holder(node, left)) is not None), None
+        )
         if ear is None:
             break
         node, onto = ear
@@ -87,7 +92,9 @@ def _holder(node: Node, left: Sequence[Node]) -> Node | None:
 
 
 def _cyclic_core(left: Sequence[Node]) -> Node:
-    joint = Node(None, frozenset[str]().union(*(node.variables & _of_others(node, left) for node in left)))
+    joint = Node(
+        None, frozenset[str]().union(*(node.variables & _of_others(node, left) for node in left))
+    )
     joint.links.append(joint.variables)
     for node in left:
         link = node.variables & joint.variables

@@ -1,9 +1,11 @@
 """
-Which tables have anything to do with one another by what they count, and the lines that they are laid on together.
+Which tables have anything to do with one another by what they count, and the lines that they are
+laid on together.
 
-Victims and crimes are counted in one universe of things: a crime without victim details; a crime with them, which is
-also its first victim; and each further victim. Crimes are the first two, victims the last two. So victims are never
-fewer than the crimes with details among the same crimes; and there are none where there is no such crime (`details`).
+Victims and crimes are counted in one universe of things: a crime without victim details; a crime
+with them, which is also its first victim; and each further victim. Crimes are the first two,
+victims the last two. So victims are never fewer than the crimes with details among the same crimes;
+and there are none where there is no such crime (`details`).
 """
 
 from __future__ import annotations
@@ -34,7 +36,9 @@ HOLDS = "has_victim["  # in the name under which a restriction by victims stands
 
 @dataclass(frozen=True)
 class Outline:
-    """A table as it is laid out, where that differs from what is printed; or one that nobody prints."""
+    """
+    A table as it is laid out, where that differs from what is printed; or one that nobody prints.
+    """
 
     name: str
     population: Population
@@ -44,7 +48,10 @@ class Outline:
 
 @dataclass(frozen=True)
 class Universe:
-    """Tables on common lines. `bounded` are pairs of tables of one shape: no cell of the first is below the other's."""
+    """
+    Tables on common lines. `bounded` are pairs of tables of one shape: no cell of the first is
+    below the other's.
+    """
 
     lines: Lines
     placed: tuple[PlacedTable, ...]
@@ -54,7 +61,9 @@ class Universe:
 
 def universes(shapes: Sequence[TableShape]) -> list[Universe]:
     """The tables by what they count, each in its place of the sequence."""
-    belonging = {s.population.unit: s.population.belongs for s in shapes if s.population.belongs is not None}
+    belonging = {
+        s.population.unit: s.population.belongs for s in shapes if s.population.belongs is not None
+    }
     groups: dict[str, list[int]] = {}
     counted = {s.population.unit for s in shapes}
     leader = {unit: told.unit for unit, told in belonging.items() if told.unit in counted}
@@ -69,14 +78,18 @@ def universes(shapes: Sequence[TableShape]) -> list[Universe]:
     return found
 
 
-def _universe(shapes: Sequence[TableShape], numbers: Sequence[int], head: str, links: dict[str, Belonging]) -> Universe:
+def _universe(
+    shapes: Sequence[TableShape], numbers: Sequence[int], head: str, links: dict[str, Belonging]
+) -> Universe:
     told = next(iter(links.values()), DETAILS)
     chain = _is_chain([shapes[n].population.holds for n in numbers if shapes[n].population.holds])
     outlines = {n: _outline(shapes[n], told, chain=chain) for n in numbers}
     phantoms = {}
     if links and not chain:
         unit = next(iter(links))
-        phantoms = {n: _restrictions_held(shapes[n], unit) for n in numbers if shapes[n].population.holds}
+        phantoms = {
+            n: _restrictions_held(shapes[n], unit) for n in numbers if shapes[n].population.holds
+        }
     lines = _lines([*outlines.values(), *phantoms.values()], told if links else None)
     placed = {n: place(n, outline, lines) for n, outline in outlines.items()}
     more = {n: place(-n - 1, outline, lines) for n, outline in phantoms.items()}
@@ -100,7 +113,9 @@ def _lines(shapes: Sequence[TableShape], told: Belonging | None) -> Lines:
         for variable, extent in shape.population.extents:
             extents.setdefault(variable, []).append(extent)
         for dimension in shape.dimensions:
-            dimensions.setdefault(dimension.qualifies or dimension.variable, []).append((shape, dimension))
+            dimensions.setdefault(dimension.qualifies or dimension.variable, []).append(
+                (shape, dimension)
+            )
     if told is not None:
         extents.setdefault(told.variable, []).append(Extent.of(told.value, FURTHER))
     lines: Lines = {}
@@ -108,7 +123,9 @@ def _lines(shapes: Sequence[TableShape], told: Belonging | None) -> Lines:
         if is_several(variable, shapes):
             lines[variable] = several_of(variable, shapes)
         else:
-            lines[variable] = line_of(variable, extents.get(variable, ()), dimensions.get(variable, ()))
+            lines[variable] = line_of(
+                variable, extents.get(variable, ()), dimensions.get(variable, ())
+            )
     return lines
 
 
@@ -126,16 +143,18 @@ def _with_kind(placed: PlacedTable, line: object, told: Belonging, head: str) ->
     return PlacedTable(placed.number, placed.shape, factors)
 
 
-# Crimes restricted by their victims -------------------------------------------------------------------------------
+# Crimes restricted by their victims ---------------------------------------------------------------
 
 
 def _is_chain(conditions: Iterable[Conditions]) -> bool:
     """
-    Whether each condition is stricter or weaker than each other: then a crime's first victim can be taken to be the one
-    who meets the strictest that any does.
+    Whether each condition is stricter or weaker than each other: then a crime's first victim can be
+    taken to be the one who meets the strictest that any does.
     """
     distinct = list(dict.fromkeys(conditions))
-    return all(_implies(a, b) or _implies(b, a) for i, a in enumerate(distinct) for b in distinct[:i])
+    return all(
+        _implies(a, b) or _implies(b, a) for i, a in enumerate(distinct) for b in distinct[:i]
+    )
 
 
 def _implies(one: Conditions, other: Conditions) -> bool:
@@ -150,16 +169,24 @@ def _outline(shape: TableShape, told: Belonging, *, chain: bool) -> TableShape:
     extents = dict(population.extents)
     extents.setdefault(told.variable, Extent.of(told.value))
     if chain:
-        extents = {variable: extent for variable, extent in extents.items() if HOLDS not in variable}
+        extents = {
+            variable: extent for variable, extent in extents.items() if HOLDS not in variable
+        }
         for variable, extent in population.holds:
             extents[variable] = extent
-    return Outline(shape.name, replace(population, extents=tuple(extents.items()), holds=()), shape.dimensions)
+    return Outline(
+        shape.name, replace(population, extents=tuple(extents.items()), holds=()), shape.dimensions
+    )
 
 
 def _restrictions_held(shape: TableShape, unit: str) -> TableShape:
     """The victims who meet the condition of a table of crimes, by the same breakdowns."""
     population = shape.population
-    extents = [(variable, extent) for variable, extent in population.extents if HOLDS not in variable]
+    extents = [
+        (variable, extent) for variable, extent in population.extents if HOLDS not in variable
+    ]
     return Outline(
-        f"{unit} of {shape.name}", Population(unit, (*extents, *population.holds), population.source), shape.dimensions
+        f"{unit} of {shape.name}",
+        Population(unit, (*extents, *population.holds), population.source),
+        shape.dimensions,
     )

@@ -1,4 +1,6 @@
-"""What readers cannot rule out: feasible tables, and moves from them that leave every sum as it is."""
+"""
+What readers cannot rule out: feasible tables, and moves from them that leave every sum as it is.
+"""
 
 from typing import TYPE_CHECKING
 

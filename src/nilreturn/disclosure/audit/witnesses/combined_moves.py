@@ -1,8 +1,8 @@
 """
 Moves put together from two known ones, where no known one does: without a solver, and often enough.
 
-Two moves by which a cell falls by one make it fall by two; two that change a cell by as much, one of them turned round,
-leave it as it is.
+Two moves by which a cell falls by one make it fall by two; two that change a cell by as much, one
+of them turned round, leave it as it is.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ def reaching(witness: Witness, cell: int, step: int) -> Move | None:
 
 
 def avoiding(witness: Witness, cell: int, fixed: int, offset: Move) -> Move | None:
-    """A move of two, to be made after `offset`, that changes a cell and leaves the held one as it is."""
+    """
+    A move of two, to be made after `offset`, that changes a cell and leaves the held one as it is.
+    """
     through = witness.through[fixed]
     pairs = (
         (one, turned, other, -turned * through[one] // through[other])

@@ -1,6 +1,7 @@
 """
-Counts that no table prints, filled in to what is handed over, where the sums leave a choice: by a programme over them
-alone. What is found serves as a help and is checked like all that is handed over.
+Counts that no table prints, filled in to what is handed over, where the sums leave a choice: by a
+programme over them alone. What is found serves as a help and is checked like all that is handed
+over.
 """
 
 from __future__ import annotations
@@ -24,13 +25,21 @@ BUDGET = 30.0  # seconds of counted work for a whole table
 
 
 class Completing:
-    """Fills in the cells that are not `known`, so that `equations @ x == 0` holds and tables are within `low..high`."""
+    """
+    Fills in the cells that are not `known`, so that `equations @ x == 0` holds and tables are
+    within `low..high`.
+    """
 
-    def __init__(self, cells: Cells, equations: sparse.csr_matrix, known: Bools, low: Ints, high: Ints) -> None:
+    def __init__(
+        self, cells: Cells, equations: sparse.csr_matrix, known: Bools, low: Ints, high: Ints
+    ) -> None:
         self.open = np.flatnonzero(~known)
         left = sparse.csr_matrix(equations[:, self.open])
         self.rows = np.flatnonzero(np.diff(left.indptr))
-        self.equations, self.left = sparse.csr_matrix(equations[self.rows]), sparse.csr_matrix(left[self.rows])
+        self.equations, self.left = (
+            sparse.csr_matrix(equations[self.rows]),
+            sparse.csr_matrix(left[self.rows]),
+        )
         self.low, self.high = low[self.open], high[self.open]
         price = np.ones(len(known))
         price[cells.implied[:, 1]], price[cells.implied[:, 2]] = STEADY, FREE
@@ -38,8 +47,8 @@ class Completing:
 
     def change(self, move: Ints) -> Ints | None:
         """
-        A move over all cells, with as little change of the open ones as can be; None where that is not in whole
-        numbers.
+        A move over all cells, with as little change of the open ones as can be; None where that is
+        not in whole numbers.
         """
         solver, rows = self._solver, np.arange(len(self.rows), dtype=np.int32)
         rest = self._rest(move).astype(np.float64)
@@ -48,12 +57,16 @@ class Completing:
         if not solver.found_optimum():
             return None
         found = np.array(solver.getSolution().col_value)
-        return self._filled(move, np.rint(found[: len(self.open)] - found[len(self.open) :]).astype(np.int64))
+        return self._filled(
+            move, np.rint(found[: len(self.open)] - found[len(self.open) :]).astype(np.int64)
+        )
 
     def table(self, counts: Ints) -> Ints | None:
         """A whole table, with the open cells filled in; None where none was found."""
         block = Block(self.open, self.rows, self.left, self._rest(counts), self.low, self.high)
-        found = search_of(block).nearest(inside(block), np.ones(block.size), {}, clock=WorkBudget(BUDGET))
+        found = search_of(block).nearest(
+            inside(block), np.ones(block.size), {}, clock=WorkBudget(BUDGET)
+        )
         return self._filled(counts, found) if isinstance(found, np.ndarray) else None
 
     @cached_property
@@ -61,7 +74,12 @@ class Completing:
         from nilreturn.disclosure.solver import Solver, loaded  # checking a release needs no solver
 
         solver = Solver()
-        loaded(solver, sparse.csc_matrix(self.left), np.tile(self.price, 2), np.full(2 * len(self.open), np.inf))
+        loaded(
+            solver,
+            sparse.csc_matrix(self.left),
+            np.tile(self.price, 2),
+            np.full(2 * len(self.open), np.inf),
+        )
         return solver
 
     def _rest(self, values: Ints) -> Ints:

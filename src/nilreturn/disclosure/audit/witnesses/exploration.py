@@ -1,10 +1,10 @@
 """
-Feasible tables: integer tables that agree with everything that is published. A value is possible for a cell if some
-feasible table takes it, and impossible if none does.
+Feasible tables: integer tables that agree with everything that is published. A value is possible
+for a cell if some feasible table takes it, and impossible if none does.
 
-Each need is met by a short move from one feasible table, and a short move meets many needs: it changes each of its
-cells, and it shows so to the one person in any cell that it leaves alone. Only what no move at hand shows is asked of
-the solver.
+Each need is met by a short move from one feasible table, and a short move meets many needs: it
+changes each of its cells, and it shows so to the one person in any cell that it leaves alone. Only
+what no move at hand shows is asked of the solver.
 """
 
 from __future__ import annotations
@@ -38,30 +38,33 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.solver import WorkBudget
 
 
-# Where the first feasible table is wished to lie: every cell one above its least, with any more of little matter. With
-# room both ways in as many cells as can be, moves are short and more of them are in integers (decision 14).
+# Where the first feasible table is wished to lie: every cell one above its least, with any more of
+# little matter. With room both ways in as many cells as can be, moves are short and more of them
+# are in integers (decision 14).
 INWARD, FURTHER_IN = 1, 0.02
 
 
 def search_of(block: Block) -> Search:
     """
-    The search for feasible tables of a block. The solver is loaded here and not before: checking a release needs none.
+    The search for feasible tables of a block. The solver is loaded here and not before: checking a
+    release needs none.
     """
     from nilreturn.disclosure.audit.witnesses.feasible_tables import Search
 
     return Search(block)
 
 
-# Needs ------------------------------------------------------------------------------------------------------------
+# Needs --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, eq=False)
 class BlockRequirements:
     """
-    What must be shown of a block's cells, by their places in it: each of `values` (cell, value) in some feasible table;
-    two values of each cell `must_vary`; and for each cell of `singletons`, two values of each of `must_vary` among the
-    feasible tables where it is 1, but for those that are the same people (`same_people` numbers the people of each
-    cell) and those that everybody can work out.
+    What must be shown of a block's cells, by their places in it: each of `values` (cell, value) in
+    some feasible table; two values of each cell `must_vary`; and for each cell of `singletons`, two
+    values of each of `must_vary` among the feasible tables where it is 1, but for those that are
+    the same people (`same_people` numbers the people of each cell) and those that everybody can
+    work out.
     """
 
     values: tuple[tuple[int, int], ...]
@@ -73,9 +76,9 @@ class BlockRequirements:
 @dataclass(eq=False)
 class ExplorationResult:
     """
-    The proof found, what it leaves ruled out, and what was left undecided. Places as in `Needs`. `singleton_moves` has
-    for each cell of `ones` that can be 1 the number of a move of the proof (-1 for none) and how often it is made for
-    that.
+    The proof found, what it leaves ruled out, and what was left undecided. Places as in `Needs`.
+    `singleton_moves` has for each cell of `ones` that can be 1 the number of a move of the proof
+    (-1 for none) and how often it is made for that.
     """
 
     witness: Witness | None = None
@@ -90,18 +93,28 @@ class ExplorationResult:
 
 
 def explore(
-    block: Block, needs: BlockRequirements, pool: Iterable[Ints], moves: Iterable[Move] = (), *, clock: WorkBudget
+    block: Block,
+    needs: BlockRequirements,
+    pool: Iterable[Ints],
+    moves: Iterable[Move] = (),
+    *,
+    clock: WorkBudget,
 ) -> ExplorationResult:
     """
-    Show what can be shown of `needs`, starting from the first feasible table in `pool` that is one and from `moves`,
-    checked before (`moves_within`).
+    Show what can be shown of `needs`, starting from the first feasible table in `pool` that is one
+    and from `moves`, checked before (`moves_within`).
 
-    What cannot be shown is proven impossible, unless the work that `clock` allows is done first. Deterministic.
+    What cannot be shown is proven impossible, unless the work that `clock` allows is done first.
+    Deterministic.
     """
     search, result = search_of(block), ExplorationResult()
-    table: Ints | Undecided | None = next((world for world in pool if block.is_feasible(world)), None)
+    table: Ints | Undecided | None = next(
+        (world for world in pool if block.is_feasible(world)), None
+    )
     if table is None:
-        table = search.nearest(inside(block), np.ones(block.size), {}, clock=clock, rising=FURTHER_IN)
+        table = search.nearest(
+            inside(block), np.ones(block.size), {}, clock=clock, rising=FURTHER_IN
+        )
     if isinstance(table, np.ndarray):
         result.witness = Witness(block, table)
         for move in moves:
@@ -121,7 +134,10 @@ def inside(block: Block) -> Ints:
 
 
 def moves_within(block: Block, size: int, candidates: Sequence[tuple[Ints, Ints]]) -> list[Move]:
-    """Of candidate moves over `size` cells, those that stay within a block and leave all its sums as they are."""
+    """
+    Of candidate moves over `size` cells, those that stay within a block and leave all its sums as
+    they are.
+    """
     place = np.full(size, -1)
     place[block.cells] = np.arange(block.size)
     within = [(place[cells], change) for cells, change in candidates if (place[cells] >= 0).all()]
@@ -135,7 +151,9 @@ def moves_within(block: Block, size: int, candidates: Sequence[tuple[Ints, Ints]
 
 
 class _Exploration:
-    def __init__(self, result: ExplorationResult, witness: Witness, search: Search, clock: WorkBudget) -> None:
+    def __init__(
+        self, result: ExplorationResult, witness: Witness, search: Search, clock: WorkBudget
+    ) -> None:
         self.result, self.witness, self.search, self.clock = result, witness, search, clock
         self.block = witness.block
         self._even = np.ones(self.block.size)
@@ -149,10 +167,13 @@ class _Exploration:
     def run(self, needs: BlockRequirements) -> None:
         """Meet the needs, those of cells that lie together one after the other."""
         links = abs(self.block.equations)
-        rank = np.argsort(csgraph.reverse_cuthill_mckee(sparse.csr_matrix(links.T @ links), symmetric_mode=True))
+        rank = np.argsort(
+            csgraph.reverse_cuthill_mckee(sparse.csr_matrix(links.T @ links), symmetric_mode=True)
+        )
         twos = sorted(needs.must_vary.tolist(), key=rank.__getitem__)
         values = sorted(needs.values, key=lambda need: rank[need[0]])
-        # Integer searches come last: they take long, and moves found before may make them unnecessary.
+        # Integer searches come last: they take long, and moves found before may make them
+        # unnecessary.
         for thorough in (False, True):
             twos = [cell for cell in twos if self._puts_off_two(cell, thorough=thorough)]
             values = [need for need in values if self._puts_off_value(*need, thorough=thorough)]
@@ -163,7 +184,9 @@ class _Exploration:
             self._insider(one, two[needs.same_people[two] != needs.same_people[one]])
 
     def _puts_off_two(self, cell: int, *, thorough: bool) -> bool:
-        """Show two values of a cell or rule them out; whether that is left for a thorough search."""
+        """
+        Show two values of a cell or rule them out; whether that is left for a thorough search.
+        """
         if self.witness.count[cell]:
             return False
         answer = self._other(cell, {}, NO_MOVE, thorough=thorough)
@@ -204,7 +227,11 @@ class _Exploration:
             self._keep(known)
             return known
         found = self._other(cell, {one: (0, 0)}, offset, thorough=False)
-        return self._other(cell, {one: (0, 0)}, offset, thorough=True) if found is Undecided.FRACTIONS else found
+        return (
+            self._other(cell, {one: (0, 0)}, offset, thorough=True)
+            if found is Undecided.FRACTIONS
+            else found
+        )
 
     def _keep(self, move: Move) -> int:
         self._shortest.touched(move.cells)
@@ -215,16 +242,22 @@ class _Exploration:
             self.result.undecided.append(cell)
         return answer is None
 
-    def _reached(self, cell: int, value: int, *, thorough: bool) -> tuple[int, int] | Undecided | None:
+    def _reached(
+        self, cell: int, value: int, *, thorough: bool
+    ) -> tuple[int, int] | Undecided | None:
         """The number of a move, and how often to make it, for a cell to have a value."""
         known = self.witness.showing(cell, value)
         if known is not None:
             return known
         step = value - int(self.witness.table[cell])
-        found = reaching(self.witness, cell, step) or self._move({cell: (step, step)}, NO_MOVE, thorough=thorough)
+        found = reaching(self.witness, cell, step) or self._move(
+            {cell: (step, step)}, NO_MOVE, thorough=thorough
+        )
         return (self._keep(found), 1) if isinstance(found, Move) else found
 
-    def _other(self, cell: int, fixed: Mapping[int, Steps], offset: Move, *, thorough: bool) -> Move | Undecided | None:
+    def _other(
+        self, cell: int, fixed: Mapping[int, Steps], offset: Move, *, thorough: bool
+    ) -> Move | Undecided | None:
         """A move after `offset` by which a cell changes, up or down."""
         undecided = None
         for steps in (UP, DOWN):
@@ -235,12 +268,17 @@ class _Exploration:
             undecided = undecided or found
         return undecided
 
-    def _move(self, steps: Mapping[int, Steps], offset: Move, *, thorough: bool) -> Move | Undecided | None:
+    def _move(
+        self, steps: Mapping[int, Steps], offset: Move, *, thorough: bool
+    ) -> Move | Undecided | None:
         found = self._shortest.move(steps, offset, clock=self.clock)
         if found is not Undecided.FRACTIONS or not thorough:
             return found
         table = self.witness.table.copy()
         table[offset.cells] += offset.change
-        fixed = {cell: (int(table[cell]) + low, int(table[cell]) + high) for cell, (low, high) in steps.items()}
+        fixed = {
+            cell: (int(table[cell]) + low, int(table[cell]) + high)
+            for cell, (low, high) in steps.items()
+        }
         other = self.search.nearest(table, self._even, fixed, clock=self.clock)
         return move_between(table, other) if isinstance(other, np.ndarray) else other

@@ -1,8 +1,9 @@
 """
-The feasible table nearest to chosen targets: a linear programme over how far each cell lies above and below its target.
+The feasible table nearest to chosen targets: a linear programme over how far each cell lies above
+and below its target.
 
-Solutions are integers by nature in two dimensions; elsewhere a fractional one is solved again over whole
-numbers. Each feasible table is checked in integer arithmetic before it counts.
+Solutions are integers by nature in two dimensions; elsewhere a fractional one is solved again over
+whole numbers. Each feasible table is checked in integer arithmetic before it counts.
 """
 
 from __future__ import annotations
@@ -18,14 +19,18 @@ from nilreturn.disclosure.audit.witnesses.witness import Undecided
 from nilreturn.disclosure.model import NO_UPPER, Block, Floats, Ints
 from nilreturn.disclosure.solver import Solver, WorkBudget, limit_integer_run, load
 
-# Limits on searches over integers are of nodes and of work, so that a busy machine finds the same tables.
+# Limits on searches over integers are of nodes and of work, so that a busy machine finds the same
+# tables.
 NODES = 50
 THOROUGH_NODES = 20_000
 WIDENINGS = 3
 
 
 class Search:
-    """Looks for feasible tables of one block. Deterministic: the solver runs on one thread from the same model."""
+    """
+    Looks for feasible tables of one block. Deterministic: the solver runs on one thread from the
+    same model.
+    """
 
     def __init__(self, block: Block) -> None:
         self.block = block
@@ -48,9 +53,9 @@ class Search:
         thorough: bool = True,
     ) -> Ints | Undecided | None:
         """
-        A feasible table near `targets` whose `fixed` cells lie in the given ranges; distance is weighted by `costs`,
-        above the targets `rising` times as much. None when there is no such feasible table. Without `thorough` it gives
-        up where whole numbers are hard to find.
+        A feasible table near `targets` whose `fixed` cells lie in the given ranges; distance is
+        weighted by `costs`, above the targets `rising` times as much. None when there is no such
+        feasible table. Without `thorough` it gives up where whole numbers are hard to find.
         """
         low, high = self.block.low.copy(), self.block.high.copy()
         for cell, (least, most) in fixed.items():
@@ -89,8 +94,9 @@ class Search:
         self, targets: Ints, low: Ints, high: Ints, clock: WorkBudget, *, thorough: bool
     ) -> Ints | Undecided | None:
         """
-        First with all cells but the fractional ones and their neighbours held where they are, which is quick; then,
-        if asked to be thorough, with all of them free, which alone can tell that there is none.
+        First with all cells but the fractional ones and their neighbours held where they are, which
+        is quick; then, if asked to be thorough, with all of them free, which alone can tell that
+        there is none.
         """
         values, free = self._rounded, self._fractional
         self._set_integer(True)
@@ -137,7 +143,9 @@ class Search:
     def _set_integer(self, whole: bool) -> None:
         kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
         count = len(self._columns)
-        self._solver.changeColsIntegrality(count, self._columns, np.full(count, int(kind), dtype=np.uint8))
+        self._solver.changeColsIntegrality(
+            count, self._columns, np.full(count, int(kind), dtype=np.uint8)
+        )
 
 
 _WITH_A_SOLUTION = (

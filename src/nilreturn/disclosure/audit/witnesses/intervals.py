@@ -1,7 +1,9 @@
 """
-The exact range of a hidden cell: how far sums taken together let it go, and whether a feasible table goes so far.
+The exact range of a hidden cell: how far sums taken together let it go, and whether a feasible
+table goes so far.
 
-Both are asked as changes from one feasible table. A programme that starts from changing nothing seldom has far to go.
+Both are asked as changes from one feasible table. A programme that starts from changing nothing
+seldom has far to go.
 """
 
 from __future__ import annotations
@@ -21,7 +23,8 @@ from nilreturn.disclosure.solver import Solver, WorkBudget, changes_from
 
 class AttackerProblem:
     """
-    What the cells of a block can be, starting from the feasible table and the moves of a proof, which gains moves here.
+    What the cells of a block can be, starting from the feasible table and the moves of a proof,
+    which gains moves here.
     """
 
     def __init__(self, block: Block, proof: Witness) -> None:
@@ -40,10 +43,13 @@ class AttackerProblem:
         self._solver.run()
         return self._solver.getBasis()
 
-    def interval_bound(self, cell: int, *, highest: bool, clock: WorkBudget) -> tuple[int | None, Ints]:
+    def interval_bound(
+        self, cell: int, *, highest: bool, clock: WorkBudget
+    ) -> tuple[int | None, Ints]:
         """
-        The least or greatest that a cell can be, and the rows of the block that prove it. It is worked out in
-        fractions, so that it is never too narrow. None where nothing bounds it or the work allowed is done.
+        The least or greatest that a cell can be, and the rows of the block that prove it. It is
+        worked out in fractions, so that it is never too narrow. None where nothing bounds it or the
+        work allowed is done.
         """
         if not clock.left:
             return None, np.zeros(0, dtype=np.int64)
@@ -64,18 +70,25 @@ class AttackerProblem:
     def _take(self, apart: Floats) -> None:
         """Keep what the solver found, where it is a feasible table."""
         world = self.proof.table + np.rint(apart).astype(np.int64)
-        if np.abs(apart - np.rint(apart)).max() < 1e-6 and self.block.is_feasible(world) and np.rint(apart).any():
+        if (
+            np.abs(apart - np.rint(apart)).max() < 1e-6
+            and self.block.is_feasible(world)
+            and np.rint(apart).any()
+        ):
             self.proof.add(move_between(self.proof.table, world))
 
     def can_exceed(self, cell: int, value: int, *, clock: WorkBudget) -> bool:
         """
-        Whether a feasible table is at hand, or soon found, in which a cell is at least a value; "no" proves nothing.
+        Whether a feasible table is at hand, or soon found, in which a cell is at least a value;
+        "no" proves nothing.
         """
         if self.proof.most[cell] >= value:
             return True
         least = value - int(self.proof.table[cell])
         asked = {cell: (least, ANY)}
-        found = reaching(self.proof, cell, least) or self._shortest.move(asked, NO_MOVE, clock=clock)
+        found = reaching(self.proof, cell, least) or self._shortest.move(
+            asked, NO_MOVE, clock=clock
+        )
         if not isinstance(found, Move):
             return False
         self._shortest.touched(found.cells)

@@ -1,8 +1,10 @@
 """
-The shortest move from a feasible table by which a cell changes: a linear programme that starts from changing nothing.
+The shortest move from a feasible table by which a cell changes: a linear programme that starts from
+changing nothing.
 
-It is looked for among the cells around first, which takes a thousandth of a second however large the block is, and then
-among all; only that can tell that there is none. The few answers that are not integers are left to `nearest`.
+It is looked for among the cells around first, which takes a thousandth of a second however large
+the block is, and then among all; only that can tell that there is none. The few answers that are
+not integers are left to `nearest`.
 """
 
 from __future__ import annotations
@@ -20,7 +22,8 @@ from nilreturn.disclosure.audit.witnesses.witness import ANY, Move, Steps, Undec
 from nilreturn.disclosure.model import NO_UPPER, Block, Floats, Ints
 from nilreturn.disclosure.solver import WorkBudget, changes_from
 
-AROUND, CLOSE = 1_500, 300  # cells looked at first, at least; of these, those for which they are looked at, at most
+# Cells looked at first, at least; of these, those for which they are looked at, at most.
+AROUND, CLOSE = 1_500, 300
 MOST_PARTS_KEPT = 16
 LARGE = 20_000  # cells of a block beyond which it is looked at in parts
 UNTOUCHED = 0.4  # the price of a cell that no move has changed yet; others cost 1
@@ -31,20 +34,26 @@ MOST_PARTS = 4  # a move in halves, thirds or quarters is made so often
 
 
 class Shortest:
-    """Looks for moves from one feasible table of a block, or from where another move leads from it. Deterministic."""
+    """
+    Looks for moves from one feasible table of a block, or from where another move leads from it.
+    Deterministic.
+    """
 
     def __init__(self, block: Block, table: Ints) -> None:
         self.block, self.table = block, table
         self._by_cell = block.equations.tocsc()
         # A move is led through cells that no move has changed yet.
         self._prices = np.full(block.size, UNTOUCHED)
-        self._centre: dict[int, int] = {}  # of a cell: around which the part lies that is looked at first
+        # Of a cell: around which the part lies that is looked at first.
+        self._centre: dict[int, int] = {}
         self._parts: dict[int, _Part] = {}  # those used last, by their centres
 
-    def move(self, steps: Mapping[int, Steps], offset: Move, *, clock: WorkBudget) -> Move | Undecided | None:
+    def move(
+        self, steps: Mapping[int, Steps], offset: Move, *, clock: WorkBudget
+    ) -> Move | Undecided | None:
         """
-        A short move that can be made after `offset`, and by which each cell of `steps` changes as told, the first of
-        them by something; None when there is none.
+        A short move that can be made after `offset`, and by which each cell of `steps` changes as
+        told, the first of them by something; None when there is none.
         """
         if self.block.size > LARGE:
             found = self._part_around(next(iter(steps))).move(steps, offset, clock)
@@ -63,7 +72,10 @@ class Shortest:
         return _MoveModel(self.block, self.table, self._prices)
 
     def _part_around(self, cell: int) -> _Part:
-        """The part for a cell: one that is at hand, or a new one, which then serves the cells close by as well."""
+        """
+        The part for a cell: one that is at hand, or a new one, which then serves the cells close by
+        as well.
+        """
         centre = self._centre.setdefault(cell, cell)
         part = self._parts.pop(centre, None) or self._new_part(centre)
         self._parts[centre] = part
@@ -89,7 +101,14 @@ class Shortest:
         columns = self._by_cell[:, cells]
         rows = np.unique(columns.indices)
         equations = sparse.csr_matrix(columns.tocsr()[rows])
-        block = Block(cells, rows, equations, self.block.rhs[rows], self.block.low[cells], self.block.high[cells])
+        block = Block(
+            cells,
+            rows,
+            equations,
+            self.block.rhs[rows],
+            self.block.low[cells],
+            self.block.high[cells],
+        )
         return _Part(cells, _MoveModel(block, self.table[cells], self._prices[cells]))
 
 
@@ -100,11 +119,17 @@ class _Part:
     cells: Ints
     model: _MoveModel
 
-    def move(self, steps: Mapping[int, Steps], offset: Move, clock: WorkBudget) -> Move | Undecided | None:
+    def move(
+        self, steps: Mapping[int, Steps], offset: Move, clock: WorkBudget
+    ) -> Move | Undecided | None:
         """As `Shortest.move`."""
         inside = np.isin(offset.cells, self.cells)
         there = Move(np.searchsorted(self.cells, offset.cells[inside]), offset.change[inside])
-        asked = {int(np.searchsorted(self.cells, c)): told for c, told in steps.items() if np.isin(c, self.cells)}
+        asked = {
+            int(np.searchsorted(self.cells, c)): told
+            for c, told in steps.items()
+            if np.isin(c, self.cells)
+        }
         found = self.model.move(asked, there, clock)
         return Move(self.cells[found.cells], found.change) if isinstance(found, Move) else found
 
@@ -116,7 +141,9 @@ class _MoveModel:
         self.block, self.table, self.size = block, table, block.size
         random = np.random.default_rng(SEED)
         self._priced = 0
-        self._prices = [np.tile(prices, 2) + 0.2 * random.random(2 * self.size) for _ in range(MOST_PRICES)]
+        self._prices = [
+            np.tile(prices, 2) + 0.2 * random.random(2 * self.size) for _ in range(MOST_PRICES)
+        ]
         self._columns = np.arange(2 * self.size, dtype=np.int32)
         self._solver = changes_from(block, table, self._prices[0])
         self._solver.run()
@@ -129,7 +156,9 @@ class _MoveModel:
                 prices[column] += 1 - UNTOUCHED
             self._solver.changeColCost(column, self._prices[self._priced][column])
 
-    def move(self, steps: Mapping[int, Steps], offset: Move, clock: WorkBudget) -> Move | Undecided | None:
+    def move(
+        self, steps: Mapping[int, Steps], offset: Move, clock: WorkBudget
+    ) -> Move | Undecided | None:
         """As `Shortest.move`."""
         left = {cell: self._room(cell, 0) for cell in steps}
         left |= {cell: self._room(cell, step) for cell, step in zip(*offset.lists, strict=True)}
@@ -146,17 +175,26 @@ class _MoveModel:
 
     def _room(self, cell: int, step: int) -> Steps:
         """By how much a cell may change after a step."""
-        at, low, high = int(self.table[cell]) + step, int(self.block.low[cell]), int(self.block.high[cell])
+        at, low, high = (
+            int(self.table[cell]) + step,
+            int(self.block.low[cell]),
+            int(self.block.high[cell]),
+        )
         return low - at, ANY if high == NO_UPPER else high - at
 
     def _let(self, cell: int, low: int, high: int) -> None:
         """A cell is its rise less its fall; where it must change one of the two is 0."""
         most = np.inf if high >= ANY else float(high)
         self._solver.changeColBounds(cell, float(max(low, 0)), max(most, 0.0))
-        self._solver.changeColBounds(cell + self.size, float(max(-high, 0)), 0.0 if low > 0 else float(-low))
+        self._solver.changeColBounds(
+            cell + self.size, float(max(-high, 0)), 0.0 if low > 0 else float(-low)
+        )
 
     def _whole(self, asked: Mapping[int, Steps], clock: WorkBudget) -> Move | Undecided | None:
-        """A move in integers, at one choice of prices or another, or by branching from a fractional one."""
+        """
+        A move in integers, at one choice of prices or another, or by branching from a fractional
+        one.
+        """
         fractional: Floats | None = None
         for number in range(MOST_PRICES):
             self._set_prices(number)
@@ -167,12 +205,17 @@ class _MoveModel:
             if whole is not None:
                 return whole
             fractional = found
-        return Undecided.FRACTIONS if fractional is None else self._branched(fractional, asked, clock)
+        return (
+            Undecided.FRACTIONS if fractional is None else self._branched(fractional, asked, clock)
+        )
 
-    def _branched(self, found: Floats, asked: Mapping[int, Steps], clock: WorkBudget) -> Move | Undecided | None:
+    def _branched(
+        self, found: Floats, asked: Mapping[int, Steps], clock: WorkBudget
+    ) -> Move | Undecided | None:
         """
-        Depth first from a fractional answer: one cell is kept to the integers below or above it, the nearer ones
-        first. Each programme starts from the last one's basis and takes a few iterations. None when every branch ends.
+        Depth first from a fractional answer: one cell is kept to the integers below or above it,
+        the nearer ones first. Each programme starts from the last one's basis and takes a few
+        iterations. None when every branch ends.
         """
         limits: dict[int, Steps] = {}
         left = list(self._branches(found, limits, asked))
@@ -204,7 +247,9 @@ class _MoveModel:
     def _branches(
         self, found: Floats, limits: Mapping[int, Steps], asked: Mapping[int, Steps]
     ) -> Iterator[dict[int, Steps]]:
-        """The two branches at the cell that is furthest from an integer, the one to try first last."""
+        """
+        The two branches at the cell that is furthest from an integer, the one to try first last.
+        """
         cell = int(np.argmax(np.abs(found - np.rint(found))))
         low, high = limits.get(cell) or asked.get(cell) or self._room(cell, 0)
         below = math.floor(found[cell])

@@ -1,9 +1,10 @@
 """
 The witness that hidden cells can differ: one feasible table, and moves from it.
 
-A feasible table is an integer table that agrees with everything that is published. A move is a vector of integers that
-leaves every sum unchanged: added to a feasible table, once or several times, it gives another feasible table if every
-cell stays within its bounds. A few thousand short moves therefore stand for a great many feasible tables.
+A feasible table is an integer table that agrees with everything that is published. A move is a
+vector of integers that leaves every sum unchanged: added to a feasible table, once or several
+times, it gives another feasible table if every cell stays within its bounds. A few thousand short
+moves therefore stand for a great many feasible tables.
 """
 
 from __future__ import annotations
@@ -49,21 +50,25 @@ def move_between(table: Ints, other: Ints) -> Move:
 
 class Witness:
     """
-    A feasible table of a block and the moves found from it. `up` and `down` are how often each can be made from there,
-    forwards and backwards; `count` how many of those that can be made at all change each cell; `least..most` what each
-    cell is in the feasible tables they lead to.
+    A feasible table of a block and the moves found from it. `up` and `down` are how often each can
+    be made from there, forwards and backwards; `count` how many of those that can be made at all
+    change each cell; `least..most` what each cell is in the feasible tables they lead to.
     """
 
     def __init__(self, block: Block, table: Ints) -> None:
         self.block, self.table = block, table
         self.moves: list[Move] = []
-        self.changes: list[dict[int, int]] = []  # of each move: by how much each of its cells changes
+        # Of each move: by how much each of its cells changes.
+        self.changes: list[dict[int, int]] = []
         self.up: list[int] = []
         self.down: list[int] = []
-        self.through: list[dict[int, int]] = [{} for _ in range(block.size)]  # of each cell: the moves, and its steps
+        # Of each cell: the moves, and its steps.
+        self.through: list[dict[int, int]] = [{} for _ in range(block.size)]
         self.count = np.zeros(block.size, dtype=np.int64)
         # Slack of each cell: (lower - value <= 0, upper - value >= 0).
-        self.room = list(zip((block.low - table).tolist(), (block.high - table).tolist(), strict=True))
+        self.room = list(
+            zip((block.low - table).tolist(), (block.high - table).tolist(), strict=True)
+        )
         self.least, self.most = table.copy(), table.copy()
 
     def add(self, move: Move) -> int:
@@ -82,14 +87,18 @@ class Witness:
         if up or down:
             self.count[move.cells] += 1
             for multiple in (up, -down):
-                self.least[move.cells] = np.minimum(self.least[move.cells], values + move.change * multiple)
-                self.most[move.cells] = np.maximum(self.most[move.cells], values + move.change * multiple)
+                self.least[move.cells] = np.minimum(
+                    self.least[move.cells], values + move.change * multiple
+                )
+                self.most[move.cells] = np.maximum(
+                    self.most[move.cells], values + move.change * multiple
+                )
         return number
 
     def showing(self, cell: int, value: int) -> tuple[int, int] | None:
         """
-        A move (-1 for none) and how often to make it for the cell to have the value: of all known the one with fewest
-        cells.
+        A move (-1 for none) and how often to make it for the cell to have the value: of all known
+        the one with fewest cells.
         """
         if value == self.table[cell]:
             return -1, 0
@@ -105,8 +114,13 @@ class Witness:
         return self.moves[number].multiple(multiple) if multiple else NO_MOVE
 
     def varying(self, fixed: int, offset: Move) -> Bools:
-        """Which cells are changed by some move that can be made after `offset` and leaves `fixed` as it is."""
-        near = sorted({number for cell in (fixed, *offset.cells.tolist()) for number in self.through[cell]})
+        """
+        Which cells are changed by some move that can be made after `offset` and leaves `fixed` as
+        it is.
+        """
+        near = sorted(
+            {number for cell in (fixed, *offset.cells.tolist()) for number in self.through[cell]}
+        )
         # A move that has no cell in common with `away` can be made after it as well as before.
         count = self.count.copy()
         if not near:
@@ -117,11 +131,16 @@ class Witness:
         ends = np.cumsum([len(move.cells) for move in moves])
         before = [bool(self.up[number] or self.down[number]) for number in near]
         after = self._possible(cells, steps, ends, fixed, offset)
-        np.add.at(count, cells, np.repeat(after.astype(np.int64) - before, np.diff(ends, prepend=0)))
+        np.add.at(
+            count, cells, np.repeat(after.astype(np.int64) - before, np.diff(ends, prepend=0))
+        )
         return count > 0
 
     def _possible(self, cells: Ints, steps: Ints, ends: Ints, fixed: int, offset: Move) -> Bools:
-        """Of moves laid end to end, those that can be made after `offset`, either way, and leave the held cell."""
+        """
+        Of moves laid end to end, those that can be made after `offset`, either way, and leave the
+        held cell.
+        """
         table = self.table.copy()
         table[offset.cells] += offset.change
         starts = np.concatenate(([0], ends[:-1]))

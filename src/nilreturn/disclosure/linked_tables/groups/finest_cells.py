@@ -1,4 +1,7 @@
-"""The finest cells of a table as boxes: those around a group of people, those inside it, and what counts them."""
+"""
+The finest cells of a table as boxes: those around a group of people, those inside it, and what
+counts them.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +19,20 @@ Signed = tuple[tuple[int, Box], ...]
 
 
 class FinestCells:
-    """A part with a mask for each variable of all: along each, its categories and its finest ones."""
+    """
+    A part with a mask for each variable of all: along each, its categories and its finest ones.
+    """
 
     def __init__(self, part: Part, variables: Sequence[str], axes: dict[str, Axis]) -> None:
         self.part = part
         self.masks = [part.masks.get(v, [axes[v].everything]) for v in variables]
         self.leaves = [part.leaf_masks(v, axes[v]) for v in variables]
-        # The part's own axes are in another order, and have none for a variable that it does not divide.
+        # The part's own axes are in another order, and have none for a variable that it does not
+        # divide.
         order = [list(part.masks).index(v) for v in variables if v in part.masks]
-        self.numbers = np.transpose(part.numbers, order).reshape([len(masks) for masks in self.masks])
+        self.numbers = np.transpose(part.numbers, order).reshape(
+            [len(masks) for masks in self.masks]
+        )
         self.part = replace(part, numbers=self.numbers)
         self._covered = [union_of(of_one) for of_one in self.leaves]
         self._around: dict[tuple[int, int], int] = {}
@@ -32,14 +40,19 @@ class FinestCells:
 
     @property
     def is_row(self) -> bool:
-        """Whether it counts the records of one value among several that overlap: it tells only of what it covers."""
+        """
+        Whether it counts the records of one value among several that overlap: it tells only of what
+        it covers.
+        """
         return bool(self.part.value)
 
     def around(self, k: int, mask: int) -> int:
         """The finest parts along a variable that meet a mask; -1 where they do not cover it."""
         if (k, mask) not in self._around:
             is_covered = mask and not mask & ~self._covered[k]
-            self._around[k, mask] = union_of(m for m in self.leaves[k] if m & mask) if is_covered else -1
+            self._around[k, mask] = (
+                union_of(m for m in self.leaves[k] if m & mask) if is_covered else -1
+            )
         return self._around[k, mask]
 
     def inside(self, k: int, mask: int) -> int:
@@ -64,7 +77,11 @@ class FinestCells:
         """The cell that counts a box; None where the table has none."""
         if not all(mask in masks for mask, masks in zip(box, self.masks, strict=True)):
             return None
-        return int(self.numbers[tuple(masks.index(mask) for mask, masks in zip(box, self.masks, strict=True))])
+        return int(
+            self.numbers[
+                tuple(masks.index(mask) for mask, masks in zip(box, self.masks, strict=True))
+            ]
+        )
 
     def within(self, box: Box) -> list[int]:
         """Cells that together count a box: along each variable one category, or the finest ones."""
@@ -86,17 +103,21 @@ class FinestCells:
 def as_boxes(table: FinestCells, chosen: Bools) -> Signed:
     """Some finest cells of a table as few boxes: one, or one less another, or each by itself."""
     places = [
-        np.flatnonzero(chosen.any(axis=tuple(j for j in range(chosen.ndim) if j != k))) for k in range(chosen.ndim)
+        np.flatnonzero(chosen.any(axis=tuple(j for j in range(chosen.ndim) if j != k)))
+        for k in range(chosen.ndim)
     ]
     inside = chosen[np.ix_(*places)]
     whole = tuple(union_of(table.leaves[k][int(i)] for i in own) for k, own in enumerate(places))
     if inside.all():
         return ((1, whole),)
     gone = [
-        np.flatnonzero((~inside).any(axis=tuple(j for j in range(chosen.ndim) if j != k))) for k in range(chosen.ndim)
+        np.flatnonzero((~inside).any(axis=tuple(j for j in range(chosen.ndim) if j != k)))
+        for k in range(chosen.ndim)
     ]
     if (~inside[np.ix_(*gone)]).all():
-        part = tuple(union_of(table.leaves[k][int(places[k][i])] for i in own) for k, own in enumerate(gone))
+        part = tuple(
+            union_of(table.leaves[k][int(places[k][i])] for i in own) for k, own in enumerate(gone)
+        )
         return ((1, whole), (-1, part))
     boxes = []
     for index in np.argwhere(chosen).tolist():

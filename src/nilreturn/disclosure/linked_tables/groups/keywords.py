@@ -1,11 +1,12 @@
 """
-Records keyword by keyword: what rows of single keywords tell beside "any of these", one another and other lists.
+Records keyword by keyword: what rows of single keywords tell beside "any of these", one another and
+other lists.
 
-Classes of keywords (`disclosure/linked_tables/several_values.py`) say nothing of how many records name two of one
-class. So for differences each keyword has a state of its own: not named, or its form. Then the rows of a table of
-keywords are tables like any other, and `refinement.py` finds what they tell. Where a table prints 0 there is nobody:
-those states are left out. Of many keywords the states in which most are named at once are left out too; the audit looks
-at more of them.
+Classes of keywords (`disclosure/linked_tables/several_values.py`) say nothing of how many records
+name two of one class. So for differences each keyword has a state of its own: not named, or its
+form. Then the rows of a table of keywords are tables like any other, and `refinement.py` finds what
+they tell. Where a table prints 0 there is nobody: those states are left out. Of many keywords the
+states in which most are named at once are left out too; the audit looks at more of them.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from nilreturn.disclosure.linked_tables.several_values import Several
 from nilreturn.disclosure.model import Bools, Ints
 from nilreturn.errors import TableError
 
-ENOUGH_STATES, MOST_STATES = 3_000, 6_000  # of keywords; with more than enough, only those that name few at once
+# Of keywords; with more than enough, only those that name few at once.
+ENOUGH_STATES, MOST_STATES = 3_000, 6_000
 LEAST_NAMED = 2  # keywords at once: in the states that are looked at in any case
 
-Place = tuple[tuple[str, int], ...]  # of each variable but the keywords' own: what a part is restricted to
+# Of each variable but the keywords' own: what a part is restricted to.
+Place = tuple[tuple[str, int], ...]
 
 
 def tell_keywords_apart(
@@ -41,17 +44,27 @@ def tell_keywords_apart(
     zeros: Collection[int],
 ) -> None:
     """
-    Add a cell for each group that the tables of one unit tell, where some of their rows count one keyword of
-    `variable`. `zeros` are the cells that readers are told to be 0.
+    Add a cell for each group that the tables of one unit tell, where some of their rows count one
+    keyword of `variable`. `zeros` are the cells that readers are told to be 0.
     """
     keywords = _Keywords(variable, several_of(axes[variable]))
-    known = [(place, mask) for part in parts for place, mask in _zeros_of(part, variable, axes, keywords, zeros)]
+    known = [
+        (place, mask)
+        for part in parts
+        for place, mask in _zeros_of(part, variable, axes, keywords, zeros)
+    ]
     places = list(dict.fromkeys(place for place, _ in known))
     around = _around(parts, variable, axes)
-    for number, place in enumerate([around, *(place for place in places if not _covers(place, around))]):
-        inside = [part for part in parts if number == 0 or _covers(place, _place(part, variable, axes))]
+    for number, place in enumerate(
+        [around, *(place for place in places if not _covers(place, around))]
+    ):
+        inside = [
+            part for part in parts if number == 0 or _covers(place, _place(part, variable, axes))
+        ]
         nobody = union_of(mask for own, mask in known if _covers(own, place))
-        _KeywordGroups(keywords, nobody, variable, axes, builder).add(inside, f"keyword by keyword {number}", name)
+        _KeywordGroups(keywords, nobody, variable, axes, builder).add(
+            inside, f"keyword by keyword {number}", name
+        )
 
 
 def _place(part: Part, variable: str, axes: Mapping[str, Axis]) -> Place:
@@ -113,12 +126,14 @@ class _Keywords:
             size += math.comb(count, named) * self.forms**named
             if size > MOST_STATES and named <= LEAST_NAMED:
                 raise TableError(
-                    f"{self.variable}: {count} keywords are more than can be checked for what their differences tell; "
-                    "ask for fewer at once"
+                    f"{self.variable}: {count} keywords are more than can be checked for what "
+                    "their differences tell; ask for fewer at once"
                 )
             if size > ENOUGH_STATES and named > LEAST_NAMED:
                 break
-            ways = np.array(list(itertools.product(range(1, self.forms + 1), repeat=named)), dtype=np.int64)
+            ways = np.array(
+                list(itertools.product(range(1, self.forms + 1), repeat=named)), dtype=np.int64
+            )
             for chosen in itertools.combinations(range(count), named):
                 states = np.zeros((len(ways), count), dtype=np.int64)
                 states[:, chosen] = ways
@@ -127,7 +142,9 @@ class _Keywords:
 
     def of_classes(self, mask: int) -> int:
         """The states that are in a set of joint states of the classes."""
-        chosen = np.array([mask >> state & 1 for state in range(self.several.states)], dtype=np.bool_)
+        chosen = np.array(
+            [mask >> state & 1 for state in range(self.several.states)], dtype=np.bool_
+        )
         return _packed(chosen[self._class_state])
 
     def of_row(self, keyword: str, mask: int) -> int:
@@ -141,9 +158,20 @@ class _KeywordGroups:
     """The parts on the states of keywords, without those in which nobody is."""
 
     def __init__(
-        self, keywords: _Keywords, nobody: int, variable: str, axes: Mapping[str, Axis], builder: CellBuilder
+        self,
+        keywords: _Keywords,
+        nobody: int,
+        variable: str,
+        axes: Mapping[str, Axis],
+        builder: CellBuilder,
     ) -> None:
-        self.keywords, self.nobody, self.variable, self.axes, self.builder = keywords, nobody, variable, axes, builder
+        self.keywords, self.nobody, self.variable, self.axes, self.builder = (
+            keywords,
+            nobody,
+            variable,
+            axes,
+            builder,
+        )
         self.names: dict[int, str] = {}
         everything = keywords.everything & ~nobody
         own = replace(keywords.several, names=self.names)
@@ -171,7 +199,9 @@ class _KeywordGroups:
             for mask, form in zip(masks[self.variable], forms, strict=True):
                 self._call(mask, self._words_of(part.value, form))
         elif self.variable in part.masks:
-            masks[self.variable] = [self.keywords.of_classes(mask) for mask in part.masks[self.variable]]
+            masks[self.variable] = [
+                self.keywords.of_classes(mask) for mask in part.masks[self.variable]
+            ]
             for mask, before in zip(masks[self.variable], part.masks[self.variable], strict=True):
                 self._call(mask, self.axes[self.variable].words(before))
         if self.variable in masks:
@@ -180,12 +210,16 @@ class _KeywordGroups:
 
     def _between(self, laid: Sequence[Part], name: Callable[[int], str]) -> Iterator[Part]:
         """
-        Of the same rows for a place and for a part of it, those for the rest: no table prints them, and together they
-        tell what a table of the rest would.
+        Of the same rows for a place and for a part of it, those for the rest: no table prints them,
+        and together they tell what a table of the rest would.
         """
         for one, other in itertools.permutations(laid, 2):
             unlike = [v for v in one.masks if one.masks[v] != other.masks.get(v)]
-            if one.masks.keys() != other.masks.keys() or len(unlike) != 1 or unlike[0] == self.variable:
+            if (
+                one.masks.keys() != other.masks.keys()
+                or len(unlike) != 1
+                or unlike[0] == self.variable
+            ):
                 continue
             (variable,) = unlike
             whole, part = one.masks[variable], other.masks[variable]
@@ -203,13 +237,17 @@ class _KeywordGroups:
                 continue
             cell = self.builder.box(one.universe, one.unit, told, self.own_axes)
             self.builder.equation(int(one.numbers[index]), (int(other.numbers[index]), cell))
-            parts = [f"{v}: {self.own_axes[v].words(m)}" for v, m in told if m != self.own_axes[v].everything]
+            parts = [
+                f"{v}: {self.own_axes[v].words(m)}"
+                for v, m in told
+                if m != self.own_axes[v].everything
+            ]
             words = f"{one.unit} that no table prints ({', '.join(parts) or 'all'})"
             self.builder.difference.add(cell)
             self.builder.words[cell], self.builder.apart[cell] = words, (variable,)
             self.builder.advice[cell] = (
-                f"{names}: the difference leaves a small count of {words}; give one of them, or use the same "
-                f"categories of {variable} in both"
+                f"{names}: the difference leaves a small count of {words}; give one of them, or "
+                f"use the same categories of {variable} in both"
             )
             numbers[index] = cell
         return replace(one, masks=masks, numbers=numbers)
@@ -225,7 +263,9 @@ class _KeywordGroups:
             words, states = several.names[mask], self.keywords.of_classes(mask)
             self._call(states, words)
             for keyword in sorted(group):
-                self._call(states & ~self.keywords.of_row(keyword, any_form), f"{words} but not {keyword}")
+                self._call(
+                    states & ~self.keywords.of_row(keyword, any_form), f"{words} but not {keyword}"
+                )
 
     def _call_pairs(self, named: Sequence[str]) -> None:
         """Those that name two keywords, in any form and in the first."""
@@ -245,7 +285,10 @@ class _KeywordGroups:
         for index in np.ndindex(part.numbers.shape):
             told = [(v, masks[i]) for (v, masks), i in zip(part.masks.items(), index, strict=True)]
             if all(mask for _, mask in told):
-                key = (part.universe, *sorted((v, m) for v, m in told if m != self.own_axes[v].everything))
+                key = (
+                    part.universe,
+                    *sorted((v, m) for v, m in told if m != self.own_axes[v].everything),
+                )
                 cell = int(part.numbers[index])
                 self.builder.equation(self.builder.number.setdefault(key, cell), [cell])
 

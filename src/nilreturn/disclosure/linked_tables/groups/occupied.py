@@ -1,13 +1,16 @@
 """
-Groups that printed figures tell because some others are printed as 0: with no girl outside 10 to 15 in February, the
-girls of February less the people of 10 to 15 in February leave the boys of that age.
+Groups that printed figures tell because some others are printed as 0: with no girl outside 10 to 15
+in February, the girls of February less the people of 10 to 15 in February leave the boys of that
+age.
 
-Record types in which a printed 0 says that there is nobody are left out. Sets of the others are compared as they are:
-those cells of a table that meet a figure, less the figure, are a group; so is the figure less the cells inside it; and
-so on with each new group, difference by difference. What without the zeros is a group is found by `differencing`.
+Record types in which a printed 0 says that there is nobody are left out. Sets of the others are
+compared as they are: those cells of a table that meet a figure, less the figure, are a group; so is
+the figure less the cells inside it; and so on with each new group, difference by difference. What
+without the zeros is a group is found by `differencing`.
 
-On sparse tables that go in a circle there is no end of these groups. Differences are taken as many times as their
-number allows (`MOST_GROUPS`), once in any case. Only groups of few people get a cell.
+On sparse tables that go in a circle there is no end of these groups. Differences are taken as many
+times as their number allows (`MOST_GROUPS`), once in any case. Only groups of few people get a
+cell.
 """
 
 from __future__ import annotations
@@ -22,7 +25,11 @@ from nilreturn.disclosure.linked_tables.axes import Axis
 from nilreturn.disclosure.linked_tables.box_sums import Part
 from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, CellBuilder
 from nilreturn.disclosure.linked_tables.groups.finest_cells import union_of
-from nilreturn.disclosure.linked_tables.groups.record_types import MOST_TYPES, Occupied, occupied_types
+from nilreturn.disclosure.linked_tables.groups.record_types import (
+    MOST_TYPES,
+    Occupied,
+    occupied_types,
+)
 from nilreturn.disclosure.model import Ints
 from nilreturn.errors import TableError
 
@@ -37,7 +44,10 @@ Weights = npt.NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Told:
-    """What the printed counts say: the cells that are 0, the counts that are known, and the least that is not small."""
+    """
+    What the printed counts say: the cells that are 0, the counts that are known, and the least that
+    is not small.
+    """
 
     zeros: Collection[int]
     counts: Mapping[int, int]
@@ -46,7 +56,10 @@ class Told:
 
 @dataclass(eq=False)
 class _Group:
-    """Record types in which somebody may be, their count if known, and what told them last; the cell comes late."""
+    """
+    Record types in which somebody may be, their count if known, and what told them last; the cell
+    comes late.
+    """
 
     types: Ints
     measure: Measure
@@ -62,16 +75,25 @@ class _Group:
 
 
 def tell_occupied_apart(
-    parts: Sequence[Part], axes: Mapping[str, Axis], book: CellBuilder, name: Callable[[int], str], told: Told
+    parts: Sequence[Part],
+    axes: Mapping[str, Axis],
+    book: CellBuilder,
+    name: Callable[[int], str],
+    told: Told,
 ) -> None:
-    """Add a cell and an equation for each small group of one unit that zeros let be told. Raises `TableError`."""
+    """
+    Add a cell and an equation for each small group of one unit that zeros let be told. Raises
+    `TableError`.
+    """
     for own in _hanging_together(parts, axes):
-        if 1 < len(own) <= MOST_TABLES and any(int(n) in told.zeros for part in own for n in part.numbers.flat):
+        if 1 < len(own) <= MOST_TABLES and any(
+            int(n) in told.zeros for part in own for n in part.numbers.flat
+        ):
             found = occupied_types(own, axes, told.zeros)
             if found is None:
                 raise TableError(
-                    f"{_listed(own, name)}: tell apart more than {MOST_TYPES:,} kinds of records; use the same "
-                    "categories in all of them, or ask fewer at once"
+                    f"{_listed(own, name)}: tell apart more than {MOST_TYPES:,} kinds of records; "
+                    "use the same categories in all of them, or ask fewer at once"
                 )
             if len(found.parts) > 1:
                 _Search(found, axes, book, name, told).run()
@@ -82,7 +104,9 @@ def _listed(parts: Sequence[Part], name: Callable[[int], str]) -> str:
 
 
 def _hanging_together(parts: Sequence[Part], axes: Mapping[str, Axis]) -> list[list[Part]]:
-    """The parts that have records in common, in sets; those of several values at once are left out."""
+    """
+    The parts that have records in common, in sets; those of several values at once are left out.
+    """
     found: list[list[Part]] = []
     for part in parts:
         if part.value or any(axes[v].several is not None for v in part.masks):
@@ -99,7 +123,10 @@ def _meet(one: Part, other: Part) -> bool:
 
 
 class _Table:
-    """The finest cells of a part: the cell that each type lies in (-1: none), and which types each has."""
+    """
+    The finest cells of a part: the cell that each type lies in (-1: none), and which types each
+    has.
+    """
 
     def __init__(self, part: Part, label: Ints, weights: Weights) -> None:
         self.part, self.label = part, label
@@ -131,7 +158,12 @@ class _Table:
 
 class _Search:
     def __init__(
-        self, found: Occupied, axes: Mapping[str, Axis], book: CellBuilder, name: Callable[[int], str], told: Told
+        self,
+        found: Occupied,
+        axes: Mapping[str, Axis],
+        book: CellBuilder,
+        name: Callable[[int], str],
+        told: Told,
     ) -> None:
         self.found, self.axes, self.book, self.name, self.told = found, dict(axes), book, name, told
         rng = np.random.default_rng(8)
@@ -144,7 +176,9 @@ class _Search:
     def run(self) -> None:
         for part in self.found.parts:
             for types, cell, words in self.found.figures(part, self.axes):
-                figure = _Group(types, self._measure(types), self.told.counts.get(cell), cell, words)
+                figure = _Group(
+                    types, self._measure(types), self.told.counts.get(cell), cell, words
+                )
                 figure.tables = (part.table,)
                 self.figures.setdefault(figure.measure, figure)
         groups: list[_Group] = []
@@ -179,7 +213,9 @@ class _Search:
                 if len(inside):
                     yield from self._take(group, table, inside, is_around=False)
 
-    def _take(self, group: _Group, table: _Table, cells: Ints, *, is_around: bool) -> Iterator[_Group]:
+    def _take(
+        self, group: _Group, table: _Table, cells: Ints, *, is_around: bool
+    ) -> Iterator[_Group]:
         """The group beside another; nothing where it is known, or cells of one table."""
         together = self._sum(table.measure[:, cells])
         measure = _less(together, group.measure) if is_around else _less(group.measure, together)
@@ -227,7 +263,7 @@ class _Search:
         found: list[int] = np.unique(self.found.at[types, k]).tolist()
         return found
 
-    # Cells ------------------------------------------------------------------------------------------------------------
+    # Cells ----------------------------------------------------------------------------------------
 
     def _enter(self, group: _Group) -> None:
         """The cell of a group, those that it was told from first, and the equation."""
@@ -237,7 +273,9 @@ class _Search:
         part = group.table.part
         box = self._box(group.types)
         if box is None:
-            group.cell = self.book.cell((BY_PRODUCT, "occupied", part.universe, *group.measure), part.unit)
+            group.cell = self.book.cell(
+                (BY_PRODUCT, "occupied", part.universe, *group.measure), part.unit
+            )
         else:
             group.cell = self.book.box(part.universe, part.unit, box, self.axes)
         together = self._together(group.table, group.cells)
@@ -250,12 +288,15 @@ class _Search:
             self.book.equation(group.of.cell, (together, group.cell))
         words = f"{part.unit} that no table prints ({group.words})"
         self.book.words.setdefault(group.cell, words)
-        self.book.apart[group.cell] = tuple(sorted({*self.book.apart.get(group.cell, ()), *group.apart}))
+        self.book.apart[group.cell] = tuple(
+            sorted({*self.book.apart.get(group.cell, ()), *group.apart})
+        )
         names = " and ".join(dict.fromkeys(self.name(table) for table in group.tables))
         self.book.advice.setdefault(
             group.cell,
-            f"{names}: {part.unit} ({whole}) less {part.unit} ({rest}) leaves a small count of {words}, for printed "
-            f"zeros say that nobody else is there; leave one of them out, or use fewer categories",
+            f"{names}: {part.unit} ({whole}) less {part.unit} ({rest}) leaves a small count of "
+            f"{words}, for printed zeros say that nobody else is there; leave one of them out, or "
+            "use fewer categories",
         )
 
     def _together(self, table: _Table, cells: Ints) -> int:
@@ -299,9 +340,10 @@ class _Search:
 
     def _refuse(self) -> None:
         raise TableError(
-            f"{_listed(self.found.parts, self.name)}: with what printed zeros say, their differences tell apart more "
-            "groups of people than can be checked; use the same categories and periods in all of them, or ask for "
-            f"fewer of {', '.join(self.found.variables)}"
+            f"{_listed(self.found.parts, self.name)}: with what printed zeros say, their "
+            "differences tell apart more groups of people than can be checked; use the same "
+            "categories and periods in all of them, or ask for fewer of "
+            f"{', '.join(self.found.variables)}"
         )
 
 

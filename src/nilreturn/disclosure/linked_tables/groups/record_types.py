@@ -21,8 +21,8 @@ MOST_POINTS = 4_000_000  # combinations looked at to find them
 @dataclass(frozen=True, eq=False)
 class Occupied:
     """
-    `at` (types, variables) is the atom of each variable that a type lies in, by its place in `atoms`; `parts` are the
-    tables that tell the types apart.
+    `at` (types, variables) is the atom of each variable that a type lies in, by its place in
+    `atoms`; `parts` are the tables that tell the types apart.
     """
 
     parts: list[Part]
@@ -31,8 +31,14 @@ class Occupied:
     at: Ints
 
     def labels(self, part: Part) -> Ints:
-        """The finest cell of a part that each type lies in, in the order of `leaf_numbers`; -1 for none."""
-        label, outside = np.zeros(len(self.at), dtype=np.int64), np.zeros(len(self.at), dtype=np.bool_)
+        """
+        The finest cell of a part that each type lies in, in the order of `leaf_numbers`; -1 for
+        none.
+        """
+        label, outside = (
+            np.zeros(len(self.at), dtype=np.int64),
+            np.zeros(len(self.at), dtype=np.bool_),
+        )
         for variable in part.masks:
             leaves = [m for place in part.leaves[variable] if (m := part.masks[variable][place])]
             own = _places(self.atoms[variable], leaves)[self.at[:, self.variables.index(variable)]]
@@ -55,17 +61,26 @@ class Occupied:
             variable, categories = masks[k]
             at = self.at[types, self.variables.index(variable)]
             for place, mask in enumerate(categories):
-                inside = np.array([bool(atom & mask) for atom in self.atoms[variable]], dtype=np.bool_)
-                more = () if mask == axes[variable].everything else (f"{variable}: {axes[variable].words(mask)}",)
+                inside = np.array(
+                    [bool(atom & mask) for atom in self.atoms[variable]], dtype=np.bool_
+                )
+                more = (
+                    ()
+                    if mask == axes[variable].everything
+                    else (f"{variable}: {axes[variable].words(mask)}",)
+                )
                 yield from within(k + 1, types[inside[at]], (*index, place), (*words, *more))
 
         yield from within(0, np.arange(len(self.at)), (), ())
 
 
-def occupied_types(parts: Sequence[Part], axes: Mapping[str, Axis], zeros: Collection[int]) -> Occupied | None:
+def occupied_types(
+    parts: Sequence[Part], axes: Mapping[str, Axis], zeros: Collection[int]
+) -> Occupied | None:
     """
-    The record types that no 0 rules out. Where they are too many, variables that one table alone has, and tables that
-    another has all of, are left out until nothing more can be; None where that does not help.
+    The record types that no 0 rules out. Where they are too many, variables that one table alone
+    has, and tables that another has all of, are left out until nothing more can be; None where that
+    does not help.
     """
     found = _joined(list(parts), axes, zeros)
     if found is None:
@@ -108,11 +123,16 @@ def _without(part: Part, variables: Sequence[str]) -> Part:
 
 
 def _joined(parts: list[Part], axes: Mapping[str, Axis], zeros: Collection[int]) -> Occupied | None:
-    atoms = {v: _atoms(parts, v, axes[v]) for v in sorted({v for part in parts for v in part.masks})}
+    atoms = {
+        v: _atoms(parts, v, axes[v]) for v in sorted({v for part in parts for v in part.masks})
+    }
     at, variables = np.zeros((1, 0), dtype=np.int64), list[str]()
     waiting = list(parts)
     while waiting:
-        part = min(waiting, key=lambda p: int(np.prod([len(atoms[v]) for v in p.masks if v not in variables])))
+        part = min(
+            waiting,
+            key=lambda p: int(np.prod([len(atoms[v]) for v in p.masks if v not in variables])),
+        )
         waiting.remove(part)
         for variable in (v for v in part.masks if v not in variables):
             count = len(atoms[variable])
@@ -128,7 +148,11 @@ def _joined(parts: list[Part], axes: Mapping[str, Axis], zeros: Collection[int])
 def _atoms(parts: Sequence[Part], variable: str, axis: Axis) -> list[int]:
     """The parts of a variable that no mask cuts."""
     masks = list(
-        dict.fromkeys(m for part in parts for m in (*part.masks.get(variable, ()), part.within.get(variable, 0)))
+        dict.fromkeys(
+            m
+            for part in parts
+            for m in (*part.masks.get(variable, ()), part.within.get(variable, 0))
+        )
     )
     found: dict[tuple[bool, ...], int] = {}
     for bit in bits_of(axis.everything):
@@ -137,10 +161,15 @@ def _atoms(parts: Sequence[Part], variable: str, axis: Axis) -> list[int]:
     return list(found.values())
 
 
-def _may_be(part: Part, atoms: Mapping[str, list[int]], axes: Mapping[str, Axis], zeros: Collection[int]) -> Bools:
+def _may_be(
+    part: Part, atoms: Mapping[str, list[int]], axes: Mapping[str, Axis], zeros: Collection[int]
+) -> Bools:
     """Over the atoms of a part's variables: where it does not say that nobody is."""
     found = np.ones([len(atoms[v]) for v in part.masks], dtype=np.bool_)
-    flags = {v: [np.array([bool(a & m) for a in atoms[v]], dtype=np.bool_) for m in part.masks[v]] for v in part.masks}
+    flags = {
+        v: [np.array([bool(a & m) for a in atoms[v]], dtype=np.bool_) for m in part.masks[v]]
+        for v in part.masks
+    }
     for index in np.ndindex(part.numbers.shape):
         if int(part.numbers[index]) in zeros:
             found[np.ix_(*(flags[v][i] for v, i in zip(part.masks, index, strict=True)))] = False
@@ -160,4 +189,7 @@ def _may_be(part: Part, atoms: Mapping[str, list[int]], axes: Mapping[str, Axis]
 
 def _places(atoms: Sequence[int], leaves: Sequence[int]) -> Ints:
     """The leaf that each atom lies in; -1 for none."""
-    return np.array([next((k for k, leaf in enumerate(leaves) if leaf & atom), -1) for atom in atoms], dtype=np.int64)
+    return np.array(
+        [next((k for k, leaf in enumerate(leaves) if leaf & atom), -1) for atom in atoms],
+        dtype=np.int64,
+    )

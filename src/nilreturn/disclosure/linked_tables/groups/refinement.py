@@ -1,14 +1,18 @@
 """
-What printed figures tell of groups that nobody prints: July to March less July to December is January to March.
+What printed figures tell of groups that nobody prints: July to March less July to December is
+January to March.
 
-The family of groups begins with all figures. For a figure and a table whose finest cells cover it, those of them that
-meet it, less the figure, are a group; so is the figure less the finest cells that lie inside it. New groups are taken
-as figures, until nothing is new. A group that is exactly a union of finest cells of one table is that table's own. One
-that is put together again of what a group was made without and of a group that is known already is not taken further
-(of ever longer periods there would be as many as there are sets of them); nor, from a group that is no box, another.
+The family of groups begins with all figures. For a figure and a table whose finest cells cover it,
+those of them that meet it, less the figure, are a group; so is the figure less the finest cells
+that lie inside it. New groups are taken as figures, until nothing is new. A group that is exactly a
+union of finest cells of one table is that table's own. One that is put together again of what a
+group was made without and of a group that is known already is not taken further (of ever longer
+periods there would be as many as there are sets of them); nor, from a group that is no box,
+another.
 
-A group is kept as boxes with a sign. Two groups are the same where a random product measure of them is: sums of boxes
-are polynomials in the weights of atoms, and two that differ agree by chance once in 2**60 (Schwartz 1980; Zippel 1979).
+A group is kept as boxes with a sign. Two groups are the same where a random product measure of them
+is: sums of boxes are polynomials in the weights of atoms, and two that differ agree by chance once
+in 2**60 (Schwartz 1980; Zippel 1979).
 """
 
 from __future__ import annotations
@@ -24,7 +28,13 @@ from nilreturn.disclosure.linked_tables.axes import UNNAMED_STATES, Axis
 from nilreturn.disclosure.linked_tables.box_sums import Part
 from nilreturn.disclosure.linked_tables.builder import BY_PRODUCT, CellBuilder
 from nilreturn.disclosure.linked_tables.cyclic_margins import bits_of
-from nilreturn.disclosure.linked_tables.groups.finest_cells import Box, FinestCells, Signed, as_boxes, union_of
+from nilreturn.disclosure.linked_tables.groups.finest_cells import (
+    Box,
+    FinestCells,
+    Signed,
+    as_boxes,
+    union_of,
+)
 from nilreturn.disclosure.model import Bools, Ints
 from nilreturn.errors import TableError
 
@@ -40,8 +50,8 @@ Measure = tuple[int, int]
 @dataclass(frozen=True)
 class Group:
     """
-    People that figures tell apart: its boxes, its measure, the variables that it is told apart by, its cell (-1 until
-    it has one), and the tables it comes from.
+    People that figures tell apart: its boxes, its measure, the variables that it is told apart by,
+    its cell (-1 until it has one), and the tables it comes from.
     """
 
     boxes: Signed
@@ -53,10 +63,12 @@ class Group:
     without: Signed = ()  # what was taken away last
 
 
-def tell_apart(parts: Sequence[Part], axes: dict[str, Axis], builder: CellBuilder, name: Callable[[int], str]) -> None:
+def tell_apart(
+    parts: Sequence[Part], axes: dict[str, Axis], builder: CellBuilder, name: Callable[[int], str]
+) -> None:
     """
-    Add a cell and an equation for each group of one universe. `name` gives the words for a table by its number. Raises
-    `TableError` where the groups are too many to be looked at.
+    Add a cell and an equation for each group of one universe. `name` gives the words for a table by
+    its number. Raises `TableError` where the groups are too many to be looked at.
     """
     if len(parts) > 1:
         _Family(parts, axes, builder, name).run()
@@ -64,14 +76,20 @@ def tell_apart(parts: Sequence[Part], axes: dict[str, Axis], builder: CellBuilde
 
 class _Family:
     def __init__(
-        self, parts: Sequence[Part], axes: dict[str, Axis], builder: CellBuilder, name: Callable[[int], str]
+        self,
+        parts: Sequence[Part],
+        axes: dict[str, Axis],
+        builder: CellBuilder,
+        name: Callable[[int], str],
     ) -> None:
         self.axes, self.builder, self.name = axes, builder, name
         self.variables = sorted({v for part in parts for v in part.masks})
         self.tables = [FinestCells(part, self.variables, axes) for part in _distinct(parts)]
         rng = np.random.default_rng(8)
         self.weights = {
-            v: np.stack([rng.integers(1, prime, axes[v].everything.bit_length()) for prime in PRIMES])
+            v: np.stack(
+                [rng.integers(1, prime, axes[v].everything.bit_length()) for prime in PRIMES]
+            )
             for v in self.variables
         }
         self._measures: dict[tuple[str, int], Measure] = {}
@@ -89,20 +107,26 @@ class _Family:
             for table in self.tables:
                 self._beside(group, table)
 
-    # Figures ----------------------------------------------------------------------------------------------------------
+    # Figures --------------------------------------------------------------------------------------
 
     def _new_beside(self, one: FinestCells, other: FinestCells) -> Iterator[Group]:
         """
-        The figures of one table that another tells something new of: it is enough to look at each variable by itself.
+        The figures of one table that another tells something new of: it is enough to look at each
+        variable by itself.
         """
-        # By variable: what is covered, and what has parts inside; and what of that is the table's own.
+        # By variable: what is covered, and what has parts inside; and what of that is the table's
+        # own.
         covered, inside = [], []
         for k, masks in enumerate(one.masks):
             found = [(other.around(k, mask), other.inside(k, mask)) for mask in masks]
-            covered.append(([hull >= 0 for hull, _ in found], [one.makes(k, hull) for hull, _ in found]))
+            covered.append(
+                ([hull >= 0 for hull, _ in found], [one.makes(k, hull) for hull, _ in found])
+            )
             if other.is_row:
                 found = [(hull, core if hull >= 0 else 0) for hull, core in found]
-            inside.append(([core > 0 for _, core in found], [one.makes(k, core) for _, core in found]))
+            inside.append(
+                ([core > 0 for _, core in found], [one.makes(k, core) for _, core in found])
+            )
         new = _some(covered) | _some(inside)
         if not new.any():
             return
@@ -113,10 +137,13 @@ class _Family:
             cell, from_one = int(numbers[tuple(index)]), (one.part.table,)
             yield Group(boxes, self._measure(boxes), frozenset(), cell, from_one, self._words(box))
 
-    # Groups -----------------------------------------------------------------------------------------------------------
+    # Groups ---------------------------------------------------------------------------------------
 
     def _beside(self, group: Group, table: FinestCells) -> None:
-        """Take in what a table tells of a group: what it has around it, and what is in it beyond the table's cells."""
+        """
+        Take in what a table tells of a group: what it has around it, and what is in it beyond the
+        table's cells.
+        """
         boxed = group.boxes[0][1] if len(group.boxes) == 1 else None
         if boxed is not None:
             hull, core = table.box_around(boxed), table.box_inside(boxed)
@@ -132,7 +159,10 @@ class _Family:
             self._take(group, inner, table, is_around=False)
 
     def _cells(self, group: Group, table: FinestCells) -> tuple[Signed | None, Signed | None]:
-        """The finest cells of a table that meet a group (None where it lies outside), and those inside it."""
+        """
+        The finest cells of a table that meet a group (None where it lies outside), and those inside
+        it.
+        """
         size = tuple(len(of_one) for of_one in table.leaves)
         self.work += int(np.prod(size)) * len(group.boxes)
         if self.work > MOST_WORK:
@@ -140,7 +170,9 @@ class _Family:
         common = np.zeros((2, *size), dtype=np.int64)
         for sign, box in group.boxes:
             common = (common + sign * self._product(table, box)) % _column(PRIMES, len(size))
-        own = self._product(table, tuple(axis.everything for axis in (self.axes[v] for v in self.variables)))
+        own = self._product(
+            table, tuple(axis.everything for axis in (self.axes[v] for v in self.variables))
+        )
         total = common.reshape(2, -1).sum(axis=1) % PRIMES
         meets, inside = (common != 0).any(axis=0), ((common == own) & (own != 0)).all(axis=0)
         around = as_boxes(table, meets) if tuple(total.tolist()) == group.measure else None
@@ -166,7 +198,9 @@ class _Family:
         return self._products[key]
 
     def _take(self, group: Group, cells: Signed, table: FinestCells, *, is_around: bool) -> None:
-        """A group from another and the cells around or inside it; nothing where it is known already."""
+        """
+        A group from another and the cells around or inside it; nothing where it is known already.
+        """
         less = group.boxes if is_around else cells
         boxes = (*(cells if is_around else group.boxes), *((-sign, box) for sign, box in less))
         measure = self._measure(boxes)
@@ -184,7 +218,9 @@ class _Family:
             return
         if len(self.seen) > MOST_GROUPS:
             self._refuse()
-        self.waiting.append(self._enter(found, group, cells, table, whole, rest, is_around=is_around))
+        self.waiting.append(
+            self._enter(found, group, cells, table, whole, rest, is_around=is_around)
+        )
 
     def _is_put_together(self, group: Group, boxes: Signed, measure: Measure) -> bool:
         """Whether a group is what another was made without, and one that is known besides."""
@@ -222,7 +258,11 @@ class _Family:
         for k in range(len(self.variables)):
             mask = 0
             for bit in bits_of(union_of(b[k] for _, b in boxes)):
-                part = tuple((sign, (*b[:k], b[k] & 1 << bit, *b[k + 1 :])) for sign, b in boxes if b[k] >> bit & 1)
+                part = tuple(
+                    (sign, (*b[:k], b[k] & 1 << bit, *b[k + 1 :]))
+                    for sign, b in boxes
+                    if b[k] >> bit & 1
+                )
                 if self._measure(part) != (0, 0):
                     mask |= 1 << bit
             box.append(mask)
@@ -235,13 +275,24 @@ class _Family:
         return tuple((sign, one) for one, sign in times.items() if sign)
 
     def _enter(
-        self, found: Group, group: Group, cells: Signed, table: FinestCells, whole: str, rest: str, *, is_around: bool
+        self,
+        found: Group,
+        group: Group,
+        cells: Signed,
+        table: FinestCells,
+        whole: str,
+        rest: str,
+        *,
+        is_around: bool,
     ) -> Group:
         universe, unit = table.part.universe, table.part.unit
         if len(found.boxes) == 1:
             masks = zip(self.variables, found.boxes[0][1], strict=True)
             cell = self.builder.box(universe, unit, masks, self.axes)
-            words = self._words_of_rest(found, group, cells, is_around=is_around) or f"{whole} less {rest}"
+            words = (
+                self._words_of_rest(found, group, cells, is_around=is_around)
+                or f"{whole} less {rest}"
+            )
         else:
             cell = self.builder.cell((BY_PRODUCT, "group", universe, *found.measure), unit)
             words = f"{whole} less {rest}"
@@ -262,7 +313,9 @@ class _Family:
         part = table.part
         if len(cells) == 1:
             box = cells[0][1]
-            number = self.builder.box(part.universe, part.unit, zip(self.variables, box, strict=True), self.axes)
+            number = self.builder.box(
+                part.universe, part.unit, zip(self.variables, box, strict=True), self.axes
+            )
             if table.category(box) is None:
                 self.builder.equation(number, table.within(box))
             return number
@@ -275,7 +328,7 @@ class _Family:
         self.builder.equation(number, own)
         return number
 
-    # Measures and words -----------------------------------------------------------------------------------------------
+    # Measures and words ---------------------------------------------------------------------------
 
     def _of_mask(self, variable: str, mask: int) -> Measure:
         key = (variable, mask)
@@ -297,9 +350,12 @@ class _Family:
     def _apart(self, boxes: Signed, cells: Signed) -> frozenset[str]:
         """The variables along which a group and the cells beside it are not the same."""
         mine, theirs = (
-            [union_of(box[k] for _, box in told) for k in range(len(self.variables))] for told in (boxes, cells)
+            [union_of(box[k] for _, box in told) for k in range(len(self.variables))]
+            for told in (boxes, cells)
         )
-        return frozenset(v for v, one, other in zip(self.variables, mine, theirs, strict=True) if one != other)
+        return frozenset(
+            v for v, one, other in zip(self.variables, mine, theirs, strict=True) if one != other
+        )
 
     def _words(self, box: Box) -> str:
         told = zip(self.variables, box, strict=True)
@@ -307,12 +363,19 @@ class _Family:
         return ", ".join(words) or "all"
 
     def _words_of_rest(self, found: Group, group: Group, cells: Signed, *, is_around: bool) -> str:
-        """A group that is one box in words; empty where what it has of several values at once has no name."""
+        """
+        A group that is one box in words; empty where what it has of several values at once has no
+        name.
+        """
         (_, box), (more, *_), (fewer, *_) = found.boxes[0], cells, group.boxes
         for k, variable in enumerate(self.variables):
             axis = self.axes[variable]
             whole, part = (more[1][k], fewer[1][k]) if is_around else (fewer[1][k], more[1][k])
-            if axis.words(box[k]) == UNNAMED_STATES and axis.several is not None and box[k] == whole & ~part:
+            if (
+                axis.words(box[k]) == UNNAMED_STATES
+                and axis.several is not None
+                and box[k] == whole & ~part
+            ):
                 names = axis.words(whole), axis.words(part)
                 if UNNAMED_STATES not in names:
                     axis.several.names[box[k]] = " but not ".join(names)
@@ -320,23 +383,29 @@ class _Family:
         return "" if UNNAMED_STATES in words else words
 
     def _words_of(self, cells: Signed, table: FinestCells) -> str:
-        return self._words(cells[0][1]) if len(cells) == 1 else f"counts of {self.name(table.part.table)}"
+        return (
+            self._words(cells[0][1])
+            if len(cells) == 1
+            else f"counts of {self.name(table.part.table)}"
+        )
 
     def _advice(self, group: Group, unit: str, whole: str, rest: str, words: str) -> str:
         names = list(dict.fromkeys(self.name(table) for table in group.tables))
         variables = " and of ".join(sorted(group.apart))
         of_both = "both" if len(names) < 3 else "all"
         return (
-            f"{' and '.join(names)}: {unit} ({whole}) less {unit} ({rest}) leaves a small count of {unit} ({words}); "
-            f"give one of them, or use the same categories of {variables} in {of_both}"
+            f"{' and '.join(names)}: {unit} ({whole}) less {unit} ({rest}) leaves a small count of "
+            f"{unit} ({words}); give one of them, or use the same categories of {variables} in "
+            f"{of_both}"
         )
 
     def _refuse(self) -> None:
         names = list(dict.fromkeys(self.name(table.part.table) for table in self.tables))
         told = f"{', '.join(names[:8])}{' and others' if len(names) > 8 else ''}"
         raise TableError(
-            f"{told}: their differences tell apart more groups of people than can be checked; use the same categories "
-            f"and periods in all of them, or ask for fewer of {', '.join(self.variables)}"
+            f"{told}: their differences tell apart more groups of people than can be checked; use "
+            "the same categories and periods in all of them, or ask for fewer of "
+            f"{', '.join(self.variables)}"
         )
 
 
@@ -360,7 +429,10 @@ def _along_one(boxes: Signed) -> Box | None:
     unlike = [k for k, (one, other) in enumerate(zip(whole, part, strict=True)) if one != other]
     if len(unlike) != 1 or part[unlike[0]] & ~whole[unlike[0]]:
         return None
-    return tuple(one & ~other if k in unlike else one for k, (one, other) in enumerate(zip(whole, part, strict=True)))
+    return tuple(
+        one & ~other if k in unlike else one
+        for k, (one, other) in enumerate(zip(whole, part, strict=True))
+    )
 
 
 def _some(along: list[tuple[list[bool], list[bool]]]) -> Bools:

@@ -1,8 +1,9 @@
 """
 A move for one class, carried over to another that lies in the same place but for one code.
 
-The months in which nobody is counted are all alike: what shows that one of them need not be 0 shows it of any other,
-with the two months exchanged. So of a long table of hidden zeros few moves have to be looked for.
+The months in which nobody is counted are all alike: what shows that one of them need not be 0 shows
+it of any other, with the two months exchanged. So of a long table of hidden zeros few moves have to
+be looked for.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ class Alike:
                 self._found[d, (*place[:d], *place[d + 1 :]), need.step] = (code, *move)
 
     def find(self, need: MoveRequirement, free: Bools) -> tuple[Move | None, int]:
-        """A move (classes, change) among `free` classes that meets a need, or none; and how many entries were read."""
+        """
+        A move (classes, change) among `free` classes that meets a need, or none; and how many
+        entries were read.
+        """
         place, read = self._places.get(need.which), 0
         if place is None or need.fixed >= 0:
             return None, read
@@ -59,14 +63,21 @@ class Alike:
         return None, read
 
     def _exchanged(self, touched: Ints, d: int, codes: dict[int, int]) -> Ints | None:
-        """The classes at the same places with two codes of a dimension exchanged; None where there are none."""
+        """
+        The classes at the same places with two codes of a dimension exchanged; None where there are
+        none.
+        """
         classes = []
         for which in touched.tolist():
             place = self._places.get(which)
             if place is None:
                 return None
-            classes.append(self._classes.get((*place[:d], codes.get(place[d], place[d]), *place[d + 1 :]), -1))
-        return np.array(classes) if -1 not in classes and len(set(classes)) == len(classes) else None
+            classes.append(
+                self._classes.get((*place[:d], codes.get(place[d], place[d]), *place[d + 1 :]), -1)
+            )
+        return (
+            np.array(classes) if -1 not in classes and len(set(classes)) == len(classes) else None
+        )
 
     def _is_move(self, need: MoveRequirement, classes: Ints, change: Ints, free: Bools) -> bool:
         block = self._block

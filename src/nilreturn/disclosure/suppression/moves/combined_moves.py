@@ -1,8 +1,10 @@
 """
-Moves put together from two that are known, without any solver: exact by nature, and found in less than a millisecond.
+Moves put together from two that are known, without any solver: exact by nature, and found in less
+than a millisecond.
 
-When a class is shown again, the moves through it break. Two that break on the same class often make one that does not
-touch it; and where one move can be made only once, two side by side can take a longer step.
+When a class is shown again, the moves through it break. Two that break on the same class often make
+one that does not touch it; and where one move can be made only once, two side by side can take a
+longer step.
 """
 
 from __future__ import annotations
@@ -46,9 +48,14 @@ class PairMoves:
         return touched, np.array([made[i] for i in touched.tolist()])
 
     def _pairs(self, need: MoveRequirement, hidden: Bools) -> Iterator[tuple[Parts, Parts, int]]:
-        """Pairs of moves, the first through the class in need, that lack one class and the same: and which it is."""
+        """
+        Pairs of moves, the first through the class in need, that lack one class and the same: and
+        which it is.
+        """
         moves = self._moves
-        for k in sorted(moves.through(need.which, hidden, lacking=1), key=lambda k: len(moves.parts(k))):
+        for k in sorted(
+            moves.through(need.which, hidden, lacking=1), key=lambda k: len(moves.parts(k))
+        ):
             one = moves.parts(k)
             lacks = next(i for i in one if not hidden[i])
             if lacks == need.which:
@@ -58,7 +65,10 @@ class PairMoves:
                     yield one, moves.parts(other), lacks
 
     def _made(self, one: Parts, other: Parts, lacks: int, need: MoveRequirement) -> Parts | None:
-        """What two moves make that leaves `lacks` as it is, made as often as meets the need; none when it cannot be."""
+        """
+        What two moves make that leaves `lacks` as it is, made as often as meets the need; none when
+        it cannot be.
+        """
         common = gcd(one[lacks], other[lacks])
         p, r = other[lacks] // common, one[lacks] // common
         change = p * one[need.which] - r * other.get(need.which, 0)

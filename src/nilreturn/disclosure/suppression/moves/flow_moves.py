@@ -1,4 +1,7 @@
-"""Looking for a move with HiGHS: the cheapest deviation, over some of a block's classes, that meets a need."""
+"""
+Looking for a move with HiGHS: the cheapest deviation, over some of a block's classes, that meets a
+need.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,17 @@ WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement co
 
 class FlowProgram:
     """
-    One linear programme over `classes`, kept and changed from need to need so that HiGHS starts from where it was.
+    One linear programme over `classes`, kept and changed from need to need so that HiGHS starts
+    from where it was.
 
-    Where few classes of an equation may change, it ties two to one another or one to nothing: such classes move
-    together, as one *group*, or not at all (found only with `few`). A change up and a change down are separate columns,
-    since each costs what hiding costs.
+    Where few classes of an equation may change, it ties two to one another or one to nothing: such
+    classes move together, as one *group*, or not at all (found only with `few`). A change up and a
+    change down are separate columns, since each costs what hiding costs.
     """
 
-    def __init__(self, block: Block, clock: WorkBudget, classes: Ints | None = None, *, few: bool = False) -> None:
+    def __init__(
+        self, block: Block, clock: WorkBudget, classes: Ints | None = None, *, few: bool = False
+    ) -> None:
         self.block, self.clock = block, clock
         self.classes = np.arange(block.size) if classes is None else classes
         matrix = block.columns if classes is None else block.columns[:, classes]
@@ -35,12 +41,16 @@ class FlowProgram:
         self._group, self._sign = tied(matrix) if few else (every, np.ones_like(every))
         self._free = self._group >= 0
         self.n = int(self._group.max(initial=-1)) + 1
-        self._matrix = _without_empty_rows(sparse.csc_matrix(matrix @ self._gather()) if few else matrix)
+        self._matrix = _without_empty_rows(
+            sparse.csc_matrix(matrix @ self._gather()) if few else matrix
+        )
         self._room = self._room_of(np.ones(len(self.classes), dtype=bool))
         self._upper, self._lower = self._room.copy(), np.zeros(2 * self.n)
         self._cost = np.ones(2 * self.n)
         clock.charge(A_MODEL)
-        self._highs = balanced(sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room)
+        self._highs = balanced(
+            sparse.hstack([self._matrix, -self._matrix], format="csc"), self._cost, self._room
+        )
         self._basis = _no_change(self._highs)
 
     def __contains__(self, which: int) -> bool:
@@ -78,7 +88,10 @@ class FlowProgram:
         self._bound(np.zeros(2 * self.n), self._room_of(allowed[self.classes]))
 
     def find(self, need: MoveRequirement, *, thoroughly: bool = True) -> tuple[Ints, Ints] | None:
-        """The cheapest move that meets `need` (classes, change), or none; branching for one only if `thoroughly`."""
+        """
+        The cheapest move that meets `need` (classes, change), or none; branching for one only if
+        `thoroughly`.
+        """
         group, sign = self._where(need.which)
         still, _ = self._where(need.fixed)
         if group < 0 or group == still:
@@ -86,9 +99,13 @@ class FlowProgram:
         self.clock.charge(A_SEARCH)
         steps = (need.step,) if need.step else (1, -1)
         for step in steps:
-            change = self._solved(group, sign * step, still, exactly=need.step != 0, thoroughly=thoroughly)
+            change = self._solved(
+                group, sign * step, still, exactly=need.step != 0, thoroughly=thoroughly
+            )
             if change is not None:
-                whole = np.where(self._free, np.rint(change)[self._group] * self._sign, 0).astype(np.int64)
+                whole = np.where(self._free, np.rint(change)[self._group] * self._sign, 0).astype(
+                    np.int64
+                )
                 touched = np.flatnonzero(whole)
                 return self.classes[touched], whole[touched]
         return None
@@ -100,8 +117,13 @@ class FlowProgram:
         at = int(np.searchsorted(self.classes, which))
         return int(self._group[at]), int(self._sign[at])
 
-    def _solved(self, group: int, step: int, fixed: int, *, exactly: bool, thoroughly: bool) -> Floats | None:
-        """The cheapest change of all groups in which one changes by `step` (or more, unless `exactly`)."""
+    def _solved(
+        self, group: int, step: int, fixed: int, *, exactly: bool, thoroughly: bool
+    ) -> Floats | None:
+        """
+        The cheapest change of all groups in which one changes by `step` (or more, unless
+        `exactly`).
+        """
         lower, upper = self._lower.copy(), self._upper.copy()
         ahead, back = (group, group + self.n) if step > 0 else (group + self.n, group)
         if upper[ahead] < abs(step):
@@ -112,14 +134,17 @@ class FlowProgram:
         lower[ahead] = abs(step)
         if exactly:
             upper[ahead] = abs(step)
-        # From the last need's basis the simplex method would first have to undo it, and take five times as long.
+        # From the last need's basis the simplex method would first have to undo it, and take five
+        # times as long.
         self._highs.setBasis(self._basis)
         kept = self._lower, self._upper
         self._bound(lower, upper)
         try:
             change = self._run()
             if change is not None and not _is_whole(change):
-                change = self._whole(change, lower, upper, may_grow=not exactly, thoroughly=thoroughly)
+                change = self._whole(
+                    change, lower, upper, may_grow=not exactly, thoroughly=thoroughly
+                )
         finally:
             self._bound(*kept)
         return change
@@ -135,7 +160,9 @@ class FlowProgram:
     def _whole(
         self, change: Floats, lower: Floats, upper: Floats, *, may_grow: bool, thoroughly: bool
     ) -> Floats | None:
-        """The like of `change` in integers: a multiple of it, else by branch and bound, first near it."""
+        """
+        The like of `change` in integers: a multiple of it, else by branch and bound, first near it.
+        """
         for times in range(2, 7) if may_grow else ():
             more = times * change
             room = np.where(more > 0, upper[: self.n], upper[self.n :])
@@ -144,7 +171,9 @@ class FlowProgram:
         found = self._shaken()
         if found is not None or not thoroughly:
             return found
-        near = np.tile((np.abs(change) > NEARLY) | (self._cost[: self.n] < 2 * self._cost.min()), 2) & (upper > 0)
+        near = np.tile(
+            (np.abs(change) > NEARLY) | (self._cost[: self.n] < 2 * self._cost.min()), 2
+        ) & (upper > 0)
         found = self._branched(np.flatnonzero(near), lower, upper)
         if found is None and near.sum() < (upper > 0).sum():
             found = self._branched(np.flatnonzero(upper > 0), lower, upper)
@@ -152,8 +181,8 @@ class FlowProgram:
 
     def _shaken(self) -> Floats | None:
         """
-        Another cheap vertex that is in integers. Many ways cost the same once much is hidden, and other prices
-        lead to one of them far sooner than branching does.
+        Another cheap vertex that is in integers. Many ways cost the same once much is hidden, and
+        other prices lead to one of them far sooner than branching does.
         """
         kept = self._cost.copy()
         every = np.arange(2 * self.n, dtype=np.int32)
@@ -172,7 +201,8 @@ class FlowProgram:
     def _branched(self, columns: Ints, lower: Floats, upper: Floats) -> Floats | None:
         matrix = sparse.hstack([self._matrix, -self._matrix], format="csc")[:, columns]
         highs = balanced(matrix, self._cost[columns], upper[columns], lower[columns], whole=True)
-        highs.setOptionValue("mip_max_improving_sols", 1)  # cheap enough: it is near the linear optimum
+        # Cheap enough: it is near the linear optimum.
+        highs.setOptionValue("mip_max_improving_sols", 1)
         highs.setOptionValue("mip_max_nodes", MOST_NODES)
         highs.run()
         self.clock.charge_run(highs)  # it ends at its first solution, mostly at the root
@@ -190,7 +220,10 @@ class FlowProgram:
 
 
 def _no_change(highs: highspy.Highs) -> highspy.HighsBasis:
-    """The basis at which nothing changes: the cheapest there is as long as no need is asked, whatever the prices."""
+    """
+    The basis at which nothing changes: the cheapest there is as long as no need is asked, whatever
+    the prices.
+    """
     basis = highspy.HighsBasis()
     basis.col_status = [highspy.HighsBasisStatus.kLower] * highs.getNumCol()
     basis.row_status = [highspy.HighsBasisStatus.kBasic] * highs.getNumRow()

@@ -1,8 +1,10 @@
 """
-Moves that are the product of one change along each dimension: four cells of a table of two dimensions, eight of three.
+Moves that are the product of one change along each dimension: four cells of a table of two
+dimensions, eight of three.
 
-What changes along a dimension is a code with the totals above it, made up for by another code (or by the grand total).
-All products around a cell are priced at once, so that the cheapest is found without any programme.
+What changes along a dimension is a code with the totals above it, made up for by another code (or
+by the grand total). All products around a cell are priced at once, so that the cheapest is found
+without any programme.
 """
 
 from __future__ import annotations
@@ -45,10 +47,14 @@ class HypercubeMoves:
             return None
         steps = (need.step,) if need.step else (1, -1)
         found = [self._product(need, step, cost) for step in steps]
-        best = min((pair for pair in found if pair is not None), key=lambda pair: pair[0], default=None)
+        best = min(
+            (pair for pair in found if pair is not None), key=lambda pair: pair[0], default=None
+        )
         return None if best is None else (best[1], best[2])
 
-    def _product(self, need: MoveRequirement, step: int, cost: Floats) -> tuple[float, Ints, Ints] | None:
+    def _product(
+        self, need: MoveRequirement, step: int, cost: Floats
+    ) -> tuple[float, Ints, Ints] | None:
         own = self._first[need.which]
         rise, fall = self._prices(need, abs(step), cost)
         changes = [self._few(d, own, rise, fall) for d in range(len(own))]
@@ -69,7 +75,10 @@ class HypercubeMoves:
         return self._move(float(price[best]), chosen, need, step)
 
     def _prices(self, need: MoveRequirement, size: int, cost: Floats) -> tuple[Floats, Floats]:
-        """What a rise and a fall of each class by `size` cost, and one more entry for what is no class."""
+        """
+        What a rise and a fall of each class by `size` cost, and one more entry for what is no
+        class.
+        """
         block = self._block
         rise = np.append(np.where(block.up >= size, cost, CLOSED), CLOSED)
         fall = np.append(np.where(block.down >= size, cost, CLOSED), CLOSED)
@@ -88,7 +97,10 @@ class HypercubeMoves:
         return np.asarray(changes[order[price[order] < CLOSED]])
 
     def _along(self, d: int, code: int) -> Ints:
-        """All changes along a dimension that raise a code by one: (changes, 2, codes) raised and lowered, then -1."""
+        """
+        All changes along a dimension that raise a code by one: (changes, 2, codes) raised and
+        lowered, then -1.
+        """
         if (d, code) not in self._changes:
             above, leaves = self._above[d], np.flatnonzero(self._leaf[d])
             path = [{leaf, *above[leaf][above[leaf] >= 0].tolist()} for leaf in leaves.tolist()]
@@ -104,14 +116,20 @@ class HypercubeMoves:
         self, price: float, chosen: list[Ints], need: MoveRequirement, step: int
     ) -> tuple[float, Ints, Ints] | None:
         signs = reduce(
-            np.multiply.outer, [_signs(change, len(above)) for change, above in zip(chosen, self._above, strict=True)]
+            np.multiply.outer,
+            [_signs(change, len(above)) for change, above in zip(chosen, self._above, strict=True)],
         )
         places = np.nonzero(signs)
         classes, first = np.unique(self._class[places], return_index=True)
         change = step * signs[places][first]
-        # A class that lies at several of the places was priced as often, and may change the other way.
+        # A class that lies at several of the places was priced as often, and may change the other
+        # way.
         within = (change <= self._block.up[classes]) & (-change <= self._block.down[classes])
-        if not within.all() or (change[classes == need.which] != step).any() or self._block.unbalanced(classes, change):
+        if (
+            not within.all()
+            or (change[classes == need.which] != step).any()
+            or self._block.unbalanced(classes, change)
+        ):
             return None
         return price, classes, change
 
@@ -124,11 +142,16 @@ def _signs(change: Ints, codes: int) -> Ints:
 
 
 def _summed(d: int, changes: Ints, rise: Floats, fall: Floats) -> tuple[Floats, Floats]:
-    """What each change along axis `d` costs made one way, and made the other; the padding is the last code."""
+    """
+    What each change along axis `d` costs made one way, and made the other; the padding is the last
+    code.
+    """
     nothing = np.zeros_like(np.take(rise, [0], axis=d))
     rise, fall = np.concatenate([rise, nothing], axis=d), np.concatenate([fall, nothing], axis=d)
     raised, lowered = changes[:, 0].T, changes[:, 1].T
-    one = sum(np.take(rise, codes, axis=d) for codes in raised) + sum(np.take(fall, codes, axis=d) for codes in lowered)
+    one = sum(np.take(rise, codes, axis=d) for codes in raised) + sum(
+        np.take(fall, codes, axis=d) for codes in lowered
+    )
     other = sum(np.take(fall, codes, axis=d) for codes in raised) + sum(
         np.take(rise, codes, axis=d) for codes in lowered
     )

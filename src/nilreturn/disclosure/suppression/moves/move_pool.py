@@ -1,9 +1,10 @@
 """
-Integer moves: deviations that leave every equation satisfied (Diaconis and Sturmfels 1998). A published pattern
-protects a cell if some move over hidden cells changes it.
+Integer moves: deviations that leave every equation satisfied (Diaconis and Sturmfels 1998). A
+published pattern protects a cell if some move over hidden cells changes it.
 
-A move is usable when all the cells it touches are hidden; a need is met when some usable move meets it. Everything
-suppression claims rests on moves, so `Moves` checks each in integer arithmetic before keeping it.
+A move is usable when all the cells it touches are hidden; a need is met when some usable move meets
+it. Everything suppression claims rests on moves, so `Moves` checks each in integer arithmetic
+before keeping it.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ FARTHEST = 99  # multiples of a move that are looked at; no range of a rule is w
 @dataclass(frozen=True)
 class MoveRequirement:
     """
-    What some move must do: change class `which` by exactly `step`, or (`step` 0) by anything at all; without touching
-    class `fixed`, when the person in that class is the reader.
+    What some move must do: change class `which` by exactly `step`, or (`step` 0) by anything at
+    all; without touching class `fixed`, when the person in that class is the reader.
     """
 
     which: int
@@ -45,13 +46,15 @@ class MovePool:
     """
     The moves known for a block, with what each of them meets.
 
-    Choices are looked at one after another, each mostly like the last; so what holds for a choice is kept up to date
-    class by class, and a class is asked for its needs again only when a move through it came or went.
+    Choices are looked at one after another, each mostly like the last; so what holds for a choice
+    is kept up to date class by class, and a class is asked for its needs again only when a move
+    through it came or went.
     """
 
     block: Block
     insiders: bool
-    waived: set[MoveRequirement] = field(default_factory=set)  # no choice of hidden cells could meet these
+    # No choice of hidden cells could meet these.
+    waived: set[MoveRequirement] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         n = self.block.size
@@ -64,7 +67,8 @@ class MovePool:
         self._published: list[int] = []  # of each move: how many classes it touches are not hidden
         self._usable_through = [0] * n  # of each class: usable moves through it
         self._met = [0] * len(steps)  # of each step: usable moves that make it
-        self._pairs: dict[int, set[int]] = {}  # of each class: the persons that once were in all its usable moves
+        # Of each class: the persons that once were in all its usable moves.
+        self._pairs: dict[int, set[int]] = {}
         self._unmet: dict[int, list[MoveRequirement]] = {}
         self._stale = set(range(n))  # classes to ask again
         self._looked_at = 0  # entries of moves, since `taken_steps`
@@ -103,7 +107,9 @@ class MovePool:
             self._count(number, 1)
 
     def _multiples(self, touched: Ints, change: Ints) -> tuple[int, int]:
-        """The whole multiples of a move that stay within the limits: from least (<= 0) to most (>= 0)."""
+        """
+        The whole multiples of a move that stay within the limits: from least (<= 0) to most (>= 0).
+        """
         down, up = self.block.down[touched], self.block.up[touched]
         size = np.abs(change)
         most = np.where(change > 0, up, down) // size
@@ -144,8 +150,9 @@ class MovePool:
 
     def unmet(self, hidden: Bools, *, with_pairs: bool = False) -> list[MoveRequirement]:
         """
-        All needs that no usable move meets, in the order of classes. Which person must be left out of a move is mostly
-        seen once there is one; `with_pairs`, those that have been seen for another choice are asked again.
+        All needs that no usable move meets, in the order of classes. Which person must be left out
+        of a move is mostly seen once there is one; `with_pairs`, those that have been seen for
+        another choice are asked again.
         """
         self._look_at(hidden)
         self._looked_at += len(self.block.members) // 64 + 4 * len(self._stale)
@@ -163,18 +170,25 @@ class MovePool:
                 if hidden[i]
                 for q in sorted(persons)
             )
-            needs = list(dict.fromkeys([*needs, *(pair for pair in pairs if not self.meets(pair, hidden))]))
+            needs = list(
+                dict.fromkeys([*needs, *(pair for pair in pairs if not self.meets(pair, hidden))])
+            )
         return [need for need in needs if need not in self.waived]
 
     def ways(self, need: MoveRequirement, hidden: Bools) -> list[int]:
-        """The moves that meet a need, usable or not, those first that touch the fewest classes not hidden."""
+        """
+        The moves that meet a need, usable or not, those first that touch the fewest classes not
+        hidden.
+        """
         self._look_at(hidden)
         self._looked_at += 3 * len(self._through[need.which])
         if need.step:
             number = self._number[need.which, need.step]
             found = [k for k in self._through[need.which] if number in self._moves[k].meets]
         else:
-            found = [k for k in self._through[need.which] if need.fixed not in self._moves[k].persons]
+            found = [
+                k for k in self._through[need.which] if need.fixed not in self._moves[k].persons
+            ]
         return sorted(found, key=self._published.__getitem__)
 
     def meets(self, need: MoveRequirement, hidden: Bools) -> bool:
@@ -188,8 +202,13 @@ class MovePool:
         return any(need.fixed not in self._moves[k].persons for k in moves)
 
     def _needs_of(self, i: int) -> list[MoveRequirement]:
-        """The unmet needs of a class, far steps first: a move that makes one often makes the nearer ones too."""
-        steps = [MoveRequirement(i, d) for d in self.block.steps[i] if not self._met[self._number[i, d]]]
+        """
+        The unmet needs of a class, far steps first: a move that makes one often makes the nearer
+        ones too.
+        """
+        steps = [
+            MoveRequirement(i, d) for d in self.block.steps[i] if not self._met[self._number[i, d]]
+        ]
         needs = sorted(steps, key=lambda need: -abs(need.step))
         if self._hidden[i] and self.block.needed[i]:
             if not self._usable_through[i]:

@@ -1,5 +1,6 @@
 """
-What others can check of a choice without solving anything: a table that agrees with all that is printed, and moves.
+What others can check of a choice without solving anything: a table that agrees with all that is
+printed, and moves.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ A_FEW = 3  # moves through a class, to begin with
 
 
 def interior_deviation(moves: MovePool, hidden: Bools) -> Ints:
-    """A deviation (classes) made of usable moves that touch no class in common, small ones first."""
+    """
+    A deviation (classes) made of usable moves that touch no class in common, small ones first.
+    """
     deviation = np.zeros(moves.block.size, dtype=np.int64)
     for number in _small_first(moves, hidden):
         touched, change = moves.change(number)
@@ -26,8 +29,8 @@ def interior_deviation(moves: MovePool, hidden: Bools) -> Ints:
 
 def witness_moves(moves: MovePool, hidden: Bools) -> Iterator[tuple[Ints, Ints]]:
     """
-    Enough of the usable moves, as cells of the system and their change: for each step one that makes it, and for each
-    class a few, since most leave any one person alone.
+    Enough of the usable moves, as cells of the system and their change: for each step one that
+    makes it, and for each class a few, since most leave any one person alone.
     """
     members = moves.block.members
     times = np.zeros(moves.block.size, dtype=np.int64)

@@ -1,8 +1,9 @@
 """
 Where classes lie in their tables, and the small boxes of a table in which a move is likely.
 
-A box is some codes of each dimension together with all totals above them. Whatever changes inside can be made up for
-inside, so that a linear programme over a few hundred classes mostly finds what one over a hundred thousand would.
+A box is some codes of each dimension together with all totals above them. Whatever changes inside
+can be made up for inside, so that a linear programme over a few hundred classes mostly finds what
+one over a hundred thousand would.
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ A_LEVEL = 0.25  # how much dearer a code is for each total that it does not shar
 
 class Hierarchies:
     """
-    Per dimension of a system's places: `above[d]` (codes, most totals above one) the totals above each code, padded
-    with -1, and whether a code has no parts.
+    Per dimension of a system's places: `above[d]` (codes, most totals above one) the totals above
+    each code, padded with -1, and whether a code has no parts.
     """
 
     def __init__(self, system: SuppressionProblem) -> None:
-        self.place = np.zeros((system.size, 0), dtype=np.int64) if system.place is None else system.place
+        self.place = (
+            np.zeros((system.size, 0), dtype=np.int64) if system.place is None else system.place
+        )
         self.above: list[Ints] = []
         self.leaf: list[Bools] = []
         for d in range(self.place.shape[1]):
@@ -44,8 +47,12 @@ def _pairs(equations: sparse.csr_matrix, place: Ints, d: int) -> tuple[Ints, Int
     """(part, total): the codes that equations along one dimension join."""
     filled = np.flatnonzero(np.diff(equations.indptr))
     starts, codes = equations.indptr[filled], place[equations.indices]
-    varies = np.minimum.reduceat(codes, starts, axis=0) != np.maximum.reduceat(codes, starts, axis=0)
-    along = varies[:, d] & (varies.sum(axis=1) == 1) & (np.minimum.reduceat(codes[:, d], starts) >= 0)
+    varies = np.minimum.reduceat(codes, starts, axis=0) != np.maximum.reduceat(
+        codes, starts, axis=0
+    )
+    along = (
+        varies[:, d] & (varies.sum(axis=1) == 1) & (np.minimum.reduceat(codes[:, d], starts) >= 0)
+    )
     row = np.repeat(np.arange(len(filled)), np.diff(equations.indptr)[filled])
     total = np.zeros(len(filled), dtype=np.int64)
     total[row[equations.data > 0]] = codes[equations.data > 0, d]
@@ -55,7 +62,9 @@ def _pairs(equations: sparse.csr_matrix, place: Ints, d: int) -> tuple[Ints, Int
 
 
 def _closed(part: Ints, total: Ints, codes: int) -> sparse.csr_matrix:
-    """(codes, codes): for each code, an entry where another is a total above it, at whatever height."""
+    """
+    (codes, codes): for each code, an entry where another is a total above it, at whatever height.
+    """
     step = sparse.csr_matrix((np.ones(len(part), dtype=np.int32), (part, total)), (codes, codes))
     above = step
     while True:
@@ -70,9 +79,10 @@ def _padded(matrix: sparse.csr_matrix) -> Ints:
     """The columns of the entries of each row, padded with -1."""
     lengths = np.diff(matrix.indptr)
     columns = np.full((len(lengths), int(lengths.max(initial=0))), -1)
-    columns[np.repeat(np.arange(len(lengths)), lengths), concatenated_ranges(np.zeros_like(lengths), lengths)] = (
-        matrix.indices
-    )
+    columns[
+        np.repeat(np.arange(len(lengths)), lengths),
+        concatenated_ranges(np.zeros_like(lengths), lengths),
+    ] = matrix.indices
     return columns
 
 
@@ -85,12 +95,15 @@ class Subtables:
         self._place = np.asfortranarray(place)
         self._first = np.full(block.size, -1)
         self._first[self._owner[::-1]] = np.arange(len(self._owner))[::-1]
-        self._lines = [_Lines(np.delete(self._place, d, axis=1)) for d in range(self._place.shape[1])]
+        self._lines = [
+            _Lines(np.delete(self._place, d, axis=1)) for d in range(self._place.shape[1])
+        ]
 
     def around(self, which: int, cost: Floats, width: int) -> Ints:
         """
-        A box around class `which`: `width` of the codes of each dimension that are cheapest to use from there (`cost`
-        by class), and again as many below its own code where that is a total. Nothing for a class that lies nowhere.
+        A box around class `which`: `width` of the codes of each dimension that are cheapest to use
+        from there (`cost` by class), and again as many below its own code where that is a total.
+        Nothing for a class that lies nowhere.
         """
         middle = int(self._first[which])
         if middle < 0:
@@ -105,7 +118,10 @@ class Subtables:
         return np.unique(self._owner[inside])
 
     def _chosen(self, d: int, code: int, codes: Ints, cost: Floats, width: int) -> Bools:
-        """The codes of a dimension in a box, those on the line through its middle being at hand for their cost."""
+        """
+        The codes of a dimension in a box, those on the line through its middle being at hand for
+        their cost.
+        """
         above, leaf = self._hierarchies.above[d], self._hierarchies.leaf[d]
         kept = leaf[codes]
         codes, cost = codes[kept], cost[kept]
@@ -126,7 +142,9 @@ class _Lines:
     def __init__(self, others: Ints) -> None:
         self._line = np.unique(others, axis=0, return_inverse=True)[1].reshape(-1)
         self._order = np.argsort(self._line, kind="stable")
-        self._start = np.searchsorted(self._line[self._order], np.arange(self._line.max(initial=-1) + 2))
+        self._start = np.searchsorted(
+            self._line[self._order], np.arange(self._line.max(initial=-1) + 2)
+        )
 
     def through(self, cell: int) -> Ints:
         line = self._line[cell]

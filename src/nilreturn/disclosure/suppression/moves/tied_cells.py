@@ -1,4 +1,7 @@
-"""Cell classes that can only change together, or not at all, because equations with two entries say so."""
+"""
+Cell classes that can only change together, or not at all, because equations with two entries say
+so.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ from nilreturn.disclosure.model import Bools, Ints
 
 def tied(matrix: sparse.csc_matrix) -> tuple[Ints, Ints]:
     """
-    Group and sign of each column when `matrix @ x == 0`: columns that are equal (or opposite, signs differ) in every
-    solution because equations with two entries say so; group -1 for those that can only be zero.
+    Group and sign of each column when `matrix @ x == 0`: columns that are equal (or opposite, signs
+    differ) in every solution because equations with two entries say so; group -1 for those that can
+    only be zero.
     """
     n = matrix.shape[1]
     group, sign = np.arange(n), np.ones(n, dtype=np.int64)
@@ -43,7 +47,10 @@ def tied(matrix: sparse.csc_matrix) -> tuple[Ints, Ints]:
 
 
 def _signed_components(one: Ints, two: Ints, turned: Bools, n: int) -> Ints:
-    """Component of each of n columns and (n further on) of its opposite; pairs are equal, or opposite if `turned`."""
+    """
+    Component of each of n columns and (n further on) of its opposite; pairs are equal, or opposite
+    if `turned`.
+    """
     across, back = np.where(turned, two + n, two), np.where(turned, two, two + n)
     ends = np.concatenate([one, one + n]), np.concatenate([across, back])
     links = sparse.coo_matrix((np.ones(len(ends[0])), ends), (2 * n, 2 * n))

@@ -1,13 +1,31 @@
-"""What is written in a cell of a printed table: a count, a range, or a mark, and how a doubtful one is decided."""
+"""
+What is written in a cell of a printed table: a count, a range, or a mark, and how a doubtful one is
+decided.
+"""
 
 from typing import TYPE_CHECKING
 
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.tabular.marks.deciding import Readings, decide, in_order, ranges_in_notes
-    from nilreturn.disclosure.tabular.marks.marks import CellMarks, CellReading, Kind, as_percentage, meanings_of_marks
-    from nilreturn.disclosure.tabular.marks.number_texts import is_plain_number, short, without_notes
+    from nilreturn.disclosure.tabular.marks.deciding import (
+        Readings,
+        decide,
+        in_order,
+        ranges_in_notes,
+    )
+    from nilreturn.disclosure.tabular.marks.marks import (
+        CellMarks,
+        CellReading,
+        Kind,
+        as_percentage,
+        meanings_of_marks,
+    )
+    from nilreturn.disclosure.tabular.marks.number_texts import (
+        is_plain_number,
+        short,
+        without_notes,
+    )
     from nilreturn.disclosure.tabular.marks.rounded import (
         Rounding,
         common_base,

@@ -1,6 +1,7 @@
 """
-Marks that may mean two things, decided by the sums of their table: "-" is zero in some tables and hidden in others, and
-what is "not available" is a hidden count where a printed total leaves something for it.
+Marks that may mean two things, decided by the sums of their table: "-" is zero in some tables and
+hidden in others, and what is "not available" is a hidden count where a printed total leaves
+something for it.
 """
 
 from __future__ import annotations
@@ -32,16 +33,23 @@ _RANGES = tuple(
 
 @dataclass(frozen=True, eq=False)
 class Readings:
-    """The cells of a table as arrays of its shape, with what was written in each; the arrays may be written to."""
+    """
+    The cells of a table as arrays of its shape, with what was written in each; the arrays may be
+    written to.
+    """
 
     low: Ints
     high: Ints
     hidden: Bools
-    written: Sequence[CellReading | None]  # in the order of the flattened arrays; None where the table has no such cell
+    # In the order of the flattened arrays; None where the table has no such cell.
+    written: Sequence[CellReading | None]
 
     def where(self, kind: Kind, mark: str | None = None) -> Bools:
         """The cells with a mark of one kind."""
-        flat = [w is not None and w.kind is kind and (mark is None or w.mark.casefold() == mark) for w in self.written]
+        flat = [
+            w is not None and w.kind is kind and (mark is None or w.mark.casefold() == mark)
+            for w in self.written
+        ]
         return np.array(flat, dtype=np.bool_).reshape(self.low.shape)
 
     def marks(self, kind: Kind) -> tuple[str, ...]:
@@ -81,13 +89,19 @@ def decide(
         told[""] = hidden
         if none.any():
             told[""] = (
-                "zero, by the totals" if (blanks == none).all() else f"zero where the totals say so, else {hidden}"
+                "zero, by the totals"
+                if (blanks == none).all()
+                else f"zero where the totals say so, else {hidden}"
             )
     return told
 
 
 def _unclear(
-    readings: Readings, dimensions: Sequence[Dimension], marks: CellMarks, mark: str, ask: Callable[[int], str]
+    readings: Readings,
+    dimensions: Sequence[Dimension],
+    marks: CellMarks,
+    mark: str,
+    ask: Callable[[int], str],
 ) -> str:
     cells = readings.where(Kind.UNCLEAR, mark)
     some, none = _evidence(readings, dimensions, cells)
@@ -109,7 +123,9 @@ def _unclear(
     return "zero or hidden, as the totals tell"
 
 
-def _evidence(readings: Readings, dimensions: Sequence[Dimension], cells: Bools) -> tuple[Bools, Bools]:
+def _evidence(
+    readings: Readings, dimensions: Sequence[Dimension], cells: Bools
+) -> tuple[Bools, Bools]:
     """The cells in a sum that leaves something for them, and those in a sum that leaves nothing."""
     some, none = (np.zeros(cells.size, dtype=np.bool_) for _ in range(2))
     for rest in remainders(dimensions, readings.low, readings.high, cells):
@@ -119,10 +135,13 @@ def _evidence(readings: Readings, dimensions: Sequence[Dimension], cells: Bools)
     return some.reshape(shape), (none & ~some).reshape(shape)
 
 
-def ranges_in_notes(readings: Readings, dimensions: Sequence[Dimension], notes: Sequence[str]) -> dict[str, str]:
+def ranges_in_notes(
+    readings: Readings, dimensions: Sequence[Dimension], notes: Sequence[str]
+) -> dict[str, str]:
     """
-    Narrow hidden marks to what a note below the table says of them ("* fewer than 5"), in place, where the counts can
-    add up so; in words, by mark. A mark that also hides others for their sake cannot, or the note says so.
+    Narrow hidden marks to what a note below the table says of them ("* fewer than 5"), in place,
+    where the counts can add up so; in words, by mark. A mark that also hides others for their sake
+    cannot, or the note says so.
     """
     told: dict[str, str] = {}
     for mark in readings.marks(Kind.HIDDEN):
@@ -131,7 +150,10 @@ def ranges_in_notes(readings: Readings, dimensions: Sequence[Dimension], notes: 
             continue
         cells = readings.where(Kind.HIDDEN, mark)
         low, high = readings.low.copy(), readings.high.copy()
-        low[cells], high[cells] = np.maximum(low[cells], found[0]), np.minimum(high[cells], found[1])
+        low[cells], high[cells] = (
+            np.maximum(low[cells], found[0]),
+            np.minimum(high[cells], found[1]),
+        )
         if not (low > high).any() and propagate_bounds(dimensions, low, high) is not None:
             readings.low[...], readings.high[...] = low, high
             told[mark] = f"hidden, from {low[cells].min()} to {found[1]}, as the note says"
@@ -139,10 +161,15 @@ def ranges_in_notes(readings: Readings, dimensions: Sequence[Dimension], notes: 
 
 
 def _range_after(mark: str, note: str) -> tuple[int, int] | None:
-    """What a note says that a mark stands for, where it names a range and nothing of other counts."""
+    """
+    What a note says that a mark stands for, where it names a range and nothing of other counts.
+    """
     start = note.casefold().find(mark)
     words = note[start + len(mark) :].casefold() if start >= 0 else ""
-    if any(word in words for word in ("other", "secondary", "or more", "prevent", "protect", "deduc", "calculat")):
+    if any(
+        word in words
+        for word in ("other", "secondary", "or more", "prevent", "protect", "deduc", "calculat")
+    ):
         return None
     for pattern in _RANGES:
         for found in pattern.finditer(words):

@@ -1,4 +1,7 @@
-"""What is written in a cell of a printed table: a count, a range, or a mark that stands in the place of a count."""
+"""
+What is written in a cell of a printed table: a count, a range, or a mark that stands in the place
+of a count.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,19 @@ from nilreturn.disclosure.model import NO_UPPER
 from nilreturn.disclosure.tabular.marks.number_texts import short, whole_range, without_notes
 from nilreturn.errors import TableError, UsageError
 
-# By the government's list of symbols and the ways of its forerunners. What old tables call "-" may be zero or hidden.
+# By the government's list of symbols and the ways of its forerunners. What old tables call "-" may
+# be zero or hidden.
 HIDDEN_MARKS = (
-    "[c]", "c", "(c)", "*", "**", "***", "#", "##", "~", "[low]", "low", "[k]", "k", "(k)", "suppressed", "redacted",
-    "withheld", "exempt", "exempted", "confidential", "disclosive", "hidden", "removed", "masked", "refused", "xx",
-    "not disclosed", "not released", "not published", "not provided", "not given", "not shown", "figure withheld",
-    "data withheld", "small number", "small numbers", "low number", "low numbers", "number too small", "too small",
+    "[c]", "c", "(c)", "*", "**", "***", "#", "##", "~", "[low]", "low", "[k]", "k", "(k)",
+    "suppressed", "redacted", "withheld", "exempt", "exempted", "confidential", "disclosive",
+    "hidden", "removed", "masked", "refused", "xx", "not disclosed", "not released",
+    "not published", "not provided", "not given", "not shown", "figure withheld", "data withheld",
+    "small number", "small numbers", "low number", "low numbers", "number too small", "too small",
     "xxx", "ncnd",
 )  # fmt: skip
 ABSENT_MARKS = (
-    "[x]", "x", "(x)", "[w]", "n/a", "na", "n.a.", "n.a", "n/k", ".", "..", "...", "…", ":", "not available",
-    "unavailable", "not known", "no data", "not held", "not collected",
+    "[x]", "x", "(x)", "[w]", "n/a", "na", "n.a.", "n.a", "n/k", ".", "..", "...", "…", ":",
+    "not available", "unavailable", "not known", "no data", "not held", "not collected",
 )  # fmt: skip
 STRUCTURAL_ZERO_MARKS = ("[z]", "z", "(z)", "not applicable")
 UNCLEAR_MARKS = ("-", "‐", "‑", "‒", "–", "—", "−", "--", "---")
@@ -50,7 +55,10 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class CellReading:
-    """What a cell tells: its count lies in `low..high`; whether that is hidden on purpose; by which `mark`, if any."""
+    """
+    What a cell tells: its count lies in `low..high`; whether that is hidden on purpose; by which
+    `mark`, if any.
+    """
 
     low: int
     high: int
@@ -65,15 +73,18 @@ NOT_GIVEN = CellReading(0, NO_UPPER, False, Kind.ABSENT)
 @dataclass(frozen=True)
 class CellMarks:
     """
-    How a table writes what it does not print. `floor` is the least that a hidden count can be: 1 where zeros are
-    printed. A blank is a hidden count of any size unless told otherwise. `meanings` are what the user says of a mark.
+    How a table writes what it does not print. `floor` is the least that a hidden count can be: 1
+    where zeros are printed. A blank is a hidden count of any size unless told otherwise. `meanings`
+    are what the user says of a mark.
     """
 
     floor: int = 1
     blank: Literal["hidden", "zero", "left out"] = "hidden"
     more_hidden: tuple[str, ...] = ()
     meanings: Mapping[str, str] = field(default_factory=dict)
-    _own: Mapping[str, CellReading] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _own: Mapping[str, CellReading] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         told = {**dict.fromkeys(self.more_hidden, "hidden"), **self.meanings}
@@ -86,7 +97,8 @@ class CellMarks:
 
         Raises `TableError` for a number that no count can be.
 
-        >>> CellMarks().read("1,234").low, CellMarks().read("<5").high, CellMarks().read("Female") is None
+        >>> (CellMarks().read("1,234").low, CellMarks().read("<5").high,
+        ...  CellMarks().read("Female") is None)
         (1234, 4, True)
         """
         told = " ".join(text.split())
@@ -106,17 +118,25 @@ class CellMarks:
     def is_mark(self, text: str) -> bool:
         """Whether a text stands for something that is not printed."""
         told = " ".join(text.split())
-        return told.casefold() in self._own or (not _is_digits(told) and self._mark(told) is not None)
+        return told.casefold() in self._own or (
+            not _is_digits(told) and self._mark(told) is not None
+        )
 
     def _mark(self, told: str) -> CellReading | None:
         for text in dict.fromkeys((told, without_notes(told))):
             mark = text.casefold()
-            bare = mark[1:-1].strip() if mark[:1] + mark[-1:] in ("[]", "()", "{}") and len(mark) > 4 else mark
+            bare = (
+                mark[1:-1].strip()
+                if mark[:1] + mark[-1:] in ("[]", "()", "{}") and len(mark) > 4
+                else mark
+            )
             if mark in self._own:
                 return self._own[mark]
             if {mark, bare} & set(HIDDEN_MARKS) or _SECTION.fullmatch(bare):
                 # What is neither confirmed nor denied may be nothing at all.
-                return CellReading(0 if mark == "ncnd" else self.floor, NO_UPPER, True, Kind.HIDDEN, text)
+                return CellReading(
+                    0 if mark == "ncnd" else self.floor, NO_UPPER, True, Kind.HIDDEN, text
+                )
             if {mark, bare} & set(ABSENT_MARKS):
                 return CellReading(0, NO_UPPER, False, Kind.ABSENT, text)
             if {mark, bare} & set(STRUCTURAL_ZERO_MARKS):
@@ -130,7 +150,10 @@ class CellMarks:
         return None if found is None else CellReading(*found, found[0] != found[1], Kind.FIGURE)
 
     def _meaning(self, mark: str, words: str) -> CellReading:
-        """What a user says that a mark stands for: hidden, zero, not available, or a count or range ("0-2")."""
+        """
+        What a user says that a mark stands for: hidden, zero, not available, or a count or range
+        ("0-2").
+        """
         told = " ".join(words.split()).casefold()
         if told == "hidden":
             return CellReading(self.floor, NO_UPPER, True, Kind.HIDDEN, mark)
@@ -142,8 +165,8 @@ class CellMarks:
             raise UsageError(f"--mark {mark}={words}: {error}") from None
         if found is None:
             raise UsageError(
-                f"--mark {mark}={words}: {short(words)!r} is no meaning; write hidden, zero, not available, or a range "
-                "such as 0-2"
+                f"--mark {mark}={words}: {short(words)!r} is no meaning; write hidden, zero, not "
+                "available, or a range such as 0-2"
             )
         return CellReading(*found, found[0] != found[1], Kind.FIGURE, mark)
 
@@ -163,15 +186,18 @@ def meanings_of_marks(texts: tuple[str, ...]) -> dict[str, str]:
     for text in texts:
         mark, sign, meaning = text.rpartition("=")
         if not sign or not mark.strip() or not meaning.strip():
-            raise UsageError(f"--mark {text}: write the mark, an equals sign and what it means, such as --mark '~=0-2'")
+            raise UsageError(
+                f"--mark {text}: write the mark, an equals sign and what it means, such as --mark "
+                f"'~=0-2'"
+            )
         told[mark.strip()] = meaning.strip()
     return told
 
 
 def as_percentage(text: str) -> tuple[Decimal, Decimal] | None:
     """
-    The least and the greatest share, in percent, that a printed percentage stands for, however it was rounded to the
-    places that it has; None for another text.
+    The least and the greatest share, in percent, that a printed percentage stands for, however it
+    was rounded to the places that it has; None for another text.
 
     >>> [str(end) for end in as_percentage("4.8%")], as_percentage("Female")
     (['4.75', '4.85'], None)

@@ -1,4 +1,7 @@
-"""Numbers as tables print them: with thousands separated, in words, as "fewer than" and "or more", with a footnote."""
+"""
+Numbers as tables print them: with thousands separated, in words, as "fewer than" and "or more",
+with a footnote.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from nilreturn.disclosure.model import MOST_COUNT, NO_UPPER
 from nilreturn.errors import TableError
 
 _WORDS: Final = (
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "twenty",
 )  # fmt: skip
 _ZERO_WORDS = {"nil", "none", "nil return", "no records"}
 _NUMBER = rf"([0-9]{{1,3}}(?:[,' \u00a0\u2009\u202f][0-9]{{3}})+|[0-9]+|{'|'.join(_WORDS)})"
@@ -34,8 +38,11 @@ _AT_LEAST = _pattern(
 )
 _ABOVE = _pattern(r"(?:>|＞|more than|greater than|over|above)\s*NUMBER")
 _BETWEEN = _pattern(rf"(?:from\s+)?NUMBER\s*{_DASH}\s*NUMBER|between\s+NUMBER\s+and\s+NUMBER")
-_OTHER_NUMBER = re.compile(r"[-−–+]?[£$€]?[0-9][0-9.,]*(?:e[-+]?[0-9]+)?\s*%?|\([0-9][0-9.,]*\)", re.IGNORECASE)
-# Footnotes and letters of quality behind a number or a mark: "12 [1]", "12*", "12 [r][e]", "12¹", "12 r".
+_OTHER_NUMBER = re.compile(
+    r"[-−–+]?[£$€]?[0-9][0-9.,]*(?:e[-+]?[0-9]+)?\s*%?|\([0-9][0-9.,]*\)", re.IGNORECASE
+)
+# Footnotes and letters of quality behind a number or a mark: "12 [1]", "12*", "12 [r][e]", "12¹",
+# "12 r".
 _NOTE = re.compile(
     r"(?<=\S)(?:\s*(?:\[(?:[abdefgnprstu]|(?:note\s*)?[0-9]{1,2})\]|\((?:note\s*)?[0-9]{1,2}\)|[*†‡§¶^]+|[⁰¹²³⁴-⁹]+)"
     r"|(?<=[0-9])\s?[rpe])+$",
@@ -47,28 +54,33 @@ def without_notes(text: str) -> str:
     """
     A cell's text without the footnotes behind it; the whole text where there would be nothing left.
 
-    >>> without_notes("12 [note 1]"), without_notes("12*"), without_notes("**"), without_notes("[c][2]")
+    >>> (without_notes("12 [note 1]"), without_notes("12*"), without_notes("**"),
+    ...  without_notes("[c][2]"))
     ('12', '12', '**', '[c]')
     """
     return _NOTE.sub("", text) or text if not set(text) <= set("*†‡§¶^") else text
 
 
 def is_plain_number(text: str) -> bool:
-    """Whether a text is a number in digits, with or without separators, sign, decimals or footnotes."""
+    """
+    Whether a text is a number in digits, with or without separators, sign, decimals or footnotes.
+    """
     bare = without_notes(text.strip())
     return (
-        bare[:1] in "-−–+£$€0123456789(" and _OTHER_NUMBER.fullmatch(bare.replace(" ", "").replace("'", "")) is not None
+        bare[:1] in "-−–+£$€0123456789("
+        and _OTHER_NUMBER.fullmatch(bare.replace(" ", "").replace("'", "")) is not None
     )
 
 
 def whole_range(text: str, floor: int) -> tuple[int, int] | None:
     """
-    The least and the greatest count that a text gives; None where it gives none. `floor` is the least that a count
-    under a limit can be.
+    The least and the greatest count that a text gives; None where it gives none. `floor` is the
+    least that a count under a limit can be.
 
     Raises `TableError` for a number that no count can be.
 
-    >>> whole_range("1,204", 1), whole_range("fewer than five", 1), whole_range("5 or fewer", 0), whole_range("F", 1)
+    >>> (whole_range("1,204", 1), whole_range("fewer than five", 1), whole_range("5 or fewer", 0),
+    ...  whole_range("F", 1))
     ((1204, 1204), (1, 4), (0, 5), None)
     """
     if text.casefold() in _ZERO_WORDS:
@@ -113,5 +125,8 @@ def _number(digits: str, text: str) -> int:
 
 def _ordered(low: int, high: int, text: str) -> tuple[int, int]:
     if low > high:
-        raise TableError(f"{short(text)!r} leaves room for no count; if zeros are hidden too, say so (--zeros hidden)")
+        raise TableError(
+            f"{short(text)!r} leaves room for no count; if zeros are hidden too, say so (--zeros "
+            f"hidden)"
+        )
     return low, high

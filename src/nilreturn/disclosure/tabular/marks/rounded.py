@@ -1,6 +1,7 @@
 """
-Rounded statistics read as the ranges they are: to the nearest 5, 10 or 100, at random to base 3 or 5, small counts to
-zero. Told by the user, or noticed where all figures are multiples of a base and the totals do not add up.
+Rounded statistics read as the ranges they are: to the nearest 5, 10 or 100, at random to base 3 or
+5, small counts to zero. Told by the user, or noticed where all figures are multiples of a base and
+the totals do not add up.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ MOST_CHANCE = 0.005  # how likely that many figures are all multiples by chance
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """A base, and whether figures were rounded to either neighbour at random and not to the nearest."""
+    """
+    A base, and whether figures were rounded to either neighbour at random and not to the nearest.
+    """
 
     base: int
     at_random: bool = False
@@ -36,7 +39,11 @@ class Rounding:
         return self.base - 1 if self.at_random else self.base // 2
 
     def __str__(self) -> str:
-        return f"rounded at random to base {self.base}" if self.at_random else f"rounded to the nearest {self.base}"
+        return (
+            f"rounded at random to base {self.base}"
+            if self.at_random
+            else f"rounded to the nearest {self.base}"
+        )
 
 
 def stated_rounding(text: str) -> Rounding:
@@ -47,26 +54,36 @@ def stated_rounding(text: str) -> Rounding:
     found = re.fullmatch(r"\s*([0-9]{1,6})(\s+(?:at )?random)?\s*", text)
     if found is None or int(found[1]) < 2:
         raise UsageError(
-            f"--rounded-to {text}: write a number from 2, or a number and 'at random', such as '3 at random'"
+            f"--rounded-to {text}: write a number from 2, or a number and 'at random', such as '3 "
+            f"at random'"
         )
     return Rounding(int(found[1]), found[2] is not None)
 
 
 def widen(readings: Readings, rounding: Rounding, ask: Callable[[int], str]) -> None:
-    """Make each printed figure the range that it was rounded from, in place. Raises for one that is no multiple."""
+    """
+    Make each printed figure the range that it was rounded from, in place. Raises for one that is no
+    multiple.
+    """
     exact = _exact(readings)
     wrong = np.flatnonzero((exact & (readings.low % rounding.base != 0)).reshape(-1))
     if len(wrong):
         cell = int(wrong[0])
         figure = readings.low.reshape(-1)[cell]
-        raise TableError(f"{ask(cell)}: {figure} is no multiple of {rounding.base}, so the table is not {rounding}")
+        raise TableError(
+            f"{ask(cell)}: {figure} is no multiple of {rounding.base}, so the table is not "
+            f"{rounding}"
+        )
     figures = readings.low[exact]
     readings.low[exact] = np.maximum(figures - rounding.reach, 0)
     readings.high[exact] = figures + rounding.reach
 
 
 def noticed(readings: Readings, dimensions: Sequence[Dimension]) -> Rounding | None:
-    """How the figures were rounded, where some total does not add up and rounding explains every one that does not."""
+    """
+    How the figures were rounded, where some total does not add up and rounding explains every one
+    that does not.
+    """
     exact = _exact(readings)
     figures = readings.low[exact & (readings.low > 0)]
     off = _off(readings, dimensions, exact)
@@ -83,7 +100,9 @@ def noticed(readings: Readings, dimensions: Sequence[Dimension]) -> Rounding | N
 
 
 def common_base(readings: Readings) -> int:
-    """The greatest usual base of which all figures of a table are multiples; 0 where there is none."""
+    """
+    The greatest usual base of which all figures of a table are multiples; 0 where there is none.
+    """
     figures = readings.low[_exact(readings) & (readings.low > 0)]
     if len(figures) < 2 * FEWEST:
         return 0
@@ -93,8 +112,8 @@ def common_base(readings: Readings) -> int:
 
 def small_to_zero(readings: Readings, dimensions: Sequence[Dimension], threshold: int) -> bool:
     """
-    Where the totals exceed their parts only beside zeros, and no figure is small, the zeros may be small counts: make
-    them hidden counts below the threshold, in place. Whether it was so.
+    Where the totals exceed their parts only beside zeros, and no figure is small, the zeros may be
+    small counts: make them hidden counts below the threshold, in place. Whether it was so.
     """
     exact = _exact(readings)
     least = readings.low.reshape(-1)
@@ -121,8 +140,13 @@ def _exact(readings: Readings) -> Bools:
     return exact
 
 
-def _off(readings: Readings, dimensions: Sequence[Dimension], exact: Bools) -> list[tuple[Ints, int]]:
-    """The parts of each sum printed whole that does not add up, and by how much its total exceeds them."""
+def _off(
+    readings: Readings, dimensions: Sequence[Dimension], exact: Bools
+) -> list[tuple[Ints, int]]:
+    """
+    The parts of each sum printed whole that does not add up, and by how much its total exceeds
+    them.
+    """
     values, told = readings.low.reshape(-1), exact.reshape(-1)
     known = told | ((readings.low == readings.high).reshape(-1) & (values == 0))
     off = []

@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.tabular.reading.counts import at, cells_of, identifier, refuse_other_total
+    from nilreturn.disclosure.tabular.reading.counts import (
+        at,
+        cells_of,
+        identifier,
+        refuse_other_total,
+    )
     from nilreturn.disclosure.tabular.reading.how_read import as_data as reading_as_data
     from nilreturn.disclosure.tabular.reading.how_read import as_text as reading_as_text
     from nilreturn.disclosure.tabular.reading.percentages import percentages_from_csv

@@ -67,7 +67,9 @@ def _dimension_words(dimension: Dimension) -> str:
 
 def _extent_words(extent: Any) -> str:
     ranges = [range_words(first, last) for first, last in extent.ranges]
-    return ", ".join([*ranges, *sorted(extent.values), *(f"none of {v}" for v in sorted(extent.none_of))])
+    return ", ".join(
+        [*ranges, *sorted(extent.values), *(f"none of {v}" for v in sorted(extent.none_of))]
+    )
 
 
 def _lines(each: ReadTable) -> Iterator[str]:
@@ -84,5 +86,9 @@ def _lines(each: ReadTable) -> Iterator[str]:
     lines = [*each.sheet.left_out, *each.sheet.notes]
     if lines:
         told = [repr(short(line)) for line in lines[:MOST_LINES]]
-        more = f" and {counted(len(lines) - MOST_LINES, 'more line')}" if len(lines) > MOST_LINES else ""
+        more = (
+            f" and {counted(len(lines) - MOST_LINES, 'more line')}"
+            if len(lines) > MOST_LINES
+            else ""
+        )
         yield f"left out: {'; '.join(told)}{more}"

@@ -1,9 +1,9 @@
 """
 What printed percentages tell of the counts behind them: 4.8% of 63 can only be 3.
 
-A percentage bounds its count by what it is a share of, and that total by the count, however the percentage was rounded.
-Neither need be printed: 57.1% beside a 3 of another kind is 4 of 7. That several percentages add up to 100 tells no
-more, since each is rounded by itself.
+A percentage bounds its count by what it is a share of, and that total by the count, however the
+percentage was rounded. Neither need be printed: 57.1% beside a 3 of another kind is 4 of 7. That
+several percentages add up to 100 tells no more, since each is rounded by itself.
 """
 
 from __future__ import annotations
@@ -31,13 +31,18 @@ MOST_TRIED = 5_000  # values of a count that are tried one by one
 
 
 def percentages_from_csv(
-    path: Path, *, known: Sequence[PublishedTable] = (), marks: CellMarks | None = None, labels: int | None = None
+    path: Path,
+    *,
+    known: Sequence[PublishedTable] = (),
+    marks: CellMarks | None = None,
+    labels: int | None = None,
 ) -> PublishedTable | None:
     """
-    What the percentages in a printed file tell of its counts; None where it has none. `known` may tell what they
-    are shares of.
+    What the percentages in a printed file tell of its counts; None where it has none. `known` may
+    tell what they are shares of.
 
-    Raises `TableError` where it is not told what they are shares of, or where no whole number is such a share.
+    Raises `TableError` where it is not told what they are shares of, or where no whole number is
+    such a share.
     """
     marks = marks or CellMarks()
     sheet = read_sheet(path, marks)
@@ -49,16 +54,26 @@ def percentages_from_csv(
 
 @dataclass(frozen=True, eq=False)
 class ReadPercentages:
-    """What the percentages of a table tell, as a table of ranges, and of what each column is a share, in words."""
+    """
+    What the percentages of a table tell, as a table of ranges, and of what each column is a share,
+    in words.
+    """
 
     table: PublishedTable | None
     words: tuple[str, ...] = ()
 
 
 def read_percentages(
-    sheet: TextTable, table: PublishedTable, *, known: Sequence[PublishedTable] = (), marks: CellMarks
+    sheet: TextTable,
+    table: PublishedTable,
+    *,
+    known: Sequence[PublishedTable] = (),
+    marks: CellMarks,
 ) -> ReadPercentages:
-    """What the percentages of a sheet tell of the counts of its table. Raises like `percentages_from_csv`."""
+    """
+    What the percentages of a sheet tell of the counts of its table. Raises like
+    `percentages_from_csv`.
+    """
     if not sheet.percentages(marks):
         return ReadPercentages(None)
     low, high = _with_known(table, known)
@@ -77,21 +92,34 @@ def read_percentages(
         if (before[0] == bounds.low).all() and (before[1] == bounds.high).all():
             break
     if (bounds.told_low > bounds.told_high).any():
-        raise TableError(f"table {sheet.name}: two percentages of one count contradict each other; correct one of them")
+        raise TableError(
+            f"table {sheet.name}: two percentages of one count contradict each other; correct one "
+            f"of them"
+        )
     hidden = np.zeros(bounds.low.shape, dtype=np.bool_)
     name = f"the percentage column of {table.name}"
     told = PublishedTable(
-        name, table.title, table.population, table.dimensions, bounds.told_low, bounds.told_high, hidden
+        name,
+        table.title,
+        table.population,
+        table.dimensions,
+        bounds.told_low,
+        bounds.told_high,
+        hidden,
     )
     return ReadPercentages(told, tuple(column.words for column in found))
 
 
 def _with_known(table: PublishedTable, known: Sequence[PublishedTable]) -> tuple[Ints, Ints]:
-    """The ranges of a table's cells with what other tables of the same records print of its margins."""
+    """
+    The ranges of a table's cells with what other tables of the same records print of its margins.
+    """
     low, high = table.low.copy(), table.high.copy()
     axis_of = {dimension.variable: axis for axis, dimension in enumerate(table.dimensions)}
     for other in known:
-        if other.population != table.population or any(d.variable not in axis_of for d in other.dimensions):
+        if other.population != table.population or any(
+            d.variable not in axis_of for d in other.dimensions
+        ):
             continue
         for index in np.ndindex(other.low.shape):
             place = [0] * len(table.dimensions)
@@ -117,7 +145,10 @@ class _Bounds:
         self.told_low, self.told_high = np.zeros_like(low), np.full_like(high, NO_UPPER)
 
     def take(self, share: Share, sheet: TextTable) -> None:
-        """Narrow a count and what it is a share of. Raises `TableError` where no integers are such a share."""
+        """
+        Narrow a count and what it is a share of. Raises `TableError` where no integers are such a
+        share.
+        """
         x_low, x_high = int(self.low[share.count]), int(self.high[share.count])
         b_low, b_high = int(self.low[share.base]), int(self.high[share.base])
         found = share_of(share.ends, b_low, b_high)
@@ -145,18 +176,25 @@ class _Bounds:
         self._narrow(share.base, b_low, b_high)
 
     def _narrow(self, place: Index, low: int, high: int) -> None:
-        """Narrow a cell, and note by how much a percentage did so; what only sums tell is the audit's."""
+        """
+        Narrow a cell, and note by how much a percentage did so; what only sums tell is the audit's.
+        """
         if low > self.low[place]:
             self.low[place], self.told_low[place] = low, max(int(self.told_low[place]), low)
         if high < self.high[place]:
             self.high[place], self.told_high[place] = high, min(int(self.told_high[place]), high)
 
     def _rest(self, share: Share) -> tuple[int, int]:
-        """The range of all that the total has beside the count: by the parts beside it, where they are in one sum."""
+        """
+        The range of all that the total has beside the count: by the parts beside it, where they are
+        in one sum.
+        """
         b_low, b_high = int(self.low[share.base]), int(self.high[share.base])
         low = max(0, b_low - int(self.high[share.count]))
         high = NO_UPPER if b_high == NO_UPPER else b_high - int(self.low[share.count])
-        axes = [axis for axis, (i, j) in enumerate(zip(share.count, share.base, strict=True)) if i != j]
+        axes = [
+            axis for axis, (i, j) in enumerate(zip(share.count, share.base, strict=True)) if i != j
+        ]
         if len(axes) != 1 or not self.dimensions[axes[0]].additive:
             return low, high
         axis, dimension = axes[0], self.dimensions[axes[0]]
@@ -175,8 +213,8 @@ class _Bounds:
 
 def _possible(share: Share, count: Ends, base: Ends, rest: Ends) -> tuple[Ends, Ends] | None:
     """
-    The ends of the counts and totals that are such a share, the counts tried one by one; None where there are too many
-    to try, or none.
+    The ends of the counts and totals that are such a share, the counts tried one by one; None where
+    there are too many to try, or none.
     """
     if not 0 <= count[1] - count[0] < MOST_TRIED:
         return None
@@ -193,4 +231,7 @@ def _possible(share: Share, count: Ends, base: Ends, rest: Ends) -> tuple[Ends, 
             found.append((value, least, most))
     if not found:
         return None
-    return (found[0][0], found[-1][0]), (min(least for _, least, _ in found), max(most for _, _, most in found))
+    return (found[0][0], found[-1][0]), (
+        min(least for _, least, _ in found),
+        max(most for _, _, most in found),
+    )

@@ -1,4 +1,6 @@
-"""All that is to be audited together: the tables of several files, read alike, with how each was read."""
+"""
+All that is to be audited together: the tables of several files, read alike, with how each was read.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,9 @@ from nilreturn.tables import Population
 @dataclass(frozen=True, eq=False)
 class PublishedSet:
     """
-    Tables to audit together. `percentages` are what their percentages tell; `left_out` names the parts of the files
-    that are no tables, `apart` the tables that were taken to count different things, with the reason.
+    Tables to audit together. `percentages` are what their percentages tell; `left_out` names the
+    parts of the files that are no tables, `apart` the tables that were taken to count different
+    things, with the reason.
     """
 
     read: tuple[ReadTable, ...]
@@ -39,7 +42,10 @@ class PublishedSet:
     @property
     def printed(self) -> tuple[PublishedTable, ...]:
         """A total told elsewhere and what percentages tell, as tables that a reader also has."""
-        return (*self.totals, *(share.table for share in self.percentages if share.table is not None))
+        return (
+            *self.totals,
+            *(share.table for share in self.percentages if share.table is not None),
+        )
 
     @property
     def files(self) -> dict[str, str]:
@@ -59,15 +65,21 @@ def read_published(
     """
     The tables of files and folders. `grand_total` is that of the first table, told elsewhere.
 
-    Raises `FileError` where a file cannot be read and `TableError` where it has no table, or where something in one
-    must be said by the user.
+    Raises `FileError` where a file cannot be read and `TableError` where it has no table, or where
+    something in one must be said by the user.
     """
     files = [read_file(path, marks) for given in paths for path in _files(given)]
     read: list[ReadTable] = []
     apart: list[str] = []
     for file, names in zip(files, _names(files), strict=True):
         tables = [
-            read_printed(replace(sheet, name=name), marks=marks, labels=labels, rounding=rounding, threshold=threshold)
+            read_printed(
+                replace(sheet, name=name),
+                marks=marks,
+                labels=labels,
+                rounding=rounding,
+                threshold=threshold,
+            )
             for sheet, name in zip(file.sheets, names, strict=True)
         ]
         tables, reasons = _told_apart(tables)
@@ -78,7 +90,10 @@ def read_published(
         totals = (a_total("the total told elsewhere", read[0].table.population, grand_total),)
     shares = [
         read_percentages(
-            each.sheet, each.table, known=[*totals, *(o.table for o in read if o is not each)], marks=marks
+            each.sheet,
+            each.table,
+            known=[*totals, *(o.table for o in read if o is not each)],
+            marks=marks,
         )
         for each in read
     ]
@@ -111,17 +126,20 @@ def _free(name: str, taken: set[str]) -> str:
     return free
 
 
-# Tables of one file that count different things ------------------------------------------------------------------
+# Tables of one file that count different things ---------------------------------------------------
 
 
 def _told_apart(tables: Sequence[ReadTable]) -> tuple[list[ReadTable], list[str]]:
     """
-    Tables of one file that print different figures of what would be the same cells count different things: burglaries
-    on one sheet, thefts on the next. Each such group has a unit of its own. What is described is taken at its word.
+    Tables of one file that print different figures of what would be the same cells count different
+    things: burglaries on one sheet, thefts on the next. Each such group has a unit of its own. What
+    is described is taken at its word.
     """
     groups: list[list[ReadTable]] = []
     for each in tables:
-        home = next((g for g in groups if all(_agree(each.table, other.table) for other in g)), None)
+        home = next(
+            (g for g in groups if all(_agree(each.table, other.table) for other in g)), None
+        )
         if home is None:
             groups.append([each])
         else:
@@ -130,7 +148,8 @@ def _told_apart(tables: Sequence[ReadTable]) -> tuple[list[ReadTable], list[str]
         return list(tables), []
     unit_of = {id(each): group[0].table.name for group in groups[1:] for each in group}
     reasons = [
-        f"{group[0].table.name} prints other figures than {groups[0][0].table.name}: taken to count other things"
+        f"{group[0].table.name} prints other figures than {groups[0][0].table.name}: taken to "
+        f"count other things"
         for group in groups[1:]
     ]
     return [_with_unit(each, unit_of.get(id(each), "")) for each in tables], reasons
@@ -147,7 +166,10 @@ def _with_unit(each: ReadTable, name: str) -> ReadTable:
 
 
 def _agree(one: PublishedTable, other: PublishedTable) -> bool:
-    """Whether two tables can count the same things: they print the same figures of the cells that both have."""
+    """
+    Whether two tables can count the same things: they print the same figures of the cells that both
+    have.
+    """
     if one.population != Population("records") or other.population != Population("records"):
         return True
     first, second = _total(one), _total(other)

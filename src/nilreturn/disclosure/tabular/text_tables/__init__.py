@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure.tabular.text_tables.description import COLUMNS, UPPER, Percentage, TableDescription
+    from nilreturn.disclosure.tabular.text_tables.description import (
+        COLUMNS,
+        UPPER,
+        Percentage,
+        TableDescription,
+    )
     from nilreturn.disclosure.tabular.text_tables.own_release import files_of
     from nilreturn.disclosure.tabular.text_tables.reading import FileRead, read_file, read_sheet
     from nilreturn.disclosure.tabular.text_tables.text_table import TextTable, sheet_of

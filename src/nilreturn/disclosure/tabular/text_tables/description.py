@@ -1,8 +1,10 @@
 """
-What the columns of a table mean, when their headings do not say it all: a small file beside the table.
+What the columns of a table mean, when their headings do not say it all: a small file beside the
+table.
 
-`ages.csv` is described by `ages.yaml`: which unit is counted, what the table is restricted to, which variable a column
-divides, which categories add up into which, what ages or days a label covers.
+`ages.csv` is described by `ages.yaml`: which unit is counted, what the table is restricted to,
+which variable a column divides, which categories add up into which, what ages or days a label
+covers.
 """
 
 from __future__ import annotations
@@ -27,8 +29,10 @@ UPPER = "columns above"  # and the upper of two rows of headings
 
 # The word for "everyone", as tables print it.
 _TOTAL = re.compile(
-    r"(?:(?:grand|overall|row|column|force|sub)[ -])?(?:totals?|sum|all|overall|total \((?:all )?[a-z ]+\))"
-    r"|all (?:ages|areas|persons|people|victims|sexes|offences|crimes|categories|districts|years|months|records)"
+    r"(?:(?:grand|overall|row|column|force|sub)[ -])?"
+    r"(?:totals?|sum|all|overall|total \((?:all )?[a-z ]+\))"
+    r"|all (?:ages|areas|persons|people|victims|sexes|offences|crimes|categories|districts"
+    r"|years|months|records)"
     r"|both sexes|total (?:crimes|offences|victims|records|number)",
     re.IGNORECASE,
 )
@@ -54,8 +58,8 @@ class Column(BaseModel):
 
 class Percentage(BaseModel):
     """
-    A column of percentages: of which column of `counts` (where there are several), and `within` which columns they add
-    up to 100; of the grand total where none is named.
+    A column of percentages: of which column of `counts` (where there are several), and `within`
+    which columns they add up to 100; of the grand total where none is named.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -75,48 +79,73 @@ class TableDescription(BaseModel):
     restricted_to: dict[str, Told] = {}
     columns: dict[str, Column] = {}
     percentages: dict[str, Percentage] = {}
-    tables: dict[str, TableDescription] = {}  # of a file with several, by the name of the sheet or table
+    # Of a file with several, by the name of the sheet or table.
+    tables: dict[str, TableDescription] = {}
 
     def of_table(self, *names: str) -> TableDescription:
-        """What is told of one table of a file with several: what is said of it, else what is said of all."""
+        """
+        What is told of one table of a file with several: what is said of it, else what is said of
+        all.
+        """
         own = next((self.tables[name] for name in names if name in self.tables), None)
         if own is None:
             return self
         told = {name: getattr(own, name) for name in own.model_fields_set}
-        return self.model_copy(update={"columns": {**self.columns, **told.pop("columns", {})}, **told})
+        return self.model_copy(
+            update={"columns": {**self.columns, **told.pop("columns", {})}, **told}
+        )
 
     @property
     def population(self) -> Population:
-        return Population(self.unit, tuple((v, _extent(told)) for v, told in self.restricted_to.items()), self.source)
+        return Population(
+            self.unit,
+            tuple((v, _extent(told)) for v, told in self.restricted_to.items()),
+            self.source,
+        )
 
     def dimension(self, heading: str, labels: Sequence[str]) -> Dimension:
         """
         The dimension of a column with these labels.
 
-        Raises `TableError` for two totals, duplicated labels, and a hierarchy that runs in a circle or names a label
-        that is not there.
+        Raises `TableError` for two totals, duplicated labels, and a hierarchy that runs in a circle
+        or names a label that is not there.
         """
         column = self.columns.get(heading, Column())
         twice = next((label for label, times in Counter(labels).items() if times > 1), None)
         if twice is not None:
-            raise TableError(f"{heading}: category {twice!r} appears twice; merge the two or rename one")
+            raise TableError(
+                f"{heading}: category {twice!r} appears twice; merge the two or rename one"
+            )
         total = column.total or self._total(heading, labels)
-        parents = {label: column.parents.get(label, total) for label in (*labels, *column.parents) if label != total}
+        parents = {
+            label: column.parents.get(label, total)
+            for label in (*labels, *column.parents)
+            if label != total
+        }
         unknown = [p for p in parents.values() if p != total and p not in parents]
         if unknown:
             raise TableError(
-                f"{heading}: {unknown[0]!r} has parts and is no category itself; add it or correct the hierarchy"
+                f"{heading}: {unknown[0]!r} has parts and is no category itself; add it or correct "
+                f"the hierarchy"
             )
-        variable = column.variable or _variable(heading, [label for label in parents if label != total])
-        categories = [Category(total), *_in_order(heading, total, parents, self._covers(heading, variable, column))]
-        return Dimension(variable, heading, tuple(categories), not column.overlapping, column.qualifies)
+        variable = column.variable or _variable(
+            heading, [label for label in parents if label != total]
+        )
+        categories = [
+            Category(total),
+            *_in_order(heading, total, parents, self._covers(heading, variable, column)),
+        ]
+        return Dimension(
+            variable, heading, tuple(categories), not column.overlapping, column.qualifies
+        )
 
     @staticmethod
     def _total(heading: str, labels: Sequence[str]) -> str:
         found = [label for label in labels if is_total(label)]
         if len(found) > 1:
             raise TableError(
-                f"{heading}: {found[0]!r} and {found[1]!r} both read like a total; name the one that is meant"
+                f"{heading}: {found[0]!r} and {found[1]!r} both read like a total; name the one "
+                f"that is meant"
             )
         return found[0] if found else TOTAL
 
@@ -138,8 +167,8 @@ def is_total(label: str) -> bool:
 
 def _variable(heading: str, labels: Sequence[str]) -> str:
     """
-    The variable of a column that nothing is told of: its heading, or where it has none, as the columns of counts, all
-    its categories: one table's may be sexes and another's areas.
+    The variable of a column that nothing is told of: its heading, or where it has none, as the
+    columns of counts, all its categories: one table's may be sexes and another's areas.
     """
     if heading not in (COLUMNS, UPPER, ""):
         return heading.strip().casefold()
@@ -161,7 +190,8 @@ def age_band(label: str) -> Extent | None:
     """
     The ages that a label names; None when it names none.
 
-    >>> [age_band(label) for label in ("12-15", "under 12")] == [Extent.between(12, 15), Extent.between(0, 11)]
+    >>> [age_band(label) for label in ("12-15", "under 12")] == [
+    ...     Extent.between(12, 15), Extent.between(0, 11)]
     True
     """
     try:
@@ -191,14 +221,19 @@ def read_description(table: Path) -> TableDescription:
         ArithmeticError,
         RecursionError,
     ):
-        # Where a tag promises a number or a day that is not there, PyYAML raises whatever Python does.
+        # Where a tag promises a number or a day that is not there, PyYAML raises whatever Python
+        # does.
         raise FileError(f"{path}: cannot be read as YAML; correct it or remove it") from None
     try:
         if content is not None and not isinstance(content, dict):
-            raise TableError(f"{path}: is no description; write names and values, such as unit: victims")
+            raise TableError(
+                f"{path}: is no description; write names and values, such as unit: victims"
+            )
         return TableDescription.model_validate(content or {})
     except ValidationError as error:
-        details = tuple(f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        details = tuple(
+            f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
+        )
         raise TableError(f"{path}: has mistakes; correct and try again", details=details) from None
 
 
@@ -212,7 +247,9 @@ def _extent(described: Told) -> Extent:
 def _ends(told: Range) -> tuple[int, int]:
     first, last = (end.toordinal() if isinstance(end, date) else end for end in told)
     if first > last:
-        raise TableError(f"a range runs backwards: {told[0]} to {told[1]}; write its lower end first")
+        raise TableError(
+            f"a range runs backwards: {told[0]} to {told[1]}; write its lower end first"
+        )
     return first, last
 
 
@@ -233,6 +270,7 @@ def _in_order(
     lost = [label for label in parents if label not in found]
     if lost:
         raise TableError(
-            f"{heading}: the hierarchy runs in a circle through {lost[0]!r}; a category adds up into one above it"
+            f"{heading}: the hierarchy runs in a circle through {lost[0]!r}; a category adds up "
+            f"into one above it"
         )
     return ordered

@@ -1,7 +1,8 @@
 """
 The files that people publish, as grids of text: CSV, and each worksheet of an XLSX or ODS workbook.
 
-Nothing is taken for a count, a heading or a note here. What a merged cell holds stands in each cell that it covers.
+Nothing is taken for a count, a heading or a note here. What a merged cell holds stands in each cell
+that it covers.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ WORKBOOKS = (".xlsx", ".ods")
 @dataclass(frozen=True)
 class Grid:
     """
-    The cells of a CSV file (`sheet` is then empty) or of a worksheet. `first` numbers the first row as the file does.
-    All rows have one width; `lengths` are the cells that each line of a CSV file was written with.
+    The cells of a CSV file (`sheet` is then empty) or of a worksheet. `first` numbers the first row
+    as the file does. All rows have one width; `lengths` are the cells that each line of a CSV file
+    was written with.
     """
 
     path: Path
@@ -46,8 +48,8 @@ class Grid:
 
 def read_grids(path: Path) -> tuple[Grid, ...]:
     """
-    The grids of a file: one of a CSV file (UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or bar), one a
-    worksheet of a workbook.
+    The grids of a file: one of a CSV file (UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or
+    bar), one a worksheet of a workbook.
 
     Raises `FileError` when it cannot be read, `TableError` when it is no CSV or too large.
     """
@@ -55,7 +57,10 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
     if content.startswith(b"PK\x03\x04"):
         return _workbook(path)
     if content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileError(f"{path}: is a workbook of an old kind, or has a password; save it as XLSX or ODS without one")
+        raise FileError(
+            f"{path}: is a workbook of an old kind, or has a password; save it as XLSX or ODS "
+            f"without one"
+        )
     lines = _csv(path, _text(path, content))
     return (Grid(path, "", _rectangle(path, lines), tuple(map(len, lines))),)
 
@@ -63,15 +68,22 @@ def read_grids(path: Path) -> tuple[Grid, ...]:
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise FileError(f"{path}: is larger than {MOST_BYTES // 1_000_000} MB; a table to print is far smaller")
+            raise FileError(
+                f"{path}: is larger than {MOST_BYTES // 1_000_000} MB; a table to print is far "
+                f"smaller"
+            )
         return path.read_bytes()
     except FileNotFoundError:
-        raise FileError(f"{path}: there is no such table; name an existing CSV, XLSX or ODS file") from None
+        raise FileError(
+            f"{path}: there is no such table; name an existing CSV, XLSX or ODS file"
+        ) from None
     except OSError as error:
-        raise FileError(f"{path}: cannot be read ({error.strerror}); name a CSV, XLSX or ODS file") from None
+        raise FileError(
+            f"{path}: cannot be read ({error.strerror}); name a CSV, XLSX or ODS file"
+        ) from None
 
 
-# Text ------------------------------------------------------------------------------------------------------------
+# Text ---------------------------------------------------------------------------------------------
 
 
 def _text(path: Path, content: bytes) -> str:
@@ -82,7 +94,10 @@ def _text(path: Path, content: bytes) -> str:
             except UnicodeDecodeError:
                 break
     if b"\0" in content:
-        raise FileError(f"{path}: is no text in UTF-8 or Windows-1252; save the table as CSV (UTF-8), XLSX or ODS")
+        raise FileError(
+            f"{path}: is no text in UTF-8 or Windows-1252; save the table as CSV (UTF-8), XLSX or "
+            f"ODS"
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -93,10 +108,15 @@ def _csv(path: Path, text: str) -> list[list[str]]:
     lines: list[list[str]] = []
     texts = 0
     try:
-        for line in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True):
+        for line in csv.reader(
+            io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True
+        ):
             texts += len(line)
             if texts > MOST_TEXTS:
-                raise TableError(f"{path}: has more than {MOST_CELLS:,} cells; protect or audit a part of it at a time")
+                raise TableError(
+                    f"{path}: has more than {MOST_CELLS:,} cells; protect or audit a part of it at "
+                    f"a time"
+                )
             lines.append(line)
     except csv.Error as error:
         raise TableError(f"{path}: is not CSV: {error}; save it again as CSV") from None
@@ -106,7 +126,13 @@ def _csv(path: Path, text: str) -> list[list[str]]:
 def _delimiter(text: str) -> str:
     """The sign that stands in most of the first lines: a title or a note may have none of them."""
     first = [line for line in text[:100_000].splitlines() if line.strip()][:100]
-    return max(",;\t|", key=lambda sign: (sum(sign in line for line in first), sum(line.count(sign) for line in first)))
+    return max(
+        ",;\t|",
+        key=lambda sign: (
+            sum(sign in line for line in first),
+            sum(line.count(sign) for line in first),
+        ),
+    )
 
 
 def _rectangle(path: Path, lines: Sequence[Sequence[str]]) -> tuple[tuple[str, ...], ...]:
@@ -116,7 +142,9 @@ def _rectangle(path: Path, lines: Sequence[Sequence[str]]) -> tuple[tuple[str, .
         tidy.pop()
     width = max((_width(line) for line in tidy), default=0)
     if width * len(tidy) > MOST_TEXTS:
-        raise TableError(f"{path}: has more than {MOST_CELLS:,} cells; protect or audit a part of it at a time")
+        raise TableError(
+            f"{path}: has more than {MOST_CELLS:,} cells; protect or audit a part of it at a time"
+        )
     return tuple(tuple((line + [""] * width)[:width]) for line in tidy)
 
 
@@ -124,14 +152,21 @@ def _width(line: Sequence[str]) -> int:
     return next((number for number in range(len(line), 0, -1) if line[number - 1]), 0)
 
 
-# Workbooks -------------------------------------------------------------------------------------------------------
+# Workbooks ----------------------------------------------------------------------------------------
 
 
 def _workbook(path: Path) -> tuple[Grid, ...]:
     try:
         refuse_too_large(path, most_cells=MOST_TEXTS)
         return tuple(_sheets(path))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as error:
         raise FileError(f"{path}: is damaged, or no XLSX or ODS workbook; save it again") from error
 
 
@@ -141,21 +176,30 @@ def _sheets(path: Path) -> Iterator[Grid]:
     try:
         book = python_calamine.load_workbook(str(path))
         shown = {
-            sheet.name: sheet.visible is python_calamine.SheetVisibleEnum.Visible for sheet in book.sheets_metadata
+            sheet.name: sheet.visible is python_calamine.SheetVisibleEnum.Visible
+            for sheet in book.sheets_metadata
         }
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            rows = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+            rows = [
+                [_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)
+            ]
             _spread(rows, sheet.merged_cell_ranges or ())
             table = _rectangle(path, rows)
             yield Grid(path, name, table, tuple(map(len, table)), hidden=not shown.get(name, True))
     except python_calamine.PasswordError as error:
         raise FileError(f"{path}: the workbook has a password; save it without") from error
-    except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError) as error:
+    except (
+        python_calamine.CalamineError,
+        python_calamine.XmlError,
+        python_calamine.ZipError,
+    ) as error:
         raise FileError(f"{path}: is damaged, or no XLSX or ODS workbook; save it again") from error
 
 
-def _spread(rows: list[list[str]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+def _spread(
+    rows: list[list[str]], merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]
+) -> None:
     """Write what a merged cell holds into all cells that it covers."""
     for (top, left), (bottom, right) in merged:
         if top >= len(rows) or left >= len(rows[top]):

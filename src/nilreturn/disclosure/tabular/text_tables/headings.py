@@ -1,6 +1,7 @@
 """
-Rows of headings made one. Two rows that cross ("Male" over "Under 18" and "18 and over") become one line a cell, with a
-column for each of the two; a number with its percentage ("2023" over "Number" and "%") become columns side by side.
+Rows of headings made one. Two rows that cross ("Male" over "Under 18" and "18 and over") become one
+line a cell, with a column for each of the two; a number with its percentage ("2023" over "Number"
+and "%") become columns side by side.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ Rows = tuple[tuple[str, ...], ...]
 
 
 def flat(region: Region, marks: CellMarks) -> tuple[tuple[str, ...], Rows, int | None]:
-    """The headings, the rows, and how many leading columns hold labels where that is known from the headings."""
+    """
+    The headings, the rows, and how many leading columns hold labels where that is known from the
+    headings.
+    """
     rows = tuple(texts for _, texts in region.rows)
     if len(region.headings) == 1:
         return region.headings[0][1], rows, None
@@ -39,7 +43,10 @@ def flat(region: Region, marks: CellMarks) -> tuple[tuple[str, ...], Rows, int |
 
 
 def _label_columns(upper: Sequence[str], lower: Sequence[str], rows: Rows, marks: CellMarks) -> int:
-    """The leading columns without figures, and at least the first; a heading over two rows is one of them."""
+    """
+    The leading columns without figures, and at least the first; a heading over two rows is one of
+    them.
+    """
     number = 1
     while number < len(lower) - 1:
         texts = [row[number] for row in rows]
@@ -51,19 +58,26 @@ def _label_columns(upper: Sequence[str], lower: Sequence[str], rows: Rows, marks
 
 
 def _pairs(upper: list[str], lower: list[str]) -> list[tuple[str, str]]:
-    """The upper and the lower heading of each column of figures; an upper one left blank is the one to its left."""
+    """
+    The upper and the lower heading of each column of figures; an upper one left blank is the one to
+    its left.
+    """
     filled: list[str] = []
     for high, low in zip(upper, lower, strict=True):
         before = filled[-1] if filled else ""
         # A total at the right stands under no group, unless the groups have totals of their own.
-        own_total = is_total(low) and low not in [b for a, b in zip(filled, lower, strict=False) if a != before]
+        own_total = is_total(low) and low not in [
+            b for a, b in zip(filled, lower, strict=False) if a != before
+        ]
         alone = not high and own_total and len(set(filled) - {""}) > 1
         filled.append(high if high or not low or alone else before)
     return [(high, low) for high, low in zip(filled, lower, strict=True)]
 
 
 def _are_measures(lower: Sequence[str]) -> bool:
-    """Whether the lower headings say how the upper ones are counted: as a number and as a percentage."""
+    """
+    Whether the lower headings say how the upper ones are counted: as a number and as a percentage.
+    """
     kinds = set(lower) - {""}
     shares = {kind for kind in kinds if is_share_heading(kind)}
     return bool(shares) and len(kinds - shares) <= 1

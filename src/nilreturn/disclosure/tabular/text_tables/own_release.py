@@ -1,8 +1,9 @@
 """
-Our own release read as a reader has it: what the lines above a table say of its unit, its records and its columns.
+Our own release read as a reader has it: what the lines above a table say of its unit, its records
+and its columns.
 
-The words are those that a worksheet is written with (`release.workbook.content`, `questions.describing`): the two
-packages are siblings, and a test holds them together.
+The words are those that a worksheet is written with (`release.workbook.content`,
+`questions.describing`): the two packages are siblings, and a test holds them together.
 """
 
 from __future__ import annotations
@@ -15,7 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn.ages import parse_ages
-from nilreturn.disclosure.tabular.text_tables.description import COLUMNS, Column, TableDescription, Told
+from nilreturn.disclosure.tabular.text_tables.description import (
+    COLUMNS,
+    Column,
+    TableDescription,
+    Told,
+)
 from nilreturn.errors import FileError
 from nilreturn.periods import parse
 
@@ -39,7 +45,8 @@ def described_above(
     lines: Sequence[str], headings: Sequence[str], labels: Iterable[Sequence[str]]
 ) -> TableDescription | None:
     """
-    What the lines above a table of ours say; None where they are another's. `labels` are the row labels by column.
+    What the lines above a table of ours say; None where they are another's. `labels` are the row
+    labels by column.
     """
     unit = next((found for line in lines if (found := _UNIT.fullmatch(line))), None)
     if unit is None or not any(line.startswith(_ONE_TABLE) for line in lines):
@@ -52,12 +59,17 @@ def described_above(
         unit=unit[1],
         source=told.get("Source", ""),
         restricted_to=_restrictions(told, headings, unit[2], by_column[0]),
-        columns=_columns(told, headings, by_column, title, is_long=headings[-1].casefold() == unit[1].casefold()),
+        columns=_columns(
+            told, headings, by_column, title, is_long=headings[-1].casefold() == unit[1].casefold()
+        ),
     )
 
 
 def label_columns(headings: Sequence[str], described: TableDescription) -> int:
-    """How many columns of a table of ours hold labels: all but the last, or all that it is broken down by but one."""
+    """
+    How many columns of a table of ours hold labels: all but the last, or all that it is broken down
+    by but one.
+    """
     if headings[-1].casefold() == described.unit.casefold():
         return len(headings) - 1
     return max(1, sum(heading in described.columns for heading in headings))
@@ -73,35 +85,57 @@ def _restrictions(
         if heading == "Dates" and (found := _DATES.fullmatch(text)):
             restricted[_date_variable(found[1])] = _days(found[2])
         elif heading == "Age of the victim":
-            restricted["age"] = [parse_ages(part) for part in re.sub(r".*\((.+)\).*", r"\1", text).split(", ")]
+            restricted["age"] = [
+                parse_ages(part) for part in re.sub(r".*\((.+)\).*", r"\1", text).split(", ")
+            ]
         else:
             restricted[heading.casefold()] = list(text.split(" or "))
     if headings[0] == "Victim details" and len(restricted) > 3:
-        # The crimes behind a question of victims: which of its restrictions hold for them is not said.
+        # The crimes behind a question of victims: which of its restrictions hold for them is not
+        # said.
         restricted["question"] = [question]
     if headings[0] == "Keyword":
         # The keywords are the rows, where the criteria do not list them.
-        restricted[MENTIONS] = list(_keywords(told) or [label for label in keywords if label != ANY_KEYWORD])
+        restricted[MENTIONS] = list(
+            _keywords(told) or [label for label in keywords if label != ANY_KEYWORD]
+        )
     return restricted
 
 
 def _columns(
-    told: dict[str, str], headings: Sequence[str], labels: list[Sequence[str]], title: str, *, is_long: bool
+    told: dict[str, str],
+    headings: Sequence[str],
+    labels: list[Sequence[str]],
+    title: str,
+    *,
+    is_long: bool,
 ) -> dict[str, Column]:
-    """The columns of a table: one line a cell (`is_long`), or the last breakdown across the page."""
+    """
+    The columns of a table: one line a cell (`is_long`), or the last breakdown across the page.
+    """
     if headings[0] == "Keyword":
         form = Column(variable=MENTION_FORM, total=ANY_FORM, qualifies=MENTIONS)
         across = headings[1] if is_long else COLUMNS
-        return {"Keyword": Column(variable=MENTIONS, total=ANY_KEYWORD, overlapping=True), across: form}
+        return {
+            "Keyword": Column(variable=MENTIONS, total=ANY_KEYWORD, overlapping=True),
+            across: form,
+        }
     if headings[0] == "Keywords":
         keywords = _keywords(told)
         if not keywords:
             return {"Keywords": Column(total=SEARCHED)}
         covers: dict[str, Told] = {ANY_KEYWORD: list(keywords)}
-        return {"Keywords": Column(variable=MENTIONS, total=SEARCHED, covers=covers, none_of={NO_KEYWORD: keywords})}
+        return {
+            "Keywords": Column(
+                variable=MENTIONS, total=SEARCHED, covers=covers, none_of={NO_KEYWORD: keywords}
+            )
+        }
     if headings[0] == "Counted":
         return {"Counted": Column(total=title)}
-    down = {heading: _column(heading, found) for heading, found in zip(headings[:-1], labels, strict=False)}
+    down = {
+        heading: _column(heading, found)
+        for heading, found in zip(headings[:-1], labels, strict=False)
+    }
     broken = _broken_down_by(told, title)
     if is_long or len(broken) < 2:
         return down if is_long else dict(list(down.items())[:1])
@@ -110,7 +144,10 @@ def _columns(
 
 
 def _broken_down_by(told: dict[str, str], title: str) -> list[str]:
-    """What a table is broken down by, as its criteria say, or else its title ("Victims by age and sex")."""
+    """
+    What a table is broken down by, as its criteria say, or else its title ("Victims by age and
+    sex").
+    """
     if "Broken down by" in told:
         parts = [re.sub(r" \(.*", "", part) for part in told["Broken down by"].split("; ")]
     else:
@@ -149,7 +186,9 @@ def _days(text: str) -> Told:
         period = parse(re.sub(r" \(.*\)", "", text))
     except ValueError:
         return [text]
-    return date.fromordinal(period.first_on.toordinal()), date.fromordinal(period.last_on.toordinal())
+    return date.fromordinal(period.first_on.toordinal()), date.fromordinal(
+        period.last_on.toordinal()
+    )
 
 
 def _date_variable(words: str) -> str:
@@ -160,15 +199,17 @@ def _keywords(told: dict[str, str]) -> tuple[str, ...]:
     return tuple(told["Keywords"].split(", ")) if "Keywords" in told else ()
 
 
-# Folders ---------------------------------------------------------------------------------------------------------
+# Folders ------------------------------------------------------------------------------------------
 
 
 def files_of(folder: Path) -> tuple[Path, ...]:
     """
-    The files of tables in a folder: of a release of ours its workbook, or its CSV files where there is none; of
-    another all CSV files and workbooks. Raises `FileError` where there are none.
+    The files of tables in a folder: of a release of ours its workbook, or its CSV files where there
+    is none; of another all CSV files and workbooks. Raises `FileError` where there are none.
     """
-    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".xlsx", ".ods"))
+    found = sorted(
+        path for path in folder.iterdir() if path.suffix.lower() in (".csv", ".xlsx", ".ods")
+    )
     if read_manifest(folder) is not None:
         for suffix in (".xlsx", ".ods"):
             if books := [path for path in found if path.suffix.lower() == suffix]:
@@ -188,7 +229,10 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def lines_of_manifest(path: Path) -> tuple[str, ...]:
-    """What the worksheet of a table says above it, for its CSV file in a release of ours, from the manifest."""
+    """
+    What the worksheet of a table says above it, for its CSV file in a release of ours, from the
+    manifest.
+    """
     manifest = read_manifest(path.parent)
     number = re.search(r"-table-([0-9]+)-", path.name)
     if manifest is None or number is None:
@@ -200,8 +244,17 @@ def lines_of_manifest(path: Path) -> tuple[str, ...]:
                 return (
                     f"Table {number[1]}: {table.get('title', '')}",
                     f"{_ONE_TABLE}.",
-                    f"Number of {table.get('unit', '')}. Answers question {question.get('number', '')}.",
-                    *(f"{each['heading']}: {each['text']}" for each in question.get("criteria", [])),
-                    f"Source: {extract.get('system', '')}, records as they stood on {extract.get('as_at', '')}",
+                    (
+                        f"Number of {table.get('unit', '')}. Answers question "
+                        f"{question.get('number', '')}."
+                    ),
+                    *(
+                        f"{each['heading']}: {each['text']}"
+                        for each in question.get("criteria", [])
+                    ),
+                    (
+                        f"Source: {extract.get('system', '')}, records as they stood on "
+                        f"{extract.get('as_at', '')}"
+                    ),
                 )
     return ()

@@ -1,6 +1,6 @@
 """
-From a file that somebody published to the tables in it: every one of a CSV file or of a workbook, sheet by sheet, and
-what was left out because it is no table of counts.
+From a file that somebody published to the tables in it: every one of a CSV file or of a workbook,
+sheet by sheet, and what was left out because it is no table of counts.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ from nilreturn.disclosure.tabular.text_tables.text_table import TextTable, liste
 from nilreturn.errors import TableError
 from nilreturn.wording import counted
 
-# What sheets without tables of counts are called; one so called that has counts is read nevertheless.
+# What sheets without tables of counts are called; one so called that has counts is read
+# nevertheless.
 _ABOUT = re.compile(
-    r"(?:front ?)?cover(?: sheet)?|title(?: page)?|contents?|table of contents|index|notes?|footnotes|read ?me|"
+    r"(?:front ?)?cover(?: sheet)?|title(?: page)?|contents?|table of "
+    r"contents|index|notes?|footnotes|read ?me|"
     r"guidance|information|metadata|definitions|glossary|symbols|about|introduction|contact",
     re.IGNORECASE,
 )
@@ -30,7 +32,10 @@ _ABOUT = re.compile(
 
 @dataclass(frozen=True)
 class FileRead:
-    """The tables of one file in their order, and the parts of it that were left out, each with the reason."""
+    """
+    The tables of one file in their order, and the parts of it that were left out, each with the
+    reason.
+    """
 
     path: Path
     sheets: tuple[TextTable, ...]
@@ -41,7 +46,8 @@ def read_file(path: Path, marks: CellMarks | None = None) -> FileRead:
     """
     The tables of a CSV file or a workbook, with the description that lies beside it.
 
-    Raises `FileError` when it cannot be read and `TableError` when it has no table, or one that is malformed.
+    Raises `FileError` when it cannot be read and `TableError` when it has no table, or one that is
+    malformed.
     """
     marks = marks or CellMarks()
     described = read_description(path)
@@ -57,16 +63,21 @@ def read_file(path: Path, marks: CellMarks | None = None) -> FileRead:
         for place, region in enumerate(tables, 1):
             name = grid.sheet or path.stem
             unique = name if len(tables) == 1 else f"{name} table {place}"
-            sheets.append(_sheet(path, region, unique, described.of_table(unique, name, region.title), marks))
+            sheets.append(
+                _sheet(path, region, unique, described.of_table(unique, name, region.title), marks)
+            )
     if not sheets:
         raise TableError(
-            f"{path}: has no rows of counts; a table has its headings in one row, and rows of labels and counts below"
+            f"{path}: has no rows of counts; a table has its headings in one row, and rows of "
+            f"labels and counts below"
         )
     return FileRead(path, tuple(sheets), tuple(left_out))
 
 
 def read_sheet(path: Path, marks: CellMarks | None = None) -> TextTable:
-    """The one table of a file. Raises like `read_file`, and `TableError` where there are several."""
+    """
+    The one table of a file. Raises like `read_file`, and `TableError` where there are several.
+    """
     read = read_file(path, marks)
     if len(read.sheets) > 1:
         names = ", ".join(repr(sheet.name) for sheet in read.sheets[:3])
@@ -75,9 +86,13 @@ def read_sheet(path: Path, marks: CellMarks | None = None) -> TextTable:
     return read.sheets[0]
 
 
-def _sheet(path: Path, region: Region, name: str, described: TableDescription, marks: CellMarks) -> TextTable:
+def _sheet(
+    path: Path, region: Region, name: str, described: TableDescription, marks: CellMarks
+) -> TextTable:
     headings, rows, labels = flat(region, marks)
-    by_column = [list(dict.fromkeys(row[column] for row in rows)) for column in range(len(headings))]
+    by_column = [
+        list(dict.fromkeys(row[column] for row in rows)) for column in range(len(headings))
+    ]
     above = region.above or own_release.lines_of_manifest(path)
     own = own_release.described_above(above, headings, by_column)
     if own is not None and not described.model_fields_set:
@@ -101,11 +116,17 @@ def _counts(region: Region, marks: CellMarks) -> int:
 
 
 def _is_table(region: Region, names: set[str], marks: CellMarks) -> bool:
-    """Whether a region is a table of counts: not a list of the workbook's sheets, and not text alone."""
+    """
+    Whether a region is a table of counts: not a list of the workbook's sheets, and not text alone.
+    """
     if not _counts(region, marks):
         return False
     texts = [{row[column] for _, row in region.rows} for column in range(len(region.rows[0][1]))]
-    return not any(len(column & names) == len(column) > 0 and column != {""} for column in texts if names != {""})
+    return not any(
+        len(column & names) == len(column) > 0 and column != {""}
+        for column in texts
+        if names != {""}
+    )
 
 
 def _left_out(grid: Grid, regions: Sequence[Region], tables: Sequence[Region]) -> Iterator[str]:

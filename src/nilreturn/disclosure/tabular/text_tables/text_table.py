@@ -1,6 +1,7 @@
 """
-A table as text: its headings, its rows, and which columns hold labels, counts and percentages. From a file that
-somebody published, or a table of pandas, polars or Arrow; nothing in it is taken for a count yet.
+A table as text: its headings, its rows, and which columns hold labels, counts and percentages. From
+a file that somebody published, or a table of pandas, polars or Arrow; nothing in it is taken for a
+count yet.
 """
 
 from __future__ import annotations
@@ -13,7 +14,12 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from nilreturn.disclosure.tabular.marks import CellMarks, as_percentage, is_plain_number, without_notes
+from nilreturn.disclosure.tabular.marks import (
+    CellMarks,
+    as_percentage,
+    is_plain_number,
+    without_notes,
+)
 from nilreturn.disclosure.tabular.text_tables.description import TableDescription
 from nilreturn.disclosure.tabular.text_tables.regions import holds_figures, is_year
 from nilreturn.errors import TableError
@@ -21,10 +27,25 @@ from nilreturn.errors import TableError
 if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
-COUNT_HEADINGS = ("count", "counts", "number", "numbers", "n", "no", "no.", "frequency", "freq", "total number")
-_SHARE_HEADING = re.compile(r"%|\bper ?cent\b|\bpercentages?\b|\bpct\b|\bproportions?\b|\bshares?\b", re.IGNORECASE)
+COUNT_HEADINGS = (
+    "count",
+    "counts",
+    "number",
+    "numbers",
+    "n",
+    "no",
+    "no.",
+    "frequency",
+    "freq",
+    "total number",
+)
+_SHARE_HEADING = re.compile(
+    r"%|\bper ?cent\b|\bpercentages?\b|\bpct\b|\bproportions?\b|\bshares?\b", re.IGNORECASE
+)
 _LABEL_HEADING = re.compile(
-    r"(?:[a-z'’]+ )*(?:ages?|bands?|groups?|ranges?|date|day|month|quarter|year|code)(?: of [a-z]+)?", re.IGNORECASE
+    r"(?:[a-z'’]+ )*(?:ages?|bands?|groups?|ranges?|date|day|month|quarter|year|code)(?: of "
+    r"[a-z]+)?",
+    re.IGNORECASE,
 )
 _DECIMAL = re.compile(r"[0-9]+\.[0-9]+|[0-9]+")
 
@@ -32,8 +53,9 @@ _DECIMAL = re.compile(r"[0-9]+\.[0-9]+|[0-9]+")
 @dataclass(frozen=True)
 class TextTable:
     """
-    A table as text: its headings, its rows without those of blanks only, and what is told of its meaning. `labels` is
-    the number of leading columns that hold labels, where it is known; `where` says for messages where it was read.
+    A table as text: its headings, its rows without those of blanks only, and what is told of its
+    meaning. `labels` is the number of leading columns that hold labels, where it is known; `where`
+    says for messages where it was read.
     """
 
     name: str
@@ -61,13 +83,16 @@ class TextTable:
         return tuple(row[number] for row in self.rows)
 
     def percentages(self, marks: CellMarks) -> tuple[int, ...]:
-        """The columns of percentages: those that are described as such, and those of nothing else."""
+        """
+        The columns of percentages: those that are described as such, and those of nothing else.
+        """
         told = self.described.percentages
         columns = range(1, len(self.headings))
         return tuple(
             c
             for c in columns
-            if self.headings[c] in told or _holds_percentages(self.headings[c], self.column(c), marks)
+            if self.headings[c] in told
+            or _holds_percentages(self.headings[c], self.column(c), marks)
         )
 
     def without(self, columns: Sequence[int]) -> TextTable:
@@ -78,20 +103,27 @@ class TextTable:
 
     def label_columns(self, marks: CellMarks) -> int:
         """
-        How many leading columns hold labels; at least one, and at least up to the last that is described.
+        How many leading columns hold labels; at least one, and at least up to the last that is
+        described.
 
-        The first column that is mostly counts ends them, so that an unknown text further on is a mark and no label. But
-        where rows would have one name, further columns tell them apart ("12-15" is a label there, not a range), unless
-        they hold plain numbers under another heading than "count" for the last.
+        The first column that is mostly counts ends them, so that an unknown text further on is a
+        mark and no label. But where rows would have one name, further columns tell them apart
+        ("12-15" is a label there, not a range), unless they hold plain numbers under another
+        heading than "count" for the last.
         """
         if self.labels is not None:
             return self.labels
         last = len(self.headings) - 1
-        number = max((c for c in range(last) if self.headings[c] in self.described.columns), default=0) + 1
+        number = (
+            max((c for c in range(last) if self.headings[c] in self.described.columns), default=0)
+            + 1
+        )
         while number < last and not self._holds_counts(number, marks):
             number += 1
         is_list = self.headings[last].casefold() in COUNT_HEADINGS
-        while number < last and self._repeats(number) and (is_list or self._tells_apart(number, last)):
+        while (
+            number < last and self._repeats(number) and (is_list or self._tells_apart(number, last))
+        ):
             number += 1
         return number
 
@@ -107,7 +139,10 @@ class TextTable:
         return not texts or holds_figures(texts, marks)
 
     def _tells_apart(self, number: int, last: int) -> bool:
-        """Whether a column, or one after it, has something else than plain numbers, as columns of labels have."""
+        """
+        Whether a column, or one after it, has something else than plain numbers, as columns of
+        labels have.
+        """
         return any(not all(map(_is_plain, self.column(column))) for column in range(number, last))
 
     def _repeats(self, labels: int) -> bool:
@@ -115,21 +150,35 @@ class TextTable:
 
     @cached_property
     def shares(self) -> dict[int, tuple[str, ...]]:
-        """The texts of each column as percentages: fractions of a workbook ("0.571") under a heading of percentages."""
-        return {c: _as_shares(self.headings[c], self.column(c)) for c in range(1, len(self.headings))}
+        """
+        The texts of each column as percentages: fractions of a workbook ("0.571") under a heading
+        of percentages.
+        """
+        return {
+            c: _as_shares(self.headings[c], self.column(c)) for c in range(1, len(self.headings))
+        }
 
 
-def sheet_of(frame: IntoDataFrame, name: str, count: str, described: TableDescription | None) -> TextTable:
-    """The text of a pandas, polars or Arrow table with one row a cell; a missing count is a blank."""
+def sheet_of(
+    frame: IntoDataFrame, name: str, count: str, described: TableDescription | None
+) -> TextTable:
+    """
+    The text of a pandas, polars or Arrow table with one row a cell; a missing count is a blank.
+    """
     import narwhals as nw
 
     table = nw.from_native(frame, eager_only=True)
     if count not in table.columns:
-        raise TableError(f"table {name}: has no column {count!r} of counts; name the one that holds them")
+        raise TableError(
+            f"table {name}: has no column {count!r} of counts; name the one that holds them"
+        )
     others = [column for column in table.columns if column != count]
     missing = table.get_column(count).is_null().to_list()
     rows = tuple(
-        (*(str(row[column]) for column in others), "" if absent or str(row[count]) == "nan" else str(row[count]))
+        (
+            *(str(row[column]) for column in others),
+            "" if absent or str(row[count]) == "nan" else str(row[count]),
+        )
         for row, absent in zip(table.iter_rows(named=True), missing, strict=True)
     )
     if not rows:
@@ -152,10 +201,17 @@ def _holds_percentages(heading: str, texts: Sequence[str], marks: CellMarks) -> 
 
 
 def _as_shares(heading: str, texts: Sequence[str]) -> tuple[str, ...]:
-    """Fractions from 0 to 1 as percentages, where a heading says that the column holds them and none is above 1."""
+    """
+    Fractions from 0 to 1 as percentages, where a heading says that the column holds them and none
+    is above 1.
+    """
     numbers = [text for text in texts if _DECIMAL.fullmatch(text)]
     told = is_share_heading(heading) and any("." in text for text in numbers)
-    if not told or any(text.endswith("%") for text in texts) or any(Decimal(text) > 1 for text in numbers):
+    if (
+        not told
+        or any(text.endswith("%") for text in texts)
+        or any(Decimal(text) > 1 for text in numbers)
+    ):
         return tuple(texts)
     return tuple(_times_100(text) if _DECIMAL.fullmatch(text) else text for text in texts)
 

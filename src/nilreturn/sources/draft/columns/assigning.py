@@ -1,4 +1,7 @@
-"""Which column fits which variable best: by its header and its values, each column and each variable once."""
+"""
+Which column fits which variable best: by its header and its values, each column and each variable
+once.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,15 @@ LEAST = 0.55  # name and values together
 SURE = 0.8
 _VAGUE = "the header may mean something else"
 _TELLING = {  # variables that nothing but a report of stops, or of incidents, has
-    "stops": {"legislation", "object", "stop_type", "outcome_linked_flag", "clothing_flag", "stop_ref", "stopped_on"},
+    "stops": {
+        "legislation",
+        "object",
+        "stop_type",
+        "outcome_linked_flag",
+        "clothing_flag",
+        "stop_ref",
+        "stopped_on",
+    },
     "incidents": {"incident_type", "priority", "received_on", "received_at", "incident_ref"},
 }
 _OF_A_LOG = {"priority", "grade", "opening", "closing", "received", "log", "call"}
@@ -37,11 +48,15 @@ class _Candidate:
 
 
 def section_of(looks: Sequence[ColumnLook]) -> str:
-    """The section of names that the headers are of: "columns" (of crimes), "stops" or "incidents"."""
+    """
+    The section of names that the headers are of: "columns" (of crimes), "stops" or "incidents".
+    """
     if any(sure in _sure(looks, "columns") for sure in ("offence_code", "offence_class")):
         return "columns"
     for section, telling in _TELLING.items():
-        if section == "incidents" and not any(_OF_A_LOG & set(words_of(look.header)) for look in looks):
+        if section == "incidents" and not any(
+            _OF_A_LOG & set(words_of(look.header)) for look in looks
+        ):
             continue  # "incident" is also what American forces call a crime
         if len(_sure(looks, section) & telling) >= (2 if section == "stops" else 3):
             return section
@@ -49,7 +64,9 @@ def section_of(looks: Sequence[ColumnLook]) -> str:
 
 
 def _sure(looks: Sequence[ColumnLook], section: str) -> set[str]:
-    """The variables, without their table, that some header names well and whose values can be it."""
+    """
+    The variables, without their table, that some header names well and whose values can be it.
+    """
     return {
         variable.partition(".")[2]
         for look in looks
@@ -59,8 +76,14 @@ def _sure(looks: Sequence[ColumnLook], section: str) -> set[str]:
 
 
 def assign(looks: Sequence[ColumnLook], section: str) -> tuple[dict[str, Place], dict[int, str]]:
-    """The column of each variable; and of each column left over (by its place) the variable that it was second for."""
-    order = sorted(_candidates(looks, section), key=lambda one: (-one.score, -one.name_score, one.place.look.place))
+    """
+    The column of each variable; and of each column left over (by its place) the variable that it
+    was second for.
+    """
+    order = sorted(
+        _candidates(looks, section),
+        key=lambda one: (-one.score, -one.name_score, one.place.look.place),
+    )
     columns: dict[str, Place] = {}
     seconds: dict[int, str] = {}
     taken: set[int] = set()
@@ -73,7 +96,9 @@ def assign(looks: Sequence[ColumnLook], section: str) -> tuple[dict[str, Place],
             continue
         taken.add(number)
         columns[candidate.variable] = candidate.place
-    return columns, {number: variable for number, variable in seconds.items() if number not in taken}
+    return columns, {
+        number: variable for number, variable in seconds.items() if number not in taken
+    }
 
 
 def _candidates(looks: Sequence[ColumnLook], section: str) -> list[_Candidate]:
@@ -89,5 +114,7 @@ def _candidates(looks: Sequence[ColumnLook], section: str) -> list[_Candidate]:
                 doubts.append(_VAGUE)
             elif match.score < SURE:
                 doubts.append("the header is only like the name")
-            found.append(_Candidate(score, match.score, variable, Place(look, tuple(doubts), match.is_vague)))
+            found.append(
+                _Candidate(score, match.score, variable, Place(look, tuple(doubts), match.is_vague))
+            )
     return found

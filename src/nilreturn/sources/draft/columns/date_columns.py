@@ -1,4 +1,7 @@
-"""How the date columns of a file are written: forms, which of day and month comes first, precision, default days."""
+"""
+How the date columns of a file are written: forms, which of day and month comes first, precision,
+default days.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _FEW = 0.01  # of a column's dates: a form that fewer have is no form of it
 
 @dataclass
 class DateSettings:
-    """What the mapping says of dates. `formats` is empty where the forms that every mapping reads are enough."""
+    """
+    What the mapping says of dates. `formats` is empty where the forms that every mapping reads are
+    enough.
+    """
 
     formats: list[str] = field(default_factory=list)
     defaults: list[str] = field(default_factory=list)
@@ -39,7 +45,9 @@ class DateSettings:
 
 def date_settings(columns: Mapping[str, ColumnLook]) -> DateSettings:
     """The settings that the date columns (variable → look) need."""
-    dated = {variable: look for variable, look in columns.items() if MAPPABLE[variable].kind is Kind.DATE}
+    dated = {
+        variable: look for variable, look in columns.items() if MAPPABLE[variable].kind is Kind.DATE
+    }
     settings = DateSettings()
     written: Counter[str] = Counter()
     for variable, look in dated.items():
@@ -66,16 +74,23 @@ def _precision(settings: DateSettings, variable: str, look: ColumnLook) -> None:
     precision = by_precision.most_common(1)[0][0]
     if precision == "day" and look.distinct >= 3 and _only_first_days(look):
         precision = "month"
-        settings.doubts.append(f"every date of {look.header!r} is the first of a month: it is taken for a month")
+        settings.doubts.append(
+            f"every date of {look.header!r} is the first of a month: it is taken for a month"
+        )
     settings.precision[variable] = precision
     if len([rows for rows in by_precision.values() if rows >= _FEW * look.filled]) > 1:
-        settings.doubts.append(f"the dates of {look.header!r} are written both exactly and not; see what they mean")
+        settings.doubts.append(
+            f"the dates of {look.header!r} are written both exactly and not; see what they mean"
+        )
 
 
 def _only_first_days(look: ColumnLook) -> bool:
     texts = [text[:10] for text in look.texts]
     iso = all(text[4:5] == "-" and text[8:10] == "01" for text in texts)
-    day_first = all(text[:3] in ("01/", "01-", "01.") for text in texts) and len({text[3:5] for text in texts}) > 1
+    day_first = (
+        all(text[:3] in ("01/", "01-", "01.") for text in texts)
+        and len({text[3:5] for text in texts}) > 1
+    )
     return iso or day_first
 
 
@@ -86,15 +101,21 @@ def _order(settings: DateSettings, dated: Mapping[str, ColumnLook], written: Cou
     numeric = [form for form in written if form.startswith(("%d/%m", "%d-%m", "%d.%m"))]
     known = Dates().formats
     if numeric and month_first_rows > day_first:
-        forms = [month_first(form) if form in numeric else form for form, _ in written.most_common()]
+        forms = [
+            month_first(form) if form in numeric else form for form, _ in written.most_common()
+        ]
         settings.formats = forms
         settings.doubts.append("dates are read with the month first, as 12/31/2020 is written")
     elif set(written) - set(known):
         settings.formats = [form for form, _ in written.most_common()]
     if numeric and day_first and month_first_rows:
-        settings.doubts.append("some dates have the day first and others the month: those that do not fit are Unknown")
+        settings.doubts.append(
+            "some dates have the day first and others the month: those that do not fit are Unknown"
+        )
     if numeric and not day_first and not month_first_rows and _are_ambiguous(dated):
-        settings.doubts.append("no date tells whether day or month comes first; the day is taken to")
+        settings.doubts.append(
+            "no date tells whether day or month comes first; the day is taken to"
+        )
     if any("%y" in form for form in written):
         settings.doubts.append("years are written with two digits; see that the century is right")
 
@@ -109,7 +130,8 @@ def _defaults(dated: Mapping[str, ColumnLook]) -> Iterator[str]:
         day
         for look in dated.values()
         for day, forms in _WRITTEN.items()
-        if look.dates and sum(rows for text, rows in look.texts.items() if text.startswith(forms)) >= _SEVERAL
+        if look.dates
+        and sum(rows for text, rows in look.texts.items() if text.startswith(forms)) >= _SEVERAL
     }
     usual = set(Dates().defaults)
     if found - usual:

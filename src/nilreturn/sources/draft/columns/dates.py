@@ -1,4 +1,6 @@
-"""How dates are written: the form of a text, the days that it may mean, and what precision it has."""
+"""
+How dates are written: the form of a text, the days that it may mean, and what precision it has.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
-_LONG_MONTH = r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+_LONG_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december)"
+)
 _TIMES = (
     ("", ""),
     (r"[ ]\d{1,2}:\d\d", " %H:%M"),
@@ -59,31 +63,43 @@ _OTHERS = (
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A way to write dates: `written` for the mapping's `dates.formats` (empty where it needs none), and how exact."""
+    """
+    A way to write dates: `written` for the mapping's `dates.formats` (empty where it needs none),
+    and how exact.
+    """
 
     written: str
     precision: str  # day, month, quarter, calendar_year or financial_year
 
 
 def _compiled() -> list[tuple[re.Pattern[str], Form]]:
-    found = [(re.compile(day + time), Form(written + form, "day")) for time, form in _TIMES for day, written in _DAYS]
+    found = [
+        (re.compile(day + time), Form(written + form, "day"))
+        for time, form in _TIMES
+        for day, written in _DAYS
+    ]
     found += [(re.compile(pattern), Form(written, "month")) for pattern, written in _MONTHS]
     return found + [(re.compile(pattern), Form("", precision)) for pattern, precision in _OTHERS]
 
 
 _FORMS = _compiled()
 _FINANCIAL_YEAR = re.compile(
-    r"(?:fy ?|financial year )?(?:19|20)?(\d\d) ?(?:[/–_-]|to) ?(?:19|20)?(\d\d)(?: ?[\[(][a-z][\])])?"
+    r"(?:fy ?|financial year )?(?:19|20)?(\d\d) ?(?:[/–_-]|to) ?(?:19|20)?(\d\d)(?: "
+    r"?[\[(][a-z][\])])?"
 )
-_YEAR_ENDING = re.compile(r"(?:financial )?year ending (?:31 )?mar(?:ch)? \d{4}|apr\S* \d{4} ?(?:to|-) ?mar\S* \d{4}")
+_YEAR_ENDING = re.compile(
+    r"(?:financial )?year ending (?:31 )?mar(?:ch)? \d{4}|apr\S* \d{4} ?(?:to|-) ?mar\S* \d{4}"
+)
 
 
 def form_of(text: str) -> Form | None:
     """
     The form that a text has, None where it is no date.
 
-    >>> form_of("01/07/2020 09:30"), form_of("2019/20"), form_of("Live")
-    (Form(written='%d/%m/%Y %H:%M', precision='day'), Form(written='', precision='financial_year'), None)
+    >>> form_of("01/07/2020 09:30")
+    Form(written='%d/%m/%Y %H:%M', precision='day')
+    >>> form_of("2019/20"), form_of("Live")
+    (Form(written='', precision='financial_year'), None)
     """
     folded = text.strip().casefold()
     if not 2 <= len(folded) <= 35 or not any(letter.isdigit() for letter in folded):
@@ -109,7 +125,8 @@ class Order:
 
 def order_of(texts: Mapping[str, int]) -> Order:
     """
-    What texts like 13/02/2020 and 02/13/2020 say of the order of day and month. `texts` are counted.
+    What texts like 13/02/2020 and 02/13/2020 say of the order of day and month. `texts` are
+    counted.
 
     >>> order_of({"13/02/2020": 2, "02/13/2020": 1, "01/02/2020": 9})
     Order(day_first=2, month_first=1)

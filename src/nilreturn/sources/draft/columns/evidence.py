@@ -1,4 +1,7 @@
-"""Whether a column's values can be what its header says: a factor for each variable, and the doubt that is left."""
+"""
+Whether a column's values can be what its header says: a factor for each variable, and the doubt
+that is left.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,30 @@ from nilreturn.sources.mapping import MAPPABLE
 from nilreturn.sources.parsing import FLAG_WORDS, VOCABULARY
 
 _UNKNOWN = frozenset(
-    {"unknown", "not known", "not recorded", "not stated", "unspecified", "n/k", "nk", "u", "other", "x", "h", "e"}
+    {
+        "unknown",
+        "not known",
+        "not recorded",
+        "not stated",
+        "unspecified",
+        "n/k",
+        "nk",
+        "u",
+        "other",
+        "x",
+        "h",
+        "e",
+    }
 )
 _FLAGS = frozenset(FLAG_WORDS) | _UNKNOWN | {"t"}
 _SEXES = frozenset(VOCABULARY["victim.sex"]) | _UNKNOWN | {"male", "female"}
-_TYPES = frozenset(VOCABULARY["victim.victim_type"]) | {"police officer", "society", "company", "retail", "public"}
+_TYPES = frozenset(VOCABULARY["victim.victim_type"]) | {
+    "police officer",
+    "society",
+    "company",
+    "retail",
+    "public",
+}
 _OUTCOME_TYPE = re.compile(r"(?:type |outcome )?\d{1,2}[a-z]?(?:\b.*)?", re.IGNORECASE | re.DOTALL)
 _LONG = 120  # characters: longer than any category
 
@@ -50,10 +72,14 @@ def evidence(variable: str, look: ColumnLook) -> Evidence:
 def _date(look: ColumnLook) -> Evidence:
     if look.dates >= 0.5:
         odd = "" if look.dates > 0.9 else "many of its values are no dates"
-        coarse = sum(rows for form, rows in look.forms.items() if form.precision not in ("day", "month"))
+        coarse = sum(
+            rows for form, rows in look.forms.items() if form.precision not in ("day", "month")
+        )
         return Evidence(1.0 if coarse > look.filled / 2 else 1.1, odd)
     if look.day_numbers and look.dates + look.day_numbers >= 0.9:
-        return Evidence(0.9, "its values hold numbers, taken for days as spreadsheets count them: 44287")
+        return Evidence(
+            0.9, "its values hold numbers, taken for days as spreadsheets count them: 44287"
+        )
     return Evidence(0.9 if look.years >= 0.9 else 0.0)
 
 
@@ -64,7 +90,11 @@ def _birth(look: ColumnLook) -> Evidence:
 def _flag(look: ColumnLook) -> Evidence:
     if look.share_of(_FLAGS) >= 0.5:
         return Evidence(1.1)
-    return Evidence(0.6, "its words are no yes or no") if look.distinct <= 12 and look.words <= 4 else Evidence(0.0)
+    return (
+        Evidence(0.6, "its words are no yes or no")
+        if look.distinct <= 12 and look.words <= 4
+        else Evidence(0.0)
+    )
 
 
 def _category(look: ColumnLook) -> Evidence:
@@ -122,7 +152,11 @@ def _age(look: ColumnLook) -> Evidence:
 
 
 def _sex(look: ColumnLook) -> Evidence:
-    return Evidence(1.1) if look.share_of(_SEXES) >= 0.6 else Evidence(0.5 if look.distinct <= 12 else 0.0)
+    return (
+        Evidence(1.1)
+        if look.share_of(_SEXES) >= 0.6
+        else Evidence(0.5 if look.distinct <= 12 else 0.0)
+    )
 
 
 def _victim_type(look: ColumnLook) -> Evidence:
@@ -139,11 +173,21 @@ def _outcome(look: ColumnLook) -> Evidence:
 def _force(look: ColumnLook) -> Evidence:
     if look.forces >= 0.5:
         return Evidence(1.3)
-    return Evidence(0.9) if look.distinct <= 60 and look.numbers < 0.1 and look.words <= 5 else Evidence(0.0)
+    return (
+        Evidence(0.9)
+        if look.distinct <= 60 and look.numbers < 0.1 and look.words <= 5
+        else Evidence(0.0)
+    )
 
 
 def _area(look: ColumnLook) -> Evidence:
-    if look.distinct > 600 or look.words > 6 or look.dates > 0.5 or look.points > 0.2 or look.longest > _LONG:
+    if (
+        look.distinct > 600
+        or look.words > 6
+        or look.dates > 0.5
+        or look.points > 0.2
+        or look.longest > _LONG
+    ):
         return Evidence(0.0)
     return Evidence(0.8 if look.numbers > 0.9 else 1.05)
 
@@ -151,7 +195,9 @@ def _area(look: ColumnLook) -> Evidence:
 def _count(look: ColumnLook) -> Evidence:
     if look.whole_numbers < 0.5:
         return Evidence(0.0)
-    return Evidence(1.1, "" if look.whole_numbers >= 0.95 else "some of its values are no whole numbers")
+    return Evidence(
+        1.1, "" if look.whole_numbers >= 0.95 else "some of its values are no whole numbers"
+    )
 
 
 _JUDGES: dict[str, Callable[[ColumnLook], Evidence]] = {

@@ -1,4 +1,7 @@
-"""What a header may mean, by its words: abbreviations written out, then compared with the names in names.toml."""
+"""
+What a header may mean, by its words: abbreviations written out, then compared with the names in
+names.toml.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,23 @@ SECTIONS = ("columns", "stops", "incidents")
 _IDLE = {"of", "the", "as", "a", "an", "in", "on", "at", "and", "or", "is", "was", "by", "for", "s"}
 _COUNTING = {"count", "number", "total", "volume", "outcomes"}
 _MEANS = {"from", "to", "by"}  # idle elsewhere, but these tell columns apart
-_COMMON = {"crime", "date", "code", "type", "name", "number", "reference", "flag", "offence", "description", "recorded"}
+_COMMON = {
+    "crime",
+    "date",
+    "code",
+    "type",
+    "name",
+    "number",
+    "reference",
+    "flag",
+    "offence",
+    "description",
+    "recorded",
+}
 _PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z']+|[A-Z]+|\d+")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # D.O.B.
-_SEVERAL = re.compile(r"offences|offenses|crimes|incidents|victims", re.IGNORECASE)  # a number of them, no reference
+# A number of them, no reference.
+_SEVERAL = re.compile(r"offences|offenses|crimes|incidents|victims", re.IGNORECASE)
 _CLOSE = 86  # percentage at which two words are one, misspelt
 _SHORT = 4  # letters: shorter words are compared as they are
 
@@ -44,7 +60,9 @@ class NameMatch:
 
 @cache
 def _library() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads((files("nilreturn.sources.draft.columns") / "names.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        (files("nilreturn.sources.draft.columns") / "names.toml").read_text(encoding="utf-8")
+    )
 
 
 def word_list(section: str, key: str) -> frozenset[str]:
@@ -56,13 +74,21 @@ def word_list(section: str, key: str) -> frozenset[str]:
 def _names(section: str) -> tuple[Name, ...]:
     found = []
     for variable, names in _library()[section].items():
-        found += [Name(variable, frozenset(words_of(name.removeprefix("?"))), name.startswith("?")) for name in names]
+        found += [
+            Name(variable, frozenset(words_of(name.removeprefix("?"))), name.startswith("?"))
+            for name in names
+        ]
     return tuple(found)
 
 
 def known_headers() -> frozenset[str]:
-    """Every name, folded as headers are compared, so that a reader finds the row and the sheet with the headers."""
-    listed = [name for section in SECTIONS for names in _library()[section].values() for name in names]
+    """
+    Every name, folded as headers are compared, so that a reader finds the row and the sheet with
+    the headers.
+    """
+    listed = [
+        name for section in SECTIONS for names in _library()[section].values() for name in names
+    ]
     return frozenset("".join(filter(str.isalnum, name.casefold())) for name in listed)
 
 
@@ -82,7 +108,9 @@ def words_of(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in found if word in _MEANS or word not in _IDLE))
 
 
-def name_matches(header: str, section: str = "columns", *, least: float = 0.55) -> dict[str, NameMatch]:
+def name_matches(
+    header: str, section: str = "columns", *, least: float = 0.55
+) -> dict[str, NameMatch]:
     """Each variable of a section that the header may name, with the best score of its names."""
     words = frozenset(words_of(header))
     best: dict[str, NameMatch] = {}
@@ -91,21 +119,33 @@ def name_matches(header: str, section: str = "columns", *, least: float = 0.55) 
         score *= _by_whose(words, name, header)
         held = best.get(name.variable)
         word_for_word = words == name.words
-        if score >= least and (held is None or word_for_word or (score > held.score and not held.is_exact)):
+        if score >= least and (
+            held is None or word_for_word or (score > held.score and not held.is_exact)
+        ):
             best[name.variable] = NameMatch(name.variable, score, name.is_vague, word_for_word)
     return best
 
 
 def is_identifying(words: frozenset[str], but: frozenset[str] = frozenset()) -> str:
-    """What a header says that its column tells ("tells who", "tells where"), or nothing; `but` do not count."""
-    for section, what in (("people", "tells who"), ("places", "tells where"), ("points", "tells where")):
+    """
+    What a header says that its column tells ("tells who", "tells where"), or nothing; `but` do not
+    count.
+    """
+    for section, what in (
+        ("people", "tells who"),
+        ("places", "tells where"),
+        ("points", "tells where"),
+    ):
         if words & word_list(section, "words") - but and not words & word_list(section, "unless"):
             return what
     return ""
 
 
 def _by_whose(words: frozenset[str], name: Name, header: str) -> float:
-    """What is somebody else's is neither the crime's nor the victim's; what is the victim's is not the crime's."""
+    """
+    What is somebody else's is neither the crime's nor the victim's; what is the victim's is not the
+    crime's.
+    """
     for role in ("suspect", "officer", "witness"):
         if words & word_list("roles", role) and not name.words & word_list("roles", role):
             return 0.0
@@ -117,17 +157,28 @@ def _by_whose(words: frozenset[str], name: Name, header: str) -> float:
         return 0.0
     if name.variable == COUNT and not words & _COUNTING and not name.is_vague:
         return 0.0
-    if "victim" in words and "victim" not in name.words and not name.variable.startswith(("victim.", COUNT)):
+    if (
+        "victim" in words
+        and "victim" not in name.words
+        and not name.variable.startswith(("victim.", COUNT))
+    ):
         return 0.3
     return 1.0
 
 
 def _likeness(header: frozenset[str], name: frozenset[str]) -> float:
-    """The harmonic mean of how much of the header and how much of the name the other holds, common words by half."""
+    """
+    The harmonic mean of how much of the header and how much of the name the other holds, common
+    words by half.
+    """
     if not header or not name:
         return 0.0
-    shared = {word for word in name if word in header or any(_same(word, other) for other in header)}
-    told = {word for word in header if word in shared or any(_same(word, other) for other in shared)}
+    shared = {
+        word for word in name if word in header or any(_same(word, other) for other in header)
+    }
+    told = {
+        word for word in header if word in shared or any(_same(word, other) for other in shared)
+    }
     recall = _weight(shared) / _weight(name)
     precision = _weight(told) / _weight(header)
     return 2 * recall * precision / (recall + precision) if shared else 0.0

@@ -1,4 +1,7 @@
-"""What a column of a file looks like: how full it is, how many different texts it has, and what they are."""
+"""
+What a column of a file looks like: how full it is, how many different texts it has, and what they
+are.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,9 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 @dataclass(frozen=True)
 class ColumnLook:
     """
-    One column of a file. `texts` counts the sampled rows of each text, the most frequent first; where there are more
-    than `TEXTS`, the others are left out of it and `distinct` still counts them. Nothing here may be printed but
-    through `closed`.
+    One column of a file. `texts` counts the sampled rows of each text, the most frequent first;
+    where there are more than `TEXTS`, the others are left out of it and `distinct` still counts
+    them. Nothing here may be printed but through `closed`.
     """
 
     place: int
@@ -63,7 +66,11 @@ class ColumnLook:
         return self._share(lambda text: text.strip().casefold() in words)
 
     def _share(self, fits) -> float:  # type: ignore[no-untyped-def]
-        return sum(rows for text, rows in self.texts.items() if fits(text)) / self.filled if self.filled else 0.0
+        return (
+            sum(rows for text, rows in self.texts.items() if fits(text)) / self.filled
+            if self.filled
+            else 0.0
+        )
 
     @cached_property
     def forms(self) -> Mapping[Form, int]:
@@ -107,7 +114,10 @@ class ColumnLook:
     @cached_property
     def codes(self) -> float:
         """The share of values that are written as offence codes: 71/17, 071/17, 07117."""
-        return max(self.slashed, self._share(lambda text: _BARE_CODE.fullmatch(without_words(text)) is not None))
+        return max(
+            self.slashed,
+            self._share(lambda text: _BARE_CODE.fullmatch(without_words(text)) is not None),
+        )
 
     @cached_property
     def classes(self) -> float:
@@ -157,7 +167,9 @@ class ColumnLook:
         return self.filled if self.distinct <= len(self.texts) else self.rows
 
 
-def look_at(engine: duckdb.DuckDBPyConnection, headers: tuple[str, ...], table: str) -> tuple[ColumnLook, ...]:
+def look_at(
+    engine: duckdb.DuckDBPyConnection, headers: tuple[str, ...], table: str
+) -> tuple[ColumnLook, ...]:
     """The columns `c0`, `c1`, … of the sampled rows in `table`."""
     counted = engine.execute(f"SELECT count(*) FROM {table}").fetchone()
     rows = counted[0] if counted else 0
@@ -165,10 +177,14 @@ def look_at(engine: duckdb.DuckDBPyConnection, headers: tuple[str, ...], table: 
     for place, header in enumerate(headers):
         text = f"trim(c{place}, ' ' || chr(9) || chr(10) || chr(13) || chr(160))"
         blank = ", ".join(f"'{word}'" for word in sorted(_BLANK))
-        filled = f"SELECT {text} AS text FROM {table} WHERE c{place} IS NOT NULL AND lower({text}) NOT IN ({blank})"
+        filled = (
+            f"SELECT {text} AS text FROM {table} WHERE c{place} IS NOT NULL AND lower({text}) NOT "
+            f"IN ({blank})"
+        )
         distinct = engine.execute(f"SELECT count(DISTINCT text) FROM ({filled})").fetchone()
         texts = engine.execute(
-            f"SELECT text, count(*) FROM ({filled}) GROUP BY text ORDER BY count(*) DESC, text LIMIT {TEXTS}"
+            f"SELECT text, count(*) FROM ({filled}) GROUP BY text ORDER BY count(*) DESC, text "
+            f"LIMIT {TEXTS}"
         ).fetchall()
         found.append(ColumnLook(place, header, rows, distinct[0] if distinct else 0, dict(texts)))
     return tuple(found)

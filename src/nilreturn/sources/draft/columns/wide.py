@@ -1,4 +1,7 @@
-"""Tables that have a column for each month or year: found by their headers, and turned into rows as an import would."""
+"""
+Tables that have a column for each month or year: found by their headers, and turned into rows as an
+import would.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +17,23 @@ _FEWEST = 3  # columns of one form
 
 
 def turned_columns(rows: SourceRows) -> Unpivot | None:
-    """The columns whose headers are parts of the calendar, all written in one form; None where there are few."""
+    """
+    The columns whose headers are parts of the calendar, all written in one form; None where there
+    are few.
+    """
     forms = {header: form for header in map(str.strip, rows.headers) if (form := form_of(header))}
     if not forms:
         return None
     form, number = Counter(forms.values()).most_common(1)[0]
-    taken = {header.strip().casefold() for header in rows.headers} & {PERIOD.casefold(), COUNT.casefold()}
+    taken = {header.strip().casefold() for header in rows.headers} & {
+        PERIOD.casefold(),
+        COUNT.casefold(),
+    }
     if number < _FEWEST or form.precision == "day" or taken:
         return None
-    patterns = dict.fromkeys(pattern_of(header) for header, of_header in forms.items() if of_header == form)
+    patterns = dict.fromkeys(
+        pattern_of(header) for header, of_header in forms.items() if of_header == form
+    )
     return Unpivot(re.compile("|".join(patterns)), PERIOD, COUNT)
 
 
@@ -35,7 +46,11 @@ def pattern_of(header: str) -> str:
     """
     pieces = re.findall(r"[0-9]+|[A-Za-z]+|[^0-9A-Za-z]", header)
     return "".join(
-        f"[0-9]{{{len(piece)}}}" if piece[0].isdigit() else "[A-Za-z]+" if piece[0].isalpha() else _escaped(piece)
+        f"[0-9]{{{len(piece)}}}"
+        if piece[0].isdigit()
+        else "[A-Za-z]+"
+        if piece[0].isalpha()
+        else _escaped(piece)
         for piece in pieces
     )
 

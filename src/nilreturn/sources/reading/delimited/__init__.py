@@ -1,4 +1,7 @@
-"""CSV and its kin, read strictly or, where a file is not as the standard has it, by the tolerant reader."""
+"""
+CSV and its kin, read strictly or, where a file is not as the standard has it, by the tolerant
+reader.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
 """
-Reading CSV and its kin: strictly first, by the engine and in parallel; a file that is not as the standard has it by the
-tolerant reader, which tells every place.
+Reading CSV and its kin: strictly first, by the engine and in parallel; a file that is not as the
+standard has it by the tolerant reader, which tells every place.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 LONGEST_ROW = 4 << 20  # bytes that the engine's reader takes; a longer row goes to the tolerant one
 _HEAD = 1 << 20
 _CHUNKS = 4  # handed to another thread at once: to hand over one costs as much as to look at it
-_NOTHING = "\x01\x02\x03"  # no value is read as NULL: that is left for values that are not there at all
+# No value is read as NULL: that is left for values that are not there at all.
+_NOTHING = "\x01\x02\x03"
 _SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 
 
@@ -62,7 +63,8 @@ def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
 ) -> tuple[SourceRows, ...]:
     """
-    The rows of a delimited file. `known` are folded headers; copies are put at `scratch` and beside it.
+    The rows of a delimited file. `known` are folded headers; copies are put at `scratch` and beside
+    it.
 
     Raises `FileError` when the file is empty or has a line too long to be one.
     """
@@ -71,7 +73,9 @@ def read(
     return (_strict(clean, even) if clean.structure.is_strict else even(),)
 
 
-def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked) -> _Clean:
+def _clean(
+    path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked
+) -> _Clean:
     source, packed = path, path.suffix.lower() == PACKED
     if packed:
         source = scratch.with_name(f"{scratch.name}-unpacked")
@@ -96,7 +100,9 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
     facts = {"format": "CSV", "encoding": encoding, "characters_replaced": 0, "nuls_removed": 0}
     if encoding != "utf-8" or not look.is_utf8 or look.has_nul or not structure.has_one_line_end:
         at = scratch
-        facts |= copy_clean(source, at, encoding, partial(progress, f"Converting {path.name} from {encoding}")).facts()
+        facts |= copy_clean(
+            source, at, encoding, partial(progress, f"Converting {path.name} from {encoding}")
+        ).facts()
         dialect = _dialect(_head(at).decode("utf-8", "replace"), known, asked)
         structure = _structure(dialect)
         for chunk in chunks_of(at):
@@ -106,7 +112,10 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
         raise FileError(f"{path}: the file is empty; export it again")
     _check_width(path, dialect, asked)
     facts |= {"delimiter": DELIMITERS.get(dialect.delimiter, dialect.delimiter)}
-    facts |= {"sha256": sha256(path) if packed else look.digest.hexdigest(), "bytes": path.stat().st_size}
+    facts |= {
+        "sha256": sha256(path) if packed else look.digest.hexdigest(),
+        "bytes": path.stat().st_size,
+    }
     facts |= {"compressed": "gzip"} if packed else {}
     return _Clean(path, at, dialect, structure, facts)
 
@@ -114,8 +123,8 @@ def _clean(path: Path, known: Collection[str], scratch: Path, progress: Progress
 def _check_width(path: Path, dialect: _Dialect, asked: Asked) -> None:
     if asked.names and not dialect.layout.score:
         raise SourceError(
-            f"{path}: no row has the {counted(len(asked.names), 'column')} that the mapping names; change column_names "
-            "or export it again"
+            f"{path}: no row has the {counted(len(asked.names), 'column')} that the mapping names; "
+            "change column_names or export it again"
         )
 
 
@@ -124,24 +133,35 @@ def _strict(clean: _Clean, otherwise: Callable[[], SourceRows]) -> SourceRows:
     width = len(layout.headers)
     columns = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(width))
     query = (
-        f"SELECT {', '.join(f'c{number}' for number in range(width))}, 0::TINYINT AS _shape "
-        f"FROM read_csv({sql.text(engine_path(clean.at))}, columns = {{{columns}}}, "
-        f"delim = {sql.text(clean.dialect.delimiter)}, quote = '\"', escape = '\"', comment = '', header = false, "
-        f"skip = {layout.above}, auto_detect = false, nullstr = {sql.text(_NOTHING)}, null_padding = false, "
-        f"strict_mode = true, hive_partitioning = false, max_line_size = {LONGEST_ROW})"
+        f"SELECT {', '.join(f'c{number}' for number in range(width))}, 0::TINYINT AS _shape FROM "
+        f"read_csv({sql.text(engine_path(clean.at))}, columns = {{{columns}}}, delim = "
+        f"{sql.text(clean.dialect.delimiter)}, quote = '\"', escape = '\"', comment = '', header = "
+        f"false, skip = {layout.above}, auto_detect = false, nullstr = {sql.text(_NOTHING)}, "
+        "null_padding = false, strict_mode = true, hive_partitioning = false, max_line_size = "
+        f"{LONGEST_ROW})"
     )
     records = clean.structure.records - clean.dialect.filled_above
     rows = _rows(clean, query, records, clean.facts, otherwise)
-    if records < 1 or width < 2 or not clean.dialect.has_lines_above or not clean.dialect.delimiter.isascii():
+    if (
+        records < 1
+        or width < 2
+        or not clean.dialect.has_lines_above
+        or not clean.dialect.delimiter.isascii()
+    ):
         return rows
-    return replace(rows, plain=PlainCsv(clean.at, clean.dialect.delimiter, layout.above, width, query))
+    return replace(
+        rows, plain=PlainCsv(clean.at, clean.dialect.delimiter, layout.above, width, query)
+    )
 
 
 def _tolerant(clean: _Clean, target: Path, progress: Progress) -> SourceRows:
     """What the tolerant reader makes of the file, at `target`."""
     layout = clean.dialect.layout
     width = len(layout.headers)
-    with clean.at.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+    with (
+        clean.at.open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
+    ):
         reader = Reader(content, clean.dialect.delimiter, width)
         told = partial(progress, f"Reading {clean.path.name}")
         below = itertools.islice(reader.records(told), layout.above, None)
@@ -152,7 +172,11 @@ def _tolerant(clean: _Clean, target: Path, progress: Progress) -> SourceRows:
 
 
 def _rows(
-    clean: _Clean, query: str, records: int, facts: dict[str, Any], otherwise: Callable[[], SourceRows] | None = None
+    clean: _Clean,
+    query: str,
+    records: int,
+    facts: dict[str, Any],
+    otherwise: Callable[[], SourceRows] | None = None,
 ) -> SourceRows:
     layout = clean.dialect.layout
     return SourceRows(
@@ -184,18 +208,28 @@ def _structure(dialect: _Dialect | None) -> Structure:
 def _add(structure: Structure, chunk: bytes, path: Path) -> None:
     structure.add(chunk)
     if structure.longest > LONGEST_LINE:
-        raise FileError(f"{path}: a line is longer than {LONGEST_LINE >> 20} MB; export it again, a row on each line")
+        raise FileError(
+            f"{path}: a line is longer than {LONGEST_LINE >> 20} MB; export it again, a row on "
+            f"each line"
+        )
 
 
 def _dialect(head: str, known: Collection[str], asked: Asked) -> _Dialect | None:
-    """The delimiter that `sep=` names, or the one under which most headers are known; None of an empty file."""
+    """
+    The delimiter that `sep=` names, or the one under which most headers are known; None of an empty
+    file.
+    """
     text = head.replace("\0", "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     named = _SEPARATOR.match(text)
     if named and asked.first_row:
         asked = replace(asked, first_row=max(1, asked.first_row - 1))
     found = []
     for delimiter in named[1] if named else DELIMITERS:
-        rows = _rows_of(text[named.end() :] if named else text, delimiter, max(ROWS_SEEN, (asked.first_row or 0) + 20))
+        rows = _rows_of(
+            text[named.end() :] if named else text,
+            delimiter,
+            max(ROWS_SEEN, (asked.first_row or 0) + 20),
+        )
         layout = apply_layout([[value.decode() for value in row] for row in rows], known, asked)
         if layout:
             found.append((layout.score, len(layout.headers), delimiter, layout, rows))
@@ -206,9 +240,13 @@ def _dialect(head: str, known: Collection[str], asked: Asked) -> _Dialect | None
     has_lines = not any(b"\n" in value for row in rows[: layout.above] for value in row)
     if named:
         separator = PassedOver(SEPARATOR, 1)
-        layout = replace(layout, above=layout.above + 1, passed_over=(separator, *layout.passed_over))
+        layout = replace(
+            layout, above=layout.above + 1, passed_over=(separator, *layout.passed_over)
+        )
     return _Dialect(delimiter, layout, filled + bool(named), has_lines)
 
 
 def _rows_of(text: str, delimiter: str, most: int) -> list[list[bytes]]:
-    return list(itertools.islice(Reader(text.encode("utf-8", "replace"), delimiter).records(), most))
+    return list(
+        itertools.islice(Reader(text.encode("utf-8", "replace"), delimiter).records(), most)
+    )

@@ -1,8 +1,9 @@
 """
 The encoding of a delimited file, and clean UTF-8 of it that the engine can read.
 
-The file is read once, in chunks, to hash it and to find its encoding. A file that is clean already is read where it
-lies; of any other a clean copy is made, and each line whose bytes were of another encoding is told.
+The file is read once, in chunks, to hash it and to find its encoding. A file that is clean already
+is read where it lies; of any other a clean copy is made, and each line whose bytes were of another
+encoding is told.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ _BESIDE_UTF8 = "cp1252"  # what a line that is not UTF-8 in a file of UTF-8 was 
 
 
 def encoding_of(head: bytes) -> str | None:
-    """By the byte-order mark or the place of NULs: half of UTF-16's bytes are NUL where it is English."""
+    """
+    By the byte-order mark or the place of NULs: half of UTF-16's bytes are NUL where it is English.
+    """
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
@@ -61,7 +64,9 @@ class Look:
     sample: bytes = b""  # lines that are not ASCII
     is_utf8: bool = True
     has_nul: bool = False
-    _decoder: codecs.IncrementalDecoder = field(default_factory=lambda: codecs.getincrementaldecoder("utf-8")("strict"))
+    _decoder: codecs.IncrementalDecoder = field(
+        default_factory=lambda: codecs.getincrementaldecoder("utf-8")("strict")
+    )
     _is_whole: bool = True  # the chunks so far ended with a whole character
 
     def at(self, chunks: Iterable[bytes]) -> None:
@@ -90,7 +95,10 @@ class Look:
                 self.is_utf8 = False
 
     def encoding(self) -> str:
-        """UTF-8, also where some lines are not, or the single-byte encoding that the sample is likeliest in."""
+        """
+        UTF-8, also where some lines are not, or the single-byte encoding that the sample is
+        likeliest in.
+        """
         if self.is_utf8:
             return "utf-8"
         good = bad = 0
@@ -107,7 +115,10 @@ class Look:
 
 
 def _around_letters(chunk: bytes) -> Iterator[bytes]:
-    """Parts of lines with a byte that is not ASCII, and as many bytes as `_BESIDE` on either side of it."""
+    """
+    Parts of lines with a byte that is not ASCII, and as many bytes as `_BESIDE` on either side of
+    it.
+    """
     at = size = 0
     while size < _SAMPLE and (found := _NOT_ASCII.search(chunk, at)):
         first = found.start()
@@ -143,7 +154,9 @@ class Copy:
         return found
 
 
-def copy_clean(path: Path, scratch: Path, encoding: str, progress: Callable[[int, int], None]) -> Copy:
+def copy_clean(
+    path: Path, scratch: Path, encoding: str, progress: Callable[[int, int], None]
+) -> Copy:
     """UTF-8 without mark or NULs, its lines ending in line feeds, at `scratch`."""
     copy, done, total = Copy(), 0, path.stat().st_size
     with scratch.open("wb") as target:
@@ -159,7 +172,9 @@ def _decoded(path: Path, encoding: str, copy: Copy) -> Iterator[str]:
     """Whole lines, cleaned."""
     newlines = io.IncrementalNewlineDecoder(None, translate=True)
     is_first, rest = True, ""
-    for decoded in _lines_of_utf8(path, copy) if encoding == "utf-8" else _by_decoder(path, encoding):
+    for decoded in (
+        _lines_of_utf8(path, copy) if encoding == "utf-8" else _by_decoder(path, encoding)
+    ):
         copy.nuls += decoded.count("\0")
         text = rest + newlines.decode(decoded.replace("\0", ""))
         if is_first and text:
@@ -188,7 +203,10 @@ def _by_decoder(path: Path, encoding: str) -> Iterator[str]:
 
 
 def _lines_of_utf8(path: Path, copy: Copy) -> Iterator[str]:
-    """UTF-8; a line that is none is read as Windows-1252, or where it is partly UTF-8 its broken bytes are replaced."""
+    """
+    UTF-8; a line that is none is read as Windows-1252, or where it is partly UTF-8 its broken bytes
+    are replaced.
+    """
     lines, rest = 0, b""
     for chunk in itertools.chain(chunks_of(path), [b""]):
         ending = b"\n" if b"\n" in chunk else b"\r"
@@ -198,7 +216,9 @@ def _lines_of_utf8(path: Path, copy: Copy) -> Iterator[str]:
             yield block.decode()
         except UnicodeDecodeError:
             pieces = block.split(ending)
-            read = (_line(piece, lines + number, copy) for number, piece in enumerate(pieces, start=1))
+            read = (
+                _line(piece, lines + number, copy) for number, piece in enumerate(pieces, start=1)
+            )
             yield ending.decode().join(read)
         lines += block.count(ending)
 

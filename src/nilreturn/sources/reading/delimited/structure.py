@@ -1,6 +1,7 @@
 """
-How a delimited file is built, in one pass over its bytes: how many records, and whether every quotation mark opens or
-closes a value as the standard has it (RFC 4180). Each chunk is looked at as an array; no Python runs for each row.
+How a delimited file is built, in one pass over its bytes: how many records, and whether every
+quotation mark opens or closes a value as the standard has it (RFC 4180). Each chunk is looked at as
+an array; no Python runs for each row.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ _FEWEST_VALUES = 2  # with one value a line, every line is a record
 @dataclass
 class Structure:
     """
-    Give the bytes to `add`, then call `end`. The bytes must be of an encoding in which the delimiter, quotation marks
-    and line ends are single bytes that are nothing else.
+    Give the bytes to `add`, then call `end`. The bytes must be of an encoding in which the
+    delimiter, quotation marks and line ends are single bytes that are nothing else.
     """
 
     delimiter: int
@@ -90,7 +91,8 @@ class Structure:
 
     def _add_quoted(self, codes: Any, feeds: Any) -> None:
         quotes, lines = np.flatnonzero(codes == _QUOTE), np.flatnonzero(feeds)
-        before = codes[lines - 1]  # before the first byte stands, as at the block's end, a line feed
+        # Before the first byte stands, as at the block's end, a line feed.
+        before = codes[lines - 1]
         empty, has_return = before == _LINE, before == _RETURN
         ends_inside = (np.searchsorted(quotes, lines) + self._is_inside) & 1 == 1
         outside = ~ends_inside
@@ -107,7 +109,9 @@ class Structure:
         self._is_inside = bool((self._is_inside + len(quotes)) % 2)
 
     def _has_stray(self, codes: Any, quotes: Any) -> bool:
-        """Opening marks stand after, closing ones before a delimiter, a line's end or another mark."""
+        """
+        Opening marks stand after, closing ones before a delimiter, a line's end or another mark.
+        """
         opening, closing = quotes[int(self._is_inside) :: 2], quotes[1 - int(self._is_inside) :: 2]
         if not self._may_stand[codes[opening - 1]].all():
             return True

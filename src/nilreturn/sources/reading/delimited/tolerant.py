@@ -1,8 +1,10 @@
 """
-Reading a delimited file that is not as the standard has it, so that a mark out of place costs its own row alone.
+Reading a delimited file that is not as the standard has it, so that a mark out of place costs its
+own row alone.
 
-A quotation mark opens a value only where one closes it before a delimiter or the line's end; else it is a letter. So is
-one that closes only after lines which, taken by themselves, are records: it was never closed, and those rows are whole.
+A quotation mark opens a value only where one closes it before a delimiter or the line's end; else
+it is a letter. So is one that closes only after lines which, taken by themselves, are records: it
+was never closed, and those rows are whole.
 """
 
 from __future__ import annotations
@@ -38,8 +40,9 @@ class Strays:
 
 class Reader:
     """
-    Reads UTF-8 whose lines end alike, in line feeds or in returns and line feeds. `width` is how many values a record
-    has; 0 where that is not known yet, and then a value may run over any lines.
+    Reads UTF-8 whose lines end alike, in line feeds or in returns and line feeds. `width` is how
+    many values a record has; 0 where that is not known yet, and then a value may run over any
+    lines.
     """
 
     def __init__(self, content: Content, delimiter: str, width: int = 0) -> None:
@@ -57,7 +60,9 @@ class Reader:
         self._value = re.compile(b"(?:^|" + mark + b")(" + value + b")")
         self.strays = Strays()
 
-    def records(self, progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[list[bytes]]:
+    def records(
+        self, progress: Callable[[int, int], None] = lambda done, total: None
+    ) -> Iterator[list[bytes]]:
         """The values of each row in turn; of an empty line, none."""
         content, delimiter = self._content, self._delimiter
         place, line, size = len(BOM_UTF8) if content[:3] == BOM_UTF8 else 0, 1, len(content)
@@ -97,7 +102,10 @@ class Reader:
         return values, after, lines
 
     def _values(self, place: int, limit: int) -> tuple[list[bytes], int, bool]:
-        """The values from `place` to the end of the row, which is at `limit` at most; whether a mark is a letter."""
+        """
+        The values from `place` to the end of the row, which is at `limit` at most; whether a mark
+        is a letter.
+        """
         values, stray = [], False
         while True:
             quoted = self._quoted_value(place, limit)
@@ -110,11 +118,17 @@ class Reader:
                 stray = stray or b'"' in value
             values.append(value)
             if after >= limit or self._content[after : after + 1] in _ENDS:
-                return values, self._content.find(b"\n", after, limit) if after < limit else limit, stray
+                return (
+                    values,
+                    self._content.find(b"\n", after, limit) if after < limit else limit,
+                    stray,
+                )
             place = after + 1
 
     def _quoted_value(self, place: int, limit: int) -> tuple[bytes, int] | None:
-        """The value in quotation marks at `place` and where it ends, if they close as they should."""
+        """
+        The value in quotation marks at `place` and where it ends, if they close as they should.
+        """
         opened = self._opening.match(self._content, place, limit)
         if not opened:
             return None
@@ -125,7 +139,10 @@ class Reader:
         return (body[0].replace(b'""', b'"'), closed.end()) if closed else None
 
     def _swallows(self, place: int, after: int) -> bool:
-        """Whether the lines of a row that runs over several are, taken one by one, better explained as records."""
+        """
+        Whether the lines of a row that runs over several are, taken one by one, better explained as
+        records.
+        """
         if self._width < 2:
             return False
         first, *later = self._content[place:after].splitlines()

@@ -1,4 +1,7 @@
-"""What is looked up in a sheet before it is read, and what the reader of workbooks does not tell of it."""
+"""
+What is looked up in a sheet before it is read, and what the reader of workbooks does not tell of
+it.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,9 @@ ERRORS = {
 @dataclass(slots=True)
 class Sheet:
     """
-    What a sheet has in it. `errors` are by place, `merged` are the first and the last place of merged cells, where
-    the reader does not tell them: row and column from 0. `zeros` are formulas with the result 0.
+    What a sheet has in it. `errors` are by place, `merged` are the first and the last place of
+    merged cells, where the reader does not tell them: row and column from 0. `zeros` are formulas
+    with the result 0.
     """
 
     width: int = 26

@@ -1,7 +1,8 @@
 """
-The parts of a workbook that is a zip (XLSX, XLSB, ODS), looked at before it is read: what they unpack to, the rectangle
-that each sheet's cells span (which the reader holds in memory whole, however few they are), and what the reader does
-not tell: the cells that hold a spreadsheet's error, and formulas that were saved without a result.
+The parts of a workbook that is a zip (XLSX, XLSB, ODS), looked at before it is read: what they
+unpack to, the rectangle that each sheet's cells span (which the reader holds in memory whole,
+however few they are), and what the reader does not tell: the cells that hold a spreadsheet's error,
+and formulas that were saved without a result.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ MOST_CELLS = 60_000_000
 MOST_PARTS = 10_000
 _PIECE = 1 << 20
 _OVERLAP = 1 << 14  # a formula has 8,192 letters at most
-# A cell's place in a worksheet's XML. Places in one-letter columns need no look: they span 26 columns at most.
+# A cell's place in a worksheet's XML. Places in one-letter columns need no look: they span 26
+# columns at most.
 _WIDE_CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{2,3})[0-9]{1,7}["']""")
 _ROW = re.compile(rb"""row\s[^>]{0,200}?\br\s*=\s*["']([0-9]{1,7})["']""")
 _CELL = rb"<(?:\w+:)?c\b([^>]{0,400})>\s*"
@@ -45,8 +47,8 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 def look_at_parts(path: Path, progress: Progress) -> dict[str, Sheet]:
     """
-    What each sheet has in it, by its name. Raises `FileError` beyond `MOST_UNPACKED` bytes or `MOST_CELLS` cells, and
-    where a part is damaged.
+    What each sheet has in it, by its name. Raises `FileError` beyond `MOST_UNPACKED` bytes or
+    `MOST_CELLS` cells, and where a part is damaged.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -60,8 +62,17 @@ def look_at_parts(path: Path, progress: Progress) -> dict[str, Sheet]:
                 looked |= _look(path, archive, part, told)
             _settle(archive, looked)
             return _named(archive, looked)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise FileError(f"{path}: damaged, or not an Excel workbook (.xlsx); save it again from Excel") from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+    ) as error:
+        raise FileError(
+            f"{path}: damaged, or not an Excel workbook (.xlsx); save it again from Excel"
+        ) from error
 
 
 @dataclass(slots=True)
@@ -76,10 +87,12 @@ class _Told:
         self.progress(f"Measuring {self.path.name}", self.done, self.total)
 
 
-def _look(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, told: _Told) -> dict[str, Sheet]:
+def _look(
+    path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, told: _Told
+) -> dict[str, Sheet]:
     """
-    Unpack a part without keeping it; the sheets that it holds, by its name, or of an ODS by theirs. Its declared size
-    bounds what is read; one that lies fails its checksum.
+    Unpack a part without keeping it; the sheets that it holds, by its name, or of an ODS by theirs.
+    Its declared size bounds what is read; one that lies fails its checksum.
     """
     place, sheet = PurePosixPath(part.filename), Sheet()
     sheets: dict[str, Sheet] = {}
@@ -118,7 +131,10 @@ class _XmlSheet:
         self._sheet = sheet
 
     def add(self, piece: bytes, seen: int) -> None:
-        """The first `seen` bytes are the end of the piece before: what lies wholly in them was counted."""
+        """
+        The first `seen` bytes are the end of the piece before: what lies wholly in them was
+        counted.
+        """
         sheet = self._sheet
         wide = {letters.upper() for letters in _WIDE_CELL.findall(piece)}
         sheet.width = max([sheet.width, *(_column_number(letters) for letters in wide)])
@@ -139,7 +155,9 @@ class _XmlSheet:
     def _add_error(self, attributes: bytes, error: str) -> None:
         place = _PLACE.search(attributes)
         if place:
-            self._sheet.errors[int(place[2]) - 1, _column_number(place[1].upper()) - 1] = error_named(error)
+            self._sheet.errors[int(place[2]) - 1, _column_number(place[1].upper()) - 1] = (
+                error_named(error)
+            )
         else:
             self._sheet.unsolved += 1
 
@@ -157,9 +175,9 @@ def _column_number(letters: bytes) -> int:
 
 def _settle(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> None:
     """
-    By what the workbook says of all its sheets. Formulas have no result where it was saved before they were worked out;
-    nor where they are to be worked out when it is opened and every result is 0, as programs write that do not
-    calculate.
+    By what the workbook says of all its sheets. Formulas have no result where it was saved before
+    they were worked out; nor where they are to be worked out when it is opened and every result is
+    0, as programs write that do not calculate.
     """
     for book in {"xl/workbook.xml", "xl/workbook.bin"} & set(archive.namelist()):
         written = archive.read(book)
@@ -179,7 +197,10 @@ def _settle(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> None:
 
 
 def _named(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> dict[str, Sheet]:
-    """By the sheets' names, as far as the workbook says which part is which; the others by their parts' names."""
+    """
+    By the sheets' names, as far as the workbook says which part is which; the others by their
+    parts' names.
+    """
     names = dict(_sheets_of(archive))
     return {names.get(part, part): sheet for part, sheet in sheets.items()}
 
@@ -194,11 +215,15 @@ def _sheets_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
         for written in _RELATION.findall(archive.read(relations).decode("utf-8", "replace")):
             relation = _attributes(written)
             target = relation.get("Target", "")
-            targets[relation.get("Id", "")] = target.removeprefix("/") if target[:1] == "/" else f"xl/{target}"
+            targets[relation.get("Id", "")] = (
+                target.removeprefix("/") if target[:1] == "/" else f"xl/{target}"
+            )
         if book.endswith(".bin"):
             found = parts_binary.sheet_names(archive.read(book))
         else:
-            written_sheets = map(_attributes, _SHEET.findall(archive.read(book).decode("utf-8", "replace")))
+            written_sheets = map(
+                _attributes, _SHEET.findall(archive.read(book).decode("utf-8", "replace"))
+            )
             found = [(sheet.get("r:id", ""), sheet.get("name", "")) for sheet in written_sheets]
         for relation_id, name in found:
             if relation_id in targets:
@@ -206,4 +231,6 @@ def _sheets_of(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 
 def _attributes(written: str) -> dict[str, str]:
-    return {name: html.unescape(first or second) for name, first, second in _ATTRIBUTE.findall(written)}
+    return {
+        name: html.unescape(first or second) for name, first, second in _ATTRIBUTE.findall(written)
+    }

@@ -1,4 +1,7 @@
-"""The records of an XLSB's parts, as [MS-XLSB] 2.1.4 lays them out: a kind, a length, and what is in it."""
+"""
+The records of an XLSB's parts, as [MS-XLSB] 2.1.4 lays them out: a kind, a length, and what is in
+it.
+"""
 
 from __future__ import annotations
 
@@ -57,11 +60,18 @@ def sheet_names(book: bytes) -> list[tuple[str, str]]:
 
 def counts_from_1904(book: bytes) -> bool:
     """Whether a workbook's own part says that its days are counted from 1904."""
-    return any(kind == _PROPERTIES and bool(book[start] & 1) for kind, start, end in _records(book) if end > start)
+    return any(
+        kind == _PROPERTIES and bool(book[start] & 1)
+        for kind, start, end in _records(book)
+        if end > start
+    )
 
 
 def are_solved_when_opened(book: bytes) -> bool:
-    """Whether a workbook's own part says that formulas are to be worked out when it is opened, or were not all."""
+    """
+    Whether a workbook's own part says that formulas are to be worked out when it is opened, or were
+    not all.
+    """
     for kind, start, end in _records(book):
         if kind == _CALCULATION and end - start >= 26:
             (flags,) = struct.unpack_from("<H", book, start + 24)

@@ -1,6 +1,6 @@
 """
-The records of an XLS, as [MS-CFB] and [MS-XLS] lay them out: what the reader does not tell of each sheet, which are the
-cells that hold a spreadsheet's error, and formulas that were not worked out.
+The records of an XLS, as [MS-CFB] and [MS-XLS] lay them out: what the reader does not tell of each
+sheet, which are the cells that hold a spreadsheet's error, and formulas that were not worked out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _IS_ERROR = 2
 
 
 def look_at_records(path: Path) -> list[Sheet]:
-    """What each sheet has in it, in the workbook's order; nothing for a file that is no XLS, which the reader tells."""
+    """
+    What each sheet has in it, in the workbook's order; nothing for a file that is no XLS, which the
+    reader tells.
+    """
     written = path.read_bytes()
     if not written.startswith(_MAGIC) or len(written) < 512:
         return []
@@ -31,7 +34,10 @@ def look_at_records(path: Path) -> list[Sheet]:
 
 
 def _sheets(stream: bytes) -> dict[int, Sheet]:
-    """The sheets by the place that each begins at, which the workbook's first records name in its order."""
+    """
+    The sheets by the place that each begins at, which the workbook's first records name in its
+    order.
+    """
     sheets: dict[int, Sheet] = {}
     now, from_1904 = Sheet(), False
     for place, kind, content in _records(stream):
@@ -105,8 +111,12 @@ def _chain(written: bytes, links: list[int], first: int, size: int, start: int) 
     return b"".join(_pieces(written, links, first, size, start))
 
 
-def _pieces(written: bytes, links: list[int], sector: int, size: int, start: int) -> Iterator[bytes]:
-    """The sectors of a chain. One that turns back to itself ends where it has more than there are."""
+def _pieces(
+    written: bytes, links: list[int], sector: int, size: int, start: int
+) -> Iterator[bytes]:
+    """
+    The sectors of a chain. One that turns back to itself ends where it has more than there are.
+    """
     for _ in range(len(links)):
         if sector >= len(links):
             return

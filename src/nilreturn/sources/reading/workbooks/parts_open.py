@@ -1,4 +1,7 @@
-"""The cells of an ODS file's `content.xml`: how far each sheet's cells reach, its merged cells, errors and formulas."""
+"""
+The cells of an ODS file's `content.xml`: how far each sheet's cells reach, its merged cells, errors
+and formulas.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +25,8 @@ _IS_ERROR = re.compile(rb"""calcext:value-type\s*=\s*["']error["']""")
 
 class OpenSheets:
     """
-    Takes `content.xml` piece by piece; `sheets` are by name. Empty cells that stand between others are cells too; those
-    that end a row or a sheet, which such files repeat to the edge, are not.
+    Takes `content.xml` piece by piece; `sheets` are by name. Empty cells that stand between others
+    are cells too; those that end a row or a sheet, which such files repeat to the edge, are not.
     """
 
     def __init__(self) -> None:
@@ -33,7 +36,9 @@ class OpenSheets:
         self._may_be_error = False
 
     def add(self, piece: bytes, seen: int) -> None:
-        """The first `seen` bytes are the end of the piece before: what lies wholly in them was taken."""
+        """
+        The first `seen` bytes are the end of the piece before: what lies wholly in them was taken.
+        """
         for found in _TOKEN.finditer(piece):
             if found.end() <= seen:
                 continue
@@ -60,7 +65,9 @@ class OpenSheets:
         has_formula, has_value = b"table:formula" in attributes, b"value-type" in attributes
         rows, columns = _times(_ROWS_MERGED, attributes), _times(_COLUMNS_MERGED, attributes)
         if rows > 1 or columns > 1:
-            self._sheet.merged.append((self._row, self._column, self._row + rows - 1, self._column + columns - 1))
+            self._sheet.merged.append(
+                (self._row, self._column, self._row + rows - 1, self._column + columns - 1)
+            )
         if not has_formula and not has_value:
             return
         self._sheet.width = max(self._sheet.width, self._column + self._columns)
@@ -69,7 +76,10 @@ class OpenSheets:
         self._sheet.unsolved += not has_value
 
     def _error(self, error: str) -> None:
-        rows, columns = range(self._row, self._row + self._rows), range(self._column, self._column + self._columns)
+        rows, columns = (
+            range(self._row, self._row + self._rows),
+            range(self._column, self._column + self._columns),
+        )
         places = itertools.islice(itertools.product(rows, columns), MOST_ERRORS + 1)
         self._sheet.errors |= dict.fromkeys(places, error_named(error))
 

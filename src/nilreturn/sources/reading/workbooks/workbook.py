@@ -42,18 +42,20 @@ def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
 ) -> tuple[SourceRows, ...]:
     """
-    The rows of each sheet that is asked for, or of the one whose headers are known, copied to Parquet at `scratch` and
-    beside it.
+    The rows of each sheet that is asked for, or of the one whose headers are known, copied to
+    Parquet at `scratch` and beside it.
 
-    Raises `FileError` when it is no workbook, is damaged, empty, unpacks beyond the limits, or has formulas without
-    results; `SourceError` when several sheets fit, or only a hidden one does.
+    Raises `FileError` when it is no workbook, is damaged, empty, unpacks beyond the limits, or has
+    formulas without results; `SourceError` when several sheets fit, or only a hidden one does.
     """
     looked = look_at_parts(path, progress) if path.suffix.lower() in ZIPPED else {}
     found = _tables(path, known, asked)
     tables, passed_over = _chosen(path, found, asked)
     if not looked:
         records = look_at_records(path)
-        looked = {table.name: records[table.number] for table in found if table.number < len(records)}
+        looked = {
+            table.name: records[table.number] for table in found if table.number < len(records)
+        }
     facts = {
         "format": path.suffix.upper().lstrip("."),
         "sheets": len(tables) + len(passed_over),
@@ -89,13 +91,20 @@ def _tables(path: Path, known: Collection[str], asked: Asked) -> list[_Table]:
                 continue
             sheet = book.get_sheet_by_name(metadata.name)
             first = itertools.islice(sheet.iter_rows(), max(ROWS_SEEN, (asked.first_row or 0) + 1))
-            layout = apply_layout([[text_of(value) or "" for value in row] for row in first], known, asked)
+            layout = apply_layout(
+                [[text_of(value) or "" for value in row] for row in first], known, asked
+            )
             if layout:
                 hidden = metadata.visible != python_calamine.SheetVisibleEnum.Visible
                 found.append(_Table(metadata.name, number, sheet, hidden, layout))
     except python_calamine.PasswordError as error:
         raise FileError(f"{path}: the workbook has a password; save it without") from error
-    except (python_calamine.CalamineError, python_calamine.XmlError, python_calamine.ZipError, OSError) as error:
+    except (
+        python_calamine.CalamineError,
+        python_calamine.XmlError,
+        python_calamine.ZipError,
+        OSError,
+    ) as error:
         raise _damaged(path) from error
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # what the library does on some damaged files
@@ -108,7 +117,9 @@ def _tables(path: Path, known: Collection[str], asked: Asked) -> list[_Table]:
 
 def _damaged(path: Path) -> FileError:
     kind = {".ods": "OpenDocument spreadsheet"}.get(path.suffix.lower(), "Excel workbook")
-    return FileError(f"{path}: damaged, or not an {kind} ({path.suffix.lower()}); save it again from Excel")
+    return FileError(
+        f"{path}: damaged, or not an {kind} ({path.suffix.lower()}); save it again from Excel"
+    )
 
 
 def _chosen(path: Path, tables: list[_Table], asked: Asked) -> tuple[list[_Table], list[str]]:
@@ -116,17 +127,19 @@ def _chosen(path: Path, tables: list[_Table], asked: Asked) -> tuple[list[_Table
     if asked.sheets:
         chosen = [_named(path, tables, name) for name in asked.sheets]
     else:
-        fitting = [table for table in tables if table.layout.score >= (1 if asked.names else FEWEST_KNOWN)]
+        fitting = [
+            table for table in tables if table.layout.score >= (1 if asked.names else FEWEST_KNOWN)
+        ]
         if len(fitting) > 1:
             names = ", ".join(_shown(table) for table in fitting)
             raise SourceError(
-                f"{path}: {counted(len(fitting), 'sheet')} fit the mapping ({names}); say in the mapping which to "
-                f"read, such as sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
+                f"{path}: {counted(len(fitting), 'sheet')} fit the mapping ({names}); say in the "
+                f"mapping which to read, such as sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
             )
         if fitting and fitting[0].is_hidden:
             raise SourceError(
-                f"{path}: only the sheet {_shown(fitting[0])} fits the mapping; if it is to be read, say so in the "
-                f"mapping: sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
+                f"{path}: only the sheet {_shown(fitting[0])} fits the mapping; if it is to be "
+                f"read, say so in the mapping: sheet = {fitting[0].name[:LONGEST_SHOWN]!r}"
             )
         visible = [table for table in tables if not table.is_hidden]
         chosen = fitting or visible[:1] or tables[:1]
@@ -157,19 +170,23 @@ def _rows(
 ) -> SourceRows:
     if looked and looked.unsolved:
         raise FileError(
-            f"{path}: the sheet {_shown(table)} has {looked.unsolved:,} formulas without a result, which would be read "
-            "as blanks or zeros; open it in Excel and save it"
+            f"{path}: the sheet {_shown(table)} has {looked.unsolved:,} formulas without a result, "
+            "which would be read as blanks or zeros; open it in Excel and save it"
         )
     layout = table.layout
     width = len(layout.headers)
     filled = _Filled(table.sheet, looked or Sheet())
     rows = itertools.islice(filled.rows(), layout.above, None)
     records = write_texts(
-        target, width, _texts(rows, width, partial(progress, f"Reading {path.name}"), table.sheet.height)
+        target,
+        width,
+        _texts(rows, width, partial(progress, f"Reading {path.name}"), table.sheet.height),
     )
     query, headers = query_of(target, width), layout.headers
     if with_name:
-        query = f"SELECT * EXCLUDE (_shape), {sql.text(table.name)} AS c{width}, _shape FROM ({query})"
+        query = (
+            f"SELECT * EXCLUDE (_shape), {sql.text(table.name)} AS c{width}, _shape FROM ({query})"
+        )
         headers = (*headers, SHEET_NAME)
     found = {**facts, "sheet": table.name}
     if filled.merged:
@@ -192,15 +209,24 @@ def _rows(
 
 
 class _Filled:
-    """A sheet's rows, with its errors as texts, and the value of cells merged over several rows on each of them."""
+    """
+    A sheet's rows, with its errors as texts, and the value of cells merged over several rows on
+    each of them.
+    """
 
     def __init__(self, sheet: Any, looked: Sheet) -> None:
         self._sheet = sheet
         self.merged = 0
         left = sheet.start[1] if sheet.start else 0
-        self.errors = {(row, column - left): error for (row, column), error in looked.errors.items() if column >= left}
+        self.errors = {
+            (row, column - left): error
+            for (row, column), error in looked.errors.items()
+            if column >= left
+        }
         self._above: dict[int, list[tuple[int, int]]] = {}
-        told = [(top, column, bottom) for (top, column), (bottom, _) in sheet.merged_cell_ranges or ()]
+        told = [
+            (top, column, bottom) for (top, column), (bottom, _) in sheet.merged_cell_ranges or ()
+        ]
         for top, column, bottom in told or [merged[:3] for merged in looked.merged]:
             last = min(bottom, sheet.total_height)
             self.merged += max(0, last - top)
@@ -223,7 +249,11 @@ class _Filled:
                 if column < len(row):
                     row[column] = values.get((top, column), "")
             if wanted:
-                values |= {(number, column): value for column, value in enumerate(row) if (number, column) in wanted}
+                values |= {
+                    (number, column): value
+                    for column, value in enumerate(row)
+                    if (number, column) in wanted
+                }
             yield row
 
 

@@ -21,24 +21,33 @@ BLOCK = Block(
     np.ones(4, dtype=np.int64),
     np.full(4, 9, dtype=np.int64),
 )
-WORLDS = [world for world in itertools.product(range(1, 10), repeat=4) if BLOCK.is_feasible(np.array(world))]
+WORLDS = [
+    world
+    for world in itertools.product(range(1, 10), repeat=4)
+    if BLOCK.is_feasible(np.array(world))
+]
 
 
 @pytest.mark.parametrize("cell", range(4))
 @pytest.mark.parametrize("highest", [False, True])
 def test_an_end_is_the_furthest_of_all_worlds_and_is_reached(cell, highest):
     proof = Witness(BLOCK, WORLD)
-    end, rows = AttackerProblem(BLOCK, proof).interval_bound(cell, highest=highest, clock=WorkBudget(60))
+    end, rows = AttackerProblem(BLOCK, proof).interval_bound(
+        cell, highest=highest, clock=WorkBudget(60)
+    )
     assert end == (max if highest else min)(world[cell] for world in WORLDS)
     assert end == (proof.most if highest else proof.least)[cell]
-    assert len(rows) or end in (BLOCK.low[cell], BLOCK.high[cell])  # told outright, or proven by sums
+    # Told outright, or proven by sums.
+    assert len(rows) or end in (BLOCK.low[cell], BLOCK.high[cell])
 
 
 @pytest.mark.parametrize("cell", range(4))
 def test_a_value_is_exceeded_exactly_where_a_world_does(cell):
     ranges = AttackerProblem(BLOCK, Witness(BLOCK, WORLD))
     for value in range(1, 8):
-        assert ranges.can_exceed(cell, value, clock=WorkBudget(60)) == any(world[cell] >= value for world in WORLDS)
+        assert ranges.can_exceed(cell, value, clock=WorkBudget(60)) == any(
+            world[cell] >= value for world in WORLDS
+        )
 
 
 def test_a_cell_that_nothing_bounds_has_no_end():

@@ -1,4 +1,7 @@
-"""Records keyword by keyword: what rows of single keywords tell beside one another, in suppression and in the audit."""
+"""
+Records keyword by keyword: what rows of single keywords tell beside one another, in suppression and
+in the audit.
+"""
 
 from datetime import date
 
@@ -20,7 +23,11 @@ DAY = date(2021, 2, 5)
 
 def records(*named):
     """Crimes by what they name: (how many, {keyword: whether as written})."""
-    return [Crime(DAY, "North", names=tuple(names.items())) for many, names in named for _ in range(many)]
+    return [
+        Crime(DAY, "North", names=tuple(names.items()))
+        for many, names in named
+        for _ in range(many)
+    ]
 
 
 def asked(crimes, *lists, period=QUARTER):
@@ -61,8 +68,14 @@ def is_safe(tables, known=(), known_raw=()):
 
 @pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_those_who_name_two_keywords_are_a_group_in_any_form_and_as_written(laid):
-    crimes = records((20, {"A": True}), (20, {"B": True}), (2, {"A": True, "B": True}), (9, {"A": False, "B": False}))
-    assert 2 in small_groups(asked(crimes, ("A", "B")), laid).values()  # as written; in any form there are eleven
+    crimes = records(
+        (20, {"A": True}),
+        (20, {"B": True}),
+        (2, {"A": True, "B": True}),
+        (9, {"A": False, "B": False}),
+    )
+    # As written; in any form there are eleven.
+    assert 2 in small_groups(asked(crimes, ("A", "B")), laid).values()
     assert is_safe(asked(crimes, ("A", "B")))[0]
 
 
@@ -78,8 +91,17 @@ def test_a_printed_zero_leaves_two_of_three_keywords(laid):
 
 @pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_with_no_record_in_another_spelling_there_is_more_to_tell(laid):
-    """B is only ever written as it is: those who name A, less those who name any only in another spelling."""
-    crimes = records((1, {"A": True}), (1, {"A": True, "B": True}), (15, {"A": False}), (15, {"B": True}), (30, {}))
+    """
+    B is only ever written as it is: those who name A, less those who name any only in another
+    spelling.
+    """
+    crimes = records(
+        (1, {"A": True}),
+        (1, {"A": True, "B": True}),
+        (15, {"A": False}),
+        (15, {"B": True}),
+        (30, {}),
+    )
     tables = asked(crimes, ("A", "B"))
     assert 2 in small_groups(tables, laid).values()
     assert is_safe(tables)[0]
@@ -99,7 +121,11 @@ def test_few_that_name_two_of_three_keywords_are_protected(laid):
 
 @pytest.mark.parametrize("laid", [build_cells, number_cells])
 def test_of_many_that_name_two_keywords_nothing_is_hidden(laid):
-    crimes = records(*((20, {word: True}) for word in "ABC"), (9, {"A": True, "B": True}), (9, {"C": True, "B": True}))
+    crimes = records(
+        *((20, {word: True}) for word in "ABC"),
+        (9, {"A": True, "B": True}),
+        (9, {"C": True, "B": True}),
+    )
     tables = asked(crimes, ("A", "B", "C"))
     assert not small_groups(tables, laid)
     assert not any(table.hidden for table in is_safe(tables)[1].tables)
@@ -116,18 +142,32 @@ def test_two_periods_tell_of_the_time_between_them_keyword_by_keyword():
     ]
     before = (QUARTER[0], date(2021, 2, 28))
     tables = [*asked(crimes, ("A", "B")), *asked(crimes, ("A", "B"), period=before)]
-    tables = [type(t)(f"t{k}", t.title, t.population, t.dimensions, t.counts, str(k)) for k, t in enumerate(tables)]
+    tables = [
+        type(t)(f"t{k}", t.title, t.population, t.dimensions, t.counts, str(k))
+        for k, t in enumerate(tables)
+    ]
     assert is_safe(tables)[0]
 
 
 def test_lists_of_two_releases_are_looked_at_together():
-    crimes = records((20, {"A": True}), (20, {"B": True}), (2, {"A": True, "B": True}), (12, {"C": True}), (30, {}))
+    crimes = records(
+        (20, {"A": True}),
+        (20, {"B": True}),
+        (2, {"A": True, "B": True}),
+        (12, {"C": True}),
+        (30, {}),
+    )
     first = asked(crimes, ("A", "B"))
     answered, protection = is_safe(first)
     assert answered
-    second = [type(t)(f"{t.name}_again", t.title, t.population, t.dimensions, t.counts, "9") for t in first]
+    second = [
+        type(t)(f"{t.name}_again", t.title, t.population, t.dimensions, t.counts, "9")
+        for t in first
+    ]
     more = asked(crimes, ("A", "B", "C"))
-    more = [type(t)(f"{t.name}_more", t.title, t.population, t.dimensions, t.counts, "9") for t in more]
+    more = [
+        type(t)(f"{t.name}_more", t.title, t.population, t.dimensions, t.counts, "9") for t in more
+    ]
     assert is_safe([*second, *more], protection.published, first)[0]
 
 
@@ -146,11 +186,16 @@ def test_more_keywords_than_can_be_checked_are_refused_with_what_to_do(laid):
 
 
 @pytest.mark.parametrize(("of_keywords", "are_hidden"), [(1, False), (5, True)])
-def test_what_only_keywords_tell_apart_falls_under_the_rule_of_tables_of_keywords(of_keywords, are_hidden):
+def test_what_only_keywords_tell_apart_falls_under_the_rule_of_tables_of_keywords(
+    of_keywords, are_hidden
+):
     """Beside a table by area, whose rule is another, and which no group of theirs comes from."""
     crimes = records((12, {"A": True}), (3, {"A": False}), (11, {"B": True}), (23, {}))
     by_area = Asked("crimes", QUARTER, by=("area",), number="9").tables(crimes)
     tables = [*by_area, *asked(crimes, ("A", "B", "C"))]
-    override = {"variables": "crime.mentions", "threshold": {"value": of_keywords, "reason": "a test"}}
+    override = {
+        "variables": "crime.mentions",
+        "threshold": {"value": of_keywords, "reason": "a test"},
+    }
     protection = protect(tables, policy_of(5, overrides=[override]))
     assert any(table.hidden for table in protection.tables) == are_hidden

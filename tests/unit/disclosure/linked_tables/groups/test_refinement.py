@@ -1,4 +1,7 @@
-"""Groups that printed figures tell apart, however many figures it takes, and what a refusal says of them."""
+"""
+Groups that printed figures tell apart, however many figures it takes, and what a refusal says of
+them.
+"""
 
 from datetime import date
 
@@ -46,7 +49,8 @@ def test_a_third_period_that_overlaps_changes_nothing():
 def test_a_group_that_takes_three_figures_is_found():
     """All of A to C less A and B is C; what B and C have beside C is B."""
     a_b, b_c, all_three = (
-        Population("things", (("kind", Extent.of(*kinds)),)) for kinds in (("A", "B"), ("B", "C"), ("A", "B", "C"))
+        Population("things", (("kind", Extent.of(*kinds)),))
+        for kinds in (("A", "B"), ("B", "C"), ("A", "B", "C"))
     )
     told = groups([figure("x", a_b, 9), figure("y", b_c, 9), figure("z", all_three, 15)])
     assert {f"things that no table prints (kind: {kind})" for kind in "ABC"} <= told
@@ -54,7 +58,9 @@ def test_a_group_that_takes_three_figures_is_found():
 
 def test_two_filters_at_once_are_compared_with_one():
     everyone = Population("victims", ())
-    girls = Population("victims", (("victim.age", Extent.between(12, 15)), ("victim.sex", Extent.of("Female"))))
+    girls = Population(
+        "victims", (("victim.age", Extent.between(12, 15)), ("victim.sex", Extent.of("Female")))
+    )
     tables = [figure("all", everyone, 28), figure("girls", girls, 26)]
     assert len(groups(tables)) == 1
     assert shown(protect(tables, policy())).count(None) == 1
@@ -69,9 +75,14 @@ def test_a_group_told_apart_by_what_describes_nobody_is_not_protected():
 
 def test_nested_bands_tell_nothing_that_the_finer_table_does_not():
     fine = Dimension.flat("area", "Area", ("N", "S", "E"))
-    coarse = Dimension.flat("area", "Area", ("N and S", "E"), covers={"N and S": Extent.of("N", "S")})
+    coarse = Dimension.flat(
+        "area", "Area", ("N and S", "E"), covers={"N and S": Extent.of("N", "S")}
+    )
     place = Population("victims", ())
-    assert groups([one_way("f", place, fine, [9, 3, 3, 3]), one_way("c", place, coarse, [9, 6, 3])]) == set()
+    assert (
+        groups([one_way("f", place, fine, [9, 3, 3, 3]), one_way("c", place, coarse, [9, 6, 3])])
+        == set()
+    )
 
 
 def test_advice_names_the_questions_that_clash_and_what_would_help():
@@ -80,16 +91,21 @@ def test_advice_names_the_questions_that_clash_and_what_would_help():
     cells = build_cells([first, second])
     (group,) = np.flatnonzero(cells.difference)
     assert cells.advice(group) == (
-        "question 1 and question 2: crimes (crime.recorded_on: 1 July 2020 to 31 March 2021) less crimes "
-        "(crime.recorded_on: 1 July 2020 to 31 December 2020) leaves a small count of crimes (crime.recorded_on: "
-        "1 January 2021 to 31 March 2021); give one of them, or use the same categories of crime.recorded_on in both"
+        "question 1 and question 2: crimes (crime.recorded_on: 1 July 2020 to 31 March 2021) less "
+        "crimes (crime.recorded_on: 1 July 2020 to 31 December 2020) leaves a small count of "
+        "crimes (crime.recorded_on: 1 January 2021 to 31 March 2021); give one of them, or use the "
+        "same categories of crime.recorded_on in both"
     )
 
 
 def test_more_than_can_be_laid_out_is_refused_with_the_tables_and_what_to_do():
     tables = [
         table(np.zeros(shape, dtype=np.int64), name=name, variables=variables)
-        for name, variables, shape in (("x", "ab", (70, 70)), ("y", "bc", (70, 70)), ("z", "ca", (70, 70)))
+        for name, variables, shape in (
+            ("x", "ab", (70, 70)),
+            ("y", "bc", (70, 70)),
+            ("z", "ca", (70, 70)),
+        )
     ]
     with pytest.raises(TableError, match=r"tables x, y, z: .* use the same categories"):
         build_cells(tables)

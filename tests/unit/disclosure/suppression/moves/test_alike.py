@@ -12,7 +12,10 @@ ZEROS_HIDDEN = policy(zeros={"treatment": "hidden", "reason": "a test"})
 
 
 def by_sex_and_area(months):
-    """Victims by month and sex, and by month and area: all in the last months but for one in the first."""
+    """
+    Victims by month and sex, and by month and area: all in the last months but for one in the
+    first.
+    """
     by_sex, by_area = np.zeros((months, 2), dtype=np.int64), np.zeros((months, 3), dtype=np.int64)
     by_sex[0, 0] = by_area[0, 0] = 1
     by_sex[-6:], by_area[-6:] = [9, 6], [5, 7, 3]

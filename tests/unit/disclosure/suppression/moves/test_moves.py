@@ -1,4 +1,7 @@
-"""Where moves come from: boxes, products, pairs of known ones, and the best union of those that are known."""
+"""
+Where moves come from: boxes, products, pairs of known ones, and the best union of those that are
+known.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,12 @@ from nilreturn.disclosure.model import NO_UPPER
 from nilreturn.disclosure.model.requirement import KNOWS_THE_RULE
 from nilreturn.disclosure.solver import WorkBudget
 from nilreturn.disclosure.suppression import SuppressionProblem
-from nilreturn.disclosure.suppression.moves import FlowProgram, Hierarchies, MovePool, MoveRequirement
+from nilreturn.disclosure.suppression.moves import (
+    FlowProgram,
+    Hierarchies,
+    MovePool,
+    MoveRequirement,
+)
 from nilreturn.disclosure.suppression.moves.combined_moves import PairMoves
 from nilreturn.disclosure.suppression.moves.hypercube_moves import HypercubeMoves
 from nilreturn.disclosure.suppression.moves.subtables import Subtables
@@ -65,7 +73,9 @@ def of(system: SuppressionProblem) -> tuple[Block, Hierarchies, int]:
 @pytest.mark.parametrize("dimensions", [2, 3])
 def test_a_product_meets_a_need_with_the_fewest_cells_and_keeps_every_sum(dimensions: int) -> None:
     block, hierarchies, small = of(cube(dimensions, (1,) * dimensions))
-    found = HypercubeMoves(block, hierarchies).cheapest(MoveRequirement(small, 2), np.ones(block.size))
+    found = HypercubeMoves(block, hierarchies).cheapest(
+        MoveRequirement(small, 2), np.ones(block.size)
+    )
     assert found is not None
     touched, change = found
     assert len(touched) == 2**dimensions
@@ -76,7 +86,9 @@ def test_a_product_meets_a_need_with_the_fewest_cells_and_keeps_every_sum(dimens
 def test_a_product_leaves_the_one_person_alone() -> None:
     block, hierarchies, small = of(cube(2, (1, 1)))
     for still in range(block.size):
-        found = HypercubeMoves(block, hierarchies).cheapest(MoveRequirement(small, 1, still), np.ones(block.size))
+        found = HypercubeMoves(block, hierarchies).cheapest(
+            MoveRequirement(small, 1, still), np.ones(block.size)
+        )
         assert found is None or still not in found[0]
 
 
@@ -94,12 +106,17 @@ def test_a_class_that_lies_nowhere_has_no_box_and_no_product() -> None:
     block, _, small = of(system)
     nowhere = Hierarchies(SuppressionProblem(**{**vars(system), "place": None}))
     assert not len(Subtables(block, nowhere).around(small, np.ones(block.size), 2))
-    assert HypercubeMoves(block, nowhere).cheapest(MoveRequirement(small, 1), np.ones(block.size)) is None
+    assert (
+        HypercubeMoves(block, nowhere).cheapest(MoveRequirement(small, 1), np.ones(block.size))
+        is None
+    )
 
 
 def test_two_moves_that_lack_one_cell_make_one_that_does_not_touch_it() -> None:
     block, _, small = of(cube(2, (1, 1)))
-    at = {tuple(divmod(int(members[0]), CODES)): which for which, members in enumerate(block.members)}
+    at = {
+        tuple(divmod(int(members[0]), CODES)): which for which, members in enumerate(block.members)
+    }
     moves = MovePool(block, insiders=True)
     for other in (2, 3):  # rectangles of rows 1 and 2, and 2 and 3, that share two corners
         rows = (1, 2) if other == 2 else (2, 3)
@@ -114,7 +131,9 @@ def test_two_moves_that_lack_one_cell_make_one_that_does_not_touch_it() -> None:
 
 def test_known_moves_are_put_together_in_the_cheapest_way() -> None:
     block, _, small = of(cube(2, (1, 1)))
-    at = {tuple(divmod(int(members[0]), CODES)): which for which, members in enumerate(block.members)}
+    at = {
+        tuple(divmod(int(members[0]), CODES)): which for which, members in enumerate(block.members)
+    }
     moves = MovePool(block, insiders=True)
     wide = [at[1, 1], at[1, 2], at[2, 2], at[2, 3], at[3, 1], at[3, 3]]
     moves.add(np.array(wide), np.array([1, -1, 1, -1, -1, 1]))

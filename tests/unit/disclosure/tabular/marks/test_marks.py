@@ -1,4 +1,7 @@
-"""What stands in the place of a count, what it is taken to mean, and who decides where it may mean two things."""
+"""
+What stands in the place of a count, what it is taken to mean, and who decides where it may mean two
+things.
+"""
 
 import pytest
 
@@ -8,18 +11,20 @@ from nilreturn.disclosure.tabular.marks import CellMarks, Kind, meanings_of_mark
 from nilreturn.disclosure.tabular.reading import read_published
 from nilreturn.errors import TableError, UsageError
 
-HIDDEN = ["*", "**", "#", "~", "c", "k", "[c]", "(c)", "[low]", "s40(2)", "s.40(2)", "Section 40 (2)", "S40(2) & S44",
-          "exempt s40(2)", "Exempt under section 40(2) FOIA", "redacted", "[REDACTED]", "Withheld", "suppressed",
+HIDDEN = ["*", "**", "#", "~", "c", "k", "[c]", "(c)", "[low]", "s40(2)", "s.40(2)",
+          "Section 40 (2)", "S40(2) & S44", "exempt s40(2)",
+          "Exempt under section 40(2) FOIA", "redacted", "[REDACTED]", "Withheld", "suppressed",
           "not disclosed"]  # fmt: skip
 ABSENT = ["x", "[x]", ":", "..", "n/a", "…", "."]
 NOBODY = ["z", "[z]", "not applicable"]
 UNCLEAR = ["-", "–", "—", "--"]
 FIGURES = {
-    "12": (12, 12), "1,234": (1234, 1234), "1 234": (1234, 1234), "1\u202f234": (1234, 1234), "12.0": (12, 12),
-    "12*": (12, 12), "12 [1]": (12, 12), "12 [note 3]": (12, 12), "12 (2)": (12, 12), "12¹": (12, 12),
-    "12 [r][e]": (12, 12), "12r": (12, 12), "three": (3, 3), "nil": (0, 0), "None": (0, 0),
-    "<5": (1, 4), "< 5": (1, 4), "1-4": (1, 4), "1–4": (1, 4), "1 to 4": (1, 4), "5 or fewer": (1, 5), "≤5": (1, 5),
-    "less than five": (1, 4), "fewer than 5": (1, 4), "Under 5": (1, 4), "between 1 and 4": (1, 4), "up to 4": (1, 4),
+    "12": (12, 12), "1,234": (1234, 1234), "1 234": (1234, 1234), "1\u202f234": (1234, 1234),
+    "12.0": (12, 12), "12*": (12, 12), "12 [1]": (12, 12), "12 [note 3]": (12, 12),
+    "12 (2)": (12, 12), "12¹": (12, 12), "12 [r][e]": (12, 12), "12r": (12, 12), "three": (3, 3),
+    "nil": (0, 0), "None": (0, 0), "<5": (1, 4), "< 5": (1, 4), "1-4": (1, 4), "1–4": (1, 4),
+    "1 to 4": (1, 4), "5 or fewer": (1, 5), "≤5": (1, 5), "less than five": (1, 4),
+    "fewer than 5": (1, 4), "Under 5": (1, 4), "between 1 and 4": (1, 4), "up to 4": (1, 4),
     "<5*": (1, 4), "10+": (10, NO_UPPER), "10 or more": (10, NO_UPPER), "over 10": (11, NO_UPPER),
 }  # fmt: skip
 
@@ -54,7 +59,8 @@ def test_another_text_is_neither(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["-5", "1.5", "12%", "1e3", "9" * 14, "9" * 5000, f"<{'9' * 30}", "1-" + "9" * 20, "1e999"]
+    "text",
+    ["-5", "1.5", "12%", "1e3", "9" * 14, "9" * 5000, f"<{'9' * 30}", "1-" + "9" * 20, "1e999"],
 )
 def test_a_number_that_no_count_can_be_is_an_error_of_one_line(text):
     with pytest.raises(TableError, match=r"no count|larger than any count") as caught:
@@ -63,7 +69,13 @@ def test_a_number_that_no_count_can_be_is_an_error_of_one_line(text):
 
 
 def test_footnotes_are_taken_off_a_mark_only_where_something_is_left():
-    assert [without_notes(text) for text in ("*", "**", "12**", "[c] [2]", "†")] == ["*", "**", "12", "[c]", "†"]
+    assert [without_notes(text) for text in ("*", "**", "12**", "[c] [2]", "†")] == [
+        "*",
+        "**",
+        "12",
+        "[c]",
+        "†",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +100,7 @@ def test_a_meaning_that_is_none_is_a_mistake_in_the_command(text):
         CellMarks(meanings=meanings_of_marks((text,)))
 
 
-# Decided by the sums ----------------------------------------------------------------------------------------------
+# Decided by the sums ------------------------------------------------------------------------------
 
 
 def read(tmp_path, text, marks=None, **options):
@@ -106,12 +118,20 @@ def ranges(each):
 
 @pytest.mark.parametrize("mark", UNCLEAR)
 def test_a_dash_is_hidden_where_a_total_leaves_a_count_for_it(tmp_path, mark):
-    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,15\nSouth,20,4,24\n")) == (1, NO_UPPER, True)
+    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,15\nSouth,20,4,24\n")) == (
+        1,
+        NO_UPPER,
+        True,
+    )
 
 
 @pytest.mark.parametrize("mark", UNCLEAR)
 def test_a_dash_is_zero_where_a_total_leaves_nothing_for_it(tmp_path, mark):
-    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,12\nSouth,20,4,24\n")) == (0, 0, False)
+    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,12\nSouth,20,4,24\n")) == (
+        0,
+        0,
+        False,
+    )
 
 
 def test_one_mark_has_one_meaning_in_a_table(tmp_path):
@@ -127,9 +147,14 @@ def test_a_dash_that_means_both_is_taken_cell_by_cell(tmp_path):
 
 
 def test_a_dash_that_no_total_decides_is_asked_with_cell_and_option(tmp_path):
-    with pytest.raises(TableError, match=r"North / A: '-' may be zero or hidden.*--mark '-=zero' or --mark '-=hidden'"):
+    with pytest.raises(
+        TableError,
+        match=r"North / A: '-' may be zero or hidden.*--mark '-=zero' or --mark '-=hidden'",
+    ):
         read(tmp_path, "Area,A,B\nNorth,-,12\nSouth,20,4\n")
-    assert ranges(read(tmp_path, "Area,A,B\nNorth,-,12\nSouth,20,4\n", CellMarks(meanings={"-": "zero"}))) == (
+    assert ranges(
+        read(tmp_path, "Area,A,B\nNorth,-,12\nSouth,20,4\n", CellMarks(meanings={"-": "zero"}))
+    ) == (
         0,
         0,
         False,
@@ -138,8 +163,16 @@ def test_a_dash_that_no_total_decides_is_asked_with_cell_and_option(tmp_path):
 
 @pytest.mark.parametrize("mark", ABSENT)
 def test_what_is_not_available_is_hidden_where_a_total_counts_it(tmp_path, mark):
-    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,15\nSouth,20,4,24\n")) == (0, NO_UPPER, True)
-    assert ranges(read(tmp_path, f"Area,A,B\nNorth,{mark},12\nSouth,20,4\n")) == (0, NO_UPPER, False)
+    assert ranges(read(tmp_path, f"Area,A,B,Total\nNorth,{mark},12,15\nSouth,20,4,24\n")) == (
+        0,
+        NO_UPPER,
+        True,
+    )
+    assert ranges(read(tmp_path, f"Area,A,B\nNorth,{mark},12\nSouth,20,4\n")) == (
+        0,
+        NO_UPPER,
+        False,
+    )
 
 
 def test_a_blank_is_zero_where_the_totals_say_so_and_else_hidden(tmp_path):
@@ -154,14 +187,15 @@ def test_a_note_says_how_large_a_marked_count_can_be(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("total", "note"), [("32", "* fewer than 5"), ("", "* fewer than 5, and other counts that would give them away")]
+    ("total", "note"),
+    [("32", "* fewer than 5"), ("", "* fewer than 5, and other counts that would give them away")],
 )
 def test_a_note_that_cannot_be_the_whole_truth_is_not_taken_at_its_word(tmp_path, total, note):
     each = read(tmp_path, f"Area,A,B,Total\nNorth,*,12,{total}\nSouth,20,*,\n\n{note}\n")
     assert ranges(each)[1] == NO_UPPER
 
 
-# A column that is mostly numbers is counts ------------------------------------------------------------------------
+# A column that is mostly numbers is counts --------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -178,7 +212,9 @@ def test_a_note_that_cannot_be_the_whole_truth_is_not_taken_at_its_word(tmp_path
     ],
 )
 def test_an_unknown_text_among_counts_is_an_error_that_names_cell_and_option(tmp_path, text):
-    with pytest.raises(TableError, match=r"table t: \w+.*is no count and no mark.*--mark .*=hidden.*--labels N"):
+    with pytest.raises(
+        TableError, match=r"table t: \w+.*is no count and no mark.*--mark .*=hidden.*--labels N"
+    ):
         read(tmp_path, text)
 
 
@@ -200,4 +236,6 @@ def test_columns_of_labels_stay_labels(tmp_path, text, labels):
 
 def test_the_audit_of_a_dash_finds_what_the_total_leaves(tmp_path):
     each = read(tmp_path, "Area,A,B,Total\nNorth,-,12,15\nSouth,20,4,24\nTotal,23,16,39\n")
-    assert [(f.low, f.high, f.verdict.value) for f in audit([each.table]).findings] == [(3, 3, "exposed")]
+    assert [(f.low, f.high, f.verdict.value) for f in audit([each.table]).findings] == [
+        (3, 3, "exposed")
+    ]

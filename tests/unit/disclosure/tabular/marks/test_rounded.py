@@ -18,7 +18,8 @@ def rounded(by):
     rows.append([sum(column) for column in zip(*rows, strict=True)])
     lines = ["Area,A,B,C,Total"]
     lines += [
-        ",".join([name, *(str(by(n)) for n in row)]) for name, row in zip(("N", "S", "W", "Total"), rows, strict=True)
+        ",".join([name, *(str(by(n)) for n in row)])
+        for name, row in zip(("N", "S", "W", "Total"), rows, strict=True)
     ]
     return "\n".join(lines) + "\n"
 
@@ -29,7 +30,9 @@ def nearest(base):
 
 def at_random(base):
     """Down for every other count, so that some figures are off by more than half the base."""
-    return lambda count: count if count % base == 0 else base * (count // base + (count // base + count) % 2)
+    return lambda count: (
+        count if count % base == 0 else base * (count // base + (count // base + count) % 2)
+    )
 
 
 def read(tmp_path, text, **options):
@@ -42,7 +45,10 @@ def read(tmp_path, text, **options):
 def test_figures_that_are_all_multiples_and_do_not_add_up_are_ranges(tmp_path, base):
     each = read(tmp_path, rounded(nearest(base)))
     assert str(Rounding(base)) in each.rounding
-    truth = [[sum(map(sum, TRUE)), *map(sum, zip(*TRUE, strict=True))], *([sum(row), *row] for row in TRUE)]
+    truth = [
+        [sum(map(sum, TRUE)), *map(sum, zip(*TRUE, strict=True))],
+        *([sum(row), *row] for row in TRUE),
+    ]
     assert ((each.table.low <= truth) & (truth <= each.table.high)).all()
     assert not audit([each.table]).complaints
 

@@ -23,7 +23,12 @@ TWO = "Area,Female,Male,Total,Female %\nNorth,*,*,12,25%\nSouth,20,30,50,40%\nTo
 
 def test_a_share_of_the_printed_total_bounds_a_hidden_count(tmp_path):
     share = percentages_from_csv(written(tmp_path, ONE))
-    assert [*zip(share.low.tolist(), share.high.tolist(), strict=True)] == [(63, 63), (3, 3), (14, 14), (46, 46)]
+    assert [*zip(share.low.tolist(), share.high.tolist(), strict=True)] == [
+        (63, 63),
+        (3, 3),
+        (14, 14),
+        (46, 46),
+    ]
     assert not share.hidden.any()
 
 
@@ -32,7 +37,10 @@ def test_the_audit_is_told(tmp_path):
     alone = audit([printed_from_csv(path)])
     assert alone.is_safe
     found = audit([printed_from_csv(path)], known=[percentages_from_csv(path)])
-    assert [(f.low, f.high, f.verdict.value) for f in found.findings] == [(3, 3, "exposed"), (14, 14, "exposed")]
+    assert [(f.low, f.high, f.verdict.value) for f in found.findings] == [
+        (3, 3, "exposed"),
+        (14, 14, "exposed"),
+    ]
 
 
 @pytest.mark.parametrize(("within", "count"), [("[Area]", 3), ("[columns]", 6), ("[]", 9)])
@@ -45,7 +53,9 @@ def test_what_it_is_a_share_of_is_as_described(tmp_path, within, count):
 
 
 def test_a_table_of_percentages_alone_needs_only_their_totals(tmp_path):
-    described = "percentages: {F %: {counts: F, within: [Area]}, M %: {counts: M, within: [Area]}}\n"
+    described = (
+        "percentages: {F %: {counts: F, within: [Area]}, M %: {counts: M, within: [Area]}}\n"
+    )
     share = percentages_from_csv(
         written(tmp_path, "Area,F %,M %,Total\nNorth,25%,75%,12\nSouth,40%,60%,50\n", described)
     )
@@ -61,7 +71,9 @@ def test_a_total_told_elsewhere_is_used(tmp_path):
 
 
 def test_below_a_percentage_is_read_too(tmp_path):
-    share = percentages_from_csv(written(tmp_path, "Area,Count,%\nNorth,*,<1%\nSouth,*,99.5%\nTotal,400,\n"))
+    share = percentages_from_csv(
+        written(tmp_path, "Area,Count,%\nNorth,*,<1%\nSouth,*,99.5%\nTotal,400,\n")
+    )
     assert (int(share.low[1]), int(share.high[1])) == (0, 4)
 
 
@@ -75,7 +87,11 @@ def test_a_table_without_percentages_has_no_shares(tmp_path):
         (TWO.replace("20,30,50", "*,*,50"), "", "say of what in t.yaml"),
         (TWO, "percentages: {'Female %': {counts: Female, within: [Sex]}}", "within 'Sex'"),
         (TWO, "percentages: {'Female %': {within: [Area]}}", "name one of Total, Female, Male"),
-        (TWO.replace("25%", "24%"), "percentages: {'Female %': {counts: Female, within: [Area]}}", "no whole number"),
+        (
+            TWO.replace("25%", "24%"),
+            "percentages: {'Female %': {counts: Female, within: [Area]}}",
+            "no whole number",
+        ),
         (TWO, "percentages: {'Female %': {of: Female}}", "has mistakes"),
         (ONE.replace("4.8%", "4.8%x"), "percentages: {'%': {}}", "'4.8%x' is no percentage"),
         ("Age,Count,%\n0-11,*,15%\nTotal,63,100%\n", "", "no whole number"),

@@ -37,9 +37,18 @@ def exposed(*paths, **options):
         ("", ""),
         ("Table 1: Burglaries by area,,,\nNorthshire Police FOI 123,,,\n,,,\n", ""),
         ("Table 1: Burglaries by area\n\n", "\nNote: * fewer than 5\n"),
-        ("Force:,Northshire,,\nDate:,1 May 2024,,\n,,,\n", "Source: Northshire Police crime system,,,\n"),
+        (
+            "Force:,Northshire,,\nDate:,1 May 2024,,\n,,,\n",
+            "Source: Northshire Police crime system,,,\n",
+        ),
         ("", ",,,\n1. Includes attempts.,,,\n* Suppressed under section 40(2).,,,\n"),
-        ("Burglaries\n", "\nThese figures are provisional and will change when the records of the year are final.\n"),
+        (
+            "Burglaries\n",
+            (
+                "\nThese figures are provisional and will change when the records of the year are "
+                "final.\n"
+            ),
+        ),
         ("\n\n\n", "\n\n© Crown copyright\n"),
     ],
 )
@@ -57,7 +66,10 @@ def test_a_row_that_only_has_a_label_is_a_row_and_no_note(tmp_path):
 
 @pytest.mark.parametrize("total", [",Total", "Female,Total"])
 def test_two_rows_of_headings_are_two_variables(tmp_path, total):
-    upper, lower = (",Male,Male,Female,Female,", f"Area,Under 18,18+,Under 18,18+,{total.split(',')[1]}")
+    upper, lower = (
+        ",Male,Male,Female,Female,",
+        f"Area,Under 18,18+,Under 18,18+,{total.split(',')[1]}",
+    )
     text = f"{upper}\n{lower}\nNorth,*,12,3,9,27\nSouth,20,*,5,7,35\nTotal,23,15,8,16,62\n"
     found, read = exposed(saved(tmp_path, text))
     assert found == {("North", "Male", "Under 18"): 3, ("South", "Male", "18+"): 3}
@@ -65,19 +77,27 @@ def test_two_rows_of_headings_are_two_variables(tmp_path, total):
 
 
 def test_upper_headings_that_are_written_once_reach_as_far_as_the_next(tmp_path):
-    text = ",Male,,Female,,\nArea,U18,18+,U18,18+,Total\nNorth,*,12,3,9,27\nSouth,20,*,5,7,35\nTotal,23,15,8,16,62\n"
+    text = (
+        ",Male,,Female,,\nArea,U18,18+,U18,18+,Total\n"
+        "North,*,12,3,9,27\nSouth,20,*,5,7,35\nTotal,23,15,8,16,62\n"
+    )
     found, _ = exposed(saved(tmp_path, text))
     assert found == {("North", "Male", "U18"): 3, ("South", "Male", "18+"): 3}
 
 
 def test_years_over_sexes_are_headings_though_they_are_numbers(tmp_path):
-    text = "Area,Male,Male,Female,Female\n,2023,2024,2023,2024\nNorth,*,12,3,9\nSouth,20,2,5,7\nTotal,23,14,8,16\n"
+    text = (
+        "Area,Male,Male,Female,Female\n,2023,2024,2023,2024\n"
+        "North,*,12,3,9\nSouth,20,2,5,7\nTotal,23,14,8,16\n"
+    )
     found, read = exposed(saved(tmp_path, text))
     assert found == {("North", "Male", "2023"): 3}
     assert read.read[0].sheet.heading_rows == "rows 1 and 2"
 
 
-def test_a_number_and_its_percentage_under_each_year_are_columns_of_counts_and_of_percentages(tmp_path):
+def test_a_number_and_its_percentage_under_each_year_are_columns_of_counts_and_of_percentages(
+    tmp_path,
+):
     text = (
         "Area,2023,2023,2024,2024\n,Number,%,Number,%\nNorth,*,13.0%,12,42.9%\nSouth,20,87.0%,16,57.1%\n"
         "Total,*,100%,28,100%\n"
@@ -88,7 +108,10 @@ def test_a_number_and_its_percentage_under_each_year_are_columns_of_counts_and_o
 
 
 def test_tables_one_under_another_are_each_read(tmp_path):
-    text = f"Table 1: Burglaries\n{BODY}\nTable 2: Thefts\n{BODY.replace('59', '69').replace('32', '42')}"
+    text = (
+        f"Table 1: Burglaries\n{BODY}\nTable 2: "
+        f"Thefts\n{BODY.replace('59', '69').replace('32', '42')}"
+    )
     _, read = exposed(saved(tmp_path, text.replace("South,20,*,24", "South,20,4,24", 1)))
     assert [t.name for t in read.tables] == ["t-table-1", "t-table-2"]
     assert [t.title for t in read.tables] == ["Table 1: Burglaries", "Table 2: Thefts"]
@@ -106,7 +129,9 @@ def test_tables_side_by_side_are_told_by_the_blank_column_and_labels_of_their_ow
 
 
 def test_a_blank_column_between_counts_is_no_second_table(tmp_path):
-    found, read = exposed(saved(tmp_path, "Area,2023,,2024,Total\nNorth,*,,12,15\nSouth,20,,4,24\nTotal,23,,16,39\n"))
+    found, read = exposed(
+        saved(tmp_path, "Area,2023,,2024,Total\nNorth,*,,12,15\nSouth,20,,4,24\nTotal,23,,16,39\n")
+    )
     assert found == {("North", "2023"): 3}
     assert len(read.tables) == 1
 
@@ -120,7 +145,11 @@ def test_blank_rows_inside_a_table_and_headings_repeated_on_a_new_page_are_left_
 
 def test_a_workbook_is_read_sheet_by_sheet_and_its_cover_and_notes_are_named(tmp_path):
     sheets = {
-        "Cover": [["Burglaries in Northshire"], ["Published on 1 May 2024"], ["Contact: 01234 567890"]],
+        "Cover": [
+            ["Burglaries in Northshire"],
+            ["Published on 1 May 2024"],
+            ["Contact: 01234 567890"],
+        ],
         "Contents": [["Sheet", "Number of tables"], ["Table 1", 1], ["Table 2", 1]],
         "Notes": [["Note", "Text"], ["1", "Includes attempts"], ["2", "Provisional"]],
         "Table 1": [["Table 1: Burglaries by area"], [], *ROWS, [], ["Source: crime system"]],
@@ -162,7 +191,8 @@ def test_merged_headings_and_labels_stand_in_every_cell_that_they_cover(tmp_path
 
 def test_an_ods_workbook_is_read_like_an_xlsx_one(tmp_path):
     path = write_ods(
-        tmp_path / "b.ods", {"Notes": (["Notes", "All are provisional."], []), "T": (["Burglaries"], ROWS)}
+        tmp_path / "b.ods",
+        {"Notes": (["Notes", "All are provisional."], []), "T": (["Burglaries"], ROWS)},
     )
     found, read = exposed(path)
     assert found == {("North", "2023/24"): 3, ("South", "2024/25"): 4}

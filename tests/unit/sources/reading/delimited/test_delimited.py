@@ -1,4 +1,7 @@
-"""Delimited files that are not as the standard has them: what each place costs, and what is told of it."""
+"""
+Delimited files that are not as the standard has them: what each place costs, and what is told of
+it.
+"""
 
 import gzip
 import itertools
@@ -55,7 +58,11 @@ def found_in(tmp_path, written: bytes, known=("crimeref", "recordeddate", "hocod
 )
 @pytest.mark.parametrize("quoted", ["x", '"x, ""y"""', '"two\nlines"'])
 def test_a_mark_out_of_place_costs_no_other_row(tmp_path, hurt, areas, quoted):
-    lines = [row(1, text=quoted), row(2, hurt), *(row(number, text=quoted) for number in range(3, 40))]
+    lines = [
+        row(1, text=quoted),
+        row(2, hurt),
+        *(row(number, text=quoted) for number in range(3, 40)),
+    ]
     extract = import_bytes(tmp_path, "\n".join([HEADERS, *lines]).encode())
     assert column(extract, "crimes", "crime_ref") == [f"A{number}" for number in range(1, 40)]
     assert column(extract, "crimes", "area")[1:3] == [*areas, "East"]
@@ -79,12 +86,16 @@ def test_text_of_several_lines_with_commas_stays_one_value(tmp_path):
 
 def test_mixed_ends_of_lines_are_read(tmp_path):
     lines = [HEADERS, *map(row, range(1, 7))]
-    text = "".join(line + end for line, end in zip(lines, itertools.cycle(["\n", "\r\n", "\r"]), strict=False))
+    text = "".join(
+        line + end for line, end in zip(lines, itertools.cycle(["\n", "\r\n", "\r"]), strict=False)
+    )
     assert len(column(import_bytes(tmp_path, text.encode()), "crimes", "crime_ref")) == 6
 
 
 def test_uneven_rows_are_read_by_the_tolerant_reader_and_numbered_the_same(tmp_path):
-    rows = found_in(tmp_path, f"{HEADERS}\n{row(1)}\n{row(2)},\nA3,01/07/2020\n{row(4)},,z\n".encode())
+    rows = found_in(
+        tmp_path, f"{HEADERS}\n{row(1)}\n{row(2)},\nA3,01/07/2020\n{row(4)},,z\n".encode()
+    )
     import duckdb
 
     with pytest.raises(duckdb.InvalidInputException):
@@ -101,11 +112,18 @@ def test_uneven_rows_are_read_by_the_tolerant_reader_and_numbered_the_same(tmp_p
 def test_a_line_in_another_encoding_is_read_and_named(tmp_path):
     lines = [row(1, "Llanôr"), row(2), row(3, "Llanôr"), row(4, "Ynys Môn")]
     written = b"\n".join(
-        [HEADERS.encode(), *(line.encode("cp1252" if n == 2 else "utf-8") for n, line in enumerate(lines))]
+        [
+            HEADERS.encode(),
+            *(line.encode("cp1252" if n == 2 else "utf-8") for n, line in enumerate(lines)),
+        ]
     )
     extract = import_bytes(tmp_path, written)
     assert column(extract, "crimes", "area") == ["Llanôr", "East", "Llanôr", "Ynys Môn"]
-    assert source(extract)["lines_in_another_encoding"] == {"encoding": "cp1252", "lines": 1, "first": [4]}
+    assert source(extract)["lines_in_another_encoding"] == {
+        "encoding": "cp1252",
+        "lines": 1,
+        "first": [4],
+    }
 
 
 def test_a_line_partly_in_one_encoding_is_replaced_and_named(tmp_path):
@@ -116,7 +134,9 @@ def test_a_line_partly_in_one_encoding_is_replaced_and_named(tmp_path):
 
 @pytest.mark.parametrize("before", [0, 3])
 def test_nuls_at_the_end_of_a_file_are_no_row(tmp_path, before):
-    extract = import_bytes(tmp_path, b"\0" * before + f"{HEADERS}\n{row(1)}\n".encode() + b"\0" * 5000)
+    extract = import_bytes(
+        tmp_path, b"\0" * before + f"{HEADERS}\n{row(1)}\n".encode() + b"\0" * 5000
+    )
     assert column(extract, "crimes", "crime_ref") == ["A1"]
     assert source(extract)["nuls_removed"] == 5000 + before
 
@@ -126,7 +146,11 @@ def test_nuls_at_the_end_of_a_file_are_no_row(tmp_path, before):
     [
         ("sep=,\n", {"separator_line": 1, "header_row": 1}, 3),
         ("Crimes, July\n\n", {"title_row": 1, "empty_row_above": 1, "header_row": 1}, 4),
-        ('"A title\nof two lines"\n,,,\n', {"title_row": 1, "empty_row_above": 1, "header_row": 1}, 4),
+        (
+            '"A title\nof two lines"\n,,,\n',
+            {"title_row": 1, "empty_row_above": 1, "header_row": 1},
+            4,
+        ),
         ("Crime,,,Place,Victim,\n", {"title_row": 1, "header_row": 1}, 3),
     ],
 )
@@ -154,7 +178,11 @@ def test_sep_names_any_delimiter(tmp_path):
 def test_a_compressed_file_is_read_as_what_is_in_it(tmp_path, ending):
     written = gzip.compress(f"{HEADERS}\n{row(1)}\n".replace(",", "\t").encode())
     found = source(import_bytes(tmp_path, written, name=f"report.{ending}"))
-    assert (found["compressed"], found["delimiter"], found["bytes"]) == ("gzip", "tab", len(written))
+    assert (found["compressed"], found["delimiter"], found["bytes"]) == (
+        "gzip",
+        "tab",
+        len(written),
+    )
 
 
 @pytest.mark.parametrize("cut", [5, 30])
