@@ -191,7 +191,7 @@ def _lock_beside(part: Path) -> Path:
 
 
 def remove_abandoned(final: Path) -> None:
-    """Remove what killed runs of `folder_beside(final)` left; the folders of those still running keep theirs."""
+    """Remove what killed runs of `atomic_folder(final)` left; the folders of those still running keep theirs."""
     if not final.parent.is_dir():
         return
     for part in sorted(final.parent.iterdir()):
