@@ -204,7 +204,7 @@ def _lock_beside(part: Path) -> Path:
 
 def remove_abandoned(final: Path) -> None:
     """
-    Remove what killed runs of `folder_beside(final)` left; the folders of those still running keep
+    Remove what killed runs of `atomic_folder(final)` left; the folders of those still running keep
     theirs.
     """
     if not final.parent.is_dir():

@@ -13,7 +13,7 @@ def test_sha256_is_of_the_bytes(tmp_path: Path) -> None:
     )
 
 
-def test_written_beside_appears_only_when_whole(tmp_path: Path) -> None:
+def test_atomic_file_appears_only_when_whole(tmp_path: Path) -> None:
     final = tmp_path / "answer.csv"
     with atomic_file(final) as part:
         part.write_text("new")
@@ -22,7 +22,7 @@ def test_written_beside_appears_only_when_whole(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["answer.csv"]
 
 
-def test_written_beside_keeps_the_old_file_after_an_error(tmp_path: Path) -> None:
+def test_atomic_file_keeps_the_old_file_after_an_error(tmp_path: Path) -> None:
     final = tmp_path / "answer.csv"
     final.write_text("old")
     with pytest.raises(RuntimeError), atomic_file(final) as part:
@@ -32,7 +32,7 @@ def test_written_beside_keeps_the_old_file_after_an_error(tmp_path: Path) -> Non
     assert os.listdir(tmp_path) == ["answer.csv"]
 
 
-def test_folder_beside_appears_only_when_whole(tmp_path: Path) -> None:
+def test_atomic_folder_appears_only_when_whole(tmp_path: Path) -> None:
     final = tmp_path / "extract"
     with atomic_folder(final) as part:
         (part / "a").write_text("1")
@@ -41,14 +41,14 @@ def test_folder_beside_appears_only_when_whole(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["extract"]
 
 
-def test_folder_beside_leaves_nothing_after_an_error(tmp_path: Path) -> None:
+def test_atomic_folder_leaves_nothing_after_an_error(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError), atomic_folder(tmp_path / "extract") as part:
         (part / "a").write_text("1")
         raise RuntimeError
     assert os.listdir(tmp_path) == []
 
 
-def test_folder_beside_never_touches_what_is_there(tmp_path: Path) -> None:
+def test_atomic_folder_never_touches_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "extract").mkdir()
     with pytest.raises(FileExistsError), atomic_folder(tmp_path / "extract"):
         pass

@@ -128,17 +128,17 @@ for name in ("O_NOFOLLOW", "O_DIRECTORY", "O_NONBLOCK"):
     delattr(os, name)
 os.open = opened
 nilreturn.locks.sys = types.SimpleNamespace(platform="win32")
-from nilreturn.files import folder_beside, locked, remove_abandoned, written_beside
-from nilreturn.sources.leftovers import holding, remove_stale
+from nilreturn.files import atomic_folder, locked, remove_abandoned, atomic_file
+from nilreturn.sources.leftovers import locked_scratch, remove_stale
 from pathlib import Path
 folder = Path(sys.argv[1])
-with folder_beside(folder / "made") as part, holding(part) as scratch:
+with atomic_folder(folder / "made") as part, locked_scratch(part) as scratch:
     (scratch / "a").write_text("half")
     (part / "b").write_text("whole")
     remove_abandoned(folder / "made")
     remove_stale(folder / "made")
     assert (part / "b").exists()
-with written_beside(folder / "file") as part:
+with atomic_file(folder / "file") as part:
     part.write_text("whole")
 with locked(folder / "lock"):
     pass

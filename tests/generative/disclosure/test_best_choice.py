@@ -63,7 +63,7 @@ def possible(problem, hidden, fixed):
     """
     Whether some table in integers agrees with what is printed, each of `fixed` between two values.
     """
-    low = np.where(hidden, problem.floor, problem.value).astype(float)
+    low = np.where(hidden, problem.lower, problem.value).astype(float)
     high = np.where(hidden, FAR, problem.value).astype(float)
     for cell, (least, most) in fixed.items():
         low[cell], high[cell] = max(low[cell], least), min(high[cell], most)
@@ -115,7 +115,7 @@ def least_loss(problem, requirement, *, below):
     The least loss of any safe choice that hides less than `below` cells besides; `below` when there
     is none.
     """
-    everything = ~problem.fixed
+    everything = ~problem.publishable
     excused = {
         (cell, what)
         for cell, what, ways in needs(problem, everything, requirement)
@@ -124,7 +124,7 @@ def least_loss(problem, requirement, *, below):
     free = np.flatnonzero(everything & ~problem.primary)
     for size in range(below):
         for some in itertools.combinations(free, size):
-            hidden = problem.primary & ~problem.fixed
+            hidden = problem.primary & ~problem.publishable
             hidden[list(some)] = True
             if is_safe(problem, hidden, requirement, excused):
                 return size

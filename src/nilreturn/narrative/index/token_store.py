@@ -168,7 +168,7 @@ class Index(TokenStore):
         index has.
         """
         modes = (path.stat().st_mode & 0o777 for path in (self.folder, self.folder / MANIFEST))
-        with _closed_folder_beside(final, *modes) as part:
+        with _closed_atomic_folder(final, *modes) as part:
             yield part
 
     @cached_property
@@ -247,12 +247,12 @@ def _build(path: Path, final: Path, columns: _Columns, progress: Progress) -> No
     folder_mode = path.parent.stat().st_mode & 0o777
     final.parent.mkdir(parents=True, exist_ok=True)
     final.parent.chmod(folder_mode)
-    with _closed_folder_beside(final, folder_mode, mode) as part:
+    with _closed_atomic_folder(final, folder_mode, mode) as part:
         _fill(file, part, columns, progress)
 
 
 @contextmanager
-def _closed_folder_beside(final: Path, folders: int, files: int) -> Iterator[Path]:
+def _closed_atomic_folder(final: Path, folders: int, files: int) -> Iterator[Path]:
     """
     As `atomic_folder`, with the modes of folders and of files; the folder around has its mode
     already.
