@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nilreturn.questions.coverage import reach_of as reach_of
     from nilreturn.questions.describing import breakdown_title, column_title, describe
     from nilreturn.questions.describing import date_words as date_words
+    from nilreturn.questions.in_words import AnswerInWords, AnswerKind
     from nilreturn.questions.json_schema import json_schema
     from nilreturn.questions.model import (
         CRIMES,
@@ -52,6 +53,8 @@ __all__ = [
     "VICTIMS",
     "YOUNGEST",
     "AgeBand",
+    "AnswerInWords",
+    "AnswerKind",
     "Breakdown",
     "ByAge",
     "ByColumn",

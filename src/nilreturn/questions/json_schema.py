@@ -20,7 +20,8 @@ def json_schema() -> dict[str, Any]:
         "title": "A request's questions",
         **_mapping(keys.FILE),
         "$defs": {
-            "question": _mapping(keys.QUESTION),
+            "question": _mapping(keys.QUESTION)
+            | {"oneOf": [{"required": ["unit"]}, {"required": ["answer"]}]},
             "filters": _mapping(keys.FILTERS) | {"additionalProperties": keys.SCALARS},
             "breakdown": {"anyOf": [{"type": "string", "minLength": 1}, _breakdown()]},
         },

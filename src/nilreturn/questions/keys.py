@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nilreturn.periods import BREAKDOWN_GRAINS
+from nilreturn.questions.in_words import AnswerKind
 from nilreturn.questions.model import UNITS
 
 # Editors read "4.10" and "yes" as a number and a truth value; the reader takes the text that stands
@@ -56,6 +57,14 @@ FILE = (
         "The day of the reply; printed on the letter where it is given.",
     ),
     Key(
+        "addressee",
+        SCALARS,
+        "[Ms R Jones, 1 High Street, Exampleton]",
+        "Whom the letter is to, line by line: the name first.",
+    ),
+    Key("salutation", SCALAR, "Dear Ms Jones", "How the letter greets them."),
+    Key("your_reference", SCALAR, "RJ/7", "The requester's own reference, where they gave one."),
+    Key(
         "subject",
         SCALAR,
         "Sexual communication with a child",
@@ -67,6 +76,75 @@ FILE = (
         "a list, see below",
         "The numbered questions, in the order of the request.",
         True,
+    ),
+)
+
+_TEXTS_OF_TEST = {"for": STRINGS, "against": STRINGS, "balance": SCALAR}
+ANSWER = (
+    Key(
+        "answer",
+        {"enum": [kind.value for kind in AnswerKind]},
+        "not held",
+        "How the question is answered in words instead of a count: `not held`, `refused`, "
+        "`neither confirmed nor denied`, `published`, `statement` or `advice`. The keys below "
+        "give the words.",
+    ),
+    Key(
+        "reason",
+        SCALAR,
+        "Convictions are recorded by the courts.",
+        "Why it is not held, or why the exemption applies: the harm, or how the information is "
+        "of the class.",
+    ),
+    Key(
+        "exemption",
+        SCALARS,
+        "[s31(1)(a), s31(1)(b)]",
+        "What is relied on, with `refused` or `neither confirmed nor denied`: an "
+        "[exemption](exemptions.md), or section 12 or 14.",
+    ),
+    Key(
+        "public_interest",
+        {
+            "type": "object",
+            "properties": _TEXTS_OF_TEST,
+            "required": list(_TEXTS_OF_TEST),
+            "additionalProperties": False,
+        },
+        "{for: […], against: […], balance: …}",
+        "The public interest test of a qualified exemption: what speaks `for` disclosure (or for "
+        "confirming), what speaks `against` it, and the `balance`.",
+    ),
+    Key(
+        "estimate",
+        {
+            "type": "object",
+            "properties": {"hours": SCALAR, "basis": SCALAR},
+            "required": ["hours", "basis"],
+            "additionalProperties": False,
+        },
+        '{hours: 40, basis: "1,200 records, 2 minutes each"}',
+        "With section 12: the hours it would take, over 18, and what the estimate rests on.",
+    ),
+    Key(
+        "earlier_request",
+        SCALAR,
+        "FOI 12/26, answered on 3 May 2026",
+        "With section 14(2): the earlier request that was complied with.",
+    ),
+    Key(
+        "where",
+        SCALAR,
+        "https://www.police.uk/data",
+        "With `published`: where the requester finds it (section 21).",
+    ),
+    Key("statement", SCALAR, "There are two such officers.", "With `statement`: the answer."),
+    Key(
+        "advice",
+        SCALAR,
+        "The Ministry of Justice publishes convictions.",
+        "Advice and assistance (section 16), by itself with `advice` or beside another answer. A "
+        "refusal under section 12 must say how the request could be narrowed.",
     ),
 )
 
@@ -84,8 +162,7 @@ QUESTION = (
         {"enum": list(UNITS)},
         "victims",
         "What is counted: `crimes`, `victims`, or `records` that mention keywords (one record is "
-        "one crime).",
-        True,
+        "one crime). A question has `unit`, or it has `answer`.",
     ),
     Key(
         "filters",
@@ -131,8 +208,28 @@ QUESTION = (
         '{"s44(1)": Counts by sex could identify a complainant.}',
         "Exemptions that a person decided to rely on for what is not given, each with the reason; "
         "the letter states them. Section 40(2) for hidden figures is not written here: it follows "
-        "from the tables.",
+        "from the tables. A qualified exemption goes under `in_words`.",
     ),
+    Key(
+        "in_words",
+        {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "properties": {
+                    "what": SCALAR,
+                    **{key.name: key.schema for key in ANSWER},
+                },
+                "required": ["answer"],
+                "additionalProperties": False,
+            },
+        },
+        "[{answer: not held, what: the schools, reason: …}]",
+        "Beside a count: what of the question is answered in words. Each has `answer` with its "
+        "keys, and `what` it is about.",
+    ),
+    *ANSWER,
 )
 
 FILTERS = (

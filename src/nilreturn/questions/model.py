@@ -14,6 +14,7 @@ from datetime import date
 
 from nilreturn.offences import OffenceRef
 from nilreturn.periods import Grain, Period
+from nilreturn.questions.in_words import AnswerInWords
 from nilreturn.tables import Extent
 
 CRIMES, VICTIMS, RECORDS = "crimes", "victims", "records"
@@ -124,6 +125,9 @@ class Question:
     one crime). At most one of `breakdowns`, `extreme` and `mentions` is there; with none the answer
     is a single figure. `exemptions` are those that a person decided to rely on for what is not
     given, each with the reason recorded.
+
+    `in_words` is what is answered in words: beside the count, or instead of one, where `unit` is ""
+    and there is one answer.
     """
 
     number: str
@@ -134,14 +138,20 @@ class Question:
     extreme: Extreme | None = None
     mentions: tuple[str, ...] = ()
     exemptions: tuple[tuple[str, str], ...] = ()
+    in_words: tuple[AnswerInWords, ...] = ()
     line: int = _line()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether anything is counted for it."""
+        return bool(self.unit)
 
 
 @dataclass(frozen=True, slots=True)
 class Questions:
     """
     A request: its reference, whom it was made to, the day it was received, and its questions in
-    order.
+    order. `addressee` (line by line), `salutation` and `your_reference` are for the letter.
     """
 
     reference: str
@@ -150,4 +160,13 @@ class Questions:
     questions: tuple[Question, ...]
     subject: str = ""
     replied_on: date | None = None
+    addressee: tuple[str, ...] = ()
+    salutation: str = ""
+    your_reference: str = ""
     source: str = field(default="", compare=False)  # the file, for messages
+    force_line: int = _line()
+
+    @property
+    def counted(self) -> tuple[Question, ...]:
+        """Those for which something is counted."""
+        return tuple(question for question in self.questions if question.is_counted)

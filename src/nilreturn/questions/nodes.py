@@ -149,7 +149,8 @@ def fields(
             found[key] = value
         else:
             mistakes.add(
-                key_node, f"{what} has no '{key}'{did_you_mean(key, list(known)) or _listed(known)}"
+                key_node,
+                f"{what} has no '{key}'{did_you_mean(key, list(known), most=1) or _listed(known)}",
             )
     for key, is_required in known.items():
         if is_required and key not in found:

@@ -15,7 +15,7 @@ from nilreturn import periods
 from nilreturn.errors import OffenceError, did_you_mean
 from nilreturn.offences import OffenceRef, normalise
 from nilreturn.periods import BREAKDOWN_GRAINS
-from nilreturn.questions import ages, keys, nodes, validation
+from nilreturn.questions import ages, keys, nodes, reading_words, validation
 from nilreturn.questions.columns import find
 from nilreturn.questions.model import (
     UNITS,
@@ -38,6 +38,7 @@ from nilreturn.schema import COLUMNS, Extract
 DEFAULT_DATE = "recorded_on"
 # It names tables, sheets and files.
 _NUMBER = re.compile(r"[0-9A-Za-z]{1,8}(\.[0-9A-Za-z]{1,8}){0,3}")
+_BESIDE_A_COUNT = "to answer a part in words beside a count, write it under 'in_words'"
 _EXTREMES = {"youngest victim": "minimum", "oldest victim": "maximum"}
 
 
@@ -66,6 +67,10 @@ def _request(root: Node, mistakes: Mistakes) -> Questions:
     def text(name: str) -> str:
         return (nodes.text(found[name], f"'{name}'", mistakes) if name in found else None) or ""
 
+    def lines(name: str) -> tuple[str, ...]:
+        listed = nodes.texts(found[name], f"'{name}'", mistakes) if name in found else []
+        return tuple(text for text, _ in listed)
+
     def day(name: str) -> date | None:
         return _day(found[name], name, mistakes) if name in found else None
 
@@ -84,7 +89,11 @@ def _request(root: Node, mistakes: Mistakes) -> Questions:
         questions=listed,
         subject=text("subject"),
         replied_on=replied_on,
+        addressee=lines("addressee"),
+        salutation=text("salutation"),
+        your_reference=text("your_reference"),
         source=mistakes.file,
+        force_line=nodes.line_of(found["force"]) if "force" in found else 0,
     )
 
 
@@ -124,7 +133,12 @@ def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
     words = (
         nodes.text(found["words"], f"{what}, words", mistakes) if "words" in found else None
     ) or ""
-    unit = nodes.text(found["unit"], f"{what}, unit", mistakes) if "unit" in found else None
+    if "unit" not in found:
+        return _answered_in_words(found, node, number, words, mistakes)
+    for key in (key.name for key in keys.ANSWER):
+        if key in found:
+            mistakes.add(found[key], f"{what}: '{key}' beside 'unit'; {_BESIDE_A_COUNT}")
+    unit = nodes.text(found["unit"], f"{what}, unit", mistakes)
     if unit is not None and unit not in UNITS:
         hint = did_you_mean(unit, UNITS) or "; write crimes, victims or records"
         mistakes.add(found["unit"], f"{what}: no unit '{unit}'{hint}")
@@ -144,8 +158,11 @@ def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
         breakdowns=breakdowns,
         extreme=extreme,
         mentions=tuple(text for text, _ in mentions),
-        exemptions=_exemptions(found["exemptions"], what, mistakes)
+        exemptions=reading_words.read_claims(found["exemptions"], what, mistakes)
         if "exemptions" in found
+        else (),
+        in_words=reading_words.read_beside_a_count(found["in_words"], what, mistakes)
+        if "in_words" in found
         else (),
         line=nodes.line_of(node),
     )
@@ -153,6 +170,28 @@ def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
         for key, reason in validation.inconsistencies(question):
             mistakes.add(found.get(key, node), f"{what}: {reason}")
     return question
+
+
+def _answered_in_words(
+    found: dict[str, Node], node: Node, number: str, words: str, mistakes: Mistakes
+) -> Question:
+    """A question without a unit: it has an answer in words, and no key of a count."""
+    what = f"question {number}" if number else "a question"
+    counting = {key.name for key in keys.QUESTION} - {key.name for key in keys.ANSWER}
+    for key in found:
+        if "answer" in found and key in counting - {"number", "words"}:
+            mistakes.add(found[key], f"{what}: '{key}' beside 'answer'; {_BESIDE_A_COUNT}")
+    answer = None
+    if "answer" in found:
+        answer = reading_words.read_answer(found, node, what, mistakes)
+    else:
+        mistakes.add(
+            node,
+            f"{what} lacks 'unit'; add it to count, or 'answer' to answer in words",
+        )
+    return Question(
+        number, words, "", in_words=(answer,) if answer else (), line=nodes.line_of(node)
+    )
 
 
 def _filters(node: Node, what: str, mistakes: Mistakes) -> Filters:
@@ -304,15 +343,6 @@ def _extreme(node: Node, what: str, mistakes: Mistakes) -> Extreme | None:
         mistakes.add(who or node, f"{what}: no '{text}'{hint}")
         return None
     return Extreme(kind, also, nodes.line_of(node))
-
-
-def _exemptions(node: Node, what: str, mistakes: Mistakes) -> tuple[tuple[str, str], ...]:
-    found = nodes.fields(node, f"{what}, exemptions", {}, mistakes, others="s31(1)")
-    reasons = {
-        name: nodes.text(reason, f"{what}, exemption {name}", mistakes)
-        for name, reason in found.items()
-    }
-    return tuple((name, reason) for name, reason in reasons.items() if reason)
 
 
 def _levels(text: str) -> tuple[str, ...]:

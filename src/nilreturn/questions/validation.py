@@ -71,7 +71,7 @@ def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
     """
     return [
         mistake
-        for question in questions.questions
+        for question in questions.counted
         for mistake in (
             *_unit(question, extract),
             *_columns(question, extract.columns, True),
@@ -88,9 +88,7 @@ def mistakes_without_extract(questions: Questions) -> list[Mistake]:
     source's own.
     """
     return [
-        mistake
-        for question in questions.questions
-        for mistake in _columns(question, COLUMNS, False)
+        mistake for question in questions.counted for mistake in _columns(question, COLUMNS, False)
     ]
 
 

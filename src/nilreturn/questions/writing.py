@@ -9,6 +9,7 @@ import yaml
 
 from nilreturn.files import atomic_file
 from nilreturn.offences import OffenceRef, readings
+from nilreturn.questions.in_words import AnswerInWords
 from nilreturn.questions.model import (
     Breakdown,
     ByAge,
@@ -37,6 +38,11 @@ def as_yaml(questions: Questions) -> str:
     }
     if questions.replied_on:
         plain["replied_on"] = questions.replied_on.isoformat()
+    if questions.addressee:
+        plain["addressee"] = list(questions.addressee)
+    for name in ("salutation", "your_reference"):
+        if getattr(questions, name):
+            plain[name] = getattr(questions, name)
     if questions.subject:
         plain["subject"] = questions.subject
     plain["questions"] = [_question(question) for question in questions.questions]
@@ -48,11 +54,10 @@ def as_yaml(questions: Questions) -> str:
 
 
 def _question(question: Question) -> dict[str, Any]:
-    plain: dict[str, Any] = {
-        "number": question.number,
-        "words": question.words,
-        "unit": question.unit,
-    }
+    plain: dict[str, Any] = {"number": question.number, "words": question.words}
+    if not question.is_counted:
+        return plain | _in_words(question.in_words[0])
+    plain["unit"] = question.unit
     if filters := _filters(question.filters):
         plain["filters"] = filters
     if question.breakdowns:
@@ -63,7 +68,30 @@ def _question(question: Question) -> dict[str, Any]:
         plain["mentions"] = list(question.mentions)
     if question.exemptions:
         plain["exemptions"] = dict(question.exemptions)
+    if question.in_words:
+        plain["in_words"] = [_in_words(answer) for answer in question.in_words]
     return plain
+
+
+def _in_words(answer: AnswerInWords) -> dict[str, Any]:
+    refusal = answer.refusal
+    plain: dict[str, Any] = {"answer": answer.kind.value, "what": answer.what}
+    if refusal is None:
+        plain["reason"] = answer.reason
+    else:
+        plain |= {"exemption": list(refusal.exemptions), "reason": refusal.reason}
+        if test := refusal.public_interest:
+            plain["public_interest"] = {
+                "for": list(test.favour),
+                "against": list(test.against),
+                "balance": test.balance,
+            }
+        if refusal.estimate:
+            hours, basis = refusal.estimate.hours, refusal.estimate.basis
+            plain["estimate"] = {"hours": f"{hours:.12g}", "basis": basis}
+        plain["earlier_request"] = refusal.earlier_request
+    plain |= {"where": answer.where, "statement": answer.statement, "advice": answer.advised}
+    return {name: value for name, value in plain.items() if value}
 
 
 def _filters(filters: Filters) -> dict[str, Any]:

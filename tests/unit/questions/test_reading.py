@@ -282,7 +282,7 @@ def test_every_mistake_is_told_at_once_with_its_line(load: Load) -> None:
         ("unit: crimes\nfilters: {area: [North}", "not YAML"),
         (
             "unit: crimes\nexemptions: s44(1)",
-            "exemptions must be keys with values, like 's31(1): …'",
+            "exemptions must be keys with values, like 's44(1): …'",
         ),
         (
             "unit: crimes\nfilters: {period: 2020-01-01 to 9999-12-31}",
