@@ -46,6 +46,10 @@ Master = Annotated[
     str | None,
     typer.Option(metavar="URL", help="With --engine spark: local[2], spark://… or sc://…."),
 ]
+Wording = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="The force's own wording of the letter, TOML files."),
+]
 Formats = Annotated[
     str,
     typer.Option("--formats", metavar="LIST", help="Files to write: xlsx,ods,csv,docx,pdf,html."),
@@ -80,6 +84,7 @@ def answer(
     engine: Engine = "duckdb",
     master: Master = None,
     formats: Formats = "",
+    wording: Wording = None,
 ) -> None:
     """
     Answer a request: count, protect, audit, and write the workbook, the letter and the manifest.
@@ -103,6 +108,7 @@ def answer(
         engine=engine,
         master=master,
         formats=formats,
+        wording=wording,
     )
     with progress_bar() as progress:
         answered = workflow.answer(files, to, progress=progress)
@@ -133,6 +139,7 @@ def prepare(
     engine: Engine = "duckdb",
     master: Master = None,
     formats: Formats = "",
+    wording: Wording = None,
 ) -> None:
     """
     Prepare an answer for another person to approve: count, protect, audit and write, and send
@@ -157,6 +164,7 @@ def prepare(
         engine=engine,
         master=master,
         formats=formats,
+        wording=wording,
     )
     with progress_bar() as progress:
         inputs = workflow.read_inputs(files, progress=progress)
@@ -250,6 +258,7 @@ def _files(
     engine: str,
     master: str | None,
     formats: str,
+    wording: Path | None,
 ) -> AnswerFiles:
     from nilreturn.workflow import AnswerFiles
 
@@ -265,6 +274,7 @@ def _files(
         decisions=decisions,
         register=register,
         formats=tuple(filter(None, (name.strip() for name in formats.split(",")))),
+        wording=wording,
     )
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Refusal,
         missing,
         missing_rights,
+        unclaimable,
     )
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "grounds",
     "missing",
     "missing_rights",
+    "unclaimable",
 ]
 
 open_door(__name__)

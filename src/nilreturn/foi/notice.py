@@ -131,6 +131,27 @@ def missing(refusal: Refusal) -> tuple[Missing, ...]:
     return (*_exemption(citations), *_needs(refusal, citations), *_unfit(refusal, citations))
 
 
+def unclaimable(citation: Citation) -> str:
+    """
+    Why an exemption cannot be claimed beside section 40(2) for the hidden figures of a table, with
+    a reason and nothing else; "" where it can.
+    """
+    ground = citation.ground
+    if ground.section == "40(2)":
+        return (
+            f"{citation.key} is not claimed by hand: hidden figures and refused extremes engage "
+            "it; remove it"
+        )
+    if not ground.is_exemption:
+        return f"{citation.key} is about the request; to refuse it write 'answer: refused'"
+    if ground.has_public_interest_test:
+        return (
+            f"{citation.key} is qualified and needs the public interest test; write it under "
+            "'in_words' as 'answer: refused'"
+        )
+    return ""
+
+
 def missing_rights(review: Sequence[str], commissioner: Sequence[str]) -> tuple[Missing, ...]:
     """
     What a notice lacks of the rights that it must name: the review procedure, and the right to

@@ -148,10 +148,7 @@ def fields(
         elif key in known or others:
             found[key] = value
         else:
-            mistakes.add(
-                key_node,
-                f"{what} has no '{key}'{did_you_mean(key, list(known), most=1) or _listed(known)}",
-            )
+            mistakes.add(key_node, f"{what} has no '{key}'{_meant(key, known) or _listed(known)}")
     for key, is_required in known.items():
         if is_required and key not in found:
             mistakes.add(node, f"{what} lacks '{key}'; add it")
@@ -199,6 +196,12 @@ def texts(
     if isinstance(node, yaml.SequenceNode) and not node.value:
         mistakes.add(node, f"{what} is an empty list; fill it or remove the line")
     return list(found.values())
+
+
+def _meant(key: str, known: Mapping[str, bool]) -> str:
+    """A key that differs by an "s" alone is meant, and no other."""
+    by_an_s = [name for name in known if f"{key}s" == name or key == f"{name}s"]
+    return did_you_mean(key, by_an_s or list(known))
 
 
 def _listed(known: Mapping[str, bool]) -> str:

@@ -109,20 +109,10 @@ def read_claims(node: Node, what: str, mistakes: Mistakes) -> tuple[tuple[str, s
 
 
 def _check_claim(cited: foi.Citation, claims: Mapping[str, str]) -> None:
-    key, ground = cited.key, cited.ground
-    if key in claims:
-        raise ValueError(f"has {key} twice; keep one")
-    if ground.section == "40(2)":
-        raise ValueError(f"{key} is not claimed by hand: hidden figures engage it; remove it")
-    if not ground.is_exemption:
-        raise ValueError(
-            f"{key} is about the request; to refuse the question write 'answer: refused'"
-        )
-    if ground.has_public_interest_test:
-        raise ValueError(
-            f"{key} is qualified and needs the public interest test; write it under 'in_words' "
-            "as 'answer: refused'"
-        )
+    if cited.key in claims:
+        raise ValueError(f"has {cited.key} twice; keep one")
+    if why := foi.unclaimable(cited):
+        raise ValueError(why)
 
 
 def _kind(node: Node, what: str, mistakes: Mistakes) -> AnswerKind | None:

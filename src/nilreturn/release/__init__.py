@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from nilreturn.release.provenance import bindings
     from nilreturn.release.references import with_reference
     from nilreturn.release.statements import Statements, statements_of
+    from nilreturn.release.wording import Wording, load_wording, shipped_wording
 
 __all__ = [
     "FORMATS",
@@ -41,11 +42,14 @@ __all__ = [
     "Remark",
     "Statements",
     "TableRule",
+    "Wording",
     "bindings",
     "check_claims",
     "chosen_formats",
     "load_authority",
+    "load_wording",
     "release",
+    "shipped_wording",
     "statements_of",
     "with_reference",
     "writable_formats",

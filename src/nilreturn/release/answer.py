@@ -10,13 +10,16 @@ for three, are not here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from nilreturn import foi
 from nilreturn.errors import ReleaseError
 from nilreturn.offences import Expansion
+from nilreturn.questions import AnswerInWords
 from nilreturn.release.authority import Authority
+from nilreturn.release.wording import Wording, shipped_wording
 from nilreturn.tables import PrintedTable, SafeExtreme
 
 
@@ -83,7 +86,7 @@ class AnsweredQuestion:
     and text, and `expansions`), and what may be said in reply. `caveats` are keys of the library
     that the question calls for beyond those that its tables do. Where the records do not cover all
     the days asked for, or too many may lack what the question is restricted by, it is not
-    `is_whole`, and a 0 is no nil return.
+    `is_whole`, and a 0 is no nil return. `in_words` is what is answered without a figure.
     """
 
     number: str
@@ -95,6 +98,12 @@ class AnsweredQuestion:
     expansions: tuple[ClassExpansion, ...] = ()
     caveats: tuple[str, ...] = ()
     is_whole: bool = True
+    in_words: tuple[AnswerInWords, ...] = ()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a figure answers it, or a part of it."""
+        return bool(self.tables or self.extremes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,9 @@ class Answer:
 
     `release_reference` is the keyed reference of this release, `earlier_releases` those of the
     earlier answers that it was checked against (`references`); empty without a key.
+
+    `addressee` (line by line), `salutation` and `your_reference` are the requester's; `wording` has
+    all fixed words.
     """
 
     reference: str
@@ -144,6 +156,10 @@ class Answer:
     claims: tuple[Claim, ...] = ()
     release_reference: str = ""
     earlier_releases: tuple[str, ...] = ()
+    addressee: tuple[str, ...] = ()
+    salutation: str = ""
+    your_reference: str = ""
+    wording: Wording = field(default_factory=shipped_wording, repr=False)
 
     def __post_init__(self) -> None:
         check(self)
@@ -177,6 +193,7 @@ def check(answer: Answer) -> None:
         *_mistakes_of_dates(answer),
         *_mistakes_of_questions(answer),
         *_mistakes_of_rules(answer),
+        *_mistakes_of_refusals(answer),
     ]
     if mistakes:
         raise ReleaseError(
@@ -244,8 +261,20 @@ def _mistakes_of_questions(answer: Answer) -> list[str]:
         f"table {name}: appears twice" for name in sorted({n for n in names if names.count(n) > 1})
     ]
     mistakes += [
-        f"question {question.number}: has neither a table nor an extreme; nothing would answer it"
+        f"question {question.number}: has neither a table nor an extreme nor an answer in words; "
+        "nothing would answer it"
         for question in answer.questions
-        if not question.tables and not question.extremes
+        if not question.is_counted and not question.in_words
     ]
     return mistakes
+
+
+def _mistakes_of_refusals(answer: Answer) -> Iterator[str]:
+    """What a refusal must say and does not: of each part refused, and of the rights."""
+    for question in answer.questions:
+        for each in question.in_words:
+            lacking = foi.missing(each.refusal) if each.refusal else ()
+            yield from (f"question {question.number}: {found.what}" for found in lacking)
+    paragraphs = answer.wording.paragraphs
+    for found in foi.missing_rights(paragraphs["rights.review"], paragraphs["rights.commissioner"]):
+        yield f"wording, rights.{found.key}: {found.what}"

@@ -12,6 +12,7 @@ from typing import Any
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.release.plain import printable
 
+_LISTS = ("address", "signature")
 _ADDRESS = re.compile(r"[^\s@:,;<>\"']+@[^\s@:,;<>\"']+")
 
 
@@ -29,11 +30,17 @@ class Authority:
         default="",
         metadata={"description": "Where to ask for an internal review, where it is not `email`"},
     )
+    phone: str = field(default="", metadata={"description": "A telephone number"})
+    signature: tuple[str, ...] = field(
+        default=(),
+        metadata={"description": "Who signs the letter, line by line: a name, a post"},
+    )
 
     def __post_init__(self) -> None:
-        for name in ("name", "department", "email", "review_email"):
+        for name in ("name", "department", "email", "review_email", "phone"):
             object.__setattr__(self, name, printable(getattr(self, name)))
-        object.__setattr__(self, "address", tuple(map(printable, self.address)))
+        for name in _LISTS:
+            object.__setattr__(self, name, tuple(map(printable, getattr(self, name))))
         mistakes = [
             f"{name}: is empty" for name in ("name", "department") if not getattr(self, name)
         ]
@@ -55,7 +62,7 @@ class Authority:
 def load_authority(path: Path) -> Authority:
     """
     The authority that the TOML file at `path` describes: `name`, `department`, `address` (a list of
-    lines), `email` and, where it differs, `review_email`.
+    lines), `email` and, where wanted, `review_email`, `phone` and `signature` (a list of lines).
 
     Raises `ReleaseError` with every mistake in the file.
     """
@@ -72,7 +79,8 @@ def load_authority(path: Path) -> Authority:
         raise ReleaseError(
             f"{path}: has mistakes", details=tuple(f"{path}: {mistake}" for mistake in mistakes)
         )
-    return Authority(**{**entries, "address": tuple(entries["address"])})
+    lists = {name: tuple(entries[name]) for name in _LISTS if name in entries}
+    return Authority(**{**entries, **lists})
 
 
 def json_schema() -> dict[str, Any]:
@@ -84,7 +92,7 @@ def json_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             known.name: {
-                **({"type": "array", "items": text} if known.name == "address" else text),
+                **({"type": "array", "items": text} if known.name in _LISTS else text),
                 "description": known.metadata["description"],
             }
             for known in dataclasses.fields(Authority)
@@ -103,11 +111,14 @@ def _mistakes(entries: dict[str, object]) -> list[str]:
     unknown = [
         f"{name!r} is unknown{did_you_mean(name, fields)}" for name in entries if name not in fields
     ]
-    missing = [
-        f"{name!r} is missing" for name in fields if name != "review_email" and name not in entries
+    required = [
+        known.name
+        for known in dataclasses.fields(Authority)
+        if known.default is dataclasses.MISSING
     ]
+    missing = [f"{name!r} is missing" for name in required if name not in entries]
     wrong = [
-        f"{name!r} must be {'a list of lines' if name == 'address' else 'text'}"
+        f"{name!r} must be {'a list of lines' if name in _LISTS else 'text'}"
         for name, value in entries.items()
         if name in fields and not _is_right(name, value)
     ]
@@ -115,6 +126,6 @@ def _mistakes(entries: dict[str, object]) -> list[str]:
 
 
 def _is_right(name: str, value: object) -> bool:
-    if name == "address":
+    if name in _LISTS:
         return isinstance(value, list) and all(isinstance(line, str) for line in value)
     return isinstance(value, str)

@@ -47,7 +47,9 @@ def facts(answer: Answer) -> dict[str, Any]:
         **({"earlier_releases": list(answer.earlier_releases)} if answer.earlier_releases else {}),
         "questions": [_question(answer, question) for question in answer.questions],
         "caveats": list(dict.fromkeys(caveat.key for caveat in caveats_of(answer))),
-        "exemptions": [each.exemption.key for each in engaged(answer)],
+        "exemptions": list(
+            dict.fromkeys(cited.key for each in engaged(answer) for cited in each.citations)
+        ),
     }
 
 
@@ -69,6 +71,7 @@ def _question(answer: Answer, question: AnsweredQuestion) -> dict[str, Any]:
         "extremes": [
             {"title": extreme.title, "given": not extreme.refusal} for extreme in question.extremes
         ],
+        "in_words": [{"answer": each.kind.value, "what": each.what} for each in question.in_words],
     }
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         ClassExpansion,
         MentionSearch,
         TableRule,
+        Wording,
     )
     from nilreturn.schema import Extract
     from nilreturn.workflow.lacking import Care
@@ -43,14 +44,22 @@ def compose(
     *,
     key: bytes | None = None,
     earlier: tuple[str, ...] = (),
+    wording: Wording | None = None,
 ) -> Answer:
     """
     What the workbook and the letter say: safe figures, how they were counted, and under which
     policy. Of the records nothing goes in but the statements of `protection`; with a `key` the
     answer bears its own reference, and `earlier` has those of the releases that it was checked
-    against.
+    against. `wording` are the force's own words, None for the shipped ones.
     """
-    from nilreturn.release import Answer, ExtractFacts, PolicyFacts, with_reference
+    from nilreturn.release import (
+        Answer,
+        AnsweredQuestion,
+        ExtractFacts,
+        PolicyFacts,
+        shipped_wording,
+        with_reference,
+    )
     from nilreturn.workflow.lacking import care_of
     from nilreturn.workflow.remarks import remarks_of
 
@@ -62,9 +71,11 @@ def compose(
         authority=authority,
         questions=tuple(
             _answered(question, extract, protection, care, searched)
+            if question.is_counted
+            else AnsweredQuestion(question.number, question.words, (), in_words=question.in_words)
             for question in questions.questions
         ),
-        remarks=remarks_of(questions.questions, extract, protection, care),
+        remarks=remarks_of(questions.counted, extract, protection, care),
         extract=ExtractFacts(
             extract.manifest["system"], date.fromisoformat(extract.manifest["as_at"][:10])
         ),
@@ -72,6 +83,10 @@ def compose(
         software=SOFTWARE,
         claims=claims_of(questions),
         earlier_releases=earlier,
+        addressee=questions.addressee,
+        salutation=questions.salutation,
+        your_reference=questions.your_reference,
+        wording=shipped_wording() if wording is None else wording,
     )
     return composed if key is None else with_reference(composed, key)
 
@@ -161,6 +176,7 @@ def _answered(
         _expansions(question),
         _caveats(question, extract),
         reach is not None and reach.is_whole and not may_lack_records(question, extract, care),
+        question.in_words,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.register import Entering
     from nilreturn.narrative.review import Decision
     from nilreturn.questions import Questions
+    from nilreturn.release import Authority
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFiles:
     """
     What an answer is made from: files that people wrote, an extract, and how to count. `register`
-    is the folder of earlier answers; `answered_on` overrules the request's own date of reply.
+    is the folder of earlier answers; `answered_on` overrules the request's own date of reply;
+    `wording` is a folder of the force's own words.
     """
 
     questions: Path
@@ -37,6 +40,7 @@ class AnswerFiles:
     engine: str = "duckdb"
     master: str | None = None
     formats: tuple[str, ...] = ()
+    wording: Path | None = None
 
 
 def read_inputs(files: AnswerFiles, *, progress: Progress = no_progress) -> Inputs:
@@ -50,13 +54,15 @@ def read_inputs(files: AnswerFiles, *, progress: Progress = no_progress) -> Inpu
     from nilreturn.narrative.lexicon import load_lexicon
     from nilreturn.narrative.review import read_decisions
     from nilreturn.questions import load_questions
-    from nilreturn.release import load_authority
+    from nilreturn.release import load_authority, load_wording
     from nilreturn.sources import verify_extract
 
     engine = engine_named(files.engine, master=files.master)
     policy, authority = load_policy(files.policy), load_authority(files.authority)
+    wording = load_wording(files.wording)
     extract = verify_extract(files.extract, progress)
     questions = load_questions(files.questions, extract=extract)
+    _check_force(questions, authority)
     asks_for_mentions = any(question.mentions for question in questions.questions)
     lexicon = load_lexicon(files.lexicon) if asks_for_mentions else None
     decisions: tuple[Decision, ...] = ()
@@ -72,6 +78,7 @@ def read_inputs(files: AnswerFiles, *, progress: Progress = no_progress) -> Inpu
         lexicon=lexicon,
         decisions=decisions,
         formats=files.formats,
+        wording=wording,
         files=_named(files),
     )
 
@@ -157,7 +164,33 @@ def _named(files: AnswerFiles) -> dict[str, tuple[str, str]]:
         named["lexicon"] = files.lexicon
     if files.decisions:
         named["decisions"] = files.decisions
+    if files.wording:
+        named |= {
+            f"wording/{path.name}": path
+            for path in sorted(files.wording.iterdir())
+            if not path.name.startswith(".")
+        }
     return {what: (path.name, sha256(path)) for what, path in named.items()}
+
+
+def _check_force(questions: Questions, authority: Authority) -> None:
+    """
+    The authority that answers is the one, or one of those, that the request was made to: else
+    somebody has taken the wrong file.
+    """
+    asked = re.split(r"\s*[,;]\s*|\s+and\s+", questions.force)
+    if _folded(authority.name) not in {_folded(name) for name in (questions.force, *asked)}:
+        where = questions.source or "the request"
+        line = f" line {questions.force_line}" if questions.force_line else ""
+        raise QuestionError(
+            f"{where}{line}: the request was made to '{questions.force}', and the authority that "
+            f"answers is '{authority.name}'; put the right one into 'force', or take the other "
+            "authority file"
+        )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _answered_on(questions: Questions, files: AnswerFiles) -> date:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nilreturn.narrative.lexicon import Lexicon
     from nilreturn.narrative.review import Decision
     from nilreturn.questions import Questions
-    from nilreturn.release import Answer, Authority
+    from nilreturn.release import Answer, Authority, Wording
     from nilreturn.schema import Extract
     from nilreturn.tables import RawExtreme, RawTable
 
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 class Inputs:
     """
     What an answer is made from. `answered_on` is the letter's date: given, never the clock's.
-    `decisions` are those on spellings. `formats` are the files of the release, all of them where
-    none is named. `files` names what the objects were read from, for the force's own papers: by
-    what each is, its name and its SHA-256.
+    `decisions` are those on spellings; `wording` are the force's own words, None for those shipped.
+    `formats` are the files of the release, all of them where none is named. `files` names what the
+    objects were read from, for the force's own papers: by what each is, its name and its SHA-256.
     """
 
     questions: Questions
@@ -42,6 +42,7 @@ class Inputs:
     lexicon: Lexicon | None = None
     decisions: tuple[Decision, ...] = ()
     formats: tuple[str, ...] = ()
+    wording: Wording | None = None
     files: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 

@@ -5,8 +5,9 @@ a release.
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -59,10 +60,10 @@ def prepared(
         counted = count(inputs.engine, extract, questions, searched, progress=progress)
     care = care_of(counted.tables, policy)
     rows = (
-        *row_statements(questions.questions, extract, counted.tables, earlier),
-        *lacking_statements(questions.questions, extract, counted.tables, care, earlier),
+        *row_statements(questions.counted, extract, counted.tables, earlier),
+        *lacking_statements(questions.counted, extract, counted.tables, care, earlier),
     )
-    zeros = known_zeros(questions.questions, extract, counted.tables)
+    zeros = known_zeros(questions.counted, extract, counted.tables)
     protection = protect(counted, policy, (*earlier, *zeros), rows=rows, progress=progress)
     references = (
         {} if key is None else references_of_earlier(earlier, key, request=questions.reference)
@@ -77,8 +78,9 @@ def prepared(
         inputs.answered_on,
         key=key,
         earlier=tuple(sorted(references.values())),
+        wording=inputs.wording,
     )
-    report = _report(protection, extract, searched, key)
+    report = _report(protection, extract, searched, key, questions)
     return Prepared(
         replace(inputs, formats=formats), counted, protection, composed, report, references
     )
@@ -104,7 +106,7 @@ def search(
     from nilreturn.narrative.review import verdicts
 
     keywords = tuple(
-        dict.fromkeys(keyword for question in questions.questions for keyword in question.mentions)
+        dict.fromkeys(keyword for question in questions.counted for keyword in question.mentions)
     )
     if not keywords:
         return None
@@ -141,8 +143,8 @@ def count(
     mentions = searched.mentions if searched else None
     figures: list[RawTable | RawExtreme] = []
     records, forms = {}, {}
-    for number, question in enumerate(questions.questions):
-        progress("Counting", number, len(questions.questions))
+    for number, question in enumerate(questions.counted):
+        progress("Counting", number, len(questions.counted))
         figures += engine.tabulate(extract, question, mentions=mentions)
         if question.mentions and mentions and searched:
             behind = engine.records_behind(extract, question, mentions=mentions)
@@ -190,7 +192,11 @@ def records_name(question: Question) -> str:
 
 
 def _report(
-    protection: Protection, extract: Extract, searched: TextSearch | None, key: bytes | None
+    protection: Protection,
+    extract: Extract,
+    searched: TextSearch | None,
+    key: bytes | None,
+    questions: Questions,
 ) -> Mapping[str, Any]:
     """How the tables were made safe, with what else the force should know and no reply may say."""
     from nilreturn.keys import NO_KEY
@@ -207,7 +213,19 @@ def _report(
             f"off: if it does,"
             " say so in the mapping ('text_characters'), so that the letter says it"
         )
+    notes += _words_with_numbers(questions)
     return {**report, "notes": notes}
+
+
+def _words_with_numbers(questions: Questions) -> Iterator[str]:
+    """Nothing protects a number that a person writes into an answer in words."""
+    for question in questions.questions:
+        if any(re.search(r"\d", text) for each in question.in_words for text in each.texts):
+            yield (
+                f"question {question.number} is answered in words that have numbers: they are "
+                "printed as written and are not checked. Make sure that none is a count of this "
+                "extract, or tells one that is hidden"
+            )
 
 
 def _forms(question: Question, behind: pa.Table, searched: TextSearch) -> pa.Table:

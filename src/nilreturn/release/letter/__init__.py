@@ -6,13 +6,12 @@ from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
     from nilreturn.release.letter.blocks import texts
-    from nilreturn.release.letter.content import KEPT_UNDER_REFERENCE, letter, title
+    from nilreturn.release.letter.content import letter, title
     from nilreturn.release.letter.docx import write_docx
     from nilreturn.release.letter.html import write_html
     from nilreturn.release.letter.pdf import write_pdf
 
 __all__ = [
-    "KEPT_UNDER_REFERENCE",
     "letter",
     "texts",
     "title",

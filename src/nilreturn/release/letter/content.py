@@ -2,223 +2,176 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from nilreturn.release.answer import Answer, AnsweredQuestion, MentionSearch
+from nilreturn.questions import AnswerInWords, AnswerKind
+from nilreturn.release.answer import Answer, AnsweredQuestion
 from nilreturn.release.layout import wide
+from nilreturn.release.letter.annexes import annexes
 from nilreturn.release.letter.blocks import Block, Bullets, Heading, Lines, Paragraph, Terms
+from nilreturn.release.letter.refusals import refusal_blocks
 from nilreturn.release.letter.sentences import extreme_sentence, table_blocks
-from nilreturn.release.library import HELD_BACK, Engaged, caveats_of, engaged, legends, said
-from nilreturn.release.library import symbol_library as library
-from nilreturn.wording import counted, day
+from nilreturn.release.library import (
+    Caveat,
+    applies,
+    caveats_of,
+    decision,
+    decisions_of,
+    legends,
+    said,
+)
 
-SEARCHED = "How we searched"
-KEPT_UNDER_REFERENCE = (
-    "Under this reference we keep which extract was counted and the certificate of disclosure "
-    "control. It was made with"
-    " a key of ours from what is printed here, so that nothing else can be worked out from it."
-)
-_ANNEX = (
-    "Each of these was searched for, in capitals or not, in one piece or in two, and misspellings "
-    "of them that are"
-    " near enough by a fixed measure. Which of them the records have, and what was decided on any "
-    "of them at a review,"
-    " is not said: it could tell how many records there are."
-)
+# What a caveat says of one figure and not of all: it stands beside that figure.
+_OF_A_FIGURE = ("breakdowns", "offences", "across", "changed")
 
 
 def letter(answer: Answer) -> tuple[Block, ...]:
-    """The whole letter, from the authority's name to the right to the Commissioner."""
+    """The whole letter, from the authority's name to the annexes."""
+    stated: dict[str, str] = {}
     return (
         *_opening(answer),
         *_request(answer),
-        Heading(2, "Our answer"),
-        *(block for question in answer.questions for block in _answer(answer, question)),
-        *_search(answer),
-        Heading(2, "What to bear in mind"),
-        Bullets(tuple(said(caveat, answer) for caveat in caveats_of(answer))),
-        *_held_back(answer),
+        *_decision(answer),
+        Heading(2, answer.wording.say("answer.heading")),
+        *(block for question in answer.questions for block in _answer(answer, question, stated)),
+        *_general_notes(answer),
         *_rights(answer),
-        *_annex(answer),
+        *_closing(answer),
+        *annexes(answer),
     )
 
 
 def title(answer: Answer) -> str:
-    return f"Freedom of Information request {answer.reference}"
+    """The letter's title, which its file has too."""
+    return answer.wording.say("opening.title", reference=answer.reference)
 
 
 def _opening(answer: Answer) -> Iterator[Block]:
-    authority = answer.authority
+    authority, wording = answer.authority, answer.wording
     yield Heading(1, title(answer))
-    yield Lines(
-        (authority.name, authority.department, *authority.address, f"Email: {authority.email}")
+    phone = (wording.say("opening.phone", phone=authority.phone),) if authority.phone else ()
+    email = wording.say("opening.email", email=authority.email)
+    yield Lines((authority.name, authority.department, *authority.address, *phone, email))
+    if answer.addressee:
+        yield Lines(answer.addressee)
+    yours = (
+        (wording.say("opening.your_reference", reference=answer.your_reference),)
+        if answer.your_reference
+        else ()
     )
-    yield Paragraph(day(answer.answered_on))
-    yield Paragraph(
-        f"We received your request on {day(answer.received_on)}."
-        " This letter answers it under the Freedom of Information Act 2000 (the Act)."
-    )
-    if engaged(answer):
-        yield Paragraph(
-            "We hold the information you asked for. We give it below and in the enclosed tables, "
-            "except for a part that"
-            f' is exempt: "{HELD_BACK}" says which part, under which exemption and why.'
-        )
-    else:
-        yield Paragraph(
-            "We hold the information you asked for, and give it below and in the enclosed tables."
-        )
+    ours = wording.say("opening.our_reference", reference=answer.reference)
+    yield Lines((wording.day(answer.answered_on), ours, *yours))
+    yield Paragraph(_salutation(answer))
+    yield Paragraph(wording.say("opening.received", received_on=wording.day(answer.received_on)))
+
+
+def _salutation(answer: Answer) -> str:
+    if answer.salutation:
+        return answer.salutation
+    if answer.addressee:
+        return answer.wording.say("opening.salutation", name=answer.addressee[0])
+    return answer.wording.say("opening.salutation_unnamed")
 
 
 def _request(answer: Answer) -> Iterator[Block]:
-    yield Heading(2, "Your request")
-    yield Paragraph("You asked, in your own words:")
+    say = answer.wording.say
+    yield Heading(2, say("request.heading"))
+    yield Paragraph(say("request.lead"))
     yield Terms(
-        tuple((f"Question {question.number}", question.words) for question in answer.questions)
+        tuple(
+            (say("part.question", number=question.number), question.words)
+            for question in answer.questions
+        )
     )
 
 
-def _answer(answer: Answer, question: AnsweredQuestion) -> Iterator[Block]:
-    yield Heading(3, f"Question {question.number}")
+def _decision(answer: Answer) -> Iterator[Block]:
+    yield Heading(2, answer.wording.say("decision.heading"))
+    yield Paragraph(decision(answer))
+    parts = tuple(part for question in answer.questions for part in decisions_of(answer, question))
+    if len(parts) > 1:
+        yield Terms(parts)
+
+
+def _answer(answer: Answer, question: AnsweredQuestion, stated: dict[str, str]) -> Iterator[Block]:
+    wording = answer.wording
+    yield Heading(3, wording.say("part.question", number=question.number))
     for table in question.tables:
-        yield from table_blocks(table, answer.table_number(table), is_whole=question.is_whole)
+        number = answer.table_number(table)
+        yield from table_blocks(wording, table, number, is_whole=question.is_whole)
     marks = tuple(dict.fromkeys(mark for table in question.tables for mark in wide(table).marks))
-    for sentence in legends(marks, prints_zeros=answer.prints_zeros(question.tables)):
+    prints_zeros = answer.prints_zeros(question.tables)
+    for sentence in legends(wording, marks, prints_zeros=prints_zeros):
         yield Paragraph(sentence)
     for extreme in question.extremes:
-        yield Paragraph(extreme_sentence(extreme, is_whole=question.is_whole))
+        yield Paragraph(extreme_sentence(wording, extreme, is_whole=question.is_whole))
+    for each in question.in_words:
+        yield from _in_words(answer, each)
+    yield from refusal_blocks(answer, question, stated)
+    for each in question.in_words:
+        if each.advised:
+            yield Paragraph(wording.say("answer.advice", advice=each.advised))
+    notes = tuple(said(caveat, answer) for caveat in _notes_of(answer, question))
+    if notes:
+        yield Paragraph(wording.say("answer.notes"))
+        yield Bullets(notes)
 
 
-def _search(answer: Answer) -> Iterator[Block]:
-    extract = answer.extract
-    yield Heading(2, SEARCHED)
-    yield Paragraph(
-        f"The figures were counted from an extract of {extract.system} as it stood on "
-        f"{day(extract.as_at)},"
-        " by the criteria below."
-    )
-    shared = _shared_criteria(answer)
-    if shared:
-        yield Heading(3, "Every question")
-        yield Terms(shared)
-    for question in answer.questions:
-        own = (*(pair for pair in question.criteria if pair not in shared), *_expansions(question))
-        search = _keyword_search(question.mentions) if question.mentions is not None else ()
-        if own or search:
-            yield Heading(3, f"Question {question.number}: criteria")
-            yield Terms((*own, *search))
-    yield Heading(3, "To count the figures again")
-    yield Paragraph("The same software, extract and questions give the same figures.")
-    reference = (
-        (("Reference of this release", answer.release_reference),)
-        if answer.release_reference
-        else ()
-    )
-    yield Terms((("Software", answer.software), *reference))
-    if reference:
-        yield Paragraph(KEPT_UNDER_REFERENCE)
+def _in_words(answer: Answer, each: AnswerInWords) -> Iterator[Block]:
+    say = answer.wording.say
+    text = {
+        AnswerKind.NOT_HELD: lambda: say("answer.not_held", reason=each.reason),
+        AnswerKind.PUBLISHED: lambda: say("answer.published", where=each.where),
+        AnswerKind.STATEMENT: lambda: each.statement,
+    }.get(each.kind)
+    if text is not None:
+        if each.what:
+            yield Paragraph(say("answer.part_lead", what=each.what))
+        yield Paragraph(text())
 
 
-def _shared_criteria(answer: Answer) -> tuple[tuple[str, str], ...]:
-    """The criteria that all of several questions have, in the first one's order: said once."""
-    first, *others = answer.questions
-    return tuple(
-        pair
-        for pair in first.criteria
-        if others and all(pair in other.criteria for other in others)
-    )
+def _notes_of(answer: Answer, question: AnsweredQuestion) -> Iterator[Caveat]:
+    """The caveats that belong to the figures of this question."""
+    for caveat in caveats_of(answer):
+        if _is_of_a_figure(caveat) and _is_of(caveat, question):
+            yield caveat
 
 
-def _expansions(question: AnsweredQuestion) -> Iterator[tuple[str, str]]:
-    """What the criteria, which name the codes of each class, do not say of them."""
-    for expansion in question.expansions:
-        undated = _codes(part.undated for part in expansion.parts)
-        earlier = _codes(part.predecessors for part in expansion.parts)
-        if undated:
-            yield (
-                f"Class {expansion.offence_class}, codes taken as valid throughout",
-                f"{undated}; first day not known",
-            )
-        if earlier:
-            yield (
-                f"Class {expansion.offence_class}, earlier codes",
-                f"{earlier}; not counted with the class",
-            )
-
-
-def _codes(parts: Iterable[tuple[str, ...]]) -> str:
-    return ", ".join(dict.fromkeys(code for codes in parts for code in codes))
-
-
-def _keyword_search(search: MentionSearch) -> tuple[tuple[str, str], ...]:
-    if search.character_limit is None:
-        length = "The whole text, as the extract has it"
-    else:
-        length = (
-            f"The first {counted(search.character_limit, 'character')} of the text, and "
-            f"nothing after them"
+def _general_notes(answer: Answer) -> Iterator[Block]:
+    """The caveats of all figures; none where nothing was counted."""
+    general = tuple(
+        said(caveat, answer)
+        for caveat in caveats_of(answer)
+        if not any(
+            _is_of_a_figure(caveat) and _is_of(caveat, question) for question in answer.questions
         )
-    return (
-        ("Text searched", ", ".join(search.fields)),
-        ("Length searched", length),
-        ("When a word is counted", search.rule),
-        *((f"Words with other meanings: {words}", rule) for words, rule in search.ambiguous),
     )
+    if general and any(question.is_counted for question in answer.questions):
+        yield Heading(2, answer.wording.say("notes.heading"))
+        yield Bullets(general)
 
 
-def _held_back(answer: Answer) -> Iterator[Block]:
-    found = engaged(answer)
-    if not found:
-        return
-    yield Heading(2, HELD_BACK)
-    yield Paragraph(
-        "For the part of your request named here this is a refusal notice under section 17 of the "
-        "Act."
-    )
-    for each in found:
-        yield from _refusal(each)
+def _is_of_a_figure(caveat: Caveat) -> bool:
+    return bool(caveat.questions) or any(condition in caveat.when for condition in _OF_A_FIGURE)
 
 
-def _refusal(engaged: Engaged) -> Iterator[Block]:
-    yield Heading(3, engaged.exemption.heading)
-    yield Paragraph("We are not giving:")
-    yield Bullets(engaged.withheld)
-    for text in engaged.exemption.text:
-        yield Paragraph(text)
-    yield Paragraph("Why it applies here, as recorded when the decision was taken:")
-    yield Bullets(engaged.reasons)
-    yield Paragraph(
-        "As it applies here this is an absolute exemption, so there is no public interest test."
-    )
+def _is_of(caveat: Caveat, question: AnsweredQuestion) -> bool:
+    if caveat.questions:
+        return len(caveat.questions) == 1 and question.number in caveat.questions
+    return any(applies(caveat, table, question) for table in question.tables)
 
 
 def _rights(answer: Answer) -> Iterator[Block]:
-    rights, authority = library("rights"), answer.authority
-    yield Heading(2, "If you are not content with this response")
-    yield from map(Paragraph, rights["review"])
-    yield Lines(
-        (
-            authority.department,
-            authority.name,
-            *authority.address,
-            f"Email: {authority.review_email or authority.email}",
-        )
-    )
-    yield from map(Paragraph, rights["commissioner"])
-    yield Lines(tuple(rights["commissioner_address"]))
+    wording, authority = answer.wording, answer.authority
+    yield Heading(2, wording.of("rights.heading"))
+    yield from map(Paragraph, wording.paragraphs["rights.review"])
+    email = wording.say("opening.email", email=authority.review_email or authority.email)
+    yield Lines((authority.department, authority.name, *authority.address, email))
+    yield from map(Paragraph, wording.paragraphs["rights.commissioner"])
+    yield Lines(wording.paragraphs["rights.commissioner_address"])
 
 
-def _annex(answer: Answer) -> Iterator[Block]:
-    searches = [
-        (question.number, question.mentions) for question in answer.questions if question.mentions
-    ]
-    if not any(search.spellings for _, search in searches):
-        return
-    yield Heading(2, "Annex: what was searched for")
-    yield Paragraph(_ANNEX)
-    for number, search in searches:
-        if search.spellings:
-            yield Heading(3, f"Question {number}: names and spellings")
-            yield Terms(
-                tuple((keyword, ", ".join(spellings)) for keyword, spellings in search.spellings)
-            )
+def _closing(answer: Answer) -> Iterator[Block]:
+    authority = answer.authority
+    yield Paragraph(answer.wording.say("closing.words"))
+    yield Lines((*authority.signature, authority.department, authority.name))

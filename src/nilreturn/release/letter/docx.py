@@ -34,7 +34,7 @@ from nilreturn.release.zips import settle
 
 _INK = RGBColor(0x0B, 0x0C, 0x0C)
 _MOST_ROWS_TOGETHER = 15
-_SIZES = {1: 20, 2: 15, 3: 12}
+_SIZES = {1: 20, 2: 16, 3: 14, 4: 12}
 
 
 def write_docx(answer: Answer, path: Path) -> None:

@@ -20,6 +20,8 @@ from nilreturn.release.letter.blocks import Block, LetterTable, figure, texts
 from nilreturn.release.letter.content import letter, title
 from nilreturn.release.letter.glyphs import code_points
 
+TEMPLATE = "letter.typ"
+
 
 def write_pdf(answer: Answer, path: Path) -> None:
     """
@@ -40,11 +42,10 @@ def write_pdf(answer: Answer, path: Path) -> None:
         "answered_on": [answer.answered_on.year, answer.answered_on.month, answer.answered_on.day],
         "blocks": [_plain(block) for block in blocks],
     }
-    source = resources.files("nilreturn.release.letter") / "letter.typ"
     try:
         with resources.as_file(_fonts()) as fonts:
             pdf = typst.compile(
-                source.read_bytes(),
+                answer.wording.templates[TEMPLATE].encode(),
                 format="pdf",
                 font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
                 sys_inputs={"letter": json.dumps(content)},
@@ -53,7 +54,8 @@ def write_pdf(answer: Answer, path: Path) -> None:
             )
     except typst.TypstError as error:
         raise ReleaseError(
-            "the letter cannot be set as PDF; leave out pdf and report this"
+            f"the letter cannot be set as PDF by {TEMPLATE} ({error}); put the template right, or "
+            "leave out pdf"
         ) from error
     path.write_bytes(pdf)
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from nilreturn.release.layout import Grid, wide
 from nilreturn.release.letter.blocks import Block, Bullets, LetterTable, Paragraph, figure
-from nilreturn.release.library import CONFIDENTIAL, HELD_BACK, printed_cell
+from nilreturn.release.library import CONFIDENTIAL, printed_cell
+from nilreturn.release.wording import Wording
 from nilreturn.tables import PrintedTable, SafeExtreme
 from nilreturn.wording import counted, of_unit
 
@@ -22,24 +23,28 @@ _MOST_COLUMNS = 7
 Value = int | str
 
 
-def in_sentence(value: Value, unit: str, *, is_whole: bool = True) -> str:
+def in_sentence(wording: Wording, value: Value, unit: str, *, is_whole: bool = True) -> str:
     """
     A figure with its unit, as it stands in a sentence. A nil return says that there is nothing in
     all that was asked for, so it is said only where the records cover the `is_whole` of it.
 
-    >>> [in_sentence(value, "crimes") for value in (1234, 1, 0, "[c]")]
+    >>> from nilreturn.release.wording import shipped_wording
+    >>> words = shipped_wording()
+    >>> [in_sentence(words, value, "crimes") for value in (1234, 1, 0, "[c]")]
     ['1,234 crimes', '1 crime', 'nil return', '[c]']
-    >>> in_sentence(0, "crimes", is_whole=False)
+    >>> in_sentence(words, 0, "crimes", is_whole=False)
     '0 crimes'
     """
     if value == 0 and is_whole:
-        return "nil return"
+        return wording.say("figure.nil")
     if isinstance(value, str):
         return value
     return of_unit(value, unit)
 
 
-def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> tuple[Block, ...]:
+def table_blocks(
+    wording: Wording, table: PrintedTable, number: int, *, is_whole: bool = True
+) -> tuple[Block, ...]:
     """
     The sentences for one table, and the table itself where it is small enough for a letter.
     `is_whole`: the records cover all the days asked for. A 0 that may have been rounded is no nil
@@ -48,22 +53,22 @@ def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> 
     is_whole = is_whole and not table.changed
     variables = tuple(dimension.variable for dimension in table.dimensions)
     if variables in ((MENTIONS,), (MENTIONS, MENTION_FORM)):
-        return _mention_blocks(table, number, is_whole)
-    return _plain_blocks(table, number, is_whole)
+        return _mention_blocks(wording, table, number, is_whole)
+    return _plain_blocks(wording, table, number, is_whole)
 
 
-def extreme_sentence(extreme: SafeExtreme, *, is_whole: bool = True) -> str:
+def extreme_sentence(wording: Wording, extreme: SafeExtreme, *, is_whole: bool = True) -> str:
     """
     One extreme: refused, found, or with nobody to take it from. `is_whole` as in `table_blocks`.
     """
+    say = wording.say
     if extreme.refusal:
-        return f'{extreme.title}: this is exempt information and is not given; see "{HELD_BACK}".'
-    if extreme.value is None and not is_whole:
-        return f"{extreme.title}: no record that meets the criteria in the days covered holds it."
+        return say("figure.extreme_refused", title=extreme.title)
     if extreme.value is None:
-        return f"{extreme.title}: nil return. No record that meets the criteria holds it."
+        key = "figure.extreme_nil" if is_whole else "figure.extreme_none_covered"
+        return say(key, title=extreme.title)
     also = "".join(f"; {heading.lower()}: {text}" for heading, text in extreme.also)
-    return f"{extreme.title}: {extreme.value}{also}."
+    return say("figure.extreme", title=extreme.title, value=extreme.value, also=also)
 
 
 def grand_total(table: PrintedTable) -> Value:
@@ -71,35 +76,28 @@ def grand_total(table: PrintedTable) -> Value:
     return printed_cell(table, tuple(dimension.total.label for dimension in table.dimensions))
 
 
-def _plain_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[Block, ...]:
+def _plain_blocks(
+    wording: Wording, table: PrintedTable, number: int, is_whole: bool
+) -> tuple[Block, ...]:
+    say, title = wording.say, table.title
     total = grand_total(table)
+    figure_ = in_sentence(wording, total, table.unit, is_whole=is_whole)
     if not table.dimensions:
-        return (
-            Paragraph(
-                f"{table.title}: {in_sentence(total, table.unit, is_whole=is_whole)} (table "
-                f"{number})."
-            ),
-        )
+        return (Paragraph(say("figure.sentence", title=title, figure=figure_, number=number)),)
     if total == 0 and is_whole and not table.not_in_use:
-        return (Paragraph(f"{table.title}: nil return. Every figure of table {number} is 0."),)
+        return (Paragraph(say("figure.all_zero", title=title, number=number)),)
     grid = wide(table)
-    in_all = f"{in_sentence(total, table.unit, is_whole=is_whole)} in all"
+    in_all = say("figure.in_all", figure=figure_)
     if isinstance(total, str):
-        in_all = (
-            f"the total is not given ({total})"
-            if total == CONFIDENTIAL
-            else f"not applicable ({total})"
-        )
+        key = "total_hidden" if total == CONFIDENTIAL else "not_applicable"
+        in_all = say(f"figure.{key}", mark=total)
     if not _fits(grid):
         rows = counted(len(grid.rows), "row")
-        return (
-            Paragraph(
-                f"{table.title}: {in_all}. Table {number} has {rows} and is in the enclosed tables."
-            ),
-        )
-    caption = f"Table {number}: {table.title} (number of {table.unit})"
+        text = say("figure.enclosed", title=title, in_all=in_all, number=number, rows=rows)
+        return (Paragraph(text),)
+    caption = say("figure.caption", number=number, title=title, unit=table.unit)
     return (
-        Paragraph(f"{table.title}: {in_all}, as table {number} shows."),
+        Paragraph(say("figure.shown", title=title, in_all=in_all, number=number)),
         LetterTable(caption, grid),
     )
 
@@ -108,33 +106,39 @@ def _fits(grid: Grid) -> bool:
     return len(grid.rows) <= _MOST_ROWS and len(grid.headers) <= _MOST_COLUMNS
 
 
-def _mention_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[Block, ...]:
+def _mention_blocks(
+    wording: Wording, table: PrintedTable, number: int, is_whole: bool
+) -> tuple[Block, ...]:
     """
     The words each with its count, then all of them together; or the records searched, and how many
     have any.
     """
     words = table.dimensions[0]
-    below = tuple(_mentioned(table, category.label, is_whole) for category in words.categories[1:])
+    below = tuple(
+        _mentioned(wording, table, category.label, is_whole) for category in words.categories[1:]
+    )
     if not words.additive:
-        lines = (*below, _mentioned(table, words.total.label, is_whole))
-        return (Paragraph(f"{table.title} (table {number}):"), Bullets(lines))
-    searched = in_sentence(grand_total(table), table.unit, is_whole=is_whole)
-    return (Paragraph(f"{table.title} (table {number}): {searched}, of which:"), Bullets(below))
+        lead = wording.say("figure.mentions", title=table.title, number=number)
+        lines = (*below, _mentioned(wording, table, words.total.label, is_whole))
+        return (Paragraph(lead), Bullets(lines))
+    searched = in_sentence(wording, grand_total(table), table.unit, is_whole=is_whole)
+    lead = wording.say("figure.mentions_of", title=table.title, number=number, figure=searched)
+    return (Paragraph(lead), Bullets(below))
 
 
-def _mentioned(table: PrintedTable, word: str, is_whole: bool) -> str:
+def _mentioned(wording: Wording, table: PrintedTable, word: str, is_whole: bool) -> str:
+    def line(value: Value) -> str:
+        return f"{word} – {in_sentence(wording, value, table.unit, is_whole=is_whole)}"
+
     if len(table.dimensions) == 1:
-        return (
-            f"{word} – {in_sentence(printed_cell(table, (word,)), table.unit, is_whole=is_whole)}"
-        )
+        return line(printed_cell(table, (word,)))
     forms = table.dimensions[1]
     below = [
         (category.label, printed_cell(table, (word, category.label)))
         for category in forms.categories[1:]
     ]
-    total = printed_cell(table, (word, forms.total.label))
-    line = f"{word} – {in_sentence(total, table.unit, is_whole=is_whole)}"
+    total = line(printed_cell(table, (word, forms.total.label)))
     # Split by form only where another spelling was met: else the split says nothing.
     if all(value == 0 for _, value in below[1:]):
-        return line
-    return f"{line} ({', '.join(f'{label.lower()}: {figure(value)}' for label, value in below)})"
+        return total
+    return f"{total} ({', '.join(f'{label.lower()}: {figure(value)}' for label, value in below)})"

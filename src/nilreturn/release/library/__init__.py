@@ -1,6 +1,6 @@
 """
-What a reply says in fixed words: caveats, exemptions, rights, and the marks that stand for a
-figure.
+What a reply says beside its figures, chosen by what it holds: caveats, exemptions, decisions, and
+the marks that stand for a figure.
 """
 
 from typing import TYPE_CHECKING
@@ -9,7 +9,14 @@ from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
     from nilreturn.release.library.caveats import Caveat, applies, caveats_of, said
-    from nilreturn.release.library.exemptions import HELD_BACK, Engaged, check_claims, engaged
+    from nilreturn.release.library.decisions import decision, decisions_of
+    from nilreturn.release.library.exemptions import (
+        Engaged,
+        check_claims,
+        engaged,
+        engaged_by,
+        named,
+    )
     from nilreturn.release.library.symbols import (
         CONFIDENTIAL,
         NOT_APPLICABLE,
@@ -17,11 +24,9 @@ if TYPE_CHECKING:
         legends,
         printed_cell,
     )
-    from nilreturn.release.library.symbols import library as symbol_library
 
 __all__ = [
     "CONFIDENTIAL",
-    "HELD_BACK",
     "NOT_APPLICABLE",
     "NOT_AVAILABLE",
     "Caveat",
@@ -29,11 +34,14 @@ __all__ = [
     "applies",
     "caveats_of",
     "check_claims",
+    "decision",
+    "decisions_of",
     "engaged",
+    "engaged_by",
     "legends",
+    "named",
     "printed_cell",
     "said",
-    "symbol_library",
 ]
 
 open_door(__name__)

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import resources
 from typing import Any
 
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.release.answer import Answer, AnsweredQuestion
-from nilreturn.release.library.symbols import library
 from nilreturn.release.statements import OFFENCE
+from nilreturn.release.wording import Wording
 from nilreturn.tables import Extent, PrintedTable
-from nilreturn.wording import day, listed
 
 _CONDITIONS = ("units", "variables", "breakdowns", "offences", "across", "hidden", "changed")
 
@@ -42,8 +43,14 @@ def caveat_library() -> tuple[Caveat, ...]:
             entry.get("when", {}),
             entry.get("named", False),
         )
-        for entry in library("caveats")["caveat"]
+        for entry in _entries()
     )
+
+
+def _entries() -> list[dict[str, Any]]:
+    file = resources.files("nilreturn.release") / "library" / "caveats.toml"
+    entries: list[dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["caveat"]
+    return entries
 
 
 def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
@@ -67,9 +74,13 @@ def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
 
 def _said_in(caveat: Caveat, answer: Answer, is_named: bool) -> Iterator[Caveat]:
     """The caveat as the answer has it: not at all, once, or once for each remark."""
+    caveat = replace(caveat, text=answer.wording.sentences[f"caveats.{caveat.key}"])
     for remark in answer.remarks:
         if remark.key == caveat.key:
-            values = {**dict(remark.values), "questions": _numbered(remark.questions)}
+            values = {
+                **dict(remark.values),
+                "questions": _numbered(answer.wording, remark.questions),
+            }
             yield replace(caveat, text=_filled(caveat.text, values), questions=remark.questions)
     if (
         is_named
@@ -83,12 +94,14 @@ def _said_in(caveat: Caveat, answer: Answer, is_named: bool) -> Iterator[Caveat]
         yield caveat
 
 
-def _numbered(questions: tuple[str, ...]) -> str:
+def _numbered(wording: Wording, questions: tuple[str, ...]) -> str:
     """
-    >>> _numbered(("1",)), _numbered(("1", "2a", "3"))
+    >>> from nilreturn.release.wording import shipped_wording
+    >>> _numbered(shipped_wording(), ("1",)), _numbered(shipped_wording(), ("1", "2a", "3"))
     ('question 1', 'each of questions 1, 2a and 3')
     """
-    return f"{'question' if len(questions) == 1 else 'each of questions'} {listed(questions)}"
+    key = "part.questions_one" if len(questions) == 1 else "part.questions_several"
+    return wording.say(key, numbers=wording.listed(questions))
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
@@ -113,7 +126,9 @@ def applies(caveat: Caveat, table: PrintedTable, question: AnsweredQuestion) -> 
 
 def said(caveat: Caveat, answer: Answer) -> str:
     """The caveat's words for this answer."""
-    return caveat.text.format(system=answer.extract.system, as_at=day(answer.extract.as_at))
+    return caveat.text.format(
+        system=answer.extract.system, as_at=answer.wording.day(answer.extract.as_at)
+    )
 
 
 def _holds(name: str, wanted: Any, table: PrintedTable) -> bool:

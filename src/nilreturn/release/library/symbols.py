@@ -5,12 +5,9 @@ brackets.
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Iterator, Sequence
-from importlib import resources
-from typing import Any
 
+from nilreturn.release.wording import Wording
 from nilreturn.tables import Coordinates, PrintedTable
 
 CONFIDENTIAL = "[c]"
@@ -41,31 +38,10 @@ def printed_cell(table: PrintedTable, labels: Coordinates) -> int | str:
     return NOT_APPLICABLE if labels in table.not_in_use else printed(table.count(*labels))
 
 
-def legend(mark: str) -> str:
-    """
-    What `mark` means, in words.
-
-    >>> legend("[c]")  # doctest: +NORMALIZE_WHITESPACE
-    '[c] means confidential: the figure exists but is not given, so that no person can be identified
-    from it'
-    """
-    return f"{mark} means {_meanings()[mark]}"
-
-
-def legends(marks: Sequence[str], *, prints_zeros: bool) -> Iterator[str]:
+def legends(wording: Wording, marks: Sequence[str], *, prints_zeros: bool) -> Iterator[str]:
     """What each of the marks means, and that a hidden figure is no zero where zeros are printed."""
     for mark in marks:
         is_told = mark == CONFIDENTIAL and prints_zeros
-        no_zero = " It never stands for zero: a zero is printed as 0." if is_told else ""
-        yield f"{legend(mark)}.{no_zero}"
-
-
-def _meanings() -> dict[str, str]:
-    return {entry["mark"]: entry["meaning"] for entry in library("symbols")["symbol"]}
-
-
-@functools.cache
-def library(name: str) -> dict[str, Any]:
-    """A data file of this package: symbols, caveats, exemptions, rights."""
-    folder = resources.files("nilreturn.release") / "library"
-    return tomllib.loads((folder / f"{name}.toml").read_text(encoding="utf-8"))
+        no_zero = f" {wording.say('figure.no_zero')}" if is_told else ""
+        meaning = wording.of(f"symbols.{mark}")
+        yield f"{wording.say('figure.legend', mark=mark, meaning=meaning)}{no_zero}"

@@ -24,7 +24,7 @@ _DOCX_ELEMENTS = (
     "tcW sectPr pgSz pgMar cols docGrid"
 )
 _HTML_ELEMENTS = (
-    "html head meta title style body main h1 h2 h3 p address br ul li dl dt dd div "
+    "html head meta title style body main h1 h2 h3 h4 p address br ul li dl dt dd div "
     "table caption thead tbody tr th td"
 )
 _HTML_ATTRIBUTES = "lang charset name content http-equiv scope class role aria-label tabindex"

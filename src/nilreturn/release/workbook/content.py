@@ -10,11 +10,18 @@ from dataclasses import dataclass
 
 from nilreturn.release.answer import Answer, AnsweredQuestion
 from nilreturn.release.layout import Grid, wide
-from nilreturn.release.letter import KEPT_UNDER_REFERENCE, title
-from nilreturn.release.library import CONFIDENTIAL, Caveat, applies, caveats_of, legends, said
+from nilreturn.release.letter import title
+from nilreturn.release.library import (
+    CONFIDENTIAL,
+    Caveat,
+    applies,
+    caveats_of,
+    decisions_of,
+    legends,
+    said,
+)
 from nilreturn.release.plain import neutral
 from nilreturn.tables import PrintedTable
-from nilreturn.wording import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,55 +80,65 @@ def range_name(number: int, table: PrintedTable) -> str:
 
 
 def _cover(answer: Answer) -> Sheet:
-    authority = answer.authority
+    authority, wording = answer.authority, answer.wording
+
+    def say(key: str, **places: object) -> str:
+        return wording.of(f"workbook.cover.{key}", **places)
+
+    as_at = wording.day(answer.extract.as_at)
     lines = (
         Line(title(answer), "title"),
-        Line("About this workbook", "heading"),
-        Line(
-            f"This workbook holds the tables that {authority.name} gives in answer to the request."
-        ),
-        Line(
-            "The letter that comes with it answers each question in words and says how the records "
-            "were searched."
-        ),
-        Line(f"Request received: {day(answer.received_on)}"),
-        Line(f"Answered: {day(answer.answered_on)}"),
-        Line(
-            f"Source: {answer.extract.system}, records as they stood on {day(answer.extract.as_at)}"
-        ),
-        Line("Figures that are not given", "heading"),
+        Line(say("about"), "heading"),
+        Line(say("holds", authority=authority.name)),
+        Line(say("letter")),
+        Line(say("received", day=wording.day(answer.received_on))),
+        Line(say("answered", day=wording.day(answer.answered_on))),
+        Line(say("source", system=answer.extract.system, as_at=as_at)),
+        *_in_words(answer),
+        Line(say("not_given"), "heading"),
         *(Line(text) for text in _hiding(answer)),
-        Line("Finding a table", "heading"),
-        Line("Contents: every table with a link", link="Contents"),
-        Line("Notes: what to bear in mind", link="Notes"),
-        Line("To count the figures again", "heading"),
-        Line(f"Software: {answer.software}"),
+        Line(say("finding"), "heading"),
+        Line(say("contents"), link="Contents"),
+        Line(say("notes"), link="Notes"),
+        Line(say("again"), "heading"),
+        Line(say("software", software=answer.software)),
         *_reference(answer),
-        Line("Contact", "heading"),
+        Line(say("contact"), "heading"),
         Line(f"{authority.department}, {authority.name}"),
         *(Line(line) for line in authority.address),
-        Line(f"Email {authority.email}", link=f"mailto:{authority.email}"),
+        *((Line(wording.say("opening.phone", phone=authority.phone)),) if authority.phone else ()),
+        Line(wording.say("opening.email", email=authority.email), link=f"mailto:{authority.email}"),
     )
     return Sheet("Cover", lines, prose=True)
+
+
+def _in_words(answer: Answer) -> tuple[Line, ...]:
+    """The parts that no worksheet answers, so that none of them disappears."""
+    parts = [
+        answer.wording.of("workbook.cover.in_words_question", question=part, decision=decision)
+        for question in answer.questions
+        if question.in_words or not question.tables
+        for part, decision in decisions_of(answer, question)
+    ]
+    if not parts:
+        return ()
+    heading = answer.wording.of("workbook.cover.in_words")
+    return (Line(heading, "heading"), *map(Line, parts))
 
 
 def _reference(answer: Answer) -> tuple[Line, ...]:
     if not answer.release_reference:
         return ()
-    return (
-        Line(f"Reference of this release: {answer.release_reference}"),
-        Line(KEPT_UNDER_REFERENCE),
-    )
+    reference = answer.wording.of("workbook.cover.reference", reference=answer.release_reference)
+    return (Line(reference), Line(answer.wording.say("search.kept")))
 
 
 def _hiding(answer: Answer) -> tuple[str, ...]:
+    wording = answer.wording
     marks = tuple(dict.fromkeys(mark for table in answer.tables for mark in wide(table).marks))
-    none = (
-        ()
-        if CONFIDENTIAL in marks
-        else ("No figure in this workbook is hidden. A zero is printed as 0.",)
-    )
-    return (*none, *legends(marks, prints_zeros=answer.prints_zeros(answer.tables)))
+    none = () if CONFIDENTIAL in marks else (wording.of("workbook.cover.none_hidden"),)
+    prints_zeros = answer.prints_zeros(answer.tables)
+    return (*none, *legends(wording, marks, prints_zeros=prints_zeros))
 
 
 def _contents(answer: Answer) -> Sheet:
@@ -163,16 +180,18 @@ def _table_sheet(answer: Answer, question: AnsweredQuestion, table: PrintedTable
         Line(f"Notes that apply to this table: {' '.join(f'[note {note}]' for note in numbers)}"),
         Line(f"Number of {table.unit}. Answers question {question.number}."),
     ]
-    lines += [
-        Line(sentence)
-        for sentence in legends(grid.marks, prints_zeros=answer.prints_zeros((table,)))
-    ]
+    prints_zeros = answer.prints_zeros((table,))
+    lines += map(Line, legends(answer.wording, grid.marks, prints_zeros=prints_zeros))
     if table.method:
         lines.append(Line(f"How the table was made safe to publish: {table.method}"))
     lines += [Line(f"{heading}: {text}") for heading, text in question.criteria]
     lines.append(
         Line(
-            f"Source: {answer.extract.system}, records as they stood on {day(answer.extract.as_at)}"
+            answer.wording.of(
+                "workbook.cover.source",
+                system=answer.extract.system,
+                as_at=answer.wording.day(answer.extract.as_at),
+            )
         )
     )
     rows = _neutral_rows(grid.rows)

@@ -5,7 +5,6 @@ in a report.
 
 from nilreturn.sources.mapping.asked import NOTHING, SHEET_NAME, Asked, Unpivot
 from nilreturn.sources.mapping.file import mapping_lines, read_mapping
-from nilreturn.sources.mapping.lines import Place, line_at
 from nilreturn.sources.mapping.model import Dates, Flag, MappedColumn, SourceMapping, Split, fold
 from nilreturn.sources.mapping.registry import (
     SOURCES,
@@ -15,6 +14,7 @@ from nilreturn.sources.mapping.registry import (
     mapping_text,
 )
 from nilreturn.sources.mapping.variables import COUNT, MAPPABLE
+from nilreturn.toml_lines import Place, line_at
 
 __all__ = [
     "COUNT",

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from nilreturn.errors import FileError, SourceError, did_you_mean
 from nilreturn.files import read_authored
-from nilreturn.sources.mapping.lines import Place, line_at, lines_of
 from nilreturn.sources.mapping.model import SourceMapping
+from nilreturn.toml_lines import Place, line_at, lines_of
 
 LONGEST_NAME = 60  # characters of an unknown key that a message repeats
 _QUOTED = re.compile(r"'([^']{1,100})'")
