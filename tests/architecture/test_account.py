@@ -25,6 +25,7 @@ EXTRACT = "by the question and by which days the extract covers, a fact of the e
 STATEMENT = "a statement: what disclosure control lets out, in the account"
 QUESTION = "by the question alone: what was asked of which columns and days"
 KEYED = "keyed, of what is printed alone"
+WORDING = "the folder of fixed words, shipped or the force's"
 HOLDER = "holds what is listed here"
 
 ALLOWED = {
@@ -40,11 +41,39 @@ ALLOWED = {
     "Answer.claims": HOLDER,
     "Answer.release_reference": KEYED,
     "Answer.earlier_releases": KEYED,
+    "Answer.addressee": REQUEST,
+    "Answer.salutation": REQUEST,
+    "Answer.your_reference": REQUEST,
+    "Answer.wording": HOLDER,
+    "Wording.sentences": WORDING,
+    "Wording.paragraphs": WORDING,
+    "Wording.templates": WORDING,
+    "AnsweredQuestion.in_words": HOLDER,
+    **dict.fromkeys(
+        (
+            *("AnswerInWords.kind", "AnswerInWords.what", "AnswerInWords.reason"),
+            *("AnswerInWords.where", "AnswerInWords.statement", "AnswerInWords.advice"),
+            *("AnswerInWords.line", "Refusal.exemptions", "Refusal.reason", "Refusal.advice"),
+            *("Refusal.earlier_request", "Refusal.denies", "Estimate.hours", "Estimate.basis"),
+            *("PublicInterest.favour", "PublicInterest.against", "PublicInterest.balance"),
+        ),
+        "written by who answers, in the request's file, before anything is counted",
+    ),
+    **dict.fromkeys(
+        (
+            "AnswerInWords.refusal",
+            "Refusal.public_interest",
+            "Refusal.estimate",
+        ),
+        HOLDER,
+    ),
     "Authority.name": REQUEST,
     "Authority.department": REQUEST,
     "Authority.address": REQUEST,
     "Authority.email": REQUEST,
     "Authority.review_email": REQUEST,
+    "Authority.phone": REQUEST,
+    "Authority.signature": REQUEST,
     "AnsweredQuestion.number": REQUEST,
     "AnsweredQuestion.words": REQUEST,
     "AnsweredQuestion.criteria": QUESTION,

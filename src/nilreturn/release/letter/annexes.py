@@ -44,12 +44,7 @@ def _again(answer: Answer) -> Iterator[Block]:
     say = answer.wording.say
     yield Heading(3, say("search.again"))
     yield Paragraph(say("search.same_figures"))
-    reference = (
-        ((say("search.reference"), answer.release_reference),) if answer.release_reference else ()
-    )
-    yield Terms(((say("search.software"), answer.software), *reference))
-    if reference:
-        yield Paragraph(say("search.kept"))
+    yield Terms(((say("search.software"), answer.software),))
 
 
 def _shared_criteria(questions: tuple[AnsweredQuestion, ...]) -> tuple[tuple[str, str], ...]:

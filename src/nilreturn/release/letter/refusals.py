@@ -51,7 +51,8 @@ def _refusal(
         yield Bullets(engaged.withheld)
     for ground, cited in groupby(engaged.citations, key=lambda each: each.ground):
         yield from _law(wording, number, ground, tuple(cited), refusal, stated)
-    if engaged.of_tables:
+    # Once in a letter, and not where an extreme alone is refused.
+    if engaged.has_hidden_figures and stated.setdefault("small numbers", number) == number:
         yield Paragraph(say("refusal.small_numbers"))
     yield Paragraph(say("refusal.why"))
     yield Bullets(engaged.reasons)

@@ -23,13 +23,15 @@ class Engaged:
     """
     What is relied on together, with what is withheld under it and why it applies, as a refusal
     notice must say (section 17(1)). `of_tables` are the titles of tables with hidden figures and of
-    refused extremes, `refusal` what a person decided of a part answered in words.
+    refused extremes, `has_hidden_figures` says whether there are such tables; `refusal` is what a
+    person decided of a part answered in words.
     """
 
     citations: tuple[Citation, ...]
     withheld: tuple[str, ...]
     reasons: tuple[str, ...]
     of_tables: tuple[str, ...] = ()
+    has_hidden_figures: bool = False
     refusal: Refusal | None = None
 
     @property
@@ -105,6 +107,7 @@ def _by_tables(answer: Answer, questions: Sequence[AnsweredQuestion]) -> Iterato
             withheld,
             _reasons(answer, questions),
             tuple(title for question in questions for title in _titles_withheld(question)),
+            any(table.hidden for question in questions for table in question.tables),
         )
 
 

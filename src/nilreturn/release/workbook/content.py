@@ -102,7 +102,6 @@ def _cover(answer: Answer) -> Sheet:
         Line(say("notes"), link="Notes"),
         Line(say("again"), "heading"),
         Line(say("software", software=answer.software)),
-        *_reference(answer),
         Line(say("contact"), "heading"),
         Line(f"{authority.department}, {authority.name}"),
         *(Line(line) for line in authority.address),
@@ -124,13 +123,6 @@ def _in_words(answer: Answer) -> tuple[Line, ...]:
         return ()
     heading = answer.wording.of("workbook.cover.in_words")
     return (Line(heading, "heading"), *map(Line, parts))
-
-
-def _reference(answer: Answer) -> tuple[Line, ...]:
-    if not answer.release_reference:
-        return ()
-    reference = answer.wording.of("workbook.cover.reference", reference=answer.release_reference)
-    return (Line(reference), Line(answer.wording.say("search.kept")))
 
 
 def _hiding(answer: Answer) -> tuple[str, ...]:

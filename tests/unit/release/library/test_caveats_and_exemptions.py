@@ -13,7 +13,6 @@ from nilreturn.release import Claim, PolicyFacts, Remark, TableRule
 from nilreturn.release.letter import letter, texts
 from nilreturn.release.library import Caveat, applies, caveats_of, engaged, said
 from nilreturn.release.library.caveats import caveat_library
-from nilreturn.release.library.exemptions import exemption_library
 from nilreturn.release.workbook import sheets
 from nilreturn.tables import CellStatus, Dimension, Extent, Population, RawTable, SafeCell
 from tests.support.answers import (
@@ -242,7 +241,9 @@ def test_section_44_is_not_named_where_nobody_claimed_it() -> None:
     ("claim", "says"),
     [
         (Claim("s40(2)", "2", "Because."), "is not claimed by hand"),
-        (Claim("s31(1)", "2", "Because."), "is not in the library; it has s44"),
+        (Claim("s45", "2", "Because."), "no exemption 's45'"),
+        (Claim("s31(1)", "2", "Because."), "is qualified and needs the public interest test"),
+        (Claim("s12(1)", "2", "Because."), "is about the request"),
         (Claim("s44(1)", "2", " "), "no reason is recorded"),
         (Claim("s44(1)", "9", "Because."), "there is no question '9'"),
         (Claim("s44(1)", "1", "Because."), "nothing is withheld from question 1"),
@@ -253,5 +254,19 @@ def test_claim_that_the_answer_does_not_bear_out_is_refused(claim: Claim, says: 
         engaged(replace(model_answer(), claims=(claim,)))
 
 
-def test_every_exemption_of_the_library_has_words() -> None:
-    assert all(entry.heading and entry.text for entry in exemption_library().values())
+def test_one_hidden_figure_has_no_other_hidden_for_its_sake() -> None:
+    """By what is printed alone: whether a figure is hidden for another's sake is not said."""
+    one = safe_table((), {(): 3}, hidden=((),))
+    two = safe_table((SEX,), {("Male",): 3}, hidden=(("Male",), ("Female",)))
+    for table, is_said in ((one, False), (two, True)):
+        (found,) = engaged(answer_with(table))
+        further = "A figure is also hidden where a hidden one could be worked out from it."
+        assert (further in found.reasons) is is_said
+
+
+def test_section_40_names_the_articles_and_what_the_table_is_of() -> None:
+    words = "\n".join(texts(letter(model_answer())))
+    for part in ("Article 5(1)(a)", "Article 6(1)(f)", "(victims by age and sex)"):
+        assert part in words, part
+    assert words.count("Section 40(2) of the Act, through") == 1
+    assert "Section 40(2) is stated in full under question 2." in words
