@@ -473,6 +473,63 @@ def api() -> str:
     return page("Python API", said, *sections)
 
 
+def exemptions() -> str:
+    from nilreturn.foi import COST_LIMIT_HOURS, grounds
+
+    rows = [
+        (
+            f"`s{ground.section}`",
+            ground.title,
+            ground.standing.value if ground.is_exemption else "no exemption",
+            ground.kind.value,
+            ", ".join(f"`{need.value}`" for need in ground.needs),
+            f"`s{ground.confirm_or_deny}`" if ground.confirm_or_deny else "",
+            ", ".join(name.replace("_", " ") for name in ground.recalled),
+        )
+        for ground in grounds()
+    ]
+    heading = (
+        *("Section", "Title", "Standing", "Kind", "A refusal needs", "Neither confirm nor deny"),
+        "Not read in a source",
+    )
+    said = (
+        "On what ground a question can be refused: the exemptions of Part II of the Freedom of "
+        "Information Act 2000, and sections 12 and 14. A question file names one like `s31(1)(a)`. "
+        f"Section 12 applies to estimates above {COST_LIMIT_HOURS} hours. What the last column "
+        "names was not read in a source: check it before use."
+    )
+    partly = [f"- `s{each.section}`: {each.depends}." for each in grounds() if each.depends]
+    return page(
+        "Exemptions", said, table(heading, rows), "## On what it depends", "\n".join(partly)
+    )
+
+
+def wording() -> str:
+    from nilreturn.release.wording import shipped_wording
+
+    words = shipped_wording()
+    said = (
+        "The fixed words of a letter and of a workbook's cover. A force keeps its own in a folder "
+        "and gives it with `--wording`: `letter.toml`, `rights.toml`, `symbols.toml`, "
+        "`workbook.toml`, `caveats.toml` and `exemptions.toml`, any of them with any of these "
+        "keys, and the layouts `letter.html.jinja` and `letter.typ`. What the folder leaves out "
+        "is said as it stands here. A key of another name, or a place in braces that a sentence "
+        "does not have here, is a mistake that is told with its line. The Commissioner's address "
+        "is from general knowledge: check it."
+    )
+    rows = [(f"`{key}`", text) for key, text in words.sentences.items()]
+    rows += [(f"`{key}`", " / ".join(texts)) for key, texts in words.paragraphs.items()]
+    return page(
+        "Wording",
+        said,
+        "## An example",
+        '`rights.toml`:\n\n```toml\ncommissioner_address = ["1 New Street", "Exampleton"]\n```',
+        "## Every key",
+        "A key's first part is the file, the others are its tables.",
+        table(("Key", "Words"), sorted(rows)),
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api,
     "command-line.md": command_line,
@@ -489,6 +546,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "authority.schema.json": authority_schema,
     "sources.md": sources,
     "caveats.md": caveats,
+    "exemptions.md": exemptions,
+    "wording.md": wording,
 }
 
 
