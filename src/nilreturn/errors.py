@@ -23,7 +23,54 @@ Anything that is not a `UserError` is a defect of ours and keeps its traceback.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """
+    One thing that a person has to correct, so that a page can show it beside the field.
+
+    `str()` is the line that the command line prints.
+
+    Attributes
+    ----------
+    where
+        What holds the mistake: a file's name, or `""` for a form.
+    line
+        Its line or row, counted from 1; 0 where none is known.
+    field
+        The path of the field in the file, such as `questions.0.filters.offences`; `""` where the
+        mistake is of no one field.
+    message
+        What is wrong.
+    hint
+        What to do next; `""` where the message says it.
+    shows_field
+        Whether the printed line names the field. False where the message names it in words.
+    row
+        What a line is called: "line", or "row" in a spreadsheet's CSV file.
+
+    Examples
+    --------
+    >>> str(Mistake("policy.yaml", 3, "threshold", "must be a number", "write 5"))
+    'policy.yaml, line 3: threshold: must be a number; write 5'
+    """
+
+    where: str
+    line: int
+    field: str
+    message: str
+    hint: str = ""
+    shows_field: bool = True
+    row: str = "line"
+
+    def __str__(self) -> str:
+        at = f"{self.where}, {self.row} {self.line}" if self.line else self.where
+        field = self.field if self.shows_field else ""
+        said = f"{self.message}; {self.hint}" if self.hint else self.message
+        return ": ".join(part for part in (at, field, said) if part)
 
 
 class NilReturnError(Exception):
@@ -32,15 +79,24 @@ class NilReturnError(Exception):
 
 class UserError(NilReturnError):
     """
-    Something a user can put right. `str()` is one line; `details` are further lines for a list
-    of mistakes found together (each again where, what, what next).
+    Something a user can correct. `str()` is one line, and `details` are further lines below it.
+
+    `mistakes` are the mistakes of a file or form that a person filled in, all of those found; they
+    are the details where there are no others.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, message: str, *, details: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        details: tuple[str, ...] = (),
+        mistakes: tuple[Mistake, ...] = (),
+    ) -> None:
         super().__init__(message)
-        self.details = details
+        self.mistakes = mistakes
+        self.details = details or tuple(map(str, mistakes))
 
 
 class UsageError(UserError):

@@ -16,12 +16,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nilreturn.errors import FileError
 from nilreturn.locks import FOLDERS_CAN_BE_LOCKED, NO_LINK, lock, sync
 
 _SECONDS_BETWEEN_TRIES = 0.05
 _YOUNG = 60  # seconds: a folder just made may not have its lock yet
-MOST_AUTHORED = 1_000_000  # bytes; a long request is a tenth of this
 
 
 def canonical_json(content: object) -> bytes:
@@ -62,20 +60,6 @@ def hashes_below(
         elif path.is_file():
             found[name] = sha256(path)
     return found
-
-
-def read_authored(path: Path, what: str) -> bytes:
-    """
-    The bytes of a file that a person writes: `what` it is, in words. Raises `OSError` where it
-    cannot be read, and `FileError` where it has more than `MOST_AUTHORED` bytes.
-    """
-    with path.open("rb") as file:
-        content = file.read(MOST_AUTHORED + 1)
-    if len(content) > MOST_AUTHORED:
-        raise FileError(
-            f"{path}: over {MOST_AUTHORED:,} bytes, too large for a {what}; check that it is one"
-        )
-    return content
 
 
 def engine_path(path: Path) -> str:

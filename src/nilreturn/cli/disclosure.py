@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure import PublishedTable
     from nilreturn.disclosure import Register as EarlierReleases
-    from nilreturn.disclosure.policy import Policy
 
 
 class Zeros(enum.StrEnum):
@@ -220,18 +217,18 @@ def audit(
     word from you.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import audit, load_policy, open_register
-    from nilreturn.disclosure.audit import FORMS, printed_small, worked_out
+    from nilreturn.disclosure import load_policy, open_register
+    from nilreturn.disclosure.audit import FORMS
     from nilreturn.disclosure.tabular import (
         CellMarks,
         meanings_of_marks,
         read_published,
         reading_as_data,
         reading_as_text,
-        refuse_strangers,
         stated_rounding,
     )
     from nilreturn.errors import DisclosureError
+    from nilreturn.workflow import audit_published
 
     rules = load_policy(policy) if policy else None
     printed_zeros = zeros is Zeros.printed if rules is None else rules.zeros.treatment == "printed"
@@ -250,45 +247,26 @@ def audit(
         grand_total=total,
     )
     earlier = open_register(register) if register else None
-    printed, before = found.tables, earlier.tables if earlier else ()
-    refuse_strangers([*printed, *before], found.files)
-    known = (*found.printed, *before)
     if form is Form.text:
         typer.echo(reading_as_text(found), nl=False)
     elif form is Form.csv:
         typer.echo(reading_as_text(found), nl=False, err=True)
     with progress_bar() as progress:
-        findings = audit(
-            printed,
-            threshold=_thresholds(printed, rules, threshold),
-            known=known,
+        outcome = audit_published(
+            found,
+            policy=rules,
+            threshold=threshold,
+            register=earlier,
             insiders=insiders,
-            records_moved=rules.records_moved if rules else 0,
             seconds=seconds,
             progress=progress,
         )
-    typer.echo(FORMS[form.value](findings, reading_as_data(found)), nl=False)
+    typer.echo(FORMS[form.value](outcome.audit, reading_as_data(found)), nl=False)
     _tell_register(earlier, err=form is not Form.text)
-    is_small = rules is not None and printed_small(findings)
-    if not findings.is_safe or worked_out(findings) or is_small:
+    if not outcome.is_sound:
         raise typer.Exit(DisclosureError.exit_code)
 
 
 def _tell_register(register: EarlierReleases | None, *, err: bool = False) -> None:
     if register is not None:
         typer.echo(register.compared, err=err)
-
-
-def _thresholds(
-    printed: Sequence[PublishedTable], rules: Policy | None, threshold: int
-) -> dict[str, int]:
-    if rules is None:
-        return {table.name: threshold for table in printed}
-    found = {}
-    for table in printed:
-        variables = [dimension.variable for dimension in table.dimensions]
-        rule = rules.rule(
-            table.name, variables, [variable for variable, _ in table.population.extents]
-        )
-        found[table.name] = rule.threshold_of(variables, int(table.low.flat[0]))
-    return found

@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from nilreturn import periods
+from nilreturn.authored import Mistakes, Node
 from nilreturn.errors import OffenceError, did_you_mean
 from nilreturn.offences import OffenceRef, normalise
 from nilreturn.periods import BREAKDOWN_GRAINS
@@ -32,7 +33,6 @@ from nilreturn.questions.model import (
     Question,
     Questions,
 )
-from nilreturn.questions.nodes import Mistakes, Node
 from nilreturn.schema import COLUMNS, Extract
 
 DEFAULT_DATE = "recorded_on"
@@ -53,9 +53,11 @@ def load_questions(path: Path, *, extract: Extract | None = None) -> Questions:
     root, mistakes = nodes.compose(path)
     read = _request(root, mistakes)
     if extract is None:
-        mistakes.found += validation.mistakes_without_extract(read)
+        further = validation.mistakes_without_extract(read)
     else:
-        mistakes.found += validation.mistakes_against(read, extract)
+        further = validation.mistakes_against(read, extract)
+    for line, what in further:
+        mistakes.add(line, what)
     mistakes.raise_if_any()
     return read
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nilreturn.ages import OLDEST, YOUNGEST
+from nilreturn.authored import Mistakes
 from nilreturn.errors import QuestionError, did_you_mean
 from nilreturn.periods import BREAKDOWN_GRAINS, WITHIN, Grain, part_around
 from nilreturn.questions import ages
@@ -30,7 +31,6 @@ from nilreturn.questions.model import (
 )
 from nilreturn.schema import COLUMNS, Column, Extract, Kind
 from nilreturn.tables import Extent
-from nilreturn.wording import counted
 
 MOST_BREAKDOWNS = 4
 # Of one variable, so that one nests in the other.
@@ -52,16 +52,10 @@ def check_against(questions: Questions, extract: Extract) -> None:
     For questions loaded without the extract; `load_questions(path, extract=…)` tells these with all
     other mistakes.
     """
-    found = sorted(set(mistakes_against(questions, extract)))
-    if found:
-        file = questions.source or "questions"
-        lines = tuple(
-            f"{file} line {line}: {what}" if line else f"{file}: {what}" for line, what in found
-        )
-        count = counted(len(lines), "mistake")
-        raise QuestionError(
-            f"{file}: {count} against {extract.folder}; put right what is listed", details=lines
-        )
+    mistakes = Mistakes(questions.source or "questions", QuestionError, shows_field=False)
+    for line, what in mistakes_against(questions, extract):
+        mistakes.add(line, what)
+    mistakes.raise_if_any(against=str(extract.folder))
 
 
 def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:

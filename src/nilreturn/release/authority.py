@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nilreturn.authored import Mistakes, line_at, parse_toml, read_text
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.release.plain import printable
 
@@ -59,19 +60,12 @@ def load_authority(path: Path) -> Authority:
 
     Raises `ReleaseError` with every mistake in the file.
     """
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ReleaseError(
-            f"{path}: cannot be read; name the file that describes the authority"
-        ) from error
-    except ValueError as error:  # not TOML, or not UTF-8
-        raise ReleaseError(f"{path}: is not TOML in UTF-8 ({error})") from error
-    mistakes = _mistakes(entries)
-    if mistakes:
-        raise ReleaseError(
-            f"{path}: has mistakes", details=tuple(f"{path}: {mistake}" for mistake in mistakes)
-        )
+    what = "file that describes the authority"
+    entries, lines = parse_toml(path, read_text(path, what), what, ReleaseError)
+    mistakes = Mistakes(path.name, ReleaseError)
+    for name, wrong in _mistakes(entries):
+        mistakes.add(line_at(lines, (name,)), wrong, field=name)
+    mistakes.raise_if_any()
     return Authority(**{**entries, "address": tuple(entries["address"])})
 
 
@@ -98,20 +92,18 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _mistakes(entries: dict[str, object]) -> list[str]:
+def _mistakes(entries: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """The name of each entry that is wrong, and what is wrong with it."""
     fields = [known.name for known in dataclasses.fields(Authority)]
-    unknown = [
-        f"{name!r} is unknown{did_you_mean(name, fields)}" for name in entries if name not in fields
-    ]
-    missing = [
-        f"{name!r} is missing" for name in fields if name != "review_email" and name not in entries
-    ]
-    wrong = [
-        f"{name!r} must be {'a list of lines' if name == 'address' else 'text'}"
-        for name, value in entries.items()
-        if name in fields and not _is_right(name, value)
-    ]
-    return unknown + missing + wrong
+    for name in entries:
+        if name not in fields:
+            yield name, f"there is no such setting{did_you_mean(name, fields)}"
+    for name in fields:
+        if name != "review_email" and name not in entries:
+            yield name, "is missing; add it"
+    for name, value in entries.items():
+        if name in fields and not _is_right(name, value):
+            yield name, f"must be {'a list of lines' if name == 'address' else 'text'}"
 
 
 def _is_right(name: str, value: object) -> bool:

@@ -9,18 +9,23 @@ a draft holds what would be sent and what a reviewer needs, and what is released
 from nilreturn.workflow.counted import counted_from_json, counted_to_json
 from nilreturn.workflow.drafts import Draft, prepare, read_draft, release
 from nilreturn.workflow.files import AnswerFiles, answer, read_inputs
+from nilreturn.workflow.mentions import MentionReview, review_mentions
 from nilreturn.workflow.objects import Answered, Counted, Inputs, Prepared, TextSearch
+from nilreturn.workflow.published_tables import AuditOutcome, audit_published
 from nilreturn.workflow.steps import count, prepared, protect, search
 
 __all__ = [
     "AnswerFiles",
     "Answered",
+    "AuditOutcome",
     "Counted",
     "Draft",
     "Inputs",
+    "MentionReview",
     "Prepared",
     "TextSearch",
     "answer",
+    "audit_published",
     "count",
     "counted_from_json",
     "counted_to_json",
@@ -30,5 +35,6 @@ __all__ = [
     "read_draft",
     "read_inputs",
     "release",
+    "review_mentions",
     "search",
 ]

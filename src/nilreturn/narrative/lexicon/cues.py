@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from nilreturn.authored import Mistakes
 from nilreturn.errors import LexiconError
 from nilreturn.narrative.text import normalise, tokenise
 
@@ -47,7 +48,7 @@ def parse_cues(text: str, where: str) -> dict[str, Cue]:
             f"{where}, line 1: no column {', '.join(missing)}; cues have {', '.join(COLUMNS)}"
         )
     cues: dict[str, Cue] = {}
-    mistakes = []
+    mistakes = Mistakes(where, LexiconError)
     for row in reader:
         word, cue = _cue(row)
         if cue is None or not word or word in cues:
@@ -56,13 +57,10 @@ def parse_cues(text: str, where: str) -> dict[str, Cue]:
                 if cue is None
                 else "word is empty, several, or there twice"
             )
-            mistakes.append(f"{where}, line {reader.line_num}: {what}")
+            mistakes.add(reader.line_num, what)
         else:
             cues[word] = cue
-    if mistakes:
-        raise LexiconError(
-            f"{where}: {len(mistakes)} to put right, each named below", details=tuple(mistakes)
-        )
+    mistakes.raise_if_any()
     return cues
 
 

@@ -18,10 +18,10 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
+from nilreturn.authored import Mistakes
 from nilreturn.errors import FileError, LexiconError, did_you_mean
 from nilreturn.narrative.lexicon.cues import Cue, parse_cues, shipped_cues
 from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, tokenise
-from nilreturn.wording import counted
 
 COLUMNS = (
     "id",
@@ -117,20 +117,18 @@ def _read(path: Path) -> str:
 def parse_lexicon(text: str, where: str, *, cues: Mapping[str, Cue] | None = None) -> Lexicon:
     """The lexicon written in `text` (CSV); `where` names it in messages. Raises `LexiconError`."""
     rows = _rows(text, where)
-    mistakes: list[str] = []
+    mistakes = Mistakes(where, LexiconError)
     entries = []
     for line, row in rows:
         entry, wrong = _entry(row)
-        mistakes += [f"{where}, line {line}: {what}" for what in wrong]
+        for what in wrong:
+            mistakes.add(line, what)
         entries.append((line, entry))
-    mistakes += [f"{where}, line {line}: {what}" for line, what in _across(entries)]
+    for line, what in _across(entries):
+        mistakes.add(line, what)
     if not entries:
         raise LexiconError(f"{where}: no entry; write one a line below {','.join(COLUMNS)}")
-    if mistakes:
-        count = counted(len(mistakes), "mistake")
-        raise LexiconError(
-            f"{where}: {count}; put right each line named below", details=tuple(mistakes)
-        )
+    mistakes.raise_if_any()
     return Lexicon(
         tuple(entry for _, entry in entries), shipped_cues(SHIPPED[0]) if cues is None else cues
     )

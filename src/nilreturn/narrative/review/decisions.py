@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from nilreturn.authored import Mistakes
 from nilreturn.errors import FileError, LexiconError, did_you_mean
 from nilreturn.files import atomic_file
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.mentions import Verdict
 from nilreturn.narrative.text import normalise, tokenise
-from nilreturn.wording import counted
 
 COLUMNS = ("form", "platform", "decision", "by", "at")
 """The columns of a file of decisions."""
@@ -69,16 +69,13 @@ def read_decisions(
     except OSError as error:
         raise FileError(f"{path}: the decisions cannot be read: {error.strerror}") from error
     decisions: list[Decision] = []
-    mistakes: list[str] = []
+    mistakes = Mistakes(str(path), LexiconError, row="row")
     for row_number, row in _rows(text, path):
         decision, wrong = _decision(row, lexicon, undated)
-        mistakes += [f"{path}, row {row_number}: {what}" for what in wrong]
+        for what in wrong:
+            mistakes.add(row_number, what)
         decisions += [decision] if decision else []
-    if mistakes:
-        count = counted(len(mistakes), "mistake")
-        raise LexiconError(
-            f"{path}: {count}; put right each row named below", details=tuple(mistakes)
-        )
+    mistakes.raise_if_any()
     return tuple(decisions)
 
 

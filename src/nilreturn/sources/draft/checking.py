@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nilreturn.authored import Place, line_at
 from nilreturn.errors import SourceError, UserError
 from nilreturn.progress import Progress, no_progress
 from nilreturn.sources.draft import closed
@@ -29,9 +30,7 @@ from nilreturn.sources.headers import (
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.judging import open_engine
 from nilreturn.sources.mapping import (
-    Place,
     SourceMapping,
-    line_at,
     mapping_lines,
     mapping_named,
     mapping_path,

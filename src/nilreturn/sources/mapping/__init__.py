@@ -5,7 +5,6 @@ in a report.
 
 from nilreturn.sources.mapping.asked import NOTHING, SHEET_NAME, Asked, Unpivot
 from nilreturn.sources.mapping.file import mapping_lines, read_mapping
-from nilreturn.sources.mapping.lines import Place, line_at
 from nilreturn.sources.mapping.model import Dates, Flag, MappedColumn, SourceMapping, Split, fold
 from nilreturn.sources.mapping.registry import (
     SOURCES,
@@ -26,12 +25,10 @@ __all__ = [
     "Dates",
     "Flag",
     "MappedColumn",
-    "Place",
     "SourceMapping",
     "Split",
     "Unpivot",
     "fold",
-    "line_at",
     "list_mappings",
     "mapping_lines",
     "mapping_named",

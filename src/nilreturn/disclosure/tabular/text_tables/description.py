@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nilreturn.ages import parse_ages
+from nilreturn.authored import compose_yaml, mistakes_of_model, values_of
 from nilreturn.disclosure.model import UNNAMED
-from nilreturn.errors import FileError, TableError
+from nilreturn.errors import TableError
 from nilreturn.tables import TOTAL, Category, Dimension, Extent, Population
 
 COLUMNS = "columns"  # how a description names the headings of the columns of counts
@@ -209,32 +209,21 @@ def read_description(table: Path) -> TableDescription:
     path = table.with_suffix(".yaml")
     if not path.exists():
         return TableDescription()
-    try:
-        content: Any = yaml.safe_load(path.read_text("utf-8"))
-    except (
-        OSError,
-        yaml.YAMLError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ):
-        # Where a tag promises a number or a day that is not there, PyYAML raises whatever Python
-        # does.
-        raise FileError(f"{path}: cannot be read as YAML; correct it or remove it") from None
-    try:
-        if content is not None and not isinstance(content, dict):
-            raise TableError(
-                f"{path}: is no description; write names and values, such as unit: victims"
-            )
-        return TableDescription.model_validate(content or {})
-    except ValidationError as error:
-        details = tuple(
-            f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
+    node, mistakes = compose_yaml(path, "description", TableError)
+    if node is None:
+        return TableDescription()
+    content, lines = values_of(node, mistakes)
+    if content is not None and not isinstance(content, dict):
+        raise TableError(
+            f"{path}: is no description; write names and values, such as unit: victims"
         )
-        raise TableError(f"{path}: has mistakes; correct and try again", details=details) from None
+    described = TableDescription()
+    try:
+        described = TableDescription.model_validate(content or {})
+    except ValidationError as error:
+        mistakes_of_model(error.errors(), lines, TableDescription, mistakes, whole="description")
+    mistakes.raise_if_any()
+    return described
 
 
 def _extent(described: Told) -> Extent:
