@@ -35,7 +35,7 @@ def lines_of(text: str) -> dict[Place, int]:
 
 def line_at(lines: Mapping[Place, int], place: Place) -> int:
     """The line of a place, or of the nearest one that holds it; 0 where none is known."""
-    return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 0)
+    return next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), 0)
 
 
 @dataclass

@@ -60,7 +60,7 @@ def load_authority(path: Path) -> Authority:
 
     Raises `ReleaseError` with every mistake in the file.
     """
-    what = "file that describes the authority"
+    what = "authority file"
     entries, lines = parse_toml(path, read_text(path, what), what, ReleaseError)
     mistakes = Mistakes(path.name, ReleaseError)
     for name, wrong in _mistakes(entries):

@@ -56,7 +56,7 @@ def test_every_mistake_is_named_with_its_line():
         assert said in wrong
     assert (
         str(raised.value)
-        == f"mine.csv: {len(raised.value.details)} mistakes; put right each line named below"
+        == f"mine.csv: {len(raised.value.details)} mistakes; correct them and try again"
     )
 
 

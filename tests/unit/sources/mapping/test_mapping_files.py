@@ -7,12 +7,12 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nilreturn.sources.mapping.lines import lines_of
 
+from nilreturn.authored import lines_of
 from nilreturn.errors import FileError, SourceError
 from nilreturn.release.authority import json_schema as authority_schema
 from nilreturn.sources import SOURCES, list_mappings, mapping_named, mapping_text, read_mapping
-from nilreturn.sources.mapping import line_at
+from nilreturn.authored import line_at
 from nilreturn.sources.mapping.settings import described_settings, json_schema
 from tests.unit.sources.importing import own_mapping
 
