@@ -13,8 +13,25 @@ OTHER_AGES = "Other ages"
 
 def read_band(text: str) -> AgeBand:
     """
-    The ages that the words mean, both ends included. Raises `ValueError` when they mean none.
+    The ages that a phrase means, both ends included.
 
+    Parameters
+    ----------
+    text
+        A band in the requester's words, such as "12-15" or "over 65". It becomes the band's label.
+
+    Returns
+    -------
+    AgeBand
+        Ages in whole years; "and over" ends at `OLDEST`, "and under" begins at `YOUNGEST`.
+
+    Raises
+    ------
+    ValueError
+        When the phrase is not a band of ages.
+
+    Examples
+    --------
     >>> for words in ("11 and under", "12-15", "under 18", "16 and over", "over 65"):
     ...     print(read_band(words).ages.ranges)
     ((0, 11),)

@@ -2,8 +2,8 @@
 What must hold between the parts of a question, and between a question and the columns of an
 extract.
 
-Each check gives the line in the file and what is wrong and what next, so that all can be told
-together.
+Each check gives the line in the file, what is wrong and what to do next, so that all mistakes can
+be listed together.
 """
 
 from __future__ import annotations
@@ -46,11 +46,22 @@ Mistake = tuple[int, str]
 
 def check_against(questions: Questions, extract: Extract) -> None:
     """
-    Raises `QuestionError`, with every mistake, when the questions name columns or values that the
-    extract has not.
+    Check that an extract has the columns, values and days that the questions name.
 
-    For questions loaded without the extract; `load_questions(path, extract=…)` tells these with all
-    other mistakes.
+    It is for questions that were loaded without the extract; `load_questions(path, extract=…)`
+    finds these mistakes together with all others.
+
+    Parameters
+    ----------
+    questions
+        The questions to check.
+    extract
+        The extract that they are to be counted from.
+
+    Raises
+    ------
+    QuestionError
+        With one detail for each mistake.
     """
     found = sorted(set(mistakes_against(questions, extract)))
     if found:
