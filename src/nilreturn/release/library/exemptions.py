@@ -115,8 +115,18 @@ def _tables(numbers: list[int]) -> str:
 
 def check_claims(claims: Iterable[Claim]) -> None:
     """
-    Raise `ReleaseError` for a claim of what the library does not have, or without a reason: before
-    any counting.
+    Check claimed exemptions before anything is counted.
+
+    Parameters
+    ----------
+    claims
+        The exemptions that a person decided to rely on.
+
+    Raises
+    ------
+    ReleaseError
+        When the library does not have an exemption, when it follows from the tables and is not
+        claimed, or when no reason is given.
     """
     known = [key for key, entry in exemption_library().items() if not entry.from_tables]
     for claim in claims:
