@@ -1,9 +1,9 @@
 """
-The columns of a canonical extract (DOMAIN: recorded crime, minimum fields).
+The columns of a canonical extract.
 
-`crimes` has one row a crime, `victims` one row a victim of a crime. A source may add columns of its
-own; they are listed in the extract's manifest and can be asked about like these. The other tables
-are in `schema.tables`.
+`crimes` has one row for each crime, `victims` one row for each victim of a crime. A source may add
+columns of its own; the extract's manifest lists them, and questions may ask about them as about
+these. The other tables are in `schema.tables`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ NOT_RECORDED = "Not recorded"
 
 
 class Kind(enum.Enum):
-    """What a column holds, and so what may be asked of it."""
+    """What a column contains, which decides what may be asked of it."""
 
     REFERENCE = "reference"  # identifies a record; never printed, never broken down by
     CATEGORY = "category"  # text out of a small set
@@ -28,18 +28,32 @@ class Kind(enum.Enum):
 
 
 class Sensitivity(enum.Enum):
-    """Who may see a column's values."""
+    """Where a column's values may appear."""
 
     OPEN = "open"  # may appear as a category of a released table
     PERSONAL = "personal"  # about a person: only as protected counts
-    RESTRICTED = "restricted"  # never leaves the force, in no form
+    RESTRICTED = "restricted"  # never leaves the force in any form
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """
-    One column of the table called `table`; `categories` in printed order where they are known
-    beforehand.
+    One column of a table.
+
+    Attributes
+    ----------
+    name
+        The column's name: "recorded_on".
+    table
+        The table's name: "crimes".
+    kind
+        What it contains.
+    sensitivity
+        Where its values may appear.
+    description
+        What it means, in a few words.
+    categories
+        Its values in printed order, where they are known beforehand; else empty.
     """
 
     name: str
@@ -56,7 +70,7 @@ class Column:
 
 
 def singular(table: str) -> str:
-    """What one record of a table is called in the names of variables: "crimes" gives "crime"."""
+    """One record of a table in the names of variables: "crimes" gives "crime"."""
     return table if table == "property" else table.removesuffix("s")
 
 
@@ -68,7 +82,7 @@ def _flag(name: str, description: str) -> Column:
 
 
 def source_columns(table: str) -> tuple[Column, Column]:
-    """Where a record was read from."""
+    """The two columns that say where a record was read from."""
     return (
         Column(
             "source_file",
@@ -89,8 +103,8 @@ def source_columns(table: str) -> tuple[Column, Column]:
 
 def person_key(table: str) -> Column:
     """
-    The same for every record of one person, so that people can be counted; of no use without the
-    force's key.
+    The column of a person's keyed hash: equal for every record of one person, so that people can be
+    counted, and useless without the force's key.
     """
     description = "The source's reference of the person, hashed with the force's key"
     return Column("person_key", table, Kind.REFERENCE, Sensitivity.RESTRICTED, description)

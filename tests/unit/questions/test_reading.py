@@ -156,7 +156,7 @@ def test_every_mistake_is_told_at_once_with_its_line(load: Load) -> None:
             if line.startswith("line 9: question 1, filters: '71/99' is not an offence code")
         ),
         (
-            "line 10: question 1, filters: '31 june 2021' is no day of the calendar; write it as "
+            "line 10: question 1, filters: '31 june 2021' is not a day of the calendar; write it as "
             "day/month/year or year-month-day"
         ),
         (
