@@ -1,4 +1,4 @@
-"""What the demonstration starts from, written into a folder."""
+"""Writes the files that the demonstration starts from."""
 
 from __future__ import annotations
 
@@ -29,8 +29,18 @@ _KEY = "demonstration.key"  # that the policy names; a force keeps its own secre
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
     """
-    What the demonstration starts from: a report (CSV), a request and a policy (YAML), and who
-    answers (TOML).
+    The files that the demonstration starts from.
+
+    Attributes
+    ----------
+    extract
+        A records system's report (CSV).
+    questions
+        The request (YAML).
+    policy
+        The disclosure policy (YAML); its key is beside it.
+    authority
+        Who answers (TOML).
     """
 
     extract: Path
@@ -41,11 +51,25 @@ class DemoFiles:
 
 def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
     """
-    Write the report, the request, the policy with its key and the authority into `folder`, which is
-    made where missing.
+    Write the report, the request, the policy with its key and the authority.
 
-    The same seed gives the same bytes; every seed gives the published figures, and other records
-    around them.
+    Parameters
+    ----------
+    folder
+        The folder to write them to; it is created if it is missing.
+    seed
+        The same seed gives the same bytes. Every seed gives the published figures, with other
+        records around them.
+
+    Returns
+    -------
+    DemoFiles
+        The files.
+
+    Raises
+    ------
+    OSError
+        When a file cannot be written.
     """
     draws = Draws(seed)
     names = ("connect-report.csv", "request.yaml", "policy.yaml", "authority.toml")
