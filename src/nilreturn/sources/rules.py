@@ -1,5 +1,5 @@
 """
-The rules that rows and values are held against. What breaks one is listed by row, column and rule,
+The rules that rows and values are checked against. A breach is listed by row, column and rule,
 never by value.
 """
 
@@ -12,7 +12,7 @@ MOST_LOST = 0.01  # of the rows, or of the dates or offences of one column: more
 
 
 class Action(enum.Enum):
-    """What became of it."""
+    """What becomes of a row or value that breaks a rule."""
 
     ROW_REJECTED = "row rejected"
     # No record, or not of those that the mapping chooses: nothing is lost.
@@ -24,7 +24,18 @@ class Action(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """
-    `is_loss` where a row, a date or an offence that should have been a record's is lost by it.
+    A rule for rows or for values.
+
+    Attributes
+    ----------
+    name
+        Its name in reports: "empty_row".
+    action
+        What becomes of a row or value that breaks it.
+    description
+        What a breach is, in a few words.
+    is_loss
+        Whether a row, a date or an offence that should have been in a record is lost.
     """
 
     name: str

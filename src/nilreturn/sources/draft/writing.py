@@ -38,15 +38,33 @@ _PRECISIONS = {grain.value for grain in Grain}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mapping's text, and how many doubts it names."""
+    """
+    The draft of a mapping.
+
+    Attributes
+    ----------
+    text
+        The mapping in TOML.
+    doubts
+        The number of doubts; each is a comment that begins with CHECK.
+    """
 
     text: str
     doubts: int
 
     def save(self, to: Path) -> None:
         """
-        Write the text to a new file that only its owner may read. Raises `FileError` where it
-        cannot be made.
+        Write the text to a new file that only its owner may read.
+
+        Parameters
+        ----------
+        to
+            The file to create.
+
+        Raises
+        ------
+        FileError
+            When the file exists or cannot be created.
         """
         try:
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -115,7 +133,7 @@ def _check(doubt: str) -> Iterator[str]:
 
 
 def _references(proposal: Proposal) -> Iterator[str]:
-    """What becomes of rows without a reference, where there are such."""
+    """The lines about rows without a reference, where there are such rows."""
     variable = f"{proposal.table}.{_REFERENCES[proposal.table]}"
     place = proposal.columns.get(variable)
     may_be_numbered = proposal.row in ("crime", "incident", "stop")
@@ -132,7 +150,7 @@ def _references(proposal: Proposal) -> Iterator[str]:
 
 
 def _missing(proposal: Proposal) -> Iterator[str]:
-    """What most questions ask by and the file does not have, as far as its headers tell."""
+    """What most questions ask by and the file does not have, as far as its headers show."""
     if proposal.table == "crime":
         if _RECORDED_DAY not in proposal.columns:
             yield (
@@ -221,8 +239,8 @@ def _precision(precision: str) -> Iterator[str]:
 
 def _values(variable: str, look: ColumnLook, words: Meanings) -> Iterator[str]:
     """
-    The words and what they mean. One that nobody can tell is left out, and the import then stops at
-    it.
+    The words and their meanings. A word whose meaning is not known is left out, and the import then
+    stops at it.
     """
     ours = ", ".join(MAPPABLE[variable].categories)
     missing = look.rows - look.rows_with_value
@@ -293,7 +311,7 @@ def _settings(dates: DateSettings, proposal: Proposal) -> Iterator[str]:
 
 
 def _stand_for_unknown(look: ColumnLook) -> list[int]:
-    """Numbers that are no age and that several rows have."""
+    """Numbers that cannot be an age and that several rows have."""
     found = {-1}
     for text, rows in look.texts.items():
         bare = text.removeprefix("-")

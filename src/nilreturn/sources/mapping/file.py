@@ -1,4 +1,4 @@
-"""Reading a mapping's TOML file: every mistake in it is told with its line."""
+"""Reads a mapping's TOML file and lists every mistake in it with its line."""
 
 from __future__ import annotations
 
@@ -22,8 +22,24 @@ _QUOTED = re.compile(r"'([^']{1,100})'")
 
 def read_mapping(path: Path) -> SourceMapping:
     """
-    The mapping in a TOML file. Raises `FileError` when it cannot be read, `SourceError` with every
-    mistake in it.
+    Read a mapping from its TOML file.
+
+    Parameters
+    ----------
+    path
+        A TOML file in UTF-8; docs/reference/mappings.md has its settings.
+
+    Returns
+    -------
+    SourceMapping
+        The mapping.
+
+    Raises
+    ------
+    FileError
+        When the file cannot be read.
+    SourceError
+        When it is not a mapping, with one detail for each mistake.
     """
     written = _bytes(path)
     fields, text = _toml(path, written)
@@ -39,7 +55,7 @@ def read_mapping(path: Path) -> SourceMapping:
 
 
 def mapping_lines(path: Path) -> dict[Place, int]:
-    """The line of each place of a mapping's file that `read_mapping` has read."""
+    """The line of each place in a mapping's file that `read_mapping` has accepted."""
     return lines_of(_bytes(path).decode("utf-8-sig"))
 
 
@@ -68,8 +84,8 @@ def _toml(path: Path, written: bytes) -> tuple[dict[str, Any], str]:
 
 def _further(fields: dict[str, Any], error: ValidationError) -> Iterator[Any]:
     """
-    What is wrong besides settings that there are not: these keep the mapping from being looked at
-    as a whole.
+    Further mistakes beside settings that do not exist: these keep the mapping from being checked as
+    a whole.
     """
     unknown = [problem["loc"] for problem in error.errors() if problem["type"] == "extra_forbidden"]
     if not unknown:
@@ -100,7 +116,7 @@ def _told_in(path: Path, lines: dict[Place, int], problems: Iterable[Any]) -> tu
 
 
 def _told(problem: Any, place: Place) -> tuple[str, ...]:
-    """What is wrong at a place; a mapping as a whole may have several things wrong."""
+    """What is wrong at a place; a mapping as a whole may have several mistakes."""
     if problem["type"] == "extra_forbidden":
         return (
             (
@@ -116,7 +132,7 @@ def _told(problem: Any, place: Place) -> tuple[str, ...]:
 
 
 def _settings(place: Place) -> list[str]:
-    """The settings that there are at a place."""
+    """The settings that exist at a place."""
     model: type[BaseModel] = SourceMapping
     for step in place:
         known = model.model_fields.get(step)
@@ -133,7 +149,8 @@ def _models(annotation: Any) -> Any:
 
 def _line_of_named(lines: dict[Place, int], within: Place, words: str) -> int:
     """
-    The line of what a mistake of a part of the mapping names in quotes, the narrowest part first.
+    The line of what a mistake names in quotes within a part of the mapping, the narrowest part
+    first.
     """
     for name in _QUOTED.findall(words):
         for place, line in lines.items():

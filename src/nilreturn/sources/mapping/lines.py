@@ -1,4 +1,4 @@
-"""Which line of a TOML file each key stands on: the standard library's reader does not tell."""
+"""The line of each key of a TOML file, which the standard library's reader does not give."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _TOKEN = re.compile(
 
 
 def lines_of(text: str) -> dict[Place, int]:
-    """
-    The line of each table, key and item of a list in a text that is TOML.
+    r"""
+    The line of each table, key and item of a list in a valid TOML text.
 
-    >>> text = '[columns."crime.area"]\\nheaders = ["LPA"]\\n'
+    >>> text = '[columns."crime.area"]\nheaders = ["LPA"]\n'
     >>> lines_of(text)[("columns", "crime.area", "headers")]
     2
     """
@@ -33,15 +33,15 @@ def lines_of(text: str) -> dict[Place, int]:
 
 
 def line_at(lines: dict[Place, int], place: Place) -> int:
-    """The line of a place, or of the nearest one that holds it; 0 where none is known."""
+    """The line of a place, or of the nearest place that contains it; 0 where none is known."""
     return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 0)
 
 
 @dataclass
 class _Scan:
     """
-    Where the scan is: `table` is the table's place, `open_` the lists and inline tables that are
-    not closed yet.
+    The state of the scan: `table` is the table's place, `open_` the lists and inline tables that
+    are not closed yet.
     """
 
     lines: dict[Place, int] = field(default_factory=dict)

@@ -99,7 +99,7 @@ def described_settings(model: str) -> dict[str, str]:
 def json_schema() -> dict[str, Any]:
     """
     The JSON Schema of a mapping file. It accepts every file that `read_mapping` reads; the reader
-    finds mistakes that a schema cannot.
+    also finds mistakes that a schema cannot express.
     """
     schema = SourceMapping.model_json_schema()
     parts = {"Mapping": schema, **schema["$defs"]}

@@ -1,4 +1,4 @@
-"""Texts as days: by the mapping's forms; a month, quarter or year as its first day."""
+"""Reads texts as days by the mapping's forms. A month, quarter or year is read as its first day."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ _PARTS_FORMS = ("%Y %m %d", "%Y %b %d", "%d %m %Y")  # of columns that are combi
 
 class DateReader:
     """
-    Reads the texts of one column. What was seen of the order of day and month is kept, for one text
-    cannot tell what a whole column can: 03/07/2024 beside 07/31/2024 is not 3 July.
+    Reads the texts of one column and records what they show about the order of day and month.
+
+    A whole column can show what one text cannot: 03/07/2024 beside 07/31/2024 is not 3 July.
     """
 
     def __init__(self, mapping: SourceMapping, column: MappedColumn, as_at: date) -> None:
@@ -68,8 +69,8 @@ class DateReader:
 
     def plain(self, texts: Any) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """
-        The days of Arrow texts without null, and for which of them that is all there is to say;
-        each of the others is to be read by itself.
+        The days of Arrow texts without null, and which of them need no further reading; each of the
+        others is read by itself.
         """
         form = self._forms.first_like(texts[0].as_py()) if len(texts) else None
         if form is None or not is_plain(form) or self._grain is not Grain.DAY or self._may_be_blank:
@@ -107,7 +108,7 @@ class DateReader:
 
     def _first(self, day: date | None) -> date | None:
         """
-        Of the part of the calendar that the column is known by; there is none that ends after
+        The first day of the part of the calendar that the column is known by. No part ends after
         31/12/9999.
         """
         if day and day.year > self._as_at.year + 1:
@@ -119,7 +120,8 @@ class DateReader:
 
 def check_forms(mapping: SourceMapping) -> list[str]:
     """
-    The mapping's forms of dates but for numbers of days. Raises `SourceError` for one that is none.
+    The mapping's forms of dates, without that for numbers of days. Raises `SourceError` for one
+    that is not a form of a date.
     """
     forms = [form for form in mapping.dates.formats if form != FORM]
     for form in forms:
@@ -134,7 +136,7 @@ def check_forms(mapping: SourceMapping) -> list[str]:
 
 
 def _in_london(text: str) -> date | None:
-    """The local day of a time with an offset."""
+    """The day in London of a time with an offset."""
     try:
         return datetime.fromisoformat(text).astimezone(_LONDON).date()
     except (ValueError, OverflowError):

@@ -1,6 +1,6 @@
 """
-How the date columns of a file are written: forms, which of day and month comes first, precision,
-default days.
+How the date columns of a file are written: forms, the order of day and month, precision, default
+days.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ _FEW = 0.01  # of a column's dates: a form that fewer have is no form of it
 @dataclass
 class DateSettings:
     """
-    What the mapping says of dates. `formats` is empty where the forms that every mapping reads are
-    enough.
+    What the mapping states about dates. `formats` is empty where the forms that every mapping reads
+    suffice.
     """
 
     formats: list[str] = field(default_factory=list)
@@ -125,7 +125,7 @@ def _are_ambiguous(dated: Mapping[str, ColumnLook]) -> bool:
 
 
 def _defaults(dated: Mapping[str, ColumnLook]) -> Iterator[str]:
-    """Days that stand for no date, where any is there that every mapping does not know already."""
+    """The days that stand for no date, where one occurs that mappings do not know by default."""
     found = {
         day
         for look in dated.values()

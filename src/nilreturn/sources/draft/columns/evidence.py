@@ -1,6 +1,6 @@
 """
-Whether a column's values can be what its header says: a factor for each variable, and the doubt
-that is left.
+Whether a column's values can be what its header says: a factor for each variable, and the remaining
+doubt.
 """
 
 from __future__ import annotations
@@ -46,14 +46,17 @@ _LONG = 120  # characters: longer than any category
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`factor` is 0 where the values cannot be it, over 1 where they say it themselves."""
+    """
+    `factor` is 0 where the values cannot be the variable, and over 1 where the values themselves
+    indicate it.
+    """
 
     factor: float
     doubt: str = ""
 
 
 def evidence(variable: str, look: ColumnLook) -> Evidence:
-    """What the values of a column say of its being `variable`."""
+    """What the values of a column indicate about its being `variable`."""
     if look.is_empty:
         return Evidence(0.75, "the column is empty in this file")
     judge = _JUDGES.get(variable) or _BY_NAME.get(variable.partition(".")[2])
