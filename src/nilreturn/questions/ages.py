@@ -114,7 +114,7 @@ def _overlaps(bands: dict[int, AgeBand]) -> list[tuple[int, str]]:
                         index,
                         (
                             f"bands '{other.label}' and '{band.label}' both have ages {shared}; "
-                            f"part them"
+                            "change one of them"
                         ),
                     )
                 )

@@ -121,7 +121,7 @@ def _questions(node: Node, mistakes: Mistakes) -> tuple[Question, ...]:
         if number in lines:
             mistakes.add(
                 question.line,
-                f"question {number} is already on line {lines[number]}; number it anew",
+                f"question {number} is already on line {lines[number]}; give it another number",
             )
         elif number:
             lines[number] = question.line

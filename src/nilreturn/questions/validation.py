@@ -114,7 +114,7 @@ def inconsistencies(question: Question) -> Iterator[tuple[str, str]]:
     if len(kinds) > 1:
         yield (
             kinds[1],
-            f"'{kinds[0]}' and '{kinds[1]}' need a question each; part them, like 2a and 2b",
+            f"'{kinds[0]}' and '{kinds[1]}' need a question each; split them, like 2a and 2b",
         )
     if question.unit == RECORDS and not question.mentions:
         yield "unit", "records are counted by what they mention; add 'mentions', or count crimes"
@@ -125,7 +125,7 @@ def inconsistencies(question: Question) -> Iterator[tuple[str, str]]:
     if len(question.breakdowns) > MOST_BREAKDOWNS:
         yield (
             "breakdowns",
-            f"over {MOST_BREAKDOWNS} breakdowns at once; part them into several questions",
+            f"over {MOST_BREAKDOWNS} breakdowns at once; split them into several questions",
         )
     for place, breakdown in enumerate(question.breakdowns, 1):
         if isinstance(breakdown, ByAge):

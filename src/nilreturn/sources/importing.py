@@ -74,9 +74,9 @@ def import_extract(
     FileError
         When a file is missing, empty, damaged or too large, or when `to` exists.
     SourceError
-        When the headers do not fit the mapping, or more is lost than is accepted.
+        When the headers do not fit the mapping, more is lost than is accepted, or a key is needed.
     UsageError
-        When the days in `covers` are not possible, or a key is needed.
+        When the days in `covers` are not possible.
     """
     for path in paths:
         check_kind(path)

@@ -119,18 +119,20 @@ RULES: dict[str, Rule] = {
             "A formula whose result the workbook does not hold",
             True,
         ),
-        Rule("cannot_be_split", _UNKNOWN, "Has not the part that the mapping splits off", True),
+        Rule(
+            "cannot_be_split", _UNKNOWN, "Does not have the part that the mapping splits off", True
+        ),
         Rule("not_a_date", _UNKNOWN, "Not a date in any form that the mapping names", True),
         Rule(
             "two_digit_year",
             _UNKNOWN,
-            "A date whose year has two digits, and no form of the mapping says %y",
+            "A date whose year has two digits, where no form of the mapping has %y",
             True,
         ),
         Rule(
             "month_first",
             _UNKNOWN,
-            "A date with the month before the day, which no form of the mapping says",
+            "A date with the month before the day, where no form of the mapping has it",
             True,
         ),
         Rule(
@@ -236,13 +238,11 @@ RULES: dict[str, Rule] = {
             _ROW,
             "The same crime as on an earlier row, in a source that has one row a crime",
         ),
-        Rule(
-            "replaced", _OVER, "A later file, or a later day, has the crime and says the same of it"
-        ),
+        Rule("replaced", _OVER, "A later file, or a later day, has the crime with the same values"),
         Rule(
             "replaced_differing",
             _OVER,
-            "A later file, or a later day, has the crime and says otherwise",
+            "A later file, or a later day, has the crime with other values",
         ),
         Rule("repeated_victim", _ROW, "The same victim of the same crime as on an earlier row"),
         Rule("repeated_record", _ROW, "The same incident or stop as on an earlier row"),

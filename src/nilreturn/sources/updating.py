@@ -91,7 +91,7 @@ def update_extract(
     FileError
         As `import_extract` raises it.
     UsageError
-        When the days in `covers` or `as_at` are not possible, or a key is needed.
+        When the days in `covers` or `as_at` are not possible.
     """
     _check(old, mapping, as_at)
     with making_extract(to) as (part, scratch):

@@ -205,7 +205,10 @@ def _across(entries: list[tuple[int, Entry]]) -> Iterator[tuple[int, str]]:
         if entry.parent and entry.parent not in parents:
             yield (
                 line,
-                f"parent '{entry.parent}' is no entry{did_you_mean(entry.parent, list(parents))}",
+                (
+                    f"parent '{entry.parent}' is not an "
+                    f"entry{did_you_mean(entry.parent, list(parents))}"
+                ),
             )
         elif _own_ancestor(entry.name, parents):
             yield line, f"'{entry.name}' is its own parent"

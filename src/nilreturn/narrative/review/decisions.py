@@ -161,11 +161,11 @@ def _decision(
     keyword = names.get(row["platform"].casefold(), "")
     if not keyword:
         near = did_you_mean(row["platform"], list(names.values()))
-        wrong.append(f"platform '{row['platform']}' is no entry of the lexicon{near}")
+        wrong.append(f"platform '{row['platform']}' is not an entry of the lexicon{near}")
     known = {verdict.value: verdict for verdict in Verdict}
     verdict = known.get(" ".join(row["decision"].casefold().split()))
     if verdict is None:
-        wrong.append(f"decision '{row['decision']}' is none of {', '.join(known)}")
+        wrong.append(f"decision '{row['decision']}' is not one of {', '.join(known)}")
     if not row["by"]:
         wrong.append("by is empty: a decision names who made it")
     on = undated if undated and not row["at"] else _day(row["at"])

@@ -112,7 +112,8 @@ def _body(
             f"{toml.text(turned.name)} }}"
         )
         yield from _check(
-            "columns named like parts of the calendar are turned into rows; see that all are counts"
+            "columns named like parts of the calendar are turned into rows; check that all are "
+            "counts"
         )
     for doubt in (*_missing(proposal), *dates.doubts):
         yield from _check(doubt)
@@ -250,7 +251,7 @@ def _values(variable: str, look: ColumnLook, words: Meanings) -> Iterator[str]:
         )
     if words.hidden:
         yield from _check(
-            "it has words that are not like those of such a column; see that it is the right column"
+            "it has words that are not like those of such a column; check that it is the right one"
         )
     if words.alone:
         yield from _check(
@@ -278,7 +279,8 @@ def _own(own: str, place: Place) -> Iterator[str]:
         yield from _check(doubt)
     number = place.look.distinct
     yield from _check(
-        f"its {counted(number, 'different value')} will be printed as row headings: see that none "
+        f"its {counted(number, 'different value')} will be printed as row headings: check that "
+        "none "
         "is a name, an address or a remark"
     )
     yield f'[own."{own}"]'

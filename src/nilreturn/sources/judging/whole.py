@@ -56,7 +56,7 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
         details.append(f"no status: {counted(blank, 'row')}; say with when_blank what that means")
     if odd:
         details.append(
-            f"texts that are no words: {counted(odd, 'row')}; see whether this is the column of "
+            f"texts that are not words: {counted(odd, 'row')}; see whether this is the column of "
             f"the status"
         )
     if details:

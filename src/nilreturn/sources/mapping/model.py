@@ -219,7 +219,7 @@ class Report(_Strict):
     @classmethod
     def _is_known(cls, row: str) -> str:
         if row not in ROWS:
-            raise ValueError(f"'{row}' is nothing that a row may be; it may be {', '.join(ROWS)}")
+            raise ValueError(f"'{row}' is not a kind of row; it may be {', '.join(ROWS)}")
         return row
 
     @model_validator(mode="after")
@@ -261,9 +261,7 @@ class Report(_Strict):
             )
         by = self.keep_by
         if by is not None and (self.keep != "last" or not self._is_day(by)):
-            yield (
-                f"keep_by names a column of days that is mapped, with keep = 'last'; '{by}' is none"
-            )
+            yield (f"keep_by names a column of days that is mapped, with keep = 'last'; not '{by}'")
         if self.flags and self.table.name != "crimes":
             yield "flags are those of crimes; map them in a report whose rows are crimes"
         if self.flags and any(variable.startswith("flag.") for variable in self.columns):
@@ -334,7 +332,7 @@ class Report(_Strict):
                     did_you_mean(value, column.categories)
                     or f"; it may be {', '.join(column.categories)}"
                 )
-                yield f"'{value}' is no value of '{variable}'{near}"
+                yield f"'{value}' is not a value of '{variable}'{near}"
             if column.kind not in (Kind.CATEGORY, Kind.FLAG):
                 yield f"'{variable}' cannot be given a value or a meaning of a word, only headers"
 
@@ -389,7 +387,7 @@ class UnpivotedColumns(_Strict):
         try:
             re.compile(columns)
         except re.error as error:
-            raise ValueError(f"'{columns}' is no regular expression ({error})") from error
+            raise ValueError(f"'{columns}' is not a regular expression ({error})") from error
         return columns
 
 

@@ -129,7 +129,7 @@ def check_forms(mapping: SourceMapping) -> list[str]:
             compiled(form)
         except ValueError:
             raise SourceError(
-                f"the mapping '{mapping.name}', dates.formats: '{form}' is no form of a date; "
+                f"the mapping '{mapping.name}', dates.formats: '{form}' is not a form of a date; "
                 f"write it like %d/%m/%Y"
             ) from None
     return forms

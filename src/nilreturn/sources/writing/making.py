@@ -316,7 +316,7 @@ def _without_records(
     ]
     if rejected:
         none = (
-            "its only row is no record"
+            "its only row is not a record"
             if given == 1
             else f"none of its {counted(given, 'row')} is a record"
         )

@@ -46,7 +46,7 @@ def test_every_mistake_is_named_with_its_line():
         "line 3: needs_context is neither 0 nor 1",
         "line 3: id is also that of line 2",
         "line 4: name is also that of line 2",
-        "line 4: parent 'Kok' is no entry; did you mean 'Kik'?",
+        "line 4: parent 'Kok' is not an entry; did you mean 'Kik'?",
         "line 4: 'kik' already means Kik (line 2)",
         "line 5: aliases: 'one two three four five' has more than 4 words",
         "line 6: no alias at all",

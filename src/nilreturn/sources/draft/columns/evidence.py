@@ -74,7 +74,7 @@ def evidence(variable: str, look: ColumnLook) -> Evidence:
 
 def _date(look: ColumnLook) -> Evidence:
     if look.dates >= 0.5:
-        odd = "" if look.dates > 0.9 else "many of its values are no dates"
+        odd = "" if look.dates > 0.9 else "many of its values are not dates"
         coarse = sum(
             rows for form, rows in look.forms.items() if form.precision not in ("day", "month")
         )
@@ -94,7 +94,7 @@ def _flag(look: ColumnLook) -> Evidence:
     if look.share_of(_FLAGS) >= 0.5:
         return Evidence(1.1)
     return (
-        Evidence(0.6, "its words are no yes or no")
+        Evidence(0.6, "its words are not yes or no")
         if look.distinct <= 12 and look.words <= 4
         else Evidence(0.0)
     )
@@ -199,7 +199,7 @@ def _count(look: ColumnLook) -> Evidence:
     if look.whole_numbers < 0.5:
         return Evidence(0.0)
     return Evidence(
-        1.1, "" if look.whole_numbers >= 0.95 else "some of its values are no whole numbers"
+        1.1, "" if look.whole_numbers >= 0.95 else "some of its values are not whole numbers"
     )
 
 
