@@ -11,19 +11,15 @@ from nilreturn.demo import records, report
 from nilreturn.demo.draws import Draws
 from nilreturn.files import atomic_file
 
+# The day on which the report was taken.
 AS_AT: date = records.AS_AT
-
-
-COVERED = records.ALL_DAYS  # the days of recording that the report was asked for
-
-
+# The days of recording that the report covers.
+COVERED = records.ALL_DAYS
+# The mapping that imports the report.
 MAPPING = "connect"
-
-
+# The seed that is used where none is given.
 SEED = 20_210_999
-
-
-_KEY = "demonstration.key"  # that the policy names; a force keeps its own secret
+_KEY = "demonstration.key"  # named by the policy; a force keeps its own key secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from nilreturn.questions import Question
 from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
 
+# (keyword, crime_ref, whether the record has the keyword as it is spelt).
 Mention = tuple[str, str, bool]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nilreturn.engines.protocol import Engine
 from nilreturn.errors import EngineError, did_you_mean
 
+# The names of the engines; the first is the default.
 ENGINES = ("duckdb", "spark", "reference")
 
 

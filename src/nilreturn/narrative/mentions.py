@@ -31,6 +31,7 @@ from nilreturn.narrative.matching import SOME_CONTEXT, Candidate, Matcher
 from nilreturn.narrative.tokens import Integers
 from nilreturn.progress import Progress, no_progress
 
+# The columns of a file of mentions: one row for each record and keyword.
 MENTIONS = pa.schema(
     [("crime_ref", pa.string()), ("keyword", pa.string()), ("written", pa.bool_())]
 )
@@ -47,8 +48,8 @@ class Verdict(enum.Enum):
     ONLY_IN_CONTEXT = "only in context"  # it counts where the words around it agree
 
 
+# The verdict on each (form, keyword).
 Verdicts = Mapping[tuple[str, str], Verdict]
-"""By form and keyword."""
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,19 @@ class Grain(enum.Enum):
     A mapping states with it how finely a source knows its days, the manifest of an extract keeps
     it, and a question asks by it. Finer parts lie within coarser ones; the two kinds of year do not
     lie within each other.
+
+    Attributes
+    ----------
+    CALENDAR_YEAR
+        1 January to 31 December.
+    FINANCIAL_YEAR
+        1 April to 31 March.
+    QUARTER
+        Three months, from January, April, July or October.
+    MONTH
+        A calendar month.
+    DAY
+        One day.
     """
 
     CALENDAR_YEAR = "calendar_year"

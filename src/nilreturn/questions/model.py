@@ -16,7 +16,9 @@ from nilreturn.offences import OffenceRef
 from nilreturn.periods import Grain, Period
 from nilreturn.tables import Extent
 
+# What a question counts. "records" are crimes whose free text mentions a keyword.
 CRIMES, VICTIMS, RECORDS = "crimes", "victims", "records"
+# Every unit that a question may have.
 UNITS = (CRIMES, VICTIMS, RECORDS)
 
 
@@ -96,6 +98,7 @@ class ByAge:
     line: int = _line()
 
 
+# What a count may be broken down by.
 Breakdown = ByColumn | ByDate | ByAge
 
 

@@ -24,6 +24,7 @@ from nilreturn.wording import counted
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# The name of the folder of internal papers.
 INTERNAL = "OFFICIAL-SENSITIVE-not-for-release"
 
 

@@ -11,28 +11,61 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+# The value of a blank flag.
 NOT_RECORDED = "Not recorded"
 
 
 class Kind(enum.Enum):
-    """What a column contains, which decides what may be asked of it."""
+    """
+    What a column contains, which decides what may be asked of it.
 
-    REFERENCE = "reference"  # identifies a record; never printed, never broken down by
-    CATEGORY = "category"  # text out of a small set
-    FLAG = "flag"  # yes, no or not recorded: a blank is never "no"
-    DATE = "date"  # a local day (Europe/London)
-    NUMBER = "number"  # a whole number
-    AMOUNT = "amount"  # pounds and pence
-    TIME = "time"  # a local time of day, in whole minutes
-    TEXT = "text"  # free text; searched for mentions, never printed
+    Attributes
+    ----------
+    REFERENCE
+        Identifies a record. It is never printed, and no table is broken down by it.
+    CATEGORY
+        One text of a small set.
+    FLAG
+        "Yes", "No" or "Not recorded"; a blank is never "No".
+    DATE
+        A day in local time (Europe/London).
+    NUMBER
+        An integer.
+    AMOUNT
+        Pounds and pence.
+    TIME
+        A local time of day, in whole minutes.
+    TEXT
+        Free text. It is searched for mentions and never printed.
+    """
+
+    REFERENCE = "reference"
+    CATEGORY = "category"
+    FLAG = "flag"
+    DATE = "date"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    TIME = "time"
+    TEXT = "text"
 
 
 class Sensitivity(enum.Enum):
-    """Where a column's values may appear."""
+    """
+    Where a column's values may appear.
 
-    OPEN = "open"  # may appear as a category of a released table
-    PERSONAL = "personal"  # about a person: only as protected counts
-    RESTRICTED = "restricted"  # never leaves the force in any form
+    Attributes
+    ----------
+    OPEN
+        They may head the rows of a released table.
+    PERSONAL
+        They are about a person, and leave the force only as protected counts.
+    RESTRICTED
+        They never leave the force in any form.
+    """
+
+    OPEN = "open"
+    PERSONAL = "personal"
+    RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +143,7 @@ def person_key(table: str) -> Column:
     return Column("person_key", table, Kind.REFERENCE, Sensitivity.RESTRICTED, description)
 
 
+# The columns of crimes, in order.
 CRIMES: tuple[Column, ...] = (
     Column(
         "crime_ref",
@@ -190,6 +224,7 @@ CRIMES: tuple[Column, ...] = (
     ),
 )
 
+# The columns of victims, in order.
 VICTIMS: tuple[Column, ...] = (
     Column(
         "crime_ref",
@@ -236,4 +271,5 @@ VICTIMS: tuple[Column, ...] = (
     *source_columns("victims"),
 )
 
+# The columns of crimes, then those of victims.
 COLUMNS: tuple[Column, ...] = CRIMES + VICTIMS

@@ -8,6 +8,7 @@ import io
 import re
 from importlib.resources import files
 
+# The variable of a crime's outcome.
 OUTCOME = "crime.outcome"
 _CODE = re.compile(r"(?:outcome )?(?:type )?0*(?P<code>[0-9]{1,2}a?)", re.IGNORECASE)
 

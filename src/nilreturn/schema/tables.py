@@ -256,6 +256,7 @@ STOPS = Table(
     ),
 )
 
+# Every table that an extract may have, by name.
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (

@@ -25,7 +25,7 @@ from nilreturn.schema import TABLES, WEIGHT, Column, Coverage, Kind, selecting_d
 if TYPE_CHECKING:
     import duckdb
 
-EXPECTED_IN_A_HOLE = 20.0  # records: by chance none of so many is missing
+EXPECTED_IN_A_HOLE = 20.0  # records expected where there is none; not a matter of chance
 _HOLE_DAYS = 28
 _DAY = timedelta(days=1)
 
@@ -40,7 +40,7 @@ class _Found:
     undated: int
     grain: Grain
     table: str
-    base: str  # the table whose reports it is from: crimes, for what belongs to crimes
+    base: str  # the table whose reports it is from; "crimes" for what belongs to crimes
 
     def records(self, days: Sequence[date]) -> int:
         """The number of records with one of these days."""

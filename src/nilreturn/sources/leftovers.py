@@ -30,7 +30,7 @@ def locked_scratch(part: Path) -> Iterator[Path]:
         try:
             yield scratch
         finally:
-            lock.close()  # Windows removes no open file
+            lock.close()  # Windows does not remove an open file
             shutil.rmtree(scratch)
 
 
@@ -56,7 +56,7 @@ def _is_abandoned(part: Path) -> bool:
         with (part / SCRATCH / _LOCK).open("r+") as lock:
             return take(lock.fileno())
     except FileNotFoundError:
-        # Killed before it took the lock or after it gave it back; give a living one time to do
+        # Killed before it took the lock or after it released it. A running import gets time for
         # either.
         return time.time() - part.stat().st_mtime > _AN_HOUR
     except OSError:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 20  # values of a column that are listed
 _MOST_PARTS = 36  # lines of a chart
-_WIDEST = 40  # characters of its longest bar
+_WIDEST = 40  # characters of a chart's longest bar
 _MOSTLY = 0.5  # of the records blank: worth a warning
 _MANY_LOST = 0.01
 _MAIN_DATES = {"crimes": "recorded_on", "incidents": "received_on", "stops": "stopped_on"}

@@ -8,14 +8,28 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-MOST_LOST = 0.01  # of the rows, or of the dates or offences of one column: more stops an import
+# Share of the rows, or of one column's dates or offences; a greater loss stops an import.
+MOST_LOST = 0.01
 
 
 class Action(enum.Enum):
-    """What becomes of a row or value that breaks a rule."""
+    """
+    What becomes of a row or value that breaks a rule.
+
+    Attributes
+    ----------
+    ROW_REJECTED
+        The row is not imported, although it should have been a record.
+    PASSED_OVER
+        The row is not imported: it is not a record, or not one that the mapping chooses. Nothing is
+        lost.
+    UNKNOWN
+        The row is imported without the value.
+    KEPT
+        The value is imported, and the breach is listed.
+    """
 
     ROW_REJECTED = "row rejected"
-    # No record, or not of those that the mapping chooses: nothing is lost.
     PASSED_OVER = "row passed over"
     UNKNOWN = "value unknown"
     KEPT = "value kept"
@@ -45,6 +59,7 @@ class Rule:
 
 
 _ROW, _OVER, _UNKNOWN, _KEPT = Action.ROW_REJECTED, Action.PASSED_OVER, Action.UNKNOWN, Action.KEPT
+# Every rule by its name.
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (

@@ -179,7 +179,7 @@ def _those_that_fit(rows: SourceRows, mapping: SourceMapping) -> dict[str, int]:
         try:
             found |= places(rows.path, rows.headers, mapping.model_copy(update=alone))
         except SourceError:
-            continue  # it was told with all the others
+            continue  # listed with the others
     return {variable: place for variable, place in found.items() if variable in mapping.mapped}
 
 

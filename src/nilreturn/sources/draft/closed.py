@@ -24,8 +24,8 @@ MOST_WORDS = {
 }
 _LONGEST = 40
 _MOST_IN_A_WORD = 5
-_FEWEST = 2  # rows that a strange word must have to be shown
-_FEW_ROWS = 60  # below this, any closed column may have as many words as rows
+_FEWEST = 2  # rows that an unknown word must have to be shown
+_FEW_ROWS = 60  # with fewer rows, a closed column may have as many words as rows
 _MARKS_OF_A_RECORD = re.compile(
     r"@|\d{3}|\d/\d|:\d|(?:^|[^a-z])(?:mr|mrs|miss|ms|dr|pc|dc|ps|ds|sgt|insp|flat|street|road|lane|avenue)(?:[^a-z]|$)"
     r"|^[^,]+, *[^,]+$|[!?:;\"\n]|[a-z]{2}\.(?:\s|$)",

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _SAMPLE = "sample"
 _SHARE = 0.2  # of the headers that must be recognised
 _LONGEST_HEADER = 100
-_FEW_VALUES = 50  # different values of a column of categories
+_FEW_VALUES = 50  # most different values of a column of categories
 
 
 def draft_mapping(

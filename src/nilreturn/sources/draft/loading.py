@@ -17,7 +17,7 @@ from nilreturn.sources.reading import SourceRows, load_strictly_first
 if TYPE_CHECKING:
     import duckdb
 
-_FEWEST = 2  # headers: a row that says a single one once more may be a record
+_FEWEST = 2  # headers: a row that repeats only one may be a record
 
 
 def run_over(

@@ -31,7 +31,7 @@ _DATES = (
     "crime.committed_to",
     "crime.outcome_on",
 )
-_OTHERS = {"offence", "mentions", "mention", "weight"}  # what engines call columns of theirs
+_OTHERS = {"offence", "mentions", "mention", "weight"}  # names of engines' own columns
 _YES_NO = frozenset({"yes", "no", "true", "false", "y", "n"})
 _OF_A_CRIME = {
     "crime.recorded_on",

@@ -11,7 +11,7 @@ from nilreturn.errors import SourceError, did_you_mean
 from nilreturn.sources.mapping import COUNT, MappedColumn, SourceMapping, fold
 from nilreturn.wording import counted
 
-FEWEST_KNOWN = 2  # headers that the mapping must know for a row to be taken for a row of headers
+FEWEST_KNOWN = 2  # headers that the mapping must know for a row to count as a row of headers
 MOST_HEADERS = 1_000
 LONGEST_SHOWN = 60
 

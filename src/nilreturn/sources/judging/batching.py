@@ -29,8 +29,8 @@ LONGEST_TEXT = 1_000_000
 _MANY = 5_000  # different texts in one batch of a column of dates: times of day make them many
 # Bytes of a day with a time of day that the patterns below fit.
 _SHORTEST_TIME = len("1/1/2021 00:00")
-# Times of day are made midnight, minutes of times with an offset zero, and parts of numbered days
-# are left out: none of it changes the day.
+# Times of day are set to midnight, minutes of times with an offset to zero, and fractions of
+# numbered days are removed: none of this changes the day.
 _TIMES = (
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d$", r"\100:00"),
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$", r"\100:00:00"),

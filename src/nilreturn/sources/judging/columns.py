@@ -38,7 +38,7 @@ from nilreturn.sources.rules import RULES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NOTHING = -(1 << 31)  # the value of a text that says or means nothing
+NOTHING = -(1 << 31)  # the value of a text that is blank or not known
 MOST_TEXTS = 1_000_000
 _MANY = 500  # texts
 RULE_NUMBERS = {name: number for number, name in enumerate(RULES, 1)}
@@ -70,9 +70,9 @@ class Column:
         self.is_labelled = is_labelled
         self.dates = dates
         self._plain = plain
-        # Of a column of codes, by label: the one class that the code has, or "".
+        # For a column of codes, by label: the only class of the code, or "".
         self.classes: list[str] = []
-        # Of a column of codes, by text: that of its code, or the one it names.
+        # For a column of codes, by text: the class of its code, or the class that it names.
         self.classes_of_texts: list[str] = []
         self._read = read
         self._numbers: dict[str | None, int] = {}
@@ -84,7 +84,7 @@ class Column:
             array("Q"),
         )
         self._seen = np.zeros(0, np.int64)
-        self._known: Any = None  # the texts so far, or some time ago, as Arrow has them
+        self._known: Any = None  # the texts so far as an Arrow array; the latest may be missing
         self._matching: dict[str, tuple[int, list[int]]] = {}
 
     def numbers(self, texts: Sequence[str | None]) -> NDArray[np.int32]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 EXAMPLE = "44287 is 1 April 2021"
 FROM_1904 = "days_counted_from_1904"  # in what was found in a file
 _EARLIEST = date(1950, 1, 1)
-_LOOKED_AT = 100  # rows: where one of these has another text, the column is not looked at whole
+_LOOKED_AT = 100  # rows: where one of these has another text, the rest is not examined
 
 
 def columns_of_numbers(
@@ -56,7 +56,7 @@ def columns_of_numbers(
         )
         likely = {variable: columns[variable] for variable in first}
         return tuple(_counted(engine, rows.query, likely, staging)) if likely else ()
-    except duckdb.Error:  # it is told when the rows are read
+    except duckdb.Error:  # reported when the rows are read
         return ()
 
 

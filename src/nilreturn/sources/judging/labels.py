@@ -20,7 +20,7 @@ from nilreturn.wording import counted
 
 MOST_VALUES = 1000  # London has 680 wards; more is a list of streets or of people
 RARE_SHARE = 0.2  # of the rows, in values that stand in one row alone
-FEWEST_ROWS = 10  # below that a value in one row says nothing
+FEWEST_ROWS = 10  # with fewer rows, a value in one row proves nothing
 
 _STREET = (
     "street|road|lane|avenue|close|drive|way|court|crescent|grove|terrace|place|gardens|row|walk|hill|square|"

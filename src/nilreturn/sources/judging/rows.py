@@ -31,7 +31,7 @@ _TOTAL_OF_CELLS = re.compile(
     r"(?:(?:grand|overall|sub|sub-)?\s?totals?\b.*|all|.+ totals?)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-# By a spreadsheet: several references become one.
+# Made by a spreadsheet: several references become equal.
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d\d")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _IS_REJECTED = np.array(

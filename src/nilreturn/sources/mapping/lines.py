@@ -50,7 +50,7 @@ class _Scan:
     open_: list[tuple[str, Place, int]] = field(default_factory=list)
     key: list[str] = field(default_factory=list)
     state: str = "key"  # "header", "key" or "value"
-    at: Place = ()  # what the value that is being read is of
+    at: Place = ()  # the place of the value that is being read
     brackets: int = 0
     is_list: bool = False  # the header is that of a list of tables
     items: dict[Place, int] = field(default_factory=dict)  # how many tables a list of tables has
@@ -83,7 +83,7 @@ class _Scan:
             self.lines.setdefault(place, line)
             if number == len(names) and self.is_list:
                 self.items[place] = self.items.get(place, -1) + 1
-            if place in self.items:  # a table within a list of tables is that of the latest
+            if place in self.items:  # a table within a list of tables belongs to the latest
                 place = (*place, str(self.items[place]))
                 self.lines.setdefault(place, line)
         self.table = place

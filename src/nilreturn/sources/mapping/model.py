@@ -83,7 +83,7 @@ class MappedColumn(_Strict):
     otherwise: list[Text] = []
     split: Split | None = None
     required: bool = False
-    values: dict[Text, Text] = {}  # the source's word, in any case → ours
+    values: dict[Text, Text] = {}  # the source's word, in any case → the canonical value
     when_blank: Text | None = None
     # Of a date: a month is kept as its first day, a financial year as 1 April.
     precision: Precision = Grain.DAY
@@ -225,7 +225,7 @@ class Report(_Strict):
     @model_validator(mode="after")
     def _is_complete(self) -> Report:
         if mistakes := tuple(self._mistakes()):
-            raise ValueError(*mistakes)  # an argument for each, so that all are told at once
+            raise ValueError(*mistakes)  # an argument for each, so that all are listed
         return self
 
     def _mistakes(self) -> Iterator[str]:

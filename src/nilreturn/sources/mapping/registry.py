@@ -35,6 +35,7 @@ def _packaged(name: str) -> SourceMapping:
         return read_mapping(path)
 
 
+# By name, what reads each mapping that comes with the software.
 SOURCES: dict[str, Callable[[], SourceMapping]] = {
     name: partial(_packaged, name) for name in _NAMES
 }

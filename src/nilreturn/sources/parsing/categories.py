@@ -15,7 +15,7 @@ from nilreturn.sources.parsing.meaning import SPACES, Meaning
 
 LONGEST_CATEGORY = 200
 
-# What systems write, in any case, for the values of a canonical column. A mapping adds to these.
+# Words that systems write, in any case, for the values of a canonical column. A mapping adds more.
 VOCABULARY: dict[str, dict[str, str]] = {
     "crime.status": {
         "recorded": "Recorded",
@@ -24,7 +24,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "transferred": "Transferred",
     },
     "crime.cancel_code": {code.lower(): code for code in ("C1", "C2", "C3", "C4", "C5")},
-    # The source's own words for unknown are kept apart: "Unspecified" is not "Not recorded".
+    # The source's own words for unknown are kept: "Unspecified" is not "Not recorded".
     "victim.sex": {
         "female": "Female",
         "f": "Female",

@@ -40,7 +40,7 @@ class DateReader:
         self._as_at = as_at
         self._grain = column.precision
         self._unknown = frozenset(mapping.unknown)
-        # A day that stands for nothing.
+        # A day that stands for no date.
         self._may_be_blank = any(word[:1].isdigit() for word in mapping.blank)
         self._defaults = frozenset(date.fromisoformat(day) for day in mapping.dates.defaults)
         extra = (
@@ -112,7 +112,7 @@ class DateReader:
         31/12/9999.
         """
         if day and day.year > self._as_at.year + 1:
-            return day  # in the future, as the first day of its part would be
+            return day  # in the future, as the first day of its part would be too
         return (
             part_around(self._grain, day).first_on if day and self._grain is not Grain.DAY else day
         )

@@ -35,7 +35,7 @@ class Layout:
     # Headers that the mapping knows, each counted once; or rows as wide as the columns that it
     # names
     score: int
-    are_sure: bool  # whether the row is headers beyond doubt, so that one may be quoted
+    are_sure: bool  # whether the row certainly has headers, so that one may be quoted
     passed_over: tuple[PassedOver, ...]
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-_BLOCK = 4 << 20  # bytes: larger ones do not stay in the cache; a longer row is an error
-_BLOCKS = 8  # put together: what is done once for all rows of a batch is done for more of them
+_BLOCK = 4 << 20  # bytes: larger ones do not fit the cache; a longer row is an error
+_BLOCKS = 8  # joined into a batch, so that the work for a batch is done less often
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from nilreturn.sources.judging import Batch, Staging, Values
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_PART = 64 << 20  # bytes: a part that is read is mapped into memory whole
+_PART = 64 << 20  # bytes: a part that is read is mapped into memory completely
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Spool(AbstractContextManager["Spool"]):
         self._staging = staging
         self._judged = judged
         self._parts: list[_Part] = []
-        self._begun = 0  # parts there were before the source file whose records are added
+        self._begun = 0  # number of parts before the source file whose records are added
         self._file: Any = None
         self._writer: Any = None
 

@@ -12,7 +12,7 @@ from nilreturn.sources.draft.columns.look import ColumnLook
 LEAST = 0.55  # name and values together
 SURE = 0.8
 _VAGUE = "the header may mean something else"
-_TELLING = {  # variables that nothing but a report of stops, or of incidents, has
+_TELLING = {  # variables that only a report of stops, or of incidents, has
     "stops": {
         "legislation",
         "object",

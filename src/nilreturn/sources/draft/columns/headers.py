@@ -33,7 +33,7 @@ _COMMON = {
 }
 _PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z']+|[A-Z]+|\d+")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # D.O.B.
-# A number of them, no reference.
+# A number of records, not a reference.
 _SEVERAL = re.compile(r"offences|offenses|crimes|incidents|victims", re.IGNORECASE)
 _CLOSE = 86  # percentage at which two words are one, misspelt
 _SHORT = 4  # letters: shorter words are compared as they are

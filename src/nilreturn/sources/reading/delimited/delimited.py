@@ -34,10 +34,10 @@ from nilreturn.sources.reading.unpacking import PACKED, unpack
 from nilreturn.wording import counted
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-LONGEST_ROW = 4 << 20  # bytes that the engine's reader takes; a longer row goes to the tolerant one
+LONGEST_ROW = 4 << 20  # bytes; the tolerant reader gets files with a longer row
 _HEAD = 1 << 20
-_CHUNKS = 4  # handed to another thread at once: to hand over one costs as much as to look at it
-# No value is read as NULL: that is left for values that are not there at all.
+_CHUNKS = 4  # given to another thread at once: giving one away costs as much as examining it
+# No text is read as NULL, which stands for values that are missing from a row.
 _NOTHING = "\x01\x02\x03"
 _SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 

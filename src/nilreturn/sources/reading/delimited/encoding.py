@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CHUNK = 1 << 18  # bytes; arrays of more do not stay in the cache
-MOST_TOLD = 20  # lines named of all that are told
+CHUNK = 1 << 18  # bytes; larger arrays do not fit the cache
+MOST_TOLD = 20  # lines listed by number
 _SAMPLE = 1 << 16
 _BESIDE = 200
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
@@ -32,7 +32,7 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SINGLE_BYTE = ["cp1252", "cp850", "mac_roman"]
-_BESIDE_UTF8 = "cp1252"  # what a line that is not UTF-8 in a file of UTF-8 was pasted in as
+_BESIDE_UTF8 = "cp1252"  # of lines pasted into a file of UTF-8 that are not UTF-8
 
 
 def encoding_of(head: bytes) -> str | None:
@@ -62,7 +62,7 @@ class Look:
 
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     size: int = 0
-    sample: bytes = b""  # lines that are not ASCII
+    sample: bytes = b""  # some of the lines that are not ASCII
     is_utf8: bool = True
     has_nul: bool = False
     _decoder: codecs.IncrementalDecoder = field(

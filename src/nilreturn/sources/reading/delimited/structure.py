@@ -15,7 +15,7 @@ import numpy as np
 
 LONGEST_LINE = 64 << 20
 _LINE, _RETURN, _QUOTE = 10, 13, 34
-_FEWEST_VALUES = 2  # with one value a line, every line is a record
+_FEWEST_VALUES = 2  # with one value on each line, every line is a record
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Structure:
     longest: int = 0  # bytes of a line
     _has_begun: bool = False
     _is_inside: bool = False
-    _may_stand: Any = None  # by byte: whether it may stand beside a quotation mark
+    _may_stand: Any = None  # by byte: whether it may be next to a quotation mark
     _rest: bytes = b""
 
     def __post_init__(self) -> None:
@@ -92,7 +92,7 @@ class Structure:
 
     def _add_quoted(self, codes: Any, feeds: Any) -> None:
         quotes, lines = np.flatnonzero(codes == _QUOTE), np.flatnonzero(feeds)
-        # Before the first byte stands, as at the block's end, a line feed.
+        # A line feed is assumed before the first byte, as there is one at the block's end.
         before = codes[lines - 1]
         empty, has_return = before == _LINE, before == _RETURN
         ends_inside = (np.searchsorted(quotes, lines) + self._is_inside) & 1 == 1
@@ -101,7 +101,7 @@ class Structure:
         if has_return.any():
             self.ends_with_return += int(np.count_nonzero(outside & has_return))
             empty |= has_return & (codes[lines - 2] == _LINE)
-        # A line that ends outside is empty only where it also began outside.
+        # A line that ends outside quotation marks is empty only where it also began outside.
         self.records += int(np.count_nonzero(outside & ~empty))
         self.has_stray_quote |= self._has_stray(codes, quotes)
         if ends_inside.any() or self._is_inside:
