@@ -19,13 +19,11 @@ VOWEL = 0.7
 CONSONANT = 0.85
 OTHER = 1.0
 FIRST_LETTER = 0.5
+# Factor of the distance where both spellings have the same four or more consonants in the same
+# order.
 SAME_SKELETON = 0.55
-"""
-What a distance is multiplied by where both have the same consonants in the same order, four or more
-of them.
-"""
+# The same factor for three consonants: "my time" is not "meet me".
 SAME_SHORT_SKELETON = 0.75
-"""The same where they are three: "my time" is not "meet me"."""
 
 VOWELS = frozenset("aeiouy")
 _LIMITS = {1: 0.0, 2: 0.0, 3: 0.45, 4: 0.75, 5: 1.0, 6: 1.5, 7: 1.8, 8: 2.2, 9: 2.5}

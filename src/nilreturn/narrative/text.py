@@ -15,11 +15,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+# Letters kept of one token. A longer token is cut and is never near a name.
 LONGEST_FORM = 40
-"""Letters kept of one token. No name is so long; what is longer is cut and is never near a name."""
 
+# Tokens in the longest phrase that is looked up ("plenty more fish dating").
 LONGEST_PHRASE = 4
-"""Tokens in the longest phrase that is ever looked up ("plenty more fish dating")."""
 
 
 class Gap(enum.Enum):

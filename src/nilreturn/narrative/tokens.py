@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 
 from nilreturn.narrative.text import LONGEST_FORM, Gap, gap_between, normalise, tokenise
 
+# The gaps by their code in `Tokens.gaps`.
 GAPS = tuple(Gap)
-"""The gaps by their code in `Tokens.gaps`."""
 
 _CODE = {gap: code for code, gap in enumerate(GAPS)}
 _BLANKS = b"\t\n\v\f\r"

@@ -25,8 +25,8 @@ from nilreturn.narrative.matching import Matcher
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+# Records that share one vocabulary. With more, less matching is needed for each.
 RECORDS = 100_000
-"""Records that share one vocabulary: the more, the less matching for each."""
 
 
 def find_mentions_on_spark(

@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     import tantivy
 
 MANIFEST = "manifest.json"
+# Records cut into tokens at a time.
 BATCH = 20_000
-"""Records cut into tokens at a time."""
 
 _BREAK = "."  # stands between two tokens that are not adjacent; no form contains it
 _JOIN = GAPS.index(Gap.JOIN)

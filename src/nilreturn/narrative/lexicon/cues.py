@@ -11,8 +11,8 @@ from importlib import resources
 from nilreturn.errors import LexiconError
 from nilreturn.narrative.text import normalise, tokenise
 
+# The columns of a file of cues, in order.
 COLUMNS = ("word", "before", "after", "near")
-"""The columns of a file of cues, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from nilreturn.narrative.lexicon.cues import Cue, parse_cues, shipped_cues
 from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, tokenise
 from nilreturn.wording import counted
 
+# The columns of a lexicon file, in order.
 COLUMNS = (
     "id",
     "name",
@@ -33,10 +34,9 @@ COLUMNS = (
     "needs_context",
     "confusable_words",
 )
-"""The columns of a lexicon file, in order."""
 
+# The lexicons that come with the software; the first is the default.
 SHIPPED = ("platforms", "knives")
-"""Names of the lexicons that come with the software; the first is the default."""
 
 
 @dataclass(frozen=True, slots=True)

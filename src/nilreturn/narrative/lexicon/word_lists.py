@@ -17,13 +17,11 @@ from importlib import resources
 from nilreturn.narrative.distance import distance
 from nilreturn.narrative.text import normalise, tokenise
 
+# Added to the distance of a less common word, which is less likely to be meant.
 LESS_COMMON = 0.4
-"""
-What is added to the distance of a word that is not so common, as it is less likely to be meant.
-"""
 
+# The kind of words that do not begin or end a name.
 FUNCTION_WORD = "function word"
-"""The kind of words that begin and end no name."""
 
 _FOLDER = resources.files("nilreturn.narrative.lexicon").joinpath("data")
 

@@ -19,26 +19,23 @@ from dataclasses import dataclass
 from nilreturn.narrative.lexicon import Cue
 from nilreturn.narrative.text import LONGEST_PHRASE, Gap, Token
 
+# Limit of the points, either way, from words elsewhere in the sentence.
 MOST_NEAR = 1.0
-"""At most so many points, either way, from words elsewhere in the sentence."""
 
+# The same limit for a form that is not an ordinary word.
 MOST_NEAR_NO_WORD = 1.5
-"""The same for a form that is no word in itself."""
 
+# Points for being in one list with a name that is certain.
 NAMED_BESIDE = 1.5
-"""Points for standing in one list with a name that is sure."""
 
+# Points for a number after one or two letters ("SC 9", "X 2").
 NUMBER_AFTER = -1.5
-"""Points for a number after one or two letters ("SC 9", "X 2")."""
 
+# Names of a list that are followed on each side, to the words before the first and after the last.
 LONGEST_LIST = 8
-"""
-Names of a list that are followed on each side, for the word before the first of them and after the
-last.
-"""
 
+# Tokens considered on each side.
 SENTENCE = 15
-"""Tokens looked at on each side."""
 
 _CONNECTORS = frozenset({"and", "or", "n", "plus", "then", "also", "but"})
 

@@ -23,25 +23,20 @@ from nilreturn.narrative.matching.spellings import (
     related,
 )
 
+# Share of the limit within which a spelling is accepted without context.
 WELL_WITHIN = 0.62
-"""The part of the limit within which a spelling is taken without context."""
 
+# Fewest letters of a name whose misspellings are accepted without context.
 LEAST_ALONE = 5
-"""
-Letters of its own that a name has at least, for a misspelling of it to be taken without context.
-"""
 
+# Greatest distance, whatever the length of the name, that is accepted without context.
 MOST_ALONE = 1.5
-"""The distance beyond which no name, however long, is taken without context."""
 
+# Greatest distance as a multiple of the limit, where the sentence strongly suggests such a name.
 BEYOND = 1.9
-"""
-How many times the limit a spelling may be away, where its sentence asks for such a name strongly
-enough.
-"""
 
+# Greatest distance for each letter of the name.
 MOST = 0.34
-"""The distance beyond which, for each letter of the name, nothing is taken."""
 
 _PER_PART = 0.9  # points asked for each limit's length of distance
 _WORD_NEARER = 0.8  # points asked when an ordinary word is clearly nearer

@@ -15,8 +15,8 @@ from collections.abc import Iterable
 
 from nilreturn.narrative.text import LONGEST_PHRASE
 
+# Fewest letters of a misspelt form of several words.
 LEAST_LETTERS = 6
-"""Letters in a misspelt form of several words, at least."""
 
 
 def slips(letters: int) -> int:
@@ -45,12 +45,10 @@ class NameFragments:
             first |= {name[:cut] for cut in range(1, len(name))}
             last |= {name[cut:] for cut in range(1, len(name))}
             between |= {name[a:b] for a in range(1, len(name)) for b in range(a + 1, len(name))}
+        # Tokens that may be first, in between and last in a form of several, where they are right.
         self.first = frozenset(first | {phrase[0] for phrase in words})
         self.between = frozenset(between | {word for phrase in words for word in phrase[1:-1]})
         self.last = frozenset(last | {phrase[-1] for phrase in words})
-        """
-        Tokens that may come first, between and last in a form of several, where they are right.
-        """
 
     def may_be(self, form: str) -> bool:
         """

@@ -13,16 +13,16 @@ from nilreturn.narrative.lexicon import Entry, Lexicon, kind_of
 from nilreturn.narrative.text import normalise, tokenise
 
 STANDS_ALONE = 0.0
+# Points of context that an ordinary word needs.
 SOME_CONTEXT = 0.9
-"""Points asked of the context of an ordinary word."""
+# Points that one or two letters need, since they may stand for anything.
 SHORT_CONTEXT = 1.1
-"""The same for one or two letters, which may stand for anything."""
+# Points that an alias needs which is not an ordinary word ("insta").
 LITTLE_CONTEXT = 0.4
-"""The same for an alias that is no ordinary word ("insta")."""
+# Points that a real word needs for which the name is mistaken ("kick").
 STRONG_CONTEXT = 2.0
-"""The same for a real word that the name is mistaken for ("kick")."""
+# Points that several such words need ("tick tock").
 MORE_CONTEXT = 1.7
-"""The same for real words, several, that the name is mistaken for ("tick tock")."""
 
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ers", "er")
 _LOOKALIKE = str.maketrans("0135l", "oiesi")

@@ -23,8 +23,8 @@ from nilreturn.narrative.mentions import Verdict
 from nilreturn.narrative.text import normalise, tokenise
 from nilreturn.wording import counted
 
+# The columns of a file of decisions.
 COLUMNS = ("form", "platform", "decision", "by", "at")
-"""The columns of a file of decisions."""
 
 _LONGEST_CELL = 200
 

@@ -17,18 +17,15 @@ from nilreturn.narrative.review.forms import RARE, lexicon_words
 from nilreturn.narrative.text import Gap
 from nilreturn.narrative.tokens import GAPS, Integers
 
+# Points of a cue just before and just after a word that mark the word as the name of a platform.
 BEFORE = 1.0
 AFTER = 1.2
-"""
-Points of a cue, just before and just after a word, from which it is taken for the name of a
-platform.
-"""
 
+# Least share of a word's records in which it must be marked.
 SHARE = 0.2
-"""The least part of a word's records in which it must stand so."""
 
+# The same for an ordinary word, which must also have cues on both sides.
 SHARE_OF_ORDINARY = 0.5
-"""The same for an ordinary word, which must besides have cues on both sides."""
 
 _JOIN = GAPS.index(Gap.JOIN)
 

@@ -28,31 +28,27 @@ from nilreturn.narrative.text import Gap, Token
 from nilreturn.narrative.tokens import Integers
 from nilreturn.progress import Progress, no_progress
 
+# A word in fewer records is left out of snippets and of discovery.
 RARE = 10
-"""A word in fewer records than this is left out of snippets and of what is discovered."""
 
 SNIPPETS = 3
+# Words shown on each side of the form.
 AROUND = 6
-"""Words shown on each side of the form."""
 
+# Records, evenly spaced, in which the context of a form that does not need any is weighed for the
+# reviewer.
 SAMPLE = 200
-"""
-Records of a form that stands alone, evenly spaced, in which its context is weighed for the
-reviewer's sake.
-"""
 
 ELLIPSIS = "…"
 _KEPT_KINDS = ("ordinary word", FUNCTION_WORD, "police shorthand")
 _LINK = frozenset(("http", "https", "www", "ftp"))
 
+# The columns of a review file. `in_context` is the share of the form's records whose words speak of
+# the platform.
 COLUMNS = (
     "form", "platform", "records", "counted", "in_context", "rule", "why", "nearest_word",
     "snippet_1", "snippet_2", "snippet_3", "decision", "by", "at",
 )  # fmt: skip
-"""
-The columns of a review file. `in_context`: the share of the form's records whose words speak of the
-platform.
-"""
 
 
 @dataclass(frozen=True, slots=True)

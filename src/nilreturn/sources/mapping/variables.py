@@ -22,6 +22,7 @@ VICTIM_KEY = Column(
 READ_NOT_KEPT = (DATE_OF_BIRTH, VICTIM_KEY)
 
 # A row of crimes may also hold records of the tables that belong to crimes.
+# The kinds of row, each with the table of its records.
 ROWS: dict[str, str] = {
     "crime": "crimes",
     "crime and victim": "crimes",
@@ -32,7 +33,6 @@ ROWS: dict[str, str] = {
         if table.name not in ("crimes", "victims")
     },
 }
-"""What a row may be, and the table of what it is."""
 
 
 def _is_mappable(column: Column) -> bool:
