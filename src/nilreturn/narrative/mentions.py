@@ -43,7 +43,7 @@ FORMS_NAMED = pa.schema(
 class Verdict(enum.Enum):
     """What a reviewer decided about a form."""
 
-    ACCEPT = "accept"  # it counts wherever it stands
+    ACCEPT = "accept"  # it counts wherever it occurs
     REJECT = "reject"  # it never counts
     ONLY_IN_CONTEXT = "only in context"  # it counts where the words around it agree
 

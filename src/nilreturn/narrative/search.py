@@ -33,7 +33,7 @@ RULE = (
     "spelling”). An ordinary English word, a place or a piece of police shorthand is never taken "
     "for a misspelling."
 )
-CUT_OFF = 10  # records of the very length of the longest: by chance there is one, or two
+CUT_OFF = 10  # records as long as the longest; by chance there are one or two
 _AMBIGUOUS = (
     "Counted for {name} only where the words beside it show that {name} is meant; it has "
     "other meanings too."
@@ -165,7 +165,7 @@ def asked_of(lexicon: Lexicon, keywords: Sequence[str]) -> tuple[Lexicon, dict[s
     for entry in lexicon.entries:
         for form in (*entry.aliases, *entry.context_aliases):
             known.setdefault(_form(form), entry)
-    # A name goes before an alias of another entry.
+    # A name takes precedence over an alias of another entry.
     known |= {_form(entry.name): entry for entry in lexicon.entries}
     meant = {}
     added = []

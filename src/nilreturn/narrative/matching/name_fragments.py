@@ -1,11 +1,10 @@
 """
 Names written as several words: which tokens may be a part of one, and so which runs of tokens are
-worth a comparison.
+compared.
 
-A name that is cut up and misspelt keeps all parts but one right ("snap cht", "play station
-netwrk"). Asking for that turns away "on whatsapp" and "to message", which by their letters alone
-are near a name; and an index, which could never compare every run of tokens that occurs, need only
-look at the few that hold such parts.
+A name that is split and misspelt has all parts but one right ("snap cht", "play station netwrk").
+This condition excludes "on whatsapp" and "to message", whose letters are near a name. It also lets
+an index examine only the few runs of tokens with such parts, since it could not compare all.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ LEAST_LETTERS = 6
 
 
 def slips(letters: int) -> int:
-    """How many plain edits the part that is wrong may be away from one of so many letters."""
+    """How many plain edits the wrong part may be from a part of so many letters."""
     return 0 if letters <= 2 else 1 if letters <= 5 else 2
 
 
@@ -29,7 +28,7 @@ class NameFragments:
     The parts of names.
 
     near: letters of names that may be misspelt. letters: those of all names, which may be written
-    with other spaces. phrases: forms of several tokens that are looked up as they stand.
+    with other spaces. phrases: forms of several tokens that are looked up unchanged.
     """
 
     def __init__(self, near: Iterable[str], letters: Iterable[str], phrases: Iterable[str]) -> None:
@@ -69,7 +68,7 @@ class NameFragments:
         )
 
     def _one_slip(self, head: str, wrong: str, tail: str) -> bool:
-        """Whether some name is `head`, nearly `wrong`, and `tail`."""
+        """Whether a name consists of `head`, nearly `wrong`, and `tail`."""
         names = self._by_head.get(head, ()) if head else self._by_tail.get(tail, ())
         return any(
             name.endswith(tail) and _near(wrong, name[len(head) : len(name) - len(tail)])

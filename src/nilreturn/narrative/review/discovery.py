@@ -1,5 +1,5 @@
 """
-Platforms that nobody listed: words that stand where the names of platforms stand ("via …", "…
+Finds platforms that are in no lexicon: words where the names of platforms stand ("via …", "…
 account").
 """
 
@@ -33,8 +33,8 @@ _JOIN = GAPS.index(Gap.JOIN)
 @dataclass(frozen=True, slots=True)
 class Discovery:
     """
-    A word, in how many records it stands, in how many of them as a platform's name does, and the
-    commonest cues.
+    A word, the number of records with it, the number in which it is marked as a platform's name,
+    and the commonest cues.
     """
 
     form: str
@@ -45,11 +45,11 @@ class Discovery:
 
 def discover(index: Index, matcher: Matcher, *, most: int = 50) -> tuple[Discovery, ...]:
     """
-    Words that are likely names of platforms and in no lexicon, those that stand so in most records
-    first.
+    Words that are probably names of platforms and in no lexicon, those that are marked in most
+    records first.
 
-    Only words that stand so in RARE records or more, so that the name of a person, written here and
-    there, is none.
+    Only words that are marked in at least RARE records count, so that the name of a person, which
+    occurs here and there, is left out.
     """
     found = _cued(index, matcher)
     enough = np.flatnonzero(found.cued >= RARE)
@@ -81,8 +81,8 @@ def _likely(form: str, share: float, *, both: bool) -> bool:
 @dataclass(frozen=True)
 class _Cued:
     """
-    By form number: records in which it has a cue before, after, and either; and every such place by
-    form.
+    By form number: the records in which it has a cue before, after, and either; and every such
+    place by form.
     """
 
     before: Integers
