@@ -45,11 +45,11 @@ def read_band(text: str) -> AgeBand:
 
 def read_bands(texts: Sequence[str]) -> tuple[tuple[AgeBand, ...], list[tuple[int, str]]]:
     """
-    The bands in the order written, and the mistakes in them: (which text, from 0, what is wrong and
-    what next).
+    The bands in the order written, and the mistakes in them: (which text, from 0; what is wrong and
+    what to do next).
 
-    "Other ages" stands for every age that no other band has. Without it, bands that leave an age
-    out are a mistake.
+    "Other ages" stands for every age that is in no other band. Without it, bands that omit an age
+    are a mistake.
     """
     mistakes: list[tuple[int, str]] = []
     bands: dict[int, AgeBand] = {}
@@ -96,6 +96,8 @@ def left_out(parts: Sequence[Extent], whole: Extent) -> Extent:
 
 def written_ages(ages: Extent) -> str:
     """
+    Ages in words.
+
     >>> written_ages(Extent(((0, 11), (16, 16), (65, 150))))
     '11 and under, 16, 65 and over'
     """

@@ -1,9 +1,9 @@
 """
 YAML as nodes with line numbers, and the list of mistakes found in them.
 
-Every scalar is taken as the text that stands there: YAML would make a number of "4.10", a truth
-value of "yes" and a date of "2020-07-01". Aliases, tags and deep nesting have no use in a question
-file and are refused unread.
+Every scalar is read as its text. YAML would make a number of "4.10", a truth value of "yes" and a
+date of "2020-07-01". Aliases, tags and deep nesting are of no use in a question file and are
+refused unread.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ DEEPEST = 12
 
 @dataclass
 class Mistakes:
-    """What is wrong with a file, so that all of it can be told at once."""
+    """The mistakes in a file, collected so that all can be reported together."""
 
     file: str
     found: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, where: Node | int, what: str) -> None:
         """
-        `where` is the node, or a line counted from 1; `what` says what is wrong and what next.
+        Add a mistake. `where` is the node, or a line counted from 1; `what` states what is wrong
+        and what to do next.
         """
         self.found.append((where if isinstance(where, int) else line_of(where), what))
 
@@ -60,7 +61,7 @@ def compose(path: Path) -> tuple[Node, Mistakes]:
     """
     The file's one document, and an empty list of mistakes for it.
 
-    Raises `FileError` when it cannot be read, `QuestionError` when it is not plain YAML.
+    Raises `FileError` when the file cannot be read, `QuestionError` when it is not plain YAML.
     """
     mistakes = Mistakes(path.name)
     content = _content(path)
@@ -129,9 +130,10 @@ def fields(
     node: Node, what: str, known: Mapping[str, bool], mistakes: Mistakes, *, others: str = ""
 ) -> dict[str, Node]:
     """
-    The mapping's values by key. `known` says of each key whether it must be there; other keys are
-    mistakes unless there may be others, of which `others` is an example. `what` names the mapping
-    in messages.
+    The mapping's values by key.
+
+    `known` gives for each key whether it is required. Other keys are mistakes, unless `others` is
+    given: an example of such a key. `what` names the mapping in messages.
     """
     found: dict[str, Node] = {}
     if not isinstance(node, yaml.MappingNode):
@@ -171,7 +173,8 @@ def text(node: Node, what: str, mistakes: Mistakes) -> str | None:
 
 def items(node: Node) -> Iterator[Node]:
     """
-    The list's items; anything else is a list of itself, so that a list of one needs no brackets.
+    The list's items. Anything else is treated as a list of one item, so that one item needs no
+    brackets.
     """
     if isinstance(node, yaml.SequenceNode):
         yield from node.value
@@ -183,8 +186,8 @@ def texts(
     node: Node, what: str, mistakes: Mistakes, *, same: Callable[[str], str] = str.casefold
 ) -> list[tuple[str, Node]]:
     """
-    The texts of a list with their nodes; an empty list and what appears twice are mistakes. Two
-    texts are the same when `same` gives the same for both.
+    The texts of a list with their nodes. An empty list, and a text that appears twice, are
+    mistakes. Two texts are equal when `same` gives equal results.
     """
     found: dict[str, tuple[str, Node]] = {}
     for item in items(node):

@@ -174,7 +174,7 @@ def _question(node: Node, place: int, mistakes: Mistakes) -> Question:
 
 
 def _filters(node: Node, what: str, mistakes: Mistakes) -> Filters:
-    """Beside the filters' own keys, any other key is the name of a column."""
+    """The filters. Any key that is not one of the filters' own is the name of a column."""
     what = f"{what}, filters"
     known = {key.name: False for key in keys.FILTERS}
     found = nodes.fields(node, what, known, mistakes, others="area")
