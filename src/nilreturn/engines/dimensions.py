@@ -28,8 +28,8 @@ from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent, NotCov
 
 Path = tuple[str | int, ...]
 
-# More would be no table but a listing; the margins of several such breakdowns would not fit in
-# memory.
+# More would be a listing and not a table, and the margins of several such breakdowns would not fit
+# in memory.
 MOST_CATEGORIES = 20_000
 OFFENCE = "crime.offence"
 

@@ -36,7 +36,7 @@ from nilreturn.tables import Belonging, Extent, Population
 
 NO_KEY = -1  # the key of an unknown age or day
 VICTIM_DETAILS, WITH_DETAILS = "crime.victim_details", "Recorded"
-# What everyone knows of victims and their crimes.
+# Publicly known facts about victims and their crimes.
 BELONGING = Belonging(CRIMES, "crime.", VICTIM_DETAILS, WITH_DETAILS)
 
 

@@ -65,7 +65,7 @@ def days_outside(question: Question, extract: Extract) -> Iterator[tuple[int, st
     try:
         column = find(dates.column, extract.columns) if dates else None
     except ValueError:
-        return  # told where columns are checked
+        return  # reported where columns are checked
     if dates is None or column is None:
         return
     reach = reach_of(question, extract)

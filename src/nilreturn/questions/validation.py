@@ -324,7 +324,7 @@ def _unit(question: Question, extract: Extract) -> Iterator[Mistake]:
 
 
 def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
-    """A source may give months or years for days: then only whole ones can be counted."""
+    """A source may give months or years instead of days. Then only whole ones can be counted."""
     where = f"question {question.number}"
     dates = question.filters.dates
     column = _found(dates.column, extract.columns) if dates else None

@@ -311,7 +311,7 @@ def _check_types(answer: Answer) -> None:
     _require(answer.tables, PrintedTable)
     _require(answer.extremes, SafeExtreme)
     for day in (answer.received_on, answer.answered_on, answer.extract.as_at):
-        # A datetime is a date too, and would bring the hour of the run into a released file.
+        # A datetime is a date too, and would put the time of the run into a released file.
         if not isinstance(day, date) or isinstance(day, datetime):
             raise TypeError("the dates of an answer are days, without a time")
 

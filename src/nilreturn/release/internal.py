@@ -152,8 +152,8 @@ def _readme(papers: InternalPapers) -> str:
         "take it to be\n"
         "records-*.csv     the records behind a figure, for review\n"
         "forms-*.csv       the spellings that were counted, for review\n"
-        "certificate.json  the proof that the tables give nothing away\n"
-        "known.json        the earlier releases that the proof counts on\n"
+        "certificate.json  the proof that the tables disclose nothing that is hidden\n"
+        "known.json        the earlier releases that the proof relies on\n"
         "report.json       how they were made safe, and what was small\n"
         "extract.json      the extract that was counted, with its row counts\n"
         "counted.json      the true figures of every table\n"
@@ -163,7 +163,7 @@ def _readme(papers: InternalPapers) -> str:
 
 
 def _write_records(table: pa.Table, path: Path) -> None:
-    """As CSV that Excel opens as it is meant, no text of it a formula."""
+    """Write CSV that Excel opens correctly, without a text that it would take for a formula."""
     import pyarrow.csv
 
     with path.open("wb") as file:

@@ -86,10 +86,7 @@ def bindings(
 
 
 def _files_of(register: Path) -> list[dict[str, str]]:
-    """
-    The register's files but for its lock and what a run has half written: their names begin with a
-    dot.
-    """
+    """The register's files, except its lock and unfinished files, whose names begin with a dot."""
     files = sorted(
         path for path in register.rglob("*") if path.is_file() and not path.name.startswith(".")
     )

@@ -116,7 +116,9 @@ def _by_reference(dimension: Dimension) -> Dimension:
 
 
 def _offence_by_reference(category: Category) -> Category:
-    """An offence's row covers what its label says: a class, a code, or "88A: 071/17"."""
+    """
+    An offence's row with what its label means by reference data: a class, a code, or "88A: 071/17".
+    """
     if category.parent is None:
         return category
     label = category.label
