@@ -163,7 +163,7 @@ FILTERS = (
         "status",
         SCALARS,
         "[Recorded]",
-        "Which records stand: `Recorded` alone where left out, so that cancelled and "
+        "Which records are counted: only `Recorded` where left out, so that cancelled and "
         "transferred records are not counted.",
     ),
     Key("age", SCALAR, "17 and under", "Ages of victims; a victim of unknown age is not counted."),

@@ -25,7 +25,7 @@ from nilreturn.schema import TABLES, WEIGHT, Column, Coverage, Kind, selecting_d
 if TYPE_CHECKING:
     import duckdb
 
-EXPECTED_IN_A_HOLE = 20.0  # records expected where there is none; not a matter of chance
+EXPECTED_IN_A_HOLE = 20.0  # records: so many are not missing by chance
 _HOLE_DAYS = 28
 _DAY = timedelta(days=1)
 

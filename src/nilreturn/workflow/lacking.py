@@ -20,7 +20,7 @@ from nilreturn.sources import MOST_LOST, RULES, Action
 from nilreturn.tables import UNKNOWN, RawTable, SafeTable
 
 OFFENCE = "crime.offence"
-TIMES = 10  # a share is told of no number below so many times the threshold
+TIMES = 10  # a share is given only of numbers of at least so many times the threshold
 SHARES = (50, 10, 1)  # per cent: "more than 50%"
 
 

@@ -161,7 +161,7 @@ def _entry(row: dict[str, str]) -> tuple[Entry, list[str]]:
     if not forms["aliases"] and not forms["context_aliases"]:
         wrong.append("no alias at all; the name itself is not looked for unless it is an alias")
     both = sorted(set(forms["aliases"]) & set(forms["context_aliases"]))
-    wrong += [f"'{form}' both stands alone and needs context" for form in both]
+    wrong += [f"'{form}' is both an alias and a context alias" for form in both]
     entry = Entry(row["id"], row["name"], row["parent"], row["category"], forms["aliases"],
                   forms["context_aliases"], row["needs_context"] == "1",
                   forms["confusable_words"])  # fmt: skip

@@ -179,7 +179,7 @@ def _set_lines(table: Any) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "8A8D8F")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    # Word reads these elements in the standard's order alone: borders come right after the width.
+    # Word reads these elements only in the standard's order: borders come right after the width.
     _child(table._tbl.tblPr, "w:tblW").addnext(borders)
 
 

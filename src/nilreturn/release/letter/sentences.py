@@ -14,8 +14,8 @@ from nilreturn.wording import counted, of_unit
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
 
-# What fits a portrait page and is still read in a letter; larger tables are in the enclosed tables
-# alone.
+# What fits a portrait page and is readable in a letter; larger tables are only in the enclosed
+# tables.
 _MOST_ROWS = 30
 _MOST_COLUMNS = 7
 

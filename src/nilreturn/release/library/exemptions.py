@@ -90,7 +90,7 @@ def _reasons(answer: Answer) -> tuple[str, ...]:
     hiding = {table.name: answer.table_number(table) for table in answer.tables if table.hidden}
     by_rule: dict[str, list[int]] = {}
     for rule in answer.policy.rules:
-        # Else for others' sake alone.
+        # Otherwise it is hidden only to protect other figures.
         if rule.table in hiding and (rule.threshold > 1 or rule.hides_zeros):
             by_rule.setdefault(_rule(rule), []).append(hiding[rule.table])
     reasons = [f"In {_tables(numbers)}, {rule}" for rule, numbers in by_rule.items()]

@@ -19,7 +19,7 @@ from nilreturn.sources.judging.staging import Staging
 from nilreturn.wording import counted
 
 MOST_VALUES = 1000  # London has 680 wards; more is a list of streets or of people
-RARE_SHARE = 0.2  # of the rows, in values that stand in one row alone
+RARE_SHARE = 0.2  # of the rows, in values that only one row has
 FEWEST_ROWS = 10  # with fewer rows, a value in one row proves nothing
 
 _STREET = (
@@ -53,7 +53,7 @@ def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | Non
             return f"has values that look like {kind}"
     rare = sum(1 for count in texts.values() if count == 1)
     if rows >= FEWEST_ROWS and rare > RARE_SHARE * rows:
-        return f"has {counted(rare, 'value')} in one row alone, of {counted(rows, 'row')}"
+        return f"has {counted(rare, 'value')} in one row only, of {counted(rows, 'row')}"
     return None
 
 

@@ -10,7 +10,7 @@ from nilreturn.sources.mapping.variables import MAPPABLE, ROWS
 
 _COLUMNS = "The columns that are read, by variable: [columns.'crime.recorded_on']"
 _OWN = (
-    "Columns that the source has and the canonical record has not, by a name of yours: "
+    "Columns that the source has and canonical records do not have, by a name of yours: "
     "[own.'crime.ward']"
 )
 _REPORT = {
@@ -64,7 +64,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "kind": "What its values are; only a category may head the rows of a table",
         "sensitivity": "Whether its values may be labels of a released table (open), counts "
         "(personal), or neither",
-        "most_values": "The most different values that it may have and still be open",
+        "most_values": "The most different values that it may have and be open",
     },
     "Flag": {
         "flag": "The name of the flag",

@@ -126,7 +126,7 @@ class Spool(AbstractContextManager["Spool"]):
 
         first = 0
         for part in self._parts:
-            # Mapped, its bytes are not copied. Windows deletes no file that some array still has
+            # Mapped, its bytes are not copied. Windows does not delete a file that an array has
             # mapped.
             opened = (
                 pa.memory_map(str(part.path)) if os.name == "posix" else pa.OSFile(str(part.path))

@@ -50,7 +50,7 @@ def test_every_mistake_is_named_with_its_line():
         "line 4: 'kik' already means Kik (line 2)",
         "line 5: aliases: 'one two three four five' has more than 4 words",
         "line 6: no alias at all",
-        "line 7: 'own' both stands alone and needs context",
+        "line 7: 'own' is both an alias and a context alias",
         "line 7: 'Own' is its own parent",
     ):
         assert said in wrong
