@@ -11,7 +11,7 @@ Every error class, as a tree:
         ├── QuestionError   7  a question file has mistakes (all are listed)
         ├── PolicyError     8  a policy file has mistakes, or asks for what cannot be done
         ├── TableError      9  a table to protect or audit is not a table
-        ├── DisclosureError 10 nothing was released: it would give away what must stay hidden
+        ├── DisclosureError 10 nothing was released: it would disclose what must be hidden
         ├── LexiconError    11 a lexicon or a file of review decisions has mistakes
         ├── EngineError     12 the counting engine is not installed or cannot be reached
         ├── ReleaseError    13 the answer cannot be written where or as asked
@@ -152,19 +152,19 @@ class ExtraError(UserError):
 
 
 class Stopped(BaseException):
-    """Ctrl-C. Not an `Exception`: nothing on the way up may take it for a fault and go on."""
+    """Ctrl-C. It is not an `Exception`, so that no handler takes it for a fault and continues."""
 
 
 class UnevenRowsError(Exception):
     """
-    The strict reader of a file met a row that is not as the others are: no user sees it, the file
-    is read again.
+    The strict reader of a file met a row that is unlike the others. No user sees it: the file is
+    read again.
     """
 
 
 def did_you_mean(wrong: str, known: tuple[str, ...] | list[str], *, most: int = 3) -> str:
     """
-    The end of a message that names what is near `wrong`, or nothing when nothing is.
+    The end of a message that names what is near `wrong`, empty where nothing is.
 
     >>> did_you_mean("victms", ["victims", "crimes"])
     "; did you mean 'victims'?"

@@ -35,9 +35,10 @@ def fields(
     node: Node, what: str, known: Mapping[str, bool], mistakes: Mistakes, *, others: str = ""
 ) -> dict[str, Node]:
     """
-    The mapping's values by key. `known` says of each key whether it must be there; other keys are
-    mistakes unless there may be others, of which `others` is an example. `what` names the mapping
-    in messages.
+    The mapping's values by key.
+
+    `known` gives for each key whether it is required. Other keys are mistakes, unless `others` is
+    given: an example of such a key. `what` names the mapping in messages.
     """
     found: dict[str, Node] = {}
     if not isinstance(node, yaml.MappingNode):
@@ -77,7 +78,8 @@ def text(node: Node, what: str, mistakes: Mistakes) -> str | None:
 
 def items(node: Node) -> Iterator[Node]:
     """
-    The list's items; anything else is a list of itself, so that a list of one needs no brackets.
+    The list's items. Anything else is treated as a list of one item, so that one item needs no
+    brackets.
     """
     if isinstance(node, yaml.SequenceNode):
         yield from node.value
@@ -89,8 +91,8 @@ def texts(
     node: Node, what: str, mistakes: Mistakes, *, same: Callable[[str], str] = str.casefold
 ) -> list[tuple[str, Node]]:
     """
-    The texts of a list with their nodes; an empty list and what appears twice are mistakes. Two
-    texts are the same when `same` gives the same for both.
+    The texts of a list with their nodes. An empty list, and a text that appears twice, are
+    mistakes. Two texts are equal when `same` gives equal results.
     """
     found: dict[str, tuple[str, Node]] = {}
     for item in items(node):

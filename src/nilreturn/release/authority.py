@@ -1,4 +1,4 @@
-"""Who answers: a short file that a force writes once."""
+"""The public authority that answers, read from a short file that a force writes once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,26 @@ _ADDRESS = re.compile(r"[^\s@:,;<>\"']+@[^\s@:,;<>\"']+")
 @dataclass(frozen=True, slots=True)
 class Authority:
     """
-    The public authority that answers. A request for an internal review goes to `review_email`.
+    The public authority that answers.
+
+    Attributes
+    ----------
+    name
+        The authority's name.
+    department
+        The department that signs the letter.
+    address
+        The postal address, line by line.
+    email
+        The mail address to write to.
+    review_email
+        Where to ask for an internal review; empty: `email`.
+
+    Raises
+    ------
+    ReleaseError
+        When `name` or `department` is empty or a mail address is not one, with one detail for each
+        mistake.
     """
 
     name: str = field(metadata={"description": "The authority that answers"})
@@ -55,10 +74,23 @@ class Authority:
 
 def load_authority(path: Path) -> Authority:
     """
-    The authority that the TOML file at `path` describes: `name`, `department`, `address` (a list of
-    lines), `email` and, where it differs, `review_email`.
+    Read an authority from a TOML file.
 
-    Raises `ReleaseError` with every mistake in the file.
+    Parameters
+    ----------
+    path
+        A file with `name`, `department`, `address` (a list of lines), `email` and, where it
+        differs, `review_email`.
+
+    Returns
+    -------
+    Authority
+        The authority that the file describes.
+
+    Raises
+    ------
+    ReleaseError
+        When the file cannot be read, with one detail for each mistake in it.
     """
     what = "authority file"
     entries, lines = parse_toml(path, read_text(path, what), what, ReleaseError)

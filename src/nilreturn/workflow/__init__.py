@@ -1,9 +1,10 @@
 """
-From a request to its answer, one function a step. The command line and the web call these.
+From a request to its answer, one function for each step. The command line and the web call these.
 
 The steps take and give objects (`Inputs`, `Counted`, `Prepared`, `Draft`). `read_inputs` makes them
-from files, and `answer` does all of it in one go. Between `prepare` and `release` people can stand:
-a draft holds what would be sent and what a reviewer needs, and what is released is the draft.
+from files, and `answer` does all steps at once. People can work between `prepare` and `release`: a
+draft has the files that would be sent and what a reviewer needs, and exactly these files are
+released.
 """
 
 from nilreturn.workflow.counted import counted_from_json, counted_to_json

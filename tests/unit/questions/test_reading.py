@@ -156,7 +156,8 @@ def test_every_mistake_is_told_at_once_with_its_line(load: Load) -> None:
             if line.startswith("line 9: question 1, filters: '71/99' is not an offence code")
         ),
         (
-            "line 10: question 1, filters: '31 june 2021' is no day of the calendar; write it as "
+            "line 10: question 1, filters: '31 june 2021' is not a day of the calendar; write it "
+            "as "
             "day/month/year or year-month-day"
         ),
         (
@@ -173,7 +174,7 @@ def test_every_mistake_is_told_at_once_with_its_line(load: Load) -> None:
             "financial_year,"
             " calendar_year"
         ),
-        "line 13: question 1 is already on line 5; number it anew",
+        "line 13: question 1 is already on line 5; give it another number",
         (
             "line 17: question 1: breakdown 1: no band has ages 12, 16 and over; add a band, or "
             "'Other ages' for all"
@@ -255,7 +256,7 @@ def test_every_mistake_is_told_at_once_with_its_line(load: Load) -> None:
         ),
         (
             "unit: victims\nbreakdowns: [area, sex, online_flag, outcome, victim_type]",
-            "over 4 breakdowns at once; part them into several questions",
+            "over 4 breakdowns at once; split them into several questions",
         ),
         (
             "unit: victims\nfilters: {age: 10-17}\nbreakdowns: [age: [10-15]]",

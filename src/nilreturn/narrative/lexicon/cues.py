@@ -1,4 +1,7 @@
-"""Words that speak for or against a mention, with their points: a CSV file beside the lexicon."""
+"""
+Words that indicate that a form is a mention, or that it is not, with their points: a CSV file
+beside the lexicon.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,13 @@ from nilreturn.authored import Mistakes
 from nilreturn.errors import LexiconError
 from nilreturn.narrative.text import normalise, tokenise
 
+# The columns of a file of cues, in order.
 COLUMNS = ("word", "before", "after", "near")
-"""The columns of a file of cues, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The points of one word, by where it stands."""
+    """The points of one word, by its position relative to the form."""
 
     before: float
     after: float
@@ -27,7 +30,7 @@ class Cue:
 
 @cache
 def shipped_cues(name: str) -> dict[str, Cue]:
-    """The cues that come with the shipped lexicon `name`."""
+    """The cues of the lexicon `name` that comes with the software."""
     text = (
         resources.files("nilreturn.narrative.lexicon")
         .joinpath("data", f"{name}_cues.csv")
@@ -38,8 +41,8 @@ def shipped_cues(name: str) -> dict[str, Cue]:
 
 def parse_cues(text: str, where: str) -> dict[str, Cue]:
     """
-    The cues written in `text` (CSV), by word. Raises `LexiconError` with every mistake and its line
-    in `details`.
+    The cues in `text` (CSV), by word. Raises `LexiconError` with every mistake and its line in
+    `details`.
     """
     reader = csv.DictReader(text.splitlines())
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]

@@ -1,4 +1,4 @@
-"""The letter: an `Answer` written once, as neutral blocks."""
+"""The letter: an `Answer` as neutral blocks."""
 
 from __future__ import annotations
 
@@ -120,7 +120,10 @@ def _search(answer: Answer) -> Iterator[Block]:
 
 
 def _shared_criteria(answer: Answer) -> tuple[tuple[str, str], ...]:
-    """The criteria that all of several questions have, in the first one's order: said once."""
+    """
+    The criteria that several questions have in common, in the order of the first, so that they are
+    printed once.
+    """
     first, *others = answer.questions
     return tuple(
         pair
@@ -130,7 +133,7 @@ def _shared_criteria(answer: Answer) -> tuple[tuple[str, str], ...]:
 
 
 def _expansions(question: AnsweredQuestion) -> Iterator[tuple[str, str]]:
-    """What the criteria, which name the codes of each class, do not say of them."""
+    """What the criteria, which name the codes of each class, do not state about them."""
     for expansion in question.expansions:
         undated = _codes(part.undated for part in expansion.parts)
         earlier = _codes(part.predecessors for part in expansion.parts)

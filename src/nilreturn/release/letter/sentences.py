@@ -1,5 +1,5 @@
 """
-What a table or an extreme answers, in plain sentences. Every figure in here comes out of a
+The answers of tables and extremes in plain sentences. Every figure in them comes from a
 `PrintedTable`.
 """
 
@@ -14,8 +14,8 @@ from nilreturn.wording import counted, of_unit
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
 
-# What fits a portrait page and is still read in a letter; larger tables are in the enclosed tables
-# alone.
+# What fits a portrait page and is readable in a letter; larger tables are only in the enclosed
+# tables.
 _MOST_ROWS = 30
 _MOST_COLUMNS = 7
 
@@ -24,8 +24,10 @@ Value = int | str
 
 def in_sentence(value: Value, unit: str, *, is_whole: bool = True) -> str:
     """
-    A figure with its unit, as it stands in a sentence. A nil return says that there is nothing in
-    all that was asked for, so it is said only where the records cover the `is_whole` of it.
+    A figure with its unit, for a sentence.
+
+    "Nil return" states that there is nothing in all that was asked for, so it is used only where
+    the records cover it completely (`is_whole`).
 
     >>> [in_sentence(value, "crimes") for value in (1234, 1, 0, "[c]")]
     ['1,234 crimes', '1 crime', 'nil return', '[c]']
@@ -42,8 +44,9 @@ def in_sentence(value: Value, unit: str, *, is_whole: bool = True) -> str:
 def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> tuple[Block, ...]:
     """
     The sentences for one table, and the table itself where it is small enough for a letter.
-    `is_whole`: the records cover all the days asked for. A 0 that may have been rounded is no nil
-    return.
+
+    `is_whole`: the records cover all the days asked for. A 0 that may have been rounded is not
+    called a nil return.
     """
     is_whole = is_whole and not table.changed
     variables = tuple(dimension.variable for dimension in table.dimensions)
@@ -54,7 +57,8 @@ def table_blocks(table: PrintedTable, number: int, *, is_whole: bool = True) -> 
 
 def extreme_sentence(extreme: SafeExtreme, *, is_whole: bool = True) -> str:
     """
-    One extreme: refused, found, or with nobody to take it from. `is_whole` as in `table_blocks`.
+    The sentence for one extreme: refused, found, or without any victim. `is_whole` as in
+    `table_blocks`.
     """
     if extreme.refusal:
         return f'{extreme.title}: this is exempt information and is not given; see "{HELD_BACK}".'
@@ -67,7 +71,7 @@ def extreme_sentence(extreme: SafeExtreme, *, is_whole: bool = True) -> str:
 
 
 def grand_total(table: PrintedTable) -> Value:
-    """The figure for everything the table counts."""
+    """The figure for everything that the table counts."""
     return printed_cell(table, tuple(dimension.total.label for dimension in table.dimensions))
 
 
@@ -110,8 +114,8 @@ def _fits(grid: Grid) -> bool:
 
 def _mention_blocks(table: PrintedTable, number: int, is_whole: bool) -> tuple[Block, ...]:
     """
-    The words each with its count, then all of them together; or the records searched, and how many
-    have any.
+    The words, each with its count, then all of them together; or the records searched, and how many
+    have any of the words.
     """
     words = table.dimensions[0]
     below = tuple(_mentioned(table, category.label, is_whole) for category in words.categories[1:])
@@ -134,7 +138,7 @@ def _mentioned(table: PrintedTable, word: str, is_whole: bool) -> str:
     ]
     total = printed_cell(table, (word, forms.total.label))
     line = f"{word} – {in_sentence(total, table.unit, is_whole=is_whole)}"
-    # Split by form only where another spelling was met: else the split says nothing.
+    # Split by form only where another spelling was found.
     if all(value == 0 for _, value in below[1:]):
         return line
     return f"{line} ({', '.join(f'{label.lower()}: {figure(value)}' for label, value in below)})"

@@ -1,6 +1,5 @@
 """
-What a reply says in fixed words: caveats, exemptions, rights, and the marks that stand for a
-figure.
+The fixed wording of a reply: caveats, exemptions, rights, and the marks that stand for a figure.
 """
 
 from typing import TYPE_CHECKING

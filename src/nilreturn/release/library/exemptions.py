@@ -1,6 +1,6 @@
 """
-The exemptions that an answer engages, and only those: section 40(2) by its hidden figures and
-refused extremes, any other by a person's recorded decision.
+The exemptions that an answer engages: section 40(2) by its hidden figures and refused extremes, any
+other by a person's recorded decision.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Exemption:
 @dataclass(frozen=True, slots=True)
 class Engaged:
     """
-    An exemption with what is withheld under it and why it applies, as a refusal notice must say
+    An exemption with what is withheld under it and why it applies, as a refusal notice must state
     (section 17(1)).
     """
 
@@ -55,9 +55,8 @@ def exemption_library() -> dict[str, Exemption]:
 
 def engaged(answer: Answer) -> tuple[Engaged, ...]:
     """
-    The exemptions engaged, section 40(2) first.
-
-    Raises `ReleaseError` for a claim that the answer does not bear out.
+    The exemptions engaged, section 40(2) first. Raises `ReleaseError` for a claim that does not fit
+    the answer.
     """
     found = []
     withheld = tuple(
@@ -70,7 +69,7 @@ def engaged(answer: Answer) -> tuple[Engaged, ...]:
 
 def withheld_from(answer: Answer, question: AnsweredQuestion) -> tuple[str, ...]:
     """
-    What of a question is not given, each in words: tables with hidden figures, refused extremes.
+    What is not given for a question, each in words: tables with hidden figures, refused extremes.
     """
     tables = tuple(
         f"the figures shown as {CONFIDENTIAL} in table {answer.table_number(table)}, {table.title}"
@@ -91,7 +90,7 @@ def _reasons(answer: Answer) -> tuple[str, ...]:
     hiding = {table.name: answer.table_number(table) for table in answer.tables if table.hidden}
     by_rule: dict[str, list[int]] = {}
     for rule in answer.policy.rules:
-        # Else for others' sake alone.
+        # Otherwise it is hidden only to protect other figures.
         if rule.table in hiding and (rule.threshold > 1 or rule.hides_zeros):
             by_rule.setdefault(_rule(rule), []).append(hiding[rule.table])
     reasons = [f"In {_tables(numbers)}, {rule}" for rule, numbers in by_rule.items()]
@@ -115,8 +114,18 @@ def _tables(numbers: list[int]) -> str:
 
 def check_claims(claims: Iterable[Claim]) -> None:
     """
-    Raise `ReleaseError` for a claim of what the library does not have, or without a reason: before
-    any counting.
+    Check claimed exemptions before anything is counted.
+
+    Parameters
+    ----------
+    claims
+        The exemptions that a person decided to rely on.
+
+    Raises
+    ------
+    ReleaseError
+        When the library does not have an exemption, when it follows from the tables and is not
+        claimed, or when no reason is given.
     """
     known = [key for key, entry in exemption_library().items() if not entry.from_tables]
     for claim in claims:

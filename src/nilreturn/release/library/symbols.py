@@ -22,8 +22,9 @@ def printed(count: int | None) -> int | str:
     """
     A count as readers see it: its number, or the mark of a hidden one.
 
-    Both reasons for hiding have the same mark, else the mark would tell which cells are small. A
-    figure rounded to 0 stays 0 and is never marked "[low]", which would tell it from a true 0.
+    Both reasons for hiding have the same mark; otherwise the mark would show which cells are small.
+    A figure rounded to 0 is printed as 0 and never as "[low]", which would distinguish it from a
+    true 0.
     """
     return CONFIDENTIAL if count is None else count
 
@@ -31,7 +32,7 @@ def printed(count: int | None) -> int | str:
 def printed_cell(table: PrintedTable, labels: Coordinates) -> int | str:
     """
     A cell as readers see it: its count, or the mark of one that is hidden, that the records do not
-    cover, or whose offence could not be recorded in its days.
+    cover, or whose offence could not be recorded on its days.
     """
     outside = {(row.variable, row.label) for row in table.not_covered}
     if outside and any(
@@ -53,7 +54,7 @@ def legend(mark: str) -> str:
 
 
 def legends(marks: Sequence[str], *, prints_zeros: bool) -> Iterator[str]:
-    """What each of the marks means, and that a hidden figure is no zero where zeros are printed."""
+    """The meaning of each mark, and that a hidden figure is not a zero where zeros are printed."""
     for mark in marks:
         is_told = mark == CONFIDENTIAL and prints_zeros
         no_zero = " It never stands for zero: a zero is printed as 0." if is_told else ""

@@ -1,7 +1,4 @@
-"""
-How one records system's columns become canonical columns: mapping files, and finding their columns
-in a report.
-"""
+"""How one records system's columns become canonical columns: mapping files, by name or path."""
 
 from nilreturn.sources.mapping.asked import NOTHING, SHEET_NAME, Asked, Unpivot
 from nilreturn.sources.mapping.file import mapping_lines, read_mapping

@@ -233,7 +233,7 @@ def test_every_mistake_of_a_mapping_is_told_at_once_with_its_line(tmp_path):
         "'crime.crime_ref' is not mapped",
         "rows: there is no such setting",
         "there is no column 'crime.recoded_on'",
-        "'Recordd' is no value of 'crime.status'; did you mean 'Recorded'",
+        "'Recordd' is not a value of 'crime.status'; did you mean 'Recorded'",
         "set row = 'crime and victim'",
         "header: there is no such setting; did you mean 'headers'?",
         "own column 'crime.area' is a canonical column",
