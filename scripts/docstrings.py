@@ -66,6 +66,8 @@ def public_names(source: Path, package: str) -> Iterator[tuple[str, griffe.Objec
             continue
         for name in map(str, module.exports or ()):
             thing = module[name]
+            if thing.is_module and name in thing.members:  # `disclosure.audit` is both
+                thing = thing[name]
             if thing.is_alias:
                 try:
                     thing = thing.final_target
