@@ -72,7 +72,7 @@ def public(package: str) -> list[tuple[str, griffe.Object]]:
 def _exported(module: griffe.Module, name: str) -> griffe.Object | griffe.Alias:
     """A name of a package; where a package inside has the same name, the door's own wins."""
     thing = module[name]
-    return thing[name] if thing.is_module and name in thing.members else thing
+    return thing[name] if isinstance(thing, griffe.Module) and name in thing.members else thing
 
 
 @functools.cache

@@ -66,7 +66,7 @@ def public_names(source: Path, package: str) -> Iterator[tuple[str, griffe.Objec
             continue
         for name in map(str, module.exports or ()):
             thing = module[name]
-            if thing.is_module and name in thing.members:  # `disclosure.audit` is both
+            if isinstance(thing, griffe.Module) and name in thing.members:  # `disclosure.audit`
                 thing = thing[name]
             if thing.is_alias:
                 try:

@@ -1,9 +1,9 @@
 """
-What each method of protection would cost for the same tables, and whether it hides enough: for a
-reviewer to choose.
+What each method of protection would cost for the same tables, and whether it hides enough, so that
+a reviewer can choose.
 
-All are measured alike: how many cells a reader no longer has exactly (hidden, changed, or merged
-into others), and what these weigh by the policy.
+All are measured in the same way: how many cells no longer show their exact count (hidden, changed
+or merged into others), and the sum of the policy's weights of these cells.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """
-The audit: what a reader can work out of each hidden cell, from printed tables alone.
+The audit: what a reader can infer about each hidden cell from what is printed.
 
-It knows nothing of how the cells were chosen and shares no search with suppression. Every verdict
-has its proof: a cell is safe because a feasible table is there in which it differs, and exposed
-because a sum or a linear programme says so. When time runs out the verdict is "undecided", which is
-not safe.
+It does not use how the cells were chosen, and it shares no search with suppression. Every verdict
+has a proof: a cell is safe because it has another value in some feasible table, and exposed because
+a sum or a linear program shows it. If time runs out, the verdict is "undecided", which is not
+safe.
 """
 
 from __future__ import annotations

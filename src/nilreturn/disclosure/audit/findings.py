@@ -1,4 +1,4 @@
-"""What an audit is asked and what it finds."""
+"""The requirements of an audit and its findings."""
 
 from __future__ import annotations
 

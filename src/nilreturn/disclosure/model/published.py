@@ -1,8 +1,8 @@
 """
-Tables as a reader has them: each cell with its count, hidden, or known to lie in a range.
+Tables as a reader has them: each cell with its count, hidden, or known to be in a range.
 
-A published table is knowledge: what the audit reasons from, and what an earlier release adds to a
-later one. It is also what one release hands to the next, as JSON (`published_to_json`).
+The audit reasons from published tables, and an earlier release constrains a later one through
+them. A release passes them to the next as JSON (`published_to_json`).
 """
 
 from __future__ import annotations
