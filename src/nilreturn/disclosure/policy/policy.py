@@ -188,7 +188,7 @@ class Override(Part):
 
 
 class Policy(Part):
-    """A checked policy. Made by `load_policy` or `Policy.model_validate`."""
+    """A checked policy. `load_policy` and `Policy.model_validate` make one."""
 
     name: Annotated[str, Field(min_length=1, description="What the letter and the report call it.")]
     version: Annotated[
@@ -409,11 +409,29 @@ def _shipped() -> str:
 
 def load_policy(path: Path) -> Policy:
     """
-    The policy in a YAML or TOML file, or the one of that name that comes with the software
-    (`SHIPPED`).
+    Read a policy file.
 
-    Raises `FileError` when it cannot be read and `PolicyError` with every mistake in it, each with
-    its line.
+    Parameters
+    ----------
+    path : Path
+        A YAML or TOML file, or the name of a policy that comes with the software.
+
+    Returns
+    -------
+    Policy
+        The checked policy.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    PolicyError
+        If it has mistakes. `details` lists all of them, each with its line.
+
+    Examples
+    --------
+    >>> load_policy(Path("ordinary-crime")).method
+    'suppression'
     """
     path = policy_path(path)
     values, lines, mistakes = read(path)

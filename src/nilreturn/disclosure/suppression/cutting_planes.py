@@ -1,10 +1,10 @@
 """
-The best choice by cutting planes: choose by what is known, look for a need that the choice leaves
-unmet, learn a cut.
+Cell suppression by cutting planes (Fischetti and Salazar 2000, 2001).
 
-Every round gives a bound (no safe choice costs less) and a choice that costs about as much; when it
-leaves no need unmet it is the best there is. On the way, choices are completed and made lean, so
-that a good safe one is at hand when time runs out.
+Each round solves the master problem, looks for a requirement that the pattern leaves unmet, and
+adds the cuts that it violates. The master problem's cost is a lower bound on the cost of any safe
+pattern. A pattern that leaves no requirement unmet is optimal. On the way, patterns are repaired
+and redundant cells removed, so that a good safe pattern is available when the work budget ends.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """
-Looking for a move with HiGHS: the cheapest deviation, over some of a block's classes, that meets a
-need.
+The cheapest deviation that meets a requirement, over some of the classes of a block, as a HiGHS
+model.
 """
 
 from __future__ import annotations

@@ -69,7 +69,26 @@ class Percentage(BaseModel):
 
 
 class TableDescription(BaseModel):
-    """A table's meaning. All of it may be left out."""
+    """
+    What a table means where its headings do not say it. Every part may be left out.
+
+    Attributes
+    ----------
+    title : str
+        Heading for readers.
+    unit : str
+        What is counted, such as "victims".
+    source : str
+        The records: an extract or a publication.
+    restricted_to : dict of str to values or ranges
+        The part of each variable that the table is restricted to.
+    columns : dict of str to Column
+        By heading: its variable, total, hierarchy and what its labels cover.
+    percentages : dict of str to Percentage
+        By heading of a column of percentages: what they are shares of.
+    tables : dict of str to TableDescription
+        For a file with several tables: the description of each, by the name of the sheet or table.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -79,7 +98,6 @@ class TableDescription(BaseModel):
     restricted_to: dict[str, Told] = {}
     columns: dict[str, Column] = {}
     percentages: dict[str, Percentage] = {}
-    # Of a file with several, by the name of the sheet or table.
     tables: dict[str, TableDescription] = {}
 
     def of_table(self, *names: str) -> TableDescription:
