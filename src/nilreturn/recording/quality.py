@@ -8,7 +8,7 @@ A prompt never changes a record, and never an officer's flag.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -190,8 +190,19 @@ def open_prompts(crime: Crime, *, matchers: Mapping[str, Matcher] | None = None)
     )
 
 
-def prompts_of_rows(rows: Rows, *, matchers: Mapping[str, Matcher] | None = None) -> Iterator[Finding]:
-    """The prompts of the canonical rows of one crime, by table. Parameters as for `prompts`."""
+def prompts_of_rows(
+    rows: Rows, *, matchers: Mapping[str, Matcher] | None = None, rules: Collection[str] = ()
+) -> Iterator[Finding]:
+    """
+    The prompts of the canonical rows of one crime, by table.
+
+    Parameters
+    ----------
+    matchers
+        As for `prompts`.
+    rules
+        The names of the rules that are asked; all of them where empty.
+    """
     (crime,) = rows["crimes"]
     if crime["status"] != "Recorded":
         return
@@ -201,7 +212,7 @@ def prompts_of_rows(rows: Rows, *, matchers: Mapping[str, Matcher] | None = None
     victims = [
         values.joined({f"victim.{name}": value for name, value in victim.items()}) for victim in rows["victims"]
     ]
-    for rule in prompt_rules():
+    for rule in [each for each in prompt_rules() if not rules or each.rule in rules]:
         for number, each in enumerate(victims) if rule.table == "victims" else [(0, values)]:
             if rule.condition.holds(each):
                 yield Finding(rule.rule, _field(rule, number), rule.severity, rule.words)

@@ -43,10 +43,11 @@ def status_of(crime: Crime) -> str:
 def flag_value(crime: Crime, flag: str) -> FlagValue:
     """
     The value of a three-valued flag: the last that a person set, an officer or a reviewer. What a rule found is no
-    value of a flag.
+    value of a flag, nor is a word other than the three.
     """
-    by_people = [each for each in crime.flags if each.flag == flag and each.source is not FlagSource.RULE]
-    return FlagValue(by_people[-1].value) if by_people else FlagValue.NOT_RECORDED
+    by_people = [each.value for each in crime.flags if each.flag == flag and each.source is not FlagSource.RULE]
+    is_known = bool(by_people) and by_people[-1] in list(FlagValue)
+    return FlagValue(by_people[-1]) if is_known else FlagValue.NOT_RECORDED
 
 
 def age_at(victim: Victim, day: date | None) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -76,10 +77,11 @@ def from_json(kind: type[R], content: str | Mapping[str, Any]) -> R:
         raise _refused(kind, mistakes) from error
     except UnicodeError as error:
         raise _refused(kind, [f"{_name(kind)} holds half of a surrogate pair"]) from error
-    values = json.loads(text, object_pairs_hook=_once)
-    unkept = [f"{_name(kind)}{place} holds a NUL" for place in _with_nul(values)]
-    if unkept:
-        raise _refused(kind, unkept)
+    given = json.loads(text, object_pairs_hook=_once)
+    meant = _adapter(kind).dump_python(record, mode="json")
+    mistakes = [f"{_name(kind)}{place} {what}" for place, what in _unkept(given, meant, "")]
+    if mistakes:
+        raise _refused(kind, mistakes)
     return record
 
 
@@ -104,15 +106,26 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _with_nul(value: Any, place: str = "") -> Iterator[str]:
-    if isinstance(value, str) and "\0" in value:
-        yield place
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            yield from _with_nul(inner, f"{place}.{key}")
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _with_nul(inner, f"{place}[{number}]")
+def _unkept(given: Any, meant: Any, place: str) -> Iterator[tuple[str, str]]:
+    """Texts that a database does not keep, and days and moments that were read out of something else than ISO 8601."""
+    if isinstance(given, dict):
+        for key, inner in given.items():
+            yield from _unkept(inner, meant[key], f"{place}.{key}")
+    elif isinstance(given, list):
+        for number, (inner, other) in enumerate(zip(given, meant, strict=True)):
+            yield from _unkept(inner, other, f"{place}[{number}]")
+    elif isinstance(given, str):
+        if "\0" in given:
+            yield place, "holds a NUL"
+        elif given != meant and not _is_same_moment(given, meant):
+            yield place, "is wrong: write a moment like 2026-03-29T01:30:00Z, a day like 2026-03-29"
+
+
+def _is_same_moment(given: str, meant: str) -> bool:
+    try:
+        return datetime.fromisoformat(given) == datetime.fromisoformat(meant)
+    except (ValueError, TypeError):
+        return False
 
 
 def _name(kind: type[Record]) -> str:
