@@ -43,10 +43,20 @@ def from_age(entry: Entry) -> int | None:
     The age from which somebody can be a victim of this offence, where its title or its class's gives one. Of other
     titles ("offender 18 or over") the age is the offender's.
     """
-    named = re.search(r"(?:victim (?:fe)?male|child(?: aged)?) (13) ?(?:to|-) ?17", entry.title, re.IGNORECASE)
+    named = re.search(
+        r"(?:victim (?:fe)?male|child(?: aged)?) (13) ?(?:to|-) ?17", entry.title, re.IGNORECASE
+    )
     rape = re.search(r"rape of a (?:fe)?male aged (16) or over", entry.title, re.IGNORECASE)
-    classes = [label.title for label in table().labels.get(entry.class_code, ()) if label.source is entry.source]
-    by_class = re.search(r"sexual assault on a (?:fe)?male aged (13) (?:and|or) over", " ".join(classes), re.IGNORECASE)
+    classes = [
+        label.title
+        for label in table().labels.get(entry.class_code, ())
+        if label.source is entry.source
+    ]
+    by_class = re.search(
+        r"sexual assault on a (?:fe)?male aged (13) (?:and|or) over",
+        " ".join(classes),
+        re.IGNORECASE,
+    )
     found = named or rape or by_class
     return int(found[1]) if found else None
 
@@ -72,7 +82,10 @@ def main() -> None:
         notifiable = [entry for entry in entries if entry.source.key == "nol"]
         if not notifiable or any(entry.act != ACT for entry in notifiable):
             continue  # a code shared with an offence of another Act says nothing of the victim
-        limits, froms = [limit(entry) for entry in notifiable], [from_age(entry) for entry in notifiable]
+        limits, froms = (
+            [limit(entry) for entry in notifiable],
+            [from_age(entry) for entry in notifiable],
+        )
         sexes = {sex(entry) for entry in notifiable}
         child_under = max(limits) if None not in limits else ""
         first = min(froms) if None not in froms else ""

@@ -44,7 +44,9 @@ def find_queries(extract: Extract) -> Any:
         for name in ("crimes", "victims", "rejects"):
             path = extract.folder / f"{name}.parquet"
             engine.execute(f"CREATE VIEW all_{name} AS FROM {sql.parquet(path)}")
-        engine.execute("CREATE VIEW crimes AS FROM all_crimes WHERE coalesce(status, 'Recorded') = 'Recorded'")
+        engine.execute(
+            "CREATE VIEW crimes AS FROM all_crimes WHERE coalesce(status, 'Recorded') = 'Recorded'"
+        )
         rules = [rule for rule in prompt_rules() if _is_known(rule, extract)]
         _name_values(engine, extract, rules)
         doubts = [_invalid_dates(), *(_query(rule, extract) for rule in rules)]
@@ -52,14 +54,19 @@ def find_queries(extract: Extract) -> Any:
         found: Any = engine.sql(
             f"SELECT DISTINCT * FROM ({query}) ORDER BY crime_ref, reason, variable"
         ).to_arrow_table()
-    schema = pa.schema([("crime_ref", pa.string()), ("reason", pa.string()), ("column", pa.string())])
+    schema = pa.schema(
+        [("crime_ref", pa.string()), ("reason", pa.string()), ("column", pa.string())]
+    )
     return found.rename_columns(schema.names).cast(schema)
 
 
 def _is_known(rule: Prompt, extract: Extract) -> bool:
     """Whether the source says anything of what the rule asks. A published cell is no crime to look at."""
     known = {column.variable for column in extract.every_column}
-    tables = {"crimes", "victims"} & set(extract.units) | set(extract.tables) - {"crimes", "victims"}
+    tables = {"crimes", "victims"} & set(extract.units) | set(extract.tables) - {
+        "crimes",
+        "victims",
+    }
     if "crimes" not in tables and rule.table == "crimes":
         return False
     if extract.is_weighted and rule.rule not in _OF_CELLS:
@@ -80,7 +87,9 @@ def _name_values(engine: Any, extract: Extract, rules: list[Prompt]) -> None:
     read = {name for rule in prompt_rules() for name in names_in(rule.condition)} - {"outcome code"}
     for table, alias in (("crime", "crimes"), ("victim", "all_victims")):
         columns = [
-            f"{alias}.{sql.name(name.split('.')[1])} AS {sql.name(name)}" if name in known else f"NULL AS {sql.name(name)}"
+            f"{alias}.{sql.name(name.split('.')[1])} AS {sql.name(name)}"
+            if name in known
+            else f"NULL AS {sql.name(name)}"
             for name in sorted(read)
             if name.startswith(f"{table}.")
         ]
@@ -91,8 +100,12 @@ def _name_values(engine: Any, extract: Extract, rules: list[Prompt]) -> None:
             )
             return
         columns += list(_tables_and_texts(engine, extract, rules))
-        columns.append(_outcome_codes(engine) if "crime.outcome" in known else 'NULL AS "outcome code"')
-        engine.execute(f"CREATE VIEW named AS SELECT crimes.crime_ref, {', '.join(columns)} FROM crimes")
+        columns.append(
+            _outcome_codes(engine) if "crime.outcome" in known else 'NULL AS "outcome code"'
+        )
+        engine.execute(
+            f"CREATE VIEW named AS SELECT crimes.crime_ref, {', '.join(columns)} FROM crimes"
+        )
 
 
 def _tables_and_texts(engine: Any, extract: Extract, rules: list[Prompt]) -> Iterator[str]:
@@ -126,20 +139,33 @@ def _find_named(engine: Any, flag: str, lexicon: str) -> None:
     for batch in reader:
         texts = batch.column("narrative").cast(pa.string())
         references = batch.column("crime_ref").cast(pa.string())
-        found.append(find_in_batch(open_batch(texts), references, matcher(lexicon)).table["crime_ref"])
+        found.append(
+            find_in_batch(open_batch(texts), references, matcher(lexicon)).table["crime_ref"]
+        )
     for references in found:
         named = pa.table({"crime_ref": references})
         engine.register("found_now", named)
-        engine.execute(f"INSERT INTO {sql.name('naming ' + lexicon)} SELECT DISTINCT crime_ref FROM found_now")
+        engine.execute(
+            f"INSERT INTO {sql.name('naming ' + lexicon)} SELECT DISTINCT crime_ref FROM found_now"
+        )
         engine.unregister("found_now")
 
 
 def _outcome_codes(engine: Any) -> str:
     """The code of each outcome as the source writes it: read here, so that no pattern travels to the engine."""
-    written = [text for (text,) in engine.sql("SELECT DISTINCT outcome FROM crimes WHERE outcome IS NOT NULL").fetchall()]
+    written = [
+        text
+        for (text,) in engine.sql(
+            "SELECT DISTINCT outcome FROM crimes WHERE outcome IS NOT NULL"
+        ).fetchall()
+    ]
     codes = {text: code for text in written if (code := outcome_code(text))}
-    cases = " ".join(f"WHEN {sql.text(text)} THEN {sql.text(code)}" for text, code in sorted(codes.items()))
-    return f'CASE crimes.outcome {cases} END AS "outcome code"' if cases else 'NULL AS "outcome code"'
+    cases = " ".join(
+        f"WHEN {sql.text(text)} THEN {sql.text(code)}" for text, code in sorted(codes.items())
+    )
+    return (
+        f'CASE crimes.outcome {cases} END AS "outcome code"' if cases else 'NULL AS "outcome code"'
+    )
 
 
 def _invalid_dates() -> str:

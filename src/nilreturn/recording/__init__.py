@@ -43,7 +43,14 @@ if TYPE_CHECKING:
     from nilreturn.recording.quality import matcher as matcher
     from nilreturn.recording.rows import row_of_incident, row_of_stop, rows_of
     from nilreturn.recording.rules import due_at, findings, is_late, london_moment
-    from nilreturn.recording.sampling import Compliance, Stratum, allocate, compliance, draw, matched
+    from nilreturn.recording.sampling import (
+        Compliance,
+        Stratum,
+        allocate,
+        compliance,
+        draw,
+        matched,
+    )
     from nilreturn.recording.serialisation import as_json, from_json
     from nilreturn.recording.states import (
         TRANSITIONS,

@@ -64,7 +64,9 @@ class Lookup:
         return self.table.get(values.get(self.name) or "")
 
     def sql(self) -> str:
-        cases = " ".join(f"WHEN {sql.text(key)} THEN {_literal(value)}" for key, value in self.table.items())
+        cases = " ".join(
+            f"WHEN {sql.text(key)} THEN {_literal(value)}" for key, value in self.table.items()
+        )
         return f"CASE {sql.name(self.name)} {cases} END"
 
     def grain(self, precision: Precision) -> Grain:
@@ -217,7 +219,11 @@ def names_in(condition: Condition) -> Iterator[str]:
     elif isinstance(condition, Not):
         yield from names_in(condition.part)
     elif isinstance(condition, Compare):
-        yield from (each.name for each in (condition.left, condition.right) if not isinstance(each, Constant))
+        yield from (
+            each.name
+            for each in (condition.left, condition.right)
+            if not isinstance(each, Constant)
+        )
     elif isinstance(condition, OneOf | Unset):
         yield condition.name
     elif isinstance(condition, NoRows):

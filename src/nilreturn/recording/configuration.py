@@ -66,7 +66,9 @@ def read_configuration(text: str) -> Configuration:
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         mistakes = tuple(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found)
-        raise RecordError("recording configuration: put right each mistake named below", details=mistakes) from error
+        raise RecordError(
+            "recording configuration: put right each mistake named below", details=mistakes
+        ) from error
     _check(given)
     return Configuration(
         hours_to_record=given.hours_to_record,
@@ -82,14 +84,25 @@ def _check(given: Any) -> None:
     from nilreturn.offences import table
 
     codes = given.cancellation_codes
-    mistakes = [f"cancellation_parts.{code}: no such code" for code in given.cancellation_parts if code not in codes]
+    mistakes = [
+        f"cancellation_parts.{code}: no such code"
+        for code in given.cancellation_parts
+        if code not in codes
+    ]
     if given.authorisation.transfer_code not in codes:
         mistakes.append("authorisation.transfer_code: no such code")
     named = (
-        *(("authorisation.registrar_classes", each) for each in given.authorisation.registrar_classes),
+        *(
+            ("authorisation.registrar_classes", each)
+            for each in given.authorisation.registrar_classes
+        ),
         *(("counting.besides_principal", each) for each in given.counting.besides_principal),
     )
-    mistakes += [f"{where}: {each!r} is no offence class" for where, each in named if each not in table().labels]
+    mistakes += [
+        f"{where}: {each!r} is no offence class"
+        for where, each in named
+        if each not in table().labels
+    ]
     if mistakes:
         raise RecordError(
             "recording configuration: put right each mistake named below", details=tuple(mistakes)

@@ -54,7 +54,9 @@ class Reason(enum.StrEnum):
 
     ONE_FOR_EACH_VICTIM = "one crime for each victim of a victim-based offence"
     NO_VICTIM_KNOWN = "a victim-based offence whose victim is not known: one crime"
-    ONE_FOR_THE_INCIDENT = "a state-based offence: one crime for each offender or group in the incident"
+    ONE_FOR_THE_INCIDENT = (
+        "a state-based offence: one crime for each offender or group in the incident"
+    )
     FINISHED_INCIDENT = "the same offence against the same victim by the same offenders, reported together: one crime"
     PRINCIPAL = "the principal crime of several offences against one victim by the same offenders"
     BESIDES_PRINCIPAL = "recorded besides the principal crime of the incident"
@@ -221,13 +223,17 @@ class _Counting:
         )
         return self._answer(question)
 
-    def _of_victim(self, against: _Against, those: list[tuple[Allegation, Reason]]) -> Iterator[ProposedCrime]:
+    def _of_victim(
+        self, against: _Against, those: list[tuple[Allegation, Reason]]
+    ) -> Iterator[ProposedCrime]:
         by_offence: dict[tuple[str, str, frozenset[str]], list[tuple[Allegation, Reason]]] = {}
         for each, reason in those:
             key = (each.offence_code, each.offence_class, each.suspects)
             by_offence.setdefault(key, []).append((each, reason))
         by_offenders: dict[frozenset[str], list[_Unit]] = {}
-        for (code, offence_class, suspects), same in sorted(by_offence.items(), key=lambda item: item[1][0][0].key):
+        for (code, offence_class, suspects), same in sorted(
+            by_offence.items(), key=lambda item: item[1][0][0].key
+        ):
             units = self._finished(against, (code, offence_class), suspects, same)
             by_offenders.setdefault(suspects, []).extend(units)
         for suspects in sorted(by_offenders, key=sorted):
@@ -258,7 +264,9 @@ class _Counting:
             if answer is None:
                 return
             if answer == SEPARATE:
-                yield from (_Unit(offence, against, suspects, (each.key,), reason) for each, reason in same)
+                yield from (
+                    _Unit(offence, against, suspects, (each.key,), reason) for each, reason in same
+                )
                 return
         yield _Unit(offence, against, suspects, keys, same[0][1])
 
@@ -295,7 +303,9 @@ class _Counting:
         if answer is None:
             self.open.append(question)
         elif answer not in question.options:
-            raise RecordError(f"an answer is none of the options of its question: {', '.join(question.options)}")
+            raise RecordError(
+                f"an answer is none of the options of its question: {', '.join(question.options)}"
+            )
         return answer
 
 

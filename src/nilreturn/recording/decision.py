@@ -48,10 +48,16 @@ STEPS: dict[int, Step] = {
     ),
     5: Step("Does the victim or representative confirm it, or is that not needed?", 6, Result.CRI),
     6: Step("Is another force recording it?", Result.CRI, 7),
-    7: Step("Does a rule say that it is not recorded, such as the schools protocol?", Result.DO_NOT_RECORD, 8),
+    7: Step(
+        "Does a rule say that it is not recorded, such as the schools protocol?",
+        Result.DO_NOT_RECORD,
+        8,
+    ),
     8: Step("Record the crime", 9, None),
     9: Step(
-        "Does further information call for another classification, a transfer or a cancellation?", Result.CHANGE, 10
+        "Does further information call for another classification, a transfer or a cancellation?",
+        Result.CHANGE,
+        10,
     ),
     10: Step("Keep the record, and give an outcome in the end", Result.KEEP, None),
 }
@@ -132,7 +138,9 @@ def decide(answers: Mapping[int, bool]) -> Decision:
         step, result = (None, leads_to) if isinstance(leads_to, Result) else (leads_to, None)
     beyond = sorted(number for number in answers if number not in path or STEPS[number].no is None)
     if beyond:
-        raise RecordError(f"step {beyond[0]} is answered, and the answers before it do not lead to its question")
+        raise RecordError(
+            f"step {beyond[0]} is answered, and the answers before it do not lead to its question"
+        )
     return Decision(tuple(path), step, result)
 
 

@@ -84,7 +84,9 @@ def words_of(before: str, after: str) -> tuple[Words, ...]:
     first = _shared(old, new)
     last = _shared(old[first:][::-1], new[first:][::-1])
     middle = old[first : len(old) - last], new[first : len(new) - last]
-    pieces: list[tuple[Literal["same", "removed", "added"], Sequence[str]]] = [("same", old[:first])]
+    pieces: list[tuple[Literal["same", "removed", "added"], Sequence[str]]] = [
+        ("same", old[:first])
+    ]
     for a, b, is_same in _aligned(*middle):
         pieces += [("same", a)] if is_same else [("removed", a), ("added", b)]
     pieces.append(("same", old[len(old) - last :]))
@@ -96,7 +98,9 @@ def _of_values(before: Any, after: Any, place: str) -> Iterator[FieldDifference]
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in dict.fromkeys((*before, *after)):
-            yield from _of_values(before.get(name), after.get(name), f"{place}.{name}" if place else name)
+            yield from _of_values(
+                before.get(name), after.get(name), f"{place}.{name}" if place else name
+            )
     elif isinstance(before, list) and isinstance(after, list):
         yield from _of_lists(before, after, place)
     elif isinstance(before, str) and isinstance(after, str):
@@ -122,7 +126,9 @@ def _of_lists(before: list[Any], after: list[Any], place: str) -> Iterator[Field
         a_at, b_at = a_at + len(a), b_at + len(b)
 
 
-def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[str], Sequence[str], bool]]:
+def _aligned(
+    old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[Sequence[str], Sequence[str], bool]]:
     """Stretches of both in order, and whether they are the same."""
     if len(old) * len(new) > MOST_PAIRS or not old or not new:
         if old or new:
@@ -132,7 +138,14 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Sequence[
 
     number = {word: place for place, word in enumerate(dict.fromkeys((*old, *new)))}
     opcodes = LCSseq.opcodes([number[word] for word in old], [number[word] for word in new])
-    for tag, a, a_end, b, b_end in opcodes:
+    for code in opcodes:
+        tag, a, a_end, b, b_end = (
+            code.tag,
+            code.src_start,
+            code.src_end,
+            code.dest_start,
+            code.dest_end,
+        )
         yield old[a:a_end], new[b:b_end], tag == "equal"
 
 

@@ -30,14 +30,18 @@ def offence_victims() -> Mapping[str, OffenceVictim]:
     """By offence code, who can be its victim: codes of the Sexual Offences Act 2003 whose title says so."""
     written = (files("nilreturn.recording") / "offence_victims.csv").read_text(encoding="utf-8")
     return {
-        row["code"]: OffenceVictim(_number(row["from_age"]), _number(row["child_under"]), row["sex"])
+        row["code"]: OffenceVictim(
+            _number(row["from_age"]), _number(row["child_under"]), row["sex"]
+        )
         for row in csv.DictReader(io.StringIO(written, newline=""))
     }
 
 
 def offences_against_children() -> dict[str, int]:
     """Each offence code whose victim is always a child, and the age under which."""
-    return {code: victim.child_under for code, victim in offence_victims().items() if victim.child_under}
+    return {
+        code: victim.child_under for code, victim in offence_victims().items() if victim.child_under
+    }
 
 
 @cache
@@ -53,7 +57,9 @@ def marks() -> Mapping[str, frozenset[str]]:
 def marks_in_class(code: str, offence_class: str) -> frozenset[str]:
     """The marks of a code in one class, or in all where the list does not have it in that class."""
     entries = table().entries.get(code, ())
-    of_class = {e.victim_or_state for e in entries if e.class_code == offence_class and e.victim_or_state}
+    of_class = {
+        e.victim_or_state for e in entries if e.class_code == offence_class and e.victim_or_state
+    }
     return frozenset(of_class) or marks().get(code, frozenset())
 
 

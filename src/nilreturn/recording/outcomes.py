@@ -35,7 +35,11 @@ NOT_AN_OUTCOME = "0"
 # Which field shows whether an outcome has a part, how, and what is said where it does not.
 _PARTS: dict[Part, tuple[str, Callable[[Outcome], bool], str]] = {
     Part.DAY: ("outcome_on", lambda it: it.outcome_on is not None, "The outcome has no day"),
-    Part.SUSPECT: ("suspect_no", lambda it: it.suspect_no is not None, "The outcome names no suspect"),
+    Part.SUSPECT: (
+        "suspect_no",
+        lambda it: it.suspect_no is not None,
+        "The outcome names no suspect",
+    ),
     Part.NO_SUSPECT: (
         "suspect_no",
         lambda it: it.suspect_no is None,
@@ -52,15 +56,25 @@ _PARTS: dict[Part, tuple[str, Callable[[Outcome], bool], str]] = {
         "The outcome is for a victim who does not support action, and that is not recorded",
     ),
     Part.REASON: ("reason", lambda it: bool(it.reason.strip()), "The outcome has no reason"),
-    Part.DECIDED_BY: ("decided_by", lambda it: bool(it.decided_by.strip()), "Nobody is named who decided it"),
-    Part.BODY: ("body", lambda it: bool(it.body.strip()), "No other body is named that took it over"),
+    Part.DECIDED_BY: (
+        "decided_by",
+        lambda it: bool(it.decided_by.strip()),
+        "Nobody is named who decided it",
+    ),
+    Part.BODY: (
+        "body",
+        lambda it: bool(it.body.strip()),
+        "No other body is named that took it over",
+    ),
 }
 
 
 @cache
 def requirements() -> Requirements:
     """What each type requires, as it comes with the software."""
-    return read_requirements((files("nilreturn.recording") / "outcomes.toml").read_text(encoding="utf-8"))
+    return read_requirements(
+        (files("nilreturn.recording") / "outcomes.toml").read_text(encoding="utf-8")
+    )
 
 
 def read_requirements(text: str) -> Requirements:
@@ -77,7 +91,9 @@ def read_requirements(text: str) -> Requirements:
     except tomllib.TOMLDecodeError as error:
         raise RecordError(f"outcome requirements: not TOML ({error})") from error
     if not isinstance(types, dict):
-        raise RecordError("outcome requirements: no table 'types'; give one with a list of parts for each type")
+        raise RecordError(
+            "outcome requirements: no table 'types'; give one with a list of parts for each type"
+        )
     known = outcome_types()
     mistakes = [f"no such outcome type: {name!r}" for name in types if name not in known]
     mistakes += [f"type {name} is missing" for name in known if name not in types]
@@ -86,9 +102,14 @@ def read_requirements(text: str) -> Requirements:
             mistakes.append(f"type {name!r}: write a list of parts")
             continue
         wrong = [part for part in parts if part not in list(Part)]
-        mistakes += [f"type {name!r}: no such part {part!r}{did_you_mean(part, list(Part))}" for part in wrong]
+        mistakes += [
+            f"type {name!r}: no such part {part!r}{did_you_mean(part, list(Part))}"
+            for part in wrong
+        ]
     if mistakes:
-        raise RecordError("outcome requirements: put right each mistake named below", details=tuple(mistakes))
+        raise RecordError(
+            "outcome requirements: put right each mistake named below", details=tuple(mistakes)
+        )
     return {name: frozenset(map(Part, types[name])) for name in known}
 
 
@@ -110,7 +131,11 @@ def outcome_findings(
     found = []
     wanted = (required or requirements()).get(outcome.outcome_type)
     if wanted is None or outcome.outcome_type == NOT_AN_OUTCOME:
-        words = "Not an outcome type; choose one of 1 to 22" if wanted is None else "Type 0 is no outcome"
+        words = (
+            "Not an outcome type; choose one of 1 to 22"
+            if wanted is None
+            else "Type 0 is no outcome"
+        )
         return (Finding("outcome_type", f"{field}.outcome_type", Severity.ERROR, words),)
     for part in Part:
         name, has, words = _PARTS[part]

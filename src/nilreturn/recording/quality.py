@@ -75,7 +75,9 @@ def _of_dates() -> Iterator[Prompt]:
     orders = {
         TO: Compare(last, "<", first),
         REPORTED: AnyOf(Compare(reported, "<", last), Compare(reported, "<", first)),
-        RECORDED: AnyOf(Compare(recorded, "<", reported), All(Unset(REPORTED), AnyOf(*before_committed))),
+        RECORDED: AnyOf(
+            Compare(recorded, "<", reported), All(Unset(REPORTED), AnyOf(*before_committed))
+        ),
     }
     for column, condition in orders.items():
         yield Prompt("R5", "crimes", column, Severity.WARNING, DATE_ORDER, condition)
@@ -95,10 +97,14 @@ def _of_victims() -> Iterator[Prompt]:
     never_needed = frozenset(code for code, known in marks().items() if known == {"S"})
     words = "No victim details are recorded, though the offence always has a victim"
     alone = NoRows("victims")
-    yield Prompt("R6", "crimes", CODE, Severity.WARNING, words, All(alone, OneOf(CODE, always)), ("victims",))
+    yield Prompt(
+        "R6", "crimes", CODE, Severity.WARNING, words, All(alone, OneOf(CODE, always)), ("victims",)
+    )
     words = "No victim details are recorded"
     needed = All(alone, Not(OneOf(CODE, never_needed)))
-    yield Prompt("no_victim", "crimes", "victim.crime_ref", Severity.NOTE, words, needed, ("victims",))
+    yield Prompt(
+        "no_victim", "crimes", "victim.crime_ref", Severity.NOTE, words, needed, ("victims",)
+    )
     yield from _of_ages()
     who = offence_victims()
     sexes = Lookup(CODE, {code: victim.sex for code, victim in who.items() if victim.sex})
@@ -106,14 +112,21 @@ def _of_victims() -> Iterator[Prompt]:
     words = "A victim's sex is not that of the victim in the offence's title"
     other_sex = All(known_sex, Compare(Variable("victim.sex"), "<>", sexes))
     yield Prompt("victim_of_other_sex", "victims", "victim.sex", Severity.WARNING, words, other_sex)
-    no_person = All(OneOf("victim.victim_type", frozenset(("Organisation", "State"))), OneOf(CODE, frozenset(who)))
+    no_person = All(
+        OneOf("victim.victim_type", frozenset(("Organisation", "State"))),
+        OneOf(CODE, frozenset(who)),
+    )
     words = "A victim is no person, for an offence that only a person can be a victim of"
-    yield Prompt("victim_no_person", "victims", "victim.victim_type", Severity.WARNING, words, no_person)
+    yield Prompt(
+        "victim_no_person", "victims", "victim.victim_type", Severity.WARNING, words, no_person
+    )
 
 
 def _of_ages() -> Iterator[Prompt]:
     who, age = offence_victims(), Variable("victim.age")
-    under = Lookup(CODE, {code: victim.child_under for code, victim in who.items() if victim.child_under})
+    under = Lookup(
+        CODE, {code: victim.child_under for code, victim in who.items() if victim.child_under}
+    )
     least = Lookup(CODE, {code: victim.from_age for code, victim in who.items() if victim.from_age})
     rules = {
         "victim_adult": (
@@ -141,13 +154,27 @@ def _of_flags() -> Iterator[Prompt]:
         classes = each.get("classes")
         chosen = (OneOf("crime.offence_class", frozenset(classes)), *named) if classes else named
         needs = (column, *NAMED_BY_TEXT)
-        yield Prompt(f"{each['flag']}_unset", "crimes", column, Severity.WARNING, each["words"], All(*chosen), needs)
+        yield Prompt(
+            f"{each['flag']}_unset",
+            "crimes",
+            column,
+            Severity.WARNING,
+            each["words"],
+            All(*chosen),
+            needs,
+        )
 
 
 def _of_outcome() -> Iterator[Prompt]:
     """Of the parts of an outcome those that an extract holds; the others are asked for when it is given."""
-    day = OneOf("outcome code", frozenset(code for code, parts in requirements().items() if Part.DAY in parts))
-    who = OneOf("outcome code", frozenset(code for code, parts in requirements().items() if Part.SUSPECT in parts))
+    day = OneOf(
+        "outcome code",
+        frozenset(code for code, parts in requirements().items() if Part.DAY in parts),
+    )
+    who = OneOf(
+        "outcome code",
+        frozenset(code for code, parts in requirements().items() if Part.SUSPECT in parts),
+    )
     on = "crime.outcome_on"
     needs = ("crime.outcome", on)
     words = "The outcome has no day"
@@ -155,7 +182,9 @@ def _of_outcome() -> Iterator[Prompt]:
     words = "The outcome is for an identified suspect, and no suspect is recorded"
     no_suspect = All(who, NoRows("suspects"))
     needs = ("crime.outcome", "suspects")
-    yield Prompt("outcome_suspect", "crimes", "suspect.crime_ref", Severity.WARNING, words, no_suspect, needs)
+    yield Prompt(
+        "outcome_suspect", "crimes", "suspect.crime_ref", Severity.WARNING, words, no_suspect, needs
+    )
 
 
 def lexicons() -> tuple[str, ...]:
@@ -182,11 +211,15 @@ def prompts(crime: Crime, *, matchers: Mapping[str, Matcher] | None = None) -> t
     return tuple(prompts_of_rows(rows_of(crime), matchers=matchers))
 
 
-def open_prompts(crime: Crime, *, matchers: Mapping[str, Matcher] | None = None) -> tuple[Finding, ...]:
+def open_prompts(
+    crime: Crime, *, matchers: Mapping[str, Matcher] | None = None
+) -> tuple[Finding, ...]:
     """The prompts of one crime that nobody has left with a reason. Parameters as for `prompts`."""
     answered = {(answer.rule, answer.field) for answer in crime.answers if answer.reason.strip()}
     return tuple(
-        found for found in prompts(crime, matchers=matchers) if (found.rule, found.field) not in answered
+        found
+        for found in prompts(crime, matchers=matchers)
+        if (found.rule, found.field) not in answered
     )
 
 
@@ -210,7 +243,8 @@ def prompts_of_rows(
     values |= {name: bool(found) for name, found in rows.items()}
     values["outcome code"] = outcome_code(crime["outcome"] or "")
     victims = [
-        values.joined({f"victim.{name}": value for name, value in victim.items()}) for victim in rows["victims"]
+        values.joined({f"victim.{name}": value for name, value in victim.items()})
+        for victim in rows["victims"]
     ]
     for rule in [each for each in prompt_rules() if not rules or each.rule in rules]:
         for number, each in enumerate(victims) if rule.table == "victims" else [(0, values)]:

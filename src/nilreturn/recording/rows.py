@@ -45,7 +45,11 @@ def flag_value(crime: Crime, flag: str) -> FlagValue:
     The value of a three-valued flag: the last that a person set, an officer or a reviewer. What a rule found is no
     value of a flag, nor is a word other than the three.
     """
-    by_people = [each.value for each in crime.flags if each.flag == flag and each.source is not FlagSource.RULE]
+    by_people = [
+        each.value
+        for each in crime.flags
+        if each.flag == flag and each.source is not FlagSource.RULE
+    ]
     is_known = bool(by_people) and by_people[-1] in list(FlagValue)
     return FlagValue(by_people[-1]) if is_known else FlagValue.NOT_RECORDED
 
@@ -70,8 +74,12 @@ def rows_of(crime: Crime) -> dict[str, tuple[Row, ...]]:
     """By table, the rows that one crime becomes in an extract: one of crimes, and those that belong to it."""
     return {
         "crimes": (_crime(crime),),
-        "victims": tuple(_victim(crime, number, each) for number, each in enumerate(crime.victims, 1)),
-        "suspects": tuple(_suspect(crime, number, each) for number, each in enumerate(crime.suspects, 1)),
+        "victims": tuple(
+            _victim(crime, number, each) for number, each in enumerate(crime.victims, 1)
+        ),
+        "suspects": tuple(
+            _suspect(crime, number, each) for number, each in enumerate(crime.suspects, 1)
+        ),
         "outcomes": tuple(
             _of(crime, "outcome_no", number)
             | {
@@ -96,7 +104,8 @@ def rows_of(crime: Crime) -> dict[str, tuple[Row, ...]]:
             for number, each in enumerate(_other_flags(crime), 1)
         ),
         "links": tuple(
-            _of(crime, "link_no", number) | {"linked_ref": each.linked_ref, "link": each.link or None}
+            _of(crime, "link_no", number)
+            | {"linked_ref": each.linked_ref, "link": each.link or None}
             for number, each in enumerate(crime.links, 1)
         ),
     }
@@ -176,7 +185,9 @@ def _victim(crime: Crime, number: int, victim: Victim) -> Row:
         "age": age,
         "age_basis": NOT_RECORDED if age is None else known,
         "sex": victim.sex or None,
-        "victim_type": str(victim.victim_type) if victim.victim_type is not VictimType.NOT_RECORDED else None,
+        "victim_type": str(victim.victim_type)
+        if victim.victim_type is not VictimType.NOT_RECORDED
+        else None,
         "person_key": victim.person_ref or None,
     }
 
@@ -199,4 +210,8 @@ def _of(crime: Crime, number: str, value: int) -> dict[str, Any]:
 
 
 def _other_flags(crime: Crime) -> list[Flag]:
-    return [each for each in crime.flags if each.flag not in NAMED_FLAGS and each.source is not FlagSource.RULE]
+    return [
+        each
+        for each in crime.flags
+        if each.flag not in NAMED_FLAGS and each.source is not FlagSource.RULE
+    ]

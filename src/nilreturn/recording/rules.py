@@ -46,7 +46,9 @@ def london_moment(local: datetime, *, second: bool = False) -> datetime:
     """
     moment = local.replace(tzinfo=LONDON, fold=int(second)).astimezone(UTC)
     if moment.astimezone(LONDON).replace(tzinfo=None) != local.replace(fold=0, tzinfo=None):
-        raise RecordError("no clock showed this time: clocks went forward; write the time an hour later")
+        raise RecordError(
+            "no clock showed this time: clocks went forward; write the time an hour later"
+        )
     return moment
 
 
@@ -64,7 +66,9 @@ def due_at(reported_at: datetime, configuration: Configuration | None = None) ->
     return (reported_at.astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
 
 
-def is_late(reported_at: datetime, recorded_at: datetime, configuration: Configuration | None = None) -> bool:
+def is_late(
+    reported_at: datetime, recorded_at: datetime, configuration: Configuration | None = None
+) -> bool:
     """Whether a crime was recorded after `due_at`; at that very moment is in time."""
     return recorded_at.astimezone(UTC) > due_at(reported_at, configuration).astimezone(UTC)
 
@@ -101,36 +105,51 @@ def findings(
     found += _values(crime, now)
     for number, outcome in enumerate(crime.outcomes):
         place = f"outcomes[{number}]"
-        found += outcome_findings(outcome, suspects=len(crime.suspects), required=required, field=place)
+        found += outcome_findings(
+            outcome, suspects=len(crime.suspects), required=required, field=place
+        )
     return tuple(found)
 
 
 def _late(crime: Crime, configuration: Configuration) -> Iterator[Finding]:
     if crime.reported_at is None or crime.recorded_at is None:
         return
-    if is_late(crime.reported_at, crime.recorded_at, configuration) and not crime.late_reason.strip():
+    if (
+        is_late(crime.reported_at, crime.recorded_at, configuration)
+        and not crime.late_reason.strip()
+    ):
         hours = configuration.hours_to_record
         yield Finding(
-            "R1", "late_reason", _ERROR, f"Recorded more than {hours} hours after the report: say why"
+            "R1",
+            "late_reason",
+            _ERROR,
+            f"Recorded more than {hours} hours after the report: say why",
         )
 
 
 def _removals(crime: Crime, configuration: Configuration) -> Iterator[Finding]:
     removed = crime.state in (State.CANCELLED, State.TRANSFERRED)
     if removed != bool(crime.removals):
-        words = "It is not said why" if removed else "The crime is neither cancelled nor transferred"
+        words = (
+            "It is not said why" if removed else "The crime is neither cancelled nor transferred"
+        )
         yield Finding("R2", "removals", _ERROR, words)
     for number, removal in enumerate(crime.removals):
         for field, words in _lacking(removal, crime, configuration):
             yield Finding("R2", f"removals[{number}].{field}", _ERROR, words)
 
 
-def _lacking(removal: Removal, crime: Crime, configuration: Configuration) -> Iterator[tuple[str, str]]:
+def _lacking(
+    removal: Removal, crime: Crime, configuration: Configuration
+) -> Iterator[tuple[str, str]]:
     codes = configuration.cancellation_codes
     if removal.code not in codes:
         yield "code", f"Not a code of a cancellation; choose one of {', '.join(codes)}"
     elif (removal.code == configuration.transfer_code) != (crime.state is State.TRANSFERRED):
-        yield "code", f"{configuration.transfer_code} is the code of a transfer, and of nothing else"
+        yield (
+            "code",
+            f"{configuration.transfer_code} is the code of a transfer, and of nothing else",
+        )
     part = configuration.cancellation_parts.get(removal.code)
     if part == "further information" and not removal.further_information.strip():
         yield "further_information", "Write the additional verifiable information"
@@ -139,7 +158,10 @@ def _lacking(removal: Removal, crime: Crime, configuration: Configuration) -> It
     if not removal.authorised_by.strip() or removal.authorised_at is None:
         yield "authorised_by", "Nobody has authorised it"
     elif removal.authorised_by.strip() == removal.requested_by.strip():
-        yield "authorised_by", "It must be authorised by another person than the one who asked for it"
+        yield (
+            "authorised_by",
+            "It must be authorised by another person than the one who asked for it",
+        )
     elif removal.authorised_at < removal.requested_at:
         yield "authorised_at", "It was authorised before it was asked for"
     if removal.victim_told_on is None and crime.victims:
@@ -154,7 +176,11 @@ def _classifications(crime: Crime) -> Iterator[Finding]:
     for number, each in enumerate(crime.classifications):
         field = f"classifications[{number}].until_at"
         if (each.until_at is None) != (number == last):
-            words = "The last classification has an end" if number == last else "An earlier one has no end"
+            words = (
+                "The last classification has an end"
+                if number == last
+                else "An earlier one has no end"
+            )
             yield Finding("R3", field, _ERROR, words)
         elif each.until_at is not None:
             following = crime.classifications[number + 1]
@@ -172,12 +198,15 @@ def _taken_away(before: Crime, after: Crime) -> Iterator[Finding]:
             yield Finding("R4", field, _ERROR, "A reference cannot be changed")
     known, kept = before.classifications, after.classifications
     same = len(kept) >= len(known) and all(
-        (old.offence_code, old.offence_class, old.from_at) == (new.offence_code, new.offence_class, new.from_at)
+        (old.offence_code, old.offence_class, old.from_at)
+        == (new.offence_code, new.offence_class, new.from_at)
         and old.until_at in (None, new.until_at)
         for old, new in zip(known, kept, strict=False)
     )
     if not same:
-        yield Finding("R3", "classifications", _ERROR, "An earlier classification was changed or left out")
+        yield Finding(
+            "R3", "classifications", _ERROR, "An earlier classification was changed or left out"
+        )
     for field in ("removals", "outcomes", "flags", "answers"):
         old, new = getattr(before, field), getattr(after, field)
         if new[: len(old)] != old:
@@ -213,4 +242,6 @@ def _values(crime: Crime, now: datetime | None) -> Iterator[Finding]:
     values = ("Yes", "No", "Not recorded")
     for number, flag in enumerate(crime.flags):
         if flag.flag in NAMED_FLAGS and flag.value not in values:
-            yield Finding("values", f"flags[{number}].value", _ERROR, "Choose Yes, No or Not recorded")
+            yield Finding(
+                "values", f"flags[{number}].value", _ERROR, "Choose Yes, No or Not recorded"
+            )

@@ -77,23 +77,32 @@ def allocate(sizes: Mapping[str, int], total: int) -> dict[str, int]:
     """
     filled = sorted(name for name, size in sizes.items() if size)
     if total < len(filled):
-        raise RecordError(f"a sample of {total} is too small for {len(filled)} strata; draw at least one of each")
+        raise RecordError(
+            f"a sample of {total} is too small for {len(filled)} strata; draw at least one of each"
+        )
     population = sum(sizes[name] for name in filled)
     if total >= population:
         return dict(sizes)
     drawn = {name: max(1, total * sizes[name] // population) for name in filled}
     while sum(drawn.values()) < total:
         open_strata = [name for name in filled if drawn[name] < sizes[name]]
-        name = max(open_strata, key=lambda each: (_lack(sizes[each], total, population, drawn[each]), _before(each)))
+        name = max(
+            open_strata,
+            key=lambda each: (_lack(sizes[each], total, population, drawn[each]), _before(each)),
+        )
         drawn[name] += 1
     while sum(drawn.values()) > total:
         over = [name for name in filled if drawn[name] > 1]
-        name = min(over, key=lambda each: (_lack(sizes[each], total, population, drawn[each]), each))
+        name = min(
+            over, key=lambda each: (_lack(sizes[each], total, population, drawn[each]), each)
+        )
         drawn[name] -= 1
     return {name: drawn.get(name, 0) for name in sizes}
 
 
-def draw(references: Mapping[str, Iterable[str]], total: int, *, seed: str) -> dict[str, tuple[str, ...]]:
+def draw(
+    references: Mapping[str, Iterable[str]], total: int, *, seed: str
+) -> dict[str, tuple[str, ...]]:
     """
     A random sample, stratified.
 
@@ -114,10 +123,16 @@ def draw(references: Mapping[str, Iterable[str]], total: int, *, seed: str) -> d
     given = {name: list(those) for name, those in references.items()}
     every = [reference for those in given.values() for reference in those]
     if len(set(every)) != len(every):
-        raise RecordError("an incident stands twice in what is sampled; give each once, in one stratum")
+        raise RecordError(
+            "an incident stands twice in what is sampled; give each once, in one stratum"
+        )
     numbers = allocate({name: len(those) for name, those in given.items()}, total)
     return {
-        name: tuple(sorted(those, key=lambda reference: (_rank(seed, reference), reference))[: numbers[name]])
+        name: tuple(
+            sorted(those, key=lambda reference: (_rank(seed, reference), reference))[
+                : numbers[name]
+            ]
+        )
         for name, those in given.items()
     }
 
@@ -158,22 +173,33 @@ def compliance(strata: Mapping[str, Stratum]) -> Compliance:
     """
     for name, each in strata.items():
         if not (0 <= each.sampled <= each.incidents and 0 <= each.recorded <= each.required):
-            raise RecordError(f"stratum {name!r}: more sampled than there are, or more recorded than required")
+            raise RecordError(
+                f"stratum {name!r}: more sampled than there are, or more recorded than required"
+            )
         if each.incidents and not each.sampled:
-            raise RecordError(f"stratum {name!r}: nothing of it was sampled, so no rate of all can be given")
-    recorded, required = sum(s.recorded for s in strata.values()), sum(s.required for s in strata.values())
+            raise RecordError(
+                f"stratum {name!r}: nothing of it was sampled, so no rate of all can be given"
+            )
+    recorded, required = (
+        sum(s.recorded for s in strata.values()),
+        sum(s.required for s in strata.values()),
+    )
     weights = {name: s.incidents / s.sampled for name, s in strata.items() if s.sampled}
     whole = sum(weight * strata[name].required for name, weight in weights.items())
     if not whole:
         return Compliance(None, None, None, recorded, required)
     rate = sum(weight * strata[name].recorded for name, weight in weights.items()) / whole
     rate = min(1.0, rate)
-    effective = whole**2 / sum(weight**2 * strata[name].required for name, weight in weights.items())
+    effective = whole**2 / sum(
+        weight**2 * strata[name].required for name, weight in weights.items()
+    )
     low, high = wilson(rate * effective, effective)
     return Compliance(rate, low, high, recorded, required)
 
 
-def matched(first: Iterable[str], second: Iterable[str]) -> tuple[int, int, dict[str, int], dict[str, int]]:
+def matched(
+    first: Iterable[str], second: Iterable[str]
+) -> tuple[int, int, dict[str, int], dict[str, int]]:
     """
     The crimes of one incident, as first decided and as decided again.
 
@@ -189,7 +215,12 @@ def matched(first: Iterable[str], second: Iterable[str]) -> tuple[int, int, dict
     """
     had, wanted = Counter(first), Counter(second)
     missing, surplus = wanted - had, had - wanted
-    return (wanted & had).total(), wanted.total(), dict(sorted(missing.items())), dict(sorted(surplus.items()))
+    return (
+        (wanted & had).total(),
+        wanted.total(),
+        dict(sorted(missing.items())),
+        dict(sorted(surplus.items())),
+    )
 
 
 def _rank(seed: str, reference: str) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from nilreturn.errors import RecordError
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 R = TypeVar("R", bound=Record)
+_ADAPTERS: dict[type[Record], TypeAdapter[Any]] = {}
 _TYPES = {
     "extra_forbidden": "is not a field of this record",
     "unexpected_keyword_argument": "is not a field of this record",
@@ -85,11 +85,13 @@ def from_json(kind: type[R], content: str | Mapping[str, Any]) -> R:
     return record
 
 
-@cache
 def _adapter(kind: type[R]) -> TypeAdapter[R]:
+    """What reads and writes a kind of record; made once, as that takes milliseconds."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(kind)
+    if kind not in _ADAPTERS:
+        _ADAPTERS[kind] = TypeAdapter(kind)
+    return _ADAPTERS[kind]
 
 
 def _written(kind: type[Record], content: Mapping[str, Any]) -> str:
@@ -133,12 +135,18 @@ def _name(kind: type[Record]) -> str:
 
 
 def _place(kind: type[Record], path: tuple[int | str, ...]) -> str:
-    return _name(kind) + "".join(f"[{part}]" if isinstance(part, int) else f".{_shown(part)}" for part in path)
+    return _name(kind) + "".join(
+        f"[{part}]" if isinstance(part, int) else f".{_shown(part)}" for part in path
+    )
 
 
 def _shown(key: str) -> str:
     """A key as a message may show it: one that is no field may be anything."""
-    return key if key.isidentifier() and key.isascii() and len(key) <= 40 else "(a name that cannot be shown)"
+    return (
+        key
+        if key.isidentifier() and key.isascii() and len(key) <= 40
+        else "(a name that cannot be shown)"
+    )
 
 
 def _what(found: Any) -> str:
@@ -151,4 +159,6 @@ def _refused(kind: type[Record], mistakes: list[str]) -> RecordError:
     if len(mistakes) == 1:
         return RecordError(mistakes[0])
     number = counted(len(mistakes), "mistake")
-    return RecordError(f"{_name(kind)}: {number}; put right each named below", details=tuple(mistakes))
+    return RecordError(
+        f"{_name(kind)}: {number}; put right each named below", details=tuple(mistakes)
+    )

@@ -76,7 +76,9 @@ TRANSITIONS: dict[tuple[State, Action], Transition] = {
     (State.INCIDENT, Action.RECORD): Transition(State.CRIMED, _ANY),
     (State.CRI, Action.RECORD): Transition(State.CRIMED, _ANY),
     (State.CRI, Action.CLOSE): Transition(State.CLOSED, _SENIOR),
-    (State.CRIMED, Action.RECORD): Transition(State.CRIMED, _ANY),  # a further crime of the same incident
+    (State.CRIMED, Action.RECORD): Transition(
+        State.CRIMED, _ANY
+    ),  # a further crime of the same incident
     (State.CLOSED, Action.REOPEN): Transition(State.INCIDENT, _SENIOR),
     (State.NOT_RECORDED, Action.REOPEN): Transition(State.INCIDENT, _SENIOR),
     (State.RECORDED, Action.RECLASSIFY): Transition(State.RECORDED, _SENIOR),
@@ -170,7 +172,9 @@ def change_state(
     needs_registrar
         As in `refusal`.
     """
-    why_not = refusal(state, action, by=by, authorised_by=authorised_by, needs_registrar=needs_registrar)
+    why_not = refusal(
+        state, action, by=by, authorised_by=authorised_by, needs_registrar=needs_registrar
+    )
     if why_not:
         raise RecordError(why_not)
     if not reason.strip():
@@ -179,7 +183,13 @@ def change_state(
         raise ValueError("the moment of a change has no offset from UTC")
     after = TRANSITIONS[state, action].to
     return StateChange(
-        before=state, action=action, after=after, by=by, at=at, reason=reason, authorised_by=authorised_by
+        before=state,
+        action=action,
+        after=after,
+        by=by,
+        at=at,
+        reason=reason,
+        authorised_by=authorised_by,
     )
 
 
