@@ -1,9 +1,11 @@
 """
-Write the list of offences whose victim the offence's own definition describes, from the reference tables.
+Write the list of offences whose victim the offence's own definition describes, from the reference
+tables.
 
     python scripts/build_offence_victims.py
 
-Sexual Offences Act 2003 only. Indecent images are left out: they are offences against the state and record no victim.
+Sexual Offences Act 2003 only. Indecent images are left out: they are offences against the state and
+record no victim.
 """
 
 from __future__ import annotations
@@ -25,13 +27,18 @@ LIMITS = {
     **dict.fromkeys(("9", "10", "11", "12", "13", "14", "15", "15A"), 16),
     **dict.fromkeys(("16", "17", "18", "19", "25", "26", "47", "48", "49", "50"), 18),
 }
-# Of the sections whose whole title describes the victim: 64, 65 and 69 speak of offenders and animals.
+# Of the sections whose whole title describes the victim: 64, 65 and 69 speak of offenders and
+# animals.
 DESCRIBE_VICTIMS = {*map(str, range(1, 20)), "15A", *map(str, range(25, 54))}
 
 
 def limit(entry: Entry) -> int | None:
-    """The age under which the victim is a child to this offence, or None where it is no offence against children."""
-    # The title narrows the section ("family member - victim under 13"), and tells a rape of a child (section 1).
+    """
+    The age under which the victim is a child to this offence, or None where it is no offence
+    against children.
+    """
+    # The title narrows the section ("family member - victim under 13"), and tells a rape of a child
+    # (section 1).
     named = re.search(r"(?:aged|child|male|victim) under (13|16)", entry.title, re.IGNORECASE)
     if named:
         return int(named[1])
@@ -40,8 +47,8 @@ def limit(entry: Entry) -> int | None:
 
 def from_age(entry: Entry) -> int | None:
     """
-    The age from which somebody can be a victim of this offence, where its title or its class's gives one. Of other
-    titles ("offender 18 or over") the age is the offender's.
+    The age from which somebody can be a victim of this offence, where its title or its class's
+    gives one. Of other titles ("offender 18 or over") the age is the offender's.
     """
     named = re.search(
         r"(?:victim (?:fe)?male|child(?: aged)?) (13) ?(?:to|-) ?17", entry.title, re.IGNORECASE

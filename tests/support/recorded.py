@@ -52,7 +52,9 @@ FLAGS = st.builds(
 
 @st.composite
 def crimes(draw: st.DrawFn, reference: str = "A1") -> Crime:
-    """A crime with a classification; its dates may be out of order, its outcome without its parts."""
+    """
+    A crime with a classification; its dates may be out of order, its outcome without its parts.
+    """
     code, offence_class = draw(st.sampled_from(CODES))
     state = draw(st.sampled_from((State.RECORDED, State.WITH_OUTCOME, State.CANCELLED)))
     outcomes = st.builds(

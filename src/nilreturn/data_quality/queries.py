@@ -1,6 +1,7 @@
 """
 What the force should look at in its own records: the prompts of `nilreturn.recording` that are left
-open, and dates that could not be read. It is for the force alone: it names crimes, and is never released.
+open, and dates that could not be read. It is for the force alone: it names crimes, and is never
+released.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ _OF_CELLS = ("R6", "no_victim", "victim_adult", "victim_too_old")
 
 def find_queries(extract: Extract) -> Any:
     """
-    An Arrow table with a row for each doubt about a recorded crime: `crime_ref`, `reason` (words for people),
-    `column` (the variable to look at). Cancelled and transferred crimes are left out. Sorted by reference and reason.
+    An Arrow table with a row for each doubt about a recorded crime: `crime_ref`, `reason` (words
+    for people), `column` (the variable to look at). Cancelled and transferred crimes are left out.
+    Sorted by reference and reason.
     """
     import duckdb
     import pyarrow as pa
@@ -61,7 +63,9 @@ def find_queries(extract: Extract) -> Any:
 
 
 def _is_known(rule: Prompt, extract: Extract) -> bool:
-    """Whether the source says anything of what the rule asks. A published cell is no crime to look at."""
+    """
+    Whether the source says anything of what the rule asks. A published cell is no crime to look at.
+    """
     known = {column.variable for column in extract.every_column}
     tables = {"crimes", "victims"} & set(extract.units) | set(extract.tables) - {
         "crimes",
@@ -78,11 +82,15 @@ def _query(rule: Prompt, extract: Extract) -> str:
     precision = {name: grain for name, grain in extract.precision.items() if grain is not Grain.DAY}
     where = rule.condition.sql(precision)
     rows = "named" if rule.table == "crimes" else "named_victims"
-    return f"SELECT crime_ref, {sql.text(rule.words)} AS reason, {sql.text(rule.column)} AS variable FROM {rows} WHERE {where}"
+    said = f"{sql.text(rule.words)} AS reason, {sql.text(rule.column)} AS variable"
+    return f"SELECT crime_ref, {said} FROM {rows} WHERE {where}"
 
 
 def _name_values(engine: Any, extract: Extract, rules: list[Prompt]) -> None:
-    """Views whose columns are named as the conditions name them: crimes, and victims each with its crime."""
+    """
+    Views whose columns are named as the conditions name them: crimes, and victims each with its
+    crime.
+    """
     known = {column.variable for column in extract.every_column}
     read = {name for rule in prompt_rules() for name in names_in(rule.condition)} - {"outcome code"}
     for table, alias in (("crime", "crimes"), ("victim", "all_victims")):
@@ -109,7 +117,10 @@ def _name_values(engine: Any, extract: Extract, rules: list[Prompt]) -> None:
 
 
 def _tables_and_texts(engine: Any, extract: Extract, rules: list[Prompt]) -> Iterator[str]:
-    """Whether a crime has victims and suspects, and whether its free text names an entry of each lexicon."""
+    """
+    Whether a crime has victims and suspects, and whether its free text names an entry of each
+    lexicon.
+    """
     for table in ("victims", "suspects"):
         if (extract.folder / f"{table}.parquet").exists():
             path = sql.parquet(extract.folder / f"{table}.parquet")
@@ -121,11 +132,15 @@ def _tables_and_texts(engine: Any, extract: Extract, rules: list[Prompt]) -> Ite
         engine.execute(f"CREATE TABLE {sql.name('naming ' + lexicon)} (crime_ref VARCHAR)")
         for rule in asking:
             _find_named(engine, rule.column.split(".")[1], lexicon)
-        yield f"crimes.crime_ref IN (SELECT crime_ref FROM {sql.name('naming ' + lexicon)}) AS {sql.name(lexicon)}"
+        found = f"SELECT crime_ref FROM {sql.name('naming ' + lexicon)}"
+        yield f"crimes.crime_ref IN ({found}) AS {sql.name(lexicon)}"
 
 
 def _find_named(engine: Any, flag: str, lexicon: str) -> None:
-    """Keeps the references of the crimes without this flag whose text names an entry. The texts stay here."""
+    """
+    Keeps the references of the crimes without this flag whose text names an entry. The texts stay
+    here.
+    """
     import pyarrow as pa
 
     from nilreturn.narrative import find_in_batch
@@ -152,7 +167,10 @@ def _find_named(engine: Any, flag: str, lexicon: str) -> None:
 
 
 def _outcome_codes(engine: Any) -> str:
-    """The code of each outcome as the source writes it: read here, so that no pattern travels to the engine."""
+    """
+    The code of each outcome as the source writes it: read here, so that no pattern travels to the
+    engine.
+    """
     written = [
         text
         for (text,) in engine.sql(

@@ -1,4 +1,7 @@
-"""Recording crime: records, states, decisions, rules and counting, as pure functions over frozen values."""
+"""
+Recording crime: records, states, decisions, rules and counting, as pure functions over frozen
+values.
+"""
 
 from typing import TYPE_CHECKING
 

@@ -1,6 +1,6 @@
 """
-Conditions on canonical rows, each defined once: `holds` decides for the values of one record, `sql` says the same to an
-engine. A comparison with a value that is not known is false in both.
+Conditions on canonical rows, each defined once: `holds` decides for the values of one record, `sql`
+says the same to an engine. A comparison with a value that is not known is false in both.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from nilreturn.periods import Grain
 from nilreturn.schema import NOT_RECORDED
 
 Values = Mapping[str, Any]
-"""By variable ("crime.recorded_on"), its value or None; by table, how many rows; by lexicon, whether it is named."""
+"""
+By variable ("crime.recorded_on"), its value or None; by table, how many rows; by lexicon, whether
+it is named.
+"""
 
 Precision = Mapping[str, Grain]
 """The variables that are known less finely than to the day."""
@@ -86,13 +89,19 @@ class Condition:
         raise NotImplementedError
 
     def sql(self, precision: Precision) -> str:
-        """The same as an expression over columns that are named as variables are; true or false, never unknown."""
+        """
+        The same as an expression over columns that are named as variables are; true or false, never
+        unknown.
+        """
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class Compare(Condition):
-    """One value beside another. Days that are known more or less finely than each other are not compared."""
+    """
+    One value beside another. Days that are known more or less finely than each other are not
+    compared.
+    """
 
     left: Operand
     sign: Literal["<", ">", ">=", "<>"]

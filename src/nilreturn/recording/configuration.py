@@ -1,4 +1,6 @@
-"""What a force settles about recording: the facts of which no published text could be read, as data."""
+"""
+What a force settles about recording: the facts of which no published text could be read, as data.
+"""
 
 from __future__ import annotations
 
@@ -50,12 +52,14 @@ def shipped_configuration() -> Configuration:
 
 def read_configuration(text: str) -> Configuration:
     """
-    The configuration in a text that a force wrote (TOML), with every setting of the one that comes with the software.
+    The configuration in a text that a force wrote (TOML), with every setting of the one that comes
+    with the software.
 
     Raises
     ------
     RecordError
-        Where it is no TOML, or a setting is missing, unknown or of another kind: all mistakes at once.
+        Where it is no TOML, or a setting is missing, unknown or of another kind: all mistakes at
+        once.
     """
     from pydantic import ValidationError
 

@@ -1,10 +1,12 @@
 """
-The crimes to record of one incident, each with its reason; and the questions that only a person can answer.
+The crimes to record of one incident, each with its reason; and the questions that only a person can
+answer.
 
-A victim-based offence is one crime for each victim, a state-based one for each offender or group of offenders in the
-incident. A sequence of one offence against one victim by the same offenders, reported together, is one crime (finished
-incident). Of several offences of one incident against one victim by the same offenders, the principal one is recorded.
-Which is the principal, and whether offenders whom nobody knows are the same, is asked and never guessed.
+A victim-based offence is one crime for each victim, a state-based one for each offender or group of
+offenders in the incident. A sequence of one offence against one victim by the same offenders,
+reported together, is one crime (finished incident). Of several offences of one incident against one
+victim by the same offenders, the principal one is recorded. Which is the principal, and whether
+offenders whom nobody knows are the same, is asked and never guessed.
 """
 
 from __future__ import annotations
@@ -57,7 +59,10 @@ class Reason(enum.StrEnum):
     ONE_FOR_THE_INCIDENT = (
         "a state-based offence: one crime for each offender or group in the incident"
     )
-    FINISHED_INCIDENT = "the same offence against the same victim by the same offenders, reported together: one crime"
+    FINISHED_INCIDENT = (
+        "the same offence against the same victim by the same offenders, reported together: "
+        "one crime"
+    )
     PRINCIPAL = "the principal crime of several offences against one victim by the same offenders"
     BESIDES_PRINCIPAL = "recorded besides the principal crime of the incident"
 
@@ -65,9 +70,9 @@ class Reason(enum.StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedCrime:
     """
-    A crime to record. `basis` is `VICTIM_BASED` or `STATE_BASED`; `victim` is a victim's name, "" where nobody knows one
-    or the crime is state-based. `allegations` are those that it covers: the offence's own and, of a principal crime,
-    those that give way to it.
+    A crime to record. `basis` is `VICTIM_BASED` or `STATE_BASED`; `victim` is a victim's name, ""
+    where nobody knows one or the crime is state-based. `allegations` are those that it covers: the
+    offence's own and, of a principal crime, those that give way to it.
     """
 
     offence_code: str
@@ -82,8 +87,8 @@ class ProposedCrime:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """
-    What a person must decide: `key` names it, `options` are the answers it takes, and `allegations` are what it is
-    about. No crime is proposed of these until it is answered.
+    What a person must decide: `key` names it, `options` are the answers it takes, and `allegations`
+    are what it is about. No crime is proposed of these until it is answered.
     """
 
     key: str
@@ -151,16 +156,14 @@ def crimes_of(
     configuration
         The force's own rules; those that come with the software where None.
 
-    Returns
-    -------
-    Every victim of every allegation is in one crime or in an open question. The order is that of victims and offences,
-    whatever that of the allegations.
+    Returns ------- Every victim of every allegation is in one crime or in an open question. The
+    order is that of victims and offences, whatever that of the allegations.
 
     Raises
     ------
     RecordError
-        For two allegations with one key, for an offence that no list has with a mark, and for an answer that is none of
-        its question's options or answers no question.
+        For two allegations with one key, for an offence that no list has with a mark, and for an
+        answer that is none of its question's options or answers no question.
     """
     given = dict(answers or {})
     if len({each.key for each in allegations}) != len(allegations):
@@ -206,8 +209,8 @@ class _Counting:
         marks = marks_in_class(allegation.offence_code, allegation.offence_class)
         if not marks:
             raise RecordError(
-                f"allegation {allegation.key!r}: its offence code has no mark, victim-based or state-based, in the "
-                "Notifiable Offence List; see whether it is a notifiable offence"
+                f"allegation {allegation.key!r}: its offence code has no mark, victim-based or "
+                "state-based, in the Notifiable Offence List; see whether it is a notifiable offence"
             )
         if marks == {"V"}:
             return VICTIM_BASED
@@ -246,7 +249,10 @@ class _Counting:
         suspects: frozenset[str],
         same: list[tuple[Allegation, Reason]],
     ) -> Iterator[_Unit]:
-        """One unit where the sequence is one crime; one for each where it is not; none while that is open."""
+        """
+        One unit where the sequence is one crime; one for each where it is not; none while that is
+        open.
+        """
         keys = tuple(each.key for each, _ in same)
         unknown = [
             *(["victim"] if against == _Against(VICTIM_BASED) else []),
@@ -255,8 +261,8 @@ class _Counting:
         if len(keys) > 1 and unknown:
             question = Question(
                 key=_key("sequence", against.basis, against.victim, *offence, *sorted(suspects)),
-                words=f"The same offence was reported {len(keys)} times. Were the {' and '.join(unknown)} the same "
-                "each time?",
+                words=f"The same offence was reported {len(keys)} times. "
+                f"Were the {' and '.join(unknown)} the same each time?",
                 options=(SAME, SEPARATE),
                 allegations=keys,
             )
@@ -283,8 +289,8 @@ class _Counting:
         offenders = "the same offenders" if suspects else "offenders whom nobody knows"
         question = Question(
             key=_key("principal", against.basis, against.victim, *sorted(suspects)),
-            words=f"{counted(len(offences), 'offence')} in one incident by {offenders}. Which is the principal crime? "
-            "Choose 'separate' where each is a crime of its own.",
+            words=f"{counted(len(offences), 'offence')} in one incident by {offenders}. "
+            "Which is the principal crime? Choose 'separate' where each is a crime of its own.",
             options=(*offences, SEPARATE),
             allegations=tuple(sorted({key for unit in rivals for key in unit.allegations})),
         )

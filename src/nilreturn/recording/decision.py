@@ -1,8 +1,9 @@
 """
 The decision whether a report is recorded as a crime: ten steps in one table, `STEPS`.
 
-A crime is recorded where, on the balance of probability, the circumstances amount to a crime in law and no credible
-evidence to the contrary is immediately available. Each answer is a person's; nothing is answered here.
+A crime is recorded where, on the balance of probability, the circumstances amount to a crime in law
+and no credible evidence to the contrary is immediately available. Each answer is a person's;
+nothing is answered here.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ class Result(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """
-    One step: a question, and where yes and no lead, to a step or to a result. The step that records asks nothing: it
-    leads on by itself.
+    One step: a question, and where yes and no lead, to a step or to a result. The step that records
+    asks nothing: it leads on by itself.
     """
 
     question: str
@@ -42,7 +43,8 @@ STEPS: dict[int, Step] = {
     2: Step("On the balance of probability, was a crime committed?", 3, Result.CRI),
     3: Step("Is credible evidence to the contrary immediately available?", Result.DO_NOT_RECORD, 4),
     4: Step(
-        "Can the victim or a representative be traced, or may it be recorded without their confirmation?",
+        "Can the victim or a representative be traced, or may it be recorded without their "
+        "confirmation?",
         5,
         Result.CRI,
     ),
@@ -119,12 +121,9 @@ def decide(answers: Mapping[int, bool]) -> Decision:
     RecordError
         For an answer to a step that asks nothing, or that the answers before it do not lead to.
 
-    Example
-    -------
-    >>> decide({1: True, 2: True, 3: False}).question
-    'Can the victim or a representative be traced, or may it be recorded without their confirmation?'
-    >>> str(decide({1: False}).result)
-    'close as no crime'
+    Example ------- >>> decide({1: True, 2: True, 3: False}).question 'Can the victim or a
+    representative be traced, or may it be recorded without their confirmation?' >>> str(decide({1:
+    False}).result) 'close as no crime'
     """
     path: list[int] = []
     result: Result | None = None

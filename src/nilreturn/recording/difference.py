@@ -1,8 +1,8 @@
 """
 What differs between two versions of a record: field by field, and texts word by word.
 
-Words are aligned by their longest common subsequence (rapidfuzz, bit-parallel), after what both begin and end with is
-set aside.
+Words are aligned by their longest common subsequence (rapidfuzz, bit-parallel), after what both
+begin and end with is set aside.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from nilreturn.recording.model import Record
 from nilreturn.recording.serialisation import as_json
 
 MOST_PAIRS = 50_000_000
-"""Words of one text times words of the other that are aligned; two longer texts are shown whole, one after the other."""
+"""
+Words of one text times words of the other that are aligned; two longer texts are shown whole, one
+after the other.
+"""
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _PLAIN = (str, int, float, bool, type(None))
@@ -39,7 +42,8 @@ class FieldDifference:
     Parameters
     ----------
     field
-        Its place: "narrative", "victims[1].age". A record of a list that only one version has is named whole.
+        Its place: "narrative", "victims[1].age". A record of a list that only one version has is
+        named whole.
     before, after
         Its values as JSON has them; None where the version has none.
     words
@@ -54,7 +58,8 @@ class FieldDifference:
 
 def difference(before: Record, after: Record) -> tuple[FieldDifference, ...]:
     """
-    The fields in which two versions differ, in the order of the record; nothing where they are equal.
+    The fields in which two versions differ, in the order of the record; nothing where they are
+    equal.
 
     Parameters
     ----------
@@ -111,8 +116,9 @@ def _of_values(before: Any, after: Any, place: str) -> Iterator[FieldDifference]
 
 def _of_lists(before: list[Any], after: list[Any], place: str) -> Iterator[FieldDifference]:
     """
-    Equal records of the two lists belong together; of those between, the first belongs to the first and so on. A
-    record is named by its place in the later version, or, where that has none, in the earlier.
+    Equal records of the two lists belong together; of those between, the first belongs to the first
+    and so on. A record is named by its place in the later version, or, where that has none, in the
+    earlier.
     """
     keys = [[canonical_json(each).decode() for each in versions] for versions in (before, after)]
     a_at = b_at = 0
@@ -159,8 +165,8 @@ def _shared(old: Sequence[str], new: Sequence[str]) -> int:
 
 def _joined(pieces: list[Words]) -> Iterator[Words]:
     """
-    Neighbouring stretches of one kind as one; between two that are the same, what is removed comes before what is
-    added.
+    Neighbouring stretches of one kind as one; between two that are the same, what is removed comes
+    before what is added.
     """
     waiting: dict[str, str] = {"removed": "", "added": ""}
     same = ""

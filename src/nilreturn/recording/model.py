@@ -1,9 +1,9 @@
 """
 What is recorded: incidents, crimes and stops, with all that belongs to them, as frozen records.
 
-Moments are kept in UTC and shown in London time; days are local. A record may be incomplete or wrong: the rules say
-so (`rules`, `quality`), so that a draft can be kept and put right. Each table of an extract has its counterpart here;
-`rows` makes its rows.
+Moments are kept in UTC and shown in London time; days are local. A record may be incomplete or
+wrong: the rules say so (`rules`, `quality`), so that a draft can be kept and put right. Each table
+of an extract has its counterpart here; `rows` makes its rows.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ class Record:
     __pydantic_config__: ClassVar[Mapping[str, Any]] = {"extra": "forbid", "strict": True}
 
     def __post_init__(self) -> None:
-        """Turn moments into UTC. Raises `ValueError` for one without an offset, which may mean two moments."""
+        """
+        Turn moments into UTC. Raises `ValueError` for one without an offset, which may mean two
+        moments.
+        """
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             if isinstance(value, datetime):
@@ -72,7 +75,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):
-    """How an incident came to notice: when, through whom and in what words. `source` is victim, witness, officer …"""
+    """
+    How an incident came to notice: when, through whom and in what words. `source` is victim,
+    witness, officer …
+    """
 
     reported_at: datetime
     source: str = ""
@@ -83,8 +89,8 @@ class Report(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Victim(Record):
     """
-    A victim of a crime. `age` (whole years at the offence) is as recorded, for where no date of birth is known.
-    `person_ref` names the person in the records system.
+    A victim of a crime. `age` (whole years at the offence) is as recorded, for where no date of
+    birth is known. `person_ref` names the person in the records system.
     """
 
     victim_type: VictimType = VictimType.PERSON
@@ -110,7 +116,10 @@ class Suspect(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag(Record):
-    """One setting of a flag. The four of `NAMED_FLAGS` have three values, others any word ("Hate strand": "Race")."""
+    """
+    One setting of a flag. The four of `NAMED_FLAGS` have three values, others any word ("Hate
+    strand": "Race").
+    """
 
     flag: str
     value: str
@@ -122,8 +131,8 @@ class Flag(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Record):
     """
-    An outcome with its parts, of which `outcomes` says which a type requires. `suspect_no` is a suspect's place on the
-    crime, the first 1; `body` another authority that took the matter over.
+    An outcome with its parts, of which `outcomes` says which a type requires. `suspect_no` is a
+    suspect's place on the crime, the first 1; `body` another authority that took the matter over.
     """
 
     outcome_type: str
@@ -139,7 +148,10 @@ class Outcome(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PropertyItem(Record):
-    """Property of a crime, its value in pence; `status` is what became of it: stolen, recovered, damaged, seized."""
+    """
+    Property of a crime, its value in pence; `status` is what became of it: stolen, recovered,
+    damaged, seized.
+    """
 
     kind: str
     quantity: int | None = None
@@ -157,7 +169,10 @@ class Link(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classification(Record):
-    """What a crime is or was classified as, from one moment until another; the last of a crime has no end."""
+    """
+    What a crime is or was classified as, from one moment until another; the last of a crime has no
+    end.
+    """
 
     offence_code: str
     offence_class: str
@@ -170,8 +185,9 @@ class Classification(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal(Record):
     """
-    That a crime was cancelled or transferred: the code (C1 to C5), who asked, who authorised, and the parts that the
-    code requires. `further_information` is the additional verifiable information.
+    That a crime was cancelled or transferred: the code (C1 to C5), who asked, who authorised, and
+    the parts that the code requires. `further_information` is the additional verifiable
+    information.
     """
 
     code: str
@@ -197,7 +213,10 @@ class PromptAnswer(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crime(Record):
-    """One recorded crime and all that belongs to it; what it is classified as now is the last of `classifications`."""
+    """
+    One recorded crime and all that belongs to it; what it is classified as now is the last of
+    `classifications`.
+    """
 
     crime_ref: str
     incident_ref: str

@@ -1,4 +1,7 @@
-"""What the reference tables say of an offence code that the rules ask for: its victim, and when it was in force."""
+"""
+What the reference tables say of an offence code that the rules ask for: its victim, and when it was
+in force.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,8 @@ from nilreturn.offences import OffenceRef, in_use, table
 @dataclass(frozen=True, slots=True)
 class OffenceVictim:
     """
-    Who can be a victim of an offence, by its own title: ages in whole years at the offence, from `from_age` and below
-    `child_under`, and the sex. None or "" where the title does not say.
+    Who can be a victim of an offence, by its own title: ages in whole years at the offence, from
+    `from_age` and below `child_under`, and the sex. None or "" where the title does not say.
     """
 
     from_age: int | None
@@ -27,7 +30,10 @@ class OffenceVictim:
 
 @cache
 def offence_victims() -> Mapping[str, OffenceVictim]:
-    """By offence code, who can be its victim: codes of the Sexual Offences Act 2003 whose title says so."""
+    """
+    By offence code, who can be its victim: codes of the Sexual Offences Act 2003 whose title says
+    so.
+    """
     written = (files("nilreturn.recording") / "offence_victims.csv").read_text(encoding="utf-8")
     return {
         row["code"]: OffenceVictim(
@@ -46,7 +52,10 @@ def offences_against_children() -> dict[str, int]:
 
 @cache
 def marks() -> Mapping[str, frozenset[str]]:
-    """By offence code, its marks in the Notifiable Offence List: V (victim-based), S (state-based), S/V."""
+    """
+    By offence code, its marks in the Notifiable Offence List: V (victim-based), S (state-based),
+    S/V.
+    """
     found = {
         code: frozenset(entry.victim_or_state for entry in entries if entry.victim_or_state)
         for code, entries in table().entries.items()
@@ -72,7 +81,10 @@ def first_days() -> Mapping[str, date]:
 
 @cache
 def last_days() -> Mapping[str, date]:
-    """By offence code, its last day, of the codes that are no longer in force and whose last day is known."""
+    """
+    By offence code, its last day, of the codes that are no longer in force and whose last day is
+    known.
+    """
     days = {code: in_use(OffenceRef("code", code)).last_on for code in table().entries}
     return {code: day for code, day in days.items() if day}
 

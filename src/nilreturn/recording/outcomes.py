@@ -79,12 +79,14 @@ def requirements() -> Requirements:
 
 def read_requirements(text: str) -> Requirements:
     """
-    What each type requires, as a force wrote it (TOML): a table `types` with a list of parts for every type.
+    What each type requires, as a force wrote it (TOML): a table `types` with a list of parts for
+    every type.
 
     Raises
     ------
     RecordError
-        Where it is no TOML, a type is missing or unknown, or a part is unknown: all mistakes at once.
+        Where it is no TOML, a type is missing or unknown, or a part is unknown: all mistakes at
+        once.
     """
     try:
         types = tomllib.loads(text).get("types")

@@ -1,6 +1,7 @@
 """
-The prompts of one crime: what in it should be looked at again. Beside the field while a crime is recorded, and in the
-list of data-quality queries that goes with an answer: one definition of each, over canonical rows, for both.
+The prompts of one crime: what in it should be looked at again. Beside the field while a crime is
+recorded, and in the list of data-quality queries that goes with an answer: one definition of each,
+over canonical rows, for both.
 
 A prompt never changes a record, and never an officer's flag.
 """
@@ -50,8 +51,9 @@ NAMED_BY_TEXT = ("crime.narrative",)
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """
-    One rule of data quality: for which rows of `table` ("crimes", or "victims" for each victim of a crime) `condition`
-    is true. `column` is what to look at. A source that has not all of `needs` (columns, tables) says nothing of it.
+    One rule of data quality: for which rows of `table` ("crimes", or "victims" for each victim of a
+    crime) `condition` is true. `column` is what to look at. A source that has not all of `needs`
+    (columns, tables) says nothing of it.
     """
 
     rule: str
@@ -166,7 +168,10 @@ def _of_flags() -> Iterator[Prompt]:
 
 
 def _of_outcome() -> Iterator[Prompt]:
-    """Of the parts of an outcome those that an extract holds; the others are asked for when it is given."""
+    """
+    Of the parts of an outcome those that an extract holds; the others are asked for when it is
+    given.
+    """
     day = OneOf(
         "outcome code",
         frozenset(code for code, parts in requirements().items() if Part.DAY in parts),
@@ -201,12 +206,14 @@ def matcher(lexicon: str) -> Matcher:
 
 def prompts(crime: Crime, *, matchers: Mapping[str, Matcher] | None = None) -> tuple[Finding, ...]:
     """
-    The prompts of one crime, answered ones among them; none of a crime that was cancelled or transferred.
+    The prompts of one crime, answered ones among them; none of a crime that was cancelled or
+    transferred.
 
     Parameters
     ----------
     matchers
-        By the name of a lexicon, what finds its entries in free text; those that come with the software where None.
+        By the name of a lexicon, what finds its entries in free text; those that come with the
+        software where None.
     """
     return tuple(prompts_of_rows(rows_of(crime), matchers=matchers))
 
@@ -253,7 +260,9 @@ def prompts_of_rows(
 
 
 class _LazyValues(dict[str, Any]):
-    """Values of a record; whether its text names an entry of a lexicon is found when it is asked for."""
+    """
+    Values of a record; whether its text names an entry of a lexicon is found when it is asked for.
+    """
 
     def __init__(self, known: Values, matchers: Mapping[str, Matcher] | None) -> None:
         super().__init__(known)

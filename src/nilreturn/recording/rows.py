@@ -1,7 +1,9 @@
 """
-The rows of an extract's tables that records become: the canonical columns, with None for what is not known.
+The rows of an extract's tables that records become: the canonical columns, with None for what is
+not known.
 
-A date of birth becomes an age. The columns that say where a record was read from are the import's own.
+A date of birth becomes an age. The columns that say where a record was read from are the import's
+own.
 """
 
 from __future__ import annotations
@@ -42,8 +44,8 @@ def status_of(crime: Crime) -> str:
 
 def flag_value(crime: Crime, flag: str) -> FlagValue:
     """
-    The value of a three-valued flag: the last that a person set, an officer or a reviewer. What a rule found is no
-    value of a flag, nor is a word other than the three.
+    The value of a three-valued flag: the last that a person set, an officer or a reviewer. What a
+    rule found is no value of a flag, nor is a word other than the three.
     """
     by_people = [
         each.value
@@ -56,8 +58,8 @@ def flag_value(crime: Crime, flag: str) -> FlagValue:
 
 def age_at(victim: Victim, day: date | None) -> int | None:
     """
-    Whole years at the offence: by the date of birth where both days are known, else as it was recorded. Somebody born
-    on 29 February is a year older on 1 March of a common year.
+    Whole years at the offence: by the date of birth where both days are known, else as it was
+    recorded. Somebody born on 29 February is a year older on 1 March of a common year.
     """
     born = victim.born_on
     if born is None or day is None or born > day:
@@ -71,7 +73,10 @@ def local_day(moment: datetime | None) -> date | None:
 
 
 def rows_of(crime: Crime) -> dict[str, tuple[Row, ...]]:
-    """By table, the rows that one crime becomes in an extract: one of crimes, and those that belong to it."""
+    """
+    By table, the rows that one crime becomes in an extract: one of crimes, and those that belong to
+    it.
+    """
     return {
         "crimes": (_crime(crime),),
         "victims": tuple(

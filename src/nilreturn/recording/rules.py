@@ -1,9 +1,10 @@
 """
 The rules R1 to R7 of recording, as findings.
 
-R1 recorded within 24 hours of the report, or a reason; R2 a cancellation has its parts and another authoriser; R3 a
-reclassification keeps what was before; R4 nothing recorded is taken away; R5 dates are in order; R6 a victim-based
-offence has a victim; R7 the code was in force on the day of recording. R5 to R7 are prompts of data quality too.
+R1 recorded within 24 hours of the report, or a reason; R2 a cancellation has its parts and another
+authoriser; R3 a reclassification keeps what was before; R4 nothing recorded is taken away; R5 dates
+are in order; R6 a victim-based offence has a victim; R7 the code was in force on the day of
+recording. R5 to R7 are prompts of data quality too.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def london_moment(local: datetime, *, second: bool = False) -> datetime:
     local
         A date and time without offset.
     second
-        For the hour that a clock shows twice when it goes back: whether the later of the two is meant.
+        For the hour that a clock shows twice when it goes back: whether the later of the two is
+        meant.
 
     Raises
     ------
@@ -54,13 +56,11 @@ def london_moment(local: datetime, *, second: bool = False) -> datetime:
 
 def due_at(reported_at: datetime, configuration: Configuration | None = None) -> datetime:
     """
-    The moment, in London time, by which a crime reported then is recorded: so many hours later as they pass, whatever
-    the clocks do in between.
+    The moment, in London time, by which a crime reported then is recorded: so many hours later as
+    they pass, whatever the clocks do in between.
 
-    Example
-    -------
-    >>> due_at(datetime(2026, 3, 28, 12, 0, tzinfo=LONDON)).isoformat()  # clocks go forward in the night
-    '2026-03-29T13:00:00+01:00'
+    Example ------- >>> due_at(datetime(2026, 3, 28, 12, 0, tzinfo=LONDON)).isoformat()  # clocks go
+    forward in the night '2026-03-29T13:00:00+01:00'
     """
     hours = (configuration or shipped_configuration()).hours_to_record
     return (reported_at.astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
@@ -91,7 +91,8 @@ def findings(
     now
         The moment of saving. Dates after it are errors.
     configuration, required
-        The force's own rules and its parts of outcomes; those that come with the software where None.
+        The force's own rules and its parts of outcomes; those that come with the software where
+        None.
 
     Returns
     -------
@@ -192,7 +193,9 @@ def _classifications(crime: Crime) -> Iterator[Finding]:
 
 
 def _taken_away(before: Crime, after: Crime) -> Iterator[Finding]:
-    """R3 and R4: what was recorded stays, and a state is left only as the table of states allows."""
+    """
+    R3 and R4: what was recorded stays, and a state is left only as the table of states allows.
+    """
     for field in ("crime_ref", "incident_ref"):
         if getattr(before, field) != getattr(after, field):
             yield Finding("R4", field, _ERROR, "A reference cannot be changed")

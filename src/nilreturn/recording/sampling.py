@@ -1,9 +1,9 @@
 """
 The registrar's own audit: a random sample of incidents, and how far recording complied.
 
-What is drawn depends on the seed and the references alone: each reference is ranked by its SHA-256 under the seed, so
-that every machine draws the same. The interval is Wilson's (1927); of a sample that gives strata other weights than
-they have, it is taken at Kish's effective size.
+What is drawn depends on the seed and the references alone: each reference is ranked by its SHA-256
+under the seed, so that every machine draws the same. The interval is Wilson's (1927); of a sample
+that gives strata other weights than they have, it is taken at Kish's effective size.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Compliance:
 @dataclass(frozen=True, slots=True)
 class Stratum:
     """
-    What was found in one stratum: `incidents` in all, `sampled` of them decided again, and, in these, how many crimes
-    were `recorded` of those `required`.
+    What was found in one stratum: `incidents` in all, `sampled` of them decided again, and, in
+    these, how many crimes were `recorded` of those `required`.
     """
 
     incidents: int
@@ -56,7 +56,8 @@ class Stratum:
 
 def allocate(sizes: Mapping[str, int], total: int) -> dict[str, int]:
     """
-    How many of each stratum are drawn: in proportion to its size (largest remainders, ties by name), at least one.
+    How many of each stratum are drawn: in proportion to its size (largest remainders, ties by
+    name), at least one.
 
     Parameters
     ----------
@@ -208,10 +209,8 @@ def matched(
     first, second
         The offence codes recorded, and those that should have been, one a crime.
 
-    Returns
-    -------
-    How many were recorded of those required, how many were required; by code, how many were missing, how many were too
-    many.
+    Returns ------- How many were recorded of those required, how many were required; by code, how
+    many were missing, how many were too many.
     """
     had, wanted = Counter(first), Counter(second)
     missing, surplus = wanted - had, had - wanted
@@ -229,7 +228,10 @@ def _rank(seed: str, reference: str) -> bytes:
 
 
 def _lack(size: int, total: int, population: int, drawn: int) -> int:
-    """How far a stratum is below its share, times the population: whole numbers, so that no machine rounds."""
+    """
+    How far a stratum is below its share, times the population: whole numbers, so that no machine
+    rounds.
+    """
     return total * size - drawn * population
 
 

@@ -1,4 +1,7 @@
-"""Records to and from JSON, the content of a version row. Reading is strict: what is not understood is refused."""
+"""
+Records to and from JSON, the content of a version row. Reading is strict: what is not understood is
+refused.
+"""
 
 from __future__ import annotations
 
@@ -27,14 +30,16 @@ _TYPES = {
 
 def as_json(record: Record) -> dict[str, Any]:
     """
-    The record as JSON values: text, whole numbers, lists and mappings; moments in UTC, amounts as text.
+    The record as JSON values: text, whole numbers, lists and mappings; moments in UTC, amounts as
+    text.
 
     `from_json` of it is equal to the record.
 
     Raises
     ------
     RecordError
-        Where a field holds what JSON or a database cannot keep (NUL, half a surrogate pair), or another type.
+        Where a field holds what JSON or a database cannot keep (NUL, half a surrogate pair), or
+        another type.
     """
     from pydantic_core import PydanticSerializationError
 
@@ -64,7 +69,8 @@ def from_json(kind: type[R], content: str | Mapping[str, Any]) -> R:
     Raises
     ------
     RecordError
-        For an unknown field, a wrong type or a text that cannot be kept: each by its place, never with its value.
+        For an unknown field, a wrong type or a text that cannot be kept: each by its place, never
+        with its value.
     """
     from pydantic import ValidationError
 
@@ -109,7 +115,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _unkept(given: Any, meant: Any, place: str) -> Iterator[tuple[str, str]]:
-    """Texts that a database does not keep, and days and moments that were read out of something else than ISO 8601."""
+    """
+    Texts that a database does not keep, and days and moments that were read out of something else
+    than ISO 8601.
+    """
     if isinstance(given, dict):
         for key, inner in given.items():
             yield from _unkept(inner, meant[key], f"{place}.{key}")

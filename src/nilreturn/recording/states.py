@@ -1,7 +1,9 @@
 """
-The states of an incident and of a crime, and what leads from one to another: one table, `TRANSITIONS`.
+The states of an incident and of a crime, and what leads from one to another: one table,
+`TRANSITIONS`.
 
-A change has an actor, a moment and a reason. Nothing is deleted: a cancelled or transferred crime stays on record.
+A change has an actor, a moment and a reason. Nothing is deleted: a cancelled or transferred crime
+stays on record.
 """
 
 from __future__ import annotations
@@ -57,8 +59,8 @@ class Role(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Transition:
     """
-    Where an action leads and who owns it: any of `owners` may do it. Where `authorisers` are named, one of them who is
-    somebody else must have authorised it.
+    Where an action leads and who owns it: any of `owners` may do it. Where `authorisers` are named,
+    one of them who is somebody else must have authorised it.
     """
 
     to: State
@@ -148,7 +150,8 @@ def refusal(
     if authorised_by.name == by.name:
         return f"'{action}' must be authorised by another person than the one who asks for it"
     if authorised_by.role not in authorisers:
-        return f"'{action}' must be authorised by a {_either(authorisers)}, not by a {authorised_by.role}"
+        wanted = _either(authorisers)
+        return f"'{action}' must be authorised by a {wanted}, not by a {authorised_by.role}"
     return None
 
 
@@ -163,7 +166,8 @@ def change_state(
     needs_registrar: bool = False,
 ) -> StateChange:
     """
-    The change that an action makes. Raises `RecordError`, with why, where it is not allowed or has no reason.
+    The change that an action makes. Raises `RecordError`, with why, where it is not allowed or has
+    no reason.
 
     Parameters
     ----------
@@ -203,8 +207,10 @@ def states_mermaid() -> str:
     names = {state: state.name for state in State}
     lines = [f'    state "{state}" as {names[state]}' for state in State]
     lines += [f"    [*] --> {names[first]}" for first in (State.INCIDENT, State.RECORDED)]
-    lines += [f"    {names[before]} --> {names[edge.to]}: {_edge(action, edge)}" for (before, action), edge
-              in TRANSITIONS.items()]  # fmt: skip
+    lines += [
+        f"    {names[before]} --> {names[edge.to]}: {_edge(action, edge)}"
+        for (before, action), edge in TRANSITIONS.items()
+    ]
     lines += [f"    {names[state]} --> [*]" for state in State if is_final(state)]
     return "\n".join(("stateDiagram-v2", *lines))
 

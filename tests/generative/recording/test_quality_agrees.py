@@ -1,4 +1,7 @@
-"""The prompts of recorded crimes, and the list of data-quality queries of an extract made of them, are the same."""
+"""
+The prompts of recorded crimes, and the list of data-quality queries of an extract made of them, are
+the same.
+"""
 
 import csv
 import tempfile
