@@ -210,7 +210,7 @@ class _Counting:
         if not marks:
             raise RecordError(
                 f"allegation {allegation.key!r}: its offence code has no mark, victim-based or "
-                "state-based, in the Notifiable Offence List; see whether it is a notifiable offence"
+                "state-based, in the Notifiable Offence List; see whether it is notifiable"
             )
         if marks == {"V"}:
             return VICTIM_BASED

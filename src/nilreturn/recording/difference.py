@@ -177,7 +177,7 @@ def _joined(pieces: list[Words]) -> Iterator[Words]:
                     if same:
                         yield Words("same", same)
                         same = ""
-                    yield Words(kind, waiting[kind])  # type: ignore[arg-type]
+                    yield Words(kind, waiting[kind])
             waiting = {"removed": "", "added": ""}
             same += piece.text
         else:
