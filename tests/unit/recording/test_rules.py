@@ -59,7 +59,7 @@ def test_a_crime_in_order_has_no_finding():
 
 def test_every_table_of_an_extract_has_its_record_and_its_columns():
     assert COUNTERPARTS.keys() == TABLES.keys()
-    rows = {name: found for name, found in rows_of(full()).items()}
+    rows = dict(rows_of(full()))
     rows["incidents"] = (row_of_incident(Incident(incident_ref="I1", force="N", received_at=NOON)),)
     rows["stops"] = (row_of_stop(Stop(stop_ref="S1", force="N", stopped_at=NOON)),)
     for name, table in TABLES.items():
