@@ -24,6 +24,7 @@ PACKAGES = {
     "nilreturn.release": "Write the workbook, the letter and the manifest.",
     "nilreturn.schema": "The canonical columns, and extracts on disk.",
     "nilreturn.offences": "Offence codes and classes: what the published lists say.",
+    "nilreturn.recording": "Records of crime, and the rules of recording them.",
     "nilreturn.periods": "Days, months, quarters and years.",
     "nilreturn.extras": "What is installed besides the core.",
 }

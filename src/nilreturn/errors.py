@@ -15,7 +15,8 @@ Every error class, as a tree:
         ├── LexiconError    11 a lexicon or a file of review decisions has mistakes
         ├── EngineError     12 the counting engine is not installed or cannot be reached
         ├── ReleaseError    13 the answer cannot be written where or as asked
-        └── ExtraError      14 a part of the software that is asked for is not installed
+        ├── ExtraError      14 a part of the software that is asked for is not installed
+        └── RecordError     16 a record cannot be read, or a change of it is not allowed
 
 The number is the exit code. A message says where, what, and what next; it never quotes a record.
 Anything that is not a `UserError` is a defect of ours and keeps its traceback.
@@ -149,6 +150,10 @@ class ReleaseError(UserError):
 
 class ExtraError(UserError):
     exit_code = 14
+
+
+class RecordError(UserError):
+    exit_code = 16
 
 
 class Stopped(BaseException):

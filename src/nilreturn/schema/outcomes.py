@@ -20,6 +20,18 @@ def outcome_types() -> dict[str, str]:
     return {row["code"]: row["words"] for row in csv.DictReader(io.StringIO(written, newline=""))}
 
 
+def outcome_code(value: str) -> str | None:
+    """
+    The code of the outcome type that is written, or None where no type is.
+
+    >>> outcome_code("Type 08"), outcome_code("1a"), outcome_code("Charged"), outcome_code("99")
+    ('8', '1A', None, None)
+    """
+    found = _CODE.fullmatch(value.strip())
+    code = found["code"].upper() if found else ""
+    return code if code in outcome_types() else None
+
+
 def with_words(value: str) -> str:
     """
     An outcome as it is printed.
@@ -39,6 +51,5 @@ def with_words(value: str) -> str:
     >>> with_words("8"), with_words("Type 08"), with_words("Community resolution"), with_words("99")
     ('8: Community resolution', 'Type 08: Community resolution', 'Community resolution', '99')
     """
-    found = _CODE.fullmatch(value.strip())
-    words = outcome_types().get(found["code"].upper()) if found else None
-    return f"{value}: {words}" if words else value
+    code = outcome_code(value)
+    return f"{value}: {outcome_types()[code]}" if code else value

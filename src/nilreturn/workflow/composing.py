@@ -102,8 +102,8 @@ def _may_count_adults(question: Question) -> bool:
     """
     Whether a question asks for victims of any age of an offence whose victim is always a child.
     """
-    from nilreturn.data_quality import offences_against_children
     from nilreturn.questions import VICTIMS, selected_offences
+    from nilreturn.recording import offences_against_children
 
     if question.unit != VICTIMS or question.filters.ages is not None:
         return False
