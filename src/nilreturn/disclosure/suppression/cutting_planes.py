@@ -185,6 +185,11 @@ class CuttingPlanes:
         start = self.clock()
         while self.clock() < until and (unmet := self._unmet(hidden, until)):
             cuts = self._learnt(unmet, hidden, until)
+            if not cuts:  # some may be met in integers after all
+                unmet = self._unmet(hidden, until, thoroughly=True)
+                cuts = self._learnt(unmet, hidden, until) if unmet else []
+            if not unmet:
+                break
             if not cuts and last_word and self.clock() < until:
                 self._forbid(hidden)
             if not cuts:
@@ -195,25 +200,39 @@ class CuttingPlanes:
         self._repair_and_reduce(hidden, until)
         self._repairing += self.clock() - start
 
-    def _unmet(self, hidden: Bools, until: float) -> list[MoveRequirement]:
+    def _unmet(
+        self, hidden: Bools, until: float, *, thoroughly: bool = False
+    ) -> list[MoveRequirement]:
         """
         Some of the needs that a choice leaves unmet, after a look at all of it, or (past `until`)
-        that may be.
+        that may be. Unless `thoroughly`, needs are among them that only branching would meet.
         """
         flows = FlowProgram(self.choice.block, self.clock, np.flatnonzero(hidden))
         flows.priced(self.choice.prices(hidden))
-        while needs := self.choice.unmet(hidden, most=LOOKED_AT, until=until):
-            unmet = [need for need in needs if not self._is_met(need, hidden, flows, until)]
+        while needs := self.choice.unmet(
+            hidden, most=LOOKED_AT, until=until, thoroughly=thoroughly
+        ):
+            unmet = [
+                need
+                for need in needs
+                if not self._is_met(need, hidden, flows, until, thoroughly=thoroughly)
+            ]
             if unmet:
                 return unmet
         return []
 
     def _is_met(
-        self, need: MoveRequirement, hidden: Bools, flows: FlowProgram, until: float
+        self,
+        need: MoveRequirement,
+        hidden: Bools,
+        flows: FlowProgram,
+        until: float,
+        *,
+        thoroughly: bool,
     ) -> bool:
         if self.choice.moves.meets(need, hidden):
             return True
-        move = flows.find(need) if self.clock() < until else None
+        move = flows.find(need, thoroughly=thoroughly) if self.clock() < until else None
         if move is not None:
             self.choice.moves.add(*move)
         return move is not None
