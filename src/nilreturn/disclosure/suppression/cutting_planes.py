@@ -63,6 +63,8 @@ class CuttingPlanes:
         self._began = self._repairing = 0.0
         # The choice to go on from: rounds are cut off where work runs out.
         self._at = block.forced_hidden.copy()
+        self._is_cut_off = False  # while learning from equations
+        self._is_flat = block.dimensions <= 2 or block.size > LARGEST
 
     @property
     def proven(self) -> bool:
@@ -88,6 +90,8 @@ class CuttingPlanes:
         """Round after round, until the best choice is proven best or time runs out."""
         rounds = 0
         self._began, self._repairing = self.clock(), 0.0
+        if self._is_cut_off and not self.proven and self.clock() < until:
+            self._at, self._is_cut_off = self._chosen(until), False
         while not self.proven and self.clock() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
@@ -96,7 +100,12 @@ class CuttingPlanes:
             wider = self._learn_rows(self._at, until)
             safe_so_far = wider is self._at
             if self.clock() >= until:
-                self._at = wider
+                # In a plane what equations make of a choice is near a safe one; elsewhere a search
+                # that went on from there would look at nothing else, and raise no bound.
+                if self._is_flat or len(self._cuts) == known:
+                    self._at = wider
+                else:
+                    self._is_cut_off = True
                 return
             if self.choice.block.size > LARGEST:
                 if safe_so_far:

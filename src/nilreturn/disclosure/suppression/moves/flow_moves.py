@@ -18,8 +18,9 @@ from nilreturn.disclosure.suppression.moves.tied_cells import tied
 from nilreturn.disclosure.suppression.presolve import Block
 
 NEARLY = 1e-6
-MOST_BRANCHES = int(__import__('os').environ.get('BR','60'))  # programmes of one search for a move in integers
-SHAKES = int(__import__('os').environ.get('SH','8'))  # other prices tried for a move in integers, before branching
+MOST_BRANCHES = 60  # programmes of one search for a move in integers
+SHAKES = 3  # other prices tried for a move in integers, before branching
+AN_ITERATION = 1.5e-5  # seconds, besides what its size takes
 WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement comes near
 
 
@@ -154,6 +155,9 @@ class FlowProgram:
     def _run(self) -> Floats | None:
         self._highs.run()
         self.clock.charge_run(self._highs)
+        # A look at a tight choice takes thousands, each of them as dear as in a larger programme.
+        iterations = max(0, self._highs.getInfo().simplex_iteration_count)
+        self.clock.charge(AN_ITERATION * iterations)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         value = np.asarray(self._highs.getSolution().col_value)
