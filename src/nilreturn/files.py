@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nilreturn.errors import FileError
 from nilreturn.locks import FOLDERS_CAN_BE_LOCKED, NO_LINK, lock, sync
 
 _SECONDS_BETWEEN_TRIES = 0.05

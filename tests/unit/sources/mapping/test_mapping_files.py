@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nilreturn.authored import lines_of
+from nilreturn.authored import line_at, lines_of
 from nilreturn.errors import FileError, SourceError
 from nilreturn.release.authority import json_schema as authority_schema
 from nilreturn.sources import SOURCES, list_mappings, mapping_named, mapping_text, read_mapping
-from nilreturn.authored import line_at
 from nilreturn.sources.mapping.settings import described_settings, json_schema
 from tests.unit.sources.importing import own_mapping
 
