@@ -2,8 +2,8 @@
 The master problem of Fischetti and Salazar (2000, 2001): the cheapest pattern that satisfies all
 cuts so far, by branch and bound.
 
-In large tables thousands of classes have the same coefficients in all cuts. Only the cheapest few
-of those are given to HiGHS, because an optimal pattern needs no others.
+In large tables thousands of classes have the same coefficients in all cuts. Only the cheapest of
+those are given to HiGHS, because an optimal pattern needs no others.
 """
 
 from __future__ import annotations
