@@ -1,21 +1,10 @@
 """An extract in a folder of any name: imported, answered, verified and searched like any other."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
-
-
-def nilreturn(*arguments, cwd):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"}
-    command = [sys.executable, "-m", "nilreturn", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=cwd, env=environment, timeout=250
-    )
+from tests.support.command_line import nilreturn
 
 
 @pytest.mark.parametrize("name", ["a[1]*", pytest.param("sex=F?{x}", marks=pytest.mark.slow)])
