@@ -356,10 +356,12 @@ def test_equal_figures_give_equal_folders(
 
 
 @pytest.mark.slow
-@given(st.data(), reports(), st.sampled_from(["printed", "hidden"]), st.sampled_from([1, 5]))
-@settings(max_examples=250, deadline=None, phases=PHASES, suppress_health_check=CALM)
+@pytest.mark.parametrize("zeros", ["printed", "hidden"])
+@pytest.mark.parametrize("mentions", [1, 5])
+@given(data=st.data(), rows=reports())
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=CALM)
 def test_equal_figures_give_equal_folders_of_many_reports(
-    data: st.DataObject, rows: Rows, zeros: str, mentions: int
+    zeros: str, mentions: int, data: st.DataObject, rows: Rows
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check(data, rows, Force(Path(folder), zeros=zeros, mentions=mentions))
@@ -468,12 +470,12 @@ def test_what_was_lost_changes_no_file(
 
 
 @pytest.mark.slow
-@given(
-    st.data(), lossy(), st.sampled_from(["printed", "hidden"]), st.sampled_from(["", NONE_FOUND])
-)
-@settings(max_examples=250, deadline=None, phases=PHASES, suppress_health_check=CALM)
+@pytest.mark.parametrize("zeros", ["printed", "hidden"])
+@pytest.mark.parametrize("more", ["", NONE_FOUND], ids=["all found", "none found"])
+@given(data=st.data(), rows=lossy())
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=CALM)
 def test_what_was_lost_changes_no_file_of_many_reports(
-    data: st.DataObject, rows: Rows, zeros: str, more: str
+    zeros: str, more: str, data: st.DataObject, rows: Rows
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check_losses(
