@@ -32,21 +32,22 @@ class Form(enum.StrEnum):
 Tables = Annotated[
     list[Path],
     typer.Argument(
-        metavar="TABLES", help="CSV files, printed together; NAME.yaml beside one describes it."
+        metavar="TABLES",
+        help="CSV files that are printed together; NAME.yaml beside NAME.csv describes it.",
     ),
 ]
 Published = Annotated[
     list[Path],
     typer.Argument(
         metavar="TABLES",
-        help="CSV, XLSX or ODS files, or a folder of them, printed together; NAME.yaml beside one "
-        "describes it.",
+        help="CSV, XLSX or ODS files that are printed together, or a folder of them; NAME.yaml "
+        "beside a file describes it.",
     ),
 ]
 Labels = Annotated[
     int | None,
     typer.Option(
-        metavar="N", min=1, help="How many leading columns hold labels, where it is unclear."
+        metavar="N", min=1, help="How many leading columns hold labels, where this is unclear."
     ),
 ]
 Register = Annotated[
@@ -65,7 +66,10 @@ def register(app: typer.Typer) -> None:
 def protect(
     tables: Tables,
     policy: Annotated[
-        Path, typer.Option(metavar="FILE", help="The policy: YAML, TOML, or a shipped name.")
+        Path,
+        typer.Option(
+            metavar="FILE", help="The policy: a YAML or TOML file, or the name of a shipped policy."
+        ),
     ],
     out: Annotated[
         Path | None,
@@ -91,10 +95,10 @@ def protect(
     Hide or change what the policy says may not be printed, in all tables together.
 
     Writes FOLDER/release (to be printed: CSV with descriptions), FOLDER/published.json (for the
-    register of releases) and FOLDER/internal (the certificate, the report and pictures of what is
-    hidden: not for release). When no safe answer is found nothing is written, and the exit code is
-    10. The register is held until the tables are in it: another run waits, and is compared with
-    them.
+    register of releases) and FOLDER/internal (not for release: the certificate, the report and
+    pictures of what is hidden). When no safe answer is found nothing is written, and the exit code
+    is 10. The register is locked until the tables are entered: another run waits, and is compared
+    with them.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import load_policy, open_register, protect_into
@@ -163,7 +167,10 @@ def audit(
     tables: Published,
     policy: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The policy it should hold to; its threshold and zeros."),
+        typer.Option(
+            metavar="FILE",
+            help="The policy that the tables should meet; its threshold and zeros are used.",
+        ),
     ] = None,
     threshold: Annotated[
         int,
@@ -173,11 +180,14 @@ def audit(
     ] = 5,
     zeros: Annotated[
         Zeros,
-        typer.Option(help="Whether true zeros are printed; if so a hidden count is at least 1."),
+        typer.Option(
+            help="Whether true zeros are printed; if they are, a hidden count is at least 1."
+        ),
     ] = Zeros.printed,
     blank: Annotated[Blank, typer.Option(help="What a blank stands for.")] = Blank.hidden,
     hidden_mark: Annotated[
-        list[str] | None, typer.Option(metavar="MARK", help="A further mark for hidden counts.")
+        list[str] | None,
+        typer.Option(metavar="MARK", help="Another mark that stands for a hidden count."),
     ] = None,
     mark: Annotated[
         list[str] | None,
@@ -193,7 +203,7 @@ def audit(
     total: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=0, help="A grand total of the first table that is told elsewhere."
+            metavar="N", min=0, help="The grand total of the first table, published elsewhere."
         ),
     ] = None,
     register: Register = None,
@@ -201,7 +211,7 @@ def audit(
         bool,
         typer.Option(
             "--insiders",
-            help="Also ask what the one person in a hidden cell could work out, were it 1.",
+            help="Also find what the one person in a hidden cell of 1 could work out.",
         ),
     ] = False,
     labels: Labels = None,
@@ -209,12 +219,12 @@ def audit(
     seconds: Annotated[float, typer.Option(metavar="S", min=0.1, help="The time allowed.")] = 60,
 ) -> None:
     """
-    Say what a reader can work out of hidden cells in printed tables, whoever made them.
+    Report what a reader can work out about the hidden cells of published tables.
 
-    First it prints how it read the tables: check that. The exit code is 0 when every hidden cell
-    withstands and 10 when one does not, when what is printed contradicts itself, or when a policy
-    is given and a count is printed that it calls small; 9 when a table cannot be read without a
-    word from you.
+    The tables may be anybody's. The command prints first how it read them: check this. The exit
+    code is 0 when no hidden cell can be worked out or narrowed too far. It is 10 when one can, when
+    the printed figures contradict each other, or when a count is printed that is small under the
+    policy given. It is 9 when a table cannot be read without an option that says how.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import load_policy, open_register

@@ -29,7 +29,7 @@ def mentions(
         typer.Option(
             "--lexicon",
             metavar="FILE",
-            help="What to look for: a CSV file, or 'platforms' or 'knives'.",
+            help="What to look for: a CSV file, 'platforms' or 'knives'.",
         ),
     ] = None,
     decisions: Annotated[
@@ -37,7 +37,7 @@ def mentions(
         typer.Option(
             "--decisions",
             metavar="FILE",
-            help="Decisions kept so far. [default: mentions-decisions.csv by EXTRACT]",
+            help="The file of decisions. [default: mentions-decisions.csv beside EXTRACT]",
         ),
     ] = None,
     out: Annotated[
@@ -45,16 +45,16 @@ def mentions(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="The review file to write, and to read back. [default: mentions-review.csv]",
+            help="The review file to write and read back. [default: mentions-review.csv]",
         ),
     ] = None,
 ) -> None:
     """
     Review, form by form, what the free text of an extract mentions.
 
-    Writes a review file with a row a form: fill in decision (accept, reject, only in context) and
-    by, and run the command again. Decisions are kept with who and when, and used for the next
-    extract too. With another lexicon, both files have its name in theirs.
+    Writes a review file with one row for each form: fill in 'decision' (accept, reject, only in
+    context) and 'by', and run the command again. Each decision is kept with its author and day, and
+    is used for later extracts too. With another lexicon, the names of both files contain its name.
     """
     from datetime import date
 

@@ -13,6 +13,7 @@ from nilreturn.errors import FileError, SourceError
 from nilreturn.release.authority import json_schema as authority_schema
 from nilreturn.sources import SOURCES, list_mappings, mapping_named, mapping_text, read_mapping
 from nilreturn.sources.mapping.settings import described_settings, json_schema
+from tests.support.examples import examples
 from tests.unit.sources.importing import own_mapping
 
 OURS = (
@@ -100,7 +101,7 @@ def as_toml(value):
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=4), st.dictionaries(KEYS, VALUES, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_lines_of_anything(top, table):
     top.pop("table", None)
     keys = [f"{as_toml(key)} = {as_toml(value)}" for key, value in top.items()]
