@@ -5,8 +5,8 @@ Controlled rounding (Cox 1987) moves each count to the multiple just below or ju
 keeps all sums. This is always possible in two dimensions. Where it is not, counts may move one
 multiple further, and readers are informed. A secret key chooses at random among the possible
 results: if the result with the least movement were always taken, a reader who knew the rule could
-infer, for example, that a printed 0 was not a 4. Small-count rounding moves only innermost counts below the
-base, also at random, and adds up the margins again.
+infer, for example, that a printed 0 was not a 4. Small-count rounding moves only innermost counts
+below the base, also at random, and adds up the margins again.
 """
 
 from __future__ import annotations
