@@ -41,12 +41,15 @@ def nilreturn(*arguments: str) -> int:
 
 
 def test(*arguments: str) -> int:
-    """All tests but the slow ones and those that need a cluster."""
-    return in_root("dev", "-m", "pytest", "-m", "not slow and not cluster", "-n", "2", *arguments)
+    """
+    All tests but the slow ones and those that need a cluster; generated tests try fewer examples.
+    """
+    options = ("-m", "not slow and not cluster", "--hypothesis-profile=quick", "-n", "2")
+    return in_root("dev", "-m", "pytest", *options, *arguments)
 
 
 def test_all(*arguments: str) -> int:
-    """Those too; needs Java 17 for Spark."""
+    """Those too, and every example; needs Java 17 for Spark."""
     return in_root("dev", "-m", "pytest", *arguments)
 
 

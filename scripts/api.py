@@ -24,6 +24,7 @@ PACKAGES = {
     "nilreturn.release": "Write the workbook, the letter and the manifest.",
     "nilreturn.schema": "The canonical columns, and extracts on disk.",
     "nilreturn.offences": "Offence codes and classes: what the published lists say.",
+    "nilreturn.recording": "Records of crime, and the rules of recording them.",
     "nilreturn.periods": "Days, months, quarters and years.",
     "nilreturn.extras": "What is installed besides the core.",
 }
@@ -66,7 +67,13 @@ def public(package: str) -> list[tuple[str, griffe.Object]]:
     exported = module.exports or [
         name for name, m in module.members.items() if m.is_public and not m.is_alias
     ]
-    return [(str(name), _target(module[str(name)])) for name in sorted(map(str, exported))]
+    return [(name, _target(_exported(module, name))) for name in sorted(map(str, exported))]
+
+
+def _exported(module: griffe.Module, name: str) -> griffe.Object | griffe.Alias:
+    """A name of a package; where a package inside has the same name, the door's own wins."""
+    thing = module[name]
+    return thing[name] if isinstance(thing, griffe.Module) and name in thing.members else thing
 
 
 @functools.cache
@@ -115,14 +122,23 @@ def _described(thing: griffe.Object) -> Iterator[str]:
             yield str(value)
         elif isinstance(section, griffe.DocstringSectionExamples):
             body = "\n".join(str(text) for _, text in value)
-            yield f"Example:\n\n```text\n{body}\n```"
+            yield f"**Example**\n\n```python\n{body}\n```"
         elif isinstance(value, list):
-            yield f"{(section.title or section.kind.value).capitalize()}:"
-            yield "\n".join(_item(item) for item in value)
+            yield f"**{(section.title or section.kind.value).capitalize()}**"
+            yield "\n".join(_item(item, section.kind.value) for item in value)
 
 
-def _item(item: object) -> str:
-    name, kind = getattr(item, "name", ""), getattr(item, "annotation", None)
-    said = " ".join(str(getattr(item, "description", "")).split())
-    head = " ".join(f"`{part}`" for part in (name, kind) if part)
-    return f"- {head}: {said}" if head else f"- {said}"
+def _item(item: object, section: str) -> str:
+    """
+    A line of a section: the name, its type where the docstring gives one, and the description.
+    """
+    # griffe takes what follows "Returns" and "Raises" for a type, and has names elsewhere.
+    name, kind = str(getattr(item, "name", "")), getattr(item, "annotation", None)
+    description = " ".join(str(getattr(item, "description", "")).split())
+    if section in ("returns", "yields", "raises"):
+        name, kind = ", ".join(part for part in (name, str(kind or "")) if part), None
+    names = ", ".join(f"`{part.strip()}`" for part in name.split(",") if part)
+    if section in ("returns", "yields"):
+        names = f"`{name}`" if name else ""
+    head = f"{names} ({str(kind).strip('()')})" if kind else names
+    return f"- {head}: {description}" if head else f"- {description}"

@@ -530,6 +530,36 @@ def wording() -> str:
     )
 
 
+def recording() -> str:
+    """The decision, the states, the rules and what outcomes require."""
+    from nilreturn.recording import decision_mermaid, prompt_rules, requirements, states_mermaid
+    from nilreturn.recording import states_table as transitions
+    from nilreturn.schema import outcome_types
+
+    prompts = [
+        (f"`{rule.rule}`", f"`{rule.column}`", str(rule.severity), rule.words)
+        for rule in prompt_rules()
+    ]
+    outcomes = [
+        (code, words, ", ".join(sorted(requirements()[code])))
+        for code, words in outcome_types().items()
+    ]
+    return page(
+        "Recording rules",
+        "How a report becomes a recorded crime, and what is looked at again.",
+        "## The decision",
+        f"```mermaid\n{decision_mermaid()}\n```",
+        "## States",
+        f"```mermaid\n{states_mermaid()}\n```",
+        table(("From", "Action", "To", "By", "Authorised by"), transitions()),
+        "## Prompts",
+        "An extract's list of data-quality queries has the same rules.",
+        table(("Rule", "Column", "Severity", "Words"), prompts),
+        "## Outcomes and their parts",
+        table(("Type", "Words", "Requires"), outcomes),
+    )
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "api.md": api,
     "command-line.md": command_line,
@@ -548,6 +578,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "caveats.md": caveats,
     "exemptions.md": exemptions,
     "wording.md": wording,
+    "recording.md": recording,
 }
 
 

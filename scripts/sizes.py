@@ -4,7 +4,8 @@ circles, doors passed.
 
     .venv/bin/python scripts/sizes.py
 
-Circles and imports past a door must be 0; the other figures are for people to judge.
+Circles, imports past a door and, in the packages of `docstrings.COMPLETE_PACKAGES`, public names
+without a full docstring must be 0; the other figures are for people to judge.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ LARGEST = 3  # named of each
 MOST_LETTERS = 100  # in a line
 
 sys.path.insert(0, str(ROOT))
+from scripts.docstrings import COMPLETE_PACKAGES, incomplete  # noqa: E402
 from scripts.doors import imports_past_a_door  # noqa: E402
 
 Edges = Mapping[str, Set[str]]
@@ -104,7 +106,7 @@ def circles(graph: grimp.ImportGraph) -> list[list[str]]:
 
 
 def main() -> int:
-    """Print the sizes; 1 where there is a circle or an import past a door."""
+    """Print the sizes; return 1 where a figure that must be 0 is not."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
         "importlinter"
     ]
@@ -131,7 +133,18 @@ def main() -> int:
     in_circles, past = circles(graph), sorted(imports_past_a_door(graph, "nilreturn", open_rooms))
     print("circles:", len(in_circles), *in_circles)
     print("imports past a door:", len(past), *past)
-    return 1 if in_circles or past else 0
+    return 1 if in_circles or past or _print_docstrings() else 0
+
+
+def _print_docstrings() -> bool:
+    """Print the public names without a full docstring; whether one is in a complete package."""
+    lacking = incomplete()
+    inside = tuple(f"{package}." for package in COMPLETE_PACKAGES)
+    failing = {name: faults for name, faults in lacking.items() if name.startswith(inside)}
+    first = [f"{name} ({faults})" for name, faults in {**failing, **lacking}.items()][:LARGEST]
+    named = f", first: {'; '.join(first)}" if first else ""
+    print(f"public names without full docstring: {len(lacking)}{named}")
+    return bool(failing)
 
 
 def _largest(sizes: Mapping[Path, int]) -> str:

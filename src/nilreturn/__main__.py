@@ -4,7 +4,7 @@ from nilreturn.stopping import STOPPING
 
 
 def main() -> None:
-    """Hear Ctrl-C from the first moment; the command line takes a while to import."""
+    """Handle Ctrl-C from the first moment, since the command line takes a while to import."""
     STOPPING.listen()
     from nilreturn.cli import main as run
 

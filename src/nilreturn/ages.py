@@ -1,13 +1,11 @@
-"""
-Ages in words: the one parser of age bands, for questions and for the labels of printed tables.
-"""
+"""Ages in words: the parser of age bands for questions and for the labels of printed tables."""
 
 from __future__ import annotations
 
 import re
 
-# No age lies outside; imports turn what does into Unknown. An open band ("16 and over") ends at the
-# oldest.
+# Ages in whole years. Imports turn any other age into Unknown. An open band ("16 and over") ends at
+# the oldest.
 YOUNGEST, OLDEST = 0, 150
 
 _TIDY = re.compile(
@@ -31,10 +29,10 @@ _OVER = re.compile(rf"(?:over|above|older than|more than|>) ?{_NUMBER}")
 
 def parse_ages(text: str) -> tuple[int, int]:
     """
-    The first and the last age in whole years that the words mean, both included; an open band ends
-    at `OLDEST`.
+    The first and last age that a phrase means, in whole years, both included; an open band ends at
+    `OLDEST`.
 
-    Raises `ValueError`, with what to write, for words that mean no ages.
+    Raises `ValueError`, with what to write instead, for a phrase that is not a band of ages.
 
     >>> [parse_ages(words) for words in ("11 and under", "12-15", "under 18s", "16 and over",
     ...     "over 65", "up to 17")]
@@ -70,8 +68,8 @@ def parse_ages(text: str) -> tuple[int, int]:
 
 def ages_in_words(first: int, last: int, *, from_youngest: bool = True) -> str:
     """
-    The ages from the first to the last, as people write them. `from_youngest` also writes the lower
-    end openly.
+    The ages from the first to the last, as people write them. `from_youngest` writes a band from
+    `YOUNGEST` as "11 and under".
 
     >>> [ages_in_words(*ages) for ages in ((0, 11), (12, 15), (16, 16), (65, 150), (0, 150))]
     ['11 and under', '12 to 15', '16', '65 and over', 'all ages']

@@ -1,6 +1,6 @@
 """
-Lazy doors: a package imports a name when it is first used (PEP 562), so that importing one part
-loads no other.
+Lazy doors: a package imports a name at its first use (PEP 562), so that importing one part does not
+load the others.
 
 The package's `__init__` imports its names under `if TYPE_CHECKING:`, where readers, type checkers
 and the import contracts see them, and calls `open_door`, which reads the same lines.
@@ -17,7 +17,7 @@ from typing import Any
 
 
 class _Door(ModuleType):
-    """A package whose names are looked up when they are used."""
+    """A package whose names are looked up at their first use."""
 
     _origins: dict[str, tuple[str, str]]
 
@@ -51,7 +51,7 @@ def open_door(package: str) -> None:
 
 
 def _origins(package: str) -> dict[str, tuple[str, str]]:
-    """By name, the module that has it and what it is called there."""
+    """By name, the module that defines it and its name there."""
     spec = importlib.util.find_spec(package)
     source = spec.loader.get_source(package) if spec and spec.loader else None  # type: ignore[attr-defined]
     blocks = [node.body for node in ast.parse(source or "").body if _is_type_checking(node)]  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 """
-The extras of the package: what a person may do without, and the one line that names what a command
-lacks.
+The extras of the package: parts that can be left out, and the line that names the part that a
+command needs.
 """
 
 from __future__ import annotations
@@ -17,8 +17,14 @@ from nilreturn.errors import ExtraError
 @dataclass(frozen=True, slots=True)
 class Extra:
     """
-    `library` is the module that the extra installs, `use` what it is for, as the start of a
-    sentence.
+    An optional part of the package.
+
+    Attributes
+    ----------
+    library
+        The module that the extra installs.
+    use
+        What it is for, as the start of a sentence.
     """
 
     library: str
@@ -34,12 +40,36 @@ EXTRAS = {
 
 
 def is_installed(extra: str) -> bool:
-    """Whether what the extra installs can be imported; nothing is imported to find out."""
+    """
+    Whether the library of an extra can be imported. It is not imported to find out.
+
+    Parameters
+    ----------
+    extra
+        A name of `EXTRAS`.
+
+    Returns
+    -------
+    bool
+        True where it is installed.
+    """
     return importlib.util.find_spec(EXTRAS[extra].library) is not None
 
 
 def require(extra: str) -> None:
-    """Raise `ExtraError`, which names the extra, where it is not installed."""
+    """
+    Check that an extra is installed.
+
+    Parameters
+    ----------
+    extra
+        A name of `EXTRAS`.
+
+    Raises
+    ------
+    ExtraError
+        When it is not; the message names it and the command that installs it.
+    """
     if not is_installed(extra):
         raise ExtraError(
             f"{EXTRAS[extra].use} needs the extra '{extra}', which is not installed: "
@@ -48,7 +78,19 @@ def require(extra: str) -> None:
 
 
 def versions(libraries: Iterable[str]) -> dict[str, str]:
-    """The version of each of these libraries that is installed."""
+    """
+    The installed versions of libraries.
+
+    Parameters
+    ----------
+    libraries
+        Names of distributions.
+
+    Returns
+    -------
+    dict of str to str
+        The version of each that is installed; others are missing.
+    """
     found = {}
     for name in libraries:
         with suppress(PackageNotFoundError):
@@ -58,8 +100,20 @@ def versions(libraries: Iterable[str]) -> dict[str, str]:
 
 def how_to_install(extra: str) -> str:
     """
-    The command, quoted so that every shell takes it.
+    The command that installs an extra, quoted for every shell.
 
+    Parameters
+    ----------
+    extra
+        A name of `EXTRAS`.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
     >>> how_to_install("pdf")
     'pip install "nilreturn[pdf]"'
     """

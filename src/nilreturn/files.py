@@ -1,6 +1,4 @@
-"""
-Writing so that nothing is half written, waiting for one's turn, and naming bytes by their hash.
-"""
+"""Atomic file and folder writes, lock files, and SHA-256 of files."""
 
 from __future__ import annotations
 
@@ -16,17 +14,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nilreturn.errors import FileError
 from nilreturn.locks import FOLDERS_CAN_BE_LOCKED, NO_LINK, lock, sync
 
 _SECONDS_BETWEEN_TRIES = 0.05
-_YOUNG = 60  # seconds: a folder just made may not have its lock yet
-MOST_AUTHORED = 1_000_000  # bytes; a long request is a tenth of this
+_YOUNG = 60  # seconds: a new folder may not have its lock yet
 
 
 def canonical_json(content: object) -> bytes:
     """
-    JSON of which equal contents have equal bytes: keys sorted, no spaces.
+    JSON in which equal contents have equal bytes: keys are sorted and there are no spaces.
 
     >>> canonical_json({"b": 1, "a": [True, "x"]})
     b'{"a":[true,"x"],"b":1}'
@@ -49,8 +45,8 @@ def hashes_below(
     folder: Path, *, skip: Callable[[str], bool] = lambda name: False
 ) -> dict[str, str]:
     """
-    The SHA-256 of each file below `folder` by its place there, but of those to `skip`. A link, or
-    what is neither file nor folder, has "" in its place: no file has that hash.
+    The SHA-256 of each file below `folder`, by its path there, except those to `skip`. A link, or
+    what is neither a file nor a folder, has "", which is no file's hash.
     """
     found = {}
     for path in sorted(folder.rglob("*")):
@@ -64,26 +60,13 @@ def hashes_below(
     return found
 
 
-def read_authored(path: Path, what: str) -> bytes:
-    """
-    The bytes of a file that a person writes: `what` it is, in words. Raises `OSError` where it
-    cannot be read, and `FileError` where it has more than `MOST_AUTHORED` bytes.
-    """
-    with path.open("rb") as file:
-        content = file.read(MOST_AUTHORED + 1)
-    if len(content) > MOST_AUTHORED:
-        raise FileError(
-            f"{path}: over {MOST_AUTHORED:,} bytes, too large for a {what}; check that it is one"
-        )
-    return content
-
-
 def engine_path(path: Path) -> str:
     """
-    The path as DuckDB is to read it: whole, so that no part of it is a scheme like "s3:", and
-    without patterns.
+    The path for DuckDB to read: absolute, so that no part of it is a scheme like "s3:", and without
+    patterns.
 
-    Given to a reader with `hive_partitioning = false`: a folder "year=2024" adds no column.
+    Give it to a reader with `hive_partitioning = false`, so that a folder "year=2024" does not add
+    a column.
 
     >>> engine_path(Path("/a[1]*/crimes.parquet"))
     '/a[[]1][*]/crimes.parquet'
@@ -94,9 +77,10 @@ def engine_path(path: Path) -> str:
 @contextmanager
 def locked(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """
-    Hold the lock file at `path`, which is made where there is none and stays. While another process
-    holds it this one waits and calls `waiting` now and then. The system takes the lock from a
-    process that ends, however it ends.
+    Lock the file at `path`, which is created if it is missing and is not removed.
+
+    While another process has it locked, this one waits and calls `waiting` repeatedly. The system
+    releases the lock when the process ends, however it ends.
     """
     handle = _opened(path)
     try:
@@ -111,15 +95,15 @@ def locked(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterato
 def _opened(path: Path) -> int:
     try:
         return os.open(path, os.O_RDWR | os.O_CREAT | NO_LINK, 0o666)
-    except PermissionError:  # another person's lock file: to read it is enough to lock it
+    except PermissionError:  # another person's lock file: reading it is enough to lock it
         return os.open(path, os.O_RDONLY | NO_LINK)
 
 
 @contextmanager
 def atomic_file(final: Path) -> Iterator[Path]:
     """
-    A path beside `final` to write a file to; on leaving it is synced and renamed to `final`.
-    After an error or a crash `final` is what it was before.
+    A path beside `final` to write a file to. At the end the file is synced and renamed to `final`;
+    after an error or a crash `final` is unchanged.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
     part, mode = _new_part(final, _new_file)
@@ -136,11 +120,11 @@ def atomic_file(final: Path) -> Iterator[Path]:
 @contextmanager
 def atomic_folder(final: Path, *, private: bool = False) -> Iterator[Path]:
     """
-    An empty folder beside `final` to fill; on leaving, every file in it is synced and it is renamed
-    to `final`. A `private` one stays readable by its owner alone.
+    An empty folder beside `final` to fill. At the end every file in it is synced and it is renamed
+    to `final`. A `private` folder stays readable by its owner only.
 
-    Raises `FileExistsError` at once when `final` exists: what is written this way is immutable.
-    After a kill the part is left beside `final`, unlocked: `remove_abandoned` finds it.
+    Raises `FileExistsError` at once when `final` exists, since what is written in this way is never
+    changed. A killed run leaves its folder beside `final`, unlocked; `remove_abandoned` removes it.
     """
     if final.exists():
         raise FileExistsError(final)
@@ -166,9 +150,8 @@ def atomic_folder(final: Path, *, private: bool = False) -> Iterator[Path]:
 
 def _new_part(final: Path, make: Callable[[Path], None]) -> tuple[Path, int]:
     """
-    A new file or folder beside `final`, private while it is filled, and the mode that it was made
-    with: the one that the umask allows. To ask for the umask would set it for all threads of the
-    process.
+    A new file or folder beside `final`, private while it is filled, and its mode as the umask
+    allows it. Reading the umask itself would set it for all threads of the process.
     """
     while True:
         part = final.with_name(f".{final.name}.{secrets.token_hex(4)}.part")
@@ -185,8 +168,8 @@ def _new_file(path: Path) -> None:
 
 def _held(part: Path) -> int:
     """
-    A handle that locks a folder while it is written, so that a killed run's is told from a living
-    one's.
+    A handle that locks a folder while it is written, which distinguishes the folder of a running
+    process from that of a killed one.
     """
     if FOLDERS_CAN_BE_LOCKED:
         handle = os.open(part, os.O_RDONLY)
@@ -204,8 +187,8 @@ def _lock_beside(part: Path) -> Path:
 
 def remove_abandoned(final: Path) -> None:
     """
-    Remove what killed runs of `atomic_folder(final)` left; the folders of those still running keep
-    theirs.
+    Remove the folders that killed runs of `atomic_folder(final)` left, but not those of running
+    ones.
     """
     if not final.parent.is_dir():
         return
@@ -215,7 +198,10 @@ def remove_abandoned(final: Path) -> None:
 
 
 def remove_part(part: Path) -> bool:
-    """Remove a folder that `atomic_folder` made, unless its process lives; whether it is gone."""
+    """
+    Remove a folder that `atomic_folder` made, unless its process is running; return whether it is
+    gone.
+    """
     locked_at = part if FOLDERS_CAN_BE_LOCKED else _lock_beside(part)
     try:
         if not part.is_dir() or part.is_symlink():
@@ -228,14 +214,14 @@ def remove_part(part: Path) -> bool:
         handle = os.open(locked_at, flags)
     except FileNotFoundError:
         return True
-    except OSError:  # no folder, or nobody's whom we may ask
+    except OSError:  # not a folder, or one that may not be opened
         return False
     try:
         young = not any(part.iterdir()) and time.time() - part.stat().st_mtime < _YOUNG
         if young or not lock(handle):
             return False
         shutil.rmtree(part)
-    except OSError:  # no locks here, or somebody else's folder
+    except OSError:  # locks are not supported, or another person's folder
         return False
     finally:
         os.close(handle)

@@ -1,9 +1,9 @@
 """
-A force's secret key, and what is derived from it: printed hashes that confirm no guess, and choices
-that no reader can repeat.
+A force's secret key, and what is derived from it: printed hashes that do not confirm a guess, and
+choices that a reader cannot repeat.
 
-A plain hash of a small table can be tried against every table that is possible. A keyed one
-(HMAC-SHA256) cannot, without the key, which stays with the force.
+A plain hash of a small table can be compared with the hash of every possible table. A keyed hash
+(HMAC-SHA256) cannot without the key, which stays with the force.
 """
 
 from __future__ import annotations
@@ -20,17 +20,16 @@ KEY_BYTES = 32
 SHORTEST_KEY = 16
 NO_KEY = (
     "no reference is printed, because the policy names no key_file: make a key with 'nilreturn key "
-    "new FILE' and name"
-    " it in the policy"
+    "new FILE' and name it in the policy"
 )
 
 
 def new_key(path: Path) -> None:
     """
-    Write a new key of 32 random bytes to `path`, readable by its owner alone.
+    Write a new key of 32 random bytes to `path`, readable by its owner only.
 
-    Raises `FileError` where there is a file already: a key that is lost or replaced changes what it
-    was used for.
+    Raises `FileError` where the file exists: replacing a key changes everything that was derived
+    from it.
     """
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -50,7 +49,7 @@ def new_key(path: Path) -> None:
 
 def read_key(path: Path) -> bytes:
     """
-    The key in a file. Raises `FileError` where it cannot be read or is too short to be secret.
+    Read the key in a file. Raises `FileError` where it cannot be read or is too short to be secret.
     """
     try:
         key = path.read_bytes()
@@ -65,12 +64,10 @@ def read_key(path: Path) -> bytes:
 
 
 def derived(key: bytes, label: str, content: bytes = b"") -> bytes:
-    """
-    32 bytes that depend on the key, on what they are for (`label`) and on `content`: HMAC-SHA256.
-    """
+    """32 bytes that depend on the key, on their purpose (`label`) and on `content`: HMAC-SHA256."""
     return hmac.new(key, label.encode() + b"\0" + content, hashlib.sha256).digest()
 
 
 def keyed_hash(key: bytes, label: str, content: bytes) -> str:
-    """`derived` as 64 hexadecimal digits, as it is printed."""
+    """`derived` as 64 hexadecimal digits, for printing."""
     return derived(key, label, content).hex()

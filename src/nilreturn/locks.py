@@ -1,6 +1,6 @@
 """
-What differs between systems: locks that end with their process, and making sure that bytes are on
-the disk.
+Locks that end with their process, and writing bytes to the disk: what differs between operating
+systems.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such flag, and makes no links unasked
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # Windows does not have the flag
 FOLDERS_CAN_BE_LOCKED = sys.platform != "win32"
-# What some network drives say of folders.
+# Errors of some network drives for folders.
 _NOT_SYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM)
 
 
 def lock(handle: int) -> bool:
     """
-    Take the lock of an open file, or where the system has it of a folder; False where another
-    process has it.
+    Lock an open file (or a folder, where the system can); False where another process has it
+    locked.
     """
     try:
         if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):  # as POSIX and Windows say it
+    except (BlockingIOError, PermissionError):  # on POSIX and on Windows
         return False
     return True
 
 
 def sync(path: Path) -> None:
     """
-    Return when the file's bytes, or the folder's list of names, are on the disk, where the system
-    can tell.
+    Wait until the file's bytes, or the folder's list of names, are on the disk, where the system
+    supports it.
     """
     is_folder = path.is_dir()
     if is_folder and sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""Names and texts inside SQL, so that nothing a person or a file wrote can end a statement."""
+"""Names and texts in SQL, quoted so that no text of a person or a file can end a statement."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ def text(value: str) -> str:
 
 
 def parquet(path: Path) -> str:
-    """A Parquet file as a table, whatever letters its path has."""
+    """A Parquet file as a table, whatever characters its path has."""
     return f"read_parquet({text(engine_path(path))}, hive_partitioning = false)"
 
 
 def target(path: Path) -> str:
-    """A path to write to, as COPY takes it: the engine sees no pattern there."""
+    """A path to write to with COPY, in which the engine sees no pattern."""
     return text(str(path.absolute()))
 
 
 def texts(values: Iterable[str]) -> str:
-    """A list of texts between brackets, for IN; an empty one is true of nothing."""
+    """A list of texts in brackets, for IN; with an empty list the condition is never true."""
     return "(" + (", ".join(text(value) for value in values) or "NULL") + ")"

@@ -1,6 +1,6 @@
 """
-Ctrl-C, and faults of the machine, as one line. Python's own way ends in a traceback; and the
-engine, stopped while it works, says only that it was interrupted.
+Reports Ctrl-C and faults of the machine in one line. Python would print a traceback, and the engine
+only says that it was interrupted.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from types import FrameType
 
 from nilreturn.errors import Stopped
 
-STOPPED = 130  # as shells have it for a command that Ctrl-C ended
+STOPPED = 130  # the exit code that shells use for a command ended by Ctrl-C
 _SAID = "nilreturn: stopped before it was done; what was half made is removed\n"
 
 
@@ -25,7 +25,7 @@ class Stopping:
 
     def listen(self) -> None:
         """
-        From now on Ctrl-C raises `Stopped` once `is_running`, and ends the process at once before.
+        Make Ctrl-C raise `Stopped` while `is_running`, and end the process at once before that.
         """
         signal.signal(signal.SIGINT, self._ask)
 
@@ -37,7 +37,7 @@ class Stopping:
         raise Stopped
 
     def say(self) -> int:
-        """The line on stderr, below a bar that may stand there; the exit code."""
+        """Print the line on stderr, below a progress bar if there is one; return the exit code."""
         sys.stderr.write(f"\n{_SAID}" if sys.stderr.isatty() else _SAID)
         return STOPPED
 

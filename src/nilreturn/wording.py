@@ -15,7 +15,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def counted(number: int, noun: str) -> str:
     """
-    A number of things in figures; `noun` is what one of them is called.
+    A number of things in figures. `noun` is in the singular.
 
     >>> counted(1234, "row"), counted(1, "mistake"), counted(0, "new category")
     ('1,234 rows', '1 mistake', '0 new categories')
@@ -25,7 +25,7 @@ def counted(number: int, noun: str) -> str:
 
 def of_unit(number: int, unit: str) -> str:
     """
-    A number of what a table counts, which is called as several of them are.
+    A number of what a table counts. `unit` is in the plural.
 
     >>> of_unit(1, "crimes"), of_unit(1234, "victims")
     ('1 crime', '1,234 victims')
@@ -35,7 +35,7 @@ def of_unit(number: int, unit: str) -> str:
 
 def in_words(number: int, noun: str) -> str:
     """
-    A number of things, numbers up to ten in words.
+    A number of things, with numbers up to ten in words. `noun` is in the singular.
 
     >>> in_words(3, "hidden cell"), in_words(1, "hidden cell"), in_words(12, "sum")
     ('three hidden cells', 'one hidden cell', '12 sums')
@@ -47,7 +47,7 @@ def in_words(number: int, noun: str) -> str:
 
 def plural(noun: str) -> str:
     """
-    What several of them are called.
+    The plural of a noun.
 
     >>> plural("crime"), plural("category"), plural("day"), plural("match")
     ('crimes', 'categories', 'days', 'matches')
@@ -59,7 +59,7 @@ def plural(noun: str) -> str:
 
 def listed(words: Iterable[str]) -> str:
     """
-    Words in a row.
+    Words as a list in a sentence.
 
     >>> listed(["22", "2", "22"]), listed(["East"]), listed([])
     ('22, 2 and 22', 'East', '')
@@ -70,7 +70,7 @@ def listed(words: Iterable[str]) -> str:
 
 def day(value: date) -> str:
     """
-    A day in words, whatever the machine's locale.
+    A day in words, independent of the machine's locale.
 
     >>> day(date(2021, 6, 29))
     '29 June 2021'

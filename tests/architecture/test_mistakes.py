@@ -11,6 +11,7 @@ import pytest
 
 from tests.architecture.source import ROOT
 from tests.architecture.test_every import all_commands
+from tests.support.command_line import nilreturn
 
 ANSWER = ["answer", "none.yaml", "--policy", "none.yaml", "--authority", "none.toml", "--to", "new"]
 MISTAKES = {
@@ -47,6 +48,7 @@ MISTAKES = {
 
 
 def run(arguments, folder):
+    """The command in a process of its own."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-m", "nilreturn", *arguments]
     return subprocess.run(
@@ -66,7 +68,7 @@ def test_every_command_is_tried():
 def test_what_is_not_there_is_told_in_one_line(command, tmp_path):
     arguments, code = MISTAKES[command]
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
-    done = run(arguments, tmp_path)
+    done = nilreturn(*arguments, cwd=tmp_path)
     assert done.returncode == code if code else 2 < done.returncode < 14, done.stderr
     assert done.stderr.startswith("nilreturn: ")
     assert len(done.stderr.splitlines()) == 1

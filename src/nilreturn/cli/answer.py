@@ -17,21 +17,25 @@ if TYPE_CHECKING:
     from nilreturn.workflow import Answered, AnswerFiles
 
 Request = Annotated[
-    Path, typer.Argument(metavar="REQUEST", help="The request's questions, a YAML file.")
+    Path, typer.Argument(metavar="REQUEST", help="A YAML file with the request's questions.")
 ]
 Extract = Annotated[
     Path, typer.Option(metavar="FOLDER", help="The extract to count, made by 'nilreturn import'.")
 ]
 Policy = Annotated[
-    Path, typer.Option(metavar="FILE", help="What is hidden and why: a file, or a shipped name.")
+    Path,
+    typer.Option(
+        metavar="FILE", help="What is hidden and why: a file, or the name of a shipped policy."
+    ),
 ]
 Authority = Annotated[
-    Path, typer.Option(metavar="FILE", help="Who answers, and where to ask for a review, TOML.")
+    Path,
+    typer.Option(metavar="FILE", help="A TOML file: who answers, and where to ask for a review."),
 ]
 AnsweredOn = Annotated[
     str | None,
     typer.Option(
-        metavar="DATE", help="The letter's date, where the request's 'replied_on' is not it."
+        metavar="DATE", help="The date of the letter, in place of the request's 'replied_on'."
     ),
 ]
 Lexicon = Annotated[
@@ -91,7 +95,7 @@ def answer(
 
     Every mistake in the request is reported at once, before anything is counted. Nothing is written
     when disclosure control refuses. The same extract and files give the same bytes. The register is
-    held until the answer is in it: another answer waits.
+    locked until the answer is entered: another answer waits.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
@@ -142,12 +146,12 @@ def prepare(
     wording: Wording = None,
 ) -> None:
     """
-    Prepare an answer for another person to approve: count, protect, audit and write, and send
-    nothing.
+    Prepare an answer for another person to approve. Nothing is sent.
 
-    The draft holds the files that would be sent, and for the reviewer the true figures and, of each
-    hidden cell, why it is hidden and what a reader can take it to be. 'nilreturn release' releases
-    it as it is. The register is not changed. A draft is for the force alone.
+    The draft holds the files that would be sent. For the reviewer it also holds the true figures,
+    and for each hidden cell the reason and the range of values that a reader cannot rule out.
+    'nilreturn release' releases it unchanged. The register is not changed. A draft is for the force
+    alone.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
@@ -179,13 +183,13 @@ def prepare(
 
 def release(
     draft: Annotated[
-        Path, typer.Argument(metavar="DRAFT", help="A folder of 'nilreturn prepare'.")
+        Path, typer.Argument(metavar="DRAFT", help="A folder that 'nilreturn prepare' wrote.")
     ],
     to: Annotated[
         Path, typer.Option(metavar="FOLDER", help="The new folder to write the answer into.")
     ],
     by: Annotated[
-        str, typer.Option(metavar="NAME", help="Who approves it: another person than prepared it.")
+        str, typer.Option(metavar="NAME", help="Who approves it: not the person who prepared it.")
     ],
     register: Annotated[
         Path | None,
@@ -195,10 +199,10 @@ def release(
     ] = None,
 ) -> None:
     """
-    Release a draft, approved by a second person, and enter it into the register.
+    Release a draft that a second person approves, and enter it in the register.
 
-    Nothing is counted or composed again: what goes out is the draft, byte for byte. A draft that
-    was changed, or that was checked against another state of the register, is not released.
+    Nothing is counted or composed again: the files sent are those of the draft, byte for byte. A
+    draft is not released if a file was changed, or if the register has changed since.
     """
     from nilreturn import workflow
     from nilreturn.cli.progress import progress_bar
@@ -213,13 +217,13 @@ def demo(
     to: Annotated[
         Path,
         typer.Argument(
-            metavar="FOLDER", help="Where to work; an earlier demonstration is replaced."
+            metavar="FOLDER",
+            help="The folder to write; an earlier demonstration in it is replaced.",
         ),
     ] = (Path("demo")),
 ) -> None:
     """
-    Show the whole journey on a synthetic extract: import it, answer a real request, write the
-    reply.
+    Run the whole process on a synthetic extract: import it, answer a real request, write the reply.
 
     The request is one that a force answered in 2021, and the figures are those that it published.
     """

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from nilreturn.disclosure import PublishedTable
     from nilreturn.disclosure import Register as EarlierReleases
-    from nilreturn.disclosure.policy import Policy
 
 
 class Zeros(enum.StrEnum):
@@ -35,21 +32,22 @@ class Form(enum.StrEnum):
 Tables = Annotated[
     list[Path],
     typer.Argument(
-        metavar="TABLES", help="CSV files, printed together; NAME.yaml beside one describes it."
+        metavar="TABLES",
+        help="CSV files that are printed together; NAME.yaml beside NAME.csv describes it.",
     ),
 ]
 Published = Annotated[
     list[Path],
     typer.Argument(
         metavar="TABLES",
-        help="CSV, XLSX or ODS files, or a folder of them, printed together; NAME.yaml beside one "
-        "describes it.",
+        help="CSV, XLSX or ODS files that are printed together, or a folder of them; NAME.yaml "
+        "beside a file describes it.",
     ),
 ]
 Labels = Annotated[
     int | None,
     typer.Option(
-        metavar="N", min=1, help="How many leading columns hold labels, where it is unclear."
+        metavar="N", min=1, help="How many leading columns hold labels, where this is unclear."
     ),
 ]
 Register = Annotated[
@@ -68,7 +66,10 @@ def register(app: typer.Typer) -> None:
 def protect(
     tables: Tables,
     policy: Annotated[
-        Path, typer.Option(metavar="FILE", help="The policy: YAML, TOML, or a shipped name.")
+        Path,
+        typer.Option(
+            metavar="FILE", help="The policy: a YAML or TOML file, or the name of a shipped policy."
+        ),
     ],
     out: Annotated[
         Path | None,
@@ -94,10 +95,10 @@ def protect(
     Hide or change what the policy says may not be printed, in all tables together.
 
     Writes FOLDER/release (to be printed: CSV with descriptions), FOLDER/published.json (for the
-    register of releases) and FOLDER/internal (the certificate, the report and pictures of what is
-    hidden: not for release). When no safe answer is found nothing is written, and the exit code is
-    10. The register is held until the tables are in it: another run waits, and is compared with
-    them.
+    register of releases) and FOLDER/internal (not for release: the certificate, the report and
+    pictures of what is hidden). When no safe answer is found nothing is written, and the exit code
+    is 10. The register is locked until the tables are entered: another run waits, and is compared
+    with them.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import load_policy, open_register, protect_into
@@ -166,7 +167,10 @@ def audit(
     tables: Published,
     policy: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="The policy it should hold to; its threshold and zeros."),
+        typer.Option(
+            metavar="FILE",
+            help="The policy that the tables should meet; its threshold and zeros are used.",
+        ),
     ] = None,
     threshold: Annotated[
         int,
@@ -176,11 +180,14 @@ def audit(
     ] = 5,
     zeros: Annotated[
         Zeros,
-        typer.Option(help="Whether true zeros are printed; if so a hidden count is at least 1."),
+        typer.Option(
+            help="Whether true zeros are printed; if they are, a hidden count is at least 1."
+        ),
     ] = Zeros.printed,
     blank: Annotated[Blank, typer.Option(help="What a blank stands for.")] = Blank.hidden,
     hidden_mark: Annotated[
-        list[str] | None, typer.Option(metavar="MARK", help="A further mark for hidden counts.")
+        list[str] | None,
+        typer.Option(metavar="MARK", help="Another mark that stands for a hidden count."),
     ] = None,
     mark: Annotated[
         list[str] | None,
@@ -196,7 +203,7 @@ def audit(
     total: Annotated[
         int | None,
         typer.Option(
-            metavar="N", min=0, help="A grand total of the first table that is told elsewhere."
+            metavar="N", min=0, help="The grand total of the first table, published elsewhere."
         ),
     ] = None,
     register: Register = None,
@@ -204,7 +211,7 @@ def audit(
         bool,
         typer.Option(
             "--insiders",
-            help="Also ask what the one person in a hidden cell could work out, were it 1.",
+            help="Also find what the one person in a hidden cell of 1 could work out.",
         ),
     ] = False,
     labels: Labels = None,
@@ -212,26 +219,26 @@ def audit(
     seconds: Annotated[float, typer.Option(metavar="S", min=0.1, help="The time allowed.")] = 60,
 ) -> None:
     """
-    Say what a reader can work out of hidden cells in printed tables, whoever made them.
+    Report what a reader can work out about the hidden cells of published tables.
 
-    First it prints how it read the tables: check that. The exit code is 0 when every hidden cell
-    withstands and 10 when one does not, when what is printed contradicts itself, or when a policy
-    is given and a count is printed that it calls small; 9 when a table cannot be read without a
-    word from you.
+    The tables may be anybody's. The command prints first how it read them: check this. The exit
+    code is 0 when no hidden cell can be worked out or narrowed too far. It is 10 when one can, when
+    the printed figures contradict each other, or when a count is printed that is small under the
+    policy given. It is 9 when a table cannot be read without an option that says how.
     """
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.disclosure import audit, load_policy, open_register
-    from nilreturn.disclosure.audit import FORMS, printed_small, worked_out
+    from nilreturn.disclosure import load_policy, open_register
+    from nilreturn.disclosure.audit import FORMS
     from nilreturn.disclosure.tabular import (
         CellMarks,
         meanings_of_marks,
         read_published,
         reading_as_data,
         reading_as_text,
-        refuse_strangers,
         stated_rounding,
     )
     from nilreturn.errors import DisclosureError
+    from nilreturn.workflow import audit_published
 
     rules = load_policy(policy) if policy else None
     printed_zeros = zeros is Zeros.printed if rules is None else rules.zeros.treatment == "printed"
@@ -250,45 +257,26 @@ def audit(
         grand_total=total,
     )
     earlier = open_register(register) if register else None
-    printed, before = found.tables, earlier.tables if earlier else ()
-    refuse_strangers([*printed, *before], found.files)
-    known = (*found.printed, *before)
     if form is Form.text:
         typer.echo(reading_as_text(found), nl=False)
     elif form is Form.csv:
         typer.echo(reading_as_text(found), nl=False, err=True)
     with progress_bar() as progress:
-        findings = audit(
-            printed,
-            threshold=_thresholds(printed, rules, threshold),
-            known=known,
+        outcome = audit_published(
+            found,
+            policy=rules,
+            threshold=threshold,
+            register=earlier,
             insiders=insiders,
-            records_moved=rules.records_moved if rules else 0,
             seconds=seconds,
             progress=progress,
         )
-    typer.echo(FORMS[form.value](findings, reading_as_data(found)), nl=False)
+    typer.echo(FORMS[form.value](outcome.audit, reading_as_data(found)), nl=False)
     _tell_register(earlier, err=form is not Form.text)
-    is_small = rules is not None and printed_small(findings)
-    if not findings.is_safe or worked_out(findings) or is_small:
+    if not outcome.is_sound:
         raise typer.Exit(DisclosureError.exit_code)
 
 
 def _tell_register(register: EarlierReleases | None, *, err: bool = False) -> None:
     if register is not None:
         typer.echo(register.compared, err=err)
-
-
-def _thresholds(
-    printed: Sequence[PublishedTable], rules: Policy | None, threshold: int
-) -> dict[str, int]:
-    if rules is None:
-        return {table.name: threshold for table in printed}
-    found = {}
-    for table in printed:
-        variables = [dimension.variable for dimension in table.dimensions]
-        rule = rules.rule(
-            table.name, variables, [variable for variable, _ in table.population.extents]
-        )
-        found[table.name] = rule.threshold_of(variables, int(table.low.flat[0]))
-    return found

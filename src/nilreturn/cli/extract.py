@@ -20,7 +20,7 @@ _NO_TABLES = ("in", "kept", "rejected", "passed_over", "rejects")
 
 def register(app: typer.Typer) -> None:
     app.command("import")(import_files)
-    extracts = typer.Typer(help="Look at an imported extract.", no_args_is_help=True)
+    extracts = typer.Typer(help="Check or describe an imported extract.", no_args_is_help=True)
     extracts.command("verify")(verify)
     extracts.command("show")(show)
     app.add_typer(extracts, name="extract")
@@ -62,9 +62,9 @@ def import_files(
         typer.Option(
             "--covers",
             metavar="DAYS",
-            help="The days that the files cover: 2017-04-01..2021-03-31, or COLUMN=… for another "
-            "date than that of recording. May be repeated. What is not said is proposed from the "
-            "records.",
+            help="The days that the files cover: 2017-04-01..2021-03-31. They are days of "
+            "recording; for another date write COLUMN=DAYS and repeat the option. Days not given "
+            "are proposed from the records.",
         ),
     ] = None,
     accept_rejects: Annotated[
@@ -73,8 +73,8 @@ def import_files(
             "--accept-rejects",
             metavar="N",
             min=0,
-            help="Import although more than 1% of the rows, dates or offences are lost, up to N of "
-            "them: the number that the refusal names.",
+            help="Import even if more than 1% of the rows, dates or offences are lost, but no more "
+            "than N of them. The refusal states the number.",
         ),
     ] = 0,
     ignore_unknown: Annotated[
@@ -88,8 +88,8 @@ def import_files(
         typer.Option(
             "--key",
             metavar="FILE",
-            help="The force's key, under which references of people are kept as hashes (see "
-            "'nilreturn key new').",
+            help="The force's key, with which references of people are hashed (see 'nilreturn key "
+            "new').",
         ),
     ] = None,
     update: Annotated[
@@ -97,16 +97,16 @@ def import_files(
         typer.Option(
             "--update",
             metavar="EXTRACT",
-            help="Take from this extract the crimes that the files have not. The mapping must have "
-            'keep = "last".',
+            help="An earlier extract: its crimes that are not in the files are kept. The mapping "
+            'must have keep = "last".',
         ),
     ] = None,
 ) -> None:
     """
     Import a records system's files into a new extract.
 
-    What breaks a rule becomes Unknown, or its row is rejected; each is listed in rejects.parquet by
-    row, column and rule.
+    A value that breaks a rule becomes Unknown, or its row is rejected. Each case is listed in
+    rejects.parquet by row, column and rule.
     """
     taken_at, covered = moment(as_at), _covered(covers or [])
     from nilreturn.cli.progress import progress_bar
@@ -149,10 +149,10 @@ def show(
     folder: Annotated[Path, typer.Argument(metavar="EXTRACT", help="The folder of an extract.")],
 ) -> None:
     """
-    Tell what an extract holds: sources, days covered, rules broken, the records of each month,
-    columns with their blanks and the values of those that are open, warnings.
+    Describe an extract: sources, days covered, rules broken, records in each month, blanks in each
+    column, values of open columns, and warnings.
 
-    What it prints is internal: numbers of records, not protected.
+    The output is internal: it has numbers of records that are not protected.
     """
     from nilreturn.schema import open_extract
     from nilreturn.sources import profile

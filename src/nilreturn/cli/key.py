@@ -25,11 +25,11 @@ def new(
     ],
 ) -> None:
     """
-    Write a new secret key of 32 random bytes, readable by you alone.
+    Write a new secret key of 32 random bytes that only you can read.
 
-    Name the file in the policy as key_file. What is random in a release, and each reference printed
-    on one, is derived from it. Keep a copy where the force's papers are kept: with another key the
-    same records give another release.
+    Name the file in the policy as key_file. Random choices in a release and the reference printed
+    on it are derived from the key. Keep a copy with the force's papers: with another key the same
+    records give another release.
     """
     from nilreturn.keys import new_key
 

@@ -13,7 +13,8 @@ from nilreturn.wording import counted
 
 def register(app: typer.Typer) -> None:
     mappings = typer.Typer(
-        help="Mappings: which column of a report is which canonical column.", no_args_is_help=True
+        help="Mappings say which column of a report is which canonical column.",
+        no_args_is_help=True,
     )
     mappings.command("draft")(draft)
     mappings.command("show")(show)
@@ -33,10 +34,10 @@ def draft(
     ] = None,
 ) -> None:
     """
-    Propose a mapping for a report, from its headers and values; every doubt is a comment that
-    begins with CHECK.
+    Propose a mapping for a report from its headers and values. Comments with CHECK mark what is
+    uncertain.
 
-    A draft is internal: it shows the words of statuses, flags and sexes, and how many rows have
+    A draft is internal: it shows the words used for status, flags and sex, and how many rows have
     each. It shows no other value of a record.
     """
     from nilreturn.cli.progress import progress_bar
@@ -61,12 +62,12 @@ def show(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="NAME", help="A mapping's name, or the path of one (.toml); left out: all."
+            metavar="NAME", help="A mapping's name or path (.toml); without it all are listed."
         ),
     ] = None,
 ) -> None:
     """
-    Print a mapping, to copy it and change the headers; or list the mappings that there are.
+    Print a mapping, so that you can copy it and change the headers; without a name, list all.
 
     The environment variable NILRETURN_MAPPINGS names a folder of your own: each .toml file in it is
     a mapping.
@@ -84,27 +85,25 @@ def check(
     mapping: Annotated[
         str, typer.Argument(metavar="MAPPING", help="A mapping's name, or the path of one (.toml).")
     ],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A report to hold it against.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The report to try it on.")],
     as_at: Annotated[
         str | None,
-        typer.Option(
-            "--as-at", metavar="DATE", help="When the report was taken; today where not given."
-        ),
+        typer.Option("--as-at", metavar="DATE", help="When the report was taken. [default: today]"),
     ] = None,
     key: Annotated[
         Path | None,
         typer.Option(
             "--key",
             metavar="FILE",
-            help="The force's key, which an import of references of people needs.",
+            help="The force's key; an import of references of people needs it.",
         ),
     ] = None,
 ) -> None:
     """
-    Hold a mapping against a report, and tell all mistakes at once: headers, words, and what would
-    become of the rows.
+    Try a mapping on a report and list all mistakes at once: in headers, in values, and in rows that
+    would be lost.
 
-    Nothing is written. What it prints is internal.
+    Nothing is written. The output is internal.
     """
     from nilreturn.cli.extract import described, moment
     from nilreturn.cli.progress import progress_bar

@@ -29,7 +29,7 @@ def mentions(
         typer.Option(
             "--lexicon",
             metavar="FILE",
-            help="What to look for: a CSV file, or 'platforms' or 'knives'.",
+            help="What to look for: a CSV file, 'platforms' or 'knives'.",
         ),
     ] = None,
     decisions: Annotated[
@@ -37,7 +37,7 @@ def mentions(
         typer.Option(
             "--decisions",
             metavar="FILE",
-            help="Decisions kept so far. [default: mentions-decisions.csv by EXTRACT]",
+            help="The file of decisions. [default: mentions-decisions.csv beside EXTRACT]",
         ),
     ] = None,
     out: Annotated[
@@ -45,60 +45,39 @@ def mentions(
         typer.Option(
             "--out",
             metavar="FILE",
-            help="The review file to write, and to read back. [default: mentions-review.csv]",
+            help="The review file to write and read back. [default: mentions-review.csv]",
         ),
     ] = None,
 ) -> None:
     """
     Review, form by form, what the free text of an extract mentions.
 
-    Writes a review file with a row a form: fill in decision (accept, reject, only in context) and
-    by, and run the command again. Decisions are kept with who and when, and used for the next
-    extract too. With another lexicon, both files have its name in theirs.
+    Writes a review file with one row for each form: fill in 'decision' (accept, reject, only in
+    context) and 'by', and run the command again. Each decision is kept with its author and day, and
+    is used for later extracts too. With another lexicon, the names of both files contain its name.
     """
     from datetime import date
 
     from nilreturn.cli.progress import progress_bar
-    from nilreturn.narrative.index import index_text
-    from nilreturn.narrative.lexicon import load_lexicon
-    from nilreturn.narrative.matching import Matcher
-    from nilreturn.narrative.review import (
-        discover,
-        keep_decisions,
-        read_decisions,
-        review,
-        write_review,
-    )
     from nilreturn.schema import open_extract
+    from nilreturn.workflow import review_mentions
 
     opened = open_extract(extract)
-    matcher = Matcher(load_lexicon(lexicon))
-    own = f"-{Path(lexicon).stem}" if lexicon else ""
-    history = decisions or extract.resolve().parent / f"mentions-decisions{own}.csv"
-    out = out or Path(f"mentions-review{own}.csv")
-    kept = read_decisions(history, matcher.lexicon)
-    filled_in = read_decisions(out, matcher.lexicon, undated=date.today())
-    source = opened.manifest["files"][opened.crimes.name]["sha256"]
     with progress_bar() as progress:
-        index = index_text(
-            opened.crimes,
-            opened.index,
-            record="crime_ref",
-            text="narrative",
-            source=source,
+        found = review_mentions(
+            opened,
+            today=date.today(),
+            lexicon=lexicon,
+            decisions_file=decisions,
+            review_file=out,
             progress=progress,
         )
-        known = keep_decisions(history, kept, filled_in)
-        rows = review(index, matcher, known, progress=progress)
-        write_review(out, rows)
-        discovered = discover(index, matcher)
-    if len(known) > len(kept):
-        typer.echo(f"{counted(len(known) - len(kept), 'new decision')} kept in {history}\n")
-    _print_forms(rows)
-    _print_discovered(discovered)
-    waiting = sum(row.is_open for row in rows)
-    forms = f"{counted(len(rows), 'form')}, {waiting:,} to be decided"
-    typer.echo(f"{counted(len(index), 'record')} searched; {forms}: {out}")
+    if found.added:
+        typer.echo(f"{counted(found.added, 'new decision')} kept in {found.decisions_file}\n")
+    _print_forms(found.forms)
+    _print_discovered(found.discovered)
+    forms = f"{counted(len(found.forms), 'form')}, {found.undecided:,} to be decided"
+    typer.echo(f"{counted(found.records, 'record')} searched; {forms}: {found.review_file}")
 
 
 def _print_forms(rows: Sequence[Reviewed]) -> None:

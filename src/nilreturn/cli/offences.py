@@ -22,16 +22,18 @@ def offences(
     ],
     at: Annotated[
         str | None,
-        typer.Option("--at", metavar="DATE", help="Also tell which codes were valid on this day."),
+        typer.Option(
+            "--at", metavar="DATE", help="Also list the codes that were valid on this day."
+        ),
     ] = None,
     json: Annotated[
-        bool, typer.Option("--json", help="Print JSON, with all that each published list says.")
+        bool, typer.Option("--json", help="Print as JSON everything in each published list.")
     ] = False,
 ) -> None:
     """
-    Tell what an offence code or class is: title, act, class, group, dates, and what to beware of.
+    Describe an offence code or class: title, act, class, group, dates and warnings.
 
-    A text that may mean two things is refused, naming both.
+    A text that can mean two offences is refused, and the message names both.
     """
     from nilreturn.offences import as_text, facts, read_all
     from nilreturn.periods import parse

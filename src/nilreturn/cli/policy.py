@@ -10,7 +10,7 @@ import typer
 
 def register(app: typer.Typer) -> None:
     policies = typer.Typer(
-        help="Policies of small numbers: what is hidden, and why.", no_args_is_help=True
+        help="Policies for small numbers: what is hidden, and why.", no_args_is_help=True
     )
     policies.command("new")(new)
     policies.command("check")(check)
@@ -32,9 +32,9 @@ def new(
     ],
 ) -> None:
     """
-    Copy a policy that comes with the software, to make your own: your name, your reasons, your key.
+    Copy a shipped policy, so that you can put in your own name, reasons and key.
 
-    '--policy' of 'answer' and 'protect' also takes such a name as it is.
+    The option '--policy' of 'answer' and 'protect' also takes the name of a shipped policy.
     """
     from nilreturn.disclosure.policy import copy_shipped
 
@@ -44,10 +44,11 @@ def new(
 
 def check(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A policy's file, or the name of one that ships.")
+        Path,
+        typer.Argument(metavar="FILE", help="A policy's file, or the name of a shipped policy."),
     ],
 ) -> None:
-    """Read a policy and name every mistake in it with its line."""
+    """Read a policy and list every mistake in it with its line."""
     from nilreturn.disclosure import load_policy
 
     policy = load_policy(file)

@@ -20,7 +20,7 @@ Into = Annotated[
     Path, typer.Option("--register", metavar="REGISTER", help="The folder of the register.")
 ]
 On = Annotated[
-    str | None, typer.Option("--on", metavar="DATE", help="The day to write down. [default: today]")
+    str | None, typer.Option("--on", metavar="DATE", help="The day of the entry. [default: today]")
 ]
 
 
@@ -44,24 +44,24 @@ def add(
         Path,
         typer.Argument(
             metavar="RELEASE",
-            help="A folder of 'nilreturn answer' or 'protect', or a CSV, XLSX or ODS file of "
-            "others, with its YAML.",
+            help="A folder that 'nilreturn answer' or 'protect' wrote, or a CSV, XLSX or ODS file "
+            "that others published, with its YAML.",
         ),
     ],
     register: Into,
     name: Annotated[
         str | None,
         typer.Option(
-            "--name", metavar="NAME", help="What the register calls it, else its reference."
+            "--name", metavar="NAME", help="Its name in the register. [default: its reference]"
         ),
     ] = None,
     on: On = None,
 ) -> None:
     """
-    Enter a release that is out already. A register that is not there yet, or an empty folder, is
-    begun.
+    Enter a release that is already published. A register that does not exist is begun.
 
-    A table of others is read now, and kept with that reading, which is printed: check it.
+    For a table that others published, the command prints how it read the table and keeps that
+    reading: check it.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import add
@@ -79,7 +79,7 @@ def add(
 
 
 def show(folder: Folder) -> None:
-    """List what readers have: each release with its tables, since when, and what was withdrawn."""
+    """List what readers have: each release, its tables, its day, and whether it was withdrawn."""
     from nilreturn.disclosure.register import open_register, shown
 
     found = open_register(folder)
@@ -92,10 +92,10 @@ def show(folder: Folder) -> None:
 
 def verify(folder: Folder) -> None:
     """
-    Check that the folder is exactly what its index lists, and name whatever is not.
+    Check that the folder is exactly what its index lists, and name every difference.
 
-    The hash that is printed binds the whole history: noted elsewhere it tells later that nothing
-    was rewritten.
+    The hash that is printed covers the whole history. Note it elsewhere, and you can show later
+    that nothing was rewritten.
     """
     from nilreturn.disclosure.register import open_register
 
@@ -107,25 +107,27 @@ def verify(folder: Folder) -> None:
 def withdraw(
     name: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="The entry, as 'nilreturn register show' names it."),
+        typer.Argument(
+            metavar="NAME", help="The entry's name, as 'nilreturn register show' prints it."
+        ),
     ],
     register: Into,
     reason: Annotated[
-        str, typer.Option("--reason", metavar="TEXT", help="Why; the register keeps it.")
+        str, typer.Option("--reason", metavar="TEXT", help="The reason, which the register keeps.")
     ],
     never_sent: Annotated[
         bool,
         typer.Option(
-            "--never-sent", help="It never went out, so that no reader has it: it no longer counts."
+            "--never-sent", help="It was never sent, so no reader has it: leave it out of account."
         ),
     ] = False,
     on: On = None,
 ) -> None:
     """
-    Take a release back. Its entry and history stay.
+    Withdraw a release. Its entry and history stay.
 
-    What was sent readers know for good: it counts as before. Only what never went out can be left
-    out of account.
+    Readers keep what was sent to them, so a withdrawn release still counts. Only a release that was
+    never sent can be left out of account.
     """
     from nilreturn.cli.progress import progress_bar
     from nilreturn.disclosure import withdraw

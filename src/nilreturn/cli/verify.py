@@ -22,14 +22,15 @@ def verify(
     register: Annotated[
         Path | None,
         typer.Option(
-            metavar="REGISTER", help="Also check that it counts on what readers had before."
+            metavar="REGISTER",
+            help="Also check that the release was compared with the releases before it.",
         ),
     ] = None,
 ) -> None:
     """
-    Check a release against its certificate, in whole numbers and without a solver.
+    Check a release against its certificate, in integer arithmetic and without a solver.
 
-    The exit code is 0 when all holds and 10 when something does not: then it is not to be sent.
+    The exit code is 0 when every check passes and 10 when one fails: do not send the release then.
     """
     from nilreturn.disclosure import check_folder, open_register
     from nilreturn.errors import DisclosureError

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
-    from nilreturn.data_quality.queries import find_queries, offences_against_children
+    from nilreturn.data_quality.queries import find_queries
 
-__all__ = ["find_queries", "offences_against_children"]
+__all__ = ["find_queries"]
 
 open_door(__name__)

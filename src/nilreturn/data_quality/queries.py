@@ -1,27 +1,21 @@
 """
-What the force should look at in its own records. It is for the force alone: it names crimes, and is
-never released.
+What the force should look at in its own records: the prompts of `nilreturn.recording` that are left
+open, and dates that could not be read. It is for the force alone: it names crimes, and is never
+released.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-from importlib.resources import files
+from collections.abc import Iterator
 from typing import Any
 
 from nilreturn import sql
-from nilreturn.offences import table
-from nilreturn.schema import Extract
+from nilreturn.periods import Grain
+from nilreturn.recording import Prompt, lexicons, matcher, names_in, prompt_rules
+from nilreturn.schema import Extract, outcome_code
 from nilreturn.sources import RULES
 
-ADULT = 18
-NO_VICTIM = "No victim details are recorded"
-NO_VICTIM_OF_VICTIM_OFFENCE = (
-    "No victim details are recorded, though the offence always has a victim"
-)
-ADULT_VICTIM = "A victim was 18 or over, for an offence against children"
-OLDER_VICTIM = "A victim was under 18 but older than the victim of this offence can be"
+TEXTS_AT_ONCE = 50_000
 _DATE_RULES = (
     "not_a_date",
     "two_digit_year",
@@ -33,6 +27,10 @@ _DATE_RULES = (
     "earlier_than_possible",
     "born_after_offence",
 )
+
+
+# The rules that published counts are held against too.
+_OF_CELLS = ("R6", "no_victim", "victim_adult", "victim_too_old")
 
 
 def find_queries(extract: Extract) -> Any:
@@ -51,7 +49,9 @@ def find_queries(extract: Extract) -> Any:
         engine.execute(
             "CREATE VIEW crimes AS FROM all_crimes WHERE coalesce(status, 'Recorded') = 'Recorded'"
         )
-        doubts = [_invalid_dates(), *_without_victims(extract), *_too_old(extract)]
+        rules = [rule for rule in prompt_rules() if _is_known(rule, extract)]
+        _name_values(engine, extract, rules)
+        doubts = [_invalid_dates(), *(_query(rule, extract) for rule in rules)]
         query = " UNION ALL ".join(doubts)
         found: Any = engine.sql(
             f"SELECT DISTINCT * FROM ({query}) ORDER BY crime_ref, reason, variable"
@@ -60,6 +60,130 @@ def find_queries(extract: Extract) -> Any:
         [("crime_ref", pa.string()), ("reason", pa.string()), ("column", pa.string())]
     )
     return found.rename_columns(schema.names).cast(schema)
+
+
+def _is_known(rule: Prompt, extract: Extract) -> bool:
+    """
+    Whether the source says anything of what the rule asks. A published cell is no crime to look at.
+    """
+    known = {column.variable for column in extract.every_column}
+    tables = {"crimes", "victims"} & set(extract.units) | set(extract.tables) - {
+        "crimes",
+        "victims",
+    }
+    if "crimes" not in tables and rule.table == "crimes":
+        return False
+    if extract.is_weighted and rule.rule not in _OF_CELLS:
+        return False
+    return all(name in (known if "." in name else tables) for name in rule.needs)
+
+
+def _query(rule: Prompt, extract: Extract) -> str:
+    precision = {name: grain for name, grain in extract.precision.items() if grain is not Grain.DAY}
+    where = rule.condition.sql(precision)
+    rows = "named" if rule.table == "crimes" else "named_victims"
+    said = f"{sql.text(rule.words)} AS reason, {sql.text(rule.column)} AS variable"
+    return f"SELECT crime_ref, {said} FROM {rows} WHERE {where}"
+
+
+def _name_values(engine: Any, extract: Extract, rules: list[Prompt]) -> None:
+    """
+    Views whose columns are named as the conditions name them: crimes, and victims each with its
+    crime.
+    """
+    known = {column.variable for column in extract.every_column}
+    read = {name for rule in prompt_rules() for name in names_in(rule.condition)} - {"outcome code"}
+    for table, alias in (("crime", "crimes"), ("victim", "all_victims")):
+        columns = [
+            f"{alias}.{sql.name(name.split('.')[1])} AS {sql.name(name)}"
+            if name in known
+            else f"NULL AS {sql.name(name)}"
+            for name in sorted(read)
+            if name.startswith(f"{table}.")
+        ]
+        if table == "victim":
+            engine.execute(
+                f"CREATE VIEW named_victims AS SELECT named.*, {', '.join(columns)} FROM named "
+                "JOIN all_victims USING (crime_ref)"
+            )
+            return
+        columns += list(_tables_and_texts(engine, extract, rules))
+        columns.append(
+            _outcome_codes(engine) if "crime.outcome" in known else 'NULL AS "outcome code"'
+        )
+        engine.execute(
+            f"CREATE VIEW named AS SELECT crimes.crime_ref, {', '.join(columns)} FROM crimes"
+        )
+
+
+def _tables_and_texts(engine: Any, extract: Extract, rules: list[Prompt]) -> Iterator[str]:
+    """
+    Whether a crime has victims and suspects, and whether its free text names an entry of each
+    lexicon.
+    """
+    for table in ("victims", "suspects"):
+        if (extract.folder / f"{table}.parquet").exists():
+            path = sql.parquet(extract.folder / f"{table}.parquet")
+            yield f"crimes.crime_ref IN (SELECT crime_ref FROM {path}) AS {table}"
+        else:
+            yield f"false AS {table}"
+    for lexicon in lexicons():
+        asking = [rule for rule in rules if lexicon in names_in(rule.condition)]
+        engine.execute(f"CREATE TABLE {sql.name('naming ' + lexicon)} (crime_ref VARCHAR)")
+        for rule in asking:
+            _find_named(engine, rule.column.split(".")[1], lexicon)
+        found = f"SELECT crime_ref FROM {sql.name('naming ' + lexicon)}"
+        yield f"crimes.crime_ref IN ({found}) AS {sql.name(lexicon)}"
+
+
+def _find_named(engine: Any, flag: str, lexicon: str) -> None:
+    """
+    Keeps the references of the crimes without this flag whose text names an entry. The texts stay
+    here.
+    """
+    import pyarrow as pa
+
+    from nilreturn.narrative import find_in_batch
+    from nilreturn.narrative.index import open_batch
+
+    unset = f"coalesce({sql.name(flag)}, 'Not recorded') = 'Not recorded'"
+    reader = engine.sql(
+        f"SELECT crime_ref, narrative FROM crimes WHERE narrative IS NOT NULL AND {unset}"
+    ).to_arrow_reader(TEXTS_AT_ONCE)
+    found = []
+    for batch in reader:
+        texts = batch.column("narrative").cast(pa.string())
+        references = batch.column("crime_ref").cast(pa.string())
+        found.append(
+            find_in_batch(open_batch(texts), references, matcher(lexicon)).table["crime_ref"]
+        )
+    for references in found:
+        named = pa.table({"crime_ref": references})
+        engine.register("found_now", named)
+        engine.execute(
+            f"INSERT INTO {sql.name('naming ' + lexicon)} SELECT DISTINCT crime_ref FROM found_now"
+        )
+        engine.unregister("found_now")
+
+
+def _outcome_codes(engine: Any) -> str:
+    """
+    The code of each outcome as the source writes it: read here, so that no pattern travels to the
+    engine.
+    """
+    written = [
+        text
+        for (text,) in engine.sql(
+            "SELECT DISTINCT outcome FROM crimes WHERE outcome IS NOT NULL"
+        ).fetchall()
+    ]
+    codes = {text: code for text in written if (code := outcome_code(text))}
+    cases = " ".join(
+        f"WHEN {sql.text(text)} THEN {sql.text(code)}" for text, code in sorted(codes.items())
+    )
+    return (
+        f'CASE crimes.outcome {cases} END AS "outcome code"' if cases else 'NULL AS "outcome code"'
+    )
 
 
 def _invalid_dates() -> str:
@@ -80,53 +204,3 @@ def _invalid_dates() -> str:
         f"FROM all_rejects WHERE rule IN {sql.texts(_DATE_RULES)}) "
         f"SELECT {columns} {of_crimes} UNION ALL SELECT {columns} {of_victims}"
     )
-
-
-def _without_victims(extract: Extract) -> list[str]:
-    if not {"crimes", "victims"} <= set(extract.units):
-        return []  # the source has no victims to compare with
-    always = [
-        code
-        for code, entries in table().entries.items()
-        if {entry.victim_or_state for entry in entries if entry.victim_or_state} == {"V"}
-    ]
-    alone = "FROM crimes ANTI JOIN all_victims USING (crime_ref)"
-    found = [f"SELECT crime_ref, {sql.text(NO_VICTIM)}, 'victim.crime_ref' {alone}"]
-    if _has(extract, "offence_code"):
-        found.append(
-            f"SELECT crime_ref, {sql.text(NO_VICTIM_OF_VICTIM_OFFENCE)}, 'crime.offence_code' "
-            f"{alone} WHERE offence_code IN {sql.texts(always)}"
-        )
-    return found
-
-
-def _too_old(extract: Extract) -> list[str]:
-    if not (_has(extract, "offence_code") and _has(extract, "age")):
-        return []
-    limits = ", ".join(
-        f"({sql.text(code)}, {age})" for code, age in offences_against_children().items()
-    )
-    reason = (
-        f"CASE WHEN age >= {ADULT} THEN {sql.text(ADULT_VICTIM)} ELSE {sql.text(OLDER_VICTIM)} END"
-    )
-    query = (
-        f"SELECT crime_ref, {reason}, 'victim.age' FROM crimes JOIN all_victims USING (crime_ref) "
-        f"JOIN (VALUES {limits}) AS child(code, child_under) ON offence_code = child.code WHERE "
-        f"age >= child_under"
-    )
-    return [query]
-
-
-def offences_against_children() -> dict[str, int]:
-    """Each offence code whose victim is always a child, and the age under which."""
-    written = (files("nilreturn.data_quality") / "offences_against_children.csv").read_text(
-        encoding="utf-8"
-    )
-    return {
-        row["code"]: int(row["child_under"])
-        for row in csv.DictReader(io.StringIO(written, newline=""))
-    }
-
-
-def _has(extract: Extract, name: str) -> bool:
-    return any(column.name == name for column in extract.columns)

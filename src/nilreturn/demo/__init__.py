@@ -1,9 +1,10 @@
 """
-The demonstration: a synthetic extract, the request it answers, the force's policy and its address.
+The demonstration: a synthetic extract, the request that it answers, the force's policy and its
+address.
 
-The extract is made so that counting it gives the figures that a force published for a real request
-in 2021. No record in it is real, and no figure is written anywhere but in how many such records are
-made (`records`).
+Counting the extract gives the figures that a force published for a real request in 2021. No record
+in it is real. The figures are not written down anywhere: they follow from how many records of each
+kind `records` makes.
 """
 
 from nilreturn.demo.building import AS_AT, COVERED, MAPPING, SEED, DemoFiles, build

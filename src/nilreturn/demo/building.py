@@ -1,4 +1,4 @@
-"""What the demonstration starts from, written into a folder."""
+"""Writes the files that the demonstration starts from."""
 
 from __future__ import annotations
 
@@ -11,26 +11,32 @@ from nilreturn.demo import records, report
 from nilreturn.demo.draws import Draws
 from nilreturn.files import atomic_file
 
+# The day on which the report was taken.
 AS_AT: date = records.AS_AT
-
-
-COVERED = records.ALL_DAYS  # the days of recording that the report was asked for
-
-
+# The days of recording that the report covers.
+COVERED = records.ALL_DAYS
+# The mapping that imports the report.
 MAPPING = "connect"
-
-
+# The seed that is used where none is given.
 SEED = 20_210_999
-
-
-_KEY = "demonstration.key"  # that the policy names; a force keeps its own secret
+_KEY = "demonstration.key"  # named by the policy; a force keeps its own key secret
 
 
 @dataclass(frozen=True, slots=True)
 class DemoFiles:
     """
-    What the demonstration starts from: a report (CSV), a request and a policy (YAML), and who
-    answers (TOML).
+    The files that the demonstration starts from.
+
+    Attributes
+    ----------
+    extract
+        A records system's report (CSV).
+    questions
+        The request (YAML).
+    policy
+        The disclosure policy (YAML); its key is beside it.
+    authority
+        Who answers (TOML).
     """
 
     extract: Path
@@ -41,11 +47,25 @@ class DemoFiles:
 
 def build(folder: Path, *, seed: int = SEED) -> DemoFiles:
     """
-    Write the report, the request, the policy with its key and the authority into `folder`, which is
-    made where missing.
+    Write the report, the request, the policy with its key and the authority.
 
-    The same seed gives the same bytes; every seed gives the published figures, and other records
-    around them.
+    Parameters
+    ----------
+    folder
+        The folder to write them to; it is created if it is missing.
+    seed
+        The same seed gives the same bytes. Every seed gives the published figures, with other
+        records around them.
+
+    Returns
+    -------
+    DemoFiles
+        The files.
+
+    Raises
+    ------
+    OSError
+        When a file cannot be written.
     """
     draws = Draws(seed)
     names = ("connect-report.csv", "request.yaml", "policy.yaml", "authority.toml")

@@ -1,5 +1,6 @@
 """
-Choices that depend on the seed alone: the same on every machine and with every version of Python.
+Random choices that depend on the seed only: the same on every machine and with every version of
+Python.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ T = TypeVar("T")
 
 class Draws:
     """
-    Python promises the same numbers for a seed only for `random()`, not for `choice` or `shuffle`;
-    so the rest is made from it here.
+    Random choices from a seed. Python keeps the numbers of a seed stable only for `random()`, not
+    for `choice` or `shuffle`, so those are built from it here.
     """
 
     def __init__(self, seed: int) -> None:
@@ -27,14 +28,14 @@ class Draws:
         return self._source.random() < share
 
     def number(self, least: int, most: int) -> int:
-        """A whole number, both ends included."""
+        """An integer, both ends included."""
         return least + int(self._source.random() * (most - least + 1))
 
     def one_of(self, options: Sequence[T]) -> T:
         return options[self.number(0, len(options) - 1)]
 
     def weighted(self, options: dict[T, int]) -> T:
-        """One of the keys, as often as its weight."""
+        """One of the keys, with a probability in proportion to its weight."""
         at = self._source.random() * sum(options.values())
         for option, weight in options.items():
             at -= weight

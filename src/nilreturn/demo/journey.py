@@ -1,4 +1,4 @@
-"""The whole journey of the demonstration: a report imported, a request answered, in one folder."""
+"""The whole demonstration: a report imported and a request answered, in one folder."""
 
 from __future__ import annotations
 
@@ -26,11 +26,10 @@ def run_demo(
     to: Path, *, tell: Callable[[str], None], progress: Progress = no_progress
 ) -> Answered:
     """
-    Build, import and answer into `to`; an earlier demonstration there is replaced, anything else is
-    left alone.
+    Build, import and answer into `to`, replacing an earlier demonstration there; any other content
+    is left as it is. `tell` is called with each step in a sentence.
 
-    `tell` is given each step in a sentence. Raises `FileError` when `to` holds something else, and
-    `ExtraError` without the extra 'text'.
+    Raises `FileError` when `to` has other content, and `ExtraError` without the extra 'text'.
     """
     require("text")  # the request asks which words a text holds
     _check_is_ours(to)
@@ -68,8 +67,8 @@ def run_demo(
 
 def _check_is_ours(folder: Path) -> None:
     """
-    That all of the folder is as a demonstration wrote it, so that nothing of the user's is lost
-    when it is replaced.
+    Check that everything in the folder is as a demonstration wrote it, so that no file of the
+    user's is lost when it is replaced.
     """
     if not os.path.lexists(folder):
         return
@@ -99,7 +98,8 @@ def _listed(path: Path) -> dict[str, str]:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """
-    The hash of each file of a demonstration but of the list itself and of the text index, a cache.
+    The hash of each file of a demonstration, except the list itself and the text index, which is a
+    cache.
     """
     return hashes_below(
         folder, skip=lambda name: name == LIST or name.startswith(f"extract/{INDEX}")

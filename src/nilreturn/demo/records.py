@@ -1,7 +1,8 @@
 """
-The synthetic crimes. Nothing here knows of a table or a letter: the published figures of the
-request come out because so many records with these properties are made, and are counted like any
-others.
+The synthetic crimes.
+
+Nothing here depends on a table or a letter. The published figures of the request result from making
+the right number of records with each property; they are counted like any others.
 """
 
 from __future__ import annotations
@@ -58,8 +59,8 @@ OTHER_CRIMES = 3_300
 @dataclass(frozen=True, slots=True)
 class Victim:
     """
-    `age` is at the date of the offence, None where nobody knows it. An organisation or the state
-    has neither.
+    A victim. `age` is at the date of the offence; None where it is not known. An organisation or
+    the state has neither age nor sex.
     """
 
     age: int | None
@@ -127,7 +128,7 @@ class _Maker:
         )
 
     def _with_birth(self, victim: Victim, committed_from: date) -> Victim:
-        """For two persons in five a date of birth, from which the age comes out the same."""
+        """Give two persons in five a date of birth, from which the same age is worked out."""
         if victim.age is None or not self.draws.chance(0.4):
             return victim
         since_birthday = self.draws.number(1, 363)
@@ -138,7 +139,7 @@ class _Maker:
 
 
 def make(draws: Draws) -> list[Crime]:
-    """Every crime of the extract, in the order recorded."""
+    """Every crime of the extract, in the order in which they were recorded."""
     maker = _Maker(draws)
     _grooming_asked(maker)
     _grooming_around(maker)
@@ -149,7 +150,8 @@ def make(draws: Draws) -> list[Crime]:
 
 def _grooming_asked(maker: _Maker) -> None:
     """
-    The crimes of the request: its nine months, and the three months before that are only searched.
+    The crimes of the request: those of its nine months, and of the three months before that are
+    only searched.
     """
     draws = maker.draws
     spring = Period(SEARCHED.first_on, ASKED.first_on - timedelta(days=1))
@@ -170,7 +172,10 @@ def _grooming_asked(maker: _Maker) -> None:
 
 
 def _grooming_around(maker: _Maker) -> None:
-    """The same offence before and after, on the very next days too, naming whatever it likes."""
+    """
+    The same offence before and after the request's months, the adjacent days included, naming any
+    platform.
+    """
     draws = maker.draws
     before = Period(ALL_DAYS.first_on, SEARCHED.first_on - timedelta(days=1))
     after = Period(SEARCHED.last_on + timedelta(days=1), ALL_DAYS.last_on)
@@ -189,8 +194,8 @@ def _grooming_around(maker: _Maker) -> None:
 
 def _grooming_set_aside(maker: _Maker) -> None:
     """
-    Cancelled and transferred records of the request's own months: they stay in the extract and out
-    of the counts.
+    Cancelled and transferred records of the request's own months. They are in the extract but not
+    in the counts.
     """
     draws = maker.draws
     for cancel_code in ("C1", "C2", "C2", "C3", "C4", "C4", "C1"):
@@ -217,7 +222,7 @@ def _others(maker: _Maker) -> None:
 
 
 def _children(draws: Draws) -> tuple[Victim, ...]:
-    """One victim, now and then two. For a few nobody recorded an age or a sex."""
+    """Usually one victim, sometimes two. For a few, the age or sex was not recorded."""
     return tuple(
         Victim(
             None

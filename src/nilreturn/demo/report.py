@@ -1,6 +1,6 @@
 """
-The synthetic crimes as a records system's report gives them: one row a crime and victim, under the
-headers of the `connect` mapping, with the blemishes that such reports have.
+The synthetic crimes as a records system's report gives them: one row for each crime and victim,
+under the headers of the `connect` mapping, with the faults that such reports have.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ Row = list[str]
 
 def write(crimes: Sequence[Crime], path: Path, draws: Draws) -> None:
     """
-    The report, as a spreadsheet saves it: CSV with a byte order mark and lines that end in CR LF.
+    Write the report as a spreadsheet saves it: CSV with a byte order mark and lines that end in CR
+    LF.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
@@ -107,7 +108,7 @@ def _day(day: date) -> str:
 
 
 def _code(code: str, draws: Draws) -> str:
-    """The code as staff write it, and as a spreadsheet leaves it: 71/17, 07117, 71.17."""
+    """The code as staff or a spreadsheet write it: 71/17, 07117, 71.17."""
     prefix, suffix = code.split("/")
     forms = {f"{int(prefix)}/{suffix}": 16, code: 2, prefix + suffix: 1}
     if not suffix.endswith("0"):
@@ -117,7 +118,7 @@ def _code(code: str, draws: Draws) -> str:
 
 def _person(victim: Victim, draws: Draws) -> tuple[str, str, str]:
     """
-    Age, date of birth and sex. An age that nobody knows is blank, or a number that stands for it.
+    Age, date of birth and sex. An age that is not known is blank, or a number that stands for it.
     """
     if victim.kind != "Person":
         return "", "", ""
@@ -134,9 +135,9 @@ def _person(victim: Victim, draws: Draws) -> tuple[str, str, str]:
 
 def _blemished(rows: list[Row], draws: Draws) -> Iterator[Row]:
     """
-    The rows, some with what goes wrong between a database and a file: rows given twice, dates that
-    are none, codes that a spreadsheet turned into dates or numbers, an empty row. None of it
-    changes the counts of the request.
+    The rows, some with the faults that arise between a database and a file: rows given twice, dates
+    that do not exist, codes that a spreadsheet turned into dates or numbers, an empty row. The
+    counts of the request stay the same.
     """
     asked = draws.shuffled(
         [number for number, row in enumerate(rows) if _is_asked(row) and row[_AGE]]

@@ -1,8 +1,8 @@
 """
-What the free text of a synthetic record says: how it was reported, by what means contact was made,
-what is done next.
+The free text of a synthetic record: how the crime was reported, how contact was made, what is done
+next.
 
-Every word is administrative. Nothing describes an act, and nobody is named.
+All of it is administrative. No act is described and no person is named.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ _SPELT = (
 
 
 def naming(draws: Draws, platforms: Sequence[str]) -> str:
-    """Text that names each platform exactly as it is written, once or twice."""
+    """Text that names each platform exactly as it is spelt, once or twice."""
     names = draws.shuffled(platforms)
     means = draws.one_of(_AND_THEN).format(*names) if len(names) == 2 else names[0]
     sentences = [draws.one_of(_BY_NAME).format(means)]
@@ -107,8 +107,8 @@ def unnamed(draws: Draws) -> str:
 
 def elsewhere(draws: Draws) -> str:
     """
-    Text of other offences: with words that look like names of platforms, and now and then a
-    misspelt name.
+    Text of other offences, with words that look like names of platforms and an occasional misspelt
+    name.
     """
     sentences = [draws.one_of(_ELSEWHERE)]
     if draws.chance(0.06):

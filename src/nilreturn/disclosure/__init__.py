@@ -1,10 +1,9 @@
 """
-Disclosure control: what may be printed of a set of tables, and what a reader can work out of
-printed ones.
+Disclosure control: what may be printed of a set of tables, and what a reader can infer from printed
+ones.
 
-Worth using alone: it takes tables, a policy and what is already public, and knows nothing of crime.
-The solver is loaded when there is something to solve, so that checking a release (`verify`) needs
-none.
+It can be used by itself: it takes tables, a policy and what is already public, and knows nothing of
+crime. The solver is loaded on first use, so checking a release (`verify`) needs none.
 """
 
 from typing import TYPE_CHECKING

@@ -1,9 +1,9 @@
 """
-What each method of protection would cost for the same tables, and whether it hides enough: for a
-reviewer to choose.
+What each method of protection would cost for the same tables, and whether it hides enough, so that
+a reviewer can choose.
 
-All are measured alike: how many cells a reader no longer has exactly (hidden, changed, or merged
-into others), and what these weigh by the policy.
+All are measured in the same way: how many cells no longer show their exact count (hidden, changed
+or merged into others), and the sum of the policy's weights of these cells.
 """
 
 from __future__ import annotations
@@ -40,8 +40,24 @@ HEADINGS = ("method", "safe", "not exact", "weight", "what is done, or why it wi
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """
-    One method: whether it holds to the policy (if not, `why` says where it fails), how many of all
-    `cells` would be `inexact`, and their `weight` by the policy; None where nothing came out.
+    What one method of protection would cost for the tables.
+
+    Attributes
+    ----------
+    name : str
+        The method and its settings, such as "rounding to base 3".
+    holds : bool
+        Whether its result meets the policy.
+    cells : int
+        Number of cells of all tables; a cell that two tables share is counted once.
+    inexact : int or None
+        Number of cells whose exact count a reader would no longer have; None without a result.
+    weight : float or None
+        Sum of the policy's weights of these cells; None without a result.
+    loss : InformationLoss or None
+        What is hidden, changed or merged; None without a result.
+    why : str
+        Why the result does not meet the policy, or why there is none; "" if it does.
     """
 
     name: str
@@ -71,8 +87,30 @@ def alternatives(
     progress: Progress = no_progress,
 ) -> tuple[Alternative, ...]:
     """
-    Each method tried on the tables under the policy's own rules. Nothing that may be printed comes
-    out.
+    Try each method on the tables, under the policy's own rules.
+
+    The result holds no table that could be printed.
+
+    Parameters
+    ----------
+    tables : sequence of RawTable
+        True counts of tables that are printed together.
+    policy : Policy
+        The rules. Its method and the settings of that method are replaced in turn.
+    known : sequence of PublishedTable
+        What readers have from earlier releases.
+    progress : Progress
+        Called while the methods run.
+
+    Returns
+    -------
+    tuple of Alternative
+        One for each method, in a fixed order.
+
+    Raises
+    ------
+    TableError
+        If the counts contradict themselves.
     """
     whole = build_problem(tables, policy, known)
     rules = [

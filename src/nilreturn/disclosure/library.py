@@ -35,53 +35,59 @@ def protect(
     progress: Progress = no_progress,
 ) -> Protection:
     """
-    What may be printed of counts or sums, beside everything that is `known` already; audited before
-    it comes out.
+    Protect counts or sums, given everything that readers have already.
+
+    The result is audited before it is returned.
 
     Parameters
     ----------
-    data
-        Tables that are printed together, or one data frame of pandas, polars or Arrow: records
-        (`by`), a long table with one row a cell (`count`, or a column called "count"), or a
-        crosstab. Combinations that are absent are 0.
-    policy
-        Which counts are small and what is done about it.
-    by
-        The columns of a data frame to divide by, in the order they are printed.
-    count
+    data : sequence of RawTable, or a pandas, polars or Arrow table
+        Tables that are printed together, or one data frame: records (`by`), a long table with one
+        row for each cell (`count`, or a column called "count"), or a crosstab. Combinations that do
+        not occur are 0.
+    policy : Policy
+        Which counts are small and what is done about them.
+    by : sequence of str, optional
+        The columns of a data frame to divide by, in printed order.
+    count : str, optional
         The column of a long table that holds the counts.
-    value
+    value : str, optional
         The column of records to add up instead of counting: integers of its smallest unit (pence,
-        days). Sums of few contributors, or of one that rules (the p% rule), are hidden with what
-        would give them away.
-    contributor
-        The column that says who contributes a record's value; without it each record is a
+        days). A sum of few contributors, or one that a single contributor dominates (the p% rule),
+        is hidden, together with cells that would disclose it.
+    contributor : str, optional
+        The column that says who contributes a record's value. Without it, each record is a
         contributor of its own.
-    margins
-        Whether totals are worked out and printed; without them nothing adds up, and less has to be
-        hidden.
-    name
-        What the table of a data frame is called.
-    described
+    margins : bool
+        Whether totals are added up and printed. Without totals, fewer cells have to be hidden.
+    name : str
+        Identifier of the table of a data frame.
+    described : TableDescription, optional
         What a data frame means: its unit, restrictions, variables and hierarchies.
-    extremes, statements, known
-        The youngest and the like; what else is printed beside the tables; what was published
-        before.
+    extremes : sequence of RawExtreme
+        Extremes that are printed beside the tables, such as the age of the youngest victim.
+    statements : sequence of PublishedTable
+        Other figures that are printed beside the tables.
+    known : sequence of PublishedTable
+        What was published before.
+    progress : Progress
+        Called while the method and the audit run.
 
     Returns
     -------
     Protection
-        The safe tables (`to_frame`, a picture in a notebook), with what stays with the force:
-        certificate and report.
+        The safe tables, and the certificate and report that stay with the force.
 
     Raises
     ------
     TableError
-        Where the counts contradict themselves or the data frame is none of these.
+        If the counts contradict themselves or the data frame has none of these forms.
     PolicyError
-        Where the policy's method cannot do what it asks.
+        If the policy's method cannot do what the policy asks.
     DisclosureError
-        Where no safe answer was found: nothing is released.
+        If no safe answer was found. Nothing is released.
+    UsageError
+        If options do not fit together.
     """
     from nilreturn.disclosure.tabular import is_frame, raw_from_data
 

@@ -80,12 +80,30 @@ class ReviewedCell:
 @dataclass(frozen=True)
 class Protection:
     """
-    What may be printed, with the proof. `published` is what goes into the register of releases:
-    what a reader is told, as JSON-able tables. `known` are the earlier releases as they can be true
-    beside the present records; with them `verify(published, certificate, known=known)` holds.
-    `certificate`, `report` and `review` stay with the force's own papers, as does
-    `certificate_sha256`, by which a guess could be confirmed. `reference` may be printed: it is of
-    what is printed alone, by the policy's key; empty without one.
+    The tables that may be printed, with the proof that they are safe.
+
+    `verify(published, certificate, known=known)` checks the proof. The certificate, its hash, the
+    report and the review disclose small counts: they stay with the force.
+
+    Attributes
+    ----------
+    tables : tuple of SafeTable
+        The tables that may be printed.
+    extremes : tuple of SafeExtreme
+        The extremes, printed or refused.
+    published : tuple of PublishedTable
+        What a reader has after the release. These go into the register of releases.
+    known : tuple of PublishedTable
+        The earlier releases, reduced to what can be true together with the present records.
+    certificate : dict
+        The proof as plain JSON.
+    report : Report
+        How the tables were made safe.
+    reference : str
+        A reference that may be printed. It depends only on what is printed and on the policy's key;
+        "" without a key.
+    review : tuple of ReviewedCell
+        Each hidden or changed cell with its true count, its range for a reader and its reason.
     """
 
     tables: tuple[SafeTable, ...]
@@ -110,8 +128,24 @@ class Protection:
 
     def to_frame(self, backend: Backend = "pandas", *, table: str | None = None) -> Any:
         """
-        A safe table as a table of pandas, polars or Arrow, one row a cell: labels, the count
-        (missing where hidden) and what is printed. `table` names it where there are several.
+        A safe table as a data frame, with one row for each cell.
+
+        Parameters
+        ----------
+        backend : {"pandas", "polars", "pyarrow"}
+            The library of the frame.
+        table : str, optional
+            The name of the table. It may be left out if there is only one.
+
+        Returns
+        -------
+        DataFrame
+            Labels, the count (missing if hidden) and what is printed.
+
+        Raises
+        ------
+        UsageError
+            If no table has this name, or there are several and none was named.
         """
         names = [safe.name for safe in self.tables]
         if (table or names[0]) not in names or (table is None and len(names) > 1):

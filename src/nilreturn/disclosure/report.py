@@ -13,26 +13,47 @@ from nilreturn.wording import counted, in_words
 @dataclass(frozen=True, repr=False)
 class Report:
     """
-    How the tables were made safe, for the reviewer and for the force's own papers. It tells which
-    cells were small, so it is not for release.
+    How the tables were made safe, for the reviewer and for the force's own papers.
+
+    It discloses which cells were small, so it is not for release.
+
+    Attributes
+    ----------
+    policy : str
+        Name and version of the policy.
+    method : str
+        The method of protection.
+    loss : InformationLoss
+        What it costs.
+    small : mapping of str to int
+        Number of cells hidden because of their own count, by table.
+    hidden : mapping of str to int
+        Number of hidden cells in all, by table.
+    narrowed : tuple of str
+        Cells whose required range no choice of hidden cells could keep possible.
+    excused : tuple of str
+        What the one person in a cell can infer and no choice of hidden cells could prevent.
+    notes : tuple of str
+        Earlier releases that the present records contradict, and what was taken as public.
+    proposals : tuple of str
+        What to merge where much is hidden, and which counts could then be printed.
     """
 
     policy: str
     method: str
     loss: InformationLoss
-    small: Mapping[str, int]  # cells that the rule names, by table
-    hidden: Mapping[str, int]  # cells hidden in all, by table
-    narrowed: tuple[str, ...]  # cells whose range no choice of hidden cells could keep whole
-    # What the one person in a cell could work out, and no choice could keep from them.
+    small: Mapping[str, int]
+    hidden: Mapping[str, int]
+    narrowed: tuple[str, ...]
     excused: tuple[str, ...]
-    # Earlier releases that the present records contradict; what was taken as public.
     notes: tuple[str, ...]
-    # What to merge where much is hidden, and what that would show again.
     proposals: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
-        """One line: how many cells are hidden or changed, and how good that is known to be."""
+        """
+        One line: how many cells are hidden or changed, and how near this is to the least possible.
+        """
         loss, small = self.loss, sum(self.small.values())
         hides = self.method.startswith("suppression")
         if not loss.hidden and not loss.changed and hides:

@@ -1,4 +1,4 @@
-"""Engines: a question and an extract in, tables of true counts out."""
+"""Engines count what a question asks of an extract, and return tables of true counts."""
 
 from typing import TYPE_CHECKING
 

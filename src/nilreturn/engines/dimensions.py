@@ -1,11 +1,11 @@
 """
-Keys given their categories: what a table's rows and columns are, whatever was or was not counted in
-them.
+Turns keys into categories: the rows and columns that a table has, independent of what was counted
+in them.
 
-A category is known by its *path*, the keys from the coarsest level down to its own: () is the
-total, ("88A",) a class, ("88A", "071/17") a code in it. A path that no record has still has its
-category where its question or the calendar says so: a month without crimes is a zero, not a missing
-row.
+A category is identified by its *path*, the keys from the coarsest level down to its own: () is the
+total, ("88A",) a class, ("88A", "071/17") a code in it. A path without records still has its
+category where the question or the calendar requires it: a month without crimes is a zero and not a
+missing row.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from nilreturn.tables import TOTAL, UNKNOWN, Category, Dimension, Extent, NotCov
 
 Path = tuple[str | int, ...]
 
-# More would be no table but a listing; the margins of several such breakdowns would not fit in
-# memory.
+# More would be a listing and not a table, and the margins of several such breakdowns would not fit
+# in memory.
 MOST_CATEGORIES = 20_000
 OFFENCE = "crime.offence"
 
@@ -41,11 +41,11 @@ def dimension(
     offences: OffenceSelection | None,
 ) -> tuple[Dimension, dict[Path, int]]:
     """
-    The facet's dimension, and at which place in it each path is. `found` are the full paths that
-    there are; of offences, `pairs` are the classes with codes in the extract that count, `offences`
-    those that were asked for.
+    The facet's dimension, and the place of each path in it.
 
-    Raises `QuestionError` beyond `MOST_CATEGORIES`.
+    `found` are the complete paths with records. For offences, `pairs` are the classes with codes in
+    the extract that count, and `offences` those that were asked for. Raises `QuestionError` beyond
+    `MOST_CATEGORIES`.
     """
     key = facet.keys[0]
     if isinstance(key, BandKey):
@@ -83,7 +83,8 @@ def _bands(facet: BreakdownPlan, key: BandKey) -> Listed:
 
 def _dates(facet: BreakdownPlan, found: Iterable[Path]) -> Listed:
     """
-    Every part of the calendar from the first to the last day counted, each after what it lies in.
+    Every part of the calendar from the first to the last day counted, each after the part that it
+    lies within.
     """
     finest = _date_keys(facet)[-1].grain
     period = facet.period
@@ -106,7 +107,8 @@ def _date_keys(facet: BreakdownPlan) -> list[DateKey]:
 
 def _parts(facet: BreakdownPlan, period: Period, counted: Period | None) -> Listed:
     """
-    The parts of the calendar that `period` has days of, labelled by what is `counted` of them.
+    The parts of the calendar that `period` has days of, labelled by those of their days that are
+    `counted`.
     """
     keys = _date_keys(facet)
     finest = keys[-1].grain
@@ -142,8 +144,8 @@ def _date_category(
 
 def _is_unfinished(facet: BreakdownPlan, whole: Period, inside: Period) -> bool:
     """
-    Whether a part of the calendar ends where the records do because it was not over on the day they
-    are as at.
+    Whether a part of the calendar was not over on the day the records are as at, so that they end
+    within it.
     """
     if facet.as_at is None or facet.coverage is None:
         return False
@@ -151,7 +153,7 @@ def _is_unfinished(facet: BreakdownPlan, whole: Period, inside: Period) -> bool:
 
 
 def not_covered(facet: BreakdownPlan) -> tuple[NotCovered, ...]:
-    """The rows of a breakdown by date that hold no count, in order."""
+    """The rows of a breakdown by date that have no count, in order."""
     if facet.asked is None or facet.period is None or facet.asked == facet.period:
         return ()
     labels = {path: label for path, label, _ in _parts(facet, facet.period, facet.period)}
@@ -164,10 +166,7 @@ def not_covered(facet: BreakdownPlan) -> tuple[NotCovered, ...]:
 
 
 def total_label(facet: BreakdownPlan) -> str:
-    """
-    What the total of the facet is called: of days that were asked for and not counted nothing is in
-    it.
-    """
+    """The label of the facet's total. Days that were asked for and not counted are not in it."""
     if facet.asked is None or facet.period is None or facet.asked == facet.period:
         return TOTAL
     return f"{TOTAL} ({facet.period.brief})"
@@ -175,7 +174,8 @@ def total_label(facet: BreakdownPlan) -> str:
 
 def _texts(facet: BreakdownPlan, found: Iterable[Path]) -> Listed:
     """
-    Values in the order known beforehand, others after them as people sort them, the unknown last.
+    Values in the order known beforehand, then others in the order in which people sort them, then
+    the unknown.
     """
     key = facet.keys[0]
     assert isinstance(key, TextKey)  # noqa: S101  # the caller has looked
@@ -197,8 +197,8 @@ def _offences(
 ) -> Listed:
     """
     Classes, codes, or classes with their codes. `pairs` are those of the extract that count; those
-    asked for have their category too. What each covers does not depend on the question, so that
-    equal cells are recognised.
+    asked for have a category too. What each covers does not depend on the question, so that equal
+    cells are recognised.
     """
     names = [key.column.name for key in facet.keys if isinstance(key, TextKey)]
     by_class = names[0] == "offence_class"
@@ -233,7 +233,7 @@ def _sorted(value: str) -> tuple[list[tuple[int, str]], str]:
 
 
 def _free(label: str, taken: set[str]) -> str:
-    """The label, told apart where a value is called like another category ("Total")."""
+    """The label, changed where a value has the name of another category ("Total")."""
     free, number = label, 2
     while free in taken:
         free, number = f"{label} ({number})", number + 1

@@ -2,8 +2,8 @@
 Cells in which no crime can have been recorded, because the offence code or class was not in use on
 any of their days.
 
-By the question and the reference tables alone. A record may be there all the same, recorded late or
-under an old code: it counts like any other, and the cell shows its count.
+This follows only from the question and the reference tables. A record may exist nevertheless,
+recorded late or under an old code: it counts like any other, and the cell shows its count.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def _periods(
     laid: Plan, question: Question, extract: Extract, dimensions: Sequence[Dimension]
 ) -> list[tuple[int | None, list[Period | None]]]:
     """
-    For each date that the cells are of: its axis (None where it only restricts them) and the days
-    of each row.
+    For each date that restricts the cells: its axis (None where it is no axis of the table) and the
+    days of each row.
     """
     facets = {facet.variable: facet for facet in laid.facets}
     found: list[tuple[int | None, list[Period | None]]] = []
@@ -107,8 +107,8 @@ def _was_in_use(category: Category | None, laid: Plan, period: Period) -> bool:
 
 def known_readings(label: str) -> tuple[OffenceRef, ...]:
     """
-    The code or class that a row is called by; one that the reference tables do not have is taken to
-    be in use.
+    The codes or classes that a row's label means. One that is not in the reference tables is taken
+    to be in use.
     """
     from nilreturn.offences import table
 

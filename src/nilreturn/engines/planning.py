@@ -1,9 +1,9 @@
 """
-A question laid on the columns of an extract, the same for every engine: which records, keyed how,
-in which tables.
+A question applied to the columns of an extract, in the same way for every engine: which records,
+with which keys, in which tables.
 
 A *key* turns a record into a small value: the number of an age band, the number of a month, a
-column's text. An engine counts records by key; `dimensions.py` gives keys their categories.
+column's text. An engine counts records by key; `dimensions.py` turns keys into categories.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from nilreturn.tables import Belonging, Extent, Population
 
 NO_KEY = -1  # the key of an unknown age or day
 VICTIM_DETAILS, WITH_DETAILS = "crime.victim_details", "Recorded"
-# What everyone knows of victims and their crimes.
+# Publicly known facts about victims and their crimes.
 BELONGING = Belonging(CRIMES, "crime.", VICTIM_DETAILS, WITH_DETAILS)
 
 
@@ -50,7 +50,7 @@ class TextKey:
 
 @dataclass(frozen=True, slots=True)
 class BandKey:
-    """The number of the age band, from 0; `NO_KEY` where the age is unknown or no age of anyone."""
+    """The number of the age band, from 0; `NO_KEY` where the age is not known or in no band."""
 
     column: Column
     bands: tuple[AgeBand, ...]
@@ -59,8 +59,8 @@ class BandKey:
 @dataclass(frozen=True, slots=True)
 class DateKey:
     """
-    The number of the month, quarter or year that the day lies in (`grains.number_of`); `NO_KEY` for
-    no day.
+    The number of the month, quarter or year of the day (`periods.number_of`); `NO_KEY` where there
+    is no day.
     """
 
     column: Column
@@ -73,8 +73,8 @@ Key = TextKey | BandKey | DateKey
 @dataclass(frozen=True, slots=True)
 class BreakdownPlan:
     """
-    One breakdown: its variable and heading, its keys from the coarsest, and the filters that bear
-    on it.
+    One breakdown: its variable and heading, its keys from the coarsest, and the filters that affect
+    it.
     """
 
     variable: str
@@ -93,7 +93,7 @@ class BreakdownPlan:
 
     @property
     def is_open(self) -> bool:
-        """Whether only the extract can say which categories there are."""
+        """Whether the categories are known only from the extract."""
         key = self.keys[0]
         known = isinstance(key, TextKey) and (self.admitted or key.column.categories)
         return isinstance(key, TextKey) and not self.is_of_offences and not known
@@ -110,7 +110,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class DayCondition:
-    """The day lies in the period, both ends included."""
+    """The day is in the period, both ends included."""
 
     column: Column
     period: Period
@@ -128,9 +128,11 @@ class AgeCondition:
 class Plan:
     """
     Which crimes are counted (`offences` and all of `of_crimes` apply), of which victims (all of
-    `of_victims` apply), and by what. `unit` is "crimes" or "victims"; a crime with several victims
-    that apply counts once as a crime. Where records are published cells (`is_weighted`), each
-    stands for as many units as its weight says.
+    `of_victims` apply), and by what.
+
+    `unit` is "crimes" or "victims"; a crime with several victims that apply counts once as a crime.
+    Where records are published cells (`is_weighted`), each stands for the number of units in its
+    weight.
     """
 
     unit: str
@@ -144,8 +146,8 @@ class Plan:
 
 def plan(question: Question, extract: Extract) -> Plan:
     """
-    The question laid on the extract's columns. The question has been checked against the extract
-    before: a column that is not there raises `KeyError`.
+    Apply a question to the extract's columns. The question has been checked against the extract; a
+    missing column raises `KeyError`.
     """
     reach = reach_of(question, extract)
     asked, question = question, answerable(question, extract)
@@ -186,11 +188,11 @@ def column_named(name: str, columns: tuple[Column, ...]) -> Column:
 
 def population(plan: Plan, offences: Extent | None, source: str) -> Population:
     """
-    What the plan counts, as extents: `offences` are the pairs of class and code that its offences
+    What the plan counts, as extents. `offences` are the pairs of class and code that its offences
     stand for.
 
-    Crimes restricted by a victim of theirs are restricted in a variable of that restriction's own:
-    "a victim under 12" and "a victim of 12 to 15" are not parts of crimes that never overlap.
+    Crimes restricted by a victim are restricted in a variable of its own: "a victim under 12" and
+    "a victim of 12 to 15" are not parts of crimes that never overlap.
     """
     extents = [_extent(condition) for condition in plan.of_crimes]
     if offences is not None:
@@ -261,8 +263,10 @@ def _date_facet(
     breakdown: ByDate, heading: str, question: Question, asked: Question, extract: Extract
 ) -> BreakdownPlan:
     """
-    The days are those of the question's own filter where it is of this column; without any filter
-    of days, all that there are. A filter of another column leaves this one's days as they are.
+    The facet of a breakdown by date.
+
+    Its days are those of the question's own filter where that is on this column. Without any filter
+    of days, they are all that the records have. A filter on another column does not restrict them.
     """
     day = column_named(breakdown.column, extract.columns)
     during, wanted = question.filters.dates, asked.filters.dates

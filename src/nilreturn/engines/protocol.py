@@ -1,4 +1,4 @@
-"""What every engine does, and how one is chosen by name."""
+"""What every engine does."""
 
 from __future__ import annotations
 
@@ -10,28 +10,49 @@ from nilreturn.questions import Question
 from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
 
+# (keyword, crime_ref, whether the record has the keyword as it is spelt).
 Mention = tuple[str, str, bool]
 
 
 class Engine(Protocol):
     """
-    Counts what a question asks over an extract. Engines differ in speed and place, never in the
-    answer.
+    Counts what a question asks of an extract. Engines differ in speed and in where they run, and
+    give the same answer.
 
-    `mentions` is the Parquet file that a search of the free text has left: one row a crime and
-    keyword, with `crime_ref`, `keyword` and `written` (as the keyword is spelt, and not only in
-    another spelling).
+    `mentions`, where a method takes it, is the Parquet file that a search of the free text has
+    written: one row for each crime and keyword, with the columns `crime_ref`, `keyword` and
+    `written` (True if the record has the keyword as it is spelt, False if only in another
+    spelling).
     """
 
     def tabulate(
         self, extract: Extract, question: Question, *, mentions: Path | None = None
     ) -> tuple[RawTable | RawExtreme, ...]:
         """
-        Every table of the question, the one asked for first, with all margins, unknowns and zeros.
+        Count every table of a question.
 
-        Raises `QuestionError` when the question asks for more categories than a table can have, and
-        when it asks for mentions without the file of them; `EngineError` when the engine cannot be
-        reached.
+        Parameters
+        ----------
+        extract
+            The records to count.
+        question
+            A question that has been checked against the extract.
+        mentions
+            The file of mentions, for a question that asks for keywords.
+
+        Returns
+        -------
+        tuple of RawTable or RawExtreme
+            True counts with all margins, unknowns and zeros; the table that was asked for comes
+            first.
+
+        Raises
+        ------
+        QuestionError
+            When the question asks for more categories than a table can have, or for mentions
+            without the file of them.
+        EngineError
+            When the engine cannot be reached.
         """
         ...
 
@@ -39,17 +60,38 @@ class Engine(Protocol):
         self, extract: Extract, question: Question, *, mentions: Path
     ) -> tuple[Mention, ...]:
         """
-        The (keyword, crime_ref, as written) of every record that counts towards a keyword, in the
-        order of the question's keywords, then of the references: for review within the force, never
-        for release.
+        The records that count towards each keyword, for review within the force and never for
+        release.
+
+        Parameters
+        ----------
+        extract
+            The records to count.
+        question
+            A question that asks for keywords.
+        mentions
+            The file of mentions.
+
+        Returns
+        -------
+        tuple of Mention
+            (keyword, crime_ref, as written), in the order of the question's keywords, then of the
+            references.
+
+        Raises
+        ------
+        QuestionError
+            When the file of mentions is not there.
+        EngineError
+            When the engine cannot be reached.
         """
         ...
 
 
 def mentions_file(question: Question, mentions: Path | None) -> Path | None:
     """
-    The file of mentions for a question that asks for them, else None; `QuestionError` when it is
-    not there.
+    The file of mentions for a question that asks for keywords, else None. Raises `QuestionError`
+    when the file is not there.
     """
     if not question.mentions:
         return None

@@ -1,6 +1,7 @@
 """
-The oracle: every count by plain loops over plain records. Never optimised and never used in
-production; the other engines must give exactly its tables.
+The oracle: every count by plain loops over plain records.
+
+It is never optimised and never used in production. The other engines must give exactly its tables.
 """
 
 from __future__ import annotations
@@ -76,8 +77,8 @@ class _Loops:
 
     def crimes_of(self, plan: Plan) -> Iterator[Record]:
         """
-        The crimes that the plan counts; with a victim that applies, where the plan restricts
-        victims.
+        The crimes that the plan counts; where the plan restricts victims, those with a victim that
+        applies.
         """
         for crime in self._whatever_victims(plan):
             victims = self.by_crime.get(crime["crime_ref"], [])
@@ -153,7 +154,7 @@ class _Loops:
 
 
 def _units(plan: Plan, both: Both) -> int:
-    """How many units a record stands for: one, or as its weight says."""
+    """The number of units that a record stands for: one, or its weight."""
     crime, victim = both
     return int((crime if plan.unit == CRIMES else victim)[WEIGHT]) if plan.is_weighted else 1
 

@@ -1,19 +1,41 @@
-"""The engines by name. An engine is loaded when it is asked for."""
+"""The engines by name. An engine's module is imported when the engine is first asked for."""
 
 from __future__ import annotations
 
 from nilreturn.engines.protocol import Engine
 from nilreturn.errors import EngineError, did_you_mean
 
+# The names of the engines; the first is the default.
 ENGINES = ("duckdb", "spark", "reference")
 
 
 def engine_named(name: str, *, master: str | None = None) -> Engine:
     """
-    "duckdb" (in this process), "spark" (`master`: "local[2]", "spark://host:7077", or
-    "sc://host:15002" for Spark Connect) or "reference" (plain loops, for small extracts and tests).
+    The engine of a name.
 
-    Raises `EngineError` when there is none of that name, or when it is not installed.
+    Parameters
+    ----------
+    name
+        "duckdb" (in this process), "spark", or "reference" (plain Python loops, for small extracts
+        and tests).
+    master
+        For "spark" only: "local[2]", "spark://host:7077", or "sc://host:15002" for Spark Connect.
+        By default "local[*]".
+
+    Returns
+    -------
+    Engine
+        An engine that has not opened anything yet.
+
+    Raises
+    ------
+    EngineError
+        When no engine has that name, or when `master` is given for another engine than "spark".
+
+    Examples
+    --------
+    >>> type(engine_named("duckdb")).__name__
+    'DuckDBEngine'
     """
     if name == "spark":
         from nilreturn.engines.sql import SparkEngine

@@ -1,8 +1,8 @@
 """
-A question answered: an engine's plain counts made into tables. No engine has a rule of meaning of
-its own.
+Answers a question: makes tables of an engine's plain counts. Rules of meaning are here and in no
+engine.
 
-What an engine must do is `CountBackend`: five ways to count.
+An engine must be able to do what `CountBackend` lists: five ways to count.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ Cells = Mapping[tuple[dimensions.Path, ...], int]
 @dataclass(frozen=True, slots=True)
 class ExtremeFound:
     """
-    The least or greatest age among the victims counted, and every combination of the further values
-    at it.
+    The lowest or highest age among the victims counted, and every combination of the other values
+    at that age.
     """
 
     age: int
@@ -51,7 +51,8 @@ class ExtremeFound:
 @dataclass(frozen=True, slots=True)
 class Mentioned:
     """
-    Crimes by keyword, and those with any of the keywords: (as written, only in another spelling).
+    The number of crimes by keyword, and of those with any of the keywords: (as written, only in
+    another spelling).
     """
 
     searched: int
@@ -61,16 +62,18 @@ class Mentioned:
 
 class CountBackend(Protocol):
     """
-    What an engine counts over one extract. Blanks are the key's `unknown`; the order of what comes
-    back is free.
+    What an engine counts over one extract. Blanks are the key's `unknown`; results may be in any
+    order.
     """
 
     def cells(self, plan: Plan) -> Cells:
-        """By path of each facet, every margin included; cells that are zero may be missing."""
+        """
+        The counts by path of each facet, with every margin; cells that are zero may be missing.
+        """
         ...
 
     def present(self, facet: BreakdownPlan) -> Sequence[dimensions.Path]:
-        """The paths of all records of the extract, counted or not."""
+        """The paths of all records of the extract, whether or not they are counted."""
         ...
 
     def pairs(self, plan: Plan) -> Sequence[Pair]:
@@ -78,18 +81,18 @@ class CountBackend(Protocol):
         ...
 
     def extreme(self, plan: Plan, kind: str, also: Sequence[Column]) -> ExtremeFound | None:
-        """Over victims whose age is known; None where there is none."""
+        """The extreme over victims whose age is known; None where there is no such victim."""
         ...
 
     def mentioned(self, plan: Plan, keywords: Sequence[str]) -> Mentioned:
-        """Over the plan's crimes and the file of mentions."""
+        """The mentions in the plan's crimes, from the file of mentions."""
         ...
 
 
 def tabulate(
     counter: CountBackend, extract: Extract, question: Question
 ) -> tuple[RawTable | RawExtreme, ...]:
-    """The tables of a question, the one asked for first."""
+    """The tables of a question; the one asked for comes first."""
     laid = plan(question, extract)
     of_offences = any(facet.variable == dimensions.OFFENCE for facet in laid.facets)
     pairs = counter.pairs(laid) if laid.offences or of_offences else ()
@@ -190,7 +193,7 @@ def _extreme(
 
 
 def titled(title: str, laid: Plan) -> str:
-    """The title, with the days that were counted where they are not all that were asked for."""
+    """The title, with the days that were counted where these are not all that were asked for."""
     return f"{title}, {laid.part.brief}" if laid.part else title
 
 
@@ -198,10 +201,11 @@ def _mentions(
     found: Mentioned, question: Question, counted: Population, laid: Plan
 ) -> tuple[RawTable, ...]:
     """
-    Records by keyword and form, over those that name any keyword; and how many of those searched
-    do.
+    Records by keyword and form, over those that name any keyword; and how many of the records
+    searched do.
 
-    Keywords overlap, so they add up to nothing; in each, and in their union, the forms do.
+    Keywords overlap, so their counts do not add up. For each keyword, and for their union, the
+    forms do.
     """
     keywords = question.mentions
     union = Extent.of(*keywords)

@@ -1,10 +1,10 @@
 """
-Free text: what is mentioned in it, however it is spelt.
+Free text: which keywords it mentions, in any spelling.
 
-`text` and `tokens` make tokens, `lexicon` says what is looked for, `matching` which forms may mean
-it and whether they count where they stand. `index` keeps an extract's text ready to be looked up,
-with where a lexicon's forms occur in it; `mentions` and `search` count; `review` is for the people
-who check the forms.
+`text` and `tokens` make tokens. `lexicon` lists what is searched for, and `matching` decides which
+forms may mean it and whether they count where they occur. `index` keeps an extract's text ready for
+look-up, with the places of a lexicon's forms in it. `mentions` and `search` count, and `review` is
+for the people who check the forms.
 """
 
 from nilreturn.narrative.mentions import MENTIONS, Verdicts, find_in_batch, write_mentions

@@ -1,9 +1,10 @@
 """
-How far one spelling is from another, in the slips that fingers and ears make.
+The distance between two spellings, weighted by how likely people are to type or hear one for the
+other.
 
-The distance is a weighted restricted Damerau-Levenshtein and symmetric: to leave a letter out and
-to put one in cost the same. The figures are those that set real misspellings of platform names
-apart from ordinary words best.
+It is a weighted, restricted Damerau-Levenshtein distance and symmetric: omitting and adding a
+letter cost the same. The weights are those that best separate real misspellings of platform names
+from ordinary words.
 """
 
 from __future__ import annotations
@@ -19,13 +20,11 @@ VOWEL = 0.7
 CONSONANT = 0.85
 OTHER = 1.0
 FIRST_LETTER = 0.5
+# Factor of the distance where both spellings have the same four or more consonants in the same
+# order.
 SAME_SKELETON = 0.55
-"""
-What a distance is multiplied by where both have the same consonants in the same order, four or more
-of them.
-"""
+# The same factor for three consonants: "my time" is not "meet me".
 SAME_SHORT_SKELETON = 0.75
-"""The same where they are three: "my time" is not "meet me"."""
 
 VOWELS = frozenset("aeiouy")
 _LIMITS = {1: 0.0, 2: 0.0, 3: 0.45, 4: 0.75, 5: 1.0, 6: 1.5, 7: 1.8, 8: 2.2, 9: 2.5}
@@ -71,7 +70,7 @@ def _neighbours() -> dict[str, str]:
 
 
 def _swaps() -> dict[tuple[str, str], float]:
-    """What it costs to type one letter for another, where that is less than OTHER."""
+    """The cost of typing one letter for another, where it is less than OTHER."""
     costs: dict[tuple[str, str], float] = {}
     for one, near in _neighbours().items():
         costs.update({(one, two): NEXT_KEY for two in near})
@@ -85,14 +84,14 @@ _SWAP = _swaps()
 
 
 def limit(letters: int) -> float:
-    """How far a spelling of a name of so many letters may be from it."""
+    """The greatest distance of a spelling from a name of so many letters."""
     return _LIMITS.get(letters, _LONG_LIMIT)
 
 
 def distance(one: str, two: str) -> float:
     """
-    How far `one` is from `two`: 0 for the same, less for a likelier slip. Symmetric; both at most
-    LONGEST_FORM letters.
+    The distance between two spellings of at most LONGEST_FORM letters: 0 where they are equal, and
+    less for a more likely mistake.
 
     >>> distance("grindr", "grrindr"), distance("skype", "skype")
     (0.22, 0.0)
@@ -113,7 +112,7 @@ def _gap_cost(letter: str, beside: str) -> float:
 
 
 def _edits(one: str, two: str) -> float:
-    """The cheapest row of edits, by the usual table of which three rows are kept."""
+    """The cheapest sequence of edits, by the usual table, of which three rows are kept."""
     before: list[float] = []
     above = [0.0]
     for j, letter in enumerate(two):
@@ -140,7 +139,7 @@ def _edits(one: str, two: str) -> float:
 
 @lru_cache(maxsize=65536)
 def _skeleton(form: str) -> str:
-    """The consonants, each run once, those that sound alike as one."""
+    """The consonants, each repetition once, with those that sound alike made equal."""
     folded = _sounds(form)
     return re.sub(r"[aeiouy]", "", folded)
 
@@ -160,5 +159,5 @@ def _sounds(form: str) -> str:
 
 
 def spoken_distance(one: str, two: str) -> float:
-    """As `distance`, between how the two sound: "fonecall" is "phonecall"."""
+    """The distance between how two spellings sound: "fonecall" equals "phonecall"."""
     return distance(_sounds(one), _sounds(two))

@@ -1,9 +1,8 @@
 """
-Which records mention which keyword: the look-up that an answer is counted from.
+Finds which records mention which keyword; answers are counted from this.
 
-A form counts as the matcher says, unless a reviewer decided otherwise. Nothing here changes a
-record or a flag that an officer set: it says what the text holds, and the two are reported side by
-side.
+A form counts as the matcher decides, unless a reviewer decided otherwise. Records and the flags
+that officers set are not changed; both are reported side by side.
 """
 
 from __future__ import annotations
@@ -32,6 +31,7 @@ from nilreturn.narrative.matching import SOME_CONTEXT, Candidate, Matcher
 from nilreturn.narrative.tokens import Integers
 from nilreturn.progress import Progress, no_progress
 
+# The columns of a file of mentions: one row for each record and keyword.
 MENTIONS = pa.schema(
     [("crime_ref", pa.string()), ("keyword", pa.string()), ("written", pa.bool_())]
 )
@@ -43,27 +43,40 @@ FORMS_NAMED = pa.schema(
 class Verdict(enum.Enum):
     """What a reviewer decided about a form."""
 
-    ACCEPT = "accept"  # it counts wherever it stands
+    ACCEPT = "accept"  # it counts wherever it occurs
     REJECT = "reject"  # it never counts
     ONLY_IN_CONTEXT = "only in context"  # it counts where the words around it agree
 
 
+# The verdict on each (form, keyword).
 Verdicts = Mapping[tuple[str, str], Verdict]
-"""By form and keyword."""
 
 
 @dataclass(frozen=True)
 class Mentions:
     """
-    What was found, for the counts and for the words of an answer.
+    The mentions that were found.
 
-    table: a row a record and keyword; `written` where the name itself or an alias that stands alone
-    is in the text, not `written` where only another form is.
-    by_form: a row a record, keyword and form that counted.
-    forms: a row a form and keyword of those that stand in the text: `how` it matched, `rule` in
-    words, in how many `records` it stands and in how many it `counted`.
-    searched: the records, `with_text` those of them that hold any word, `naming` those that mention
-    a keyword.
+    Attributes
+    ----------
+    table
+        Columns `crime_ref`, `keyword` and `written`; one row for each record and keyword. `written`
+        is True where the text has the name or an alias that needs no context, and False where it
+        has only another form.
+    by_form
+        Columns `crime_ref`, `keyword` and `form`; one row for each record, keyword and form that
+        counted.
+    forms
+        One row for each form and keyword in the text: `how` it matched, the `rule` in words, the
+        number of `records` that have it, and the number in which it `counted`.
+    keywords
+        The names of the entries searched for.
+    searched
+        The number of records.
+    with_text
+        The number of records with at least one word.
+    naming
+        The number of records that mention a keyword.
     """
 
     table: pa.Table
@@ -76,7 +89,7 @@ class Mentions:
 
     @property
     def naming_none(self) -> int:
-        """Records in which none of the keywords was found."""
+        """The number of records in which none of the keywords was found."""
         return self.searched - self.naming
 
 
@@ -89,10 +102,10 @@ def find_mentions(
     progress: Progress = no_progress,
 ) -> Mentions:
     """
-    The mentions of `keywords` (names of lexicon entries in any case; all of them when None) in an
-    indexed extract.
+    Find the mentions of keywords in an indexed extract.
 
-    Raises `LexiconError` for a keyword that is no entry.
+    `keywords` are names of lexicon entries, in any case; None: all of them. Raises `LexiconError`
+    for a keyword that is not an entry.
     """
     seen = occurrences_of(index, matcher, progress=progress)
     return _looked_up(index, index.references, seen, matcher, verdicts or {}, keywords)
@@ -103,7 +116,30 @@ def find_in_batch(
     keywords: Sequence[str] | None = None,
 ) -> Mentions:  # fmt: skip
     """
-    The same of a batch in memory (`index.open_batch`), whose records have the given references.
+    Find the mentions in a batch of texts in memory.
+
+    Parameters
+    ----------
+    stream
+        The texts as `index.open_batch` makes them.
+    references
+        The records' references, (records,) strings.
+    matcher
+        The matcher of the lexicon.
+    verdicts
+        What reviewers decided about forms.
+    keywords
+        Names of lexicon entries, in any case; None: all of them.
+
+    Returns
+    -------
+    Mentions
+        What was found in these records.
+
+    Raises
+    ------
+    LexiconError
+        When a keyword is not an entry.
     """
     return _looked_up(
         stream, references, find_occurrences(stream, matcher), matcher, verdicts or {}, keywords
@@ -111,13 +147,27 @@ def find_in_batch(
 
 
 def write_mentions(mentions: Mentions, path: Path) -> None:
-    """Writes the table as the Parquet file that the engines count from."""
+    """
+    Write the mentions as the Parquet file that the engines count from.
+
+    Parameters
+    ----------
+    mentions
+        What was found.
+    path
+        The file to create or replace; its columns are those of `MENTIONS`.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
     with atomic_file(path) as part:
         pq.write_table(mentions.table, part)
 
 
 def as_written(candidate: Candidate) -> bool:
-    """Whether it is the name itself, or an alias that needs no context to be understood."""
+    """Whether the form is the name itself, or an alias that needs no context."""
     return candidate.match_kind == "exact" or (
         candidate.match_kind == "alias" and candidate.context_threshold == 0
     )
@@ -125,8 +175,8 @@ def as_written(candidate: Candidate) -> bool:
 
 def decided(seen: Occurrences, stream: TokenStore, matcher: Matcher, verdicts: Verdicts) -> Flags:
     """
-    Which sightings count, the reviewer's verdicts applied. A verdict on one form can change what
-    the words around another say, so every record that holds a form decided on is settled again.
+    Which occurrences count, with the reviewer's verdicts applied. A verdict on one form can change
+    what the words around another indicate, so every record with a form decided on is settled again.
     """
     touched = [number for number, pair in enumerate(seen.pairs) if _key(pair) in verdicts]
     if not touched:
@@ -202,7 +252,7 @@ def _table(
     rows: Integers, pair: Integers, keyword: Integers, seen: Occurrences, names: tuple[str, ...],
     references: pa.Array | pa.ChunkedArray,
 ) -> tuple[pa.Table, int]:  # fmt: skip
-    """A row a record and keyword, in that order; and how many records there are in it."""
+    """One row for each record and keyword, in that order; and the number of records in it."""
     written = np.array([as_written(candidate) for _, candidate in seen.pairs], bool)
     keys, at = np.unique(rows * len(names) + keyword[pair], return_inverse=True)
     any_written = np.zeros(len(keys), bool)

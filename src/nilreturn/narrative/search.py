@@ -1,9 +1,9 @@
 """
-A requester's keywords looked up in an extract's free text, with what the reply must say of how it
-was done.
+Looks up a requester's keywords in an extract's free text, and gives what the reply must say about
+how this was done.
 
-A requester says "Twitter" and the lexicon "X (Twitter)": an entry is asked for by its name or by
-any alias of it, and is reported under the requester's own word. A word that is nowhere in the
+A requester writes "Twitter" where the lexicon has "X (Twitter)": a keyword asks for an entry by its
+name or by any alias, and is reported under the requester's own word. A word that is not in the
 lexicon is searched as an entry of its own.
 """
 
@@ -33,7 +33,7 @@ RULE = (
     "spelling”). An ordinary English word, a place or a piece of police shorthand is never taken "
     "for a misspelling."
 )
-CUT_OFF = 10  # records of the very length of the longest: by chance there is one, or two
+CUT_OFF = 10  # records as long as the longest; by chance there are one or two
 _AMBIGUOUS = (
     "Counted for {name} only where the words beside it show that {name} is meant; it has "
     "other meanings too."
@@ -43,13 +43,22 @@ _AMBIGUOUS = (
 @dataclass(frozen=True)
 class KeywordSearch:
     """
-    What was found, under the requester's own words, and what the reply says of it: when a word is
-    counted, and for each keyword the words for it that also mean something else, with the rule for
-    them. `spellings` are the names and abbreviations that the lexicon has for each keyword, whether
-    or not a record has them.
+    What a search found, under the requester's own keywords, and what the reply says about it.
 
-    `cut_at` is the length in characters at which the source seems to cut its texts off, None where
-    nothing shows that it does. Like the mentions it depends on the records, and is not for a reply.
+    Attributes
+    ----------
+    mentions
+        The mentions, and the forms that counted. They depend on the records.
+    rule
+        What counts as a mention, in sentences for the letter.
+    ambiguous
+        By keyword, the words for it that also mean something else, and the rule for them.
+    spellings
+        By keyword, the names and abbreviations that the lexicon has for it, whether or not a record
+        has them.
+    cut_at
+        The length in characters at which the source seems to cut its texts off; None where nothing
+        indicates that it does. It depends on the records and is not for a reply.
     """
 
     mentions: Mentions
@@ -59,7 +68,19 @@ class KeywordSearch:
     cut_at: int | None
 
     def forms(self, keyword: str) -> pa.Table:
-        """The records (`crime_ref`) in which each `form` was counted for a keyword."""
+        """
+        The records in which each form of a keyword was counted.
+
+        Parameters
+        ----------
+        keyword
+            One of the requester's keywords.
+
+        Returns
+        -------
+        pyarrow.Table
+            Columns `crime_ref` and `form`; one row for each record and form.
+        """
         found = self.mentions.by_form
         return found.filter(pc.equal(found["keyword"], keyword)).select(["crime_ref", "form"])
 
@@ -75,10 +96,40 @@ def search_keywords(
     progress: Progress = no_progress,
 ) -> KeywordSearch:
     """
-    The mentions of `keywords` in the column `narrative` of the Parquet file `text`, whose index is
-    kept in `folder`.
+    Find the mentions of keywords in the column `narrative` of a Parquet file.
 
-    `source` is the hash of the file's contents. Raises as `index_text` and `find_mentions` do.
+    Parameters
+    ----------
+    text
+        The Parquet file, with the columns `crime_ref` and `narrative`.
+    folder
+        Where the text's index is kept; it is built at the first search.
+    keywords
+        The requester's keywords; of one to `LONGEST_PHRASE` words each.
+    source
+        A hash that stands for the file's contents.
+    lexicon
+        What is searched for; None: the lexicon of platforms that comes with the software.
+    verdicts
+        What reviewers decided about forms.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    KeywordSearch
+        What was found, by the requester's keywords.
+
+    Raises
+    ------
+    LexiconError
+        When a keyword cannot be searched.
+    ExtractError
+        When the file does not have the columns.
+    FileError
+        When the file or the index cannot be read or written.
+    ExtraError
+        When the extra "text" is not installed.
     """
     index = index_text(
         text, folder, record="crime_ref", text="narrative", source=source, progress=progress
@@ -105,17 +156,16 @@ def _cut_at(manifest: Mapping[str, Any]) -> int | None:
 
 def asked_of(lexicon: Lexicon, keywords: Sequence[str]) -> tuple[Lexicon, dict[str, Entry]]:
     """
-    Each keyword's entry; and the lexicon, with an entry more for each keyword that it does not
+    Each keyword's entry; and the lexicon, with an entry added for each keyword that it does not
     have.
 
-    Raises `LexiconError` for a keyword that no search could find: a count of none would say what is
-    not known.
+    Raises `LexiconError` for a keyword that cannot be searched: a count of none would not be true.
     """
     known: dict[str, Entry] = {}
     for entry in lexicon.entries:
         for form in (*entry.aliases, *entry.context_aliases):
             known.setdefault(_form(form), entry)
-    # A name goes before an alias of another entry.
+    # A name takes precedence over an alias of another entry.
     known |= {_form(entry.name): entry for entry in lexicon.entries}
     meant = {}
     added = []
@@ -142,7 +192,7 @@ def _check_can_be_found(keyword: str, form: str) -> None:
 
 
 def _as_asked(table: pa.Table, meant: Mapping[str, Entry]) -> pa.Table:
-    """The rows of each entry under every keyword that asks for it."""
+    """The rows of each entry, under every keyword that asks for it."""
     parts = []
     for keyword, entry in meant.items():
         mine = table.filter(pc.equal(table["keyword"], entry.name))

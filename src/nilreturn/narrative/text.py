@@ -1,9 +1,9 @@
 """
-Free text as tokens: what an officer typed, made comparable without losing where one word meets the
-next.
+Free text as tokens: what an officer typed, made comparable while the boundaries between words are
+kept.
 
-Hostile by assumption: nothing here depends on a token's length but by a constant, so 10 MB of one
-letter is read once.
+The text may be hostile: nothing here depends on a token's length except by a constant factor, so 10
+MB of one letter are read once.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+# Letters kept of one token. A longer token is cut and is never near a name.
 LONGEST_FORM = 40
-"""Letters kept of one token. No name is so long; what is longer is cut and is never near a name."""
 
+# Tokens in the longest phrase that is looked up ("plenty more fish dating").
 LONGEST_PHRASE = 4
-"""Tokens in the longest phrase that is ever looked up ("plenty more fish dating")."""
 
 
 class Gap(enum.Enum):
-    """What stands between a token and the one before it."""
+    """What is between a token and the one before it."""
 
     JOIN = "join"  # a space, a hyphen or a dot within a word: the two may be one name
     LIST = "list"  # a comma, a slash, an ampersand: two items of a list
@@ -34,8 +34,8 @@ class Gap(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Token:
     """
-    A run of letters and digits: `form` (at most LONGEST_FORM letters), its place in the normalised
-    text.
+    A run of letters and digits: `form` (at most LONGEST_FORM letters), and its place in the
+    normalised text.
     """
 
     form: str
@@ -74,12 +74,12 @@ _NOT_SPACE_CONTROLS = {code: None for code in range(32) if chr(code) not in "\t\
 
 
 def normalise(text: str) -> str:
-    """
-    The text in one form: HTML entities and tags undone, Unicode NFKC, case folded, letters of other
-    scripts that look like Latin ones replaced, marks above letters, direction marks, NULs and other
-    invisible characters dropped.
+    r"""
+    The text in one form: HTML entities and tags are decoded, Unicode is NFKC and case folded,
+    letters of other scripts that look like Latin ones are replaced, and marks above letters,
+    direction marks, NULs and other invisible characters are removed.
 
-    >>> normalise("<b>SNAPCH\\u0410T</b> &amp; Fàcebook")
+    >>> normalise("<b>SNAPCH\u0410T</b> &amp; Fàcebook")
     ' snapchat  & facebook'
     """
     if "&" in text:

@@ -1,9 +1,9 @@
 """
 The tokens of many texts at once, and the distinct forms among them.
 
-What a token is, `text.tokenise` says; `tokens_of` gives the same tokens and gaps for a whole Arrow
-array. Plain ASCII records, nearly all of them, are cut in NumPy over the array's own bytes; any
-other record goes through `tokenise` itself. A test holds the two to be equal on every text.
+`text.tokenise` defines a token; `tokens_of` gives the same tokens and gaps for a whole Arrow array.
+Plain ASCII records, which are nearly all, are cut in NumPy over the array's own bytes; any other
+record goes through `tokenise`. A test compares the two on every text.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 
 from nilreturn.narrative.text import LONGEST_FORM, Gap, gap_between, normalise, tokenise
 
+# The gaps by their code in `Tokens.gaps`.
 GAPS = tuple(Gap)
-"""The gaps by their code in `Tokens.gaps`."""
 
 _CODE = {gap: code for code, gap in enumerate(GAPS)}
 _BLANKS = b"\t\n\v\f\r"
@@ -32,8 +32,8 @@ Integers = npt.NDArray[np.int64]
 @dataclass(frozen=True)
 class Tokens:
     """
-    The tokens of some records, one after another: `forms` (strings) and `gaps` (codes into GAPS)
-    have one item a token; `lengths` has one a record, the number of its tokens.
+    The tokens of some records, one after another. `forms` (strings) and `gaps` (codes into GAPS)
+    have one item for each token; `lengths` has one for each record, its number of tokens.
     """
 
     forms: pa.Array
@@ -97,9 +97,7 @@ def _plain(content: Bytes, bounds: Integers) -> tuple[Tokens, Integers]:
 
 
 def _merged(plain: Tokens, odd: Integers, texts: list[str]) -> Tokens:
-    """
-    `plain` with the tokens of the records numbered `odd`, whose texts are given, at their places.
-    """
+    """`plain` with the tokens of the records numbered `odd` inserted, whose texts are given."""
     forms, gaps, lengths = [], [], []
     for text in texts:
         found = tokenise(normalise(text))
@@ -151,7 +149,7 @@ def _gap_code(between: str) -> int:
 
 
 def _strings(letters: Bytes, lengths: Integers) -> pa.Array:
-    """Strings of the given lengths out of the letters of all of them."""
+    """Strings of the given lengths, cut from the joined letters of all."""
     offsets = np.zeros(len(lengths) + 1, np.int32)
     np.cumsum(lengths, out=offsets[1:])
     return pa.StringArray.from_buffers(
@@ -160,19 +158,19 @@ def _strings(letters: Bytes, lengths: Integers) -> pa.Array:
 
 
 def _edges(bounds: Integers) -> tuple[Integers, Integers]:
-    """The places of the first and of the last byte of each record that has any."""
+    """The places of the first and last byte of each record that is not empty."""
     filled = bounds[1:] > bounds[:-1]
     return bounds[:-1][filled], bounds[1:][filled] - 1
 
 
 def _record_of(places: Integers, bounds: Integers) -> Integers:
-    """The row number of the record that each byte lies in."""
+    """The row number of the record that contains each byte."""
     return np.searchsorted(bounds, places, side="right") - 1
 
 
 @dataclass(frozen=True)
 class _Tables:
-    """What each byte is; `odd` bytes are those that need all of `normalise`."""
+    """What each byte is; `odd` bytes need the whole of `normalise`."""
 
     letter: npt.NDArray[np.bool_]
     apostrophe: npt.NDArray[np.bool_]
@@ -199,7 +197,8 @@ def _tables() -> _Tables:
 
 class Vocabulary:
     """
-    The distinct forms of an extract in the order they were first met; a form's number is its place.
+    The distinct forms of an extract in the order in which they were first seen. A form's number is
+    its place.
     """
 
     def __init__(self) -> None:
@@ -209,7 +208,9 @@ class Vocabulary:
         return len(self._number)
 
     def numbers(self, forms: pa.Array) -> npt.NDArray[np.int32]:
-        """The number of each form; a form not met before gets the next."""
+        """
+        The number of each form. A form that is not in the vocabulary yet gets the next number.
+        """
         encoded = forms.dictionary_encode()
         known = self._number
         own = (known.setdefault(form, len(known)) for form in encoded.dictionary.to_pylist())

@@ -1,6 +1,6 @@
 """
-Offence codes and classes: how they are written, what the published lists say of them, and which
-were valid when.
+Offence codes and classes: how they are written, what the published lists state about them, and when
+they were valid.
 """
 
 from nilreturn.offences.codes import OffenceRef, normalise, readings, without_words

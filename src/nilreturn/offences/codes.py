@@ -1,14 +1,13 @@
 """
 How people write offence codes and classes, and what they can mean.
 
-A code is NNN/NN (071/17), written compact (07117), without zeros (71/17, 7117) or with a dot, and
-after words such as "HO code" or "H.O.". A class is 88A, 8N,
-104 or 4/10, which the Office for National Statistics writes 4.10. The two overlap, so a text may
-have two readings; only readings that the reference tables hold are kept, and where two are left the
-person must say which.
+A code is NNN/NN (071/17). It is also written compact (07117), without zeros (71/17, 7117), with a
+dot, and after words such as "HO code" or "H.O.". A class is 88A, 8N, 104 or 4/10, which the Office
+for National Statistics writes 4.10. The two overlap, so a text may have two readings. Only readings
+that the reference tables contain are kept; where two remain, the person must say which is meant.
 
-Codes are text. A spreadsheet that took 4.10 (corporate manslaughter) for a number has made it 4.1
-(manslaughter) and nothing can tell afterwards, so numbers are refused here.
+Codes are text. A spreadsheet that takes 4.10 (corporate manslaughter) for a number changes it to
+4.1 (manslaughter), and the difference cannot be recovered, so numbers are refused here.
 """
 
 from __future__ import annotations
@@ -31,7 +30,16 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 @dataclass(frozen=True, slots=True, order=True)
 class OffenceRef:
-    """What a text can mean: an offence code in the form NNN/NN, or an offence class."""
+    """
+    What a text can mean: an offence code or an offence class.
+
+    Attributes
+    ----------
+    kind
+        "code" or "class".
+    code
+        The code in the form NNN/NN, or the class.
+    """
 
     kind: Literal["code", "class"]
     code: str
@@ -42,12 +50,28 @@ class OffenceRef:
 
 def readings(text: str) -> tuple[OffenceRef, ...]:
     """
-    Every meaning of `text` that the reference tables hold, a class before a code; none when
-    unknown.
+    Every meaning of a text that the reference tables contain.
 
-    "HO code" before it says nothing, as people write it before classes too; "class" says that a
-    class is meant.
+    "HO code" before it does not decide, since people write it before classes too; "class" says that
+    a class is meant.
 
+    Parameters
+    ----------
+    text
+        An offence code or class in any usual spelling.
+
+    Returns
+    -------
+    tuple of OffenceRef
+        A class before a code; empty when the text is unknown.
+
+    Raises
+    ------
+    OffenceError
+        When it is a number and not text.
+
+    Examples
+    --------
     >>> [str(reading) for reading in readings("HO code 71/17")]
     ['code 071/17']
     >>> ([str(reading) for reading in readings("802")],
@@ -67,8 +91,20 @@ def readings(text: str) -> tuple[OffenceRef, ...]:
 
 def without_words(text: str) -> str:
     """
-    The text after words that say no more than that a code follows.
+    The text without words that only say that a code follows.
 
+    Parameters
+    ----------
+    text
+        An offence code or class in any usual spelling.
+
+    Returns
+    -------
+    str
+        What follows those words; a text that begins with "class" is unchanged.
+
+    Examples
+    --------
     >>> without_words("H.O. 71/17"), without_words("class 802")
     ('71/17', 'class 802')
     """
@@ -84,9 +120,25 @@ def _without_words(text: str) -> tuple[str | None, str]:
 
 def normalise(text: str) -> OffenceRef:
     """
-    The one meaning of `text`. Raises `OffenceError` when there is none (naming what is near) or
-    more than one.
+    The one meaning of a text.
 
+    Parameters
+    ----------
+    text
+        An offence code or class in any usual spelling.
+
+    Returns
+    -------
+    OffenceRef
+        The code or class that it means.
+
+    Raises
+    ------
+    OffenceError
+        When it has no meaning (the message names what is near) or more than one.
+
+    Examples
+    --------
     >>> normalise("7117")
     OffenceRef(kind='code', code='071/17')
     """
@@ -113,8 +165,8 @@ def _as_class(bare: str) -> Iterator[OffenceRef]:
 
 
 def _as_code(bare: str) -> Iterator[OffenceRef]:
-    # A dot and one digit is never a code: a spreadsheet may have dropped a zero, and publishers
-    # write classes so.
+    # A dot and one digit is not taken for a code: a spreadsheet may have dropped a zero, and
+    # publishers write classes like this.
     separate = re.fullmatch(r"0?(\d{1,3})(?:/0?(\d{1,2})|\.(\d{2}))", bare)
     joined = re.fullmatch(r"(\d{1,3})(\d{2})", bare)
     if separate:
@@ -128,7 +180,7 @@ def _as_code(bare: str) -> Iterator[OffenceRef]:
 
 
 def _unmistakable(reading: OffenceRef) -> str:
-    """A way to write it that has no other meaning."""
+    """A spelling with only this meaning."""
     return reading.code if reading.kind == "code" else f"class {reading.code}"
 
 
@@ -139,7 +191,7 @@ def _title(reading: OffenceRef) -> str:
 
 
 def _near(text: str) -> str:
-    """The end of a message: codes and classes written much like `text`, the nearest first."""
+    """The end of a message: codes and classes spelt much like `text`, the nearest first."""
     bare = re.sub(r"[^0-9A-Za-z/.]", "", text).upper()
     if dated := _from_date(text):
         return f"; it looks like a code that a spreadsheet turned into a date: was it {dated}?"
@@ -164,8 +216,8 @@ def _near(text: str) -> str:
 
 def _from_date(text: str) -> str:
     """
-    The code that a spreadsheet turned into `text`: it shows 4/10 as "04-Oct" and 8/71, no day of a
-    year, as "Aug-71".
+    The code that a spreadsheet turned into `text`. It shows 4/10 as "04-Oct", and 8/71, which is
+    not a day, as "Aug-71".
 
     >>> _from_date("04-Oct"), _from_date("Aug-71"), _from_date("17-Foo")
     ('004/10', '008/71', '')

@@ -1,4 +1,4 @@
-"""What the lists say of a code or class, for people and for programs."""
+"""Describes a code or class from the lists, for people and for programs."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def read_all(texts: Sequence[str]) -> tuple[OffenceRef, ...]:
         raise OffenceError(mistakes[0])
     if mistakes:
         raise OffenceError(
-            f"{len(mistakes)} of {len(texts)} offences cannot be told:", details=tuple(mistakes)
+            f"{len(mistakes)} of {len(texts)} offences are not clear:", details=tuple(mistakes)
         )
     return tuple(found)
 
 
 def facts(reading: OffenceRef, *, at: date | None = None) -> Facts:
     """
-    Everything known of a code or class, ready for JSON; with what was in force on the day `at`, if
-    given.
+    Everything that is known of a code or class, as plain JSON values; with a day `at`, also what
+    was in force then.
     """
     if reading.kind == "code":
         return _of_offence(offence(reading.code), at)
@@ -165,7 +165,7 @@ def _iso(day: date | None) -> str | None:
 
 
 def as_text(known: Facts) -> str:
-    """The facts as lines to read, each thing named before it is said."""
+    """The facts as lines of text."""
     lines = _offence_lines(known) if known["kind"] == "code" else _class_lines(known)
     return "\n".join(
         [*lines, *_at_lines(known), *(f"  Note: {note['note']}." for note in known["notes"])]

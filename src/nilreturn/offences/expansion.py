@@ -1,9 +1,9 @@
 """
 Which codes count towards a class, or stand for an offence, on each day of a period.
 
-A class is not a fixed list: 071/17 came into class 88A on 3 April 2017, and a repealed code has a
-successor. A code whose first day the reference tables do not give is treated as always valid, and
-the answer names it.
+The codes of a class change: 071/17 came into class 88A on 3 April 2017, and a repealed code has a
+successor. A code whose first day is not in the reference tables is treated as always valid, and the
+answer names it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,16 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Offence:
-    """All that the lists say of one code."""
+    """
+    All that the lists state about one code.
+
+    Attributes
+    ----------
+    code
+        The code in the form NNN/NN.
+    entries
+        The rows of all lists about it; those of the Notifiable Offence List come first.
+    """
 
     code: str
     entries: tuple[Entry, ...]
@@ -33,33 +42,40 @@ class Offence:
 
     @property
     def title(self) -> str:
-        """The first list's title; a code shared by several offences has others in `entries`."""
+        """
+        The title in the first list. Where several offences share the code, `entries` has the other
+        titles.
+        """
         return next(entry.title or entry.heading for entry in self.entries)
 
     @property
     def classes(self) -> tuple[str, ...]:
         """
-        The classes it may be counted in: which one is told by the crime's own record, never by the
-        code.
+        The classes in which it may be counted. Which of them applies depends on the crime's own
+        record, not on the code.
         """
         return tuple(dict.fromkeys(entry.class_code for entry in self.entries if entry.class_code))
 
     @property
     def victim_or_state(self) -> tuple[str, ...]:
+        """
+        Whether the offence is against a victim ("V"), the state ("S") or either ("S/V"), as the
+        lists state it.
+        """
         return tuple(
             dict.fromkeys(entry.victim_or_state for entry in self.entries if entry.victim_or_state)
         )
 
     @property
     def commenced_on(self) -> date | None:
-        """Its first day, or None where no list gives it."""
+        """Its first day, or None where no list states it."""
         return _first_day(
             self.entries, [entry.commenced_on for entry in self.entries if _tells_dates(entry)]
         )
 
     @property
     def ceased_on(self) -> date | None:
-        """Its last day, or None while it is in force or where no list gives it."""
+        """Its last day, or None while it is in force or where no list states it."""
         days = [entry.ceased_on for entry in self.entries if _tells_dates(entry)] or [
             self.entries[0].ceased_on
         ]
@@ -67,19 +83,28 @@ class Offence:
 
     @property
     def successions(self) -> tuple[Succession, ...]:
-        """Where it was repealed for another, or took another's place."""
+        """The successions in which it was replaced or replaced another code."""
         return tuple(s for s in table().successions if self.code in (s.repealed, s.successor))
 
     @property
     def notes(self) -> tuple[Note, ...]:
+        """What a reader of counts of this code must know."""
         return table().notes_on(self.code)
 
 
 @dataclass(frozen=True, slots=True)
 class OffenceClass:
     """
-    All that the lists say of one class: its `labels` by list, and every code that is or was counted
-    in it.
+    All that the lists state about one class.
+
+    Attributes
+    ----------
+    code
+        The class: "88A".
+    labels
+        Its title and group in each list.
+    codes
+        Every code that is or was counted in it.
     """
 
     code: str
@@ -88,27 +113,37 @@ class OffenceClass:
 
     @property
     def title(self) -> str:
+        """The title in the first list."""
         return self.labels[0].title
 
     @property
     def is_expired(self) -> bool:
-        """Whether every list that has it keeps it for older crimes only."""
+        """Whether every list that has the class keeps it for older crimes only."""
         return all(label.is_expired for label in self.labels)
 
     @property
     def notes(self) -> tuple[Note, ...]:
+        """What a reader of counts of this class must know."""
         return table().notes_on(self.code)
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
     """
-    The codes valid throughout `period`.
+    The codes that are valid throughout a period.
 
-    `undated` are those of them whose first day is not known, treated as always valid.
-    `predecessors` are repealed codes, in force in this part, whose successor comes into the class
-    later: their class is not in the reference tables, so they are counted only where they are asked
-    for by code.
+    Attributes
+    ----------
+    period
+        The days, both ends included.
+    codes
+        The codes valid on all of these days, in order.
+    undated
+        Those of the codes whose first day is not known; they are treated as always valid.
+    predecessors
+        Repealed codes in force on these days whose successor comes into the class later. Their
+        class is not in the reference tables, so they are counted only where a question asks for
+        them by code.
     """
 
     period: Period
@@ -119,8 +154,27 @@ class Expansion:
 
 def offence(code: str) -> Offence:
     """
-    The offence that `code` names, however written. Raises `OffenceError` when it names none or may
-    be a class.
+    The offence that a code names.
+
+    Parameters
+    ----------
+    code
+        The code in any usual spelling.
+
+    Returns
+    -------
+    Offence
+        What the lists state about it.
+
+    Raises
+    ------
+    OffenceError
+        When the text does not name a code, or may be a class.
+
+    Examples
+    --------
+    >>> offence("7117").code
+    '071/17'
     """
     reading = normalise(code)
     if reading.kind != "code":
@@ -133,8 +187,30 @@ def offence(code: str) -> Offence:
 
 def offence_class(class_code: str) -> OffenceClass:
     """
-    The class that `class_code` names. Its own exact form is always the class: "4/10" here is the
-    class, never the code. Raises `OffenceError` when there is none.
+    The class that a text names.
+
+    A text that is exactly a class always means the class: "4/10" is class 4/10 here, and not code
+    004/10.
+
+    Parameters
+    ----------
+    class_code
+        The class in any usual spelling.
+
+    Returns
+    -------
+    OffenceClass
+        What the lists state about it.
+
+    Raises
+    ------
+    OffenceError
+        When the text does not name a class.
+
+    Examples
+    --------
+    >>> offence_class("class 88a").codes
+    ('071/17', '088/01', '088/02')
     """
     meant = next((reading for reading in readings(class_code) if reading.kind == "class"), None)
     if meant is None:
@@ -156,14 +232,30 @@ def offence_class(class_code: str) -> OffenceClass:
 
 def expand(class_code: str, period: Period) -> tuple[Expansion, ...]:
     """
-    The codes of a class that are valid in each part of `period`, or, given a code, that code with
-    the repealed code it replaced. Parts are in order and cover the period; a new one begins where
-    the codes change.
+    The codes that count towards a class in each part of a period; of a code, that code and the
+    repealed code that it replaced.
 
-    What may be a class is one, as in `offence_class`; a code in its full form (004/10) is always
-    the code. Raises `OffenceError` when `class_code` is unknown. A class that the lists name
-    without codes has parts without codes.
+    Parameters
+    ----------
+    class_code
+        A class or a code. A text that may be a class means the class, as in `offence_class`; a code
+        in its full form (004/10) is always the code.
+    period
+        The days asked about.
 
+    Returns
+    -------
+    tuple of Expansion
+        Parts in order that together are the period; another part begins where the codes change. A
+        class that the lists name without codes has parts without codes.
+
+    Raises
+    ------
+    OffenceError
+        When the text is unknown.
+
+    Examples
+    --------
     >>> from nilreturn.periods import calendar_year
     >>> [(str(part.period), part.codes) for part in expand("88A", calendar_year(2017))]
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -226,7 +318,7 @@ def _expand_code(code: str, period: Period) -> tuple[Expansion, ...]:
 
 
 def _joined(parts: list[Expansion]) -> tuple[Expansion, ...]:
-    """Neighbouring parts with the same codes as one."""
+    """Join neighbouring parts that have the same codes."""
     kept: list[Expansion] = []
     for part in parts:
         last = kept[-1] if kept else None
@@ -252,15 +344,12 @@ def _in_force(entry: Entry, day: date) -> bool:
 
 
 def _first_day(entries: tuple[Entry, ...], days: list[date | None]) -> date | None:
-    """
-    The earliest of `days`; None as soon as one of the rows has no day, for then nothing limits the
-    code.
-    """
+    """The earliest of `days`; None when a row has no day, since the code is then not limited."""
     return None if None in days or not days or not entries else min(day for day in days if day)
 
 
 def _tells_dates(entry: Entry) -> bool:
-    """Whether the entry's list gives commencement dates at all: the Ministry's does not."""
+    """Whether the entry's list gives commencement dates: the Ministry's does not."""
     return bool(entry.class_code or entry.act)
 
 

@@ -1,8 +1,8 @@
 """
-When codes and classes were in use: before and after, no crime could be recorded under them.
+When codes and classes were in use. Before and after, no crime could be recorded under them.
 
-Days come from the reference tables alone. Where these give no day, a code or class is taken to have
-been in use always: that nothing can be there is never claimed without a source.
+The days come from the reference tables only. Where these give no day, a code or class is treated as
+always in use, so that a cell is never called impossible without a source.
 """
 
 from __future__ import annotations
@@ -19,27 +19,70 @@ from nilreturn.periods import Period
 @dataclass(frozen=True, slots=True)
 class InUse:
     """
-    The first and the last day on which a code or class could be recorded, None where none is known.
+    The days on which a code or class could be recorded.
+
+    Attributes
+    ----------
+    first_on
+        The first day; None where it is not known.
+    last_on
+        The last day; None where it is not known or has not come.
     """
 
     first_on: date | None = None
     last_on: date | None = None
 
     def meets(self, period: Period) -> bool:
-        """Whether it was in use on any day of the period."""
+        """
+        Whether it was in use on at least one day of a period.
+
+        Parameters
+        ----------
+        period
+            The days asked about.
+
+        Returns
+        -------
+        bool
+            True also where the limiting day is not known.
+        """
         begun = self.first_on is None or self.first_on <= period.last_on
         return begun and (self.last_on is None or self.last_on >= period.first_on)
 
     def spans(self, period: Period) -> bool:
-        """Whether it was in use on every day of the period."""
+        """
+        Whether it was in use on every day of a period.
+
+        Parameters
+        ----------
+        period
+            The days asked about.
+
+        Returns
+        -------
+        bool
+            True also where the limiting day is not known.
+        """
         begun = self.first_on is None or self.first_on <= period.first_on
         return begun and (self.last_on is None or self.last_on >= period.last_on)
 
 
 def in_use(reading: OffenceRef) -> InUse:
     """
-    The days on which the code or class was in use.
+    The days on which a code or class was in use.
 
+    Parameters
+    ----------
+    reading
+        A code or class of the reference tables.
+
+    Returns
+    -------
+    InUse
+        Its first and last day, where they are known.
+
+    Examples
+    --------
     >>> in_use(OffenceRef("class", "28E"))
     InUse(first_on=datetime.date(2017, 4, 1), last_on=datetime.date(2023, 3, 31))
     """
@@ -55,8 +98,21 @@ def in_use(reading: OffenceRef) -> InUse:
 
 def was_in_class(class_code: str, code: str, period: Period) -> bool:
     """
-    Whether the code could be recorded in that class on a day of the period; of pairs that no list
-    has, yes.
+    Whether a code could be recorded in a class on at least one day of a period.
+
+    Parameters
+    ----------
+    class_code
+        A class of the reference tables.
+    code
+        A code in the form NNN/NN.
+    period
+        The days asked about.
+
+    Returns
+    -------
+    bool
+        True where no list has the pair but the class was in use.
     """
     if not in_use(OffenceRef("class", class_code)).meets(period):
         return False
@@ -67,7 +123,24 @@ def was_in_class(class_code: str, code: str, period: Period) -> bool:
 
 
 def successors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
-    """What took its place."""
+    """
+    The codes or classes that took the place of one.
+
+    Parameters
+    ----------
+    reading
+        A code or class of the reference tables.
+
+    Returns
+    -------
+    tuple of OffenceRef
+        Of the same kind; empty where it was not replaced.
+
+    Examples
+    --------
+    >>> [str(reading) for reading in successors(OffenceRef("code", "008/71"))]
+    ['code 088/15']
+    """
     if reading.kind == "code":
         return tuple(
             OffenceRef("code", s.successor)
@@ -79,7 +152,24 @@ def successors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
 
 
 def predecessors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
-    """What it took the place of."""
+    """
+    The codes or classes whose place one took.
+
+    Parameters
+    ----------
+    reading
+        A code or class of the reference tables.
+
+    Returns
+    -------
+    tuple of OffenceRef
+        Of the same kind; empty where it replaced nothing.
+
+    Examples
+    --------
+    >>> [str(reading) for reading in predecessors(OffenceRef("code", "088/15"))]
+    ['code 008/71']
+    """
     if reading.kind == "code":
         return tuple(
             OffenceRef("code", s.repealed)
@@ -94,5 +184,5 @@ def predecessors(reading: OffenceRef) -> tuple[OffenceRef, ...]:
 
 
 def history_of(class_code: str) -> ClassHistory | None:
-    """What is known of the class's first and last day."""
+    """The days and successors of a class, where they are known."""
     return table().histories.get(class_code)

@@ -1,11 +1,11 @@
 """
-The reference tables, read once when first asked for, with the standard library alone.
+The reference tables. They are read once, at their first use, with the standard library only.
 
 Three published lists are kept apart, each with its own vintage: the Notifiable Offence List ("nol":
-codes, classes, acts, dates), the Ministry of Justice's code table ("moj": further codes, among them
-repealed ones, without classes) and the classes that the Office for National Statistics used for
-2017/18 ("ons": among them expired ones, without codes). Their groupings differ, so a group is
-always named with its list.
+codes, classes, acts, dates), the Ministry of Justice's code table ("moj": further codes, some of
+them repealed, without classes) and the classes that the Office for National Statistics used for
+2017/18 ("ons": some of them expired, without codes). Their groupings differ, so a group is always
+named with its list.
 """
 
 from __future__ import annotations
@@ -23,7 +23,24 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A published list: its name, who publishes it, its vintage, licence and address."""
+    """
+    A published list.
+
+    Attributes
+    ----------
+    key
+        "nol", "moj" or "ons".
+    name
+        Its name.
+    publisher
+        Who publishes it.
+    vintage
+        Its edition, as printed.
+    licence
+        The licence that it is published under.
+    address
+        Where it was obtained: a web address.
+    """
 
     key: str
     name: str
@@ -39,10 +56,47 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """
-    One row that a list publishes about a code. A code has several where several offences share it
-    or where its class depends on the victim (26 codes). What a list does not say is empty or None;
-    `heading` and `group` are filled where the list gives no class. `in_class_from` is the day the
-    code came into the class, and `moved_from` the class it was in before, where these are known.
+    One row of a list about a code.
+
+    A code has several rows where several offences share it or where its class depends on the victim
+    (26 codes). Where the list says nothing, a field is empty or None.
+
+    Attributes
+    ----------
+    source
+        The list.
+    code
+        The code in the form NNN/NN.
+    class_code
+        The class in which it is counted.
+    title
+        The offence's title.
+    act
+        The act of Parliament.
+    section
+        The section of the act.
+    mode
+        How it is tried: "I" on indictment only, "E" either way, "S" summarily.
+    most_years
+        The maximum sentence, as the list writes it.
+    victim_or_state
+        "V", "S" or "S/V".
+    commenced_on
+        The first day of the code.
+    ceased_on
+        The last day of the code.
+    in_class_from
+        The day on which the code came into the class.
+    moved_from
+        The class in which it was before.
+    heading
+        A heading, where the list gives no class.
+    group
+        A group, where the list gives no class.
+    comment
+        The list's own comment.
+    is_generic
+        Whether it is to be used only where the subcode cannot be determined.
     """
 
     source: Source
@@ -65,14 +119,33 @@ class Entry:
 
     @property
     def first_on(self) -> date | None:
-        """The first day on which it may be counted in its class, or None where no day is known."""
+        """
+        The first day on which it may be counted in its class, or None where the day is not known.
+        """
         known = [day for day in (self.commenced_on, self.in_class_from) if day]
         return max(known) if known else None
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A class as one list names and groups it."""
+    """
+    A class as one list names and groups it.
+
+    Attributes
+    ----------
+    source
+        The list.
+    class_code
+        The class.
+    title
+        The class's title.
+    group
+        The group that the list puts it in.
+    subgroup
+        The subgroup; empty where there is none.
+    is_expired
+        Whether the list keeps it for outcomes of older crimes only.
+    """
 
     source: Source
     class_code: str
@@ -84,7 +157,20 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """A repealed code and the code that took its place on the day after `ceased_on`."""
+    """
+    A repealed code and the code that took its place.
+
+    Attributes
+    ----------
+    repealed
+        The earlier code.
+    ceased_on
+        Its last day; the successor begins on the day after.
+    successor
+        The later code.
+    note
+        Why, in words.
+    """
 
     repealed: str
     ceased_on: date
@@ -95,8 +181,20 @@ class Succession:
 @dataclass(frozen=True, slots=True)
 class ClassHistory:
     """
-    The first and last day on which a class was in use, where known, and the classes that took its
-    place.
+    The days on which a class was in use.
+
+    Attributes
+    ----------
+    class_code
+        The class.
+    first_on
+        The first day; None where it is not known.
+    last_on
+        The last day; None where it is not known or has not come.
+    successors
+        The classes that took its place.
+    source
+        Where this is stated.
     """
 
     class_code: str
@@ -109,7 +207,16 @@ class ClassHistory:
 @dataclass(frozen=True, slots=True)
 class Note:
     """
-    What a reader of counts of a code or class must know, from `from_on` if from a certain day.
+    What a reader of counts of a code or class must know.
+
+    Attributes
+    ----------
+    subject
+        The code or class.
+    from_on
+        The day from which it holds; None: always.
+    text
+        A sentence.
     """
 
     subject: str
@@ -118,15 +225,16 @@ class Note:
 
 
 class Table:
-    """The lists, indexed. Use `table()`: it is read once."""
+    """The lists, indexed by code and by class. `table()` reads them once."""
 
     @cached_property
     def sources(self) -> dict[str, Source]:
+        """The published lists, by key."""
         return {row["source"]: Source(*row.values()) for row in _rows("sources.csv")}
 
     @cached_property
     def entries(self) -> dict[str, tuple[Entry, ...]]:
-        """By code, those of the Notifiable Offence List first."""
+        """By code, the rows about it; those of the Notifiable Offence List come first."""
         found: dict[str, list[Entry]] = {}
         for entry in (*self._notifiable(), *self._ministry()):
             found.setdefault(entry.code, []).append(entry)
@@ -134,7 +242,9 @@ class Table:
 
     @cached_property
     def labels(self) -> dict[str, tuple[Label, ...]]:
-        """By class, that of the Notifiable Offence List first."""
+        """
+        By class, its title and group in each list; that of the Notifiable Offence List comes first.
+        """
         found: dict[str, list[Label]] = {}
         for row in _rows("classes.csv"):
             names = (row["class"], row["title"], row["group"], row["subgroup"])
@@ -146,8 +256,8 @@ class Table:
     @cached_property
     def members(self) -> dict[str, tuple[Entry, ...]]:
         """
-        By class, the entries that are or were counted in it: of a code moved since, until the day
-        before.
+        By class, the entries that are or were counted in it. A code that has moved since is here
+        until the day before.
         """
         found: dict[str, list[Entry]] = {}
         for entry in itertools.chain.from_iterable(self.entries.values()):
@@ -163,6 +273,7 @@ class Table:
 
     @cached_property
     def successions(self) -> tuple[Succession, ...]:
+        """Every repealed code with its successor."""
         return tuple(
             Succession(
                 row["repealed"], date.fromisoformat(row["ceased_on"]), row["successor"], row["note"]
@@ -172,7 +283,7 @@ class Table:
 
     @cached_property
     def histories(self) -> dict[str, ClassHistory]:
-        """By class, those of whose days something is known."""
+        """By class, the days on which it was in use, where something is known of them."""
         return {
             row["class"]: ClassHistory(
                 row["class"],
@@ -238,7 +349,19 @@ class Table:
 
 @lru_cache(maxsize=1)
 def table() -> Table:
-    """The one table of this process."""
+    """
+    The reference tables.
+
+    Returns
+    -------
+    Table
+        The one instance of this process, read at the first call.
+
+    Examples
+    --------
+    >>> table().entries["071/17"][0].class_code
+    '88A'
+    """
     return Table()
 
 

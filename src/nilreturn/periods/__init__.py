@@ -1,10 +1,9 @@
 """
-Financial years, months and quarters. A period names its first and last day, both included, in local
-time.
+Financial years, months and quarters.
 
-A financial year runs from 1 April to 31 March and is written "2020/21"; its quarters are those of
-the calendar with other names (April to June is Q1 of 2020/21 and Q2 of 2020). Text is read in the
-forms that requesters use.
+A period has a first and a last day, both included, in local time. A financial year runs from 1
+April to 31 March and is written "2020/21". Its quarters are those of the calendar under other
+names: April to June is Q1 of 2020/21 and Q2 of 2020. Text is read in the forms that requesters use.
 """
 
 from nilreturn.periods.calendar import (

@@ -1,8 +1,7 @@
 """
 How finely days are known or grouped: by the day, the month, the quarter or the year.
 
-Parts of the calendar are numbered, each one more than that before it, so that engines compare whole
-numbers.
+Parts of the calendar have consecutive numbers, so that engines compare integers.
 """
 
 from __future__ import annotations
@@ -22,9 +21,24 @@ from nilreturn.wording import MONTHS
 
 class Grain(enum.Enum):
     """
-    A part of the calendar. A mapping says with it how finely a source knows its days, the manifest
-    of an extract keeps it, and a question asks by it. Finer parts lie in coarser ones; the two
-    kinds of year do not lie in each other.
+    A part of the calendar.
+
+    A mapping states with it how finely a source knows its days, the manifest of an extract keeps
+    it, and a question asks by it. Finer parts lie within coarser ones; the two kinds of year do not
+    lie within each other.
+
+    Attributes
+    ----------
+    CALENDAR_YEAR
+        1 January to 31 December.
+    FINANCIAL_YEAR
+        1 April to 31 March.
+    QUARTER
+        Three months, from January, April, July or October.
+    MONTH
+        A calendar month.
+    DAY
+        One day.
     """
 
     CALENDAR_YEAR = "calendar_year"
@@ -36,7 +50,7 @@ class Grain(enum.Enum):
     @property
     def words(self) -> str:
         """
-        The name in a sentence.
+        The grain's name in a sentence.
 
         >>> Grain.FINANCIAL_YEAR.words
         'financial year'
@@ -47,8 +61,8 @@ class Grain(enum.Enum):
 # What a table may be broken down by; a table by days would be a listing.
 BREAKDOWN_GRAINS = (Grain.CALENDAR_YEAR, Grain.FINANCIAL_YEAR, Grain.QUARTER, Grain.MONTH)
 
-# In which coarser parts each lies. A quarter of the financial year is a quarter of the calendar,
-# with another name.
+# The coarser parts that each lies within. A quarter of the financial year is a quarter of the
+# calendar under another name.
 WITHIN = {
     Grain.CALENDAR_YEAR: (),
     Grain.FINANCIAL_YEAR: (),
@@ -60,9 +74,25 @@ WITHIN = {
 
 def grain_named(name: str) -> Grain:
     """
-    The grain of that name, written with spaces or underscores. Raises `ValueError` when there is
-    none.
+    The grain of a name.
 
+    Parameters
+    ----------
+    name
+        The name, with spaces or underscores, in any case.
+
+    Returns
+    -------
+    Grain
+        The grain of that name.
+
+    Raises
+    ------
+    ValueError
+        When no grain has that name.
+
+    Examples
+    --------
     >>> grain_named("financial year")
     <Grain.FINANCIAL_YEAR: 'financial_year'>
     """
@@ -76,10 +106,23 @@ def grain_named(name: str) -> Grain:
 
 def number_of(grain: Grain, day: date) -> int:
     """
-    The number of the part that the day lies in. Days: the proleptic ordinal. Months: 12 x year +
-    month - 1. Quarters: 4 x year + quarter - 1. Years: the year, or that in which the financial
-    year begins.
+    The number of the part of the calendar that contains a day.
 
+    Parameters
+    ----------
+    grain
+        The kind of part.
+    day
+        Any day.
+
+    Returns
+    -------
+    int
+        Days: the proleptic ordinal. Months: 12 x year + month - 1. Quarters: 4 x year + quarter -
+        1. Years: the year, or the year in which the financial year begins.
+
+    Examples
+    --------
     >>> (number_of(Grain.FINANCIAL_YEAR, date(2021, 3, 31)),
     ...  number_of(Grain.QUARTER, date(2021, 3, 31)))
     (2020, 8084)
@@ -95,8 +138,27 @@ def number_of(grain: Grain, day: date) -> int:
 
 def part(grain: Grain, number: int) -> Period:
     """
-    The days of the part with that number.
+    The days of a part of the calendar.
 
+    Parameters
+    ----------
+    grain
+        The kind of part.
+    number
+        Its number, as `number_of` gives it.
+
+    Returns
+    -------
+    Period
+        Its first to its last day.
+
+    Raises
+    ------
+    ValueError
+        When a date cannot express the part.
+
+    Examples
+    --------
     >>> str(part(Grain.QUARTER, 8084))
     '1 January 2021 to 31 March 2021'
     """
@@ -115,8 +177,22 @@ def part(grain: Grain, number: int) -> Period:
 
 def part_around(grain: Grain, day: date) -> Period:
     """
-    The part that the day lies in.
+    The part of the calendar that contains a day.
 
+    Parameters
+    ----------
+    grain
+        The kind of part.
+    day
+        Any day.
+
+    Returns
+    -------
+    Period
+        The part's first to its last day.
+
+    Examples
+    --------
     >>> str(part_around(Grain.FINANCIAL_YEAR, date(2021, 3, 31)))
     '1 April 2020 to 31 March 2021'
     """
@@ -125,8 +201,23 @@ def part_around(grain: Grain, day: date) -> Period:
 
 def part_name(grain: Grain, number: int) -> str:
     """
-    The usual name of the part.
+    The usual name of a part of the calendar.
 
+    Parameters
+    ----------
+    grain
+        The kind of part.
+    number
+        Its number, as `number_of` gives it.
+
+    Returns
+    -------
+    str
+        Like "March 2021"; quarters by their months, since "Q1" differs between the two kinds of
+        year.
+
+    Examples
+    --------
     >>> part_name(Grain.QUARTER, 8084), part_name(Grain.FINANCIAL_YEAR, 2020)
     ('January to March 2021', '2020/21')
     """
@@ -135,7 +226,7 @@ def part_name(grain: Grain, number: int) -> str:
     if grain is Grain.MONTH:
         return f"{MONTHS[first_on.month - 1]} {first_on.year}"
     if grain is Grain.QUARTER:
-        # Never "Q1": it is another quarter of the financial year than of the calendar.
+        # Not "Q1", which differs between the financial and the calendar year.
         return f"{MONTHS[first_on.month - 1]} to {MONTHS[last_on.month - 1]} {first_on.year}"
     if grain is Grain.DAY:
         return whole.brief

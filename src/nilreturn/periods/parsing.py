@@ -1,4 +1,4 @@
-"""Reading a period in the forms that requesters write."""
+"""Reads a period in the forms that requesters write."""
 
 from __future__ import annotations
 
@@ -20,10 +20,26 @@ from nilreturn.wording import MONTHS
 
 def parse(text: str) -> Period:
     """
-    The period that a requester wrote: a financial year, year, quarter, month or day, or two of them
-    for a range. Days are in day-month order unless ISO. Raises `ValueError` for anything else, and
-    for what has two meanings.
+    The period that a requester wrote.
 
+    Parameters
+    ----------
+    text
+        A financial year, year, quarter, month or day, or two of them for a range. A day is written
+        day-month-year, or year-month-day in ISO form.
+
+    Returns
+    -------
+    Period
+        The days meant, both ends included.
+
+    Raises
+    ------
+    ValueError
+        When the text is no period of the years 1900 to 2100, or has two meanings.
+
+    Examples
+    --------
     >>> [str(parse(text)) for text in ("2017/18", "July 2020")]
     ['1 April 2017 to 31 March 2018', '1 July 2020 to 31 July 2020']
     >>> str(parse("Q3 2020/21"))
@@ -55,7 +71,7 @@ def parse(text: str) -> Period:
 
 def _without_year(before: str, after: str) -> Period | None:
     """
-    The first of two, where the month or the year is said with the second alone: "1 April to 14 June
+    The first of two dates, where only the second gives the month or the year: "1 April to 14 June
     2021".
     """
     rest = re.fullmatch(r".*?(?P<month>[a-z]{3,9} )?(?P<year>\d{4})", after.strip())
@@ -68,7 +84,7 @@ def _without_year(before: str, after: str) -> Period | None:
 
 
 def _of_our_time(period: Period, text: str) -> Period:
-    """The period, where its days are of the years that `YEAR` takes and their financial years."""
+    """The period, if it lies in the years 1900 to 2100."""
     if period.first_on.year < 1900 or period.last_on.year > 2100:
         raise ValueError(f"{text!r} has a year before 1900 or after 2100; correct it")
     return period
@@ -136,8 +152,8 @@ def _two_numbers(text: str, first: int, rest: str) -> Period | None:
 
 def _day(text: str) -> date | None:
     """
-    A single day: ISO, or day-month-year with a named or numbered month, or month-day-year with a
-    named one.
+    A single day: ISO; day-month-year with the month as a name or number; or month-day-year with its
+    name.
     """
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
         return _checked(text, int(text[:4]), int(text[5:7]), int(text[8:]))
@@ -156,5 +172,5 @@ def _checked(text: str, year: int, number: int, day: int) -> date:
         return date(year, number, day)
     except ValueError:
         raise ValueError(
-            f"{text!r} is no day of the calendar; write it as day/month/year or year-month-day"
+            f"{text!r} is not a day of the calendar; write it as day/month/year or year-month-day"
         ) from None

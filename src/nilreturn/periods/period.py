@@ -9,15 +9,28 @@ from datetime import date, timedelta
 from nilreturn.wording import MONTHS, day
 
 _ONE_DAY = timedelta(days=1)
-YEAR = r"(?P<year>(?:19|20)\d\d)"  # a year of another century is a slip of the pen
+YEAR = r"(?P<year>(?:19|20)\d\d)"  # a year of another century is a typing error
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """
-    The days from `first_on` to `last_on`, both included. Raises `ValueError` when it runs
-    backwards.
+    The days from `first_on` to `last_on`, both included.
 
+    Attributes
+    ----------
+    first_on
+        The first day.
+    last_on
+        The last day, not before the first.
+
+    Raises
+    ------
+    ValueError
+        When the last day is before the first.
+
+    Examples
+    --------
     >>> july = month(2020, 7)
     >>> july.days, date(2020, 7, 31) in july, date(2020, 8, 1) in july
     (31, True, False)
@@ -44,7 +57,7 @@ class Period:
     @property
     def brief(self) -> str:
         """
-        Its days with no month or year said twice: for titles.
+        The days, with a month or year that both ends share written once: for titles.
 
         >>> Period(date(2021, 4, 1), date(2021, 6, 14)).brief, month(2021, 4).brief
         ('1 April to 14 June 2021', '1 to 30 April 2021')
@@ -59,13 +72,25 @@ class Period:
 
     @property
     def days(self) -> int:
-        """How many days, both ends counted."""
+        """The number of days, counting both ends."""
         return (self.last_on - self.first_on).days + 1
 
     def intersect(self, other: Period) -> Period | None:
         """
-        The days in both, or None when they have no day in common.
+        The days that both periods have, or None.
 
+        Parameters
+        ----------
+        other
+            The other period.
+
+        Returns
+        -------
+        Period or None
+            None when they have no day in common.
+
+        Examples
+        --------
         >>> financial_year("2020/21").intersect(calendar_year(2020))
         Period(first_on=datetime.date(2020, 4, 1), last_on=datetime.date(2020, 12, 31))
         """
@@ -74,8 +99,20 @@ class Period:
 
     def split_at(self, *days: date) -> tuple[Period, ...]:
         """
-        The parts in order, a new one beginning on each of `days` that lies within.
+        The period divided into parts.
 
+        Parameters
+        ----------
+        *days
+            A part begins on each of these days that is in the period; others are ignored.
+
+        Returns
+        -------
+        tuple of Period
+            The parts in order; together they are the period.
+
+        Examples
+        --------
         >>> [str(part) for part in calendar_year(2017).split_at(date(2017, 4, 3))]
         ['1 January 2017 to 2 April 2017', '3 April 2017 to 31 December 2017']
         """
@@ -87,14 +124,52 @@ class Period:
 
 
 def month(year: int, number: int) -> Period:
-    """The month `number` (1 to 12) of `year`."""
+    """
+    A calendar month.
+
+    Parameters
+    ----------
+    year
+        The year.
+    number
+        The month, 1 to 12.
+
+    Returns
+    -------
+    Period
+        The month's first to its last day.
+
+    Examples
+    --------
+    >>> str(month(2020, 2))
+    '1 February 2020 to 29 February 2020'
+    """
     return _months_from(year, number, 1)
 
 
 def calendar_quarter(year: int, number: int) -> Period:
     """
-    January to March is quarter 1.
+    A quarter of a calendar year: January to March is quarter 1.
 
+    Parameters
+    ----------
+    year
+        The year.
+    number
+        The quarter, 1 to 4.
+
+    Returns
+    -------
+    Period
+        The quarter's first to its last day.
+
+    Raises
+    ------
+    ValueError
+        When the number is not 1 to 4.
+
+    Examples
+    --------
     >>> str(calendar_quarter(2020, 1))
     '1 January 2020 to 31 March 2020'
     """
@@ -103,8 +178,28 @@ def calendar_quarter(year: int, number: int) -> Period:
 
 def financial_quarter(financial: int | str, number: int) -> Period:
     """
-    April to June is quarter 1; January to March is quarter 4, in the year after.
+    A quarter of a financial year: April to June is quarter 1, and January to March of the next year
+    is quarter 4.
 
+    Parameters
+    ----------
+    financial
+        The financial year: "2020/21", or the year in which it begins.
+    number
+        The quarter, 1 to 4.
+
+    Returns
+    -------
+    Period
+        The quarter's first to its last day.
+
+    Raises
+    ------
+    ValueError
+        When the year is not a financial year or the number is not 1 to 4.
+
+    Examples
+    --------
     >>> str(financial_quarter("2020/21", 4))
     '1 January 2021 to 31 March 2021'
     """
@@ -112,13 +207,48 @@ def financial_quarter(financial: int | str, number: int) -> Period:
 
 
 def calendar_year(year: int) -> Period:
+    """
+    A calendar year.
+
+    Parameters
+    ----------
+    year
+        The year.
+
+    Returns
+    -------
+    Period
+        1 January to 31 December.
+
+    Examples
+    --------
+    >>> calendar_year(2020).days
+    366
+    """
     return _months_from(year, 1, 12)
 
 
 def financial_year(financial: int | str) -> Period:
     """
-    The year from 1 April, given as "2020/21" or as the year it begins in.
+    A financial year: 1 April to 31 March.
 
+    Parameters
+    ----------
+    financial
+        "2020/21", or the year in which it begins.
+
+    Returns
+    -------
+    Period
+        The year's first to its last day.
+
+    Raises
+    ------
+    ValueError
+        When the text is not a financial year.
+
+    Examples
+    --------
     >>> financial_year("2020/21") == financial_year(2020)
     True
     """
@@ -127,6 +257,20 @@ def financial_year(financial: int | str) -> Period:
 
 def financial_year_name(day: date) -> str:
     """
+    The name of the financial year that contains a day.
+
+    Parameters
+    ----------
+    day
+        Any day.
+
+    Returns
+    -------
+    str
+        Like "2020/21".
+
+    Examples
+    --------
     >>> financial_year_name(date(2021, 3, 31)), financial_year_name(date(2000, 1, 1))
     ('2020/21', '1999/00')
     """
@@ -145,7 +289,8 @@ def _first_year(financial: int | str) -> int:
 
 def is_next(first: int, rest: str | None) -> bool:
     """
-    Whether "/21" or "-2021" names the year after `first`. Raises `ValueError` for "/22" after 2020.
+    Whether "/21" or "-2021" names the year after `first`. Raises `ValueError` for a slash and
+    another year: "/22" after 2020.
     """
     if rest is None:
         return False

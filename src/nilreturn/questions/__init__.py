@@ -1,4 +1,4 @@
-"""A request's questions: read from YAML and checked, written back, told in plain words."""
+"""A request's questions: read from YAML, checked, written back, and described in plain words."""
 
 from typing import TYPE_CHECKING
 

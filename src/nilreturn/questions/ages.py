@@ -13,8 +13,25 @@ OTHER_AGES = "Other ages"
 
 def read_band(text: str) -> AgeBand:
     """
-    The ages that the words mean, both ends included. Raises `ValueError` when they mean none.
+    The ages that a phrase means, both ends included.
 
+    Parameters
+    ----------
+    text
+        A band in the requester's words, such as "12-15" or "over 65". It becomes the band's label.
+
+    Returns
+    -------
+    AgeBand
+        Ages in whole years; "and over" ends at `OLDEST`, "and under" begins at `YOUNGEST`.
+
+    Raises
+    ------
+    ValueError
+        When the phrase is not a band of ages.
+
+    Examples
+    --------
     >>> for words in ("11 and under", "12-15", "under 18", "16 and over", "over 65"):
     ...     print(read_band(words).ages.ranges)
     ((0, 11),)
@@ -28,11 +45,11 @@ def read_band(text: str) -> AgeBand:
 
 def read_bands(texts: Sequence[str]) -> tuple[tuple[AgeBand, ...], list[tuple[int, str]]]:
     """
-    The bands in the order written, and the mistakes in them: (which text, from 0, what is wrong and
-    what next).
+    The bands in the order written, and the mistakes in them: (which text, from 0; what is wrong and
+    what to do next).
 
-    "Other ages" stands for every age that no other band has. Without it, bands that leave an age
-    out are a mistake.
+    "Other ages" stands for every age that is in no other band. Without it, bands that omit an age
+    are a mistake.
     """
     mistakes: list[tuple[int, str]] = []
     bands: dict[int, AgeBand] = {}
@@ -79,6 +96,8 @@ def left_out(parts: Sequence[Extent], whole: Extent) -> Extent:
 
 def written_ages(ages: Extent) -> str:
     """
+    Ages in words.
+
     >>> written_ages(Extent(((0, 11), (16, 16), (65, 150))))
     '11 and under, 16, 65 and over'
     """
@@ -97,7 +116,7 @@ def _overlaps(bands: dict[int, AgeBand]) -> list[tuple[int, str]]:
                         index,
                         (
                             f"bands '{other.label}' and '{band.label}' both have ages {shared}; "
-                            f"part them"
+                            "change one of them"
                         ),
                     )
                 )

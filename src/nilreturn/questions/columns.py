@@ -12,7 +12,7 @@ CATEGORICAL = (Kind.CATEGORY, Kind.FLAG)
 
 def find(name: str, columns: Sequence[Column]) -> Column | None:
     """
-    The column called `name` ("sex") or `variable` ("victim.sex"), or None where there is none.
+    The column called `name` ("sex") or `variable` ("victim.sex"), or None.
 
     Raises `ValueError` where crimes and victims both have a column of that name.
     """
@@ -25,16 +25,15 @@ def find(name: str, columns: Sequence[Column]) -> Column | None:
 
 def is_askable(column: Column) -> bool:
     """
-    Whether a question may name the column: references, free text and what never leaves the force
-    may not be.
+    Whether a question may name the column. References, free text and what never leaves the force
+    may not be named.
     """
     return column.sensitivity is not Sensitivity.RESTRICTED and column.kind is not Kind.TEXT
 
 
 def unknown_label(column: Column) -> str:
     """
-    What a blank in the column is called in a table: "Not recorded" for flags and their like, else
-    "Unknown".
+    The name of a blank in a table: "Not recorded" for flags and similar columns, else "Unknown".
     """
     return NOT_RECORDED if NOT_RECORDED in column.categories else UNKNOWN
 

@@ -1,6 +1,6 @@
 """
-What part of a question an extract can answer: of the days that it does not cover nothing may be
-said, least of all 0.
+Which part of a question an extract can answer. Nothing may be stated about days that it does not
+cover, and never a 0.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from nilreturn.schema import Coverage, Extract
 class Reach:
     """
     The period that a question asks for in the date column `variable`, what the extract covers of
-    that column, and the `part` of the period that it covers: None where it covers no day of it.
+    that column, and the covered `part` of the period: None where no day of it is covered.
     """
 
     variable: str
@@ -34,8 +34,8 @@ class Reach:
 
 def reach_of(question: Question, extract: Extract) -> Reach | None:
     """
-    How far the extract reaches for the question; None where it names no days, or no record has a
-    day there.
+    How far the extract reaches for the question; None where the question names no days, or where no
+    record has a day.
     """
     dates = question.filters.dates
     column = find(dates.column, extract.columns) if dates else None
@@ -46,7 +46,7 @@ def reach_of(question: Question, extract: Extract) -> Reach | None:
 
 
 def answerable(question: Question, extract: Extract) -> Question:
-    """The question, asked for no other days than those that the extract covers."""
+    """The question, restricted to the days that the extract covers."""
     reach = reach_of(question, extract)
     dates = question.filters.dates
     if reach is None or reach.part is None or dates is None or reach.is_whole:
@@ -58,14 +58,14 @@ def answerable(question: Question, extract: Extract) -> Question:
 
 def days_outside(question: Question, extract: Extract) -> Iterator[tuple[int, str]]:
     """
-    The mistake of asking for days of which the extract covers none: its line, and what is wrong and
-    what next.
+    The mistake of asking only for days that the extract does not cover: its line; what is wrong and
+    what to do next.
     """
     dates = question.filters.dates
     try:
         column = find(dates.column, extract.columns) if dates else None
     except ValueError:
-        return  # told where columns are checked
+        return  # reported where columns are checked
     if dates is None or column is None:
         return
     reach = reach_of(question, extract)

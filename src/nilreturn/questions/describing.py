@@ -1,4 +1,4 @@
-"""A question told in plain words: what the letter prints as the search criteria."""
+"""Describes a question in plain words, as the letter prints its search criteria."""
 
 from __future__ import annotations
 
@@ -35,8 +35,19 @@ _DATES = {
 
 def describe(question: Question, extract: Extract | None = None) -> tuple[tuple[str, str], ...]:
     """
-    (heading, text) for each part of the question that says what was counted, in the order to print
-    them. With the `extract` it also says which days that has where the question names none.
+    What a question counts, in plain words.
+
+    Parameters
+    ----------
+    question
+        The question to describe.
+    extract
+        With it, the days that it covers are given where the question names none.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Heading and text of each criterion, in the order to print them.
     """
     filters = question.filters
     lines = [("Counted", _COUNTED[question.unit])]
@@ -83,7 +94,24 @@ def describe(question: Question, extract: Extract | None = None) -> tuple[tuple[
 
 
 def column_title(name: str) -> str:
-    """The heading of a column by any of its names: "Online flag", "Age"."""
+    """
+    The heading of a column.
+
+    Parameters
+    ----------
+    name
+        Any name of the column: "online_flag", "crime.online_flag", or one of the source's own.
+
+    Returns
+    -------
+    str
+        Words with a capital letter.
+
+    Examples
+    --------
+    >>> column_title("crime.online_flag")
+    'Online flag'
+    """
     known = find(name, COLUMNS)
     if known:
         return title(known)
@@ -101,7 +129,19 @@ def date_words(column: str) -> str:
 
 
 def breakdown_title(breakdown: Breakdown) -> str:
-    """The heading of a breakdown: "Age", "Month recorded", "Offence class and offence code"."""
+    """
+    The heading of a breakdown.
+
+    Parameters
+    ----------
+    breakdown
+        By a column, by a date or by age.
+
+    Returns
+    -------
+    str
+        Like "Age", "Month recorded" or "Offence class and offence code".
+    """
     if isinstance(breakdown, ByAge):
         return "Age"
     if isinstance(breakdown, ByColumn):

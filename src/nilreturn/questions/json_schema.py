@@ -11,9 +11,16 @@ from nilreturn.questions import keys
 
 def json_schema() -> dict[str, Any]:
     """
-    The schema (draft 2020-12). It accepts every file that `load_questions` reads; the reader finds
-    mistakes that a schema cannot: unknown offences, impossible days, bands with gaps, columns that
-    the extract has not.
+    The JSON Schema of a file of questions.
+
+    It accepts every file that `load_questions` reads. The reader also finds mistakes that a schema
+    cannot express: unknown offences, impossible days, bands with gaps, columns that the extract
+    does not have.
+
+    Returns
+    -------
+    dict
+        A schema of draft 2020-12, ready for `json.dumps`.
     """
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

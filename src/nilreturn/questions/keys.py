@@ -1,7 +1,7 @@
 """
-The keys of a question file, once: what may stand there, what must, and what each means.
+The keys of a question file: which may be given, which must be, and what each means.
 
-The reader takes the names from here; so do the JSON Schema and the reference page.
+The reader, the JSON Schema and the reference page take the keys from here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DAY: dict[str, Any] = {"type": "string", "format": "date"}
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: its JSON Schema, an example as it stands in a file, and what it means."""
+    """One key: its JSON Schema, an example from a file, and what it means."""
 
     name: str
     schema: dict[str, Any]
@@ -260,7 +260,7 @@ FILTERS = (
         "status",
         SCALARS,
         "[Recorded]",
-        "Which records stand: `Recorded` alone where left out, so that cancelled and "
+        "Which records are counted: only `Recorded` where left out, so that cancelled and "
         "transferred records are not counted.",
     ),
     Key("age", SCALAR, "17 and under", "Ages of victims; a victim of unknown age is not counted."),

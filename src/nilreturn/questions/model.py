@@ -1,10 +1,10 @@
 """
-What a question means, once it has been read and checked: frozen, without a file, an engine or an
-extract.
+What a question means once it has been read and checked. The classes are frozen, and refer to no
+file, engine or extract.
 
-A column is named as its asker named it ("sex", "victim.sex", a column of the source's own);
-`columns.find` gives the column of an extract. `line` is where it stood in the file, for messages;
-it is no part of the meaning.
+A column has the name that the asker used ("sex", "victim.sex", a column of the source's own);
+`columns.find` gives the column of an extract. `line` is the line of the file, counted from 1, for
+messages (0: not from a file). It is not compared.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from nilreturn.periods import Grain, Period
 from nilreturn.questions.in_words import AnswerInWords
 from nilreturn.tables import Extent
 
+# What a question counts. "records" are crimes whose free text mentions a keyword.
 CRIMES, VICTIMS, RECORDS = "crimes", "victims", "records"
+# Every unit that a question may have.
 UNITS = (CRIMES, VICTIMS, RECORDS)
 
 
@@ -27,7 +29,16 @@ def _line() -> int:
 
 @dataclass(frozen=True, slots=True)
 class AgeBand:
-    """Ages in whole years, under the words the requester used for them."""
+    """
+    Ages in whole years, under the words that the requester used for them.
+
+    Attributes
+    ----------
+    label
+        The requester's words, which head the band's row.
+    ages
+        The ages in whole years, both ends included.
+    """
 
     label: str
     ages: Extent
@@ -36,8 +47,15 @@ class AgeBand:
 @dataclass(frozen=True, slots=True)
 class ByColumn:
     """
-    The values of one categorical column; or offence classes with their codes, the one pair of
-    columns that nests.
+    A breakdown by the values of one categorical column, or by offence class and code.
+
+    Attributes
+    ----------
+    levels
+        The column's name; or the names of the offence class and the offence code, the only pair of
+        columns that nests.
+    line
+        Line of the file, from 1; 0 where there is no file.
     """
 
     levels: tuple[str, ...]
@@ -46,7 +64,18 @@ class ByColumn:
 
 @dataclass(frozen=True, slots=True)
 class ByDate:
-    """The months, quarters or years of a date column; several grains nest, the coarsest first."""
+    """
+    A breakdown by the months, quarters or years of a date column.
+
+    Attributes
+    ----------
+    grains
+        The parts of the calendar, coarsest first; each nests in the one before.
+    column
+        The date column's name.
+    line
+        Line of the file, from 1; 0 where there is no file.
+    """
 
     grains: tuple[Grain, ...]
     column: str
@@ -56,20 +85,38 @@ class ByDate:
 @dataclass(frozen=True, slots=True)
 class ByAge:
     """
-    Bands of the victim's age: apart from each other and leaving no age out; a band for unknown ages
-    is added.
+    A breakdown by bands of the victim's age. A band for unknown ages is added to the table.
+
+    Attributes
+    ----------
+    bands
+        Bands that do not overlap and that together have every age asked about.
+    line
+        Line of the file, from 1; 0 where there is no file.
     """
 
     bands: tuple[AgeBand, ...]
     line: int = _line()
 
 
+# What a count may be broken down by.
 Breakdown = ByColumn | ByDate | ByAge
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryFilter:
-    """The column's value is one of `values`; a blank is the value "Unknown" or "Not recorded"."""
+    """
+    Keeps the records whose value in a column is one of `values`.
+
+    Attributes
+    ----------
+    column
+        The column's name.
+    values
+        The values kept. A blank is the value "Unknown" or "Not recorded".
+    line
+        Line of the file, from 1; 0 where there is no file.
+    """
 
     column: str
     values: tuple[str, ...]
@@ -79,8 +126,17 @@ class CategoryFilter:
 @dataclass(frozen=True, slots=True)
 class DateFilter:
     """
-    The day in a date column lies in the period, both ends included; a record without that day does
-    not.
+    Keeps the records whose day in a date column is within a period; a record without that day is
+    not kept.
+
+    Attributes
+    ----------
+    column
+        The date column's name.
+    period
+        The days kept, both ends included.
+    line
+        Line of the file, from 1; 0 where there is no file.
     """
 
     column: str
@@ -91,10 +147,22 @@ class DateFilter:
 @dataclass(frozen=True, slots=True)
 class Filters:
     """
-    Which records are counted: those to which everything here applies. No offences, no dates or no
-    ages: any.
+    Which records are counted: those that every filter keeps.
 
-    Offences are alternatives: a crime counts when its code or its class is one of them.
+    Attributes
+    ----------
+    offences
+        Codes and classes; a crime is kept when its code or its class is one of them. Empty: any
+        offence.
+    dates
+        The days kept; None: any day, and records without a day.
+    status
+        Values of the column `status` that are kept.
+    ages
+        Ages of victims, in whole years; a victim of unknown age is not kept. None: any age, and
+        unknown.
+    one_of
+        Further filters, by column.
     """
 
     offences: tuple[OffenceRef, ...] = ()
@@ -107,8 +175,16 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class Extreme:
     """
-    The youngest ("minimum") or oldest ("maximum") victim's age, and what else was asked of that
-    victim.
+    A question for the age of the youngest or the oldest victim.
+
+    Attributes
+    ----------
+    kind
+        "minimum" (the youngest) or "maximum" (the oldest).
+    also
+        Names of other columns asked of that victim.
+    line
+        Line of the file, from 1; 0 where there is no file.
     """
 
     kind: str
@@ -119,15 +195,35 @@ class Extreme:
 @dataclass(frozen=True, slots=True)
 class Question:
     """
-    One numbered question: the requester's own `words`, and what is counted for them.
+    One numbered question: the requester's own words, and what is counted for them.
 
-    `unit` says what is counted: crimes, victims, or records that mention keywords (one record is
-    one crime). At most one of `breakdowns`, `extreme` and `mentions` is there; with none the answer
-    is a single figure. `exemptions` are those that a person decided to rely on for what is not
-    given, each with the reason recorded.
+    At most one of `breakdowns`, `extreme` and `mentions` is given; with none of them the answer is
+    a single figure.
 
-    `in_words` is what is answered in words: beside the count, or instead of one, where `unit` is ""
-    and there is one answer.
+    Attributes
+    ----------
+    number
+        The question's number in the request: "2", "2a" or "2.1".
+    words
+        The requester's own words, which the letter restates.
+    unit
+        What is counted: "crimes", "victims", or "records" that mention keywords (one record is one
+        crime). It is "" where the part is answered in words and nothing is counted.
+    filters
+        Which records are counted.
+    breakdowns
+        What the count is broken down by, crossed with each other; at most four.
+    extreme
+        The youngest or oldest victim asked for.
+    mentions
+        Keywords to look for in the free text.
+    exemptions
+        (exemption, reason) of each exemption that a person decided to rely on for what is not
+        given.
+    in_words
+        What is answered in words: beside the count, or instead of one.
+    line
+        Line of the file, from 1; 0 where there is no file.
     """
 
     number: str
@@ -150,8 +246,30 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Questions:
     """
-    A request: its reference, whom it was made to, the day it was received, and its questions in
-    order. `addressee` (line by line), `salutation` and `your_reference` are for the letter.
+    A request and its questions.
+
+    Attributes
+    ----------
+    reference
+        The request's reference.
+    force
+        The public authority that the request was made to.
+    received_on
+        The day that the request was received.
+    questions
+        The questions, in the order of the request.
+    subject
+        What the request is about, in one line.
+    replied_on
+        The day of the reply, not before `received_on`; None: not known yet.
+    source
+        The file's name, for messages. It is not compared.
+    addressee
+        Whom the letter is addressed to, line by line.
+    salutation
+        How the letter begins.
+    your_reference
+        The requester's own reference.
     """
 
     reference: str

@@ -1,59 +1,20 @@
 """
-YAML as nodes with line numbers, and the list of mistakes found in them.
+The keys, lists and texts of a question file, and the mistakes found in them.
 
 Every scalar is taken as the text that stands there: YAML would make a number of "4.10", a truth
-value of "yes" and a date of "2020-07-01". Aliases, tags and deep nesting have no use in a question
-file and are refused unread.
+value of "yes" and a date of "2020-07-01".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
-from nilreturn.errors import FileError, QuestionError, did_you_mean
-from nilreturn.files import read_authored
-from nilreturn.wording import counted
-
-Node = yaml.nodes.Node
-DEEPEST = 12
-
-
-@dataclass
-class Mistakes:
-    """What is wrong with a file, so that all of it can be told at once."""
-
-    file: str
-    found: list[tuple[int, str]] = field(default_factory=list)
-
-    def add(self, where: Node | int, what: str) -> None:
-        """
-        `where` is the node, or a line counted from 1; `what` says what is wrong and what next.
-        """
-        self.found.append((where if isinstance(where, int) else line_of(where), what))
-
-    def raise_if_any(self) -> None:
-        if not self.found:
-            return
-        lines = [
-            f"{self.file} line {line}: {what}" if line else f"{self.file}: {what}"
-            for line, what in self.in_order
-        ]
-        count = counted(len(lines), "mistake")
-        raise QuestionError(
-            f"{self.file}: {count}; put right what is listed and try again", details=tuple(lines)
-        )
-
-    @property
-    def in_order(self) -> list[tuple[int, str]]:
-        return list(dict.fromkeys(sorted(self.found)))
-
-
-def line_of(node: Node) -> int:
-    return int(node.start_mark.line) + 1
+from nilreturn.authored import Mistakes, Node, compose_yaml
+from nilreturn.authored import line_of as line_of
+from nilreturn.errors import QuestionError, did_you_mean
 
 
 def compose(path: Path) -> tuple[Node, Mistakes]:
@@ -62,76 +23,22 @@ def compose(path: Path) -> tuple[Node, Mistakes]:
 
     Raises `FileError` when it cannot be read, `QuestionError` when it is not plain YAML.
     """
-    mistakes = Mistakes(path.name)
-    content = _content(path)
-    node: Node | None = None
-    try:
-        _refuse_tricks(content, mistakes)
-        if not mistakes.found:
-            node = yaml.compose(content, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
-        mistakes.add(
-            line, f"not YAML: {error.problem or error.context}; check indentation and quotes"
-        )
-    except yaml.reader.ReaderError:
-        mistakes.add(
-            0, "not text in UTF-8, or with control characters; save it as plain UTF-8 text"
-        )
-    else:
-        if node is None and not mistakes.found:
-            mistakes.add(0, "is empty; write the request's reference and its questions")
-    mistakes.raise_if_any()
+    empty = "write the request's reference and its questions"
+    node, mistakes = compose_yaml(
+        path, "file of questions", QuestionError, shows_field=False, empty=empty
+    )
     assert node is not None  # noqa: S101  # there is a node or a mistake
     return node, mistakes
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return read_authored(path, "file of questions")
-    except OSError as error:
-        raise FileError(
-            f"{path}: cannot be read ({error.strerror}); name a file of questions"
-        ) from error
-
-
-def _refuse_tricks(content: bytes, mistakes: Mistakes) -> None:
-    depth = documents = 0
-    for event in yaml.parse(content, Loader=yaml.SafeLoader):
-        line = _event_line(event)
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        if documents > 1:
-            mistakes.add(line, "a second document begins here ('---'); keep one request in a file")
-            return
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            mistakes.add(
-                line,
-                "anchors and aliases ('&', '*') are not allowed; write it out, or quote the text",
-            )
-            return
-        if tag := getattr(event, "tag", None):
-            mistakes.add(line, f"tags ('{tag}') are not allowed; remove it, or quote the text")
-            return
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(
-            event, yaml.CollectionEndEvent
-        )
-        if depth > DEEPEST:
-            mistakes.add(line, f"nested over {DEEPEST} deep; a file of questions is flatter")
-            return
-
-
-def _event_line(event: yaml.events.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def fields(
     node: Node, what: str, known: Mapping[str, bool], mistakes: Mistakes, *, others: str = ""
 ) -> dict[str, Node]:
     """
-    The mapping's values by key. `known` says of each key whether it must be there; other keys are
-    mistakes unless there may be others, of which `others` is an example. `what` names the mapping
-    in messages.
+    The mapping's values by key.
+
+    `known` gives for each key whether it is required. Other keys are mistakes, unless `others` is
+    given: an example of such a key. `what` names the mapping in messages.
     """
     found: dict[str, Node] = {}
     if not isinstance(node, yaml.MappingNode):
@@ -169,7 +76,8 @@ def text(node: Node, what: str, mistakes: Mistakes) -> str | None:
 
 def items(node: Node) -> Iterator[Node]:
     """
-    The list's items; anything else is a list of itself, so that a list of one needs no brackets.
+    The list's items. Anything else is treated as a list of one item, so that one item needs no
+    brackets.
     """
     if isinstance(node, yaml.SequenceNode):
         yield from node.value
@@ -181,8 +89,8 @@ def texts(
     node: Node, what: str, mistakes: Mistakes, *, same: Callable[[str], str] = str.casefold
 ) -> list[tuple[str, Node]]:
     """
-    The texts of a list with their nodes; an empty list and what appears twice are mistakes. Two
-    texts are the same when `same` gives the same for both.
+    The texts of a list with their nodes. An empty list, and a text that appears twice, are
+    mistakes. Two texts are equal when `same` gives equal results.
     """
     found: dict[str, tuple[str, Node]] = {}
     for item in items(node):

@@ -1,12 +1,12 @@
 """
 Which stored codes and classes an offence filter counts.
 
-A code counts by the code stored on the crime, together with the repealed code that it took the
-place of where the period reaches back before the change (008/71 before 088/15). A class counts by
-the class *stored on the crime*, never by the code: 26 codes belong to several classes. Only where
-no class is stored does the code decide, and only a code that is and was in that class and no other.
-What is stored decides even where the reference tables would not have the code valid on the day: the
-expansion of a class tells readers what to expect, it filters nothing.
+A code counts by the code stored on the crime, together with the repealed code that it replaced
+where the period begins before the change (008/71 before 088/15). A class counts by the class
+*stored on the crime*, not by the code, because 26 codes belong to several classes. The code decides
+only where no class is stored, and only if it is and was in that class and no other. What is stored
+decides even where the code was not valid on the day by the reference tables: the expansion of a
+class informs readers and does not filter.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class OffenceSelection:
 
 
 def selected_offences(filters: Filters) -> OffenceSelection | None:
-    """What the offences of the filters count, or None where any offence counts."""
+    """The codes and classes that the filters count; None where any offence counts."""
     if not filters.offences:
         return None
     period = filters.dates.period if filters.dates else _EVER
@@ -68,9 +68,7 @@ def selected_offences(filters: Filters) -> OffenceSelection | None:
 
 
 def replaced_by(reading: OffenceRef, period: Period) -> tuple[str, ...]:
-    """
-    The repealed codes that the code took the place of, where they were in force within the period.
-    """
+    """The repealed codes that the code replaced, if they were in force within the period."""
     return tuple(
         {
             code: None
@@ -83,8 +81,8 @@ def replaced_by(reading: OffenceRef, period: Period) -> tuple[str, ...]:
 
 def pairs_of_code(code: str) -> frozenset[Pair]:
     """
-    The code with every class that it is or was in, or with none where the reference tables give it
-    none.
+    The code with every class that it is or was in; with "Unknown" where the reference tables give
+    it no class.
     """
     return frozenset((name, code) for name in classes_of(code) or (UNKNOWN,))
 
@@ -96,8 +94,8 @@ def pairs_of_class(name: str) -> frozenset[Pair]:
 
 def offence_extent(pairs: Iterable[Pair]) -> Extent:
     """
-    Classes with codes as values of the one variable "crime.offence", on which breakdowns and
-    filters are laid out.
+    Classes with codes as values of the variable "crime.offence", which breakdowns and filters
+    share.
 
     >>> sorted(offence_extent([("88A", "071/17")]).values)
     ['88A 071/17']

@@ -1,5 +1,6 @@
 """
-A file of questions read: every mistake in it found at once, each with its line and what to do next.
+Reads a file of questions and finds every mistake in it at once, each with its line and what to do
+next.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 import yaml
 
 from nilreturn import periods
+from nilreturn.authored import Mistakes, Node
 from nilreturn.errors import OffenceError, did_you_mean
 from nilreturn.offences import OffenceRef, normalise
 from nilreturn.periods import BREAKDOWN_GRAINS
@@ -32,7 +34,6 @@ from nilreturn.questions.model import (
     Question,
     Questions,
 )
-from nilreturn.questions.nodes import Mistakes, Node
 from nilreturn.schema import COLUMNS, Extract
 
 DEFAULT_DATE = "recorded_on"
@@ -44,19 +45,38 @@ _EXTREMES = {"youngest victim": "minimum", "oldest victim": "maximum"}
 
 def load_questions(path: Path, *, extract: Extract | None = None) -> Questions:
     """
-    The request in a YAML file, checked. With an `extract` its columns and their values are checked
-    too, so that all mistakes are told at once; without, names that may be columns of a source's own
-    wait for `check_against`.
+    Read and check the questions of a request.
 
-    Raises `QuestionError` with one detail for every mistake: file, line, what is wrong and what
-    next; `FileError` when there is no such file.
+    With an extract, its columns and their values are checked too. Without one, a name may be a
+    column of a source's own; `check_against` checks it later.
+
+    Parameters
+    ----------
+    path
+        A YAML file in UTF-8; docs/reference/questions.md has its keys.
+    extract
+        The extract that the questions are to be counted from, if it is there already.
+
+    Returns
+    -------
+    Questions
+        The request, with no mistake that could be found.
+
+    Raises
+    ------
+    QuestionError
+        With one detail for each mistake: file, line, what is wrong and what to do next.
+    FileError
+        When the file cannot be read.
     """
     root, mistakes = nodes.compose(path)
     read = _request(root, mistakes)
     if extract is None:
-        mistakes.found += validation.mistakes_without_extract(read)
+        further = validation.mistakes_without_extract(read)
     else:
-        mistakes.found += validation.mistakes_against(read, extract)
+        further = validation.mistakes_against(read, extract)
+    for line, what in further:
+        mistakes.add(line, what)
     mistakes.raise_if_any()
     return read
 
@@ -112,7 +132,7 @@ def _questions(node: Node, mistakes: Mistakes) -> tuple[Question, ...]:
         if number in lines:
             mistakes.add(
                 question.line,
-                f"question {number} is already on line {lines[number]}; number it anew",
+                f"question {number} is already on line {lines[number]}; give it another number",
             )
         elif number:
             lines[number] = question.line
@@ -195,7 +215,7 @@ def _answered_in_words(
 
 
 def _filters(node: Node, what: str, mistakes: Mistakes) -> Filters:
-    """Beside the filters' own keys, any other key is the name of a column."""
+    """The filters. Any key that is not one of the filters' own is the name of a column."""
     what = f"{what}, filters"
     known = {key.name: False for key in keys.FILTERS}
     found = nodes.fields(node, what, known, mistakes, others="area")

@@ -12,10 +12,10 @@ from typing import TypeVar
 import yaml
 
 from nilreturn import foi
+from nilreturn.authored import Mistakes, Node
 from nilreturn.errors import did_you_mean
 from nilreturn.questions import keys, nodes
 from nilreturn.questions.in_words import AnswerInWords, AnswerKind
-from nilreturn.questions.nodes import Mistakes, Node
 
 _Read = TypeVar("_Read")
 # The keys of each kind of answer, and whether one must be there. Of a refusal the Act decides.

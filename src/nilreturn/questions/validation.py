@@ -2,8 +2,8 @@
 What must hold between the parts of a question, and between a question and the columns of an
 extract.
 
-Each check gives the line in the file and what is wrong and what next, so that all can be told
-together.
+Each check gives the line in the file, what is wrong and what to do next, so that all mistakes can
+be listed together.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from nilreturn.ages import OLDEST, YOUNGEST
+from nilreturn.authored import Mistakes
 from nilreturn.errors import QuestionError, did_you_mean
 from nilreturn.periods import BREAKDOWN_GRAINS, WITHIN, Grain, part_around
 from nilreturn.questions import ages
@@ -30,7 +31,6 @@ from nilreturn.questions.model import (
 )
 from nilreturn.schema import COLUMNS, Column, Extract, Kind
 from nilreturn.tables import Extent
-from nilreturn.wording import counted
 
 MOST_BREAKDOWNS = 4
 # Of one variable, so that one nests in the other.
@@ -46,28 +46,33 @@ Mistake = tuple[int, str]
 
 def check_against(questions: Questions, extract: Extract) -> None:
     """
-    Raises `QuestionError`, with every mistake, when the questions name columns or values that the
-    extract has not.
+    Check that an extract has the columns, values and days that the questions name.
 
-    For questions loaded without the extract; `load_questions(path, extract=…)` tells these with all
-    other mistakes.
+    It is for questions that were loaded without the extract; `load_questions(path, extract=…)`
+    finds these mistakes together with all others.
+
+    Parameters
+    ----------
+    questions
+        The questions to check.
+    extract
+        The extract that they are to be counted from.
+
+    Raises
+    ------
+    QuestionError
+        With one detail for each mistake.
     """
-    found = sorted(set(mistakes_against(questions, extract)))
-    if found:
-        file = questions.source or "questions"
-        lines = tuple(
-            f"{file} line {line}: {what}" if line else f"{file}: {what}" for line, what in found
-        )
-        count = counted(len(lines), "mistake")
-        raise QuestionError(
-            f"{file}: {count} against {extract.folder}; put right what is listed", details=lines
-        )
+    mistakes = Mistakes(questions.source or "questions", QuestionError, shows_field=False)
+    for line, what in mistakes_against(questions, extract):
+        mistakes.add(line, what)
+    mistakes.raise_if_any(against=str(extract.folder))
 
 
 def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
     """
-    Columns that the extract has not or that may not be asked for, and values that no record of it
-    has.
+    The mistakes about an extract: columns that it does not have or that may not be asked for, and
+    values that no record has.
     """
     return [
         mistake
@@ -84,8 +89,8 @@ def mistakes_against(questions: Questions, extract: Extract) -> list[Mistake]:
 
 def mistakes_without_extract(questions: Questions) -> list[Mistake]:
     """
-    What can be said of columns before there is an extract: a name that is not known may be the
-    source's own.
+    The mistakes about columns that are certain without an extract. An unknown name may be a column
+    of a source's own.
     """
     return [
         mistake for question in questions.counted for mistake in _columns(question, COLUMNS, False)
@@ -94,14 +99,14 @@ def mistakes_without_extract(questions: Questions) -> list[Mistake]:
 
 def inconsistencies(question: Question) -> Iterator[tuple[str, str]]:
     """
-    What does not go together within a question: the key to point at, and what is wrong and what
-    next.
+    The parts of a question that do not fit together: the key concerned; what is wrong and what to
+    do next.
     """
     kinds = [key for key in ("breakdowns", "extreme", "mentions") if getattr(question, key)]
     if len(kinds) > 1:
         yield (
             kinds[1],
-            f"'{kinds[0]}' and '{kinds[1]}' need a question each; part them, like 2a and 2b",
+            f"'{kinds[0]}' and '{kinds[1]}' need a question each; split them, like 2a and 2b",
         )
     if question.unit == RECORDS and not question.mentions:
         yield "unit", "records are counted by what they mention; add 'mentions', or count crimes"
@@ -112,7 +117,7 @@ def inconsistencies(question: Question) -> Iterator[tuple[str, str]]:
     if len(question.breakdowns) > MOST_BREAKDOWNS:
         yield (
             "breakdowns",
-            f"over {MOST_BREAKDOWNS} breakdowns at once; part them into several questions",
+            f"over {MOST_BREAKDOWNS} breakdowns at once; split them into several questions",
         )
     for place, breakdown in enumerate(question.breakdowns, 1):
         if isinstance(breakdown, ByAge):
@@ -152,7 +157,10 @@ def _ages(question: Question, breakdown: ByAge) -> Iterator[str]:
 
 
 def _columns(question: Question, columns: Sequence[Column], is_all: bool) -> Iterator[Mistake]:
-    """`is_all`: these are all the columns there are, so that any other name is a mistake."""
+    """
+    The mistakes about columns. `is_all`: these are all columns that exist, so that any other name
+    is a mistake.
+    """
     for line, name, kinds, tables in _named(question):
         where = f"question {question.number}"
         try:
@@ -181,7 +189,8 @@ def _columns(question: Question, columns: Sequence[Column], is_all: bool) -> Ite
 
 def _named(question: Question) -> Iterator[tuple[int, str, tuple[Kind, ...], tuple[str, ...]]]:
     """
-    Every column the question names: line, name, the kinds it may be of, the tables it may be in.
+    Every column that the question names: line, name, the kinds that it may have, the tables that it
+    may be in.
     """
     both = (CRIMES, VICTIMS)
     divisible = both if question.unit == VICTIMS else (CRIMES,)
@@ -212,7 +221,7 @@ def _named(question: Question) -> Iterator[tuple[int, str, tuple[Kind, ...], tup
 
 
 def _repeated(question: Question, columns: Sequence[Column]) -> Iterator[Mistake]:
-    """Two breakdowns, or two filters, of one thing."""
+    """Two breakdowns, or two filters, of the same variable."""
     where = f"question {question.number}"
     seen: dict[str, str] = {}
     for breakdown in question.breakdowns:
@@ -257,7 +266,7 @@ def _names(breakdown: Breakdown) -> tuple[str, ...]:
 
 def breakdown_variable(name: str, columns: Sequence[Column]) -> str:
     """
-    The line that categories of the column lie on: codes and classes divide one line, that of
+    The variable that categories of the column are values of. Codes and classes share one, that of
     offences.
     """
     column = _found(name, columns)
@@ -296,9 +305,7 @@ def _instead(column: Column, kinds: tuple[Kind, ...]) -> str:
 
 
 def _unit(question: Question, extract: Extract) -> Iterator[Mistake]:
-    """
-    A publication may tell of victims or of crimes alone: then the other cannot be counted from it.
-    """
+    """A publication may give only victims or only crimes; the other cannot be counted from it."""
     unit = VICTIMS if question.unit == VICTIMS else CRIMES
     units = extract.manifest.get("units", (CRIMES, VICTIMS))
     if unit not in units:
@@ -309,7 +316,7 @@ def _unit(question: Question, extract: Extract) -> Iterator[Mistake]:
 
 
 def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
-    """A source may give months or years for days: then only whole ones can be counted."""
+    """A source may give months or years instead of days. Then only whole ones can be counted."""
     where = f"question {question.number}"
     dates = question.filters.dates
     column = _found(dates.column, extract.columns) if dates else None
@@ -339,8 +346,8 @@ def _precision(question: Question, extract: Extract) -> Iterator[Mistake]:
 
 def _values(question: Question, extract: Extract) -> Iterator[Mistake]:
     """
-    A value that no record has would count nothing, and would look like a nil return: it is a
-    mistake instead.
+    The mistake of a value that no record has: it would count nothing, and would look like a nil
+    return.
     """
     for one_of in question.filters.one_of:
         column = _found(one_of.column, extract.columns)
@@ -366,8 +373,7 @@ def _absent(one_of: CategoryFilter, there: set[str]) -> tuple[str, ...]:
 
 def _present(column: Column, extract: Extract) -> set[str]:
     """
-    Every value in the column of the extract, and what a blank is called; read a row group at a
-    time.
+    Every value in the column of the extract, and the name of a blank, read one row group at a time.
     """
     import pyarrow.parquet as pq
 

@@ -24,13 +24,39 @@ _OTHER_LINE_ENDS = "\x85\u2028\u2029"
 
 
 def write_questions(questions: Questions, path: Path) -> None:
-    """Write the file, or leave what was there."""
+    """
+    Write the questions as YAML. If writing fails, the file stays as it was.
+
+    Parameters
+    ----------
+    questions
+        The questions to write.
+    path
+        The file to create or replace.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
     with atomic_file(path) as part:
         part.write_text(as_yaml(questions), encoding="utf-8")
 
 
 def as_yaml(questions: Questions) -> str:
-    """The questions as YAML, with keys in the order of the reference page."""
+    """
+    The questions as YAML, which `load_questions` reads back as equal questions.
+
+    Parameters
+    ----------
+    questions
+        The questions to write.
+
+    Returns
+    -------
+    str
+        YAML text, with its keys in the order of the reference page.
+    """
     plain: dict[str, Any] = {
         "reference": questions.reference,
         "force": questions.force,

@@ -1,6 +1,4 @@
-"""
-The files of a reply: workbook, tables, letter and manifest, out of safe tables and nothing else.
-"""
+"""Writes the files of a reply: workbook, tables, letter and manifest. It takes safe tables only."""
 
 from typing import TYPE_CHECKING
 

@@ -1,10 +1,10 @@
 """
-What a release is made from: an `Answer`, frozen, with every fact that the letter and the workbook
+What a release is made from: a frozen `Answer`, with every fact that the letter and the workbook
 state.
 
-Nothing in here depends on the records but `PrintedTable` and `SafeExtreme` (see `statements`):
-equal figures give equal answers. Row counts of the extract, its hash and the spellings found in it,
-for three, are not here.
+Only `PrintedTable` and `SafeExtreme` depend on the records (see `statements`), so equal figures
+give equal answers. The extract's row counts, its hash and the spellings found in it are therefore
+left out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,16 @@ from nilreturn.tables import PrintedTable, SafeExtreme
 
 @dataclass(frozen=True, slots=True)
 class ExtractFacts:
-    """Where the figures come from: the records system and the day its records are as at."""
+    """
+    Where the figures come from.
+
+    Attributes
+    ----------
+    system
+        The name of the records system.
+    as_at
+        The day on which the records were as they were counted.
+    """
 
     system: str
     as_at: date
@@ -34,9 +43,18 @@ class ExtractFacts:
 @dataclass(frozen=True, slots=True)
 class TableRule:
     """
-    What was small in the table named `table`: counts from 1 (from 0 where `hides_zeros`) up to but
-    not including `threshold`; and why a person could be identified by such a count, quoted as it
-    was recorded.
+    What counts as small in one table, and why.
+
+    Attributes
+    ----------
+    table
+        The table's name.
+    threshold
+        Counts below it are small: from 1, or from 0 where `hides_zeros`.
+    reason
+        Why such a count could identify a person, quoted as it was recorded in the policy.
+    hides_zeros
+        Whether a zero is small too.
     """
 
     table: str
@@ -47,7 +65,18 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """The disclosure policy as it was applied: which, and its rule for each table."""
+    """
+    The disclosure policy as it was applied.
+
+    Attributes
+    ----------
+    name
+        The policy's name.
+    version
+        The policy's version.
+    rules
+        Its rule for each table.
+    """
 
     name: str
     version: str
@@ -56,7 +85,16 @@ class PolicyFacts:
 
 @dataclass(frozen=True, slots=True)
 class ClassExpansion:
-    """The codes that an offence class meant in each part of the period asked about."""
+    """
+    The codes that an offence class consisted of in each part of the period asked about.
+
+    Attributes
+    ----------
+    offence_class
+        The class: "88A".
+    parts
+        The parts of the period in order, each with its codes.
+    """
 
     offence_class: str
     parts: tuple[Expansion, ...]
@@ -65,10 +103,24 @@ class ClassExpansion:
 @dataclass(frozen=True, slots=True)
 class MentionSearch:
     """
-    How free text was searched. `keywords` are the requester's; `spellings` lists for each keyword
-    the names and spellings that were searched for (the annex), whether or not a record has them;
-    `ambiguous` gives the rule for each word that also means something else. `character_limit` is
-    where the source is known to cut its texts off.
+    How the free text was searched.
+
+    Attributes
+    ----------
+    fields
+        The columns of free text that were searched.
+    character_limit
+        The number of characters at which the source is known to cut its texts off; None: not known
+        to.
+    keywords
+        The requester's keywords.
+    rule
+        What counts as a mention, in a sentence for the letter.
+    ambiguous
+        (word, rule) of each word that also means something else.
+    spellings
+        (keyword, names and spellings searched for), for the annex; they are listed whether or not a
+        record has them.
     """
 
     fields: tuple[str, ...]
@@ -82,11 +134,31 @@ class MentionSearch:
 @dataclass(frozen=True, slots=True)
 class AnsweredQuestion:
     """
-    One numbered question: the requester's `words`, how it was counted (`criteria`, pairs of heading
-    and text, and `expansions`), and what may be said in reply. `caveats` are keys of the library
-    that the question calls for beyond those that its tables do. Where the records do not cover all
-    the days asked for, or too many may lack what the question is restricted by, it is not
-    `is_whole`, and a 0 is no nil return. `in_words` is what is answered without a figure.
+    One numbered question and its answer.
+
+    Attributes
+    ----------
+    number
+        The question's number in the request.
+    words
+        The requester's own words.
+    criteria
+        (heading, text) of how it was counted.
+    tables
+        Its tables, made safe.
+    extremes
+        Its youngest or oldest victim, made safe.
+    mentions
+        How the free text was searched, where the question asks for keywords.
+    expansions
+        The codes of each class that it names.
+    caveats
+        Keys of the library of caveats that apply besides those that its tables call for.
+    is_whole
+        False where the records do not cover every day asked for, or where too many may lack what
+        the question is restricted by. A 0 is then no nil return.
+    in_words
+        What is answered without a figure.
     """
 
     number: str
@@ -109,8 +181,18 @@ class AnsweredQuestion:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """
-    An exemption that a person decided to rely on for one question, and why. Section 40(2) for
-    hidden cells and refused extremes is not claimed: it follows from the tables.
+    An exemption that a person decided to rely on for one question.
+
+    Section 40(2) for hidden cells and refused extremes is not claimed: it follows from the tables.
+
+    Attributes
+    ----------
+    exemption
+        Its key in the library: "s31(1)".
+    question
+        The question's number.
+    reason
+        Why it applies, as it was recorded.
     """
 
     exemption: str
@@ -121,8 +203,17 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Remark:
     """
-    A caveat of the library that is said of these `questions`, with the `values` that its text has
-    places for: facts of the extract as a whole, of the questions and of the reference tables.
+    A caveat of the library with values of its own in this answer.
+
+    Attributes
+    ----------
+    key
+        The caveat's key in the library.
+    values
+        (name, text) for each place in the caveat's text. They are facts of the extract as a whole,
+        of the questions or of the reference tables.
+    questions
+        Numbers of the questions that it is printed under.
     """
 
     key: str
@@ -133,15 +224,51 @@ class Remark:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """
-    Everything a release says. `answered_on` is the letter's date: given, never the clock's, so that
-    a second run writes the same bytes. `remarks` are caveats that have something of their own to
-    say in this answer.
+    Everything that a release states.
 
-    `release_reference` is the keyed reference of this release, `earlier_releases` those of the
-    earlier answers that it was checked against (`references`); empty without a key.
+    Attributes
+    ----------
+    reference
+        The request's reference.
+    received_on
+        The day that the request was received.
+    answered_on
+        The letter's date. It is given and never read from the clock, so that a second run writes
+        the same bytes.
+    authority
+        Who answers.
+    questions
+        The questions in the order of the request.
+    extract
+        Where the figures come from.
+    policy
+        The disclosure policy as it was applied.
+    software
+        Name and version of the program.
+    remarks
+        Caveats with values of their own in this answer.
+    claims
+        Exemptions that a person decided to rely on.
+    release_reference
+        The keyed reference of this release; empty without a key (see `with_reference`).
+    earlier_releases
+        The keyed references of the earlier answers that it was checked against; empty without a
+        key.
+    addressee
+        Whom the letter is addressed to, line by line.
+    salutation
+        How the letter begins.
+    your_reference
+        The requester's own reference.
+    wording
+        All fixed words of the release.
 
-    `addressee` (line by line), `salutation` and `your_reference` are the requester's; `wording` has
-    all fixed words.
+    Raises
+    ------
+    ReleaseError
+        When the answer must not be released as it stands, with one detail for each mistake.
+    TypeError
+        When a figure is not of a safe type. That is a defect of the program, not a user's mistake.
     """
 
     reference: str
@@ -171,6 +298,7 @@ class Answer:
 
     @property
     def extremes(self) -> tuple[SafeExtreme, ...]:
+        """Every extreme of the answer, in the order of the questions."""
         return tuple(extreme for question in self.questions for extreme in question.extremes)
 
     def prints_zeros(self, tables: Sequence[PrintedTable]) -> bool:
@@ -185,8 +313,10 @@ class Answer:
 
 def check(answer: Answer) -> None:
     """
-    Refuse an answer that must not be released. A `RawTable` where a safe one belongs is a defect of
-    ours and raises `TypeError`; what a user can put right raises `ReleaseError`.
+    Refuse an answer that must not be released.
+
+    A `RawTable` where a safe table belongs is a defect of the program and raises `TypeError`; what
+    a user can put right raises `ReleaseError`.
     """
     _check_types(answer)
     mistakes = [
@@ -205,7 +335,7 @@ def _check_types(answer: Answer) -> None:
     _require(answer.tables, PrintedTable)
     _require(answer.extremes, SafeExtreme)
     for day in (answer.received_on, answer.answered_on, answer.extract.as_at):
-        # A datetime is a date too, and would bring the hour of the run into a released file.
+        # A datetime is a date too, and would put the time of the run into a released file.
         if not isinstance(day, date) or isinstance(day, datetime):
             raise TypeError("the dates of an answer are days, without a time")
 
@@ -237,7 +367,7 @@ def _mistakes_of_dates(answer: Answer) -> list[str]:
 
 def _mistakes_of_rules(answer: Answer) -> list[str]:
     """
-    Whoever hides a figure records why, for each table: a small number is not personal data by
+    A table that hides figures needs a recorded reason: a small number is not personal data by
     itself.
     """
     reasons = {rule.table: rule.reason.strip() for rule in answer.policy.rules}

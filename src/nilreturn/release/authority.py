@@ -1,14 +1,15 @@
-"""Who answers: a short file that a force writes once."""
+"""The public authority that answers, read from a short file that a force writes once."""
 
 from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from nilreturn.authored import Mistakes, line_at, parse_toml, read_text
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.release.plain import printable
 
@@ -19,7 +20,26 @@ _ADDRESS = re.compile(r"[^\s@:,;<>\"']+@[^\s@:,;<>\"']+")
 @dataclass(frozen=True, slots=True)
 class Authority:
     """
-    The public authority that answers. A request for an internal review goes to `review_email`.
+    The public authority that answers.
+
+    Attributes
+    ----------
+    name
+        The authority's name.
+    department
+        The department that signs the letter.
+    address
+        The postal address, line by line.
+    email
+        The mail address to write to.
+    review_email
+        Where to ask for an internal review; empty: `email`.
+
+    Raises
+    ------
+    ReleaseError
+        When `name` or `department` is empty or a mail address is not one, with one detail for each
+        mistake.
     """
 
     name: str = field(metadata={"description": "The authority that answers"})
@@ -61,24 +81,30 @@ class Authority:
 
 def load_authority(path: Path) -> Authority:
     """
-    The authority that the TOML file at `path` describes: `name`, `department`, `address` (a list of
-    lines), `email` and, where wanted, `review_email`, `phone` and `signature` (a list of lines).
+    Read an authority from a TOML file.
 
-    Raises `ReleaseError` with every mistake in the file.
+    Parameters
+    ----------
+    path
+        A file with `name`, `department`, `address` (a list of lines), `email` and, where it
+        differs, `review_email`.
+
+    Returns
+    -------
+    Authority
+        The authority that the file describes.
+
+    Raises
+    ------
+    ReleaseError
+        When the file cannot be read, with one detail for each mistake in it.
     """
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise ReleaseError(
-            f"{path}: cannot be read; name the file that describes the authority"
-        ) from error
-    except ValueError as error:  # not TOML, or not UTF-8
-        raise ReleaseError(f"{path}: is not TOML in UTF-8 ({error})") from error
-    mistakes = _mistakes(entries)
-    if mistakes:
-        raise ReleaseError(
-            f"{path}: has mistakes", details=tuple(f"{path}: {mistake}" for mistake in mistakes)
-        )
+    what = "authority file"
+    entries, lines = parse_toml(path, read_text(path, what), what, ReleaseError)
+    mistakes = Mistakes(path.name, ReleaseError)
+    for name, wrong in _mistakes(entries):
+        mistakes.add(line_at(lines, (name,)), wrong, field=name)
+    mistakes.raise_if_any()
     lists = {name: tuple(entries[name]) for name in _LISTS if name in entries}
     return Authority(**{**entries, **lists})
 
@@ -106,23 +132,18 @@ def json_schema() -> dict[str, Any]:
     }
 
 
-def _mistakes(entries: dict[str, object]) -> list[str]:
+def _mistakes(entries: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """The name of each entry that is wrong, and what is wrong with it."""
     fields = [known.name for known in dataclasses.fields(Authority)]
-    unknown = [
-        f"{name!r} is unknown{did_you_mean(name, fields)}" for name in entries if name not in fields
-    ]
-    required = [
-        known.name
-        for known in dataclasses.fields(Authority)
-        if known.default is dataclasses.MISSING
-    ]
-    missing = [f"{name!r} is missing" for name in required if name not in entries]
-    wrong = [
-        f"{name!r} must be {'a list of lines' if name in _LISTS else 'text'}"
-        for name, value in entries.items()
-        if name in fields and not _is_right(name, value)
-    ]
-    return unknown + missing + wrong
+    for name in entries:
+        if name not in fields:
+            yield name, f"there is no such setting{did_you_mean(name, fields)}"
+    for known in dataclasses.fields(Authority):
+        if known.default is dataclasses.MISSING and known.name not in entries:
+            yield known.name, "is missing; add it"
+    for name, value in entries.items():
+        if name in fields and not _is_right(name, value):
+            yield name, f"must be {'a list of lines' if name in _LISTS else 'text'}"
 
 
 def _is_right(name: str, value: object) -> bool:

@@ -1,5 +1,6 @@
 """
-The release: every file of an answer and a manifest, in a folder that appears whole or not at all.
+Writes a release: every file of an answer and a manifest, in a folder that appears complete or not
+at all.
 """
 
 from __future__ import annotations
@@ -52,12 +53,32 @@ _EXTRA = {"pdf": "pdf"}  # the extra that a format needs
 
 def release(answer: Answer, folder: Path, *, formats: Iterable[str] = tuple(FORMATS)) -> Path:
     """
-    Write the release of `answer` to `folder`, which must not exist yet, and give back its
-    manifest's path.
+    Write the release of an answer to a new folder.
 
     Every file is scanned for hidden content before the folder gets its name. The same answer and
-    formats give the same bytes. Raises `ReleaseError`, or `ExtraError` for a format whose extra is
-    not installed.
+    formats give the same bytes.
+
+    Parameters
+    ----------
+    answer
+        The answer to release.
+    folder
+        The folder to create; it must not exist.
+    formats
+        Names of `FORMATS`; at least one of them has tables.
+
+    Returns
+    -------
+    Path
+        The manifest of the release.
+
+    Raises
+    ------
+    ReleaseError
+        When the answer or the formats cannot be released, when the folder exists, or when a file
+        has hidden content.
+    ExtraError
+        When a format needs an extra that is not installed.
     """
     chosen = chosen_formats(formats)
     check(answer)
@@ -76,21 +97,50 @@ def release(answer: Answer, folder: Path, *, formats: Iterable[str] = tuple(FORM
 
 def file_stem(answer: Answer) -> str:
     """
-    How the names of the answer's files begin: its reference, in letters that every system takes.
+    How the names of the answer's files begin: its reference, in characters that every file system
+    accepts.
     """
     reference = re.sub("[^a-z0-9]+", "-", answer.reference.lower()).strip("-")
     return f"foi-{reference.removeprefix('foi-')}"[:60].rstrip("-")
 
 
 def writable_formats() -> tuple[str, ...]:
-    """The formats that can be written with what is installed."""
+    """
+    The formats that can be written with the extras that are installed.
+
+    Returns
+    -------
+    tuple of str
+        Names of `FORMATS`, in its order.
+    """
     return tuple(name for name in FORMATS if name not in _EXTRA or is_installed(_EXTRA[name]))
 
 
 def chosen_formats(formats: Iterable[str]) -> tuple[str, ...]:
     """
-    The formats of these names, in the order of `FORMATS`. Raises as `release` does when one cannot
-    be written.
+    Check the names of formats and put them in order.
+
+    Parameters
+    ----------
+    formats
+        Names of `FORMATS`, in any order.
+
+    Returns
+    -------
+    tuple of str
+        The names once each, in the order of `FORMATS`.
+
+    Raises
+    ------
+    ReleaseError
+        When a name is unknown, or when no format for the tables is among them.
+    ExtraError
+        When a format needs an extra that is not installed.
+
+    Examples
+    --------
+    >>> chosen_formats(["html", "csv"])
+    ('csv', 'html')
     """
     wanted = set(formats)
     for name in sorted(wanted - set(FORMATS)):

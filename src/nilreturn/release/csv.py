@@ -1,4 +1,7 @@
-"""Each table as CSV: one row a cell, so that a program can read any table in the same way."""
+"""
+Writes each table as CSV with one row for each cell, so that a program can read every table in the
+same way.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ from nilreturn.tables import PrintedTable
 
 def write_csv(table: PrintedTable, path: Path) -> None:
     """
-    Write `table`: UTF-8 with a byte order mark, without which Excel, what most requesters open it
-    with, reads "Dyfed‑Powys, 12–15" as another alphabet; every other reader knows the mark. Lines
-    end as RFC 4180 says.
+    Write `table` as UTF-8 with lines that end as in RFC 4180.
+
+    It begins with a byte order mark. Without it Excel, which most requesters use, misreads
+    "Dyfed‑Powys, 12–15"; other readers accept it.
     """
     grid = long(table)
     with path.open("w", encoding="utf-8-sig", newline="") as file:

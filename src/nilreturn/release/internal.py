@@ -1,10 +1,10 @@
 """
-The papers of an answer that the force keeps and never releases: which records to put right, which
-records stand behind a count of mentions, the certificate of disclosure control, and what the
-printed reference stands for.
+The papers of an answer that the force keeps and never releases: records to put right, records
+behind a count of mentions, the certificate of disclosure control, and the hashes that the printed
+reference stands for.
 
-They name records, so they go into a folder of their own whose name says what it is, readable by its
-owner alone.
+They name records, so they are written to a folder of their own whose name says what it is, and only
+its owner can read them.
 """
 
 from __future__ import annotations
@@ -24,19 +24,41 @@ from nilreturn.wording import counted
 if TYPE_CHECKING:
     import pyarrow as pa
 
+# The name of the folder of internal papers.
 INTERNAL = "OFFICIAL-SENSITIVE-not-for-release"
 
 
 @dataclass(frozen=True, slots=True)
 class InternalPapers:
     """
-    `data_quality_queries` has the columns crime_ref and reason, one row a record and reason.
-    `records` holds the record set behind each figure that has to be reviewed, by name ("q4"),
-    `forms` the spellings counted for it (keyword, form, records). `report` tells how the tables
-    were made safe, `extract` is the extract's own manifest, its row counts among it, and `bindings`
-    says what the release was made from. `known` are the earlier releases that the certificate
-    counts on, as `published.json` has tables. `review` lists each cell that is hidden or changed
-    with its true count and its range, and `stored` are the steps of the answer as JSON, by name.
+    What is written to the internal folder of an answer.
+
+    Attributes
+    ----------
+    reference
+        The request's reference.
+    data_quality_queries
+        Columns `crime_ref` and `reason`; one row for each record and reason.
+    certificate
+        The certificate of disclosure control, as plain JSON values.
+    report
+        How the tables were made safe, and what was small.
+    records
+        By name ("q4"), the records behind each figure that has to be reviewed.
+    forms
+        By name ("q4"), the spellings counted: columns `keyword`, `form` and `records` (a count).
+    extract
+        The extract's own manifest, with its row counts.
+    bindings
+        What the release was made from (`bindings`).
+    known
+        The earlier releases that the certificate relies on, in the format of `published.json`;
+        empty: none.
+    review
+        One row for each cell that is hidden or changed, with its true count and the range that a
+        reader can infer.
+    stored
+        The steps of the answer as JSON values, by name of their file.
     """
 
     reference: str
@@ -54,9 +76,26 @@ class InternalPapers:
 
 def write_internal(parent: Path, papers: InternalPapers) -> Path:
     """
-    Write `papers` into a new folder `INTERNAL` in `parent` and give back its path.
+    Write the internal papers to a new folder named `INTERNAL`.
 
-    Raises `ReleaseError` when it is there already, or when `parent` is itself a release.
+    The files are readable by their owner only.
+
+    Parameters
+    ----------
+    parent
+        The folder to create it in; it must not be a release or an extract.
+    papers
+        What to write.
+
+    Returns
+    -------
+    Path
+        The new folder.
+
+    Raises
+    ------
+    ReleaseError
+        When the folder exists, or when `parent` is a release or an extract.
     """
     if (parent / "manifest.json").exists():
         raise ReleaseError(
@@ -113,8 +152,8 @@ def _readme(papers: InternalPapers) -> str:
         "take it to be\n"
         "records-*.csv     the records behind a figure, for review\n"
         "forms-*.csv       the spellings that were counted, for review\n"
-        "certificate.json  the proof that the tables give nothing away\n"
-        "known.json        the earlier releases that the proof counts on\n"
+        "certificate.json  the proof that the tables disclose nothing that is hidden\n"
+        "known.json        the earlier releases that the proof relies on\n"
         "report.json       how they were made safe, and what was small\n"
         "extract.json      the extract that was counted, with its row counts\n"
         "counted.json      the true figures of every table\n"
@@ -124,7 +163,7 @@ def _readme(papers: InternalPapers) -> str:
 
 
 def _write_records(table: pa.Table, path: Path) -> None:
-    """As CSV that Excel opens as it is meant, no text of it a formula."""
+    """Write CSV that Excel opens correctly, without a text that it would take for a formula."""
     import pyarrow.csv
 
     with path.open("wb") as file:

@@ -1,4 +1,4 @@
-"""A `PrintedTable` as rows and columns that a person can read, or that a program can."""
+"""Lays a `PrintedTable` out in rows and columns, for people or for programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Value = int | str
 @dataclass(frozen=True, slots=True)
 class Grid:
     """
-    One header row and the rows below it. The first `labels` columns name a row; the others hold its
+    One header row and the rows below it. The first `labels` columns name a row; the others have its
     figures.
     """
 
@@ -35,7 +35,7 @@ class Grid:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The marks that stand for figures in it, in the order to explain them."""
+        """The marks that stand for figures in it, in the order in which they are explained."""
         found = {
             value for row in self.rows for value in row[self.labels :] if isinstance(value, str)
         }
@@ -45,7 +45,7 @@ class Grid:
 
 
 def long(table: PrintedTable) -> Grid:
-    """One row a cell: its category of each dimension, then the figure."""
+    """One row for each cell: its category of each dimension, then the figure."""
     titles = tuple(dimension.title for dimension in table.dimensions) or ("Counted",)
     every = itertools.product(*(labels_of(table, dimension) for dimension in table.dimensions))
     rows = tuple(((*(labels or (table.title,)), printed_cell(table, labels))) for labels in every)
@@ -54,8 +54,8 @@ def long(table: PrintedTable) -> Grid:
 
 def wide(table: PrintedTable) -> Grid:
     """
-    The last dimension's categories side by side where they are few, the others down the page; else
-    `long`.
+    The last dimension's categories side by side where they are few, the others below one another;
+    else `long`.
     """
     *down, across = (
         (labels_of(table, dimension) for dimension in table.dimensions)
@@ -73,10 +73,7 @@ def wide(table: PrintedTable) -> Grid:
 
 
 def labels_of(table: PrintedTable, dimension: Dimension) -> tuple[str, ...]:
-    """
-    The rows or columns of a dimension in the order they are printed, those that hold no count among
-    them.
-    """
+    """The rows or columns of a dimension in printed order, including those without a count."""
     labels = list(dimension.labels)
     for row in table.not_covered:
         if row.variable == dimension.variable:
@@ -95,10 +92,7 @@ def _cell(value: Value) -> Value:
 
 
 def _told_apart(headers: Iterable[str]) -> tuple[str, ...]:
-    """
-    Headers that no two columns share, as a marked-up table demands; case does not tell them apart
-    in Excel.
-    """
+    """Headers made unique, as a marked-up table requires. Excel does not distinguish case."""
     seen: set[str] = set()
     apart = []
     for header in headers:

@@ -1,8 +1,8 @@
 """
 The manifest: what was asked, how it was counted, and the hash of each released file.
 
-Nothing in it is a hash of records, of the certificate or of another request: such a hash could be
-tried against all records that are possible. What a release was made from is in the internal papers
+It contains no hash of records, of the certificate or of another request: such a hash could be
+compared with that of all possible records. The internal papers state what a release was made from
 (`bindings.json`).
 """
 

@@ -1,4 +1,4 @@
-"""Text as it may stand in a released file, whatever somebody typed into a record or a request."""
+"""Makes text safe for a released file, whatever was typed into a record or a request."""
 
 from __future__ import annotations
 
@@ -14,21 +14,23 @@ _UNPRINTABLE = re.compile(
 
 
 def printable(text: str) -> str:
-    """
-    `text` in one line: each run of white space is one space, and what cannot be printed is shown as
-    U+FFFD.
+    r"""
+    `text` on one line: each run of white space becomes one space, and characters that cannot be
+    printed become U+FFFD.
 
-    >>> printable(" one\\r\\n two\\x00 ")
-    'one two\\ufffd'
+    >>> printable(" one\r\n two\x00 ")
+    'one two\ufffd'
     """
     return _UNPRINTABLE.sub("\ufffd", " ".join(text.split()))
 
 
 def neutral(text: str) -> str:
     """
-    `text` for a cell of a spreadsheet: one that a spreadsheet would take for a formula gets an
-    apostrophe in front. XLSX and ODS could hold it unharmed, but people save those as CSV; all
-    formats say the same.
+    `text` for a cell of a spreadsheet: an apostrophe is put before a text that would be taken for a
+    formula.
+
+    XLSX and ODS would keep it as text, but people save those as CSV. The text is the same in all
+    formats.
 
     >>> neutral("=1+1"), neutral("12-15")
     ("'=1+1", '12-15')

@@ -1,7 +1,8 @@
 """
-What a release was made from, for the force alone: the paper that its printed reference stands for.
+What a release was made from, for the force only: the paper that the printed reference stands for.
 
-By it the force can count again, and prove what was counted and what was considered, long after.
+With it the force can repeat the count later, and prove what was counted and which earlier releases
+were considered.
 """
 
 from __future__ import annotations
@@ -35,10 +36,32 @@ def bindings(
     manifest: Path,
 ) -> dict[str, Any]:
     """
-    The hashes that the release's reference binds: of its manifest, the extract, the certificate,
-    each of the `inputs` (files by what they are: name and SHA-256) and each file of the register;
-    and the references of the `earlier` releases in it. The libraries that decided the bytes are
-    named, so that a difference can be told from another answer.
+    The hashes that the reference of a release binds.
+
+    The libraries that decide the bytes of a release are named with their versions, so that a change
+    of library can be distinguished from a change of the answer.
+
+    Parameters
+    ----------
+    answer
+        The answer that was released.
+    extract
+        The extract that was counted.
+    certificate
+        The certificate of disclosure control, as plain JSON values.
+    inputs
+        (file name, SHA-256 in hex) of each other input, by what it is.
+    register
+        The folder of earlier releases; None: there is no register.
+    earlier
+        References of the earlier releases in the register, by name.
+    manifest
+        The manifest of the release.
+
+    Returns
+    -------
+    dict
+        Plain JSON values; each file with its SHA-256 in hex.
     """
     return {
         "request": answer.reference,
@@ -63,10 +86,7 @@ def bindings(
 
 
 def _files_of(register: Path) -> list[dict[str, str]]:
-    """
-    The register's files but for its lock and what a run has half written: their names begin with a
-    dot.
-    """
+    """The register's files, except its lock and unfinished files, whose names begin with a dot."""
     files = sorted(
         path for path in register.rglob("*") if path.is_file() and not path.name.startswith(".")
     )

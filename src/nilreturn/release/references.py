@@ -1,4 +1,4 @@
-"""The reference that a release prints of itself: keyed, of what is printed and of nothing else."""
+"""The reference that a release prints of itself: a keyed hash of what it prints."""
 
 from __future__ import annotations
 
@@ -16,7 +16,21 @@ _RELEASE = "nilreturn reference of a release"
 def with_reference(answer: Answer, key: bytes) -> Answer:
     """
     The answer with its own reference: HMAC-SHA256 of its facts, its letter and every printed
-    figure. Equal answers have equal references, whatever the files are written as.
+    figure.
+
+    Equal answers have equal references, in whatever formats they are written.
+
+    Parameters
+    ----------
+    answer
+        The answer to release.
+    key
+        The secret key of the force.
+
+    Returns
+    -------
+    Answer
+        The same answer with `release_reference` set.
     """
     plain = replace(answer, release_reference="")
     content = {

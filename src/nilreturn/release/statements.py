@@ -1,12 +1,12 @@
 """
-Everything in a release that depends on records: its printed tables and its extremes, made ready in
+Everything in a release that depends on records: its printed tables and its extremes, prepared in
 one place.
 
-All else that the renderers print follows from the request, the policy, the authority, reference
-data, the name of the records system and the day of the extract. So two sets of records that give
-equal statements give equal releases, and whoever wants to print something new of the records must
-make it a statement here, and enter it into the account on which disclosure control rests.
-`tests/architecture/test_account.py` lists what the renderers can reach.
+All else that is printed follows from the request, the policy, the authority, reference data, the
+name of the records system and the day of the extract. Two sets of records that give equal
+statements therefore give equal releases. Whoever wants to print another fact of the records must
+make it a statement here and enter it into the account on which disclosure control rests.
+`tests/architecture/test_account.py` lists what can be printed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,16 @@ OFFENCE = "crime.offence"  # its values are a class and a code: "88A 071/17"
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """What one question is answered with."""
+    """
+    What one question is answered with.
+
+    Attributes
+    ----------
+    tables
+        Its tables as they are printed.
+    extremes
+        Its youngest or oldest victim, made safe.
+    """
 
     tables: tuple[PrintedTable, ...]
     extremes: tuple[SafeExtreme, ...]
@@ -48,10 +57,28 @@ def statements_of(
     not_in_use: Mapping[str, frozenset[Coordinates]] | None = None,
 ) -> Statements:
     """
-    What answers the question of this number. `offences` is what its offences mean by reference data
-    alone: what they cover of an extract also depends on odd pairs of class and code that happen to
-    be in it. `not_covered` are rows of days that the extract does not cover; `not_in_use`, by
-    table, cells of which disclosure control was told that everyone knows them to be 0.
+    The tables and extremes that answer one question.
+
+    Parameters
+    ----------
+    question
+        The question's number.
+    tables
+        Safe tables of any questions.
+    extremes
+        Safe extremes of any questions.
+    offences
+        What the question's offences cover by reference data only; None: any offence. (What they
+        cover in an extract depends on the pairs of class and code in it.)
+    not_covered
+        Rows of days that the extract does not cover.
+    not_in_use
+        By name of a table, its cells that disclosure control took as publicly known to be 0.
+
+    Returns
+    -------
+    Statements
+        What is printed for that question.
     """
     asked = {} if offences is None else {OFFENCE: offences}
     known = not_in_use or {}
@@ -89,7 +116,9 @@ def _by_reference(dimension: Dimension) -> Dimension:
 
 
 def _offence_by_reference(category: Category) -> Category:
-    """An offence's row covers what its label says: a class, a code, or "88A: 071/17"."""
+    """
+    An offence's row with what its label means by reference data: a class, a code, or "88A: 071/17".
+    """
     if category.parent is None:
         return category
     label = category.label

@@ -1,5 +1,5 @@
 """
-Office files are zip archives: the same members must be the same bytes, whenever they were written.
+Office files are zip archives; equal members must give equal bytes, whenever they were written.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ _MIMETYPE = "mimetype"
 
 def settle(path: Path) -> None:
     """
-    Rewrite the archive at `path` without the hour it was made, its members in the order of their
-    names.
+    Rewrite the archive at `path` without the time it was made, with its members in the order of
+    their names.
     """
     with zipfile.ZipFile(path) as archive:
         members = {

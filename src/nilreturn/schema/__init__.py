@@ -22,6 +22,8 @@ from nilreturn.schema.extract import KIND as KIND
 from nilreturn.schema.extract import MANIFEST as MANIFEST
 from nilreturn.schema.extract import WEIGHT, Extract, open_extract
 from nilreturn.schema.outcomes import OUTCOME, with_words
+from nilreturn.schema.outcomes import outcome_code as outcome_code
+from nilreturn.schema.outcomes import outcome_types as outcome_types
 from nilreturn.schema.tables import FLAGS as FLAGS
 from nilreturn.schema.tables import TABLES, Table
 

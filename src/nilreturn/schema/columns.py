@@ -1,9 +1,9 @@
 """
-The columns of a canonical extract (DOMAIN: recorded crime, minimum fields).
+The columns of a canonical extract.
 
-`crimes` has one row a crime, `victims` one row a victim of a crime. A source may add columns of its
-own; they are listed in the extract's manifest and can be asked about like these. The other tables
-are in `schema.tables`.
+`crimes` has one row for each crime, `victims` one row for each victim of a crime. A source may add
+columns of its own; the extract's manifest lists them, and questions may ask about them as about
+these. The other tables are in `schema.tables`.
 """
 
 from __future__ import annotations
@@ -11,35 +11,82 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+# The value of a blank flag.
 NOT_RECORDED = "Not recorded"
 
 
 class Kind(enum.Enum):
-    """What a column holds, and so what may be asked of it."""
+    """
+    What a column contains, which decides what may be asked of it.
 
-    REFERENCE = "reference"  # identifies a record; never printed, never broken down by
-    CATEGORY = "category"  # text out of a small set
-    FLAG = "flag"  # yes, no or not recorded: a blank is never "no"
-    DATE = "date"  # a local day (Europe/London)
-    NUMBER = "number"  # a whole number
-    AMOUNT = "amount"  # pounds and pence
-    TIME = "time"  # a local time of day, in whole minutes
-    TEXT = "text"  # free text; searched for mentions, never printed
+    Attributes
+    ----------
+    REFERENCE
+        Identifies a record. It is never printed, and no table is broken down by it.
+    CATEGORY
+        One text of a small set.
+    FLAG
+        "Yes", "No" or "Not recorded"; a blank is never "No".
+    DATE
+        A day in local time (Europe/London).
+    NUMBER
+        An integer.
+    AMOUNT
+        Pounds and pence.
+    TIME
+        A local time of day, in whole minutes.
+    TEXT
+        Free text. It is searched for mentions and never printed.
+    """
+
+    REFERENCE = "reference"
+    CATEGORY = "category"
+    FLAG = "flag"
+    DATE = "date"
+    NUMBER = "number"
+    AMOUNT = "amount"
+    TIME = "time"
+    TEXT = "text"
 
 
 class Sensitivity(enum.Enum):
-    """Who may see a column's values."""
+    """
+    Where a column's values may appear.
 
-    OPEN = "open"  # may appear as a category of a released table
-    PERSONAL = "personal"  # about a person: only as protected counts
-    RESTRICTED = "restricted"  # never leaves the force, in no form
+    Attributes
+    ----------
+    OPEN
+        They may head the rows of a released table.
+    PERSONAL
+        They are about a person, and leave the force only as protected counts.
+    RESTRICTED
+        They never leave the force in any form.
+    """
+
+    OPEN = "open"
+    PERSONAL = "personal"
+    RESTRICTED = "restricted"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """
-    One column of the table called `table`; `categories` in printed order where they are known
-    beforehand.
+    One column of a table.
+
+    Attributes
+    ----------
+    name
+        The column's name: "recorded_on".
+    table
+        The table's name: "crimes".
+    kind
+        What it contains.
+    sensitivity
+        Where its values may appear.
+    description
+        What it means, in a few words.
+    categories
+        Its values in printed order, where they are known beforehand; else empty.
     """
 
     name: str
@@ -56,7 +103,7 @@ class Column:
 
 
 def singular(table: str) -> str:
-    """What one record of a table is called in the names of variables: "crimes" gives "crime"."""
+    """One record of a table in the names of variables: "crimes" gives "crime"."""
     return table if table == "property" else table.removesuffix("s")
 
 
@@ -68,7 +115,7 @@ def _flag(name: str, description: str) -> Column:
 
 
 def source_columns(table: str) -> tuple[Column, Column]:
-    """Where a record was read from."""
+    """The two columns that say where a record was read from."""
     return (
         Column(
             "source_file",
@@ -89,13 +136,14 @@ def source_columns(table: str) -> tuple[Column, Column]:
 
 def person_key(table: str) -> Column:
     """
-    The same for every record of one person, so that people can be counted; of no use without the
-    force's key.
+    The column of a person's keyed hash: equal for every record of one person, so that people can be
+    counted, and useless without the force's key.
     """
     description = "The source's reference of the person, hashed with the force's key"
     return Column("person_key", table, Kind.REFERENCE, Sensitivity.RESTRICTED, description)
 
 
+# The columns of crimes, in order.
 CRIMES: tuple[Column, ...] = (
     Column(
         "crime_ref",
@@ -176,6 +224,7 @@ CRIMES: tuple[Column, ...] = (
     ),
 )
 
+# The columns of victims, in order.
 VICTIMS: tuple[Column, ...] = (
     Column(
         "crime_ref",
@@ -222,4 +271,5 @@ VICTIMS: tuple[Column, ...] = (
     *source_columns("victims"),
 )
 
+# The columns of crimes, then those of victims.
 COLUMNS: tuple[Column, ...] = CRIMES + VICTIMS

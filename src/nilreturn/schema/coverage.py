@@ -1,5 +1,6 @@
 """
-How far an extract reaches: the days that each of its date columns covers, as its manifest has them.
+How far an extract reaches: the days that each of its date columns covers, as its manifest states
+them.
 """
 
 from __future__ import annotations
@@ -15,14 +16,28 @@ from nilreturn.periods import Period
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """
-    The days of one date column that an extract covers: of these alone may a count of nothing be
+    The days of one date column that an extract covers. Only on these days may a count of nothing be
     called zero.
 
-    `first_is_whole` and `last_is_whole` say whether the month (or quarter or year, where no finer
-    part is known) at either end is covered from its first day and to its last. `given` by whoever
-    imported the extract, or else proposed from its records. `undated` records have no usable day in
-    the column; `outside` have one that is not covered. `holes` are stretches without a record where
-    many would be expected: what is proposed covers none of them, what is given may.
+    Attributes
+    ----------
+    period
+        The days covered, both ends included.
+    first_is_whole
+        Whether the month at the beginning is covered from its first day (or the quarter or year,
+        where days are known no more finely).
+    last_is_whole
+        Whether the month, quarter or year at the end is covered to its last day.
+    given
+        True where whoever imported the extract gave the days; False where they are proposed from
+        the records.
+    undated
+        Records without a usable day in the column.
+    outside
+        Records whose day is not covered.
+    holes
+        Stretches without a record where many would be expected. A proposed period has none; a given
+        one may.
     """
 
     period: Period
@@ -34,7 +49,7 @@ class Coverage:
     holes: tuple[Period, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """As it stands in the manifest."""
+        """The coverage as the manifest states it: plain JSON values, days in ISO form."""
         return {
             "first": self.period.first_on.isoformat(),
             "last": self.period.last_on.isoformat(),
@@ -49,8 +64,8 @@ class Coverage:
 
 def selecting_date(variables: Collection[str]) -> str:
     """
-    The one of these dates by which reports are selected: that of recording, or else the next best;
-    "" of none.
+    The date column by which reports are selected: the day of recording, or else the next best; ""
+    where there is none.
     """
     preferred = ("crime.recorded_on", "crime.reported_on", *variables)
     return next((variable for variable in preferred if variable in variables), "")
@@ -58,8 +73,8 @@ def selecting_date(variables: Collection[str]) -> str:
 
 def read_coverage(manifest: Mapping[str, Any]) -> dict[str, Coverage]:
     """
-    By variable, the coverage that a manifest states. One of an earlier version has the first and
-    last day on record alone: then these are taken as proposed.
+    The coverage that a manifest states, by variable. A manifest of an earlier version has only the
+    first and last day on record; these are taken as proposed.
     """
     stated = manifest.get("coverage", manifest.get("dates", {}))
     return {

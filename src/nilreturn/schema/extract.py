@@ -1,6 +1,6 @@
 """
-An imported extract: an immutable folder of Parquet files with a manifest. Written by `sources`,
-read by engines.
+An imported extract: an immutable folder of Parquet files with a manifest. `sources` writes it and
+engines read it.
 """
 
 from __future__ import annotations
@@ -20,18 +20,27 @@ from nilreturn.schema.coverage import Coverage, read_coverage, selecting_date
 from nilreturn.schema.tables import TABLES
 
 MANIFEST = "manifest.json"
-# Derived from the extract and remade at will, so no part of what its manifest seals.
+# Derived from the extract and can be rebuilt, so its manifest does not list it.
 INDEX = "index"
 KIND = "nilreturn extract"
 CONTENTS = "contents"  # of a file in a manifest: the hash of its rows
-WEIGHT = "weight"  # of crimes and victims that were published as counts: no question asks about it
+WEIGHT = "weight"  # units that a published cell stands for; no question asks about it
 
 
 @dataclass(frozen=True, slots=True)
 class Extract:
     """
-    An extract on disk. `hash` is the SHA-256 of its manifest, which names the SHA-256 of every
-    other file: it stands for the whole extract in the manifest of an answer.
+    An extract on disk.
+
+    Attributes
+    ----------
+    folder
+        The extract's folder.
+    manifest
+        Its manifest, as plain JSON values.
+    hash
+        The SHA-256 of the manifest, which names the SHA-256 of every other file. It stands for the
+        whole extract in the manifest of an answer.
     """
 
     folder: Path
@@ -41,9 +50,10 @@ class Extract:
     @property
     def contents(self) -> str:
         """
-        The SHA-256 of the rows of all tables, and of what they are counted as. It stands for the
-        records: the same records have it whichever release of a library wrote the files. An extract
-        without it is known by its `hash`.
+        The SHA-256 of the rows of all tables and of the units they are counted in.
+
+        The same records have the same hash, whichever release of a library wrote the files. An
+        extract without it is identified by its `hash`.
         """
         files = self.manifest.get("files", {})
         tables = [name for name in TABLES if f"{name}.parquet" in files]
@@ -60,17 +70,19 @@ class Extract:
 
     @property
     def crimes(self) -> Path:
+        """The Parquet file of crimes."""
         return self.folder / "crimes.parquet"
 
     @property
     def victims(self) -> Path:
+        """The Parquet file of victims."""
         return self.folder / "victims.parquet"
 
     @property
     def tables(self) -> dict[str, int]:
         """
-        The tables that this extract has, with their numbers of records (of cells: of the units that
-        they count).
+        The tables that this extract has, by name, with their numbers of records (for published
+        counts: the units that they count).
         """
         rows = self.manifest["rows"]
         return {name: rows[name] for name in TABLES if name in rows}
@@ -78,15 +90,15 @@ class Extract:
     @property
     def index(self) -> Path:
         """
-        Where indexes of the free text are kept: within the extract, so that who may read it may
-        read them.
+        The folder of the text index. It is within the extract, so that it has the same readers as
+        the text.
         """
         return self.folder / INDEX
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """
-        The columns of crimes and victims that this extract really has, the source's own at the end.
+        The columns of crimes and victims that this extract has, with the source's own at the end.
         """
         return tuple(
             column for column in self.every_column if column.table in ("crimes", "victims")
@@ -94,7 +106,7 @@ class Extract:
 
     @property
     def every_column(self) -> tuple[Column, ...]:
-        """The columns of all tables that this extract really has, the source's own at the end."""
+        """The columns of all tables that this extract has, with the source's own at the end."""
         present = set(map(tuple, self.manifest["columns"]))
         own = tuple(
             Column(
@@ -112,25 +124,27 @@ class Extract:
     @property
     def units(self) -> tuple[str, ...]:
         """
-        What may be counted: "crimes", "victims", or both. Published counts of victims say nothing
-        of crimes.
+        What may be counted: "crimes", "victims", or both. Published counts of victims do not give a
+        number of crimes.
         """
         return tuple(self.manifest.get("units", ("crimes", "victims")))
 
     @property
     def is_weighted(self) -> bool:
         """
-        Whether each row is a published cell that stands for as many units as its column `WEIGHT`
-        says.
+        Whether each row is a published cell that stands for the number of units in its column
+        `WEIGHT`.
         """
         return bool(self.manifest.get("weighted", False))
 
     @property
     def precision(self) -> Mapping[str, Grain]:
         """
-        The variables whose dates are not known to the day, and how they are known: by the month
-        (kept as its first day), the quarter or the year. A period that cuts a month in two cannot
-        be answered from months.
+        The date variables that are not known to the day, with the part of the calendar that they
+        are known by.
+
+        A month is kept as its first day, and likewise a quarter or a year. A period that divides a
+        month cannot be answered from months.
         """
         return {
             variable: grain_named(name)
@@ -140,14 +154,15 @@ class Extract:
     @property
     def coverage(self) -> Mapping[str, Coverage]:
         """
-        The days that each date column covers; a column of which no record has a day is not in it.
+        By variable, the days that each date column covers. A column in which no record has a day is
+        not listed.
         """
         return read_coverage(self.manifest)
 
     @property
     def selected_by(self) -> str:
         """
-        The date column that its crimes were selected by, as a rule; "" where no crime has a day.
+        The date column by which its crimes were probably selected; "" where no crime has a day.
         """
         return selecting_date(
             [variable for variable in self.coverage if variable.startswith("crime.")]
@@ -156,8 +171,8 @@ class Extract:
     @property
     def without_value(self) -> Mapping[str, int] | None:
         """
-        By variable of crimes, how many have no value; "crime.offence" are those with neither code
-        nor class. None in an extract of an earlier version, which does not say.
+        By variable, the number of crimes without a value; "crime.offence" counts those with neither
+        code nor class. None in an extract of an earlier version, which does not state it.
         """
         found = self.manifest.get("without_value")
         return None if found is None else dict(found)
@@ -170,9 +185,24 @@ class Extract:
 
 def open_extract(folder: Path) -> Extract:
     """
-    The extract in `folder`. Its hashes are not recomputed: `nilreturn extract verify` does that.
+    Open the extract in a folder.
 
-    Raises `ExtractError` when the folder is not an extract of ours.
+    Its hashes are not recomputed; `nilreturn.sources.verify_extract` does that.
+
+    Parameters
+    ----------
+    folder
+        The folder that `nilreturn import` made.
+
+    Returns
+    -------
+    Extract
+        The extract, with its manifest read.
+
+    Raises
+    ------
+    ExtractError
+        When the folder is not an extract, or its manifest cannot be read.
     """
     import hashlib
 

@@ -1,4 +1,4 @@
-"""The Home Office outcome types in words. A records system often has their numbers alone."""
+"""The Home Office outcome types in words. Many records systems keep only their numbers."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import io
 import re
 from importlib.resources import files
 
+# The variable of a crime's outcome.
 OUTCOME = "crime.outcome"
 _CODE = re.compile(r"(?:outcome )?(?:type )?0*(?P<code>[0-9]{1,2}a?)", re.IGNORECASE)
 
@@ -19,14 +20,36 @@ def outcome_types() -> dict[str, str]:
     return {row["code"]: row["words"] for row in csv.DictReader(io.StringIO(written, newline=""))}
 
 
+def outcome_code(value: str) -> str | None:
+    """
+    The code of the outcome type that is written, or None where no type is.
+
+    >>> outcome_code("Type 08"), outcome_code("1a"), outcome_code("Charged"), outcome_code("99")
+    ('8', '1A', None, None)
+    """
+    found = _CODE.fullmatch(value.strip())
+    code = found["code"].upper() if found else ""
+    return code if code in outcome_types() else None
+
+
 def with_words(value: str) -> str:
     """
-    An outcome as it is printed: what the records have, with the type's words where that is a code
-    alone.
+    An outcome as it is printed.
 
+    Parameters
+    ----------
+    value
+        The outcome as the records have it.
+
+    Returns
+    -------
+    str
+        The value, followed by the type's words where it is only a code of the Home Office list.
+
+    Examples
+    --------
     >>> with_words("8"), with_words("Type 08"), with_words("Community resolution"), with_words("99")
     ('8: Community resolution', 'Type 08: Community resolution', 'Community resolution', '99')
     """
-    found = _CODE.fullmatch(value.strip())
-    words = outcome_types().get(found["code"].upper()) if found else None
-    return f"{value}: {words}" if words else value
+    code = outcome_code(value)
+    return f"{value}: {outcome_types()[code]}" if code else value

@@ -1,9 +1,9 @@
 """
-The tables of an extract. Each but the first two is optional: a source fills those that it has.
+The tables of an extract. All but crimes and victims are optional: a source fills those that it has.
 
 Victims, suspects, outcomes, property, flags and links belong to crimes: each record names its
 crime, and a crime may have any number of them. Incidents and stops are records of their own, and an
-extract may hold them without crimes.
+extract may have them without crimes.
 """
 
 from __future__ import annotations
@@ -27,8 +27,20 @@ _OPEN, _PERSONAL, _RESTRICTED = Sensitivity.OPEN, Sensitivity.PERSONAL, Sensitiv
 @dataclass(frozen=True, slots=True)
 class Table:
     """
-    One table, kept in the file NAME.parquet. `row` is one record in words. `reference` is the
-    column that names the record or, in a table `of` crimes, the crime that it belongs to.
+    One table of an extract, in the file NAME.parquet.
+
+    Attributes
+    ----------
+    name
+        The table's name: "crimes".
+    row
+        One record in words: "crime".
+    reference
+        The column that names the record or, in a table `of` crimes, the crime that it belongs to.
+    columns
+        Its canonical columns, in order.
+    of
+        "crimes" for a table whose records belong to crimes, else None.
     """
 
     name: str
@@ -40,8 +52,8 @@ class Table:
     @property
     def number(self) -> str | None:
         """
-        The column that counts the records of one crime: 1, 2, … in the order in which they were
-        read.
+        The column that numbers the records of one crime: 1, 2, … in the order in which they were
+        read. None where there is no such column.
         """
         return next((column.name for column in self.columns if column.name.endswith("_no")), None)
 
@@ -244,6 +256,7 @@ STOPS = Table(
     ),
 )
 
+# Every table that an extract may have, by name.
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (

@@ -1,8 +1,8 @@
 """
-Getting crimes in: a declarative mapping for each records system, rules for rows and values, and
+Imports crimes: a declarative mapping for each records system, rules for rows and values, and
 extracts.
 
-`SOURCES` names the mappings that come with the software; `read_mapping` reads a force's own.
+`SOURCES` has the mappings that come with the software; `read_mapping` reads a force's own.
 """
 
 from typing import TYPE_CHECKING

@@ -1,6 +1,6 @@
 """
-Every row of every file accounted for: rows in are rows kept, rejected, or passed over by a named
-rule.
+The account of every row of every file: the rows read are the rows kept, rejected, or passed over by
+a named rule.
 """
 
 from __future__ import annotations
@@ -26,12 +26,11 @@ def account(
     given: int, kept: int, broken: Mapping[tuple[str | None, str], int], above: Mapping[str, int]
 ) -> dict[str, Any]:
     """
-    The rows of an import for its manifest. `given` rows were below the headers and `above` them
-    those that a reader passed over, by rule; `kept` are those that an extract's records were made
-    of.
+    The account of an import's rows, for its manifest.
 
-    Raises `AssertionError` where they do not agree: then rows were lost, and there must be no
-    extract.
+    `given` rows were below the headers, and a reader passed over the rows of `above`, by rule,
+    above them; `kept` are the rows that the extract's records were made of. Raises `AssertionError`
+    where the numbers do not agree: rows were then lost, and there must be no extract.
     """
     of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
     rejected = sum(n for rule, n in of_rows.items() if RULES[rule].action is Action.ROW_REJECTED)
@@ -52,7 +51,7 @@ def account(
 
 
 def checks(broken: Mapping[tuple[str | None, str], int]) -> list[dict[str, Any]]:
-    """The rules broken, for the manifest."""
+    """The rules that were broken, for the manifest."""
     return [
         {"column": variable, "rule": rule, "action": RULES[rule].action.value, "rows": rows}
         for (variable, rule), rows in broken.items()
@@ -60,7 +59,7 @@ def checks(broken: Mapping[tuple[str | None, str], int]) -> list[dict[str, Any]]
 
 
 def first_and_last_days(folder: Path, columns: tuple[Column, ...]) -> dict[str, Any]:
-    """Of each column of dates that has any."""
+    """The first and last day of each date column that has one."""
     dates = {}
     for column in columns:
         if column.kind is not Kind.DATE:
@@ -78,9 +77,9 @@ def first_and_last_days(folder: Path, columns: tuple[Column, ...]) -> dict[str, 
 
 def without_value(folder: Path) -> dict[str, int]:
     """
-    Of each column of categories of crimes, by variable, how many crimes have no value, or "Not
-    recorded", where some have none; of published counts, how many units. "crime.offence" are those
-    with neither code nor class.
+    By variable, the number of crimes (for published counts: of units) that have no value or "Not
+    recorded" in a column of categories, where there are any. "crime.offence" counts those with
+    neither code nor class.
     """
     path = folder / "crimes.parquet"
     if not path.exists():

@@ -1,11 +1,11 @@
 """
-How far an extract reaches: the days that each date column covers, as the importer was told or as
-the records show.
+How far an extract reaches: the days that each date column covers, as the user states or as the
+records show.
 
-A proposal never claims more than the records show. It begins on the first day on record and ends on
-the last one, and it ends at a hole: a month or more without any record where, at the usual rate, 20
-or more would be expected. So a day decades from all others, or a month whose file was left out, is
-not covered.
+What is proposed goes no further than the records. It begins on the first day on record and ends on
+the last, or at a hole: a month or more without any record where, at the usual rate, 20 or more
+would be expected. A day that is decades from all others, or a month whose file is missing, is
+therefore not covered.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from nilreturn.schema import TABLES, WEIGHT, Column, Coverage, Kind, selecting_d
 if TYPE_CHECKING:
     import duckdb
 
-EXPECTED_IN_A_HOLE = 20.0  # records: by chance none of so many is missing
+EXPECTED_IN_A_HOLE = 20.0  # records: so many are not missing by chance
 _HOLE_DAYS = 28
 _DAY = timedelta(days=1)
 
@@ -34,16 +34,16 @@ Days = Mapping[date, int]  # records by day
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The days of one column as they are on record."""
+    """The days of one column that are on record."""
 
     days: Days
     undated: int
     grain: Grain
     table: str
-    base: str  # the table whose reports it is from: crimes, for what belongs to crimes
+    base: str  # the table whose reports it is from; "crimes" for what belongs to crimes
 
     def records(self, days: Sequence[date]) -> int:
-        """How many records have one of the days."""
+        """The number of records with one of these days."""
         return sum(self.days[day] for day in days)
 
 
@@ -56,11 +56,11 @@ def covered_days(
     given: Mapping[str, Period],
 ) -> dict[str, Any]:
     """
-    For the manifest: by variable, the days covered by each date column of the tables in `folder`.
-    `grains` says how finely the columns are known, `given` has the days that the user vouches for,
-    by column; "" is the column that the reports were selected by.
+    By variable, the days covered by each date column of the tables in `folder`, for the manifest.
 
-    Raises `UsageError` where what is given cannot be.
+    `grains` gives how finely the columns are known. `given` has the days that the user states, by
+    column; "" is the column that the reports were selected by. Raises `UsageError` where what is
+    given is not possible.
     """
     found = {
         column.variable: _read(engine, folder, column, grains.get(column.variable, Grain.DAY))
@@ -85,7 +85,7 @@ def covered_days(
 
 
 def _selecting(dated: Mapping[str, _Found]) -> dict[str, str]:
-    """For crimes, incidents and stops, the date that reports of them are selected by."""
+    """The date that reports are selected by, for crimes, incidents and stops."""
     own: dict[str, list[str]] = {}
     for variable, each in dated.items():
         if each.table == each.base:
@@ -95,8 +95,8 @@ def _selecting(dated: Mapping[str, _Found]) -> dict[str, str]:
 
 def _read(engine: duckdb.DuckDBPyConnection, folder: Path, column: Column, grain: Grain) -> _Found:
     """
-    The days of the column. A published cell stands for as many records as its weight says, or for a
-    day without.
+    The days of the column, and the number without a day. A published cell stands for as many
+    records as its weight says.
     """
     import pyarrow.parquet as pq
 
@@ -163,7 +163,7 @@ def _proposed(found: _Found, as_at: date) -> Period:
 
 
 def _stretches(found: _Found) -> list[list[date]]:
-    """The days on record, parted at holes."""
+    """The days on record, divided at holes."""
     days = sorted(found.days)
     rate = _usual_rate(found.days, days)
     stretches: list[list[date]] = [[days[0]]]
@@ -174,7 +174,7 @@ def _stretches(found: _Found) -> list[list[date]]:
 
 
 def _between(found: _Found, before: date, day: date) -> Period | None:
-    """The days between two on record; None where there are none."""
+    """The days between two stretches on record; None where there are none."""
     first_on, last_on = part_around(found.grain, before).last_on + _DAY, day - _DAY
     return Period(first_on, last_on) if first_on <= last_on else None
 
@@ -186,7 +186,8 @@ def _is_hole(without: Period, rate: float) -> bool:
 
 def _holes(found: _Found) -> tuple[Period, ...]:
     """
-    Between stretches of many records each: a few days far from all others are no more than strays.
+    The holes between stretches of many records each. A few days far from all others do not count as
+    a stretch.
     """
     many = [days for days in _stretches(found) if found.records(days) >= EXPECTED_IN_A_HOLE]
     holes = (_between(found, before[-1], after[0]) for before, after in itertools.pairwise(many))
@@ -194,7 +195,7 @@ def _holes(found: _Found) -> tuple[Period, ...]:
 
 
 def _holes_within(found: _Found, period: Period) -> tuple[Period, ...]:
-    """Those of a period that a user vouches for, its ends among them."""
+    """The holes of a period that a user states, at its ends too."""
     days = sorted(day for day in found.days if day in period)
     rate = _usual_rate(found.days, sorted(found.days))
     inner = [_between(found, before, day) for before, day in itertools.pairwise(days)]
@@ -208,8 +209,8 @@ def _holes_within(found: _Found, period: Period) -> tuple[Period, ...]:
 
 def _usual_rate(records: Days, days: Sequence[date]) -> float:
     """
-    Records a day, over the days that hold the middle nine tenths of them: a stray day must not thin
-    it out.
+    Records a day, over the days of the middle nine tenths of the records, so that a stray day does
+    not lower it.
     """
     total = sum(records.values())
     seen, middle = 0, []
@@ -222,9 +223,11 @@ def _usual_rate(records: Days, days: Sequence[date]) -> float:
 
 def _from_selected(period: Period, selected: Coverage) -> Period:
     """
-    A report selected by the day of recording has crimes that were committed earlier, but not all of
-    them: none that was recorded before. So no other day is covered from before the first one
-    selected.
+    The period from the first day that the report was selected by.
+
+    A report selected by the day of recording contains crimes that were committed earlier, but not
+    all of them: none that was recorded before. No other day is therefore covered from before the
+    first one selected.
     """
     first_on = min(max(period.first_on, selected.period.first_on), period.last_on)
     return Period(first_on, period.last_on)

@@ -35,17 +35,48 @@ def import_extract(
     progress: Progress = no_progress,
 ) -> Extract:
     """
-    Import files of one records system, taken at `as_at`, into a new extract at `to`. The same
-    files, mapping and as-at time give the same bytes. `covers` has the days that the files cover,
-    by date column; "" is the column that they were selected by, the day of recording where there is
-    one. What it does not say is proposed from the records. Where more than 1% of the rows, or of a
-    column's dates or offences, would be lost, as many may be as `accept_rejects`. `key` is the
-    force's: references of people are kept only as hashes under it. With `ignore_unknown`, columns
-    whose headers the mapping does not name are left out, and listed in the manifest.
+    Import files of one records system into a new extract.
 
-    Raises `FileError` for a file that is missing, empty, damaged or too large, or when `to` exists;
-    `SourceError` for headers that do not fit the mapping; `UsageError` for days in `covers` that
-    cannot be. Then, and when it is killed, nothing is left at `to`.
+    The same files, mapping and as-at time give the same bytes. After an error, or when the import
+    is killed, there is nothing at `to`.
+
+    Parameters
+    ----------
+    paths
+        The files, each once.
+    mapping
+        How their columns become canonical columns.
+    to
+        The folder to create; it must not exist.
+    as_at
+        When the files were taken from the records system.
+    covers
+        The days that the files cover, by date column. "" is the column that they were selected by:
+        the day of recording, where there is one. Days that are not given are proposed from the
+        records.
+    accept_rejects
+        The number of losses that the user accepts. It matters where more than 1% of the rows, or of
+        a column's dates or offences, would be lost.
+    key
+        The force's secret key. References of people are kept only as hashes under it.
+    ignore_unknown
+        Leave out columns whose headers the mapping does not name, and list them in the manifest.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Extract
+        The new extract.
+
+    Raises
+    ------
+    FileError
+        When a file is missing, empty, damaged or too large, or when `to` exists.
+    SourceError
+        When the headers do not fit the mapping, more is lost than is accepted, or a key is needed.
+    UsageError
+        When the days in `covers` are not possible.
     """
     for path in paths:
         check_kind(path)
@@ -122,7 +153,7 @@ def _import(
 @contextmanager
 def _unchanged(paths: Sequence[Path]) -> Iterator[None]:
     """
-    Raises `FileError` where a file has changed meanwhile, which may be why its rows could not be
+    Raise `FileError` where a file has changed meanwhile, which may be why its rows could not be
     read.
     """
     seen = [stamp(path) for path in paths]

@@ -1,6 +1,6 @@
 """
-The folder that an extract is made in, and what a killed import leaves of one: found by its lock,
-and removed.
+The folder in which an extract is made, and the removal of what a killed import leaves: its lock
+shows that it was killed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _AN_HOUR = 3600
 
 @contextmanager
 def locked_scratch(part: Path) -> Iterator[Path]:
-    """A scratch folder in `part`, locked while in use and removed on leaving."""
+    """A scratch folder in `part`, locked while in use and removed at the end."""
     scratch = part / SCRATCH
     scratch.mkdir()
     with (scratch / _LOCK).open("w") as lock:
@@ -30,13 +30,13 @@ def locked_scratch(part: Path) -> Iterator[Path]:
         try:
             yield scratch
         finally:
-            lock.close()  # Windows removes no open file
+            lock.close()  # Windows does not remove an open file
             shutil.rmtree(scratch)
 
 
 def remove_stale(target: Path) -> None:
     """
-    Remove the unfinished folders of imports into `target` that were killed; those still running
+    Remove the unfinished folders of killed imports into `target`. Imports that are still running
     keep theirs.
     """
     if not target.parent.is_dir():
@@ -56,7 +56,7 @@ def _is_abandoned(part: Path) -> bool:
         with (part / SCRATCH / _LOCK).open("r+") as lock:
             return take(lock.fileno())
     except FileNotFoundError:
-        # Killed before it took the lock or after it gave it back; give a living one time to do
+        # Killed before it took the lock or after it released it. A running import gets time for
         # either.
         return time.time() - part.stat().st_mtime > _AN_HOUR
     except OSError:
@@ -66,9 +66,10 @@ def _is_abandoned(part: Path) -> bool:
 @contextmanager
 def making_extract(to: Path) -> Iterator[tuple[Path, Path]]:
     """
-    The folder that becomes the extract at `to`, whole or not at all, and one for working files.
+    The folder that becomes the extract at `to`, complete or not at all, and a folder for working
+    files.
 
-    Raises `FileError` where `to` exists and where the machine cannot read or write.
+    Raises `FileError` where `to` exists, and where the machine cannot read or write.
     """
     remove_stale(to)
     try:

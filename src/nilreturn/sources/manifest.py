@@ -1,5 +1,5 @@
 """
-What an extract says of itself: where it is from, what was found on the way, and the hash of each of
+What an extract states about itself: its origin, what was found at import, and the hash of each of
 its files.
 """
 
@@ -31,8 +31,8 @@ def manifest(
     summary: dict[str, Any],
 ) -> dict[str, Any]:
     """
-    The manifest of the tables in `part`, by report and by file. Nothing in it depends on the time
-    or the place of the import, and no value of a record is in it but the first and last days.
+    The manifest of the tables in `part`, by report and by file. It does not depend on the time or
+    place of the import, and contains no value of a record except the first and last days.
     """
     mapping = stagings[0].mapping
     grains = {variable: grain for staging in stagings for variable, grain in staging.grains.items()}
@@ -73,7 +73,7 @@ def manifest(
 
 
 def files_of(part: Path) -> dict[str, dict[str, Any]]:
-    """The hash and the size of each table's file, and the hash of its rows."""
+    """The hash and size of each table's file, and the hash of its rows."""
     tables = sorted(part.glob("*.parquet"))
     return {
         path.name: {"sha256": sha256(path), "bytes": path.stat().st_size, CONTENTS: _contents(path)}
@@ -94,7 +94,7 @@ def write_manifest(described: dict[str, Any], part: Path) -> None:
 
 
 def _absent(stagings: Sequence[Staging], place: dict[str, int]) -> list[str]:
-    """The variables that other files of its report have, and a file has not."""
+    """The variables that a file does not have and other files of its report do."""
     of_file = next(staging for staging in stagings if set(staging.present) & set(place))
     return [variable for variable in of_file.present if variable not in place]
 
@@ -110,7 +110,7 @@ def _own_column(column: Column, sensitivity: Sensitivity) -> dict[str, str]:
 
 
 def _text_fields(files: Sequence[SourceRows], found: Sequence[dict[str, int]]) -> list[str]:
-    """What the sources call the field that the free text comes from."""
+    """The source's names for the field that the free text comes from."""
     names = [
         rows.headers[place[NARRATIVE]]
         for rows, place in zip(files, found, strict=True)

@@ -1,4 +1,6 @@
-"""Two extracts' tables put together: each crime with all that belongs to it from one of them."""
+"""
+Merges the tables of two extracts: each crime comes, with all that belongs to it, from one of them.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,8 @@ _RECORDED = "Recorded"
 
 class Merging:
     """
-    `old` and `new` must have the same columns. A crime of both is the new one's, or that of the
-    later `keep_by`.
+    `old` and `new` must have the same columns. A crime in both is taken from the new one, or from
+    the one with the later `keep_by`.
     """
 
     def __init__(
@@ -47,14 +49,14 @@ class Merging:
 
     @property
     def canonical_columns(self) -> tuple[Column, ...]:
-        """The columns of the tables but for the source's own."""
+        """The columns of the tables, without the source's own."""
         present = set(map(tuple, self._new.manifest["columns"]))
         return tuple(
             column for column in self._new.every_column if (column.table, column.name) in present
         )
 
     def write(self, table: str, folder: Path) -> None:
-        """Write one table of both into `folder`, in the order of the files."""
+        """Write one merged table to `folder`, in the order of the files."""
         old, new = self._table(self._old, table), self._table(self._new, table)
         if table != "rejects":
             old = (
@@ -82,8 +84,8 @@ class Merging:
 
     def _read(self, rows: str) -> Iterator[Any]:
         """
-        The record batches of a query. Raises `ExtractError` where a table is damaged: the reader's
-        may quote it.
+        The record batches of a query. Raises `ExtractError` where a table is damaged, because the
+        reader's own message may quote it.
         """
         import duckdb
         import pyarrow as pa
@@ -95,8 +97,8 @@ class Merging:
 
     def _schema(self, table: str, rows: str) -> Any:
         """
-        The types of the columns as an import has them: a file says of a dictionary only that it has
-        texts.
+        The types of the columns as an import has them. A Parquet file only states that a dictionary
+        has texts.
         """
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -124,9 +126,9 @@ class Merging:
 
     def changes(self) -> dict[str, int]:
         """
-        Crimes by what became of them: `new`; `same` and `altered` (in any value of the crime or of
-        what belongs to it), of which `no_longer_recorded` and `reclassified`; and `not_in_files`,
-        which are kept as they were.
+        The number of crimes by what happened to them: `new`; `same` and `altered` (in a value of
+        the crime or of what belongs to it), of which `no_longer_recorded` and `reclassified`; and
+        `not_in_files`, which are kept as they were.
         """
         old, new = self._values(self._old), self._values(self._new)
         names = [column.name for column in self._new.every_column if column.table == "crimes"]
@@ -152,8 +154,8 @@ class Merging:
 
     def _values(self, extract: Extract) -> str:
         """
-        Each crime with its status and offence, and all that is said of it and of what belongs to it
-        as one hash.
+        Each crime with its status and offence, and one hash of all its values and of what belongs
+        to it.
         """
         parts = []
         for table in dict.fromkeys(column.table for column in extract.every_column):
@@ -181,8 +183,8 @@ class Merging:
 
 def damaged(extract: Extract) -> ExtractError:
     """
-    What to raise where the tables of an extract cannot be read; an engine's own message may quote a
-    record.
+    The error to raise where the tables of an extract cannot be read; an engine's own message may
+    quote a record.
     """
     return ExtractError(
         f"{extract.folder}: missing or damaged tables; see 'nilreturn extract verify'"

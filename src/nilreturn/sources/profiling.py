@@ -1,6 +1,8 @@
 """
-What an extract holds, for whoever imported it: how its records lie over time, what its open columns
-hold, what is blank. Nothing here is protected: it is for use within the force.
+Describes an extract for whoever imported it: how its records lie over time, the values of its open
+columns, and what is blank.
+
+Nothing here is protected: it is for use within the force.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 20  # values of a column that are listed
 _MOST_PARTS = 36  # lines of a chart
-_WIDEST = 40  # characters of its longest bar
+_WIDEST = 40  # characters of a chart's longest bar
 _MOSTLY = 0.5  # of the records blank: worth a warning
 _MANY_LOST = 0.01
 _MAIN_DATES = {"crimes": "recorded_on", "incidents": "received_on", "stops": "stopped_on"}
@@ -28,8 +30,23 @@ _MAIN_DATES = {"crimes": "recorded_on", "incidents": "received_on", "stops": "st
 
 def profile(extract: Extract) -> Iterator[str]:
     """
-    The lines of a profile: a chart of the records over time, each column with its blanks and,
-    where it is open, its values, and warnings. Raises `ExtractError` where a table cannot be read.
+    Describe an extract, for use within the force.
+
+    Parameters
+    ----------
+    extract
+        The extract.
+
+    Yields
+    ------
+    str
+        Lines of text: a chart of the records over time, each column with its blanks and (where it
+        is open) its values, and warnings. The counts are true counts.
+
+    Raises
+    ------
+    ExtractError
+        When a table cannot be read.
     """
     import duckdb
 
@@ -79,7 +96,8 @@ def _chart(
     engine: duckdb.DuckDBPyConnection, extract: Extract, column: Column, source: str, number: str
 ) -> Iterator[str]:
     """
-    The records of each part of the calendar as a bar; a part without records in between has none.
+    The records of each part of the calendar as a bar; a part without records between others has no
+    bar.
     """
     days = engine.execute(
         f"SELECT {column.name}, {number} FROM {source} WHERE {column.name} IS NOT NULL GROUP BY 1 "
@@ -104,7 +122,7 @@ def _chart(
 
 def _grain(known: Grain, first: Any, last: Any) -> Grain:
     """
-    The finest part of the calendar that makes a chart of few lines, and that the days are known to.
+    The finest part of the calendar that gives a chart of few lines and that the days are known to.
     """
     finer = {Grain.DAY: (Grain.MONTH, Grain.QUARTER), Grain.MONTH: (Grain.MONTH, Grain.QUARTER)}
     for grain in finer.get(known, (known,)):
@@ -153,7 +171,7 @@ def _values(
 
 
 def _warnings(extract: Extract) -> Iterator[str]:
-    """What the manifest tells that an answer must be read with."""
+    """What the manifest shows that matters when an answer is read."""
     manifest = extract.manifest
     rows = manifest["rows"]
     read = rows["kept"] + rows["rejected"]

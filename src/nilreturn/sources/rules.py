@@ -1,5 +1,5 @@
 """
-The rules that rows and values are held against. What breaks one is listed by row, column and rule,
+The rules that rows and values are checked against. A breach is listed by row, column and rule,
 never by value.
 """
 
@@ -8,14 +8,28 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-MOST_LOST = 0.01  # of the rows, or of the dates or offences of one column: more stops an import
+# Share of the rows, or of one column's dates or offences; a greater loss stops an import.
+MOST_LOST = 0.01
 
 
 class Action(enum.Enum):
-    """What became of it."""
+    """
+    What becomes of a row or value that breaks a rule.
+
+    Attributes
+    ----------
+    ROW_REJECTED
+        The row is not imported, although it should have been a record.
+    PASSED_OVER
+        The row is not imported: it is not a record, or not one that the mapping chooses. Nothing is
+        lost.
+    UNKNOWN
+        The row is imported without the value.
+    KEPT
+        The value is imported, and the breach is listed.
+    """
 
     ROW_REJECTED = "row rejected"
-    # No record, or not of those that the mapping chooses: nothing is lost.
     PASSED_OVER = "row passed over"
     UNKNOWN = "value unknown"
     KEPT = "value kept"
@@ -24,7 +38,18 @@ class Action(enum.Enum):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """
-    `is_loss` where a row, a date or an offence that should have been a record's is lost by it.
+    A rule for rows or for values.
+
+    Attributes
+    ----------
+    name
+        Its name in reports: "empty_row".
+    action
+        What becomes of a row or value that breaks it.
+    description
+        What a breach is, in a few words.
+    is_loss
+        Whether a row, a date or an offence that should have been in a record is lost.
     """
 
     name: str
@@ -34,6 +59,7 @@ class Rule:
 
 
 _ROW, _OVER, _UNKNOWN, _KEPT = Action.ROW_REJECTED, Action.PASSED_OVER, Action.UNKNOWN, Action.KEPT
+# Every rule by its name.
 RULES: dict[str, Rule] = {
     rule.name: rule
     for rule in (
@@ -108,18 +134,20 @@ RULES: dict[str, Rule] = {
             "A formula whose result the workbook does not hold",
             True,
         ),
-        Rule("cannot_be_split", _UNKNOWN, "Has not the part that the mapping splits off", True),
+        Rule(
+            "cannot_be_split", _UNKNOWN, "Does not have the part that the mapping splits off", True
+        ),
         Rule("not_a_date", _UNKNOWN, "Not a date in any form that the mapping names", True),
         Rule(
             "two_digit_year",
             _UNKNOWN,
-            "A date whose year has two digits, and no form of the mapping says %y",
+            "A date whose year has two digits, where no form of the mapping has %y",
             True,
         ),
         Rule(
             "month_first",
             _UNKNOWN,
-            "A date with the month before the day, which no form of the mapping says",
+            "A date with the month before the day, where no form of the mapping has it",
             True,
         ),
         Rule(
@@ -225,13 +253,11 @@ RULES: dict[str, Rule] = {
             _ROW,
             "The same crime as on an earlier row, in a source that has one row a crime",
         ),
-        Rule(
-            "replaced", _OVER, "A later file, or a later day, has the crime and says the same of it"
-        ),
+        Rule("replaced", _OVER, "A later file, or a later day, has the crime with the same values"),
         Rule(
             "replaced_differing",
             _OVER,
-            "A later file, or a later day, has the crime and says otherwise",
+            "A later file, or a later day, has the crime with other values",
         ),
         Rule("repeated_victim", _ROW, "The same victim of the same crime as on an earlier row"),
         Rule("repeated_record", _ROW, "The same incident or stop as on an earlier row"),

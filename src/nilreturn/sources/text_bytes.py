@@ -1,6 +1,7 @@
 """
-Columns of which nearly every text differs: references, keys and free text. They are looked at as
-bytes, all at once, and letter by letter only where something is out of the ordinary.
+Columns in which nearly every text differs: references, keys and free text.
+
+They are examined as bytes, all at once, and character by character only where something is unusual.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _MOST_OF_WHOLE = 64  # words of a whole text that are hashed many texts at once
 def null_if_blank(texts: Any, blank: Collection[str], *, as_written: bool) -> Any:
     """
     The Arrow texts without white space around them (with it, where `as_written`), null where they
-    are empty or one of the words for nothing.
+    are empty or one of the words for no value.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -68,8 +69,8 @@ def _first_words(
     data: NDArray[np.uint8], begins: NDArray[np.int64], sizes: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
     """
-    The first eight bytes of each text with small letters for capitals; other letters change too,
-    always alike.
+    The first eight bytes of each text, with lower-case letters for capitals. Other characters
+    change too, always in the same way.
     """
     words = _at_every_byte(data)[begins]
     bits = np.minimum(sizes, _WORD).astype(np.uint64) * np.uint64(8)
@@ -85,8 +86,8 @@ def _at_every_byte(data: NDArray[np.uint8]) -> NDArray[np.uint64]:
 
 def hashes(texts: Any, seed: int = 1, *, most_words: int = _MOST_WORDS) -> NDArray[np.uint64]:
     """
-    A hash of each text, 0 for null; of those longer than `most_words` of 8 bytes, of so much of
-    them and their length. Seeds give other hashes.
+    A hash of each text, 0 for null. Of texts longer than `most_words` words of 8 bytes, only that
+    many words and the length are hashed. Another seed gives other hashes.
     """
     data, begins, ends = _bytes(texts)
     sizes = ends - begins
@@ -121,8 +122,8 @@ def mixed(values: Sequence[NDArray[np.uint64]], size: int) -> NDArray[np.uint64]
 
 def doubtful(texts: Any, longest: int, *, control: bool = True) -> NDArray[np.int64]:
     """
-    The places of texts that are longer than that in bytes, begin with "#" or end like 1.2E+11; with
-    `control`, of all texts where any holds a control letter.
+    The places of texts that are longer than so many bytes, begin with "#" or end like 1.2E+11; with
+    `control`, of all texts where any has a control character.
     """
     data, begins, ends = _bytes(texts)
     valid = _valid(texts)

@@ -1,6 +1,8 @@
 """
-A new extract from an old one and new files of the same system: the crimes that the new files have
-are taken from them, all others from the old extract. The old extract stays as it is.
+Makes a new extract from an old one and new files of the same system.
+
+The crimes in the new files are taken from them, and all others from the old extract, which stays as
+it is.
 """
 
 from __future__ import annotations
@@ -45,13 +47,51 @@ def update_extract(
     progress: Progress = no_progress,
 ) -> Extract:
     """
-    A new extract at `to`. Its records are those that an import of all files, those of `old` first,
-    would give with the same mapping, which must have keep = "last". What changed is in its
-    manifest, by count. `covers` has the days that the whole covers; what it does not say is
-    proposed from the records.
+    Update an extract from new files, as a new extract.
 
-    Raises what `import_extract` raises, `ExtractError` where the old extract is damaged,
-    `SourceError` where the two cannot be put together, and then leaves nothing at `to`.
+    Its records are those that an import of all files, those of `old` first, would give with the
+    same mapping. Its manifest states how many crimes changed. After an error there is nothing at
+    `to`.
+
+    Parameters
+    ----------
+    old
+        The extract to update; it stays as it is.
+    paths
+        The new files, each once.
+    mapping
+        The mapping of the old extract, which must have keep = "last".
+    to
+        The folder to create; it must not exist.
+    as_at
+        When the new files were taken: not before the old extract.
+    covers
+        The days that old and new records together cover, by date column (see `import_extract`).
+        Days that are not given are proposed from the records.
+    accept_rejects
+        The number of losses in the new files that the user accepts.
+    key
+        The force's secret key. References of people are kept only as hashes under it.
+    ignore_unknown
+        Leave out columns whose headers the mapping does not name.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Extract
+        The new extract.
+
+    Raises
+    ------
+    ExtractError
+        When the old extract is damaged.
+    SourceError
+        When the two cannot be put together, or as `import_extract` raises it.
+    FileError
+        As `import_extract` raises it.
+    UsageError
+        When the days in `covers` or `as_at` are not possible.
     """
     _check(old, mapping, as_at)
     with making_extract(to) as (part, scratch):
@@ -98,7 +138,7 @@ def _check(old: Extract, mapping: SourceMapping, as_at: date | datetime) -> None
 
 
 def _check_fit(old: Extract, new: Extract) -> None:
-    """That the tables have the same columns and no file is taken twice."""
+    """Check that the tables have the same columns and that no file is taken twice."""
     before = {source["sha256"]: source["name"] for source in old.manifest["sources"]}
     for source in new.manifest["sources"]:
         if name := before.get(source["sha256"]):
@@ -123,7 +163,7 @@ def _write(
     covers: dict[str, Period],
     progress: Progress,
 ) -> dict[str, Any]:
-    """Write the tables into `part`; the manifest."""
+    """Write the tables to `part`; return the manifest."""
     import duckdb
 
     try:

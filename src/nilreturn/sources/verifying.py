@@ -1,4 +1,4 @@
-"""Whether an extract is still what was imported."""
+"""Checks whether an extract is still what was imported."""
 
 from __future__ import annotations
 
@@ -12,8 +12,25 @@ from nilreturn.schema import INDEX, MANIFEST, Extract, open_extract
 
 def verify_extract(folder: Path, progress: Progress = no_progress) -> Extract:
     """
-    Recompute the hash of every file of the extract. Raises `ExtractError` that names each file that
-    is missing, has changed or does not belong.
+    Recompute the hash of every file of an extract.
+
+    Parameters
+    ----------
+    folder
+        The folder of the extract.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Extract
+        The extract, unchanged since it was imported.
+
+    Raises
+    ------
+    ExtractError
+        When the folder is not an extract, with one detail for each file that is missing, has
+        changed or does not belong.
     """
     extract = open_extract(folder)
     files = extract.manifest.get("files")

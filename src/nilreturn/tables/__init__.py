@@ -1,7 +1,4 @@
-"""
-What travels between the floors: a `RawTable` of true counts, and the `SafeTable` that may be
-printed.
-"""
+"""Tables of counts: the `RawTable` of true counts and the `SafeTable` that may be printed."""
 
 from typing import TYPE_CHECKING
 

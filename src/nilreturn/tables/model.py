@@ -1,10 +1,9 @@
 """
-What travels between the floors: a `RawTable` of true counts, and the `SafeTable` that may be
-printed.
+The parts of a table: what it counts, its dimensions and their categories.
 
-A category says what it *covers* (ages 12 to 15; the days of March 2021; "Female"), so that one cell
-is recognised as the same people as another by what it means and not by what it is called. A table's
-`Population` says the same of everything in the table. Disclosure control rests on both.
+A category says what it *covers* (ages 12 to 15; the days of March 2021; "Female"). Two cells are
+the same people if they cover the same values, whatever their labels are. A table's `Population`
+says what the whole table covers. Disclosure control relies on both.
 """
 
 from __future__ import annotations
@@ -17,21 +16,43 @@ import numpy as np
 import numpy.typing as npt
 
 TOTAL = "Total"
+"""The usual label of the first category of a dimension, which holds all the others."""
 UNKNOWN = "Unknown"
+"""The label of the category for records that do not give the variable."""
 
 Counts = npt.NDArray[np.int64]
 Coordinates = tuple[str, ...]
+"""The labels of a cell, one for each dimension of its table."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Extent:
     """
-    A part of one variable's line: whole-number ranges, both ends included (ages in years, days as
-    `date.toordinal()`), and named values. Ranges are kept sorted, apart and joined where they
-    touch.
+    Part of the values of one variable.
 
-    Of a variable that has several values at once (the platforms that a record names) `values` means
-    "any of these", and `none_of` what has none of those values.
+    Numbers are given as ranges of integers with both ends included: ages in years, days as
+    `date.toordinal()`. Other values are given by name. Ranges are sorted, and merged where they
+    touch. For a variable with several values at once (the platforms that a record names), `values`
+    means "any of these".
+
+    Attributes
+    ----------
+    ranges : tuple of (int, int)
+        First and last number of each range.
+    values : frozenset of str
+        Named values.
+    none_of : frozenset of str
+        For a variable with several values at once: the values that a record must not have.
+
+    Raises
+    ------
+    ValueError
+        If the first number of a range is greater than its last.
+
+    Examples
+    --------
+    >>> Extent(((12, 15), (16, 17))).ranges
+    ((12, 17),)
     """
 
     ranges: tuple[tuple[int, int], ...] = ()
@@ -56,22 +77,24 @@ class Extent:
 
     @classmethod
     def without(cls, *values: str) -> Extent:
-        """What has none of the named values, of a variable that has several at once."""
+        """
+        The records that have none of the named values, of a variable with several values at once.
+        """
         return cls(none_of=frozenset(values))
 
     @classmethod
     def between(cls, first: int, last: int) -> Extent:
-        """The whole numbers from `first` to `last`, both included."""
+        """The integers from `first` to `last`, both included."""
         return cls(ranges=((first, last),))
 
     def meets(self, other: Extent) -> bool:
-        """Whether the two have anything in common."""
+        """Whether the two have a value in common."""
         if self.values & other.values:
             return True
         return any(a <= d and c <= b for a, b in self.ranges for c, d in other.ranges)
 
     def within(self, other: Extent) -> bool:
-        """Whether everything here is also there."""
+        """Whether every value here is also in `other`."""
         return self.values <= other.values and all(
             any(c <= a and b <= d for c, d in other.ranges) for a, b in self.ranges
         )
@@ -80,10 +103,23 @@ class Extent:
 @dataclass(frozen=True, slots=True)
 class Belonging:
     """
-    Each thing counted belongs to one of another `unit`, with which it shares all variables that
-    begin with `prefix` (a victim's crime: "crime."). Each of that other unit with `value` in
-    `variable` has at least one (a crime whose victim details are recorded has at least one victim);
-    others have none.
+    How one unit belongs to another, such as each victim to a crime.
+
+    Each record of the first unit belongs to one record of the other, and shares with it all
+    variables whose names begin with `prefix`. A record of the other unit has at least one belonging
+    to it exactly if it has `value` in `variable`: a crime has at least one victim if its victim
+    details are recorded, and none otherwise.
+
+    Attributes
+    ----------
+    unit : str
+        The other unit, such as "crimes".
+    prefix : str
+        The beginning of the names of the shared variables, such as "crime.".
+    variable : str
+        The variable of the other unit that says whether any record belongs to it.
+    value : str
+        The value of `variable` that says so.
     """
 
     unit: str
@@ -95,14 +131,23 @@ class Belonging:
 @dataclass(frozen=True, slots=True)
 class Population:
     """
-    Who or what is counted: the unit, and the part of each variable that the table is restricted to.
-    A variable not named is not restricted.
+    What a table counts: the unit and the restrictions.
 
-    `source` names the records themselves (an extract, a publication): counts of two sources never
-    add up exactly. `belongs` says what everyone knows of the unit beside another that is counted
-    too. `holds` restricts the other way round: each thing counted has at least one thing belonging
-    to it (a victim) of which all of these extents are true; the same restriction is among `extents`
-    under a name of its own.
+    Attributes
+    ----------
+    unit : str
+        What is counted, such as "victims".
+    extents : tuple of (str, Extent)
+        The part of each variable that the table is restricted to. A variable that is not named is
+        not restricted.
+    source : str
+        The records: an extract or a publication. Counts of two sources are never added together.
+    belongs : Belonging or None
+        How the unit belongs to another unit that is counted too. Every reader knows this.
+    holds : tuple of (str, Extent)
+        Restrictions on what belongs to the unit: each record counted has at least one record
+        belonging to it (a victim) for which all of them are true. The same restriction is in
+        `extents` under a name of its own.
     """
 
     unit: str
@@ -119,9 +164,17 @@ class Population:
 @dataclass(frozen=True, slots=True)
 class Category:
     """
-    One category of a dimension. `parent` is the category it adds up into; only the total has none.
-    `covers` is None for the total (all of the table's population) and where the meaning is not
-    known; then the label is taken as its meaning.
+    One category of a dimension.
+
+    Attributes
+    ----------
+    label : str
+        The heading that is printed.
+    parent : str or None
+        The label of the category that this one is part of; None for the total.
+    covers : Extent or None
+        The values of the variable in this category. None for the total, and where the meaning is
+        not known; the label is then the meaning.
     """
 
     label: str
@@ -132,14 +185,33 @@ class Category:
 @dataclass(frozen=True)
 class Dimension:
     """
-    One breakdown: the variable it divides ("victim.age") and its categories in the order they are
-    printed, the total first, a parent before its children.
+    One breakdown of a table.
 
-    `additive` is False where categories overlap (a record may name two platforms), so that they add
-    up to nothing. `qualifies` names the variable with several values at once that this one
-    describes (how a platform's name is written). Its categories below the total are then in order:
-    a value is in the first that is true of it, and several values together are in the first that is
-    true of any of them.
+    Attributes
+    ----------
+    variable : str
+        The variable that is divided, such as "victim.age".
+    title : str
+        The heading that is printed.
+    categories : tuple of Category
+        In printed order: the total first, a parent before its children.
+    additive : bool
+        False if categories overlap (a record may name two platforms), so that they do not add up to
+        the total.
+    qualifies : str
+        The variable with several values at once that this one describes (how a platform's name is
+        written), or "". A value is then in the first category that is true of it, and a record with
+        several values in the first category that is true of any of them.
+
+    Raises
+    ------
+    ValueError
+        If there is no category, a label appears twice, or a category comes before its parent.
+
+    Examples
+    --------
+    >>> Dimension.flat("sex", "Sex", ("Female", "Male")).labels
+    ('Total', 'Female', 'Male')
     """
 
     variable: str
@@ -165,22 +237,25 @@ class Dimension:
         if not self.categories:
             raise ValueError(f"dimension {self.variable} has no categories")
 
-    # Worked out once: they are asked for at every cell.
+    # Cached: every cell asks for the labels.
     @cached_property
     def labels(self) -> tuple[str, ...]:
+        """The labels of the categories, in printed order."""
         return tuple(category.label for category in self.categories)
 
     @property
     def total(self) -> Category:
+        """The first category."""
         return self.categories[0]
 
     @cached_property
     def leaves(self) -> tuple[Category, ...]:
-        """The categories that nothing adds up into."""
+        """The categories without children."""
         parents = {category.parent for category in self.categories}
         return tuple(category for category in self.categories if category.label not in parents)
 
     def children(self, label: str) -> tuple[Category, ...]:
+        """The categories directly below the one with this label, in printed order."""
         return self._below.get(label, ())
 
     @cached_property
@@ -203,7 +278,11 @@ class Dimension:
         additive: bool = True,
         qualifies: str = "",
     ) -> Dimension:
-        """A dimension of one level under its total."""
+        """
+        A dimension with one level below its total.
+
+        A label covers `covers[label]`, or else the value that it names.
+        """
         extents = covers or {}
         below = tuple(
             Category(label, total, extents.get(label, Extent.of(label))) for label in labels

@@ -1,4 +1,4 @@
-"""True counts, which never leave the force."""
+"""Tables of true counts, which are never printed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,38 @@ from nilreturn.tables.model import Coordinates, Counts, Dimension, Population
 @dataclass(frozen=True, eq=False)
 class RawTable:
     """
-    True counts, every margin included. `counts` has one axis a dimension, in the order of its
-    categories: no dimensions is a single figure. It may not be printed;
-    `nilreturn.disclosure.protect` makes what may.
+    True counts with every margin. A raw table must not be printed.
 
-    `name` is an identifier, unique in the answer; `title` is for readers; `question` numbers the
-    question answered."""
+    `nilreturn.disclosure.protect` makes the table that may be printed.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, unique in the answer.
+    title : str
+        Heading for readers.
+    population : Population
+        What is counted.
+    dimensions : tuple of Dimension
+        The breakdowns. A single figure has none.
+    counts : ndarray of int64
+        True counts, not negative. One axis for each dimension, in the order of its categories. The
+        array is made read-only.
+    question : str
+        Number of the question that the table answers.
+
+    Raises
+    ------
+    ValueError
+        If the shape of `counts` differs from the dimensions, or a count is negative.
+
+    Examples
+    --------
+    >>> sex = Dimension.flat("sex", "Sex", ("Female", "Male"))
+    >>> table = RawTable("t", "Victims", Population("victims"), (sex,), np.array([9, 4, 5]))
+    >>> table.count("Female")
+    4
+    """
 
     name: str
     title: str
@@ -40,6 +66,7 @@ class RawTable:
 
     @property
     def unit(self) -> str:
+        """What is counted."""
         return self.population.unit
 
     def cells(self) -> Iterator[tuple[Coordinates, int]]:
@@ -48,6 +75,7 @@ class RawTable:
         yield from zip(itertools.product(*labels), self.counts.reshape(-1).tolist(), strict=True)
 
     def count(self, *labels: str) -> int:
+        """The true count of the cell with these labels."""
         index = tuple(
             d.labels.index(label) for d, label in zip(self.dimensions, labels, strict=True)
         )
@@ -66,16 +94,33 @@ class RawTable:
 @dataclass(frozen=True, slots=True)
 class RawExtreme:
     """
-    The least or greatest value of one person's attribute ("the youngest victim"): `value` is what
-    was found, with the further attributes asked for (`also`: the sex of that victim). None where
-    there was nobody.
+    The least or greatest value of an attribute, such as the age of the youngest victim.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, unique in the answer.
+    title : str
+        Heading for readers.
+    population : Population
+        Among whom the value was looked for.
+    variable : str
+        The attribute, such as "victim.age".
+    kind : str
+        "minimum" or "maximum".
+    value : int or None
+        The value that was found, in years for an age; None if no record matches.
+    also : tuple of (str, str)
+        Further attributes of the same person that the question asked for: variable and value.
+    question : str
+        Number of the question that it answers.
     """
 
     name: str
     title: str
     population: Population
     variable: str
-    kind: str  # "minimum" or "maximum"
+    kind: str
     value: int | None
     also: tuple[tuple[str, str], ...] = ()
     question: str = ""

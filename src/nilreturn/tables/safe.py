@@ -1,6 +1,6 @@
 """
-Tables that may be printed: made by disclosure control alone, and without the values of hidden
-cells.
+Tables that may be printed. Only disclosure control makes them, and they hold no value of a hidden
+cell.
 """
 
 from __future__ import annotations
@@ -15,20 +15,45 @@ from nilreturn.tables.raw import RawExtreme, RawTable
 
 
 class CellStatus(enum.Enum):
-    """Why a cell is printed as it is."""
+    """
+    Why a cell is printed as it is.
 
-    SAFE = "safe"  # the true count
-    PRIMARY = "primary"  # hidden: the rule names it
-    SECONDARY = "secondary"  # hidden: it would give another away
-    CHANGED = "changed"  # printed, but rounded or perturbed
-    LEFT_OUT = "left out"  # not part of what is printed: a total of a table without totals
+    Attributes
+    ----------
+    SAFE
+        The true count is printed.
+    PRIMARY
+        Hidden because of its own count.
+    SECONDARY
+        Hidden because it would disclose another hidden cell.
+    CHANGED
+        Printed, but rounded or perturbed.
+    LEFT_OUT
+        Not part of the printed table, such as a total of a table without totals.
+    """
+
+    SAFE = "safe"
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    CHANGED = "changed"
+    LEFT_OUT = "left out"
 
 
 @dataclass(frozen=True, slots=True)
 class SafeCell:
     """
-    `value` is None exactly when the cell is hidden or left out; `rule` says which rule hid or
-    changed it. Why a cell is hidden is not in its `repr`: it tells which hidden cells are small.
+    One cell of a safe table.
+
+    The status and the rule are not in its `repr`: they disclose which hidden cells are small.
+
+    Attributes
+    ----------
+    value : int or None
+        The printed count; None exactly if the cell is hidden or left out.
+    status : CellStatus
+        Why the cell is printed as it is.
+    rule : str
+        The rule that hid or changed the cell, or "".
     """
 
     value: int | None
@@ -42,8 +67,30 @@ _KEY = object()
 @dataclass(frozen=True, eq=False)
 class SafeTable:
     """
-    A table that may be printed. Only `nilreturn.disclosure.protect` makes one: a hidden cell has no
-    value in here at all, so nothing downstream can print it.
+    A table that may be printed.
+
+    Only `nilreturn.disclosure.protect` makes one. A hidden cell has no value in it, so no later
+    step can print the value.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, unique in the answer.
+    title : str
+        Heading for readers.
+    population : Population
+        What is counted.
+    dimensions : tuple of Dimension
+        The breakdowns, as they are printed.
+    question : str
+        Number of the question that the table answers.
+    method : str
+        How the table was made safe, in a sentence for readers.
+
+    Raises
+    ------
+    TypeError
+        If anything else makes one.
     """
 
     name: str
@@ -51,7 +98,7 @@ class SafeTable:
     population: Population
     dimensions: tuple[Dimension, ...]
     question: str
-    method: str  # how it was made safe, in words a reader understands
+    method: str
     _cells: Mapping[Coordinates, SafeCell] = field(repr=False)
     _key: object = field(repr=False, default=None)
 
@@ -63,13 +110,17 @@ class SafeTable:
 
     @property
     def unit(self) -> str:
+        """What is counted."""
         return self.population.unit
 
     def cell(self, *labels: str) -> SafeCell:
+        """The cell with these labels."""
         return self._cells[labels]
 
     def cells(self) -> Iterator[tuple[Coordinates, SafeCell]]:
-        """Each cell's labels and the cell, the grand total first; those left out are among them."""
+        """
+        The labels and the cell of each place, the grand total first; left-out cells are included.
+        """
         yield from self._cells.items()
 
     @property
@@ -84,9 +135,18 @@ class SafeTable:
 @dataclass(frozen=True, slots=True)
 class NotCovered:
     """
-    A row or column that was asked for and that no record can tell of, such as a month outside the
-    extract: the `label` of a category of `variable` that holds no count. It is printed after the
-    category called `after`.
+    A row or column that was asked for and that the records do not cover.
+
+    An example is a month outside the extract. It is printed without counts.
+
+    Attributes
+    ----------
+    variable : str
+        The variable of the dimension.
+    label : str
+        The heading of the row or column.
+    after : str
+        The label of the category after which it is printed.
     """
 
     variable: str
@@ -97,14 +157,41 @@ class NotCovered:
 @dataclass(frozen=True, eq=False)
 class PrintedTable:
     """
-    A safe table as its readers have it, and nothing else: `counts` holds None for a hidden cell.
-    Which hidden cells are small, which records were counted and which values happen to be among
-    them cannot be reached from here, so that nothing written from it depends on them.
+    A safe table reduced to what its readers see.
 
-    `restricted_to` and what the categories cover are as the question and reference data have them;
-    `changed` is whether the method changes counts. `not_covered` are rows and columns without
-    counts, `not_in_use` cells whose offence could not be recorded in their days: they hold 0, as
-    every reader is told. Made by `print_table` alone.
+    It does not say which hidden cells are small, which records were counted or which values occur
+    in them, so nothing that is written from it can depend on these. Only `print_table` makes one.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, unique in the answer.
+    title : str
+        Heading for readers.
+    unit : str
+        What is counted.
+    question : str
+        Number of the question that the table answers.
+    method : str
+        How the table was made safe, in a sentence for readers.
+    dimensions : tuple of Dimension
+        The breakdowns; what a category covers comes from the question and from reference data.
+    restricted_to : tuple of (str, Extent)
+        The restrictions, from the question and from reference data.
+    changed : bool
+        Whether the method changes counts.
+    counts : mapping of tuple of str to int or None
+        The printed count of each cell by its labels; None if it is hidden.
+    not_covered : tuple of NotCovered
+        Rows and columns without counts.
+    not_in_use : frozenset of tuple of str
+        Cells whose offence could not be recorded on the days of the table. They hold 0, and the
+        printed table says so.
+
+    Raises
+    ------
+    TypeError
+        If anything but `print_table` makes one.
     """
 
     name: str
@@ -125,11 +212,11 @@ class PrintedTable:
             raise TypeError("a PrintedTable is made by print_table and by nothing else")
 
     def count(self, *labels: str) -> int | None:
-        """The count printed in a cell; None where it is hidden."""
+        """The printed count of the cell with these labels; None if it is hidden."""
         return self.counts[labels]
 
     def cells(self) -> Iterator[tuple[Coordinates, int | None]]:
-        """Each cell's labels and what is printed, the grand total first."""
+        """The labels of each cell and its printed count, the grand total first."""
         yield from self.counts.items()
 
     @property
@@ -140,14 +227,36 @@ class PrintedTable:
 
 @dataclass(frozen=True, slots=True)
 class SafeExtreme:
-    """An extreme as it may be printed: with its value, or refused with the reason."""
+    """
+    An extreme that may be printed, or a refusal with its reason.
+
+    Attributes
+    ----------
+    name : str
+        Identifier, unique in the answer.
+    title : str
+        Heading for readers.
+    question : str
+        Number of the question that it answers.
+    value : int or None
+        The value; None if it was refused or no record matches.
+    also : tuple of (str, str)
+        Further attributes of the same person: variable and value.
+    refusal : str
+        Why the value is not printed; "" if it may be.
+
+    Raises
+    ------
+    TypeError
+        If anything but `nilreturn.disclosure.protect` makes one.
+    """
 
     name: str
     title: str
     question: str
     value: int | None
     also: tuple[tuple[str, str], ...]
-    refusal: str  # empty when the value may be printed
+    refusal: str
     _key: object = field(repr=False, default=None)
 
     def __post_init__(self) -> None:
@@ -164,7 +273,25 @@ def make_safe_table(
     method: str,
     dimensions: tuple[Dimension, ...] | None = None,
 ) -> SafeTable:
-    """For `nilreturn.disclosure.protect` alone; a test holds everyone else to that."""
+    """
+    Make a safe table. Only `nilreturn.disclosure.protect` may call this; a test checks it.
+
+    Parameters
+    ----------
+    raw : RawTable
+        The true counts.
+    cells : mapping of tuple of str to SafeCell
+        What is printed of each cell, by its labels.
+    method : str
+        How the table was made safe, in a sentence for readers.
+    dimensions : tuple of Dimension, optional
+        The breakdowns as printed, if they differ from those of `raw`.
+
+    Returns
+    -------
+    SafeTable
+        The table that may be printed.
+    """
     return SafeTable(
         raw.name,
         raw.title,
@@ -186,9 +313,31 @@ def print_table(
     not_in_use: frozenset[Coordinates] = frozenset(),
 ) -> PrintedTable:
     """
-    What readers have of a safe table. `restricted_to` and `dimensions` say what it is restricted to
-    and what its categories cover as far as that does not depend on records; the categories must be
-    the table's own. `not_in_use` are cells that disclosure control was told are known to be 0.
+    Reduce a safe table to what its readers see.
+
+    Parameters
+    ----------
+    safe : SafeTable
+        The table.
+    restricted_to : tuple of (str, Extent)
+        The restrictions, as far as they do not depend on records.
+    dimensions : tuple of Dimension
+        The breakdowns, with what their categories cover as far as that does not depend on records.
+        They must have the labels of the table's own.
+    not_covered : tuple of NotCovered
+        Rows and columns to print without counts.
+    not_in_use : frozenset of tuple of str
+        Cells that every reader knows to be 0. Disclosure control must have been given the same.
+
+    Returns
+    -------
+    PrintedTable
+        The table as it is printed.
+
+    Raises
+    ------
+    ValueError
+        If `dimensions` have other labels than the table.
     """
     if [dimension.labels for dimension in dimensions] != [
         dimension.labels for dimension in safe.dimensions
@@ -211,7 +360,21 @@ def print_table(
 
 
 def make_safe_extreme(raw: RawExtreme, *, refusal: str) -> SafeExtreme:
-    """For `nilreturn.disclosure.protect` alone. A refused extreme carries no value."""
+    """
+    Make a safe extreme. Only `nilreturn.disclosure.protect` may call this.
+
+    Parameters
+    ----------
+    raw : RawExtreme
+        The true extreme.
+    refusal : str
+        Why the value may not be printed; "" if it may be.
+
+    Returns
+    -------
+    SafeExtreme
+        The extreme; without a value if it is refused.
+    """
     if refusal:
         return SafeExtreme(raw.name, raw.title, raw.question, None, (), refusal, _KEY)
     return SafeExtreme(raw.name, raw.title, raw.question, raw.value, raw.also, "", _KEY)
@@ -228,8 +391,8 @@ def remake_safe_table(
     cells: Sequence[SafeCell],
 ) -> SafeTable:
     """
-    A safe table that was stored; `cells` in the order of `SafeTable.cells`. For
-    `nilreturn.disclosure` alone, which checks what it is given against the certificate.
+    Make a stored safe table again; `cells` are in the order of `SafeTable.cells`. Only
+    `nilreturn.disclosure` may call this: it checks the table against the certificate.
     """
     places = list(itertools.product(*(dimension.labels for dimension in dimensions)))
     return SafeTable(
@@ -253,7 +416,7 @@ def remake_safe_extreme(
     also: tuple[tuple[str, str], ...],
     refusal: str,
 ) -> SafeExtreme:
-    """A safe extreme that was stored. For `nilreturn.disclosure` alone."""
+    """Make a stored safe extreme again. Only `nilreturn.disclosure` may call this."""
     if refusal and (value is not None or also):
         raise ValueError(f"extreme {name}: refused, and has a value")
     return SafeExtreme(name, title, question, value, also, refusal, _KEY)

@@ -1,8 +1,9 @@
 """
-Tables as plain JSON and back: what they count, what their categories cover, and their cells.
+Write tables as plain JSON and read them back: what they count, what their categories cover, and
+their cells.
 
-True counts and what was decided of each cell are not for release: what is written of them stays in
-a folder that only its owner can read.
+True counts and the decision on each cell are not for release. Callers store them in a folder that
+only its owner can read.
 """
 
 from __future__ import annotations
@@ -29,17 +30,58 @@ Made = TypeVar("Made")
 
 
 def raw_table_to_json(table: RawTable) -> dict[str, Any]:
-    """A table of true counts; `counts` has one number a cell, in the order of `RawTable.cells`."""
+    """
+    A table of true counts as plain JSON.
+
+    Parameters
+    ----------
+    table : RawTable
+        The table.
+
+    Returns
+    -------
+    dict
+        The JSON object. `counts` has one number for each cell, in the order of `RawTable.cells`.
+    """
     return {**_head(table), "counts": table.counts.reshape(-1).tolist()}
 
 
 def raw_table_from_json(content: Mapping[str, Any]) -> RawTable:
-    """The table that `raw_table_to_json` wrote. Raises `TableError` where it is of another form."""
+    """
+    Read the object that `raw_table_to_json` wrote.
+
+    Parameters
+    ----------
+    content : mapping
+        The JSON object.
+
+    Returns
+    -------
+    RawTable
+        The table.
+
+    Raises
+    ------
+    TableError
+        If the object has another form.
+    """
     return _read(_raw_table, content)
 
 
 def raw_extreme_to_json(extreme: RawExtreme) -> dict[str, Any]:
-    """A true extreme, with the attributes of whoever has it."""
+    """
+    A true extreme as plain JSON, with the further attributes of the same person.
+
+    Parameters
+    ----------
+    extreme : RawExtreme
+        The extreme.
+
+    Returns
+    -------
+    dict
+        The JSON object.
+    """
     return {
         "name": extreme.name,
         "title": extreme.title,
@@ -54,15 +96,42 @@ def raw_extreme_to_json(extreme: RawExtreme) -> dict[str, Any]:
 
 def raw_extreme_from_json(content: Mapping[str, Any]) -> RawExtreme:
     """
-    The extreme that `raw_extreme_to_json` wrote. Raises `TableError` where it is of another form.
+    Read the object that `raw_extreme_to_json` wrote.
+
+    Parameters
+    ----------
+    content : mapping
+        The JSON object.
+
+    Returns
+    -------
+    RawExtreme
+        The extreme.
+
+    Raises
+    ------
+    TableError
+        If the object has another form.
     """
     return _read(_raw_extreme, content)
 
 
 def safe_table_to_json(table: SafeTable) -> dict[str, Any]:
     """
-    A safe table with what was decided of each cell: its printed count (null where hidden), why, and
-    the number of the rule among `rules`.
+    A safe table as plain JSON, with the decision on each cell.
+
+    The decisions disclose which cells are small, so the object is not for release.
+
+    Parameters
+    ----------
+    table : SafeTable
+        The table.
+
+    Returns
+    -------
+    dict
+        The JSON object. `cells` has for each cell its printed count (null if hidden), its status,
+        and the position of its rule in `rules`.
     """
     cells = [cell for _, cell in table.cells()]
     rules = list(dict.fromkeys(cell.rule for cell in cells))
@@ -76,14 +145,42 @@ def safe_table_to_json(table: SafeTable) -> dict[str, Any]:
 
 def safe_table_from_json(content: Mapping[str, Any]) -> SafeTable:
     """
-    The table that `safe_table_to_json` wrote, for `nilreturn.disclosure` alone: whether it is safe
-    is checked there. Raises `TableError` where it is of another form.
+    Read the object that `safe_table_to_json` wrote.
+
+    Only `nilreturn.disclosure` may call this: it checks that the table is safe.
+
+    Parameters
+    ----------
+    content : mapping
+        The JSON object.
+
+    Returns
+    -------
+    SafeTable
+        The table.
+
+    Raises
+    ------
+    TableError
+        If the object has another form.
     """
     return _read(_safe_table, content)
 
 
 def safe_extreme_to_json(extreme: SafeExtreme) -> dict[str, Any]:
-    """An extreme as it is printed, or refused."""
+    """
+    A safe extreme as plain JSON.
+
+    Parameters
+    ----------
+    extreme : SafeExtreme
+        The extreme, with a value or refused.
+
+    Returns
+    -------
+    dict
+        The JSON object.
+    """
     return {
         "name": extreme.name,
         "title": extreme.title,
@@ -96,13 +193,40 @@ def safe_extreme_to_json(extreme: SafeExtreme) -> dict[str, Any]:
 
 def safe_extreme_from_json(content: Mapping[str, Any]) -> SafeExtreme:
     """
-    The extreme that `safe_extreme_to_json` wrote. Raises `TableError` where it is of another form.
+    Read the object that `safe_extreme_to_json` wrote.
+
+    Parameters
+    ----------
+    content : mapping
+        The JSON object.
+
+    Returns
+    -------
+    SafeExtreme
+        The extreme.
+
+    Raises
+    ------
+    TableError
+        If the object has another form.
     """
     return _read(_safe_extreme, content)
 
 
 def population_to_json(population: Population) -> dict[str, Any]:
-    """What is counted, without what was not said of it."""
+    """
+    A population as plain JSON. Empty parts are left out.
+
+    Parameters
+    ----------
+    population : Population
+        What is counted.
+
+    Returns
+    -------
+    dict
+        The JSON object.
+    """
     belongs = {} if population.belongs is None else {"belongs": asdict(population.belongs)}
     return {
         "unit": population.unit,
@@ -115,8 +239,22 @@ def population_to_json(population: Population) -> dict[str, Any]:
 
 def population_from_json(content: Mapping[str, Any]) -> Population:
     """
-    What `population_to_json` wrote. Raises `KeyError`, `TypeError`, `ValueError` or
-    `AttributeError` otherwise.
+    Read the object that `population_to_json` wrote.
+
+    Parameters
+    ----------
+    content : mapping
+        The JSON object.
+
+    Returns
+    -------
+    Population
+        What is counted.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, AttributeError
+        If the object has another form.
     """
     extents, holds = (
         _extents_from_json(content.get(key, {})) for key in ("restricted_to", "holds")
@@ -127,7 +265,19 @@ def population_from_json(content: Mapping[str, Any]) -> Population:
 
 
 def dimension_to_json(dimension: Dimension) -> dict[str, Any]:
-    """A dimension with what each category covers."""
+    """
+    A dimension as plain JSON, with what each category covers.
+
+    Parameters
+    ----------
+    dimension : Dimension
+        The breakdown.
+
+    Returns
+    -------
+    dict
+        The JSON object.
+    """
     return {
         "variable": dimension.variable,
         "title": dimension.title,
@@ -146,8 +296,22 @@ def dimension_to_json(dimension: Dimension) -> dict[str, Any]:
 
 def dimension_from_json(content: Mapping[str, Any]) -> Dimension:
     """
-    What `dimension_to_json` wrote. Raises `KeyError`, `TypeError`, `ValueError` or `AttributeError`
-    otherwise.
+    Read the object that `dimension_to_json` wrote.
+
+    Parameters
+    ----------
+    content : mapping
+        The JSON object.
+
+    Returns
+    -------
+    Dimension
+        The breakdown.
+
+    Raises
+    ------
+    KeyError, TypeError, ValueError, AttributeError
+        If the object has another form.
     """
     categories = tuple(
         Category(
@@ -164,7 +328,24 @@ def dimension_from_json(content: Mapping[str, Any]) -> Dimension:
 
 
 def text_of(value: object) -> str:
-    """A value that must be text. Raises `ValueError` where it is not."""
+    """
+    Check that a value is text.
+
+    Parameters
+    ----------
+    value : object
+        Any value from JSON.
+
+    Returns
+    -------
+    str
+        The value.
+
+    Raises
+    ------
+    ValueError
+        If it is not text.
+    """
     if not isinstance(value, str):
         raise ValueError("a name is not text")
     return value
@@ -253,7 +434,7 @@ def _pairs(content: Any) -> tuple[tuple[str, str], ...]:
 
 def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError("a count is not a whole number")
+        raise ValueError("a count is not an integer")
     return value
 
 

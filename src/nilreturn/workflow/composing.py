@@ -1,9 +1,9 @@
 """
-What a reply says, composed of what was asked and of safe figures.
+Composes what a reply states from the questions and the safe figures.
 
-Nothing here sees a record or a true count, and what a reply says beyond its figures follows from
-the questions, the policy and the lexicon alone: a sentence that was there or not by what is in the
-records would tell of them.
+Nothing here reads a record or a true count. What a reply states besides its figures follows only
+from the questions, the policy and the lexicon: a sentence whose presence depended on the records
+would disclose something about them.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def compose(
 
 
 def claims_of(questions: Questions) -> tuple[Claim, ...]:
-    """The exemptions that a person relies on, question by question."""
+    """The exemptions that a person relies on, in the order of the questions."""
     from nilreturn.release import Claim
 
     return tuple(
@@ -104,8 +104,8 @@ def claims_of(questions: Questions) -> tuple[Claim, ...]:
 
 def _caveats(question: Question, extract: Extract) -> tuple[str, ...]:
     """
-    The caveats that a question calls for: never the records, of which a caveat said or not said
-    would tell.
+    The caveats that a question calls for. They never depend on the records, since a caveat's
+    presence would disclose something about them.
     """
     known = {(column.table, column.name) for column in extract.columns}
     has_both = known >= {("crimes", "offence_code"), ("victims", "age")}
@@ -114,11 +114,10 @@ def _caveats(question: Question, extract: Extract) -> tuple[str, ...]:
 
 def _may_count_adults(question: Question) -> bool:
     """
-    Whether a question asks for victims of whatever age of an offence whose victim is always a
-    child.
+    Whether a question asks for victims of any age of an offence whose victim is always a child.
     """
-    from nilreturn.data_quality import offences_against_children
     from nilreturn.questions import VICTIMS, selected_offences
+    from nilreturn.recording import offences_against_children
 
     if question.unit != VICTIMS or question.filters.ages is not None:
         return False
@@ -181,7 +180,10 @@ def _answered(
 
 
 def _mention_search(question: Question, extract: Extract, found: KeywordSearch) -> MentionSearch:
-    """How the text was searched, by the lexicon and the mapping; nothing that was found in it."""
+    """
+    How the text was searched, by the lexicon and the mapping, without anything that was found in
+    it.
+    """
     from nilreturn.release import MentionSearch
 
     text = extract.manifest["free_text"]

@@ -1,7 +1,4 @@
-"""
-True figures as JSON and back. They are not for release: what is written of them is for the force's
-own papers.
-"""
+"""True figures as JSON and back. They are for the force's own papers and not for release."""
 
 from __future__ import annotations
 
@@ -25,7 +22,19 @@ _TEXTS = {"keyword", "crime_ref", "form"}
 
 
 def counted_to_json(counted: Counted) -> dict[str, Any]:
-    """The figures as plain JSON, with the records and the spellings behind counts of mentions."""
+    """
+    The true figures as plain JSON values, with the records and spellings behind counts of mentions.
+
+    Parameters
+    ----------
+    counted
+        The true figures.
+
+    Returns
+    -------
+    dict
+        Values that `json.dumps` takes; not for release.
+    """
     return {
         "format": FORMAT,
         "tables": [raw_table_to_json(table) for table in counted.tables],
@@ -37,7 +46,22 @@ def counted_to_json(counted: Counted) -> dict[str, Any]:
 
 def counted_from_json(content: Mapping[str, Any]) -> Counted:
     """
-    The figures that `counted_to_json` wrote. Raises `TableError` where they are of another form.
+    Read the figures that `counted_to_json` wrote.
+
+    Parameters
+    ----------
+    content
+        The JSON values.
+
+    Returns
+    -------
+    Counted
+        Equal figures.
+
+    Raises
+    ------
+    TableError
+        When the values are not in that format.
     """
     import pyarrow as pa
 

@@ -1,10 +1,9 @@
 """
-A draft: an answer that is prepared and waits for somebody to approve it. What is released is the
-draft, byte for byte.
+A draft is an answer that is prepared and waits for approval. The draft is released byte for byte.
 
-A draft is a folder for the force alone (0700): the very files that would be sent, the papers that a
-reviewer needs, and `draft.json` with the SHA-256 of each. Nothing is counted, protected or composed
-again when it is released; what differs from its hash by then is not released, nor is a draft that
+A draft is a folder that only the force can read (0700). It has the files that would be sent, the
+papers that a reviewer needs, and `draft.json` with the SHA-256 of each. Its release does not count,
+protect or compose again. A file that no longer has its hash is not released, nor is a draft that
 was compared with another state of the register.
 """
 
@@ -34,10 +33,28 @@ APPROVAL = "approval.json"
 @dataclass(frozen=True, slots=True)
 class Draft:
     """
-    A draft as it was read and found whole: the true figures, what would be printed, and by whom it
-    was `prepared_by`. `register` is the SHA-256 of the last event of the register that it was
-    compared with; None without one. `files` has the SHA-256 of each file, and `sha256` is that of
-    `draft.json`.
+    A draft that was read and found complete.
+
+    Attributes
+    ----------
+    folder
+        The draft's folder.
+    reference
+        The request's reference.
+    answered_on
+        The letter's date.
+    prepared_by
+        The person who prepared it.
+    register
+        The SHA-256 of the last event of the register that it was compared with; None without one.
+    counted
+        The true figures.
+    protection
+        The safe tables and the certificate.
+    files
+        The SHA-256 of each file, by its path in the folder.
+    sha256
+        The SHA-256 of `draft.json`.
     """
 
     folder: Path
@@ -52,7 +69,7 @@ class Draft:
 
     @property
     def internal(self) -> Path:
-        """The papers that the reviewer needs."""
+        """The folder of papers that the reviewer needs."""
         from nilreturn.release import INTERNAL
 
         return self.folder / INTERNAL
@@ -67,11 +84,33 @@ def prepare(
     progress: Progress = no_progress,
 ) -> Draft:
     """
-    Count, protect, audit and compose an answer, and write it as a draft into the new folder `to`.
-    The register is read and not changed.
+    Count, protect, audit and compose an answer, and write it as a draft. The register is read and
+    not changed.
 
-    Raises the `UserError` of whichever part refuses, and `ReleaseError` where `to` is there
-    already.
+    Parameters
+    ----------
+    inputs
+        What the answer is made from.
+    to
+        The folder to create; it must not exist.
+    prepared_by
+        The person who prepares it.
+    register
+        The folder of earlier answers; None: there is no register.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Draft
+        The draft as it was written.
+
+    Raises
+    ------
+    ReleaseError
+        When the folder exists.
+    UserError
+        Of the kind of the part that refuses.
     """
     from nilreturn.disclosure import open_register
     from nilreturn.files import atomic_folder, canonical_json, remove_abandoned
@@ -103,10 +142,24 @@ def prepare(
 
 def read_draft(folder: Path) -> Draft:
     """
-    The draft in `folder`, once every file of it has its hash and the certificate holds.
+    Read a draft, after checking that every file has its hash and that the certificate holds.
 
-    Raises `ReleaseError` where it is no draft or is not as it was prepared, `DisclosureError` where
-    its tables are not those that were audited.
+    Parameters
+    ----------
+    folder
+        The draft's folder.
+
+    Returns
+    -------
+    Draft
+        The draft, complete and unchanged.
+
+    Raises
+    ------
+    ReleaseError
+        When the folder is not a draft or has changed since it was prepared.
+    DisclosureError
+        When its tables are not those that were audited.
     """
     from nilreturn.disclosure import protection_from_json
     from nilreturn.release import INTERNAL
@@ -141,12 +194,32 @@ def release(
     progress: Progress = no_progress,
 ) -> Answered:
     """
-    Release the draft in the folder `draft` into the new folder `to`, approved by another person
-    than prepared it, and enter it into the register that it was compared with. Nothing is counted
-    or composed again.
+    Release a draft, and enter it into the register that it was compared with. Nothing is counted or
+    composed again.
 
-    Raises `ReleaseError` where the draft is not as it was prepared, where the same person approves,
-    and where the register has changed since.
+    Parameters
+    ----------
+    draft
+        The draft's folder.
+    to
+        The folder to create; it must not exist.
+    approved_by
+        The person who approves it: not the one who prepared it.
+    register
+        The register that the draft was compared with; None where it was prepared without one.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Answered
+        Where the files are.
+
+    Raises
+    ------
+    ReleaseError
+        When the draft has changed since it was prepared, when the same person approves it, or when
+        the register has changed since.
     """
     from nilreturn.disclosure.register import entering
     from nilreturn.files import remove_abandoned
@@ -191,8 +264,8 @@ def entered(
     desk: Entering, part: Path, final: Path, reference: str, answered_on: date, published: bytes
 ) -> tuple[Register, str]:
     """
-    The register as the answer in `part` was compared with it, and the answer's name once it is
-    entered.
+    Enter the answer in `part`; the register as the answer was compared with it, and the answer's
+    name in it.
     """
     from nilreturn.disclosure.register import entry_name, free_name
 

@@ -1,4 +1,4 @@
-"""Answers from files: the thin layer that reads paths, for the command line."""
+"""Answers from files: a thin layer that reads paths, for the command line."""
 
 from __future__ import annotations
 
@@ -24,9 +24,34 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class AnswerFiles:
     """
-    What an answer is made from: files that people wrote, an extract, and how to count. `register`
-    is the folder of earlier answers; `answered_on` overrules the request's own date of reply;
-    `wording` is a folder of the force's own words.
+    The files that an answer is made from, and how to count.
+
+    Attributes
+    ----------
+    questions
+        The request (YAML).
+    extract
+        The folder of an extract.
+    policy
+        The disclosure policy (YAML), or the name of one that comes with the software.
+    authority
+        Who answers (TOML).
+    answered_on
+        The letter's date, instead of the request's own `replied_on`.
+    register
+        The folder of earlier answers; None: there is no register.
+    lexicon
+        A lexicon (CSV), or the name of one that comes with the software; None: that of platforms.
+    decisions
+        Reviewers' decisions on spellings (CSV).
+    engine
+        The name of an engine.
+    master
+        For the engine "spark", where it runs (see `engine_named`).
+    formats
+        The files of the release, by name; empty: all that can be written.
+    wording
+        A folder of the force's own words; None: those that come with the software.
     """
 
     questions: Path
@@ -45,9 +70,24 @@ class AnswerFiles:
 
 def read_inputs(files: AnswerFiles, *, progress: Progress = no_progress) -> Inputs:
     """
-    Read everything that an answer is made from; the extract is checked against its manifest.
+    Read everything that an answer is made from, and check the extract against its manifest.
 
-    Raises the `UserError` of whichever file has mistakes.
+    Parameters
+    ----------
+    files
+        The files.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Inputs
+        The objects that the files describe.
+
+    Raises
+    ------
+    UserError
+        Of the kind of the first file that has mistakes.
     """
     from nilreturn.disclosure import load_policy
     from nilreturn.engines import engine_named
@@ -85,15 +125,33 @@ def read_inputs(files: AnswerFiles, *, progress: Progress = no_progress) -> Inpu
 
 def answer(files: AnswerFiles, to: Path, *, progress: Progress = no_progress) -> Answered:
     """
-    Answer a request into the new folder `to`: `release/` to send, beside it the internal papers and
-    the published tables for the register. Nothing is written before everything has been counted,
-    protected and audited.
+    Answer a request in a new folder.
 
-    A register is held from reading it until the answer is in it and has its folder: another answer
-    waits, and is compared with this one. Killed at any moment this leaves nothing that counts as a
-    release: see `disclosure.register.changing`.
+    The folder gets `release/` to send, the internal papers beside it, and the published tables for
+    the register. Everything is counted, protected and audited before anything is written.
 
-    Raises the `UserError` of whichever part refuses.
+    The register stays locked from when it is read until the answer has been entered and has its
+    folder. Another answer waits, and is then compared with this one. A run that is killed leaves
+    nothing that counts as a release (see `disclosure.register.changing`).
+
+    Parameters
+    ----------
+    files
+        The files that the answer is made from.
+    to
+        The folder to create; it must not exist.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Answered
+        Where the files are.
+
+    Raises
+    ------
+    UserError
+        Of the kind of the part that refuses.
     """
     from nilreturn.disclosure.register import entering
     from nilreturn.files import remove_abandoned
@@ -123,8 +181,8 @@ def _written(
     found: Prepared, to: Path, files: AnswerFiles, desk: Entering | None, progress: Progress
 ) -> Answered:
     """
-    In a new folder that appears whole or not at all; with a `desk` in the register by the time it
-    appears.
+    Write the answer to a new folder that appears complete or not at all. With a `desk`, the answer
+    is in the register by the time the folder appears.
     """
     from nilreturn.files import atomic_folder
     from nilreturn.release import INTERNAL

@@ -1,10 +1,11 @@
 """
-What a reply may say of records that were lost, or that lack what a question is restricted by.
+What a reply may say of records that were lost, or that lack a value that a question is restricted
+by.
 
-How many these are is a count like any other: in a small extract its share would give it away. So a
-reply says the same for all numbers from one *step* to the next, and no step tells counts below the
-policy's threshold apart but none from some. Between which steps a number lies is told, and is
-entered into the account of disclosure control (`row_statements`).
+Their number is a count like any other: in a small extract, an exact share would disclose it. A
+reply therefore says the same for all numbers from one *step* to the next, and no step distinguishes
+two counts below the policy's threshold, except none from some. The steps that a number lies between
+are published, and are entered into the account of disclosure control (`row_statements`).
 """
 
 from __future__ import annotations
@@ -19,14 +20,15 @@ from nilreturn.sources import MOST_LOST, RULES, Action
 from nilreturn.tables import UNKNOWN, RawTable, SafeTable
 
 OFFENCE = "crime.offence"
-TIMES = 10  # a share is told of no number below so many times the threshold
+TIMES = 10  # a share is given only of numbers of at least so many times the threshold
 SHARES = (50, 10, 1)  # per cent: "more than 50%"
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
     """
-    The counts below the `threshold` are not told apart, but none from some where that may be told.
+    How carefully numbers are given: counts below the `threshold` are not distinguished, except none
+    from some where that is allowed.
     """
 
     threshold: int
@@ -36,7 +38,7 @@ class Care:
 @dataclass(frozen=True, slots=True)
 class Lacking:
     """
-    How many of a `whole` lack a value of `variable`: crimes, or for "" rows that were given. Of
+    How many of a `whole` lack a value of `variable`: crimes, or for "" rows that were given. For
     offences `part` says which is lacking, "code" or "class".
     """
 
@@ -47,7 +49,7 @@ class Lacking:
     blank: str = UNKNOWN
 
     def is_blank(self, value: str) -> bool:
-        """Whether the value, as extents have it, is that of a record that lacks one."""
+        """Whether the value, as extents have it, is that of a record without one."""
         if not self.part:
             return value == self.blank
         name, _, code = value.partition(" ")
@@ -55,7 +57,7 @@ class Lacking:
 
 
 def care_of(tables: Iterable[RawTable | SafeTable], policy: Policy) -> Care:
-    """By the strictest rule of all the tables."""
+    """The care that the strictest rule of all the tables asks for."""
     rules = [
         policy.rule(
             table.name,
@@ -87,8 +89,10 @@ def without_day(question: Question, extract: Extract) -> Iterator[Lacking]:
 
 def without_offence(question: Question, extract: Extract) -> Iterator[Lacking]:
     """
-    The crimes without a code, where one is asked for, and without a class. A crime that has a class
-    counts for it whatever its code, and one that has a code for it whatever its class.
+    The crimes without a code, where a code is asked for, and those without a class.
+
+    A crime that has a class counts for it whatever its code, and one that has a code counts for it
+    whatever its class.
     """
     kinds = {reading.kind for reading in question.filters.offences}
     for kind in sorted(kinds):
@@ -100,8 +104,8 @@ def without_offence(question: Question, extract: Extract) -> Iterator[Lacking]:
 
 def lacks_of_people(question: Question, extract: Extract) -> bool:
     """
-    Whether the question is restricted by the age or another column of victims. How many lack it is
-    not looked at: it is a count of people.
+    Whether the question is restricted by the age or another column of victims. The number that lack
+    it is not used, since it is a count of people.
     """
     columns = [find(one_of.column, extract.columns) for one_of in question.filters.one_of]
     return question.filters.ages is not None or any(
@@ -110,7 +114,7 @@ def lacks_of_people(question: Question, extract: Extract) -> bool:
 
 
 def lacking(question: Question, extract: Extract) -> tuple[Lacking, ...]:
-    """Of everything that the question's figures may lack records for."""
+    """Everything for which the question's figures may lack records."""
     found = [
         lost_rows(extract),
         *without_day(question, extract),
@@ -134,9 +138,10 @@ def lacking(question: Question, extract: Extract) -> tuple[Lacking, ...]:
 
 def may_lack_records(question: Question, extract: Extract, care: Care) -> bool:
     """
-    Whether a 0 may be for want of records, so that it is no nil return: more than 1% of them were
-    lost or lack what the question is restricted by. Where 1% of them is a number below the
-    threshold, any at all are too many.
+    Whether a 0 may be due to missing records, so that it is not a nil return.
+
+    That is so when more than 1% of the records were lost or lack what the question is restricted
+    by; where 1% of them is below the threshold, when any are.
     """
     return lacks_of_people(question, extract) or any(
         not is_negligible(each, care) for each in lacking(question, extract)
@@ -144,18 +149,18 @@ def may_lack_records(question: Question, extract: Extract, care: Care) -> bool:
 
 
 def is_negligible(lacking: Lacking, care: Care) -> bool:
-    """Whether a 0 is a nil return for all that is lacking."""
+    """Whether a 0 is a nil return despite what is lacking."""
     limit = _negligible(lacking, care)
     return limit is not None and lacking.number <= limit
 
 
 def share_told(lacking: Lacking, care: Care) -> int:
-    """The per cent that a reply may say the number is more than; 0 where it says nothing of it."""
+    """The percentage that a reply may say the number exceeds; 0 where it says nothing about it."""
     return next((share for share in SHARES if lacking.number >= _first_of(share, lacking, care)), 0)
 
 
 def range_told(lacking: Lacking, care: Care) -> tuple[int, int]:
-    """The least and the highest number for which a reply says the same."""
+    """The lowest and the highest number for which a reply says the same."""
     limit = _negligible(lacking, care)
     steps = [_first_of(share, lacking, care) for share in SHARES] + (
         [] if limit is None else [limit + 1]
@@ -166,7 +171,7 @@ def range_told(lacking: Lacking, care: Care) -> tuple[int, int]:
 
 
 def _negligible(lacking: Lacking, care: Care) -> int | None:
-    """The highest number that leaves a 0 a nil return; None where no number may."""
+    """The highest number with which a 0 is a nil return; None where there is no such number."""
     most = int(MOST_LOST * lacking.whole)
     if most >= care.threshold:
         return most
@@ -174,12 +179,15 @@ def _negligible(lacking: Lacking, care: Care) -> int | None:
 
 
 def _first_of(share: int, lacking: Lacking, care: Care) -> int:
-    """The least number of which a reply says that it is more than this share."""
+    """The lowest number of which a reply says that it is more than this share."""
     return max(share * lacking.whole // 100 + 1, TIMES * care.threshold)
 
 
 def _without(variable: str, extract: Extract) -> int:
-    """An extract of an earlier version does not say how many lack a value: then all may."""
+    """
+    The number without a value. An extract of an earlier version does not state it; then all may be
+    without.
+    """
     if extract.without_value is None:
         return _records(CRIMES, extract)
     return extract.without_value.get(variable, 0)

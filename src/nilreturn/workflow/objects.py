@@ -1,6 +1,4 @@
-"""
-What the steps of an answer take and give: objects, none of them a path that a step would read.
-"""
+"""What the steps of an answer take and give: objects, not paths that a step would read."""
 
 from __future__ import annotations
 
@@ -27,10 +25,34 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """
-    What an answer is made from. `answered_on` is the letter's date: given, never the clock's.
-    `decisions` are those on spellings; `wording` are the force's own words, None for those shipped.
-    `formats` are the files of the release, all of them where none is named. `files` names what the
-    objects were read from, for the force's own papers: by what each is, its name and its SHA-256.
+    What an answer is made from.
+
+    Attributes
+    ----------
+    questions
+        The request.
+    extract
+        The records to count.
+    policy
+        The disclosure policy.
+    authority
+        Who answers.
+    answered_on
+        The letter's date. It is given and never read from the clock.
+    engine
+        What counts.
+    lexicon
+        What is searched for in free text; None: the lexicon of platforms that comes with the
+        software.
+    decisions
+        Reviewers' decisions on spellings.
+    formats
+        The files of the release, by name; empty: all that can be written.
+    files
+        (file name, SHA-256 in hex) of each file that the objects were read from, by what it is, for
+        the force's own papers.
+    wording
+        The force's own words; None: those that come with the software.
     """
 
     questions: Questions
@@ -48,7 +70,16 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class TextSearch:
-    """What the free text says: what was found, and the Parquet file that engines count it from."""
+    """
+    The result of a search of the free text.
+
+    Attributes
+    ----------
+    found
+        What was found.
+    mentions
+        The Parquet file that engines count it from.
+    """
 
     found: KeywordSearch
     mentions: Path
@@ -57,8 +88,20 @@ class TextSearch:
 @dataclass(frozen=True, slots=True)
 class Counted:
     """
-    The true figures of every question, and behind each count of mentions the records and the
-    spellings found in them. None of it may be printed.
+    The true figures of every question. None of it may be printed.
+
+    Attributes
+    ----------
+    tables
+        True counts of each table.
+    extremes
+        The true youngest or oldest victim of each question that asks for one.
+    records
+        By name ("q4"), the records behind each count of mentions: columns `keyword`, `crime_ref`
+        and `as_written`.
+    forms
+        By name ("q4"), the spellings among those records: columns `keyword`, `form` and `records`
+        (a count).
     """
 
     tables: tuple[RawTable, ...]
@@ -67,16 +110,29 @@ class Counted:
     forms: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
 
     def __repr__(self) -> str:
-        """Names alone: the counts are not for a log."""
+        """Only the names of the tables: counts do not belong in a log."""
         return f"Counted({', '.join(table.name for table in self.tables)})"
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """
-    An answer that is counted, protected and composed, and not written: its figures, the proof, and
-    what the letter and the workbook will say. `earlier` has the references of the earlier releases
-    that it was checked against.
+    An answer that is counted, protected and composed, but not written.
+
+    Attributes
+    ----------
+    inputs
+        What it was made from.
+    counted
+        The true figures.
+    protection
+        The safe tables and the certificate.
+    composed
+        What the letter and the workbook will state.
+    report
+        How the tables were made safe, as plain JSON values, for the force's own papers.
+    earlier
+        By name, the references of the earlier releases that it was checked against.
     """
 
     inputs: Inputs
@@ -90,9 +146,22 @@ class Prepared:
 @dataclass(frozen=True, slots=True)
 class Answered:
     """
-    Where everything lies: what to send, the force's own papers, and what later answers are checked
-    against. `register` is the register of releases as the answer was compared with it, `entry` its
-    own name in there.
+    Where the files of a written answer are.
+
+    Attributes
+    ----------
+    release
+        The folder to send.
+    internal
+        The folder of the force's own papers.
+    published
+        The published tables, which later answers are checked against.
+    protection
+        The safe tables and the certificate.
+    register
+        The register as the answer was compared with it; None: there is no register.
+    entry
+        The answer's name in the register; empty without one.
     """
 
     release: Path

@@ -1,10 +1,9 @@
 """
-Caveats that say something of this answer: which days the records cover, what was lost, when an
-offence was in use.
+Caveats about this answer: which days the records cover, what was lost, when an offence was in use.
 
-They follow from the questions, the reference tables and facts of the extract as a whole that are in
-the account of disclosure control: its first and its last day, and between which steps the number of
-crimes without a usable day lies (`lacking`).
+They follow from the questions, the reference tables, and facts of the extract as a whole that are
+in the account of disclosure control: its first and last day, and the steps between which the number
+of crimes without a usable day lies (`lacking`).
 """
 
 from __future__ import annotations
@@ -54,8 +53,8 @@ def remarks_of(
     questions: Sequence[Question], extract: Extract, protection: Protection, care: Care
 ) -> tuple[Remark, ...]:
     """
-    The caveats that these questions, counted from this extract, call for; what is said of several
-    is said once.
+    The caveats that these questions, counted from this extract, call for. A caveat that applies to
+    several questions is given once.
     """
     said: dict[Said, list[str]] = {}
     for question in questions:
@@ -65,7 +64,7 @@ def remarks_of(
 
 
 def cells_not_in_use(table: str, known: Iterable[PublishedTable]) -> frozenset[Coordinates]:
-    """The cells of the table that every reader is told are 0, because an offence was not in use."""
+    """The cells of the table that are published as 0 because an offence was not in use."""
     found: set[Coordinates] = set()
     for statement in known:
         if statement.name == f"{table} {NOT_IN_USE}":
@@ -102,8 +101,8 @@ def _of_days(question: Question, extract: Extract) -> Iterator[Said]:
 
 def _of_losses(question: Question, extract: Extract, care: Care) -> Iterator[Said]:
     """
-    Said whether or not anything is lacking: a sentence that was there for one record would tell of
-    it.
+    The caveat about losses. It is given whether or not anything is lacking: a sentence that
+    appeared because of one record would disclose it.
     """
     yield "rows-lost", (("share", _share(lost_rows(extract), care, "the rows")),)
     for each in without_offence(question, extract):
@@ -135,7 +134,8 @@ def _of_unfinished(question: Question, extract: Extract) -> Iterator[Said]:
 
 def _unfinished(facet: BreakdownPlan) -> Iterator[str]:
     """
-    The months, quarters and years of the facet that were not over on the day the records are as at.
+    The months, quarters and years of the facet that were not over on the day that the records are
+    as at.
     """
     for key in facet.keys:
         if not isinstance(key, DateKey) or facet.coverage is None or facet.as_at is None:
@@ -179,7 +179,7 @@ def _labels_not_in_use(question: Question, protection: Protection) -> Iterator[s
 
 
 def _is_listed(reading: OffenceRef) -> bool:
-    """Whether the reference tables know a first or last day of it."""
+    """Whether the reference tables have a first or last day of it."""
     return in_use(reading) != InUse()
 
 

@@ -1,10 +1,10 @@
 """
-What the rows of a table tell of the records, whatever stands in them.
+What a reader learns about the records from the rows that a table has, whatever is in them.
 
-Some rows are there because a record has the value: an area that the extract has, the first and the
-last month with anything to count, a word for the sex that no list has. Each such row says that
-there is at least one record. This is entered into the account of disclosure control as a published
-table, as every other thing that is printed is.
+Some rows are there because a record has the value: an area of the extract, the first and the last
+month with anything to count, a word for the sex that is in no list. Each of them states that there
+is at least one record. Like everything else that is printed, this is entered as a published table
+into the account of disclosure control.
 """
 
 from __future__ import annotations
@@ -37,10 +37,11 @@ def row_statements(
     known: Sequence[PublishedTable] = (),
 ) -> tuple[PublishedTable, ...]:
     """
-    What the rows of these tables tell, beside the earlier releases `known`. Left out is what tells
-    nothing of any figure: that a value is somewhere in the extract, where every table that was
-    counted from it leaves out the same part of the records (those that were cancelled, other
-    years).
+    What the rows of these tables state, beside the earlier releases `known`.
+
+    Left out is what discloses nothing about a figure: that a value is somewhere in the extract,
+    where every table counted from it leaves out the same part of the records (those that were
+    cancelled, other years).
     """
     pairs = [(question, table) for question in questions for table in tables]
     found = [each for question, table in pairs for each in _of_table(question, extract, table)]
@@ -66,9 +67,11 @@ def lacking_statements(
     known: Sequence[PublishedTable] = (),
 ) -> tuple[PublishedTable, ...]:
     """
-    What a reply tells of the crimes that lack what a question is restricted by: between which steps
-    their number lies, by a caveat's share and by whether a 0 is called a nil return. Left out is
-    what no figure has a row of.
+    What a reply states about the crimes that lack a value that a question is restricted by: the
+    steps between which their number lies, from a caveat's share and from whether a 0 is called a
+    nil return.
+
+    Left out is what no figure has a row for.
     """
     counted_from = [
         *((t.population, t.dimensions) for t in tables),
@@ -97,7 +100,7 @@ def lacking_statements(
 def _blank_part(
     lacking: Lacking, shaped: Sequence[tuple[Population, tuple[Dimension, ...]]]
 ) -> Extent | None:
-    """What the rows that the tables have for want of a value cover; None where no table has one."""
+    """What the rows for a missing value cover in the tables; None where no table has such a row."""
     values = {
         value
         for population, dimensions in shaped
@@ -135,8 +138,9 @@ def known_zeros(
     questions: Sequence[Question], extract: Extract, tables: Sequence[RawTable]
 ) -> tuple[PublishedTable, ...]:
     """
-    What [z] tells: cells where the reference tables say that no crime can be recorded, and none is.
-    Everyone knows these zeros before anything is printed, so that hiding one hides nothing.
+    What [z] states: in these cells the reference tables allow no crime, and there is none.
+
+    Everyone knows these zeros before anything is printed, so hiding one would protect nothing.
     """
     return tuple(
         _of_cells(
@@ -152,8 +156,8 @@ def _recorded_all_the_same(
     question: Question, extract: Extract, table: RawTable
 ) -> Iterator[PublishedTable]:
     """
-    What the absence of [z] tells. Where the reference tables say that no crime can be recorded and
-    one is, a reader who sees no [z] knows of at least one.
+    What the absence of [z] states. Where the reference tables allow no crime and one is recorded, a
+    reader who sees no [z] knows of at least one.
     """
     there = _never_recorded(question, extract, table) & (table.counts > 0)
     if there.any():
@@ -167,7 +171,7 @@ def _never_recorded(question: Question, extract: Extract, table: RawTable) -> Bo
 
 
 def _of_cells(table: RawTable, name: str, cells: Bools, *, low: int, high: int) -> PublishedTable:
-    """That each of these cells of the table holds from `low` to `high`."""
+    """The statement that each of these cells of the table is from `low` to `high`."""
     return PublishedTable(
         name,
         name,
@@ -182,8 +186,8 @@ def _of_cells(table: RawTable, name: str, cells: Bools, *, low: int, high: int) 
 
 def _ends_of_days(question: Question, extract: Extract) -> Iterator[PublishedTable]:
     """
-    The first and the last day on record, which caveats and the headings of rows name where the days
-    covered were proposed from them.
+    The first and the last day on record. Caveats and the headings of rows name them where the days
+    covered were proposed from the records.
     """
     reach = reach_of(question, extract)
     facets = plan(question, extract).facets
@@ -224,7 +228,7 @@ def _ends(variable: str, covered: Period, extract: Extract) -> Iterator[Publishe
 
 
 def _counted_labels(facet: BreakdownPlan, dimension: Dimension) -> set[str]:
-    """The rows that are there because the table counts somebody in them."""
+    """The rows that are there because the table counts at least one record in them."""
     key = facet.keys[0]
     days = [
         category.label
@@ -239,7 +243,10 @@ def _counted_labels(facet: BreakdownPlan, dimension: Dimension) -> set[str]:
 
 
 def _labels_of_extract(facet: BreakdownPlan, dimension: Dimension, question: Question) -> set[str]:
-    """The rows that are there because some record of the extract has the value, counted or not."""
+    """
+    The rows that are there because some record of the extract has the value, whether or not it is
+    counted.
+    """
     key = facet.keys[0]
     if facet.is_open and isinstance(key, TextKey):
         return set(dimension.labels[1:]) - {key.unknown}
@@ -257,7 +264,7 @@ def _labels_of_extract(facet: BreakdownPlan, dimension: Dimension, question: Que
 def _statement(
     name: str, population: Population, dimension: Dimension, labels: set[str]
 ) -> PublishedTable:
-    """At least one in each of these rows."""
+    """The statement that each of these rows has at least one record."""
     low = np.array([label in labels for label in dimension.labels], dtype=np.int64)
     low[0] = len(labels)
     high = np.full(len(low), NO_UPPER, dtype=np.int64)
@@ -268,8 +275,8 @@ def _statement(
 
 def _reach_everything(populations: Sequence[Population]) -> bool:
     """
-    Whether these together might be every record: no variable keeps all of them from the same part
-    of the extract.
+    Whether these questions together might count every record: no variable restricts all of them to
+    the same part of the extract.
     """
     restricted = [dict(population.extents) for population in populations]
     shared = set(restricted[0]).intersection(*restricted[1:]) if restricted else set()

@@ -1,6 +1,6 @@
 """
-The steps of an answer, on objects: search, count, protect, compose. Nothing in here reads or writes
-a release.
+The steps of an answer, on objects: search, count, protect, compose. No release is read or written
+here.
 """
 
 from __future__ import annotations
@@ -33,10 +33,26 @@ def prepared(
     inputs: Inputs, earlier: Sequence[PublishedTable] = (), *, progress: Progress = no_progress
 ) -> Prepared:
     """
-    Count, protect, audit and compose an answer; nothing is written. `earlier` is what readers have
-    of earlier releases, as a register gives it.
+    Count, protect, audit and compose an answer; nothing is written.
 
-    Raises the `UserError` of whichever part refuses.
+    Parameters
+    ----------
+    inputs
+        What the answer is made from.
+    earlier
+        What readers have of earlier releases, as a register gives it.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Prepared
+        The answer, ready to be written.
+
+    Raises
+    ------
+    UserError
+        Of the kind of the part that refuses.
     """
     from nilreturn.disclosure import references_of_earlier
     from nilreturn.release import check_claims, chosen_formats, writable_formats
@@ -96,10 +112,36 @@ def search(
     progress: Progress = no_progress,
 ) -> TextSearch | None:
     """
-    The mentions of every keyword asked for, written into `scratch` for the engines; None where no
-    question asks.
+    Find the mentions of every keyword that the questions ask for.
 
-    The index is made at the first search of an extract and kept with it.
+    The text's index is built at the first search of an extract and kept with it.
+
+    Parameters
+    ----------
+    extract
+        The records to search.
+    questions
+        The request.
+    scratch
+        The folder in which the file of mentions is written.
+    lexicon
+        What is searched for; None: the lexicon of platforms that comes with the software.
+    decisions
+        Reviewers' decisions on spellings.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    TextSearch or None
+        None where no question asks for keywords.
+
+    Raises
+    ------
+    LexiconError
+        When a keyword cannot be searched.
+    ExtraError
+        When the extra "text" is not installed.
     """
     from nilreturn.narrative import search_keywords, write_mentions
     from nilreturn.narrative.lexicon import load_lexicon
@@ -134,7 +176,32 @@ def count(
     progress: Progress = no_progress,
 ) -> Counted:
     """
-    Every table and extreme of every question, on the engine; nothing of it may be printed yet.
+    Count every table and extreme of every question. The result may not be printed yet.
+
+    Parameters
+    ----------
+    engine
+        What counts.
+    extract
+        The records to count.
+    questions
+        The request.
+    searched
+        The mentions, where a question asks for keywords; else None.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Counted
+        The true figures.
+
+    Raises
+    ------
+    QuestionError
+        When a question asks for more than can be counted.
+    EngineError
+        When the engine cannot be reached.
     """
     import pyarrow as pa
 
@@ -168,8 +235,32 @@ def protect(
     progress: Progress = no_progress,
 ) -> Protection:
     """
-    All tables of the answer made safe together, beside what earlier answers printed and what the
-    tables' `rows` tell by being there (`row_statements`); audited before it comes out.
+    Make all tables of an answer safe together, and audit them.
+
+    Parameters
+    ----------
+    counted
+        The true figures.
+    policy
+        The disclosure policy.
+    known
+        What earlier answers printed.
+    rows
+        What a reader learns from the tables having certain rows (`row_statements`).
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Protection
+        The safe tables and extremes, with the certificate.
+
+    Raises
+    ------
+    DisclosureError
+        When the tables cannot be made safe; the message names the questions.
+    TableError
+        When the tables do not fit each other.
     """
     from nilreturn.disclosure import in_questions, protect_and_propose
 
@@ -187,7 +278,7 @@ def protect(
 
 
 def records_name(question: Question) -> str:
-    """What the set of records behind a question's counts of mentions is called."""
+    """The name of the set of records behind a question's counts of mentions."""
     return f"q{question.number}"
 
 
@@ -198,7 +289,9 @@ def _report(
     key: bytes | None,
     questions: Questions,
 ) -> Mapping[str, Any]:
-    """How the tables were made safe, with what else the force should know and no reply may say."""
+    """
+    How the tables were made safe, and what else the force should know and a reply may not say.
+    """
     from nilreturn.keys import NO_KEY
     from nilreturn.wording import counted
 
@@ -230,8 +323,8 @@ def _words_with_numbers(questions: Questions) -> Iterator[str]:
 
 def _forms(question: Question, behind: pa.Table, searched: TextSearch) -> pa.Table:
     """
-    Each keyword's spellings among the records counted, those in most records first: for the
-    reviewer alone.
+    Each keyword's spellings among the records counted, those in most records first. Only the
+    reviewer sees them.
     """
     import pyarrow as pa
     import pyarrow.compute as pc

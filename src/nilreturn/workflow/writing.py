@@ -1,11 +1,10 @@
 """
-An answer into a folder: what to send, the force's own papers beside it, and the tables for the
-register.
+Writes an answer to a folder: what to send, the force's own papers, and the tables for the register.
 
-    FOLDER/release/                            what is sent
-    FOLDER/OFFICIAL-SENSITIVE-not-for-release/ true counts, the reviewer's list, certificate,
-    records: 0700 FOLDER/published.json                      what readers are told, for the register
-    of releases
+    FOLDER/release/                             what is sent
+    FOLDER/OFFICIAL-SENSITIVE-not-for-release/  true counts, the reviewer's list, certificate,
+                                                records: 0700
+    FOLDER/published.json                       what is published, for the register of releases
 """
 
 from __future__ import annotations
@@ -26,8 +25,9 @@ PUBLISHED = "published.json"
 
 def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
     """
-    Write the release, the internal papers and the published tables into the folder `part`; the
-    bytes of the last. `register` is the folder of the register whose files the papers name.
+    Write the release, the internal papers and the published tables to the folder `part`, and return
+    the bytes of the published tables. `register` is the folder of the register whose files the
+    papers name.
     """
     from nilreturn.data_quality import find_queries
     from nilreturn.disclosure import protection_to_json
@@ -73,7 +73,8 @@ def write_parts(prepared: Prepared, part: Path, register: Path | None) -> bytes:
 def review_of(prepared: Prepared) -> pa.Table:
     """
     What a reviewer decides by: each cell that is hidden or changed, its true count, why, and the
-    least and the most that a reader can take it to be (`most` is null where nothing bounds it).
+    lowest and highest number that a reader can infer for it (`most` is null where there is no upper
+    bound).
     """
     import pyarrow as pa
 

@@ -202,7 +202,13 @@ OTHERS_YAML = (
 )
 
 
-@pytest.mark.parametrize("layout", ["flat", "folder", "others"])
+OF_A_PERIOD = "restricted_to:\n  crime.recorded_on: [2020-07-01, 2021-03-31]\n"
+
+
+@pytest.mark.parametrize(
+    "layout",
+    ["flat", "folder", "others", pytest.param("others of all days", marks=pytest.mark.slow)],
+)
 def test_no_other_request_is_named_in_what_is_sent(
     asked: AnswerFiles, answered: Answered, tmp_path: Path, layout: str
 ) -> None:
@@ -218,7 +224,8 @@ def test_no_other_request_is_named_in_what_is_sent(
         entered = answered.release.parent
     else:
         entered.write_text(OTHERS_CSV, encoding="utf-8")
-        entered.with_suffix(".yaml").write_text(OTHERS_YAML, encoding="utf-8")
+        of = OF_A_PERIOD if layout == "others" else ""
+        entered.with_suffix(".yaml").write_text(OTHERS_YAML + of, encoding="utf-8")
     add(entered, register, on=date(2021, 6, 29), name="secret-20210999")
     changed = rewritten(asked, tmp_path, ('"20210999"', '"20211000"'))
     later = answer(replace(changed, register=register), tmp_path / "answer")

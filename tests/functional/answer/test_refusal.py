@@ -1,17 +1,14 @@
 """A refusal, as a user meets it: the questions that clash by their numbers, and what would help."""
 
 import csv
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from nilreturn.disclosure.register import add, new_register
+from tests.support.command_line import Done, nilreturn
 
-ROOT = Path(__file__).parents[3]
 HEADERS = (
     *(
         "Crime Reference",
@@ -49,14 +46,6 @@ breakdowns: [{by}]}}
 """
 
 
-def nilreturn(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-    command = [sys.executable, "-m", "nilreturn", *arguments]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """Two victims in LPA 1, a girl and a boy; thirty in LPA 2."""
@@ -86,13 +75,11 @@ def folder(tmp_path_factory):
             rows.writerow({**day, **fixed, **own, "Victim Age": "14", "Victim Sex": sex})
     (folder / "authority.toml").write_text(AUTHORITY, encoding="utf-8")
     imported = ("--mapping", "connect", "--to", "extract", "--as-at", "2021-06-01")
-    assert nilreturn(folder, "import", "report.csv", *imported).returncode == 0
+    assert nilreturn("import", "report.csv", *imported, cwd=folder).returncode == 0
     return folder
 
 
-def answer(
-    folder: Path, reference: str, by: str, policy: str, *options: str
-) -> subprocess.CompletedProcess[str]:
+def answer(folder: Path, reference: str, by: str, policy: str, *options: str) -> Done:
     (folder / f"{reference}.yaml").write_text(
         REQUEST.format(reference=reference, by=by), encoding="utf-8"
     )
@@ -106,7 +93,7 @@ def answer(
         "--to",
         reference,
     )
-    return nilreturn(folder, "answer", f"{reference}.yaml", *files, *options)
+    return nilreturn("answer", f"{reference}.yaml", *files, *options, cwd=folder)
 
 
 def test_a_refusal_names_the_question_and_which_merge_would_be_safe(folder):

@@ -15,6 +15,13 @@ from nilreturn.workflow import AnswerFiles
 from tests.architecture.source import SOURCE
 from tests.functional.answer import killed_answer
 
+# The command line, without the proposals of merges, which take most of the time of an answer.
+COMMAND_LINE = """
+from nilreturn.disclosure import proposals
+proposals.MOST_TRIES = 0
+from nilreturn.cli import main
+main()
+"""
 ENVIRONMENT = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
 
 
@@ -26,8 +33,8 @@ def start(asked: AnswerFiles, register: Path, to: Path) -> subprocess.Popen[str]
     questions, extract, policy, authority = files(asked)
     command = [
         sys.executable,
-        "-m",
-        "nilreturn",
+        "-c",
+        COMMAND_LINE,
         "answer",
         questions,
         "--extract",

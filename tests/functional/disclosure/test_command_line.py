@@ -14,6 +14,7 @@ import pytest
 
 from nilreturn.files import sha256
 from tests.architecture.source import SOURCE
+from tests.support.command_line import nilreturn
 
 # A force's published table in other words: 52 in all; 22, 2 and 22 shown; a "Sum" that was added
 # after the hiding.
@@ -32,17 +33,12 @@ TABLE = (
 
 
 def begun(*words):
+    """The command in a process of its own, which goes on beside the test."""
     command = [sys.executable, "-m", "nilreturn", *map(str, words)]
     environment = os.environ | {"PYTHONPATH": str(SOURCE.parent)}
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
     )
-
-
-def nilreturn(*words):
-    process = begun(*words)
-    out, err = process.communicate()
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 def test_the_audit_finds_what_the_published_table_gives_away():

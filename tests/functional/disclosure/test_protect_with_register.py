@@ -9,7 +9,8 @@ from nilreturn.disclosure.folder import write
 from nilreturn.disclosure.register import entering, new_register
 from nilreturn.disclosure.tabular import raw_from_csv
 from nilreturn.errors import UsageError
-from tests.functional.disclosure.test_command_line import POLICY, begun, nilreturn
+from tests.functional.disclosure.test_command_line import POLICY, begun
+from tests.support.command_line import nilreturn
 
 YEAR = "Age,count\n11 and under,10\n12 to 15,22\n16 and over,9\nTotal,41\n"
 # Two more of 11 and under

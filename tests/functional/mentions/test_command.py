@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
+from tests.support.command_line import nilreturn
 from tests.support.extracts import make_extract
 
-ROOT = Path(__file__).parents[3]
 TEXTS = [
     "SUSP CONTACTED IP VIA SNAPCHAT",
     "IP MESSAGED ON SNPCHAT BY SUSP",
@@ -24,11 +20,7 @@ TEXTS = [
 
 
 def run(*arguments, cwd):
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "COLUMNS": "200"}
-    command = [sys.executable, "-m", "nilreturn", "mentions", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=cwd, env=environment
-    )
+    return nilreturn("mentions", *arguments, cwd=cwd, COLUMNS="200")
 
 
 @pytest.fixture

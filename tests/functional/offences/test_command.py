@@ -64,7 +64,7 @@ def test_json_has_the_lists_apart():
 def test_all_mistakes_are_told_together():
     with pytest.raises(OffenceError) as caught:
         run("802", "71/17", "abc")
-    assert str(caught.value) == "2 of 3 offences cannot be told:"
+    assert str(caught.value) == "2 of 3 offences are not clear:"
     assert len(caught.value.details) == 2
 
 

@@ -9,16 +9,10 @@ import pytest
 from benchmarks.import_rows import generate
 
 from nilreturn.sources import verify_extract
+from tests.support.command_line import nilreturn
 
 HEADERS = "Crime Ref,Recorded Date,HO Code,Victim Age,Victim Sex,Initial MO\n"
 ROW = "A1,01/07/2020,71/17,-7,Female,Report received by letter\n"
-
-
-def nilreturn(*arguments, **options):
-    command = [sys.executable, "-m", "nilreturn", *map(str, arguments)]
-    return subprocess.run(
-        command, capture_output=True, text=True, check=False, timeout=120, **options
-    )
 
 
 def run_import(path, folder, mapping="connect", as_at="2021-06-29"):

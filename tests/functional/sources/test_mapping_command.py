@@ -1,22 +1,7 @@
 """`nilreturn mapping`, as a person runs it."""
 
-import os
-import subprocess
-import sys
-
+from tests.support.command_line import nilreturn
 from tests.unit.sources.draft.reports import SECRETS, SYSTEM, drawn
-
-
-def nilreturn(*arguments, **environment):
-    command = [sys.executable, "-m", "nilreturn", *map(str, arguments)]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, **environment},
-    )
 
 
 def test_from_a_report_to_an_extract_by_way_of_a_draft(tmp_path):

@@ -9,6 +9,7 @@ from nilreturn.disclosure.audit import ProtectionRequirements, certify, examine
 from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.model import attacker_knowledge, equal_cells, propagate_bounds
 from tests.support.counts import every_world, printed, table
+from tests.support.examples import examples
 
 
 @st.composite
@@ -28,7 +29,7 @@ def hidden_tables(draw):
 
 
 @given(hidden_tables())
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=examples(100))
 def test_every_range_and_verdict_is_what_search_finds(case):
     raw, hidden = case
     told = printed(raw, hidden)
@@ -51,7 +52,7 @@ def test_every_range_and_verdict_is_what_search_finds(case):
 
 
 @given(hidden_tables())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_what_an_insider_works_out_is_what_search_finds(case):
     raw, hidden = case
     told = printed(raw, hidden)
@@ -86,7 +87,7 @@ def test_what_an_insider_works_out_is_what_search_finds(case):
 
 
 @given(hidden_tables())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_a_certificate_is_accepted_exactly_when_the_audit_is_safe(case):
     raw, hidden = case
     told = printed(raw, hidden)
@@ -95,7 +96,7 @@ def test_a_certificate_is_accepted_exactly_when_the_audit_is_safe(case):
 
 
 @given(hidden_tables())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_single_sums_never_rule_out_a_possible_count(case):
     raw, hidden = case
     told = printed(raw, hidden)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nilreturn.disclosure import protect
 from nilreturn.errors import DisclosureError
 from tests.support.counts import dimension, one_way, policy, recorded
+from tests.support.examples import examples
 
 EARLIER = recorded(date(2020, 7, 1), date(2021, 3, 31))
 LATER = recorded(date(2020, 4, 1), date(2021, 3, 31))
@@ -28,7 +29,7 @@ def counts(parts):
     st.lists(st.integers(5, 12), min_size=3, max_size=3),
     st.lists(st.integers(0, 6), min_size=3, max_size=3),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_small_differences_keep_their_range(before, more):
     first = protect([one_way("earlier", EARLIER, PARTS, counts(before))], policy())
     assert first.tables[0].hidden == 0

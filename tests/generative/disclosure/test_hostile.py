@@ -12,11 +12,12 @@ from nilreturn.disclosure.tabular.csv_files import printed_from_csv
 from nilreturn.disclosure.tabular.marks import CellMarks, stated_rounding
 from nilreturn.disclosure.tabular.reading import how_read, read_published
 from nilreturn.errors import PolicyError, UserError
+from tests.support.examples import examples
 from tests.support.mistakes import one_clear_error_at_most
 from tests.support.untimed import SHARED_FIXTURES
 from tests.support.workbooks import write_ods, write_xlsx
 
-FEW = settings(deadline=None, max_examples=60, suppress_health_check=SHARED_FIXTURES)
+FEW = settings(deadline=None, max_examples=examples(60), suppress_health_check=SHARED_FIXTURES)
 cells = st.sampled_from(
     [
         "",

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from nilreturn.disclosure.linked_tables import build_cells
+from tests.support.examples import examples
 from tests.support.records import TYPES, counted, extreme, possible, shapes
 
-SOME = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(
+    deadline=None, max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow]
+)
 records = st.lists(st.integers(0, len(TYPES) - 1), max_size=25)
 tables = st.lists(shapes(), min_size=2, max_size=4)
 

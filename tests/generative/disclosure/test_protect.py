@@ -11,6 +11,7 @@ from nilreturn.disclosure import protect, published_from_json, published_to_json
 from nilreturn.errors import DisclosureError
 from nilreturn.tables import CellStatus
 from tests.support.counts import policy, table
+from tests.support.examples import examples
 
 
 @st.composite
@@ -34,7 +35,7 @@ def values(protection):
 
 
 @given(raw_tables())
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_printed_counts_are_the_true_ones_and_every_small_one_is_hidden(raw):
     done = protected([raw], policy())
     if done is None:

@@ -16,11 +16,12 @@ from nilreturn.disclosure import audit, load_register, protect, published_to_jso
 from nilreturn.disclosure.register import add, new_register
 from nilreturn.errors import FileError, UserError
 from tests.support.counts import policy, recorded, table
+from tests.support.examples import examples
 from tests.support.mistakes import one_clear_error_at_most
 from tests.support.untimed import SHARED_FIXTURES
 
 DAY = date(2021, 6, 29)
-FEW = settings(deadline=None, max_examples=100, suppress_health_check=SHARED_FIXTURES)
+FEW = settings(deadline=None, max_examples=examples(100), suppress_health_check=SHARED_FIXTURES)
 VALUES = st.one_of(
     st.none(),
     st.booleans(),

@@ -11,10 +11,11 @@ from nilreturn.disclosure import protect
 from nilreturn.disclosure.policy.policy import Attacker
 from nilreturn.errors import DisclosureError
 from tests.support.counts import policy
+from tests.support.examples import examples
 from tests.support.records import TYPES, counted, extreme, possible, shapes
 
 THRESHOLD = 3
-SOME = settings(deadline=None, max_examples=40, suppress_health_check=list(HealthCheck))
+SOME = settings(deadline=None, max_examples=examples(40), suppress_health_check=list(HealthCheck))
 LOSS = {"measure": "cells", "margins": 1, "totals": 1}  # the loss is how many cells are hidden
 RULES = policy(threshold={"value": THRESHOLD, "reason": "a test"}, loss=LOSS, seconds=1).model_copy(
     update={"attacker": Attacker(may_be_in_cell=False)}

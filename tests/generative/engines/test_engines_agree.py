@@ -16,6 +16,7 @@ from nilreturn.questions.validation import inconsistencies, mistakes_without_ext
 from nilreturn.schema import Extract
 from nilreturn.tables import RawExtreme, RawTable
 from tests.support import generated
+from tests.support.examples import examples
 from tests.support.extracts import make_extract, make_mentions
 from tests.support.untimed import SHARED_FIXTURES
 
@@ -32,7 +33,7 @@ asked = {
 }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(**asked)
 def test_duckdb_answers_as_plain_loops_do(
     crimes: Records, victims: Records, mentions: Mentions, question: Question, covers: Coverage
@@ -53,7 +54,7 @@ def test_spark_connect_answers_as_plain_loops_do(
     _compare(sail, crimes, victims, mentions, question, covers)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     **{
         **asked,
@@ -123,7 +124,7 @@ def test_order_of_records_changes_nothing(
     assert one == other
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(crimes=generated.crimes(), victims=generated.victims(), question=generated.questions())
 def test_margins_are_the_sums_of_what_lies_under_them(
     crimes: Records, victims: Records, question: Question

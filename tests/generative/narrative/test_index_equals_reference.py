@@ -21,6 +21,7 @@ from nilreturn.narrative.lexicon import load_lexicon
 from nilreturn.narrative.matching import SOME_CONTEXT, Matcher
 from nilreturn.narrative.mentions import Verdict, as_written, find_mentions
 from nilreturn.narrative.text import normalise, phrases, tokenise
+from tests.support.examples import examples
 
 SHARED = Path(__file__).parents[3].parent / "shared" / "text"
 WORDS = st.sampled_from(
@@ -77,7 +78,7 @@ def rows(table: pa.Table) -> list[tuple[str, str, bool]]:
     return [tuple(row.values()) for row in table.to_pylist()]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(TEXTS)
 def test_index_finds_what_the_reference_finds(texts: list[str | None]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -86,7 +87,7 @@ def test_index_finds_what_the_reference_finds(texts: list[str | None]) -> None:
     assert found.naming_none == len(texts) - len({ref for ref, _, _ in reference(texts)})
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=examples(150))
 @given(TEXTS)
 def test_batch_in_memory_finds_what_the_reference_finds(texts: list[str | None]) -> None:
     references = pa.array([f"C{number}" for number in range(len(texts))])
@@ -94,7 +95,7 @@ def test_batch_in_memory_finds_what_the_reference_finds(texts: list[str | None])
     assert sorted(rows(found.table)) == sorted(reference(texts))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(TEXTS, st.data())
 def test_verdicts_act_as_if_the_matcher_had_said_so(
     texts: list[str | None], data: st.DataObject
@@ -124,7 +125,7 @@ def test_verdicts_act_as_if_the_matcher_had_said_so(
     assert {(ref, name) for ref, name, _ in rows(found.table)} == expected
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(TEXTS)
 def test_postings_hold_what_a_scan_of_the_tokens_holds(texts: list[str | None]) -> None:
     tokens = [tokenise(normalise(text or "")) for text in texts]

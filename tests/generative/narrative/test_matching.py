@@ -8,6 +8,7 @@ from nilreturn.narrative.distance import distance, spoken_distance
 from nilreturn.narrative.lexicon import load_lexicon
 from nilreturn.narrative.matching import Matcher
 from nilreturn.narrative.text import LONGEST_FORM, Gap, normalise, phrases, tokenise
+from tests.support.examples import examples
 
 LEXICON = load_lexicon()
 MATCHER = Matcher(LEXICON)
@@ -63,7 +64,7 @@ def test_the_order_of_forms_does_not_matter(forms, draw):
         max_size=6,
     )
 )
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_candidates_of_many_forms_are_those_of_each(forms):
     together = MATCHER.candidates(forms)
     for form in forms:

@@ -22,11 +22,12 @@ from nilreturn.questions import (
 from nilreturn.questions.ages import left_out, read_band, written_ages
 from nilreturn.tables import Extent
 from tests.support import generated
+from tests.support.examples import examples
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(generated.requests())
 def test_what_is_written_is_read_back(request: Questions) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -35,13 +36,13 @@ def test_what_is_written_is_read_back(request: Questions) -> None:
         assert load_questions(path) == request
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(generated.requests())
 def test_what_is_written_fits_the_published_schema(request: Questions) -> None:
     VALIDATOR.validate(yaml.safe_load(as_yaml(request)))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(generated.questions())
 def test_every_part_of_a_question_is_told(question: generated.Question) -> None:
     told = dict(describe(question))
@@ -52,7 +53,7 @@ def test_every_part_of_a_question_is_told(question: generated.Question) -> None:
         assert keyword in told["Keywords"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
 def test_any_bytes_are_read_or_refused_in_one_line(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -16,6 +16,7 @@ from nilreturn.errors import ReleaseError
 from nilreturn.release import Answer, release
 from nilreturn.tables import Dimension
 from tests.support.answers import SEX, answer_with, safe_table
+from tests.support.examples import examples
 
 WORDS = st.text(max_size=40) | st.sampled_from(
     [
@@ -58,7 +59,7 @@ def answered(labels: list[str], words: str, title: str, small: int) -> Answer:
 @example(["a b", "a  b", " a b ", "a\nb"], "\x00", "[z]", 3)
 @example(["", " "], "<b>&amp;</b>", "", 3)
 @example(["_x000D_", "_x005F_"], "]]>", "'", 3)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_any_words_are_released_as_they_are(
     labels: list[str], words: str, title: str, small: int
 ) -> None:

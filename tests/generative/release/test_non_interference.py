@@ -13,15 +13,18 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, assume, event, given, settings
 from hypothesis import strategies as st
 
+from nilreturn.disclosure import proposals
 from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.model import attacker_knowledge
 from nilreturn.errors import DisclosureError
@@ -343,6 +346,15 @@ PHASES = (
     Phase.generate,
     Phase.shrink,
 )  # an example takes a second: explaining takes minutes
+
+
+def no_proposals() -> AbstractContextManager[int]:
+    """
+    Propose no merges, which takes most of the time of an answer. The slow tests below propose them.
+    """
+    return mock.patch.object(proposals, "MOST_TRIES", 0)
+
+
 CALM = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much)
 
 
@@ -351,15 +363,17 @@ CALM = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too
 def test_equal_figures_give_equal_folders(
     data: st.DataObject, rows: Rows, zeros: str, mentions: int
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, no_proposals():
         check(data, rows, Force(Path(folder), zeros=zeros, mentions=mentions))
 
 
 @pytest.mark.slow
-@given(st.data(), reports(), st.sampled_from(["printed", "hidden"]), st.sampled_from([1, 5]))
-@settings(max_examples=250, deadline=None, phases=PHASES, suppress_health_check=CALM)
+@pytest.mark.parametrize("zeros", ["printed", "hidden"])
+@pytest.mark.parametrize("mentions", [1, 5])
+@given(data=st.data(), rows=reports())
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=CALM)
 def test_equal_figures_give_equal_folders_of_many_reports(
-    data: st.DataObject, rows: Rows, zeros: str, mentions: int
+    zeros: str, mentions: int, data: st.DataObject, rows: Rows
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check(data, rows, Force(Path(folder), zeros=zeros, mentions=mentions))
@@ -461,19 +475,19 @@ def check_losses(data: st.DataObject, rows: Rows, force: Force) -> None:
 def test_what_was_lost_changes_no_file(
     data: st.DataObject, rows: Rows, zeros: str, more: str
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, no_proposals():
         check_losses(
             data, rows, Force(Path(folder), ("csv", "html"), zeros, asked=ABOUT_LOSSES + more)
         )
 
 
 @pytest.mark.slow
-@given(
-    st.data(), lossy(), st.sampled_from(["printed", "hidden"]), st.sampled_from(["", NONE_FOUND])
-)
-@settings(max_examples=250, deadline=None, phases=PHASES, suppress_health_check=CALM)
+@pytest.mark.parametrize("zeros", ["printed", "hidden"])
+@pytest.mark.parametrize("more", ["", NONE_FOUND], ids=["all found", "none found"])
+@given(data=st.data(), rows=lossy())
+@settings(max_examples=60, deadline=None, phases=PHASES, suppress_health_check=CALM)
 def test_what_was_lost_changes_no_file_of_many_reports(
-    data: st.DataObject, rows: Rows, zeros: str, more: str
+    zeros: str, more: str, data: st.DataObject, rows: Rows
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         check_losses(

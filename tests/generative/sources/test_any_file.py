@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from nilreturn.errors import UserError
 from nilreturn.sources import import_extract, mapping_named
 from nilreturn.sources.reading.kinds import READERS
+from tests.support.examples import examples
 from tests.support.spreadsheets import WRITERS, Error, Formula, workbook
 
 WORD = "Zweigsentinel"  # in every cell, and in no message
@@ -111,7 +112,7 @@ def test_any_file_is_read_or_refused_in_one_line(ending, data, edits, junk):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ending", ENDINGS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(data=st.data(), edits=st.lists(EDIT, max_size=6), junk=st.none() | st.binary(max_size=600))
 def test_many_more_files_are_read_or_refused_in_one_line(ending, data, edits, junk):
     whole = data.draw(st.sampled_from(wholes(ending)))
@@ -119,7 +120,7 @@ def test_many_more_files_are_read_or_refused_in_one_line(ending, data, edits, ju
 
 
 @pytest.mark.slow
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(part=st.sampled_from(PARTS), edits=st.lists(EDIT, min_size=1, max_size=4))
 def test_a_workbook_with_a_part_changed_is_read_or_refused_in_one_line(part, edits):
     ending, name = part

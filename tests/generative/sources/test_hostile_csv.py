@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from nilreturn.data_quality import find_queries
 from nilreturn.errors import FileError, SourceError
 from nilreturn.sources import RULES, import_extract, mapping_named, verify_extract
+from tests.support.examples import examples
 
 AS_AT = date(2021, 6, 29)
 HEADERS = [
@@ -26,7 +27,7 @@ HEADERS = [
     "Victim Age",
     "Victim Sex",
 ]
-EVERY = settings(max_examples=60, deadline=None)
+EVERY = settings(max_examples=examples(60), deadline=None)
 
 PIECES = [
     *(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nilreturn.sources.judging import column_for, columns
 from nilreturn.sources.mapping import SourceMapping
+from tests.support.examples import examples
 
 AS_AT = date(2022, 4, 1)
 FORMS = [
@@ -63,7 +64,7 @@ def column(forms, default, blank, precision, split):
     return column_for("crime.recorded_on", SourceMapping.model_validate(fields), AS_AT)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     st.lists(st.lists(drawn_texts, min_size=1, max_size=20, unique=True), min_size=1, max_size=3),
     st.lists(st.sampled_from(FORMS), min_size=1, max_size=3, unique=True),

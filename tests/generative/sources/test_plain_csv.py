@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from nilreturn.sources.reading import plain_csv
 from nilreturn.sources.reading.delimited.structure import Structure
 from nilreturn.sources.reading.plain_csv import PlainCsv
+from tests.support.examples import examples
 
-EVERY = settings(max_examples=300, deadline=None)
+EVERY = settings(max_examples=examples(300), deadline=None)
 LETTERS = st.sampled_from(
     ['"', '""', ",", "\n", "a", "é", " ", '\n"', '",', '"a"', '"a\nb"', "NULL", "\r\n"]
 )

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from nilreturn.errors import FileError, SourceError
 from nilreturn.sources import import_extract, read_mapping
 from nilreturn.sources.parsing import only_classes
+from tests.support.examples import examples
 from tests.support.plain_import import AS_AT, HEADERS, MAPPING, MEANINGS, NOTHING, import_plainly
 
 VALUES = st.tuples(
@@ -35,7 +36,7 @@ ROWS = st.lists(st.one_of(VALUES, VALUES, VALUES, NO_RECORDS), min_size=1, max_s
 CLASSES = only_classes([value for value, _ in MEANINGS["Code"].values() if value])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(rows=ROWS)
 def test_a_drawn_report_is_imported_as_plain_loops_import_it(rows):
     expected = import_plainly(rows, CLASSES)

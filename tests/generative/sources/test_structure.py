@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from nilreturn.sources.reading.delimited.structure import Structure
 from nilreturn.sources.reading.delimited.tolerant import Reader
+from tests.support.examples import examples
 
-EVERY = settings(max_examples=300, deadline=None)
+EVERY = settings(max_examples=examples(300), deadline=None)
 LETTERS = st.sampled_from(['"', '""', ",", "\n", "a", "é", " ", '\n"', '",', '"a"', '"a\nb"'])
 VALUES = st.text(st.sampled_from('a,"\n é'), max_size=6)
 PIECES = st.lists(st.integers(1, 7), min_size=1, max_size=4)

@@ -44,7 +44,7 @@ def test_parse_reads_what_requesters_write(text, first_on, last_on):
         ("2011-12", "December 2011 or the financial year 2011/12"),
         ("2020-2021", "the financial year 2020/21 or both calendar years"),
         ("2018/20", "write it as '2018/19'"),
-        ("31/02/2020", "no day of the calendar"),
+        ("31/02/2020", "not a day of the calendar"),
         ("2021-03-31 to 2020-07-01", "runs backwards"),
         ("year to date", "not a period"),
         ("", "not a period"),

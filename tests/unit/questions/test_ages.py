@@ -55,8 +55,8 @@ def test_bands_that_overlap_are_named_with_the_ages_they_share() -> None:
     bands, mistakes = read_bands(["11 and under", "10-15", "15 and over"])
     assert bands == ()
     assert mistakes == [
-        (1, "bands '11 and under' and '10-15' both have ages 10 to 11; part them"),
-        (2, "bands '10-15' and '15 and over' both have ages 15; part them"),
+        (1, "bands '11 and under' and '10-15' both have ages 10 to 11; change one of them"),
+        (2, "bands '10-15' and '15 and over' both have ages 15; change one of them"),
     ]
 
 

@@ -344,7 +344,7 @@ def test_mistakes_in_a_mapping_are_told(tmp_path, change, expected):
 
 def test_a_form_of_dates_that_is_none_is_told(tmp_path):
     written = CRIMES_ONLY.replace("[columns]", 'dates = { formats = ["%d/%Q"] }\n    [columns]')
-    with pytest.raises(SourceError, match="'%d/%Q' is no form of a date"):
+    with pytest.raises(SourceError, match="'%d/%Q' is not a form of a date"):
         import_text(tmp_path, "ref,year\nA,2019/2020\n", own_mapping(tmp_path, written))
 
 

@@ -1,6 +1,7 @@
 """
-The audit: what a reader can work out of printed tables. It shares no account of cells and sums with
-suppression.
+The audit: what a reader can infer from printed tables.
+
+It numbers cells and builds sums with its own code, apart from suppression's.
 """
 
 from typing import TYPE_CHECKING

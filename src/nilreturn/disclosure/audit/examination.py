@@ -1,10 +1,10 @@
 """
-The audit: what a reader can work out of each hidden cell, from printed tables alone.
+The audit: what a reader can infer about each hidden cell from what is printed.
 
-It knows nothing of how the cells were chosen and shares no search with suppression. Every verdict
-has its proof: a cell is safe because a feasible table is there in which it differs, and exposed
-because a sum or a linear programme says so. When time runs out the verdict is "undecided", which is
-not safe.
+It does not use how the cells were chosen, and it shares no search with suppression. Every verdict
+has a proof: a cell is safe because it has another value in some feasible table, and exposed because
+a sum or a linear program shows it. If time runs out, the verdict is "undecided", which is not
+safe.
 """
 
 from __future__ import annotations
@@ -65,11 +65,46 @@ def audit(
     progress: Progress = no_progress,
 ) -> Audit:
     """
-    What a reader of printed tables can work out, with nobody knowing the true counts.
+    Find what a reader of printed tables can infer, without the true counts.
 
-    A hidden cell that is known to be below the threshold must be able to be any of the small
-    counts; no hidden cell may have a single value. With `insiders` each hidden cell that can be 1
-    is taken to be read by the one person in it. `threshold` may be given for each table by name.
+    A hidden cell that is known to be below the threshold must be able to take every small count
+    from its lower bound up. No hidden cell may have a single possible value.
+
+    Parameters
+    ----------
+    published : sequence of PublishedTable
+        The printed tables.
+    threshold : int or mapping of str to int
+        The least count that is not small, for all tables or for each table by name.
+    known : sequence of PublishedTable
+        What readers have from elsewhere, such as earlier releases.
+    insiders : bool
+        Whether to take each hidden cell that can be 1 as read by the one person in it.
+    records_moved : int
+        By how much a count may differ between two sources because records were changed.
+    seconds : float
+        Time limit in seconds. Cells that are not decided by then are `Verdict.UNDECIDED`.
+    progress : Progress
+        Called while the audit runs.
+
+    Returns
+    -------
+    Audit
+        A finding for each hidden cell, and the proof.
+
+    Raises
+    ------
+    TableError
+        If columns of different tables may be the same variable under different names.
+
+    Examples
+    --------
+    >>> from nilreturn.disclosure import audit, printed_from_frame
+    >>> import polars as pl
+    >>> frame = pl.DataFrame({"sex": ["Total", "Female", "Male"], "count": [9, None, 6]})
+    >>> found = audit([printed_from_frame(frame, name="victims")])
+    >>> found.is_safe, found.findings[0].low, found.findings[0].high
+    (False, 3, 3)
     """
     refuse_strangers([*published, *known])
     knowledge = attacker_knowledge(

@@ -44,8 +44,22 @@ def verify(
     known: Sequence[PublishedTable] = (),
 ) -> tuple[str, ...]:
     """
-    What is wrong with the certificate of `published` beside the earlier releases `known`; empty
-    when nothing is.
+    Check the certificate of a release, in integer arithmetic and without a solver.
+
+    Parameters
+    ----------
+    published : sequence of PublishedTable
+        The printed tables, as `Protection.published` holds them.
+    certificate : mapping
+        The certificate, as `Protection.certificate` holds it.
+    known : sequence of PublishedTable
+        The earlier releases, as `Protection.known` holds them.
+
+    Returns
+    -------
+    tuple of str
+        What is wrong, in words, at most 20 complaints; empty if the certificate proves the release
+        safe.
     """
     try:
         if certificate["format"] != FORMAT:

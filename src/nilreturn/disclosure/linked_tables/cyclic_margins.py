@@ -1,12 +1,12 @@
 """
-What the tables of a unit tell together: the counts of record types, laid out only where tables do
-not say them already.
+Latent joint cells of tables that share their variables in a cycle (age by sex, sex by month, month
+by age). Such tables disclose more together than tables whose variables form a tree.
 
-Along each variable the finest categories of a table are a *partition*. Partitions are the nodes of
-a graph in which those of one table, and those of one variable, are joined; for each clique of its
-junction tree the record types are laid out over the atoms that its partitions cut, types that no
-table tells apart being one. A type that is a printed cell is that cell. Cliques agree on what they
-share through cells of their own, most of which are printed margins.
+Along each variable, the finest categories of a table form a *partition*. Partitions are the nodes
+of a graph. Those of one table are joined, and so are those of one variable. For each clique of its
+junction tree, the record types are numbered over the atoms of its partitions; types that no table
+distinguishes are one type. A type that is a printed cell is that cell. Cliques that share
+partitions have common cells for them, most of which are printed margins.
 """
 
 from __future__ import annotations

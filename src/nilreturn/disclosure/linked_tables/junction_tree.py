@@ -1,9 +1,10 @@
 """
-Which variables must be looked at together: the cliques of a triangulated graph, in a tree.
+The cliques of variables that must be counted jointly, as a junction tree.
 
-Counts of record types over several variables follow from the counts over each clique, as long as
-cliques that share variables agree on them (Lauritzen and Spiegelhalter 1988). So tables whose
-variables form a tree need no joint table, and those in a circle one of the clique that closes it.
+Counts of record types over several variables follow from the counts over each clique, if cliques
+that share variables agree on them (Lauritzen and Spiegelhalter 1988). The graph is triangulated.
+Tables whose variables form a tree (those that GYO reduction empties) need no joint table; variables
+in a cycle need one for the clique that closes it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """
-Cell-key perturbation: each count moved by a little noise that a secret key decides, the same for
-the same cell wherever it appears. Quick and consistent, and not additive; whether it hides enough
-is for the audit to say.
+Cell-key perturbation: a secret key decides a small amount of noise for each count.
+
+The same cell has the same noise in every table. The method is fast and consistent, but not
+additive. The audit decides whether it hides enough.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """
-What a method of protection gives back, before anything is allowed out: cells to print and how to
-check them.
+The result of a method of protection before its audit: the cells to print and how to check
+them.
 """
 
 from __future__ import annotations

@@ -16,3 +16,4 @@ RULES: dict[str, Method] = {
     "recoding": by_recoding,
     "top and bottom coding": by_top_and_bottom_coding,
 }
+"""The function of each method, by the name that a policy gives the method."""

@@ -1,13 +1,12 @@
 """
-Counts moved to multiples of a base, so that nobody's count is told exactly and the table still adds
-up.
+Rounding to multiples of a base, so that no exact count is printed and the tables still add up.
 
-Controlled rounding (Cox 1987) moves each count to the multiple just below or just above it, all
-sums kept. In two dimensions this is always possible; where it is not, counts may move one multiple
-further, and readers are told so. Which of the possible ways is taken is up to chance, by a secret
-key: of the way with the least movement, a reader who knows the rule could tell that a 0 was no 4.
-Small-count rounding moves only innermost counts below the base, at random too, and adds the margins
-up again.
+Controlled rounding (Cox 1987) moves each count to the multiple just below or just above it and
+keeps all sums. This is always possible in two dimensions. Where it is not, counts may move one
+multiple further, and readers are informed. A secret key chooses at random among the possible
+results: if the result with the least movement were always taken, a reader who knew the rule could
+infer, for example, that a printed 0 was not a 4. Small-count rounding moves only innermost counts
+below the base, also at random, and adds up the margins again.
 """
 
 from __future__ import annotations

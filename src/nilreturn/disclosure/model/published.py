@@ -1,8 +1,8 @@
 """
-Tables as a reader has them: each cell with its count, hidden, or known to lie in a range.
+Tables as a reader has them: each cell with its count, hidden, or known to be in a range.
 
-A published table is knowledge: what the audit reasons from, and what an earlier release adds to a
-later one. It is also what one release hands to the next, as JSON (`published_to_json`).
+The audit reasons from published tables, and an earlier release constrains a later one through
+them. A release passes them to the next as JSON (`published_to_json`).
 """
 
 from __future__ import annotations
@@ -26,12 +26,33 @@ from nilreturn.tables import (
 @dataclass(frozen=True, eq=False)
 class PublishedTable:
     """
-    What a reader is told of each cell: its count lies in `low..high`, both included (equal where
-    the count is printed; `NO_UPPER` where nothing bounds it), and whether it is `hidden` on
-    purpose: withheld, or changed so that its count is not told (rounded). One that is neither
-    printed nor hidden (a margin left out) has a range alone.
+    A table as a reader has it: for each cell the range of its count.
 
-    `release` names the release for messages. All three arrays have the shape of the dimensions.
+    Attributes
+    ----------
+    name : str
+        Identifier, unique in its release.
+    title : str
+        Heading for readers.
+    population : Population
+        What is counted.
+    dimensions : tuple of Dimension
+        The breakdowns.
+    low, high : ndarray of int64, shape of the dimensions
+        Least and greatest possible count. Equal where the count is printed; `high` is `NO_UPPER`
+        where nothing bounds it.
+    hidden : ndarray of bool, shape of the dimensions
+        Whether the count is withheld on purpose, or changed so that it is not given (rounded). A
+        cell that is neither printed nor hidden (a margin that was left out) only has a range.
+    release : str
+        The release that it belongs to, for messages.
+    question : str
+        Number of the question that it answers, for messages.
+
+    Raises
+    ------
+    ValueError
+        If an array has another shape than the dimensions, or a range is negative or runs backwards.
     """
 
     name: str
@@ -42,7 +63,7 @@ class PublishedTable:
     high: Ints
     hidden: Bools
     release: str = ""
-    question: str = ""  # the number of the question that it answers, for messages
+    question: str = ""
 
     def __post_init__(self) -> None:
         shape = tuple(len(dimension.categories) for dimension in self.dimensions)

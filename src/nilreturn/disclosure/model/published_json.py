@@ -23,8 +23,20 @@ FORMAT = "nilreturn published table 1"
 
 def published_to_json(table: PublishedTable, *, release: str | None = None) -> dict[str, Any]:
     """
-    A published table as plain JSON: a printed cell is its count, any other an object with its
-    range. `release` names the release it goes out with.
+    A published table as plain JSON.
+
+    Parameters
+    ----------
+    table : PublishedTable
+        The table.
+    release : str, optional
+        The release that it belongs to, in place of the table's own.
+
+    Returns
+    -------
+    dict
+        The JSON object. In `cells`, a printed cell is its count and any other cell is an object
+        with its range.
     """
     cells: list[object] = []
     flat = zip(
@@ -51,7 +63,22 @@ def published_to_json(table: PublishedTable, *, release: str | None = None) -> d
 
 def published_from_json(content: Mapping[str, Any]) -> PublishedTable:
     """
-    The table that `published_to_json` wrote. Raises `TableError` when it is of another form.
+    Read the object that `published_to_json` wrote.
+
+    Parameters
+    ----------
+    content : mapping
+        The JSON object.
+
+    Returns
+    -------
+    PublishedTable
+        The table.
+
+    Raises
+    ------
+    TableError
+        If the object has another form.
     """
     try:
         if content["format"] != FORMAT:

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
+from nilreturn.authored import mistakes_of_model
 from nilreturn.disclosure.model import AttackerModel
 from nilreturn.disclosure.policy.people import (
     DESCRIBE_NOBODY,
@@ -28,10 +29,9 @@ from nilreturn.disclosure.policy.people import (
     Rule,
     matches,
 )
-from nilreturn.disclosure.policy.policy_file import day, mistakes_of, read
+from nilreturn.disclosure.policy.policy_file import day, read
 from nilreturn.errors import FileError, PolicyError, did_you_mean
 from nilreturn.tables import Extent
-from nilreturn.wording import counted
 
 # Section 40(2) of the Freedom of Information Act 2000, in the words a force uses to a requester.
 EXTREME_REFUSED = (
@@ -188,7 +188,7 @@ class Override(Part):
 
 
 class Policy(Part):
-    """A checked policy. Made by `load_policy` or `Policy.model_validate`."""
+    """A checked policy. `load_policy` and `Policy.model_validate` make one."""
 
     name: Annotated[str, Field(min_length=1, description="What the letter and the report call it.")]
     version: Annotated[
@@ -409,22 +409,39 @@ def _shipped() -> str:
 
 def load_policy(path: Path) -> Policy:
     """
-    The policy in a YAML or TOML file, or the one of that name that comes with the software
-    (`SHIPPED`).
+    Read a policy file.
 
-    Raises `FileError` when it cannot be read and `PolicyError` with every mistake in it, each with
-    its line.
+    Parameters
+    ----------
+    path : Path
+        A YAML or TOML file, or the name of a policy that comes with the software.
+
+    Returns
+    -------
+    Policy
+        The checked policy.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    PolicyError
+        If it has mistakes. `details` lists all of them, each with its line.
+
+    Examples
+    --------
+    >>> load_policy(Path("ordinary-crime")).method
+    'suppression'
     """
     path = policy_path(path)
-    content, mistakes = read(path)
+    values, lines, mistakes = read(path)
+    policy = None
     try:
-        policy = Policy.model_validate(content.values)
+        policy = Policy.model_validate(values)
     except ValidationError as error:
-        mistakes += mistakes_of(error, content, Policy)
-    if mistakes:
-        details = tuple(told for _, told in sorted(dict.fromkeys(mistakes)))
-        number = counted(len(details), "mistake")
-        raise PolicyError(f"{path}: {number} in the policy; correct and try again", details=details)
+        mistakes_of_model(error.errors(), lines, Policy, mistakes, whole="policy")
+    mistakes.raise_if_any()
+    assert policy is not None  # noqa: S101  # there is a policy or a mistake
     if policy.key_file is not None:
         policy = policy.model_copy(update={"key_file": path.parent / policy.key_file})
     return policy

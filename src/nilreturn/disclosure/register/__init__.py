@@ -64,11 +64,22 @@ from pathlib import Path
 
 def load_register(folder: Path) -> tuple[PublishedTable, ...]:
     """
-    Every table that readers have of the releases in the register `folder`, in the order of
-    entering.
+    Read the tables of a register of releases.
 
-    Raises `FileError`, with all that is wrong, where anything in the folder is not as its index
-    lists it.
+    Parameters
+    ----------
+    folder : Path
+        The folder of the register.
+
+    Returns
+    -------
+    tuple of PublishedTable
+        Every table that readers have, in the order in which the releases were entered.
+
+    Raises
+    ------
+    FileError
+        If anything in the folder differs from its index. `details` lists every difference.
     """
     return open_register(folder).tables
 

@@ -181,10 +181,27 @@ def entering(folder: Path, *, progress: Progress = no_progress) -> Iterator[Ente
 
 def open_register(folder: Path, *, progress: Progress = no_progress) -> Register:
     """
-    The register in `folder`, exactly as its index lists it; nothing else is in the folder.
+    Read a register of releases and check its folder against its index.
 
-    Waits for a run that holds the register only where something is not as the index lists it: that
-    run may just be entering a release. Raises `FileError` with all that is wrong.
+    If the two differ, another run may be entering a release: the register is then read again once
+    that run has finished. What a killed run left is settled first.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the register.
+    progress : Progress
+        Called while another run is waited for.
+
+    Returns
+    -------
+    Register
+        The register.
+
+    Raises
+    ------
+    FileError
+        If anything in the folder differs from its index. `details` lists every difference.
     """
     try:
         return read_register(folder)

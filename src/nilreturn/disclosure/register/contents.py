@@ -1,6 +1,6 @@
 """
-What lies in the folder of a register, read so that nothing passes unseen: each file that the index
-lists is read once, and whatever else is there is a problem with a name.
+Read the folder of a register. Each file that the index lists is read once; anything else in the
+folder is reported by name.
 """
 
 from __future__ import annotations

@@ -29,8 +29,18 @@ _MOST_NAMED = 20
 @dataclass(frozen=True)
 class Register:
     """
-    A register of releases that is exactly as its index lists it. `of_entry` are the tables of each
-    entry by its name, those that do not count among them; `last` binds the whole history.
+    A register of releases whose folder was checked against its index.
+
+    Attributes
+    ----------
+    folder : Path
+        The folder.
+    history : tuple of Event
+        What was entered and withdrawn, in order.
+    entries : tuple of Entry
+        The releases, withdrawn ones included.
+    of_entry : mapping of str to tuple of PublishedTable
+        The tables of each entry by its name, including entries that readers do not have.
     """
 
     folder: Path
@@ -57,14 +67,15 @@ class Register:
         return f"compared with {self.size}"
 
     def holds(self, entry: Entry, files: Mapping[str, bytes]) -> bool:
-        """Whether an entry has these very files."""
+        """Whether an entry has exactly these files."""
         return dict(entry.files) == {name: sha256_of(content) for name, content in files.items()}
 
     @property
     def last(self) -> str:
         """
-        The SHA-256 of the last event, 64 hexadecimal digits: noted elsewhere it tells that nothing
-        was rewritten.
+        The SHA-256 of the last event, as 64 hexadecimal digits.
+
+        Keep a note of it elsewhere: it shows later that no earlier event was rewritten.
         """
         return last_hash(self.history)
 

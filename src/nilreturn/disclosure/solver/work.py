@@ -1,9 +1,9 @@
 """
-A count of the work done, in rough seconds of one core of 2026.
+A budget of work, in approximate seconds of one processor core of 2026.
 
-Every limit of a search is a limit on this count and never on time, so that the same tables give the
-same result on any machine under any load. HiGHS is deterministic on one thread; it is limited by
-nodes and by simplex iterations.
+Every search is limited by this count and not by time, so that the same tables give the same result
+on any machine under any load. HiGHS is deterministic on one thread; it is limited by nodes and by
+simplex iterations.
 """
 
 from __future__ import annotations

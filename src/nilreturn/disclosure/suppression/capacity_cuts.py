@@ -1,11 +1,12 @@
 """
-Capacity cuts: what any safe choice must hide, learnt from a need that a choice leaves unmet.
+Capacity cuts (Fischetti and Salazar 2001): what every safe pattern must hide, derived from a
+requirement that a pattern leaves unmet.
 
 For any weights `w` of the equations, `p = w @ equations` has `p @ f == 0` for every deviation f. So
-a change of class c by `step` must be made up elsewhere: `p[c] * step <= sum of (what class j can
-contribute) * y[j]`, with y[j] = 1 where hidden. Whatever the weights, the inequality holds; the
-linear programme only finds weights for which it says much. (Fischetti and Salazar 2001; here with
-each coefficient cut to the right-hand side, since y is 0 or 1.)
+a change of class c by `step` needs `p[c] * step <= sum of (largest contribution of class j) *
+y[j]`, with y[j] = 1 where class j is hidden. The inequality holds for all weights; a linear program
+finds weights for which the present pattern violates it. Each coefficient is reduced to the
+right-hand side, which is valid because y is 0 or 1.
 """
 
 from __future__ import annotations

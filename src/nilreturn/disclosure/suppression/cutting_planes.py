@@ -1,10 +1,10 @@
 """
-The best choice by cutting planes: choose by what is known, look for a need that the choice leaves
-unmet, learn a cut.
+Cell suppression by cutting planes (Fischetti and Salazar 2000, 2001).
 
-Every round gives a bound (no safe choice costs less) and a choice that costs about as much; when it
-leaves no need unmet it is the best there is. On the way, choices are completed and made lean, so
-that a good safe one is at hand when time runs out.
+Each round solves the master problem, looks for a requirement that the pattern leaves unmet, and
+adds the cuts that it violates. The master problem's cost is a lower bound on the cost of any safe
+pattern. A pattern that leaves no requirement unmet is optimal. On the way, patterns are repaired
+and redundant cells removed, so that a good safe pattern is available when the work budget ends.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ class CuttingPlanes:
         self._began = self._repairing = 0.0
         # The choice to go on from: rounds are cut off where work runs out.
         self._at = block.forced_hidden.copy()
+        self._is_cut_off = False  # while learning from equations
+        self._is_flat = block.dimensions <= 2 or block.size > LARGEST
 
     @property
     def proven(self) -> bool:
@@ -88,6 +90,8 @@ class CuttingPlanes:
         """Round after round, until the best choice is proven best or time runs out."""
         rounds = 0
         self._began, self._repairing = self.clock(), 0.0
+        if self._is_cut_off and not self.proven and self.clock() < until:
+            self._at, self._is_cut_off = self._chosen(until), False
         while not self.proven and self.clock() < until:
             progress("looking for the best choice", rounds, 0)
             rounds += 1
@@ -96,7 +100,12 @@ class CuttingPlanes:
             wider = self._learn_rows(self._at, until)
             safe_so_far = wider is self._at
             if self.clock() >= until:
-                self._at = wider
+                # In a plane what equations make of a choice is near a safe one; elsewhere a search
+                # that went on from there would look at nothing else, and raise no bound.
+                if self._is_flat or len(self._cuts) == known:
+                    self._at = wider
+                else:
+                    self._is_cut_off = True
                 return
             if self.choice.block.size > LARGEST:
                 if safe_so_far:
@@ -185,6 +194,11 @@ class CuttingPlanes:
         start = self.clock()
         while self.clock() < until and (unmet := self._unmet(hidden, until)):
             cuts = self._learnt(unmet, hidden, until)
+            if not cuts:  # some may be met in integers after all
+                unmet = self._unmet(hidden, until, thoroughly=True)
+                cuts = self._learnt(unmet, hidden, until) if unmet else []
+            if not unmet:
+                break
             if not cuts and last_word and self.clock() < until:
                 self._forbid(hidden)
             if not cuts:
@@ -195,25 +209,39 @@ class CuttingPlanes:
         self._repair_and_reduce(hidden, until)
         self._repairing += self.clock() - start
 
-    def _unmet(self, hidden: Bools, until: float) -> list[MoveRequirement]:
+    def _unmet(
+        self, hidden: Bools, until: float, *, thoroughly: bool = False
+    ) -> list[MoveRequirement]:
         """
         Some of the needs that a choice leaves unmet, after a look at all of it, or (past `until`)
-        that may be.
+        that may be. Unless `thoroughly`, needs are among them that only branching would meet.
         """
         flows = FlowProgram(self.choice.block, self.clock, np.flatnonzero(hidden))
         flows.priced(self.choice.prices(hidden))
-        while needs := self.choice.unmet(hidden, most=LOOKED_AT, until=until):
-            unmet = [need for need in needs if not self._is_met(need, hidden, flows, until)]
+        while needs := self.choice.unmet(
+            hidden, most=LOOKED_AT, until=until, thoroughly=thoroughly
+        ):
+            unmet = [
+                need
+                for need in needs
+                if not self._is_met(need, hidden, flows, until, thoroughly=thoroughly)
+            ]
             if unmet:
                 return unmet
         return []
 
     def _is_met(
-        self, need: MoveRequirement, hidden: Bools, flows: FlowProgram, until: float
+        self,
+        need: MoveRequirement,
+        hidden: Bools,
+        flows: FlowProgram,
+        until: float,
+        *,
+        thoroughly: bool,
     ) -> bool:
         if self.choice.moves.meets(need, hidden):
             return True
-        move = flows.find(need) if self.clock() < until else None
+        move = flows.find(need, thoroughly=thoroughly) if self.clock() < until else None
         if move is not None:
             self.choice.moves.add(*move)
         return move is not None

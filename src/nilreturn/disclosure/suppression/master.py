@@ -1,8 +1,9 @@
 """
-The cheapest choice that all cuts learnt so far allow, by branch and bound.
+The master problem of Fischetti and Salazar (2000, 2001): the cheapest pattern that satisfies all
+cuts so far, by branch and bound.
 
-In large tables thousands of cells differ in nothing that a cut speaks of; of those only the
-cheapest few are put before HiGHS, for no best choice needs others.
+In large tables thousands of classes have the same coefficients in all cuts. Only the cheapest of
+those are given to HiGHS, because an optimal pattern needs no others.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """
-Making a safe choice better, part by part, for as long as there is time.
+Large neighbourhood search: improve a safe pattern while the work budget lasts.
 
-Two ways by turns: show some classes that lie together and hide again what the needs then ask for,
-at other prices; and put the moves that are known by then together in the cheapest way. Neither is
-kept when it costs more.
+Two steps alternate. One shows some neighbouring classes and hides again what the requirements then
+need, at other prices. The other combines the known moves at the least cost. A result that costs
+more is discarded.
 """
 
 from __future__ import annotations

@@ -43,6 +43,10 @@ class PatternSearch:
         self.moves = MovePool(self.block, self.requirement.insiders)
         self.excluded = np.zeros(self.block.size, dtype=bool)
         self._excluded_for: dict[int, MoveRequirement] = {}
+        # The last choice made lean, and its classes that were not shown to be needless: they are
+        # not asked about again for a choice of no more classes.
+        self._lean = np.zeros(self.block.size, dtype=bool)
+        self._needed = np.zeros(self.block.size, dtype=bool)
         self._finder = MoveSearch(self.moves, self.clock, self.hierarchies)
         # Ties between equal weights make the simplex method wander; a little noise is worth three
         # times its speed.
@@ -148,8 +152,11 @@ class PatternSearch:
         `hidden` without any class (`among` some) that can be shown, all needs met; the dearest are
         tried first.
         """
+        if (hidden & ~self._lean).any():
+            self._needed = np.zeros(self.block.size, dtype=bool)
+        self._lean = hidden.copy()
         extra = np.flatnonzero(
-            hidden & ~self.block.forced_hidden & (True if among is None else among)
+            hidden & ~self.block.forced_hidden & ~self._needed & (True if among is None else among)
         )
         for which in extra[np.argsort(-self.block.weight[extra].round(1), kind="stable")]:
             if self.clock() > until:
@@ -157,7 +164,9 @@ class PatternSearch:
             less = hidden.copy()
             less[which] = False
             if not self.unmet(less, most=1, until=until, thoroughly=False):
-                hidden = less
+                hidden, self._lean = less, less.copy()
+            elif self.clock() <= until:
+                self._needed[which] = True
         return hidden
 
     def unmet(

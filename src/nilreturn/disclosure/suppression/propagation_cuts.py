@@ -1,10 +1,9 @@
 """
-Cuts from equations alone, without a linear programme: if a count changes, other counts of each of
-its equations must make up for it, and what those can do is limited by their own other equations in
-turn.
+Cuts from equations alone, without a linear program.
 
-They cost little and say most of what there is to say, so the search for the best choice learns them
-first.
+If a count changes, other counts in each of its equations must offset the change, and their own
+other equations limit how far they can. These cuts are cheap and cover most cases, so the search
+adds them before the capacity cuts.
 """
 
 from __future__ import annotations

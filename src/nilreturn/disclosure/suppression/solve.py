@@ -1,6 +1,6 @@
 """
-Which cells to hide besides the primary ones: as few as can be, such that a reader cannot work them
-out.
+Secondary suppression: a cheap set of cells to hide besides the primary ones, so that a reader
+cannot infer the primary ones.
 """
 
 from __future__ import annotations

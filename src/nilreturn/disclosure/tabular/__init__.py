@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.tabular.notebook import printed_html
     from nilreturn.disclosure.tabular.picture import MOST_DRAWN, draw, drawable
     from nilreturn.disclosure.tabular.reading import (
+        PublishedSet,
         percentages_from_csv,
         read_published,
         reading_as_data,
@@ -49,6 +50,7 @@ __all__ = [
     "Backend",
     "CellMarks",
     "Grouped",
+    "PublishedSet",
     "TableDescription",
     "a_share",
     "a_total",

@@ -38,10 +38,26 @@ HIDDEN = "[c]"
 
 def raw_from_csv(path: Path, *, labels: int | None = None) -> RawTable:
     """
-    True counts from a CSV file, named after it. `labels` is the number of leading columns that hold
-    labels.
+    Read true counts from a CSV file. Margins that are not in it are added up.
 
-    Raises `FileError` when it cannot be read, `TableError` when it is no table of counts.
+    Parameters
+    ----------
+    path : Path
+        The file. The table is named after it.
+    labels : int, optional
+        Number of leading columns that hold labels, where the file does not show it.
+
+    Returns
+    -------
+    RawTable
+        The table.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    TableError
+        If it does not hold a table of counts.
     """
     return raw_from_sheet(read_sheet(path), labels=labels)
 
@@ -49,15 +65,58 @@ def raw_from_csv(path: Path, *, labels: int | None = None) -> RawTable:
 def printed_from_csv(
     path: Path, *, marks: CellMarks | None = None, labels: int | None = None
 ) -> PublishedTable:
-    """A printed table from a CSV file. Raises like `raw_from_csv`."""
+    """
+    Read a printed table from a CSV file.
+
+    Parameters
+    ----------
+    path : Path
+        The file. The table is named after it.
+    marks : CellMarks, optional
+        How the table writes hidden cells.
+    labels : int, optional
+        Number of leading columns that hold labels, where the file does not show it.
+
+    Returns
+    -------
+    PublishedTable
+        The table. A margin that is not in the file is unknown.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    TableError
+        If it does not hold a table of counts.
+    """
     marks = marks or CellMarks()
     return read_printed(read_sheet(path, marks), marks=marks, labels=labels).table
 
 
 def structural_zeros_from_csv(path: Path, *, labels: int | None = None) -> PublishedTable | None:
     """
-    What every reader knows of the table in a CSV file: that nobody can be in the cells marked [z].
-    None where there are none. It is given to `protect` as known.
+    Read which cells of a table every reader knows to be 0: those marked [z].
+
+    Give the result to `protect` as `known`.
+
+    Parameters
+    ----------
+    path : Path
+        The CSV file of true counts.
+    labels : int, optional
+        Number of leading columns that hold labels, where the file does not show it.
+
+    Returns
+    -------
+    PublishedTable or None
+        The table with 0 in these cells and no bound in others; None if no cell is marked.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    TableError
+        If it does not hold a table of counts.
     """
     sheet = read_sheet(path)
     dimensions, cells = cells_of(sheet, CellMarks(blank="left out"), labels)
@@ -76,8 +135,20 @@ def structural_zeros_from_csv(path: Path, *, labels: int | None = None) -> Publi
 
 def csv_of(table: SafeTable) -> str:
     """
-    A safe table as CSV text: rows and columns in two dimensions, else one line a cell. Text that a
-    spreadsheet would take for a formula is quoted with an apostrophe.
+    A safe table as CSV text.
+
+    A table of two dimensions has rows and columns; any other has one line for each cell. Text that
+    a spreadsheet would take for a formula is given a leading apostrophe.
+
+    Parameters
+    ----------
+    table : SafeTable
+        The table.
+
+    Returns
+    -------
+    str
+        The text, with lines ending in CR LF. A hidden cell is [c].
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")

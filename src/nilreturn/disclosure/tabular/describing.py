@@ -1,7 +1,8 @@
 """
-The description to go with a table that is printed as CSV, so that whoever audits it, or puts it
-into a register, has its totals, its hierarchies and what its categories cover, as any reader of the
-answer does.
+Write the description that accompanies a table printed as CSV.
+
+It gives whoever audits the table or enters it into a register its totals, its hierarchies and what
+its categories cover.
 """
 
 from __future__ import annotations

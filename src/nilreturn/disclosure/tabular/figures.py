@@ -15,7 +15,32 @@ from nilreturn.tables import Population
 def a_total(
     name: str, population: Population, count: int, *, title: str = "", release: str = ""
 ) -> PublishedTable:
-    """A figure given in prose: one count without a breakdown."""
+    """
+    A count that was printed by itself, without a breakdown, as a published table.
+
+    Parameters
+    ----------
+    name : str
+        Identifier, unique in its release.
+    population : Population
+        What is counted.
+    count : int
+        The printed count.
+    title : str
+        Heading for readers; `name` if it is left out.
+    release : str
+        The release that it belongs to, for messages.
+
+    Returns
+    -------
+    PublishedTable
+        A table without dimensions.
+
+    Examples
+    --------
+    >>> int(a_total("all", Population("victims"), 12).low)
+    12
+    """
     return _single(name, title, population, count, count, release)
 
 
@@ -23,9 +48,35 @@ def a_share(
     name: str, population: Population, percent: str, of: int, *, title: str = "", release: str = ""
 ) -> PublishedTable:
     """
-    What a printed percentage tells of the count behind it, given the printed count that it is a
-    share `of`.
+    The range of a count whose percentage was printed, as a published table.
 
+    Parameters
+    ----------
+    name : str
+        Identifier, unique in its release.
+    population : Population
+        What is counted.
+    percent : str
+        The percentage as it is printed, so that its precision is known.
+    of : int
+        The printed count that it is a percentage of.
+    title : str
+        Heading for readers; `name` if it is left out.
+    release : str
+        The release that it belongs to, for messages.
+
+    Returns
+    -------
+    PublishedTable
+        A table without dimensions.
+
+    Raises
+    ------
+    TableError
+        If no integer is this percentage of `of`.
+
+    Examples
+    --------
     >>> share = a_share("s", Population("victims"), "33.3", 12)
     >>> int(share.low[()]), int(share.high[()])
     (4, 4)

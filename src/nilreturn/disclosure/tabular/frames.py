@@ -27,8 +27,28 @@ def raw_from_frame(
     described: TableDescription | None = None,
 ) -> RawTable:
     """
-    True counts from a pandas, polars or Arrow table with one row a cell: its column `count` holds
-    the counts, all others hold labels.
+    Read true counts from a data frame with one row for each cell.
+
+    Parameters
+    ----------
+    frame : pandas, polars or Arrow table
+        The column `count` holds the counts; all other columns hold labels.
+    name : str
+        Identifier of the table.
+    count : str
+        The column of counts.
+    described : TableDescription, optional
+        What the columns mean.
+
+    Returns
+    -------
+    RawTable
+        The table. Margins that are not in the frame are added up.
+
+    Raises
+    ------
+    TableError
+        If the frame is not a table of counts.
     """
     return raw_from_sheet(sheet_of(frame, name, count, described), labels=None)
 
@@ -42,16 +62,55 @@ def printed_from_frame(
     described: TableDescription | None = None,
 ) -> PublishedTable:
     """
-    A printed table from a pandas, polars or Arrow table with one row a cell; a missing count is a
-    blank.
+    Read a printed table from a data frame with one row for each cell.
+
+    Parameters
+    ----------
+    frame : pandas, polars or Arrow table
+        The column `count` holds counts or marks; all other columns hold labels. A missing count is
+        a blank cell.
+    name : str
+        Identifier of the table.
+    count : str
+        The column of counts.
+    marks : CellMarks, optional
+        How the table writes hidden cells.
+    described : TableDescription, optional
+        What the columns mean.
+
+    Returns
+    -------
+    PublishedTable
+        The table. A margin that is not in the frame is unknown.
+
+    Raises
+    ------
+    TableError
+        If the frame is not a table of counts.
     """
     return read_printed(sheet_of(frame, name, count, described), marks=marks or CellMarks()).table
 
 
 def frame_from_safe(table: SafeTable, backend: Backend) -> Any:
     """
-    A safe table as a pandas, polars or Arrow table, one row a cell: labels, the count (missing
-    where hidden) and what is printed.
+    A safe table as a data frame with one row for each cell.
+
+    Parameters
+    ----------
+    table : SafeTable
+        The table.
+    backend : {"pandas", "polars", "pyarrow"}
+        The library of the frame.
+
+    Returns
+    -------
+    DataFrame
+        Labels, the count (missing if hidden) and what is printed.
+
+    Raises
+    ------
+    TableError
+        If two columns would have the same name.
     """
     import narwhals as nw
 

@@ -1,4 +1,4 @@
-"""Engines that speak SQL: one compiler to syntax trees, run by DuckDB or by Spark."""
+"""Engines that use SQL: one compiler to syntax trees, which DuckDB or Spark run."""
 
 from typing import TYPE_CHECKING
 

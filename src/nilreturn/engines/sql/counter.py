@@ -1,4 +1,4 @@
-"""What the engines that speak SQL have in common: a `CountBackend` made of the compiled trees."""
+"""What the engines that use SQL have in common: a `CountBackend` made of the compiled trees."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ def _cells(plan: Plan, rows: Sequence[Sequence[Any]]) -> Cells:
 
 
 def _paths(keys: Sequence[Any], depths: Sequence[int]) -> tuple[Path, ...]:
-    """A row's keys cut into one path a facet; a NULL and what is below it are not in the path."""
+    """
+    A row's keys divided into one path for each facet. A NULL, and what is below it, is not in the
+    path.
+    """
     paths, at = [], 0
     for depth in depths:
         paths.append(tuple(key for key in keys[at : at + depth] if key is not None))

@@ -1,6 +1,4 @@
-"""
-The default engine: DuckDB in this process, reading the extract's Parquet files where they lie.
-"""
+"""The default engine: DuckDB in this process, reading the extract's Parquet files in place."""
 
 from __future__ import annotations
 
@@ -23,7 +21,9 @@ from nilreturn.tables import RawExtreme, RawTable
 
 
 class DuckDBEngine:
-    """Needs no set-up and no network: extensions are never fetched."""
+    """
+    The default engine. It needs no set-up and no network, because extensions are never downloaded.
+    """
 
     def tabulate(
         self, extract: Extract, question: Question, *, mentions: Path | None = None

@@ -1,5 +1,5 @@
 """
-The same questions on a Spark cluster: the trees of `trees.py`, over Parquet that every worker can
+The engine for a Spark cluster: it runs the trees of `trees.py` over Parquet that every worker can
 read.
 """
 
@@ -39,8 +39,10 @@ _SETTINGS = {
 
 class SparkEngine:
     """
-    `master` is "local[2]", "spark://host:7077", or "sc://host:15002" for Spark Connect. The session
-    is opened by the first question and kept; `close` ends it.
+    An engine on Spark. `master` is "local[2]", "spark://host:7077", or "sc://host:15002" for Spark
+    Connect.
+
+    The first question opens the session, which is kept until `close`.
     """
 
     def __init__(self, master: str) -> None:
@@ -98,7 +100,7 @@ def session_at(master: str) -> SparkSession:
 
 @contextmanager
 def no_word_of_pandas() -> Iterator[None]:
-    """Keeps Spark from warning of pandas, which plays no part here."""
+    """Suppress Spark's warning about pandas, which is not used here."""
     with warnings.catch_warnings():
         warnings.filterwarnings(
             "ignore", message="PySpark does not yet fully support pandas", category=FutureWarning
@@ -135,11 +137,11 @@ def _begun(master: str) -> SparkSession:
 
 
 def kind_of(error: Exception) -> str:
-    """The error's class of condition, never its message: that may quote a record."""
+    """The error's condition class. The message is never used, since it may quote a record."""
     condition = getattr(error, "getCondition", lambda: None)()
     return str(condition or type(error).__name__)
 
 
 def literal_path(path: Path) -> str:
-    """The path with what Hadoop would take for a pattern made plain."""
+    """The path with the characters escaped that Hadoop would take for a pattern."""
     return re.sub(r"([*?\[\]{}\\])", r"\\\1", str(path))

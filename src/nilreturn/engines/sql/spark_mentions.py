@@ -1,9 +1,9 @@
 """
-Mentions found on a Spark cluster, for text of more records than one machine indexes: each partition
-makes a vocabulary of its own records, matches its distinct forms, and looks up the records, as the
-index of one machine does.
+Finds mentions on a Spark cluster, for text of more records than one machine can index.
 
-Every worker needs this package. What comes back are references and keywords, no text.
+Each partition makes a vocabulary of its own records, matches its distinct forms, and looks up the
+records, as the index of one machine does. Every worker needs this package. References and keywords
+are returned, but no text.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from nilreturn.narrative.matching import Matcher
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+# Records that share one vocabulary. With more, less matching is needed for each.
 RECORDS = 100_000
-"""Records that share one vocabulary: the more, the less matching for each."""
 
 
 def find_mentions_on_spark(
@@ -43,11 +43,11 @@ def find_mentions_on_spark(
     file or folder `crimes` (columns crime_ref and narrative), which every worker must be able to
     read.
 
-    session: as `spark.session_at` opens it; who opened it stops it.
+    session: opened by `spark.session_at`; the caller stops it. partitions: the number of parts that
+    the records are divided into; None leaves it to Spark.
 
-    partitions: how many pieces the records are dealt into; None leaves that to Spark.
-
-    Raises `EngineError` when the cluster or a worker fails, `LexiconError` for an unknown keyword.
+    Raises `EngineError` when the cluster or a worker fails, and `LexiconError` for an unknown
+    keyword.
     """
     names = None if keywords is None else [lexicon.entry(name).name for name in keywords]
     from pyspark.errors import PySparkException
@@ -80,9 +80,7 @@ def mentions_of_batches(
     verdicts: Verdicts,
     keywords: Sequence[str] | None,
 ) -> Iterator[pa.RecordBatch]:
-    """
-    The mentions in a partition's batches (crime_ref, narrative). Needs nothing but its arguments.
-    """
+    """The mentions in a partition's batches (crime_ref, narrative). It uses only its arguments."""
     matcher = Matcher(lexicon)
     for some in _gathered(batches):
         texts = some["narrative"].combine_chunks()

@@ -1,7 +1,8 @@
 """
-A plan as syntax trees, the same for every engine that speaks SQL. Trees are built, never read from
-strings, and all names are quoted; no regular expression and no date arithmetic is in them, for
-engines differ there.
+A plan as syntax trees, the same for every engine that uses SQL.
+
+Trees are built and never parsed from strings, and all names are quoted. They contain no regular
+expression and no date arithmetic, because engines differ in these.
 """
 
 from __future__ import annotations
@@ -43,23 +44,25 @@ Query = sql.Query
 
 def cells(plan: Plan) -> sql.Select:
     """
-    One row a cell: the keys of every facet, coarsest first, NULL where the cell is a total; then
-    the count.
+    One row for each cell: the keys of every facet, coarsest first, NULL where the cell is a total;
+    then the count.
 
-    Records are counted once by their finest keys, and those few counts added up in one CUBE
-    (GROUPING SETS where a facet has levels), so that the margins cost next to nothing.
+    Records are counted once by their finest keys. Those few counts are then added up in one CUBE
+    (GROUPING SETS where a facet has levels), so that the margins cost almost nothing.
     """
     return _margins(_counted(plan, [*_keys(plan), *_weight(plan)]), plan)
 
 
 def present(facet: BreakdownPlan) -> sql.Select:
-    """Every value of the facet's column, once."""
+    """Every distinct value of the facet's column."""
     (key,) = facet.keys
     return sql.select(_as(_key(key), "k")).distinct().from_(_table(key.column.table))
 
 
 def pairs(offences: OffenceSelection | None) -> sql.Select:
-    """Every class with code of the extract that the offences count, once; blanks are "Unknown"."""
+    """
+    Every distinct class with code of the extract that the offences count; blanks are "Unknown".
+    """
     names = ("offence_class", "offence_code")
     query = sql.select(
         *(_as(_known(_column(CRIMES, name), UNKNOWN), name) for name in names)
@@ -69,7 +72,8 @@ def pairs(offences: OffenceSelection | None) -> sql.Select:
 
 def extreme(plan: Plan, kind: str, also: Sequence[Column]) -> sql.Select:
     """
-    The least or greatest known age and, at it, each combination of the `also` columns: a row each.
+    The lowest or highest known age and, at this age, a row for each combination of the `also`
+    columns.
     """
     age = _column(VICTIMS, "age")
     known = _within(age, Extent.between(YOUNGEST, OLDEST))
@@ -89,8 +93,8 @@ def extreme(plan: Plan, kind: str, also: Sequence[Column]) -> sql.Select:
 
 def mentioned(plan: Plan, keywords: Sequence[str]) -> Query:
     """
-    Rows of keyword, whether as written (1 or 0), and crimes; without a keyword, the crimes that
-    name any of them; and without either, all the plan's crimes.
+    Rows of keyword, whether as written (1 or 0), and number of crimes. The row without a keyword
+    counts the crimes that name any of them; the row without both counts all the plan's crimes.
     """
     written = sql.case().when(_column(MENTIONS, "written"), _number(1)).else_(_number(0))
     keyword = _as(_column(MENTIONS, "keyword"), "keyword")
@@ -131,7 +135,9 @@ def _mentions(plan: Plan, keywords: Sequence[str], what: Sequence[Tree]) -> sql.
 
 
 def _counted(plan: Plan, what: Sequence[Tree]) -> sql.Select:
-    """`what` of each of the plan's records: its crimes, or its victims each joined to its crime."""
+    """
+    `what` of each of the plan's records: its crimes, or its victims, each joined to its crime.
+    """
     query = sql.select(*what).from_(_table(CRIMES))
     if plan.unit == VICTIMS:
         same = sql.EQ(this=_column(VICTIMS, "crime_ref"), expression=_column(CRIMES, "crime_ref"))
@@ -203,7 +209,7 @@ def _key(key: Key) -> Tree:
 
 
 def _part(day: Tree, grain: Grain) -> Tree:
-    """The number of the part of the calendar: see `grains.number_of`."""
+    """The number of the part of the calendar: see `periods.number_of`."""
     year, month = sql.Year(this=day), sql.Month(this=day.copy())
     if grain is Grain.MONTH:
         return _minus_one(_plus(_times(year, 12), month))
@@ -238,9 +244,7 @@ def _levels(plan: Plan) -> list[list[str]]:
 
 
 def _margins(records: sql.Select, plan: Plan) -> sql.Select:
-    """
-    The counts of records, a row each with its keys: by all keys, and added up to every margin.
-    """
+    """The counts of records, a row for each combination of keys, and added up to every margin."""
     names = _names(plan)
     if not names:
         return sql.select(_as(_units(plan), "n")).from_(
@@ -299,19 +303,19 @@ def _minus_one(number: Tree) -> Tree:
 
 
 def _weight(plan: Plan) -> list[Tree]:
-    """How many units each record stands for, where records are published cells."""
+    """The number of units that each record stands for, where records are published cells."""
     return [_as(_column(plan.unit, WEIGHT), WEIGHT)] if plan.is_weighted else []
 
 
 def _of_any(plan: Plan) -> list[Tree]:
-    """A published cell of no units says nothing of anybody."""
+    """Whether a published cell stands for any unit: one of no units shows no victim."""
     return (
         [sql.GT(this=_column(plan.unit, WEIGHT), expression=_number(0))] if plan.is_weighted else []
     )
 
 
 def _units(plan: Plan) -> Tree:
-    """How many units the records of a sub-query named above stand for."""
+    """The number of units that the records of a named sub-query stand for."""
     if not plan.is_weighted:
         return _count()
     total = sql.Coalesce(this=sql.Sum(this=_name(WEIGHT)), expressions=[_number(0)])

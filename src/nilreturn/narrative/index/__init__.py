@@ -1,6 +1,4 @@
-"""
-An extract's free text kept ready to be looked up, and where the forms of a lexicon occur in it.
-"""
+"""Keeps an extract's free text ready for look-up, and the places of a lexicon's forms in it."""
 
 from typing import TYPE_CHECKING
 

@@ -1,9 +1,8 @@
 """
-Where the candidates of a lexicon stand in an index, and whether each counts there: worked out once
-a lexicon.
+Where the candidates of a lexicon occur in an index, and whether each counts there; worked out once
+for each lexicon.
 
-Matching looks at distinct forms; only the records that hold a form which needs context are read,
-each once.
+Matching looks at distinct forms. Only records with a form that needs context are read, once each.
 """
 
 from __future__ import annotations
@@ -33,9 +32,11 @@ Flags = npt.NDArray[np.bool_]
 @dataclass(frozen=True)
 class Occurrences:
     """
-    pairs: each form and what it may mean, one of its candidates a pair. rows, pair, counts: one
-    item a record and pair, by pair and then row: that the form stands in the record, and whether it
-    is a mention there.
+    The occurrences of a lexicon's candidates in an index.
+
+    pairs: each form with one of the candidates that it may mean. rows, pair, counts: one item for
+    each record and pair, ordered by pair and then row: the form of the pair occurs in the record,
+    and `counts` tells whether it is a mention there.
     """
 
     pairs: tuple[tuple[str, Candidate], ...]
@@ -49,15 +50,15 @@ class Occurrences:
         return bounds
 
     def places(self, number: int) -> slice:
-        """Where the sightings of a pair lie."""
+        """The slice with the occurrences of a pair."""
         return slice(int(self._bounds[number]), int(self._bounds[number + 1]))
 
     def rows_of(self, number: int) -> Integers:
-        """The records in which a pair's form stands, in order."""
+        """The records with a pair's form, in order."""
         return self.rows[self.places(number)]
 
     def candidates(self) -> dict[str, tuple[Candidate, ...]]:
-        """What each form may mean."""
+        """The candidates that each form may mean."""
         found: dict[str, tuple[Candidate, ...]] = {}
         for form, candidate in self.pairs:
             found[form] = (*found.get(form, ()), candidate)
@@ -68,8 +69,8 @@ def occurrences_of(
     index: Index, matcher: Matcher, *, progress: Progress = no_progress
 ) -> Occurrences:
     """
-    The sightings of the matcher's lexicon in an index; kept beside it, and made only when they are
-    not there.
+    The occurrences of the matcher's lexicon in an index. They are kept beside the index and worked
+    out only if they are missing.
     """
     folder = index.kept / f"lexicon-{_key(index, matcher.lexicon)}"
     if not folder.exists():
@@ -82,7 +83,7 @@ def occurrences_of(
                     pa.table({"row": found.rows, "pair": found.pair, "counts": found.counts}),
                 )
         except FileExistsError:
-            pass  # another run was quicker; what it found is the same
+            pass  # another run was quicker and found the same
     pairs = _read_pairs(read_arrow(folder / "pairs.arrow"), matcher.lexicon)
     table = read_arrow(folder / "sightings.arrow")
     return Occurrences(pairs, *(table[name].to_numpy() for name in ("row", "pair", "counts")))
@@ -91,7 +92,7 @@ def occurrences_of(
 def find_occurrences(
     stream: TokenStore, matcher: Matcher, *, progress: Progress = no_progress
 ) -> Occurrences:
-    """The sightings of the matcher's lexicon in a stream of records."""
+    """The occurrences of the matcher's lexicon in a stream of records."""
     candidates = matcher.candidates(
         [*stream.words, *sorted(possible_runs(stream, matcher.name_fragments))]
     )
@@ -128,7 +129,7 @@ def settle(
     *,
     progress: Progress = no_progress,
 ) -> dict[tuple[str, str], Integers]:
-    """Of each form and entry's name, those of the given records in which it counts, in order."""
+    """For each form and entry's name, those of the given records in which it counts, in order."""
     finder = _Finder(stream, candidates)
     found: dict[tuple[str, str], list[int]] = {}
     for done, row in enumerate(rows.tolist()):
@@ -141,9 +142,7 @@ def settle(
 
 
 class _Finder:
-    """
-    Finds candidates among the numbered tokens of a record without writing out every run of them.
-    """
+    """Finds candidates among the numbered tokens of a record without building every run of them."""
 
     def __init__(self, stream: TokenStore, candidates: Candidates) -> None:
         self._stream = stream
@@ -172,7 +171,7 @@ class _Finder:
 
 
 def union(rows: Iterable[Integers]) -> Integers:
-    """The rows that are in any of the arrays, in order."""
+    """The rows that are in at least one of the arrays, in order."""
     return np.unique(np.concatenate([np.zeros(0, np.int64), *rows]))
 
 
@@ -182,7 +181,7 @@ def union(rows: Iterable[Integers]) -> Integers:
 def possible_runs(stream: TokenStore, parts: NameFragments) -> set[str]:
     """
     The distinct runs of 2 to LONGEST_PHRASE adjacent tokens, one space apart, that may be
-    candidates: all their tokens, but for one at most, are parts of names at their places.
+    candidates: all tokens except at most one are parts of names at their places.
     """
     letters = np.fromiter(map(len, stream.words), np.int64, len(stream.words))
     roles = [_held(stream, tokens) for tokens in (parts.first, parts.between, parts.last)]
@@ -205,7 +204,7 @@ def _held(stream: TokenStore, tokens: Iterable[str]) -> Flags:
 def _runs(
     numbers: Integers, joined: Flags, roles: Sequence[Flags], letters: Integers, length: int
 ) -> Integers:
-    """The runs of one length as rows of form numbers, repeats included."""
+    """The runs of one length as rows of form numbers, with repeats."""
     ends = len(numbers) - length + 1
     if ends <= 0:
         return np.zeros((0, length), np.int64)
@@ -244,8 +243,8 @@ def _distinct(runs: Integers, forms: int) -> Iterator[tuple[int, ...]]:
 
 def _key(index: Index, lexicon: Lexicon) -> str:
     """
-    Stands for the text, the lexicon, the word lists, and the version of the code that decides what
-    a form means.
+    A key of the text, the lexicon, the word lists, and the version of the code that decides what a
+    form means.
     """
     asked = (versions.MATCHING, index.folder.name, lexicon.entries, sorted(lexicon.cues.items()))
     digest = hashlib.sha256(repr(asked).encode())

@@ -1,18 +1,18 @@
 """
-The index of an extract's free text: made once, kept with the extract, looked up ever after.
+The index of an extract's free text: built once, kept with the extract, and used for every look-up.
 
-    INDEX/text-KEY/manifest.json      what it was made of, the hash of the text, and how long the
-    longest text is
-                   words/             tantivy: which records hold a form, and phrases by position
-                   forms.arrow        the vocabulary: each distinct form and in how many records it
-                   stands tokens.bin         every token of every record in order: form number x 4 +
-                   gap, 32 bits bounds.bin         where each record's tokens begin, 64 bits
-                   records.arrow      each record's reference
+    INDEX/text-KEY/manifest.json  what it was made from, the hash of the text, the longest text
+                   words/         tantivy: the records with each form, and phrases by position
+                   forms.arrow    the vocabulary: each distinct form and its number of records
+                   tokens.bin     every token of every record in order: form number x 4 + gap,
+                                  32 bits
+                   bounds.bin     where each record's tokens begin, 64 bits
+                   records.arrow  each record's reference
 
 KEY names the source and the version of the code that cuts tokens, so that an index of other text or
-of another version is never read: a new one is built beside, renamed when it is whole, and only then
-are the old ones removed. Folder and files have the modes of the file that the text came from:
-whoever may not read the extract may not read its index.
+of another version is never read. A new index is built beside the old ones and renamed when it is
+complete; only then are the old ones removed. The folder and its files have the modes of the file
+that the text came from, so that only readers of the extract can read its index.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     import tantivy
 
 MANIFEST = "manifest.json"
+# Records cut into tokens at a time.
 BATCH = 20_000
-"""Records cut into tokens at a time."""
 
 _BREAK = "."  # stands between two tokens that are not adjacent; no form contains it
 _JOIN = GAPS.index(Gap.JOIN)
@@ -56,8 +56,8 @@ _HEAP = 200_000_000  # bytes tantivy may fill before it writes a segment
 
 class TokenStore:
     """
-    Records as numbered tokens: record `row` has `tokens[bounds[row] : bounds[row + 1]]`, each form
-    number x 4 + gap.
+    Records as numbered tokens: record `row` has `tokens[bounds[row] : bounds[row + 1]]`, each the
+    form number x 4 + gap.
     """
 
     def __init__(self, forms: pa.Array, tokens: npt.NDArray[np.uint32], bounds: Integers) -> None:
@@ -80,8 +80,7 @@ class TokenStore:
 
     def record(self, row: int) -> tuple[list[Token], list[int]]:
         """
-        The tokens of one record, whose places in the text are not kept, and the numbers of their
-        forms.
+        The tokens of one record, without their places in the text, and the numbers of their forms.
         """
         some = self.tokens[self.bounds[row] : self.bounds[row + 1]].tolist()
         return [self._token(token) for token in some], [token >> 2 for token in some]
@@ -95,7 +94,7 @@ class TokenStore:
 
     def holding(self, forms: Iterable[str]) -> dict[str, Integers]:
         """
-        The rows that hold each form, in order; a form of several words stands in adjacent tokens.
+        The rows with each form, in order. The words of a form of several words are adjacent tokens.
         """
         numbers, joined = self.tokens >> 2, (self.tokens & 3) == _JOIN
         order = np.argsort(numbers, kind="stable")
@@ -116,7 +115,7 @@ class TokenStore:
         return found
 
     def pieces(self, *, most: int = 4_000_000) -> Iterator[tuple[npt.NDArray[np.uint32], Integers]]:
-        """The tokens and the row of each, whole records at a time, about `most` tokens a piece."""
+        """The tokens and the row of each, in complete records, about `most` tokens at a time."""
         row = 0
         while row < len(self):
             past = int(np.searchsorted(self.bounds, self.bounds[row] + most, side="right")) - 1
@@ -128,7 +127,9 @@ class TokenStore:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Which columns of the Parquet file are read, and what stands for the file's contents."""
+    """
+    The columns of the Parquet file that are read, and a hash that stands for the file's contents.
+    """
 
     record: str
     text: str
@@ -141,7 +142,7 @@ class _Columns:
 
 
 class Index(TokenStore):
-    """An index on disk. Made and opened by `index_text`."""
+    """An index on disk, built and opened by `index_text`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -158,15 +159,12 @@ class Index(TokenStore):
 
     @property
     def kept(self) -> Path:
-        """The folder in which what is derived from this index is kept."""
+        """The folder for what is derived from this index."""
         return self.folder.parent
 
     @contextmanager
     def keeping(self, final: Path) -> Iterator[Path]:
-        """
-        A folder to fill beside `final`, as `atomic_folder` gives it; it gets the modes that the
-        index has.
-        """
+        """A folder to fill beside `final`, as from `atomic_folder`, with the modes of the index."""
         modes = (path.stat().st_mode & 0o777 for path in (self.folder, self.folder / MANIFEST))
         with _closed_atomic_folder(final, *modes) as part:
             yield part
@@ -205,8 +203,8 @@ def index_text(
     progress: Progress = no_progress,
 ) -> Index:
     """
-    The index of the text column `text` of the Parquet file `path`, kept in `folder`; built if it is
-    not there.
+    The index of the text column `text` of the Parquet file `path`, kept in `folder`; it is built if
+    it is missing.
 
     record: the column of the records' references. source: a hash that stands for the file's
     contents.
@@ -229,7 +227,7 @@ def index_text(
 
 
 def open_batch(texts: pa.Array) -> TokenStore:
-    """The same of one batch of texts in memory."""
+    """An index of one batch of texts, in memory."""
     vocabulary = Vocabulary()
     tokens = tokens_of(texts)
     packed = _packed(vocabulary, tokens)
@@ -254,7 +252,7 @@ def _build(path: Path, final: Path, columns: _Columns, progress: Progress) -> No
 @contextmanager
 def _closed_atomic_folder(final: Path, folders: int, files: int) -> Iterator[Path]:
     """
-    As `atomic_folder`, with the modes of folders and of files; the folder around has its mode
+    As `atomic_folder`, with the given modes for folders and files; the parent folder has its mode
     already.
     """
     with atomic_folder(final) as part:
@@ -322,7 +320,7 @@ def _parquet(path: Path, columns: _Columns) -> pq.ParquetFile:
 
 def _digest(digest: hashlib._Hash, texts: pa.Array) -> None:
     """
-    Adds texts to the hash of a column: lengths (with -1 for none) and bytes, however they were cut
+    Add texts to the hash of a column: lengths (-1 for none) and bytes, independent of the division
     into batches.
     """
     lengths = pc.fill_null(pc.binary_length(texts), -1)
@@ -337,8 +335,8 @@ def _digest(digest: hashlib._Hash, texts: pa.Array) -> None:
 
 def _longest(texts: pa.Array) -> dict[int, int]:
     """
-    The length in characters of the longest of some texts, and how many are so long: many point to a
-    limit.
+    The length in characters of the longest of some texts, and how many have this length: a large
+    number indicates a limit.
     """
     lengths = pc.utf8_length(texts)
     longest = pc.max(lengths).as_py()
@@ -364,7 +362,7 @@ def _new_postings(folder: Path) -> tantivy.Index:
 
 def _post(writer: tantivy.IndexWriter, tokens: Tokens, first_row: int) -> None:
     """
-    Adds each record to the postings as its forms one space apart, a break where two are not
+    Add each record to the postings: its forms one space apart, with a break where two are not
     adjacent.
     """
     from tantivy import Document
@@ -391,7 +389,7 @@ def _write_forms(path: Path, forms: list[str], postings: tantivy.Index) -> None:
 
 
 def _remove_others(folder: Path, final: Path) -> None:
-    """Removes indexes of other text, and what was derived from them."""
+    """Remove indexes of other text, with what was derived from them."""
     for other in folder.iterdir():
         if other != final and other.is_dir() and not other.name.startswith("."):
             shutil.rmtree(other)

@@ -1,8 +1,8 @@
 """
-Versions of what is kept beside an extract. What another version made is never read, but made again.
+Versions of what is kept beside an extract. What another version made is not read but made again.
 
-Raise a version whenever the code makes something else of the same text; a golden test tells when it
-does.
+Raise a version whenever the code makes something else from the same text; a golden test shows when
+it does.
 """
 
 # The tokens of a text and how they lie on disk: `text`, `tokens`, `token_store`.

@@ -1,5 +1,5 @@
 """
-What is looked for: entries with their spellings, cues for what stands around them, and lists of
+What is searched for: entries with their spellings, cues for the words around them, and lists of
 ordinary words.
 """
 

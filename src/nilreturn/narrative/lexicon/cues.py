@@ -1,4 +1,7 @@
-"""Words that speak for or against a mention, with their points: a CSV file beside the lexicon."""
+"""
+Words that indicate that a form is a mention, or that it is not, with their points: a CSV file
+beside the lexicon.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +11,17 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from nilreturn.authored import Mistakes
 from nilreturn.errors import LexiconError
 from nilreturn.narrative.text import normalise, tokenise
 
+# The columns of a file of cues, in order.
 COLUMNS = ("word", "before", "after", "near")
-"""The columns of a file of cues, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """The points of one word, by where it stands."""
+    """The points of one word, by its position relative to the form."""
 
     before: float
     after: float
@@ -26,7 +30,7 @@ class Cue:
 
 @cache
 def shipped_cues(name: str) -> dict[str, Cue]:
-    """The cues that come with the shipped lexicon `name`."""
+    """The cues of the lexicon `name` that comes with the software."""
     text = (
         resources.files("nilreturn.narrative.lexicon")
         .joinpath("data", f"{name}_cues.csv")
@@ -37,8 +41,8 @@ def shipped_cues(name: str) -> dict[str, Cue]:
 
 def parse_cues(text: str, where: str) -> dict[str, Cue]:
     """
-    The cues written in `text` (CSV), by word. Raises `LexiconError` with every mistake and its line
-    in `details`.
+    The cues in `text` (CSV), by word. Raises `LexiconError` with every mistake and its line in
+    `details`.
     """
     reader = csv.DictReader(text.splitlines())
     missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
@@ -47,7 +51,7 @@ def parse_cues(text: str, where: str) -> dict[str, Cue]:
             f"{where}, line 1: no column {', '.join(missing)}; cues have {', '.join(COLUMNS)}"
         )
     cues: dict[str, Cue] = {}
-    mistakes = []
+    mistakes = Mistakes(where, LexiconError)
     for row in reader:
         word, cue = _cue(row)
         if cue is None or not word or word in cues:
@@ -56,13 +60,10 @@ def parse_cues(text: str, where: str) -> dict[str, Cue]:
                 if cue is None
                 else "word is empty, several, or there twice"
             )
-            mistakes.append(f"{where}, line {reader.line_num}: {what}")
+            mistakes.add(reader.line_num, what)
         else:
             cues[word] = cue
-    if mistakes:
-        raise LexiconError(
-            f"{where}: {len(mistakes)} to put right, each named below", details=tuple(mistakes)
-        )
+    mistakes.raise_if_any()
     return cues
 
 

@@ -1,11 +1,11 @@
 """
-What is looked for: a lexicon is a CSV file that a person writes, one entry a line.
+What is searched for. A lexicon is a CSV file that a person writes, with one entry on each line:
 
     id,name,parent,category,aliases,context_aliases,needs_context,confusable_words
 
-`equal_cells` stand alone; `context_aliases` count only where the words around them speak of the
-thing; both, and `confusable_words` (real words that an entry is mistaken for), are separated by
-";". `needs_context` is 1 when even the bare name is an ordinary word. A `parent` is the name of
+`aliases` count without context; `context_aliases` count only where the words around them suggest
+the entry. Both, and `confusable_words` (real words that are mistaken for the entry), are separated
+by ";". `needs_context` is 1 where even the name itself is an ordinary word. `parent` is the name of
 another entry.
 """
 
@@ -18,11 +18,12 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
+from nilreturn.authored import Mistakes
 from nilreturn.errors import FileError, LexiconError, did_you_mean
 from nilreturn.narrative.lexicon.cues import Cue, parse_cues, shipped_cues
 from nilreturn.narrative.text import LONGEST_FORM, LONGEST_PHRASE, normalise, tokenise
-from nilreturn.wording import counted
 
+# The columns of a lexicon file, in order.
 COLUMNS = (
     "id",
     "name",
@@ -33,15 +34,14 @@ COLUMNS = (
     "needs_context",
     "confusable_words",
 )
-"""The columns of a lexicon file, in order."""
 
+# The lexicons that come with the software; the first is the default.
 SHIPPED = ("platforms", "knives")
-"""Names of the lexicons that come with the software; the first is the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing looked for. Aliases are forms: normalised tokens one space apart."""
+    """One thing that is searched for. Aliases are forms: normalised tokens, one space apart."""
 
     id: str
     name: str
@@ -56,7 +56,7 @@ class Entry:
 @dataclass(frozen=True)
 class Lexicon:
     """
-    Entries in the order of their file, names unique; and the cues that settle what is ambiguous.
+    Entries in the order of their file, with unique names, and the cues that decide ambiguous forms.
     """
 
     entries: tuple[Entry, ...]
@@ -68,11 +68,7 @@ class Lexicon:
         return {entry.name: entry for entry in self.entries}
 
     def entry(self, name: str) -> Entry:
-        """
-        The entry called `name`, in any case.
-
-        Raises `LexiconError` naming near ones.
-        """
+        """The entry called `name`, in any case. Raises `LexiconError`, which names similar ones."""
         for entry in self.entries:
             if entry.name.casefold() == name.casefold():
                 return entry
@@ -82,12 +78,12 @@ class Lexicon:
 
 def load_lexicon(path: Path | str | None = None) -> Lexicon:
     """
-    The lexicon in the file `path` with the cues in `NAME_cues.csv` beside it (or else those for
-    platforms). None is the lexicon of platforms that comes with the software; a plain name out of
-    SHIPPED is the one of that name.
+    The lexicon in the file `path`, with the cues in `NAME_cues.csv` beside it (or else those for
+    platforms).
 
-    Raises `FileError` when it cannot be read, `LexiconError` with every mistake and its line in
-    `details`.
+    None is the lexicon of platforms that comes with the software; a name from SHIPPED is the
+    lexicon of that name. Raises `FileError` when the file cannot be read, and `LexiconError` with
+    every mistake and its line in `details`.
     """
     if path is None or str(path) in SHIPPED:
         name = SHIPPED[0] if path is None else str(path)
@@ -115,22 +111,20 @@ def _read(path: Path) -> str:
 
 
 def parse_lexicon(text: str, where: str, *, cues: Mapping[str, Cue] | None = None) -> Lexicon:
-    """The lexicon written in `text` (CSV); `where` names it in messages. Raises `LexiconError`."""
+    """The lexicon in `text` (CSV); `where` names it in messages. Raises `LexiconError`."""
     rows = _rows(text, where)
-    mistakes: list[str] = []
+    mistakes = Mistakes(where, LexiconError)
     entries = []
     for line, row in rows:
         entry, wrong = _entry(row)
-        mistakes += [f"{where}, line {line}: {what}" for what in wrong]
+        for what in wrong:
+            mistakes.add(line, what)
         entries.append((line, entry))
-    mistakes += [f"{where}, line {line}: {what}" for line, what in _across(entries)]
+    for line, what in _across(entries):
+        mistakes.add(line, what)
     if not entries:
         raise LexiconError(f"{where}: no entry; write one a line below {','.join(COLUMNS)}")
-    if mistakes:
-        count = counted(len(mistakes), "mistake")
-        raise LexiconError(
-            f"{where}: {count}; put right each line named below", details=tuple(mistakes)
-        )
+    mistakes.raise_if_any()
     return Lexicon(
         tuple(entry for _, entry in entries), shipped_cues(SHIPPED[0]) if cues is None else cues
     )
@@ -165,7 +159,7 @@ def _entry(row: dict[str, str]) -> tuple[Entry, list[str]]:
     if not forms["aliases"] and not forms["context_aliases"]:
         wrong.append("no alias at all; the name itself is not looked for unless it is an alias")
     both = sorted(set(forms["aliases"]) & set(forms["context_aliases"]))
-    wrong += [f"'{form}' both stands alone and needs context" for form in both]
+    wrong += [f"'{form}' is both an alias and a context alias" for form in both]
     entry = Entry(row["id"], row["name"], row["parent"], row["category"], forms["aliases"],
                   forms["context_aliases"], row["needs_context"] == "1",
                   forms["confusable_words"])  # fmt: skip
@@ -189,7 +183,7 @@ def _forms(cell: str) -> tuple[tuple[str, ...], list[str]]:
 
 
 def _across(entries: list[tuple[int, Entry]]) -> Iterator[tuple[int, str]]:
-    """Mistakes that only show when entries are seen together: (line, what)."""
+    """Mistakes that concern several entries: (line, what)."""
     ids: dict[str, int] = {}
     names: dict[str, int] = {}
     forms: dict[str, tuple[int, str]] = {}
@@ -205,7 +199,10 @@ def _across(entries: list[tuple[int, Entry]]) -> Iterator[tuple[int, str]]:
         if entry.parent and entry.parent not in parents:
             yield (
                 line,
-                f"parent '{entry.parent}' is no entry{did_you_mean(entry.parent, list(parents))}",
+                (
+                    f"parent '{entry.parent}' is not an "
+                    f"entry{did_you_mean(entry.parent, list(parents))}"
+                ),
             )
         elif _own_ancestor(entry.name, parents):
             yield line, f"'{entry.name}' is its own parent"

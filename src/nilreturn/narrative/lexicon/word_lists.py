@@ -2,8 +2,8 @@
 Words that are never taken for a misspelt name: ordinary English, places, police shorthand, devices
 and brands.
 
-Lists and licences: `data/NOTICE` and `docs/decisions` (free text). Loaded once, when first asked
-for.
+The lists and their licences are in `data/NOTICE` and `docs/decisions` (free text). They are read at
+their first use.
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ from importlib import resources
 from nilreturn.narrative.distance import distance
 from nilreturn.narrative.text import normalise, tokenise
 
+# Added to the distance of a less common word, which is less likely to be meant.
 LESS_COMMON = 0.4
-"""
-What is added to the distance of a word that is not so common, as it is less likely to be meant.
-"""
 
+# The kind of words that do not begin or end a name.
 FUNCTION_WORD = "function word"
-"""The kind of words that begin and end no name."""
 
 _FOLDER = resources.files("nilreturn.narrative.lexicon").joinpath("data")
 
@@ -34,7 +32,7 @@ def _packed(name: str) -> frozenset[str]:
 
 @cache
 def common_words() -> frozenset[str]:
-    """The 12,000 commonest English words (SCOWL sizes 10 and 20), forms of one token."""
+    """The 12,000 most common English words (SCOWL sizes 10 and 20), as forms of one token."""
     return _packed("words_common.txt.gz")
 
 
@@ -59,16 +57,13 @@ def _names() -> frozenset[str]:
 
 
 def is_name(form: str) -> bool:
-    """
-    Whether a form of one token is a name of a person or a place too, whatever else it means
-    ("mark", "rose").
-    """
+    """Whether a form of one token is also the name of a person or place ("mark", "rose")."""
     return form in _names() or form in _places()
 
 
 @cache
 def _terms() -> dict[str, str]:
-    """Our own list: each form of one token, and its kind in words."""
+    """The project's own list: each form of one token, and its kind in words."""
     text = _FOLDER.joinpath("terms.csv").read_text(encoding="utf-8")
     found = {}
     for row in csv.DictReader(text.splitlines()):
@@ -106,11 +101,13 @@ def _by_first_letter() -> dict[tuple[str, int], list[str]]:
 
 def nearest_word(form: str, names: frozenset[str]) -> tuple[str, float, float]:
     """
-    The usual word that `form` is most likely a slip of, its distance, and the same with LESS_COMMON
-    more where it is not among the commonest; ("", infinity, infinity) when none is near.
+    The common word that `form` is most likely a misspelling of, its distance, and that distance
+    with LESS_COMMON added where the word is not among the most common; ("", infinity, infinity)
+    where none is near.
 
-    Words that are themselves `names` looked for do not count. Only words with the same first letter
-    (or its neighbour, when the two are swapped) are looked at: people seldom miss the first.
+    Words that are `names` searched for do not count. Only words with the same first letter are
+    compared (or with its neighbour, where the two are swapped), since people seldom mistype the
+    first letter.
     """
     from rapidfuzz import process
     from rapidfuzz.distance import OSA

@@ -1,9 +1,9 @@
 """
-What the words around a hit say: points for words that speak of such a thing, points off for those
-that do not.
+The context of a form: points for words around it that suggest such a thing, and points off for
+those that suggest another.
 
-The words and their points come with a lexicon (`NAME_cues.csv` beside `NAME.csv`), so that a
-lexicon of another subject has its own:
+The words and their points come with a lexicon (`NAME_cues.csv` beside `NAME.csv`), so each subject
+has its own:
 
     word,before,after,near
 
@@ -19,26 +19,23 @@ from dataclasses import dataclass
 from nilreturn.narrative.lexicon import Cue
 from nilreturn.narrative.text import LONGEST_PHRASE, Gap, Token
 
+# Limit of the points, either way, from words elsewhere in the sentence.
 MOST_NEAR = 1.0
-"""At most so many points, either way, from words elsewhere in the sentence."""
 
+# The same limit for a form that is not an ordinary word.
 MOST_NEAR_NO_WORD = 1.5
-"""The same for a form that is no word in itself."""
 
+# Points for being in one list with a name that is certain.
 NAMED_BESIDE = 1.5
-"""Points for standing in one list with a name that is sure."""
 
+# Points for a number after one or two letters ("SC 9", "X 2").
 NUMBER_AFTER = -1.5
-"""Points for a number after one or two letters ("SC 9", "X 2")."""
 
+# Names of a list that are followed on each side, to the words before the first and after the last.
 LONGEST_LIST = 8
-"""
-Names of a list that are followed on each side, for the word before the first of them and after the
-last.
-"""
 
+# Tokens considered on each side.
 SENTENCE = 15
-"""Tokens looked at on each side."""
 
 _CONNECTORS = frozenset({"and", "or", "n", "plus", "then", "also", "but"})
 
@@ -64,12 +61,11 @@ def weigh(
     real_word: bool = True,
 ) -> Context:
     """
-    The context of the tokens `first` up to `end`.
+    The context of the tokens from `first` up to `end`.
 
-    names: the tokens that other hits cover, with how sure each is (1: stands alone; less: itself
-    ambiguous). real_word: whether the hit itself may be an ordinary word; a misspelt name is no
-    less a name because the sentence goes on about fences, so then words elsewhere in it only speak
-    for it.
+    names: the tokens of other hits, with how certain each is (1: needs no context; less: ambiguous
+    itself). real_word: whether the hit itself may be an ordinary word. A misspelt name stays a name
+    in a sentence about other things, so words elsewhere in the sentence then only add points.
     """
     head, tail = _list_of_names(tokens, first, end, names)
     beside = []
@@ -101,8 +97,8 @@ def _list_of_names(
     tokens: Sequence[Token], first: int, past: int, names: Mapping[int, float]
 ) -> tuple[int, int]:
     """
-    The first and past-the-last token of the list of names ("kik, snap and wa") that the hit is an
-    item of.
+    The first token, and the token after the last, of the list of names ("kik, snap and wa") that
+    the hit is an item of.
     """
     head, tail = first, past
     for _ in range(LONGEST_LIST):
@@ -133,7 +129,7 @@ def _item_before(tokens: Sequence[Token], head: int, names: Mapping[int, float])
 
 
 def _item_after(tokens: Sequence[Token], tail: int, names: Mapping[int, float]) -> int:
-    """Past the item after `tail` in its list, or `tail` when there is none."""
+    """Just after the item that follows `tail` in its list, or `tail` when there is none."""
     if tail == len(tokens) or tokens[tail].gap is Gap.STOP:
         return tail
     listed, at = tokens[tail].gap is Gap.LIST, tail

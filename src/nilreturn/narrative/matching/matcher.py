@@ -1,9 +1,9 @@
 """
-The meaning of a mention: a form that may mean an entry, and, where the form asks for it, a context
-that agrees.
+What a mention is: a form that may mean an entry and, where the form needs it, a context that
+agrees.
 
-`Matcher.candidates` works on distinct forms; `Matcher.resolve` settles one text. The two together
-are the plain reference that an index is compared with.
+`Matcher.candidates` works on distinct forms; `Matcher.resolve` decides within one text. Together
+they are the reference that an index is compared with.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from nilreturn.narrative.text import Token, normalise, phrases, tokenise
 @dataclass(frozen=True, slots=True)
 class Mention:
     """
-    One mention in one text: `start` and `end` are places in the normalised text; `why` says it in
-    words.
+    One mention in one text. `start` and `end` are places in the normalised text; `why` gives the
+    reason in words.
     """
 
     entry: Entry
@@ -36,7 +36,7 @@ class Mention:
 
 
 class Matcher:
-    """Finds the entries of one lexicon in free text. Keeps no state between texts."""
+    """Finds the entries of one lexicon in free text. It keeps no state between texts."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
@@ -45,11 +45,11 @@ class Matcher:
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
         """
-        What each distinct form may mean; a form is one token, or adjacent tokens one space apart
-        (see `text.phrases`).
+        The candidates that each distinct form may mean. A form is one token, or adjacent tokens one
+        space apart (see `text.phrases`); forms without a meaning are left out.
 
-        Forms that mean nothing are left out. A candidate that does not need context counts wherever
-        its form stands; the others are settled by `resolve`.
+        A candidate that does not need context counts wherever its form occurs; `resolve` decides on
+        the others.
         """
         return self._variants.candidates(forms)
 
@@ -67,8 +67,8 @@ class Matcher:
         self, tokens: Sequence[Token], candidates: Mapping[str, tuple[Candidate, ...]]
     ) -> tuple[Mention, ...]:
         """
-        The mentions among the tokens of one text, given what its forms may mean (other forms are
-        ignored).
+        The mentions among the tokens of one text, given the candidates of its forms; other forms
+        are ignored.
         """
         found = [
             (first, past, candidate)
@@ -81,8 +81,8 @@ class Matcher:
         self, tokens: Sequence[Token], found: Iterable[tuple[int, int, Candidate]]
     ) -> tuple[Mention, ...]:
         """
-        As `resolve`, for an index that knows which candidates stand at which tokens (first, past
-        the last).
+        As `resolve`, for an index that knows which candidates are at which tokens (first, after the
+        last).
         """
         hits = [_Hit(first, past, candidate, candidate.why) for first, past, candidate in found]
         names = _sureness(hits)
@@ -113,8 +113,8 @@ class Matcher:
     def _settled(self, hit: _Hit, tokens: Sequence[Token], names: Mapping[int, float],
                  covering: Mapping[int, list[_Hit]]) -> _Hit | None:  # fmt: skip
         """
-        The hit with its reason, where it counts; `covering`: those that count already, by the
-        tokens they cover.
+        The hit with its reason, if it counts. `covering`: those that count already, by the tokens
+        they cover.
         """
         candidate = hit.candidate
         if not candidate.needs_context:
@@ -147,7 +147,7 @@ class Matcher:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A candidate at the tokens `first` up to `end`."""
+    """A candidate at the tokens from `first` up to `end`."""
 
     first: int
     end: int
@@ -156,13 +156,13 @@ class _Hit:
 
     @property
     def may_be_a_word(self) -> bool:
-        """Whether the form could be an ordinary word as it stands: no letter of it is misspelt."""
+        """Whether the form may be an ordinary word: none of its letters is misspelt."""
         return self.candidate.match_kind != "variant"
 
     def is_part_of(self, other: _Hit) -> bool:
         """
-        Whether the words are those of another entry's longer name, or of one as long that begins
-        before.
+        Whether the words belong to another entry's longer name, or to one of the same length that
+        begins before.
         """
         if related(self.candidate.entry, other.candidate.entry):
             return False
@@ -178,8 +178,8 @@ class _Hit:
 
 def _sureness(hits: Sequence[_Hit]) -> dict[int, float]:
     """
-    For each token that a hit covers how sure the surest is: 1 where it stands alone, less where it
-    is ambiguous.
+    For each token that a hit covers, the certainty of the most certain hit: 1 where it needs no
+    context, less where it is ambiguous.
     """
     names: dict[int, float] = {}
     for hit in hits:

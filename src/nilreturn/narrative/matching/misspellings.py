@@ -1,9 +1,9 @@
 """
-Which forms may mean an entry of the lexicon, and why. Works on distinct forms, never on records.
+Which forms may mean an entry of the lexicon, and why. It works on distinct forms, not on records.
 
-A form of other letters than any spelling is judged by its distance: rapidfuzz finds the few
-spellings that are near at all, our own weights judge those. What is asked of the context grows with
-the distance, and with how near an ordinary word is instead.
+A form whose letters differ from every spelling is judged by its distance: rapidfuzz finds the few
+spellings that are near, and the weights of `distance` judge those. A form needs more context the
+greater its distance is and the nearer it is to an ordinary word.
 """
 
 from __future__ import annotations
@@ -23,25 +23,20 @@ from nilreturn.narrative.matching.spellings import (
     related,
 )
 
+# Share of the limit within which a spelling is accepted without context.
 WELL_WITHIN = 0.62
-"""The part of the limit within which a spelling is taken without context."""
 
+# Fewest letters of a name whose misspellings are accepted without context.
 LEAST_ALONE = 5
-"""
-Letters of its own that a name has at least, for a misspelling of it to be taken without context.
-"""
 
+# Greatest distance, whatever the length of the name, that is accepted without context.
 MOST_ALONE = 1.5
-"""The distance beyond which no name, however long, is taken without context."""
 
+# Greatest distance as a multiple of the limit, where the sentence strongly suggests such a name.
 BEYOND = 1.9
-"""
-How many times the limit a spelling may be away, where its sentence asks for such a name strongly
-enough.
-"""
 
+# Greatest distance for each letter of the name.
 MOST = 0.34
-"""The distance beyond which, for each letter of the name, nothing is taken."""
 
 _PER_PART = 0.9  # points asked for each limit's length of distance
 _WORD_NEARER = 0.8  # points asked when an ordinary word is clearly nearer
@@ -54,7 +49,7 @@ _SPACE = 0.2  # what a space within a name costs, beside the letters
 
 
 class Variants:
-    """The spellings of a lexicon, ready to be compared with forms."""
+    """The spellings of a lexicon, prepared for comparison with forms."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._spellings = Spellings(lexicon)
@@ -80,8 +75,8 @@ class Variants:
 
     def candidates(self, forms: Iterable[str]) -> dict[str, tuple[Candidate, ...]]:
         """
-        What each form may mean, in the order given, which does not matter; forms that mean nothing
-        are left out.
+        The candidates that each form may mean, independent of the order of the forms, which is
+        kept; forms without a meaning are left out.
         """
         found: dict[str, tuple[Candidate, ...]] = {}
         unknown: list[str] = []
@@ -119,8 +114,7 @@ class Variants:
         self, forms: list[str], *, batch: int = 20_000
     ) -> dict[str, dict[str, list[str]]]:
         """
-        For each form, for the form and for the core of it, the spellings that are few plain edits
-        away.
+        For each form, the spellings that are a few plain edits from the form and from its core.
         """
         import numpy as np
         from rapidfuzz import process
@@ -145,8 +139,7 @@ class Variants:
 
     def _judge(self, form: str, compared: dict[str, list[str]]) -> tuple[Candidate, ...]:
         """
-        compared: the spellings near the form, and those near its core, which must be nearer by
-        _RUN_ON.
+        Judge the spellings near the form, and those near its core, which must be nearer by _RUN_ON.
         """
         ranked = sorted(
             (_cost(letters, name) + (_RUN_ON if letters != form else 0.0), name, letters)
@@ -179,8 +172,8 @@ class Variants:
 
     def _asked(self, spelling: Spelling, part: float, beyond_word: float) -> float:
         """
-        Points of context asked of a spelling so far away; `beyond_word`: how much nearer an
-        ordinary word is.
+        The points of context that a spelling at this distance needs. `beyond_word`: how much nearer
+        an ordinary word is.
         """
         asked = 0.3 + _PER_PART * part + spelling.context_threshold / 2
         if beyond_word > 0:
@@ -188,7 +181,7 @@ class Variants:
         return asked + (_WORD_AS_NEAR if beyond_word >= -_MARGIN else 0.0)
 
     def _second(self, ranked: list[tuple[float, str, str]], best: Spelling) -> float:
-        """The distance of the nearest other entry that is no relation of the best."""
+        """The distance of the nearest other entry that is not related to the best."""
         others = ((cost, self._near[name].entry) for cost, name, _ in ranked)
         return min((cost for cost, entry in others if not related(entry, best.entry)), default=99.0)
 
@@ -217,7 +210,7 @@ class Variants:
         )
 
     def _phrase_cost(self, form: str, spelling: Spelling) -> float | None:
-        """How far a phrase is from a spelling, or None where it cannot be one."""
+        """The distance of a phrase from a spelling, or None where it cannot be one."""
         words, wanted = form.split(" "), spelling.form.split(" ")
         aligned = _word_by_word(words, wanted) if len(words) == len(wanted) else None
         if aligned is not None:
@@ -233,8 +226,8 @@ class Variants:
 
 def _word_by_word(words: list[str], wanted: list[str]) -> float | None:
     """
-    The sum of distances of words that differ. An ordinary word is another one misspelt only where
-    it sounds the same or nearly, and the rest is right ("face buk").
+    The sum of the distances of words that differ. An ordinary word may be another word misspelt
+    only where it sounds the same or nearly, and the rest is right ("face buk").
     """
     total = 0.0
     for word, want in zip(words, wanted, strict=True):
@@ -249,7 +242,8 @@ def _word_by_word(words: list[str], wanted: list[str]) -> float | None:
 
 def _limit(letters: str, spelling: Spelling) -> float:
     """
-    How far the letters may be: by the name's own letters alone, where only those can be wrong.
+    The greatest distance of the letters, from the name's own letters only, since only those can be
+    wrong.
     """
     right = spelling.beside if letters.endswith(spelling.beside) else ""
     return limit(len(spelling.letters) - len(right))

@@ -1,11 +1,10 @@
 """
 Names written as several words: which tokens may be a part of one, and so which runs of tokens are
-worth a comparison.
+compared.
 
-A name that is cut up and misspelt keeps all parts but one right ("snap cht", "play station
-netwrk"). Asking for that turns away "on whatsapp" and "to message", which by their letters alone
-are near a name; and an index, which could never compare every run of tokens that occurs, need only
-look at the few that hold such parts.
+A name that is split and misspelt has all parts but one right ("snap cht", "play station netwrk").
+This condition excludes "on whatsapp" and "to message", whose letters are near a name. It also lets
+an index examine only the few runs of tokens with such parts, since it could not compare all.
 """
 
 from __future__ import annotations
@@ -15,12 +14,12 @@ from collections.abc import Iterable
 
 from nilreturn.narrative.text import LONGEST_PHRASE
 
+# Fewest letters of a misspelt form of several words.
 LEAST_LETTERS = 6
-"""Letters in a misspelt form of several words, at least."""
 
 
 def slips(letters: int) -> int:
-    """How many plain edits the part that is wrong may be away from one of so many letters."""
+    """How many plain edits the wrong part may be from a part of so many letters."""
     return 0 if letters <= 2 else 1 if letters <= 5 else 2
 
 
@@ -29,7 +28,7 @@ class NameFragments:
     The parts of names.
 
     near: letters of names that may be misspelt. letters: those of all names, which may be written
-    with other spaces. phrases: forms of several tokens that are looked up as they stand.
+    with other spaces. phrases: forms of several tokens that are looked up unchanged.
     """
 
     def __init__(self, near: Iterable[str], letters: Iterable[str], phrases: Iterable[str]) -> None:
@@ -45,12 +44,10 @@ class NameFragments:
             first |= {name[:cut] for cut in range(1, len(name))}
             last |= {name[cut:] for cut in range(1, len(name))}
             between |= {name[a:b] for a in range(1, len(name)) for b in range(a + 1, len(name))}
+        # Tokens that may be first, in between and last in a form of several, where they are right.
         self.first = frozenset(first | {phrase[0] for phrase in words})
         self.between = frozenset(between | {word for phrase in words for word in phrase[1:-1]})
         self.last = frozenset(last | {phrase[-1] for phrase in words})
-        """
-        Tokens that may come first, between and last in a form of several, where they are right.
-        """
 
     def may_be(self, form: str) -> bool:
         """
@@ -71,7 +68,7 @@ class NameFragments:
         )
 
     def _one_slip(self, head: str, wrong: str, tail: str) -> bool:
-        """Whether some name is `head`, nearly `wrong`, and `tail`."""
+        """Whether a name consists of `head`, nearly `wrong`, and `tail`."""
         names = self._by_head.get(head, ()) if head else self._by_tail.get(tail, ())
         return any(
             name.endswith(tail) and _near(wrong, name[len(head) : len(name) - len(tail)])

@@ -1,7 +1,7 @@
 """
-Every way the lexicon itself allows of writing an entry, and the forms that have the same letters:
-joined, split, plural, run together with a neighbour, typed with letters that look alike. Other
-letters are the business of `variants`.
+Every spelling of an entry that follows from the lexicon, and the forms with the same letters:
+joined, split, plural, run together with a neighbour, or typed with letters that look alike.
+`misspellings` handles other letters.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from nilreturn.narrative.lexicon import Entry, Lexicon, kind_of
 from nilreturn.narrative.text import normalise, tokenise
 
 STANDS_ALONE = 0.0
+# Points of context that an ordinary word needs.
 SOME_CONTEXT = 0.9
-"""Points asked of the context of an ordinary word."""
+# Points that one or two letters need, since they may stand for anything.
 SHORT_CONTEXT = 1.1
-"""The same for one or two letters, which may stand for anything."""
+# Points that an alias needs which is not an ordinary word ("insta").
 LITTLE_CONTEXT = 0.4
-"""The same for an alias that is no ordinary word ("insta")."""
+# Points that a real word needs for which the name is mistaken ("kick").
 STRONG_CONTEXT = 2.0
-"""The same for a real word that the name is mistaken for ("kick")."""
+# Points that several such words need ("tick tock").
 MORE_CONTEXT = 1.7
-"""The same for real words, several, that the name is mistaken for ("tick tock")."""
 
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ers", "er")
 _LOOKALIKE = str.maketrans("0135l", "oiesi")
@@ -39,14 +39,14 @@ _DOMAINS = ("com", "co uk", "net", "org", "tv")
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """
-    What a form may mean.
+    An entry that a form may mean.
 
-    how: "exact", "alias", "plural", "joined", "glued", "variant", "homoglyph" or "confusable".
-    cost: its distance from `spelling`, 0 when the letters are the same.
-    demand: points of context it needs; 0 means that it counts wherever it stands.
-    overlaps: it may stand inside another entry's name ("signal messenger app"), so one must look
-    even if demand is 0. why: the reason in words. nearest_word: the ordinary word it might be a
-    slip of, or "".
+    match_kind: "exact", "alias", "plural", "joined", "glued", "variant", "homoglyph" or
+    "confusable". cost: the form's distance from `spelling`; 0 where the letters are the same.
+    context_threshold: points of context that it needs; with 0 it counts wherever it occurs. why:
+    the reason in words. nearest_word: the ordinary word that it might be a misspelling of, or "".
+    overlaps: it may be inside another entry's name ("signal messenger app"), so that its neighbours
+    are examined even if it needs no context.
     """
 
     entry: Entry
@@ -60,7 +60,7 @@ class Candidate:
 
     @property
     def needs_context(self) -> bool:
-        """Whether the words around it decide; when not, it counts wherever it stands."""
+        """Whether the words around it decide; otherwise it counts wherever it occurs."""
         return self.context_threshold > 0 or self.overlaps
 
     @property
@@ -72,10 +72,11 @@ class Candidate:
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """
-    One way of writing an entry: `form` with its spaces, `letters` without. `is_sure_alone`: it
-    needs no context; else `context_threshold` points. `overlaps`: it may stand inside another
-    entry's name. `beside`: the letters of it that any name may have beside it ("session app":
-    "app").
+    One spelling of an entry: `form` with its spaces, `letters` without.
+
+    `is_sure_alone`: it needs no context; otherwise it needs `context_threshold` points. `overlaps`:
+    it may be inside another entry's name. `beside`: those of its letters that any name may have
+    beside it ("session app": "app").
     """
 
     form: str
@@ -132,8 +133,8 @@ class Spellings:
 
     def _forms(self, entry: Entry) -> Iterator[tuple[str, bool]]:
         """
-        The forms of an entry, and whether each stands alone; a name of one ordinary word never
-        does.
+        The forms of an entry, and whether each counts without context; a name of one ordinary word
+        never does.
         """
         word = (
             self._names[entry.name]
@@ -145,11 +146,11 @@ class Spellings:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """Every form that is looked up as it stands."""
+        """Every form that is looked up unchanged."""
         return (*self.by_form, *self._confusable, *self._slightly_other, *self._addresses)
 
     def same_letters(self, form: str) -> tuple[Candidate, ...]:
-        """What the form means by the letters it has; nothing when it has others."""
+        """What the form means by its letters; nothing where no spelling has these letters."""
         spelling = self.by_form.get(form)
         if spelling:
             if form == self._names[spelling.entry.name]:
@@ -201,7 +202,7 @@ class Spellings:
         The candidate of a spelling, and of its parent where the parent's own name is written in it
         ("fb messenger").
 
-        demand: asked even where the spelling itself asks for less.
+        demand: the points needed even where the spelling itself needs fewer.
         """
         context_threshold = max(context_threshold, spelling.context_threshold)
         mine = Candidate(
@@ -239,8 +240,8 @@ class Spellings:
 
     def _ended(self, form: str) -> tuple[Candidate, ...]:
         """
-        A name with an ending. An ordinary word ("signals") is one only where the name is no
-        ordinary word itself.
+        A name with an ending. A form that is an ordinary word ("signals") counts only where the
+        name itself is not one.
         """
         for ending in _ENDINGS:
             spelling = self.by_letters.get(form[: -len(ending)]) if form.endswith(ending) else None
@@ -283,14 +284,14 @@ class Spellings:
 
     def core(self, form: str) -> str:
         """
-        The form without the words run on to it, however the middle is spelt; the form itself when
-        it has none.
+        The form without the words run together with it, however the middle is spelt; the form
+        itself where there are none.
         """
         cuts = [cut for cut in self._cuts(form) if len(cut[1]) >= 6 and len(cut[0]) != 1]
         return cuts[0][1] if cuts else form
 
     def _cuts(self, form: str) -> list[tuple[str, str, str]]:
-        """Every way to see a form as words run on to a middle, the longest middle first."""
+        """Every division of a form into other words and a middle, the longest middle first."""
         starts = [0] + [n for n in range(1, 9) if form[:n] in self._before]
         ends = [len(form)] + [len(form) - n for n in range(2, 10) if form[-n:] in self._after]
         cuts = [
@@ -299,7 +300,7 @@ class Spellings:
         return sorted(cuts, key=lambda cut: -len(cut[1]))
 
     def _firm(self, spelling: Spelling, before: str, after: str) -> bool:
-        """Whether a name with words run on to it is enough of a name."""
+        """Whether a name is distinctive enough to be recognised together with other words."""
         if not spelling.is_sure_alone:
             return after in self._settling and len(spelling.letters) >= 2
         return len(spelling.letters) >= 5 or (
@@ -317,7 +318,7 @@ def _form(name: str) -> str:
 
 
 def _context_threshold(form: str) -> float:
-    """Points asked of the context of an alias that does not stand alone."""
+    """The points of context that an alias needs."""
     letters = form.replace(" ", "")
     if len(letters) <= 2:
         return SHORT_CONTEXT
@@ -327,7 +328,7 @@ def _context_threshold(form: str) -> float:
 
 
 def related(one: Entry, other: Entry) -> bool:
-    """Whether they are the same entry, or one is the other's parent."""
+    """Whether two entries are the same, or one is the other's parent."""
     return one == other or one.parent == other.name or other.parent == one.name
 
 
@@ -352,7 +353,7 @@ def _overlapping(lexicon: Lexicon) -> set[str]:
 
 def _names(spelling: Spelling, parent: Entry) -> bool:
     """
-    Whether a child's spelling holds its parent's, at its start ("fbmessenger") or as a word
+    Whether a child's spelling contains its parent's, at its start ("fbmessenger") or as a word
     ("kitchen knife").
     """
     aliases = (*parent.aliases, *parent.context_aliases)
@@ -367,8 +368,8 @@ def _slightly_other(
     spellings: tuple[Spelling, ...], known: dict[str, Spelling]
 ) -> Iterator[tuple[str, tuple[Spelling, float]]]:
     """
-    Phrases with an "s" more or less on one word, or with a confusable word for the name ("discard
-    server").
+    Phrases with an "s" added to or removed from one word, or with a confusable word for the name
+    ("discard server").
     """
     for spelling in spellings:
         words = spelling.form.split(" ")

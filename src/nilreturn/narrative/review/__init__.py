@@ -1,6 +1,6 @@
 """
-For the people who check forms: a review file that names nobody, their decisions, and names that
-nobody listed.
+For the people who check forms: a review file that names no person, their decisions, and names that
+are in no lexicon.
 """
 
 from typing import TYPE_CHECKING

@@ -1,10 +1,10 @@
 """
-What reviewers decided about forms: a history that only grows, with who and when, used again for the
-next extract.
+What reviewers decided about forms: a history to which rows are only added, with who and when, and
+which is used again for the next extract.
 
 A file of decisions is CSV with at least the columns form, platform, decision, by and at; a review
-file that somebody filled in is one too. Rows without a decision say nothing; the last row about a
-form and platform holds.
+file that a person has filled in is one too. Rows without a decision are ignored; the last row about
+a form and platform holds.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from nilreturn.authored import Mistakes
 from nilreturn.errors import FileError, LexiconError, did_you_mean
 from nilreturn.files import atomic_file
 from nilreturn.narrative.lexicon import Lexicon
 from nilreturn.narrative.mentions import Verdict
 from nilreturn.narrative.text import normalise, tokenise
-from nilreturn.wording import counted
 
+# The columns of a file of decisions.
 COLUMNS = ("form", "platform", "decision", "by", "at")
-"""The columns of a file of decisions."""
 
 _LONGEST_CELL = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A form of an entry of the lexicon, the verdict on it, and who gave it when."""
+    """The verdict on a form of an entry, with who gave it and when."""
 
     form: str
     keyword: str
@@ -48,12 +48,12 @@ def read_decisions(
     path: Path, lexicon: Lexicon, *, undated: date | None = None, must_exist: bool = False
 ) -> tuple[Decision, ...]:
     """
-    The decisions in a file, in its order; none when there is no such file yet, unless it
+    The decisions in a file, in its order; none where the file does not exist yet, unless it
     `must_exist`.
 
-    undated: the day that a decision without one was made; None when each must have its own.
+    undated: the day of a decision without one; None where each must have its own.
 
-    Raises `LexiconError` with every mistake and its row in `details`, `FileError` when the file
+    Raises `LexiconError` with every mistake and its row in `details`, and `FileError` when the file
     cannot be read.
     """
     try:
@@ -69,21 +69,18 @@ def read_decisions(
     except OSError as error:
         raise FileError(f"{path}: the decisions cannot be read: {error.strerror}") from error
     decisions: list[Decision] = []
-    mistakes: list[str] = []
+    mistakes = Mistakes(str(path), LexiconError, row="row")
     for row_number, row in _rows(text, path):
         decision, wrong = _decision(row, lexicon, undated)
-        mistakes += [f"{path}, row {row_number}: {what}" for what in wrong]
+        for what in wrong:
+            mistakes.add(row_number, what)
         decisions += [decision] if decision else []
-    if mistakes:
-        count = counted(len(mistakes), "mistake")
-        raise LexiconError(
-            f"{path}: {count}; put right each row named below", details=tuple(mistakes)
-        )
+    mistakes.raise_if_any()
     return tuple(decisions)
 
 
 def verdicts(decisions: Sequence[Decision]) -> dict[tuple[str, str], Verdict]:
-    """The verdict that holds on each form and keyword."""
+    """The verdict that holds for each form and keyword."""
     return {decision.key: decision.verdict for decision in decisions}
 
 
@@ -91,8 +88,8 @@ def keep_decisions(
     path: Path, kept: Sequence[Decision], new: Sequence[Decision]
 ) -> tuple[Decision, ...]:
     """
-    `kept`, which the file at `path` holds, with those of `new` that say something else than what
-    holds already; these are added at the end of the file. Nothing that stands in it is changed.
+    Add to the file at `path`, which has the decisions `kept`, those of `new` that differ from what
+    holds already; return all. The rows that are in the file stay unchanged.
     """
     holding = {decision.key: decision for decision in kept}
     added = []
@@ -107,7 +104,7 @@ def keep_decisions(
 
 
 def _append(path: Path, decisions: Sequence[Decision]) -> None:
-    """Adds rows in the order of the file's own columns."""
+    """Add rows in the order of the file's own columns."""
     try:
         before = path.read_text(encoding="utf-8-sig") if path.exists() else ",".join(COLUMNS) + "\n"
         header = next(csv.reader(before.splitlines()))
@@ -161,11 +158,11 @@ def _decision(
     keyword = names.get(row["platform"].casefold(), "")
     if not keyword:
         near = did_you_mean(row["platform"], list(names.values()))
-        wrong.append(f"platform '{row['platform']}' is no entry of the lexicon{near}")
+        wrong.append(f"platform '{row['platform']}' is not an entry of the lexicon{near}")
     known = {verdict.value: verdict for verdict in Verdict}
     verdict = known.get(" ".join(row["decision"].casefold().split()))
     if verdict is None:
-        wrong.append(f"decision '{row['decision']}' is none of {', '.join(known)}")
+        wrong.append(f"decision '{row['decision']}' is not one of {', '.join(known)}")
     if not row["by"]:
         wrong.append("by is empty: a decision names who made it")
     on = undated if undated and not row["at"] else _day(row["at"])

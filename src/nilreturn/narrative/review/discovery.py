@@ -1,5 +1,5 @@
 """
-Platforms that nobody listed: words that stand where the names of platforms stand ("via …", "…
+Finds platforms that are in no lexicon: words where the names of platforms stand ("via …", "…
 account").
 """
 
@@ -17,18 +17,15 @@ from nilreturn.narrative.review.forms import RARE, lexicon_words
 from nilreturn.narrative.text import Gap
 from nilreturn.narrative.tokens import GAPS, Integers
 
+# Points of a cue just before and just after a word that mark the word as the name of a platform.
 BEFORE = 1.0
 AFTER = 1.2
-"""
-Points of a cue, just before and just after a word, from which it is taken for the name of a
-platform.
-"""
 
+# Least share of a word's records in which it must be marked.
 SHARE = 0.2
-"""The least part of a word's records in which it must stand so."""
 
+# The same for an ordinary word, which must also have cues on both sides.
 SHARE_OF_ORDINARY = 0.5
-"""The same for an ordinary word, which must besides have cues on both sides."""
 
 _JOIN = GAPS.index(Gap.JOIN)
 
@@ -36,8 +33,8 @@ _JOIN = GAPS.index(Gap.JOIN)
 @dataclass(frozen=True, slots=True)
 class Discovery:
     """
-    A word, in how many records it stands, in how many of them as a platform's name does, and the
-    commonest cues.
+    A word, the number of records with it, the number in which it is marked as a platform's name,
+    and the commonest cues.
     """
 
     form: str
@@ -48,11 +45,11 @@ class Discovery:
 
 def discover(index: Index, matcher: Matcher, *, most: int = 50) -> tuple[Discovery, ...]:
     """
-    Words that are likely names of platforms and in no lexicon, those that stand so in most records
-    first.
+    Words that are probably names of platforms and in no lexicon, those that are marked in most
+    records first.
 
-    Only words that stand so in RARE records or more, so that the name of a person, written here and
-    there, is none.
+    Only words that are marked in at least RARE records count, so that the name of a person, which
+    occurs here and there, is left out.
     """
     found = _cued(index, matcher)
     enough = np.flatnonzero(found.cued >= RARE)
@@ -84,8 +81,8 @@ def _likely(form: str, share: float, *, both: bool) -> bool:
 @dataclass(frozen=True)
 class _Cued:
     """
-    By form number: records in which it has a cue before, after, and either; and every such place by
-    form.
+    By form number: the records in which it has a cue before, after, and either; and every such
+    place by form.
     """
 
     before: Integers

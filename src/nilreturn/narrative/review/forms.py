@@ -1,10 +1,10 @@
 """
-Review by form: what a person sees of each form before its count is published, and nothing that
-names anybody.
+Review by form: what a person sees of each form before its count is published. It identifies no
+person.
 
-A snippet keeps the ordinary words around a form. What has a digit becomes #; links, rare words,
-words in no list of ordinary words, and all that are also names of people or places ("mark", "rose")
-become an ellipsis.
+A snippet keeps the ordinary words around a form. Words with a digit become #. Links, rare words,
+words in no list of ordinary words, and words that are also names of people or places ("mark",
+"rose") become an ellipsis.
 """
 
 from __future__ import annotations
@@ -28,37 +28,33 @@ from nilreturn.narrative.text import Gap, Token
 from nilreturn.narrative.tokens import Integers
 from nilreturn.progress import Progress, no_progress
 
+# A word in fewer records is left out of snippets and of discovery.
 RARE = 10
-"""A word in fewer records than this is left out of snippets and of what is discovered."""
 
 SNIPPETS = 3
+# Words shown on each side of the form.
 AROUND = 6
-"""Words shown on each side of the form."""
 
+# Records, evenly spaced, in which the context of a form that does not need any is weighed for the
+# reviewer.
 SAMPLE = 200
-"""
-Records of a form that stands alone, evenly spaced, in which its context is weighed for the
-reviewer's sake.
-"""
 
 ELLIPSIS = "…"
 _KEPT_KINDS = ("ordinary word", FUNCTION_WORD, "police shorthand")
 _LINK = frozenset(("http", "https", "www", "ftp"))
 
+# The columns of a review file. `in_context` is the share of the form's records whose words speak of
+# the platform.
 COLUMNS = (
     "form", "platform", "records", "counted", "in_context", "rule", "why", "nearest_word",
     "snippet_1", "snippet_2", "snippet_3", "decision", "by", "at",
 )  # fmt: skip
-"""
-The columns of a review file. `in_context`: the share of the form's records whose words speak of the
-platform.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
     """
-    One row of a review: a form and keyword that stand in the text, and the decision that holds, if
+    One row of a review: a form and keyword that occur in the text, and the decision that holds, if
     there is one.
     """
 
@@ -76,7 +72,9 @@ class Reviewed:
 
     @property
     def is_open(self) -> bool:
-        """Whether a reviewer should look: it is not the name as written, and nobody has decided."""
+        """
+        Whether a reviewer should look: it is not the name as written, and there is no decision yet.
+        """
         return self.decision is None and not self.candidate.written
 
     @property
@@ -92,7 +90,7 @@ def review(
     *,
     progress: Progress = no_progress,
 ) -> tuple[Reviewed, ...]:
-    """Every form that stands in the text and may mean an entry, those in most records first."""
+    """Every form that occurs in the text and may mean an entry, those in most records first."""
     seen = occurrences_of(index, matcher, progress=progress)
     holding = {decision.key: decision for decision in decisions}
     counts = decided(seen, index, matcher, verdicts(decisions))
@@ -122,8 +120,8 @@ def _agreeing(
     index: Index, matcher: Matcher, seen: Occurrences, progress: Progress
 ) -> Mapping[int, float]:
     """
-    Of each pair, the share of its records (of a sample, where it stands alone) in which the context
-    agrees.
+    For each pair, the share of its records in which the context agrees; a sample of records where
+    the form needs no context.
     """
     asking = {
         form: tuple(
@@ -150,25 +148,25 @@ def _agreeing(
 
 
 def _evenly(count: int, most: int) -> Integers:
-    """At most `most` places out of `count`, evenly spaced, the first among them."""
+    """At most `most` places out of `count`, evenly spaced, including the first."""
     return np.unique(np.linspace(0, max(0, count - 1), min(count, most)).astype(np.int64))
 
 
 def lexicon_words(lexicon: Lexicon) -> frozenset[str]:
-    """The words that a lexicon is written in: those of its aliases, and its cues."""
+    """The words of a lexicon: those of its aliases, and its cues."""
     forms = (form for entry in lexicon.entries for form in (*entry.aliases, *entry.context_aliases))
     return frozenset(lexicon.cues) | {word for form in forms for word in form.split(" ")}
 
 
 class Scrubber:
-    """Shows words of records so that they name nobody."""
+    """Shows words of records without identifying a person."""
 
     def __init__(self, index: Index, matcher: Matcher) -> None:
         self._index = index
         self._known = lexicon_words(matcher.lexicon)
 
     def snippets(self, form: str, rows: Integers) -> tuple[str, ...]:
-        """Up to SNIPPETS different scrubbed snippets of the form out of the given records."""
+        """Up to SNIPPETS different scrubbed snippets of the form from the given records."""
         found: dict[str, None] = {}
         for row in rows[_evenly(len(rows), 4 * SNIPPETS)].tolist():
             tokens, numbers = self._index.record(row)
@@ -209,7 +207,7 @@ class Scrubber:
         return " ".join(shown)
 
     def word(self, form: str, number: int) -> str:
-        """A word as it may be shown."""
+        """A word in the form in which it may be shown."""
         if any(character.isdigit() for character in form):
             return "#"
         if self._index.records_with[number] < RARE:
@@ -220,7 +218,7 @@ class Scrubber:
 
 
 def _place(tokens: Sequence[Token], form: Sequence[str]) -> int:
-    """Where a form first stands in a record that holds it."""
+    """The first place of a form in a record that has it."""
     words = [token.form for token in tokens]
     return next(
         first
@@ -232,7 +230,7 @@ def _place(tokens: Sequence[Token], form: Sequence[str]) -> int:
 
 def write_review(path: Path, rows: Sequence[Reviewed]) -> None:
     """
-    Writes the review file, CSV that a spreadsheet opens. Raises `FileError` when it cannot be
+    Write the review file: CSV that a spreadsheet opens. Raises `FileError` when it cannot be
     written.
     """
     text = io.StringIO()

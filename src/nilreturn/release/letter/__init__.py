@@ -1,4 +1,4 @@
-"""The letter: written once as blocks, and rendered as DOCX, HTML and PDF."""
+"""The letter: composed once as blocks, and written as DOCX, HTML and PDF."""
 
 from typing import TYPE_CHECKING
 

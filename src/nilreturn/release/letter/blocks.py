@@ -1,8 +1,6 @@
 """
-A letter as neutral blocks. It is written once and rendered three times, so that its renderings
-never differ.
-
-Each block's text is made printable here, at the one door to every rendering.
+A letter as neutral blocks. It is composed once and written in three formats, so that these never
+differ. Each block makes its text printable, for all formats.
 """
 
 from __future__ import annotations
@@ -16,7 +14,7 @@ from nilreturn.release.plain import printable
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Level 1 is the letter's title; levels go down one at a time."""
+    """A heading. Level 1 is the letter's title; no level is skipped."""
 
     level: int
     text: str
@@ -53,7 +51,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Pairs of a term and what is said of it."""
+    """Pairs of a term and its explanation."""
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -86,9 +84,7 @@ def figure(value: int | str) -> str:
 
 
 def texts(blocks: Sequence[Block]) -> Iterator[str]:
-    """
-    Every text of a letter in reading order: what each rendering must hold, neither more nor less.
-    """
+    """Every text of a letter in reading order: exactly what each format must contain."""
     for block in blocks:
         match block:
             case Heading(text=text) | Paragraph(text=text):

@@ -1,4 +1,4 @@
-"""The letter: an `Answer` written once, as neutral blocks."""
+"""The letter: an `Answer` as neutral blocks."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """
-The letter as DOCX: real headings, lists and tables, so that a screen reader finds its way and staff
-can edit it.
+The letter as DOCX with real headings, lists and tables, so that a screen reader can navigate it and
+staff can edit it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def write_docx(answer: Answer, path: Path) -> None:
 
 def _drop_leftovers(document: Document) -> None:
     """
-    The library's template brings custom XML, a thumbnail, a second style sheet and another
+    Remove the library's template parts: custom XML, a thumbnail, a second style sheet and another
     program's name.
     """
     for part in (document.part.package, document.part):
@@ -113,7 +113,7 @@ def _set_style(style: ParagraphStyle, size: int, before: int, after: int) -> Non
 
 
 def _child(element: Any, path: str) -> Any:
-    """The element at `path` below `element`, made where it is missing."""
+    """The element at `path` below `element`, created if it is missing."""
     for name in path.split("/"):
         found = element.find(qn(name))
         if found is None:
@@ -172,19 +172,19 @@ def _add_table(document: Document, block: LetterTable) -> None:
 
 
 def _set_lines(table: Any) -> None:
-    """A line under each row and none between columns."""
+    """Draw a line under each row and none between columns."""
     borders = OxmlElement("w:tblBorders")
     for edge in ("top", "bottom", "insideH"):
         line = OxmlElement(f"w:{edge}")
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "8A8D8F")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    # Word reads these elements in the standard's order alone: borders come right after the width.
+    # Word reads these elements only in the standard's order: borders come right after the width.
     _child(table._tbl.tblPr, "w:tblW").addnext(borders)
 
 
 def _mark_header(table: Any) -> None:
-    """Row 1 is the header: read out with each cell, and printed again on each page."""
+    """Mark row 1 as the header, which is read out with each cell and printed again on each page."""
     _child(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
     look = _child(table._tbl.tblPr, "w:tblLook")
     for name, value in (

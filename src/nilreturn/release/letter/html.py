@@ -1,7 +1,4 @@
-"""
-The letter as one HTML page that needs nothing else: no script, no picture, no address to fetch
-from.
-"""
+"""The letter as one self-contained HTML page: no script, no picture, nothing to fetch."""
 
 from __future__ import annotations
 

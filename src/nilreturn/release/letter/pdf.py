@@ -25,11 +25,12 @@ TEMPLATE = "letter.typ"
 
 def write_pdf(answer: Answer, path: Path) -> None:
     """
-    Write the letter of `answer`. Texts reach the typesetter as JSON and never as its markup.
+    Write the letter of `answer`.
 
-    Fonts of this machine are not looked at: the same letter is the same bytes elsewhere. Raises
-    `ExtraError` where the typesetter is not installed, `ReleaseError` for a letter with signs that
-    the font does not have.
+    Texts are passed to the typesetter as JSON and never as its markup. The machine's own fonts are
+    not used, so that the same letter has the same bytes elsewhere. Raises `ExtraError` where the
+    typesetter is not installed, and `ReleaseError` for a letter with characters that the font does
+    not have.
     """
     require("pdf")
     import typst
@@ -70,7 +71,8 @@ def _plain(block: Block) -> dict[str, Any]:
 
 def _check_letters(text: str) -> None:
     """
-    The typesetter draws a letter that its font does not have as an empty box, and says nothing.
+    Refuse a letter with characters that the font does not have: the typesetter would draw an empty
+    box without a warning.
     """
     for face in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"):
         missing = set(map(ord, text)) - code_points((_fonts() / face).read_bytes())
@@ -80,5 +82,5 @@ def _check_letters(text: str) -> None:
 
 
 def _fonts() -> Traversable:
-    """DejaVu Sans: plain letters, and nearly every alphabet a name is written in."""
+    """DejaVu Sans: a plain typeface, with nearly every alphabet that a name is written in."""
     return resources.files("nilreturn.release") / "library" / "fonts"

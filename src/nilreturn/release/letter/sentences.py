@@ -1,5 +1,5 @@
 """
-What a table or an extreme answers, in plain sentences. Every figure in here comes out of a
+The answers of tables and extremes in plain sentences. Every figure in them comes from a
 `PrintedTable`.
 """
 
@@ -15,8 +15,8 @@ from nilreturn.wording import counted, of_unit
 MENTIONS = "crime.mentions"
 MENTION_FORM = "crime.mention_form"
 
-# What fits a portrait page and is still read in a letter; larger tables are in the enclosed tables
-# alone.
+# What fits a portrait page and is readable in a letter; larger tables are only in the enclosed
+# tables.
 _MOST_ROWS = 30
 _MOST_COLUMNS = 7
 
@@ -25,8 +25,10 @@ Value = int | str
 
 def in_sentence(wording: Wording, value: Value, unit: str, *, is_whole: bool = True) -> str:
     """
-    A figure with its unit, as it stands in a sentence. A nil return says that there is nothing in
-    all that was asked for, so it is said only where the records cover the `is_whole` of it.
+    A figure with its unit, for a sentence.
+
+    "Nil return" states that there is nothing in all that was asked for, so it is used only where
+    the records cover it completely (`is_whole`).
 
     >>> from nilreturn.release.wording import shipped_wording
     >>> words = shipped_wording()
@@ -47,8 +49,9 @@ def table_blocks(
 ) -> tuple[Block, ...]:
     """
     The sentences for one table, and the table itself where it is small enough for a letter.
-    `is_whole`: the records cover all the days asked for. A 0 that may have been rounded is no nil
-    return.
+
+    `is_whole`: the records cover all the days asked for. A 0 that may have been rounded is not
+    called a nil return.
     """
     is_whole = is_whole and not table.changed
     variables = tuple(dimension.variable for dimension in table.dimensions)
@@ -59,7 +62,8 @@ def table_blocks(
 
 def extreme_sentence(wording: Wording, extreme: SafeExtreme, *, is_whole: bool = True) -> str:
     """
-    One extreme: refused, found, or with nobody to take it from. `is_whole` as in `table_blocks`.
+    The sentence for one extreme: refused, found, or without any victim. `is_whole` as in
+    `table_blocks`.
     """
     say = wording.say
     if extreme.refusal:
@@ -72,7 +76,7 @@ def extreme_sentence(wording: Wording, extreme: SafeExtreme, *, is_whole: bool =
 
 
 def grand_total(table: PrintedTable) -> Value:
-    """The figure for everything the table counts."""
+    """The figure for everything that the table counts."""
     return printed_cell(table, tuple(dimension.total.label for dimension in table.dimensions))
 
 
@@ -110,8 +114,8 @@ def _mention_blocks(
     wording: Wording, table: PrintedTable, number: int, is_whole: bool
 ) -> tuple[Block, ...]:
     """
-    The words each with its count, then all of them together; or the records searched, and how many
-    have any.
+    The words, each with its count, then all of them together; or the records searched, and how many
+    have any of the words.
     """
     words = table.dimensions[0]
     below = tuple(

@@ -1,4 +1,4 @@
-"""What a reader must bear in mind, chosen from the library by what the tables hold."""
+"""What a reader must bear in mind, chosen from the library by what the tables contain."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CONDITIONS = ("units", "variables", "breakdowns", "offences", "across", "hidden
 
 @dataclass(frozen=True, slots=True)
 class Caveat:
-    """One entry of the library. `named`: said only where a question names its key."""
+    """One entry of the library. `named`: printed only where a question names its key."""
 
     key: str
     text: str
@@ -55,10 +55,8 @@ def _entries() -> list[dict[str, Any]]:
 
 def caveats_of(answer: Answer) -> tuple[Caveat, ...]:
     """
-    The caveats of an answer: those that one of its tables calls for and those that its questions
-    name.
-
-    Raises `ReleaseError` for a name that the library does not have.
+    The caveats of an answer: those that a table calls for and those that its questions name. Raises
+    `ReleaseError` for a name that is not in the library.
     """
     known = [caveat.key for caveat in caveat_library()]
     named = {key for question in answer.questions for key in question.caveats}
@@ -105,7 +103,9 @@ def _numbered(wording: Wording, questions: tuple[str, ...]) -> str:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with the values in their places; those of every answer are left for `said`."""
+    """
+    The text with the values in their places. Places for values of every answer are left for `said`.
+    """
     for name, value in values.items():
         text = text.replace(f"{{{name}}}", value.replace("{", "{{").replace("}", "}}"))
     return text
@@ -113,8 +113,8 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 def applies(caveat: Caveat, table: PrintedTable, question: AnsweredQuestion) -> bool:
     """
-    Whether a caveat goes with a table of a question: it is said of the question, or everything
-    under its `when` is true of the table, and the question names it where it is one to be named.
+    Whether a caveat goes with a table of a question: it is a remark on the question; or everything
+    under its `when` is true of the table, and the question names it where that is required.
     """
     if caveat.questions:
         return question.number in caveat.questions
@@ -173,7 +173,7 @@ def _runs_across(change: date, table: PrintedTable) -> bool:
 
 def _extents(table: PrintedTable, variables: tuple[str, ...]) -> Iterator[Extent]:
     """
-    What the table says of these variables: what it is restricted to, and what its categories cover.
+    The table's extents of these variables: what it is restricted to, and what its categories cover.
     """
     yield from (extent for variable, extent in table.restricted_to if variable in variables)
     for dimension in table.dimensions:

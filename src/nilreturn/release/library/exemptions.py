@@ -1,6 +1,6 @@
 """
-The exemptions that an answer engages, and only those: section 40(2) by its hidden figures and
-refused extremes, any other by a person's recorded decision.
+The exemptions that an answer engages: section 40(2) by its hidden figures and refused extremes, any
+other by a person's recorded decision.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _reasons(answer: Answer, questions: Sequence[AnsweredQuestion]) -> tuple[str
     hiding = {table.name: answer.table_number(table) for table in tables}
     by_rule: dict[tuple[int, bool, str], list[int]] = {}
     for rule in answer.policy.rules:
-        # Else for others' sake alone.
+        # Otherwise it is hidden only to protect other figures.
         if rule.table in hiding and (rule.threshold > 1 or rule.hides_zeros):
             alike = (rule.threshold, rule.hides_zeros, rule.reason.strip())
             by_rule.setdefault(alike, []).append(hiding[rule.table])

@@ -19,8 +19,9 @@ def printed(count: int | None) -> int | str:
     """
     A count as readers see it: its number, or the mark of a hidden one.
 
-    Both reasons for hiding have the same mark, else the mark would tell which cells are small. A
-    figure rounded to 0 stays 0 and is never marked "[low]", which would tell it from a true 0.
+    Both reasons for hiding have the same mark; otherwise the mark would show which cells are small.
+    A figure rounded to 0 is printed as 0 and never as "[low]", which would distinguish it from a
+    true 0.
     """
     return CONFIDENTIAL if count is None else count
 
@@ -28,7 +29,7 @@ def printed(count: int | None) -> int | str:
 def printed_cell(table: PrintedTable, labels: Coordinates) -> int | str:
     """
     A cell as readers see it: its count, or the mark of one that is hidden, that the records do not
-    cover, or whose offence could not be recorded in its days.
+    cover, or whose offence could not be recorded on its days.
     """
     outside = {(row.variable, row.label) for row in table.not_covered}
     if outside and any(

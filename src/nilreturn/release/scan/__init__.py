@@ -1,6 +1,6 @@
 """
-The last look at finished files before they get their name: whatever was not meant is a reason not
-to release.
+Checks finished files before they get their names: any content that was not intended prevents the
+release.
 """
 
 from typing import TYPE_CHECKING

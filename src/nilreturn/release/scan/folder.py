@@ -1,10 +1,10 @@
 """
-The last look at finished files before they get their name: whatever was not meant is a reason not
-to release.
+Checks finished files before they get their names: any content that was not intended prevents the
+release.
 
 Police forces have disclosed their raw records in hidden sheets, pivot caches and data models of the
-workbooks they sent. So every part of a file must be one that we write, and every text and figure
-read back one of the answer's.
+workbooks they sent. Every part of a file must therefore be one that this software writes, and every
+text and figure read back must be in the answer.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from nilreturn.release.scan.workbooks import scan_ods, scan_xlsx
 
 def scan(answer: Answer, folder: Path) -> None:
     """
-    Refuse with `ReleaseError` when a file in `folder` holds anything beyond `answer`; each finding
-    is a detail that names the file and the place and quotes nothing found there.
+    Raise `ReleaseError` when a file in `folder` contains anything beyond `answer`. Each finding is
+    a detail that names the file and the place and quotes nothing found there.
     """
     findings = [
         f"{path.name}: {finding}"

@@ -1,4 +1,4 @@
-"""What a finished letter holds beyond the blocks of the answer."""
+"""Finds what a finished letter contains beyond the blocks of the answer."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def scan_html(answer: Answer, path: Path) -> Iterator[str]:
 
 def scan_pdf(answer: Answer, path: Path) -> Iterator[str]:
     """
-    Findings in a PDF, each in words: what is not pages of text has a name, also within packed
-    objects.
+    Findings in a PDF, each in words. Everything other than pages of text has a name, also within
+    packed objects.
     """
     raw = path.read_bytes()
     for content in (_PDF_STREAM.sub(b"", raw), *map(_unpacked, _PDF_STREAM.findall(raw))):

@@ -1,8 +1,8 @@
 """
-What a finished workbook holds beyond the sheets of the answer.
+Finds what a finished workbook contains beyond the sheets of the answer.
 
-The lists say what may be there, part by part and element by element, and not what may not: nobody
-can name every way in which a workbook hides something.
+The lists give what is allowed, part by part and element by element, and not what is forbidden: the
+ways in which a workbook can hide something cannot all be listed.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ def _pattern(part: str, parts: dict[str, str]) -> str | None:
 
 
 def _beyond(meant: Sequence[Sheet], path: Path) -> Iterator[str]:
-    """Each sheet read back must hold what the answer says, cell by cell."""
+    """Differences between each sheet as it is read back and the answer, cell by cell."""
     workbook = load_workbook(str(path))
     if workbook.sheet_names != [sheet.name for sheet in meant]:
         yield "does not have the worksheets that were meant"

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn import foi
+from nilreturn.authored import line_at, lines_of
 from nilreturn.errors import ReleaseError, did_you_mean
 from nilreturn.release.wording.wording import Wording
-from nilreturn.toml_lines import line_at, lines_of
 from nilreturn.wording import counted
 
 FILES = ("letter", "rights", "symbols", "workbook", "caveats", "exemptions")

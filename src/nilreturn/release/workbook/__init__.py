@@ -1,4 +1,4 @@
-"""The workbook: made once as sheets, and rendered as XLSX and ODS."""
+"""The workbook: composed once as sheets, and written as XLSX and ODS."""
 
 from typing import TYPE_CHECKING
 

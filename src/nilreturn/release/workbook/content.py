@@ -1,6 +1,7 @@
 """
 The workbook as neutral sheets, after the Analysis Function's checklist: cover, contents, notes,
-then one sheet a table. Written once and rendered as XLSX and as ODS, so that the two never differ.
+then one sheet for each table. It is composed once and written as XLSX and as ODS, so that the two
+never differ.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """
-    One worksheet: `lines` from A1 down, then the table if it has one, marked up under `table_name`,
-    with no blank row. In column `link_column` of the table each cell leads to the sheet of that
+    One worksheet.
+
+    `lines` are from A1 down, followed by the table, if there is one, marked up as `table_name`,
+    without a blank row. In column `link_column` of the table each cell links to the sheet of that
     name. `prose` sheets have wide, wrapped columns.
     """
 
@@ -71,8 +74,8 @@ def sheet_name(number: int) -> str:
 
 def range_name(number: int, table: PrintedTable) -> str:
     """
-    The name of a marked-up table: a word that starts with a letter and is no cell's address.
-    At most 60 characters, for screen readers say it.
+    The name of a marked-up table: a word that starts with a letter and is not a cell's address. It
+    has at most 60 characters, because screen readers read it out.
     """
     return f"table_{number}_{re.sub('[^a-z0-9]+', '_', table.name.lower()).strip('_')}"[:60].rstrip(
         "_"

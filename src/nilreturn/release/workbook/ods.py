@@ -1,8 +1,8 @@
 """
-The workbook as OpenDocument: the same sheets as the XLSX, each table a named range under a marked
-header row.
+The workbook as OpenDocument: the same sheets as the XLSX, with each table a named range under a
+marked header row.
 
-Its parts are written as text from the frames beside it. The library for it, odfdo, took 94 s for a
+Its parts are written as text from the frames beside this module. The library odfdo took 94 s for a
 table of 10,000 rows, a time that grows with the square, and left a thumbnail, tool bars and French
 styles in the file.
 """
@@ -34,7 +34,8 @@ _CENTIMETRES_A_CHARACTER = 0.215  # of Arial 11
 
 def write_ods(answer: Answer, path: Path) -> None:
     """
-    Write the workbook of `answer`. Raises `ReleaseError` for a table that no worksheet holds.
+    Write the workbook of `answer`. Raises `ReleaseError` for a table that is too large for a
+    worksheet.
     """
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", _MEDIA_TYPE)

@@ -1,5 +1,5 @@
 """
-How wide columns and how high rows must be, in characters and lines, for both kinds of workbook.
+The widths of columns and heights of rows, in characters and lines, for both kinds of workbook.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _FIGURES = (11, 18)  # and for a column of figures; longer headers wrap
 
 
 def column_widths(sheet: Sheet) -> tuple[int, ...]:
-    """One width a column, column A first."""
+    """One width for each column, from column A."""
     grid = sheet.grid
     if grid is None:
         return (_PROSE,)
@@ -42,7 +42,7 @@ def _longest_word(text: str) -> int:
 
 def lines_needed(texts: Sequence[str], widths: Sequence[int]) -> int:
     """
-    How many lines the longest of a row's wrapped texts takes in columns of these widths. Excel
+    The number of lines of the longest of a row's wrapped texts in columns of these widths. Excel
     works this out when it opens a file; other programs that read XLSX do not.
     """
     return max((_lines(text, width) for text, width in zip(texts, widths, strict=False)), default=1)

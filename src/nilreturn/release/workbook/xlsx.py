@@ -20,7 +20,7 @@ from nilreturn.release.zips import settle
 from nilreturn.wording import counted
 
 MOST_ROWS = 1_000_000  # a worksheet ends at 1,048,576
-MOST_CHARACTERS = 32_767  # xlsxwriter leaves a longer text out without a word
+MOST_CHARACTERS = 32_767  # xlsxwriter silently omits a longer text
 
 # Strings stay strings: an address in a text is no link, a text that begins with "=" is no formula.
 _OPTIONS = {
@@ -36,7 +36,8 @@ _FONT: dict[str, object] = {"font_name": "Arial", "font_size": 11}
 
 def write_xlsx(answer: Answer, path: Path) -> None:
     """
-    Write the workbook of `answer`. Raises `ReleaseError` for a table that no worksheet holds.
+    Write the workbook of `answer`. Raises `ReleaseError` for a table that is too large for a
+    worksheet.
     """
     with xlsxwriter.Workbook(str(path), _OPTIONS) as workbook:
         workbook.set_properties(

@@ -1,5 +1,5 @@
 """
-A first mapping for a file, from its headers and values; what cannot be told is left as a doubt.
+Drafts a mapping for a file from its headers and values. What these do not decide becomes a doubt.
 """
 
 from nilreturn.sources.draft.checking import Checked, check_mapping

@@ -1,6 +1,6 @@
 """
-A mapping held against a file: which headers it knows, which words it does not, and what would
-become of the rows.
+Checks a mapping against a file: which headers it knows, which words it does not know, and what an
+import would make of the rows.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from nilreturn.authored import Place, line_at
 from nilreturn.errors import SourceError, UserError
 from nilreturn.progress import Progress, no_progress
 from nilreturn.sources.draft import closed
@@ -29,9 +30,7 @@ from nilreturn.sources.headers import (
 from nilreturn.sources.importing import import_extract
 from nilreturn.sources.judging import open_engine
 from nilreturn.sources.mapping import (
-    Place,
     SourceMapping,
-    line_at,
     mapping_lines,
     mapping_named,
     mapping_path,
@@ -48,9 +47,20 @@ _LONGEST_SHOWN = 60
 @dataclass
 class Checked:
     """
-    What was found: `lines` to read, `mistakes` to put right, each with its line of the mapping
-    where it has one, and the manifest of the extract that an import would make, where one could be
-    tried.
+    What a check of a mapping against a file found.
+
+    Attributes
+    ----------
+    mapping
+        The mapping that was checked.
+    file
+        The file that it was checked against.
+    lines
+        What was found, line by line, for a person to read.
+    mistakes
+        What has to be put right, each with its line of the mapping where it has one.
+    manifest
+        The manifest of the extract that an import would make; None where it was not tried.
     """
 
     mapping: SourceMapping
@@ -60,7 +70,7 @@ class Checked:
     manifest: dict[str, Any] | None = None
 
     def raise_mistakes(self) -> None:
-        """Raise `SourceError` with every mistake, where there is one."""
+        """Raise `SourceError` with every mistake, if there is one."""
         if self.mistakes:
             number = counted(len(self.mistakes), "mistake")
             told = f"the mapping '{self.mapping.name}' and {self.file} do not fit: {number}"
@@ -76,12 +86,32 @@ def check_mapping(
     progress: Progress = no_progress,
 ) -> Checked:
     """
-    The mapping called `name`, or in the TOML file of that path, held against the file at `path`,
-    taken at `as_at` (today where it is not given). `key` is the force's, which references of people
-    need. Nothing is left on disk.
+    Check a mapping against a file. No file is left behind.
 
-    Raises `SourceError` for a mapping with mistakes and for a file without headers, `FileError` for
-    a file that cannot be read.
+    Parameters
+    ----------
+    name
+        The name of a mapping, or the path of its TOML file.
+    path
+        A file of the records system.
+    as_at
+        When the file was taken; None: today.
+    key
+        The force's secret key, which references of people need.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Checked
+        What was found.
+
+    Raises
+    ------
+    SourceError
+        When the mapping has mistakes or the file has no headers.
+    FileError
+        When the file cannot be read.
     """
     mapping, file = mapping_named(name), mapping_path(name)
     lines = mapping_lines(file) if file else {}
@@ -110,7 +140,7 @@ def _headers(
     lines: dict[Place, int],
     section: Place,
 ) -> dict[str, int]:
-    """Which column holds each variable; what does not fit is a mistake."""
+    """Find the column that holds each variable; note what does not fit as a mistake."""
     try:
         found = places(rows.path, rows.headers, mapping, are_sure=rows.headers_are_sure)
     except SourceError as error:
@@ -131,7 +161,7 @@ def _headers(
 
 
 def _those_that_fit(rows: SourceRows, mapping: SourceMapping) -> dict[str, int]:
-    """The columns that fit by themselves, whatever else is wrong."""
+    """The columns that fit by themselves, whatever else does not."""
     found: dict[str, int] = {}
     every = [header for mapped in mapping.mapped.values() for header in mapped.every_header]
     for variable, mapped in mapping.mapped.items():
@@ -148,7 +178,7 @@ def _those_that_fit(rows: SourceRows, mapping: SourceMapping) -> dict[str, int]:
         try:
             found |= places(rows.path, rows.headers, mapping.model_copy(update=alone))
         except SourceError:
-            continue  # it was told with all the others
+            continue  # listed with the others
     return {variable: place for variable, place in found.items() if variable in mapping.mapped}
 
 
@@ -162,8 +192,8 @@ def _words(
     section: Place,
 ) -> None:
     """
-    Words that the import would not understand, where they are like words of such a column, are
-    mistakes.
+    Note as mistakes the words that the import would not understand, where they look like words of
+    such a column.
     """
     places_of_words = {
         variable: at for variable, at in found.items() if closed.is_closed_variable(variable)
@@ -204,9 +234,7 @@ def _at(lines: dict[Place, int], section: Place, detail: str) -> str:
 def _try(
     checked: Checked, as_at: date | datetime, to: Path, key: bytes | None, progress: Progress
 ) -> None:
-    """
-    Import into a folder that is thrown away. A reason to stop that was not told yet is a mistake.
-    """
+    """Import into a temporary folder. A reason to stop that was not listed before is a mistake."""
     tried = partial(
         import_extract,
         [checked.file],

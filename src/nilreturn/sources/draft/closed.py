@@ -1,9 +1,9 @@
 """
-Which columns' words may be shown to whoever writes a mapping: those of closed sets, by their number
-and their kind.
+Decides which columns' words may be shown to whoever writes a mapping: those of closed sets, judged
+by their number and kind.
 
-Words of a status, a flag or a sex are needed to say what each means. A name, an address or a remark
-that stands in such a column must not come out with them, so a column is shown whole or not at all.
+The words of a status, a flag or a sex are needed to state what each means. A name, an address or a
+remark in such a column must not be shown with them, so a column is shown completely or not at all.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ MOST_WORDS = {
 }
 _LONGEST = 40
 _MOST_IN_A_WORD = 5
-_FEWEST = 2  # rows that a strange word must have to be shown
-_FEW_ROWS = 60  # below this, any closed column may have as many words as rows
+_FEWEST = 2  # rows that an unknown word must have to be shown
+_FEW_ROWS = 60  # with fewer rows, a closed column may have as many words as rows
 _MARKS_OF_A_RECORD = re.compile(
     r"@|\d{3}|\d/\d|:\d|(?:^|[^a-z])(?:mr|mrs|miss|ms|dr|pc|dc|ps|ds|sgt|insp|flat|street|road|lane|avenue)(?:[^a-z]|$)"
     r"|^[^,]+, *[^,]+$|[!?:;\"\n]|[a-z]{2}\.(?:\s|$)",
@@ -36,9 +36,9 @@ _MARKS_OF_A_RECORD = re.compile(
 @dataclass(frozen=True, slots=True)
 class Words:
     """
-    The words of a closed column and their rows; of one that is not like one, those that are
-    familiar alone. `alone` is the number of words that are not shown because each stands in one
-    row: what slipped into a column does.
+    The words of a closed column, with the rows that have them. Of a column whose words do not look
+    like those of a closed set, only the familiar ones are here. `alone` is the number of words that
+    are not shown because each is in one row only, as a word put into the wrong column is.
     """
 
     shown: tuple[tuple[str, int], ...]
@@ -47,15 +47,15 @@ class Words:
 
 
 def is_closed_variable(variable: str) -> bool:
-    """Whether the words of the column may be shown at all."""
+    """Whether the words of the column may be shown."""
     return variable in MOST_WORDS
 
 
 def words_of(variable: str, texts: Mapping[str, int], known: Iterable[str] = ()) -> Words:
     """
-    The words that stand in a column mapped to `variable`, the most frequent first. `known` are
-    words that the mapping or the software knows, in any case: they are no content of a record, and
-    the others must look like their kind.
+    The words in a column mapped to `variable`, the most frequent first. `known` are words that the
+    mapping or the software knows, in any case: they are not the content of a record, and the other
+    words must be of the same kind.
     """
     familiar = {word.casefold() for word in known}
     strange = [text for text in texts if text.casefold() not in familiar]

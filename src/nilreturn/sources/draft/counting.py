@@ -1,4 +1,4 @@
-"""The texts of some columns with their rows, over a whole file in one pass."""
+"""Counts the rows of each text in some columns, over a whole file in one pass."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def counted_texts(
     engine: duckdb.DuckDBPyConnection, rows: SourceRows, places: Mapping[str, int]
 ) -> dict[str, dict[str, int]]:
     """
-    For each variable of `places` the texts of its column with their rows, on one line and without
-    words for nothing, the most frequent first. Of a column with over `_MOST` texts the others are
-    left out.
+    For each variable of `places`, the texts of its column with their rows, the most frequent first.
+    Texts are put on one line, and words for no value are left out. Of a column with over `_MOST`
+    texts the others are left out.
     """
     if not places:
         return {}

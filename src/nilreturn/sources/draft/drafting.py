@@ -1,5 +1,5 @@
 """
-From a file to the draft of its mapping: open, look at a sample, propose, count the words of the
+From a file to the draft of its mapping: open it, look at a sample, propose, count the words of the
 closed columns.
 """
 
@@ -39,17 +39,35 @@ if TYPE_CHECKING:
 _SAMPLE = "sample"
 _SHARE = 0.2  # of the headers that must be recognised
 _LONGEST_HEADER = 100
-_FEW_VALUES = 50  # different values of a column of categories
+_FEW_VALUES = 50  # most different values of a column of categories
 
 
 def draft_mapping(
     path: Path, *, name: str | None = None, progress: Progress = no_progress
 ) -> Draft:
     """
-    The draft of a mapping for the file at `path`, called `name` or like the file.
+    Draft a mapping for a file.
 
-    Raises `FileError` for a file that is missing, empty or damaged, `SourceError` when its first
-    row is not recognised as headers: nothing of it is shown then.
+    Parameters
+    ----------
+    path
+        A file of the records system.
+    name
+        The mapping's name; None: made from the file's name.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    Draft
+        The text of the mapping, with its doubts as comments.
+
+    Raises
+    ------
+    FileError
+        When the file is missing, empty or damaged.
+    SourceError
+        When its first row is not recognised as headers. No part of the row is shown then.
     """
     check_kind(path)
     with tempfile.TemporaryDirectory(prefix="nilreturn-") as folder:
@@ -88,7 +106,7 @@ def _known() -> frozenset[str]:
 
 def _name(path: Path) -> str:
     """
-    The file's name as that of a mapping.
+    A mapping's name made from the file's name.
 
     >>> _name(Path("Crimes – July 2024.csv"))
     'crimes-july-2024'
@@ -99,8 +117,8 @@ def _name(path: Path) -> str:
 
 def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
     """
-    That the row taken for headers is no record: a good share is recognised, and it is not written
-    as a record is.
+    Check that the row taken for headers is not a record: a good share of it is recognised, and it
+    is not written as a record is.
     """
     named = [look for look in looks if look.header.strip()]
     section = section_of(named)
@@ -115,8 +133,7 @@ def _check_headers(path: Path, looks: tuple[ColumnLook, ...]) -> None:
 
 def _is_a_value(look: ColumnLook) -> bool:
     """
-    Whether what stands in the place of a header is written as a value: a day, an address, as the
-    column's are.
+    Whether a header is written like a value: a day or an address, as in the rest of its column.
     """
     header = look.header.strip()
     form = form_of(header)
@@ -127,10 +144,7 @@ def _is_a_value(look: ColumnLook) -> bool:
 
 
 def _are_categories(looks: list[ColumnLook]) -> bool:
-    """
-    Whether what stands in the place of the headers stands below them too, as a record's categories
-    do.
-    """
+    """Whether the texts of the header row also occur below it, as a record's categories do."""
     again = sum(look.header.strip() in look.texts for look in looks)
     few = sum(look.distinct <= _FEW_VALUES for look in looks)
     return again > max(1, few / 2)
@@ -138,7 +152,7 @@ def _are_categories(looks: list[ColumnLook]) -> bool:
 
 def _shape(text: str) -> str:
     """
-    The text with every letter and digit alike.
+    The text with all letters and all digits made alike.
 
     >>> _shape("NS/0123"), _shape("NS/0456")
     ('aa/9999', 'aa/9999')

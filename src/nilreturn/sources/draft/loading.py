@@ -1,6 +1,6 @@
 """
-Running a statement over a file's rows: strictly read, or where that fails as the tolerant reader
-has them.
+Runs a statement over a file's rows, read by the strict reader, or by the tolerant one where that
+fails.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from nilreturn.sources.reading import SourceRows, load_strictly_first
 if TYPE_CHECKING:
     import duckdb
 
-_FEWEST = 2  # headers: a row that says a single one once more may be a record
+_FEWEST = 2  # headers: a row that repeats only one may be a record
 
 
 def run_over(
     engine: duckdb.DuckDBPyConnection, rows: SourceRows, statement: Callable[[str], str]
 ) -> SourceRows:
     """
-    Execute `statement(query)`, which must make one table or nothing; the rows that it was run over.
+    Execute `statement(query)`, which must create one table or nothing, and return the rows that it
+    ran over.
+
     The engine's errors may quote a record, so they are not shown: raises `FileError`.
     """
     import duckdb
@@ -47,9 +49,7 @@ def run_over(
 
 
 def without_repeated_headers(rows: SourceRows) -> SourceRows:
-    """
-    The rows but for those that say the headers once more, as reports do that were printed in pages.
-    """
+    """The rows without those that repeat the headers, as reports do that were printed in pages."""
     said = [
         f"trim(c{place}) = {sql.text(header.strip())}"
         for place, header in enumerate(rows.headers)

@@ -1,4 +1,4 @@
-"""What the words of a closed column are proposed to mean; what cannot be told stays a doubt."""
+"""Proposes what the words of a closed column mean. What cannot be decided becomes a doubt."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ _STATES_UNKNOWN = SourceMapping.model_fields["unknown"].default
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """
-    A word, the rows that have it, what it is known or proposed to mean ("" where nobody can tell).
+    A word, the rows that have it, and what it is known or proposed to mean ("" where this is not
+    known).
     """
 
     word: str
@@ -60,8 +61,9 @@ class Meaning:
 @dataclass(frozen=True, slots=True)
 class Meanings:
     """
-    The words of one closed column. `hidden`: there are others, not shown, for they are not like
-    words of it. `alone`: how many are not shown, for each stands in one row.
+    The words of one closed column. `hidden`: there are others, which are not shown because they do
+    not look like words of it. `alone`: the number that are not shown because each is in one row
+    only.
     """
 
     words: tuple[Meaning, ...]
@@ -93,7 +95,7 @@ def meanings(variable: str, texts: Mapping[str, int]) -> Meanings | None:
 
 
 def known_words(variable: str) -> dict[str, str]:
-    """What the import understands by itself, in lower case."""
+    """What the import understands without a mapping, in lower case."""
     if MAPPABLE[variable].kind is Kind.FLAG:
         return {**dict.fromkeys(_STATES_UNKNOWN, "Not recorded"), **FLAG_WORDS}
     return dict(VOCABULARY.get(variable, {}))

@@ -1,6 +1,6 @@
 """
-What a draft says: what a row is, which column is which variable, which the source's own, which left
-out and why.
+What a draft proposes: what a row is, which column is which variable, which are the source's own,
+which are not imported and why.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _DATES = (
     "crime.committed_to",
     "crime.outcome_on",
 )
-_OTHERS = {"offence", "mentions", "mention", "weight"}  # what engines call columns of theirs
+_OTHERS = {"offence", "mentions", "mention", "weight"}  # names of engines' own columns
 _YES_NO = frozenset({"yes", "no", "true", "false", "y", "n"})
 _OF_A_CRIME = {
     "crime.recorded_on",
@@ -44,7 +44,7 @@ _OF_A_CRIME = {
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A column that is not imported: why, and the name it may have as the source's own."""
+    """A column that is not imported: why, and the name that it could have as the source's own."""
 
     look: ColumnLook
     reason: str
@@ -54,8 +54,8 @@ class Left:
 @dataclass
 class Proposal:
     """
-    `columns` has the variables ("count" too), `own` the source's own, `left` the columns that are
-    not imported; `turned` says which columns are turned into rows.
+    `columns` has the variables ("count" too), `own` the source's own, and `left` the columns that
+    are not imported; `turned` gives the columns that are turned into rows.
     """
 
     row: str = "crime"
@@ -66,7 +66,7 @@ class Proposal:
 
     @property
     def count(self) -> Place | None:
-        """The column that says how many units a row stands for."""
+        """The column that gives the number of units that a row stands for."""
         return self.columns.get(COUNT)
 
     @property
@@ -131,7 +131,8 @@ def _keep(columns: dict[str, Place], keep: Callable[[str], bool]) -> None:
 
 def _take_the_only_date(proposal: Proposal, named: Sequence[ColumnLook]) -> None:
     """
-    A file with one date and no name for it: most questions ask by the day a crime was recorded.
+    Take the only date of a file for the day of recording, by which most questions ask, where no
+    name was found for it.
     """
     if proposal.table != "crime" or any(name in proposal.columns for name in _DATES):
         return
@@ -158,7 +159,7 @@ def _place_rest(proposal: Proposal, look: ColumnLook, second: str) -> None:
 
 
 def _reason(look: ColumnLook) -> str:
-    """Why a column is left out whatever else it is, or nothing."""
+    """Why a column is not imported whatever else it is; "" where there is no reason."""
     words = set(words_of(look.header))
     for role in ("suspect", "officer", "witness"):
         if words & word_list("roles", role):

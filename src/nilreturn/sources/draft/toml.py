@@ -10,17 +10,17 @@ _WIDTH = 120
 
 
 def text(value: str) -> str:
-    """
-    A TOML string. Nothing that cannot be printed stands in it.
+    r"""
+    A TOML string, without characters that cannot be printed.
 
     >>> text('the "old" code')
-    '"the \\\\"old\\\\" code"'
+    '"the \\"old\\" code"'
     """
     return json.dumps(one_line(value), ensure_ascii=False)
 
 
 def one_line(value: str) -> str:
-    """The text on one line, without what cannot be printed."""
+    """The text on one line, without characters that cannot be printed."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in value).split())
 
 
@@ -29,6 +29,6 @@ def texts(values: Iterable[str]) -> str:
 
 
 def comment(words: str) -> Iterator[str]:
-    """The words as a comment of as many lines as they need."""
+    """The words as a comment, on as many lines as they need."""
     for line in textwrap.wrap(one_line(words), _WIDTH - 2):
         yield f"# {line}"

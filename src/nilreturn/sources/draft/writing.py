@@ -38,15 +38,33 @@ _PRECISIONS = {grain.value for grain in Grain}
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A mapping's text, and how many doubts it names."""
+    """
+    The draft of a mapping.
+
+    Attributes
+    ----------
+    text
+        The mapping in TOML.
+    doubts
+        The number of doubts; each is a comment that begins with CHECK.
+    """
 
     text: str
     doubts: int
 
     def save(self, to: Path) -> None:
         """
-        Write the text to a new file that only its owner may read. Raises `FileError` where it
-        cannot be made.
+        Write the text to a new file that only its owner may read.
+
+        Parameters
+        ----------
+        to
+            The file to create.
+
+        Raises
+        ------
+        FileError
+            When the file exists or cannot be created.
         """
         try:
             handle = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -94,7 +112,8 @@ def _body(
             f"{toml.text(turned.name)} }}"
         )
         yield from _check(
-            "columns named like parts of the calendar are turned into rows; see that all are counts"
+            "columns named like parts of the calendar are turned into rows; check that all are "
+            "counts"
         )
     for doubt in (*_missing(proposal), *dates.doubts):
         yield from _check(doubt)
@@ -115,7 +134,7 @@ def _check(doubt: str) -> Iterator[str]:
 
 
 def _references(proposal: Proposal) -> Iterator[str]:
-    """What becomes of rows without a reference, where there are such."""
+    """The lines about rows without a reference, where there are such rows."""
     variable = f"{proposal.table}.{_REFERENCES[proposal.table]}"
     place = proposal.columns.get(variable)
     may_be_numbered = proposal.row in ("crime", "incident", "stop")
@@ -132,7 +151,7 @@ def _references(proposal: Proposal) -> Iterator[str]:
 
 
 def _missing(proposal: Proposal) -> Iterator[str]:
-    """What most questions ask by and the file does not have, as far as its headers tell."""
+    """What most questions ask by and the file does not have, as far as its headers show."""
     if proposal.table == "crime":
         if _RECORDED_DAY not in proposal.columns:
             yield (
@@ -221,8 +240,8 @@ def _precision(precision: str) -> Iterator[str]:
 
 def _values(variable: str, look: ColumnLook, words: Meanings) -> Iterator[str]:
     """
-    The words and what they mean. One that nobody can tell is left out, and the import then stops at
-    it.
+    The words and their meanings. A word whose meaning is not known is left out, and the import then
+    stops at it.
     """
     ours = ", ".join(MAPPABLE[variable].categories)
     missing = look.rows - look.rows_with_value
@@ -232,7 +251,7 @@ def _values(variable: str, look: ColumnLook, words: Meanings) -> Iterator[str]:
         )
     if words.hidden:
         yield from _check(
-            "it has words that are not like those of such a column; see that it is the right column"
+            "it has words that are not like those of such a column; check that it is the right one"
         )
     if words.alone:
         yield from _check(
@@ -260,7 +279,8 @@ def _own(own: str, place: Place) -> Iterator[str]:
         yield from _check(doubt)
     number = place.look.distinct
     yield from _check(
-        f"its {counted(number, 'different value')} will be printed as row headings: see that none "
+        f"its {counted(number, 'different value')} will be printed as row headings: check that "
+        "none "
         "is a name, an address or a remark"
     )
     yield f'[own."{own}"]'
@@ -293,7 +313,7 @@ def _settings(dates: DateSettings, proposal: Proposal) -> Iterator[str]:
 
 
 def _stand_for_unknown(look: ColumnLook) -> list[int]:
-    """Numbers that are no age and that several rows have."""
+    """Numbers that cannot be an age and that several rows have."""
     found = {-1}
     for text, rows in look.texts.items():
         bare = text.removeprefix("-")

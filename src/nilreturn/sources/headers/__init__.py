@@ -1,4 +1,4 @@
-"""A mapping's columns found among a file's headers, and the report that each file is read by."""
+"""Finds a mapping's columns among a file's headers, and the report that each file is read by."""
 
 from typing import TYPE_CHECKING
 

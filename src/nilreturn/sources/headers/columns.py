@@ -1,6 +1,6 @@
 """
-Finding a mapping's columns among a file's headers; one that neither knows is a mistake, never
-passed over.
+Finds a mapping's columns among a file's headers. A header that the mapping does not know is a
+mistake; it is never ignored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from nilreturn.errors import SourceError, did_you_mean
 from nilreturn.sources.mapping import COUNT, MappedColumn, SourceMapping, fold
 from nilreturn.wording import counted
 
-FEWEST_KNOWN = 2  # headers that the mapping must know for a row to be taken for a row of headers
+FEWEST_KNOWN = 2  # headers that the mapping must know for a row to count as a row of headers
 MOST_HEADERS = 1_000
 LONGEST_SHOWN = 60
 
@@ -26,12 +26,12 @@ def places(
     path: Path, headers: tuple[str, ...], mapping: SourceMapping, *, are_sure: bool = True
 ) -> dict[str, int]:
     """
-    Which of the file's columns holds each variable (and "count", and "only …" for a header that
-    chooses rows). Further columns of a variable stand under its name with " +1", " +2" … Where the
-    headers are not sure, they may be a record: none is quoted.
+    The file's column for each variable (and for "count", and "only …" for a header that chooses
+    rows).
 
-    Raises `SourceError` that lists every unknown header, required column without one, and column
-    with several.
+    Further columns of a variable have its name with " +1", " +2" … Where the row of headers may be
+    a record, none of it is quoted. Raises `SourceError` with every unknown header, every required
+    column that is missing, and every column with several headers.
     """
     known = {fold(header) for header in headers_of(mapping)}
     if len({fold(header) for header in headers} & known) < FEWEST_KNOWN:
@@ -154,6 +154,6 @@ def headers_of(mapping: SourceMapping) -> list[str]:
 
 
 def _unused(headers: tuple[str, ...], mapping: SourceMapping) -> list[str]:
-    """The mapping's headers that the file has not got."""
+    """The mapping's headers that the file does not have."""
     present = {fold(header) for header in headers}
     return [header for header in headers_of(mapping) if fold(header) not in present]

@@ -1,4 +1,4 @@
-"""Which report of a mapping each file is read by: the one whose headers it has."""
+"""Decides which report of a mapping each file is read by: the one whose headers it has."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from nilreturn.sources.reading import SourceRows
 
 def take_apart(files: Sequence[SourceRows], mapping: SourceMapping) -> dict[str, list[int]]:
     """
-    The places of the files that each report reads; "" is the mapping's own, which comes first and
-    has one where its further reports belong to its rows.
+    The places of the files that each report reads. "" is the mapping's own report, which comes
+    first and is there wherever further reports belong to its rows.
 
-    Raises `SourceError` for a file that fits several reports alike, and where there is no file of
+    Raises `SourceError` for a file that fits several reports equally, and where there is no file of
     crimes.
     """
     if mapping.table.of:
@@ -38,8 +38,8 @@ def take_apart(files: Sequence[SourceRows], mapping: SourceMapping) -> dict[str,
 
 def report_of(rows: SourceRows, mapping: SourceMapping) -> str:
     """
-    The report that knows most of the file's headers; of those that know as many, one whose required
-    ones it has.
+    The report that knows most of the file's headers; of several, the one whose required headers the
+    file has.
     """
     if not mapping.reports:
         return ""

@@ -10,7 +10,7 @@ from nilreturn.sources.reading import SourceRows
 
 
 def unknown_headers(rows: SourceRows, mapping: SourceMapping) -> tuple[str, ...]:
-    """The headers that the mapping does not name in any way; none where they may be a record."""
+    """The headers that the mapping does not name; none where they may be a record."""
     known = known_headers(mapping)
     listed = rows.headers if rows.headers_are_sure else ()
     return tuple(header for header in listed if fold(header) and fold(header) not in known)
@@ -18,8 +18,8 @@ def unknown_headers(rows: SourceRows, mapping: SourceMapping) -> tuple[str, ...]
 
 def without_unknown(rows: SourceRows, mapping: SourceMapping) -> SourceRows:
     """
-    The rows as if the columns that the mapping does not name had no headers; they are listed in
-    what was found.
+    The rows as if the columns that the mapping does not name had no headers; what was found lists
+    them.
     """
     unknown = set(unknown_headers(rows, mapping))
     if not unknown:

@@ -1,6 +1,6 @@
 """
-A file's rows, many at a time, as numbers of texts: the texts of most columns are few, so rows hold
-their numbers.
+Reads a file's rows in batches. Most columns have few different texts, so rows hold the numbers of
+texts.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ LONGEST_TEXT = 1_000_000
 _MANY = 5_000  # different texts in one batch of a column of dates: times of day make them many
 # Bytes of a day with a time of day that the patterns below fit.
 _SHORTEST_TIME = len("1/1/2021 00:00")
-# Times of day are made midnight, minutes of times with an offset zero, and parts of numbered days
-# are left out: none of it changes the day.
+# Times of day are set to midnight, minutes of times with an offset to zero, and fractions of
+# numbered days are removed: none of this changes the day.
 _TIMES = (
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d$", r"\100:00"),
     (r"^(.{8,11}[ T])(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$", r"\100:00:00"),
@@ -48,9 +48,11 @@ _TIMES = (
 @dataclass(frozen=True, slots=True)
 class Batch:
     """
+    Some rows of a file.
+
     `first` is the position of the first row in its file, from 0. `numbers` has the number of each
-    row's text by variable; `texts` (Arrow) those of the columns that are kept text by text, null
-    where nothing is said. `shape` is -1 for a row with too few values, 1 for too many.
+    row's text, by variable; `texts` (Arrow) has the columns that are kept text by text, null where
+    there is no value. `shape` is -1 for a row with too few values and 1 for one with too many.
     """
 
     first: int
@@ -70,7 +72,7 @@ def batches(
     staging: Staging,
     columns: Mapping[str, Column],
 ) -> Iterator[Batch]:
-    """The file's rows in order. A variable that the file has not got says nothing."""
+    """The file's rows in order. A variable that the file does not have is empty."""
     coded = [name for name in columns if columns_of(name, places)]
     first = 0
     blank = frozenset(staging.mapping.blank)
@@ -152,8 +154,8 @@ def _query(rows: SourceRows, places: dict[str, int], staging: Staging, names: Se
 
 def _combined(name: str, places: dict[str, int], staging: Staging) -> str:
     """
-    The text of a variable: of its one column, of several together, or of the first that says
-    something.
+    The text of a variable: of its one column, of several together, or of the first that has a
+    value.
     """
     parts = [f"c{place}" for place in columns_of(name, places)]
     if len(parts) < 2:

@@ -1,6 +1,6 @@
 """
-The different texts of a column, each judged once. Rows hold the numbers of texts; what a text means
-is looked up.
+The different texts of a column, each judged once. Rows hold the numbers of texts, by which their
+meaning is looked up.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from nilreturn.sources.rules import RULES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-NOTHING = -(1 << 31)  # the value of a text that says or means nothing
+NOTHING = -(1 << 31)  # the value of a text that is blank or not known
 MOST_TEXTS = 1_000_000
 _MANY = 500  # texts
 RULE_NUMBERS = {name: number for number, name in enumerate(RULES, 1)}
@@ -47,10 +47,12 @@ RULE_NAMES = ("", *RULES)
 
 class Column:
     """
-    By the number of a text: `values` (a whole number: a day since 1970, an age, or the number of a
-    label), `faults` (the number of a rule, 0 where none was broken), `said` (whether the text says
-    anything) and `hashes`. `labels` are the different values of a column of categories; of dates
-    and numbers there are none.
+    The texts of a column and their meanings.
+
+    By the number of a text: `values` (an integer: a day since 1970, an age, or the number of a
+    label), `faults` (the number of a rule, 0 where none was broken), `said` (whether the text has a
+    value) and `hashes`. `labels` are the different values of a column of categories; dates and
+    numbers have none.
     """
 
     def __init__(
@@ -68,9 +70,9 @@ class Column:
         self.is_labelled = is_labelled
         self.dates = dates
         self._plain = plain
-        # Of a column of codes, by label: the one class that the code has, or "".
+        # For a column of codes, by label: the only class of the code, or "".
         self.classes: list[str] = []
-        # Of a column of codes, by text: that of its code, or the one it names.
+        # For a column of codes, by text: the class of its code, or the class that it names.
         self.classes_of_texts: list[str] = []
         self._read = read
         self._numbers: dict[str | None, int] = {}
@@ -82,17 +84,19 @@ class Column:
             array("Q"),
         )
         self._seen = np.zeros(0, np.int64)
-        self._known: Any = None  # the texts so far, or some time ago, as Arrow has them
+        self._known: Any = None  # the texts so far as an Arrow array; the latest may be missing
         self._matching: dict[str, tuple[int, list[int]]] = {}
 
     def numbers(self, texts: Sequence[str | None]) -> NDArray[np.int32]:
-        """The number of each text. Raises `SourceError` where there are too many different ones."""
+        """
+        The number of each text. Raises `SourceError` where there are too many different texts.
+        """
         known = self._numbers
         found = [known[text] if text in known else self._judge(text) for text in texts]
         return np.array(found, np.int32)
 
     def numbers_of(self, texts: Any) -> NDArray[np.int32]:
-        """As `numbers`, of different Arrow texts without null. Many are looked up at once."""
+        """The number of each of different Arrow texts without null. Many are looked up at once."""
         if len(texts) < _MANY:
             return self.numbers(texts.to_pylist())
         import pyarrow as pa
@@ -113,7 +117,7 @@ class Column:
         return found
 
     def _take_days(self, texts: Any, days: NDArray[np.int32], is_plain: NDArray[np.bool_]) -> None:
-        """Number those of the texts, none of which was seen before, that are plain days."""
+        """Number those of the texts that are plain days. None of them was seen before."""
         import pyarrow as pa
 
         new = texts.filter(pa.array(is_plain)).to_pylist()
@@ -128,12 +132,13 @@ class Column:
         self._hashes.extend(hash(text) & 0xFFFF_FFFF_FFFF_FFFF for text in new)
 
     def number(self, text: str | None) -> int:
-        """The number of the text, -1 where it has not been seen."""
+        """The number of the text, or -1 where it has not been seen."""
         return self._numbers.get(text, -1)
 
     def matching(self, pattern: re.Pattern[str]) -> list[int]:
         """
-        The numbers of the texts that are wholly of the pattern, white space around them apart.
+        The numbers of the texts that match the pattern completely, apart from white space around
+        them.
         """
         checked, found = self._matching.setdefault(pattern.pattern, (0, []))
         for number in range(checked, len(self.texts)):
@@ -144,7 +149,7 @@ class Column:
         return found
 
     def has_said(self, number: int) -> bool:
-        """Whether the text of that number says anything."""
+        """Whether the text of that number has a value."""
         return bool(self._said[number])
 
     def _judge(self, text: str | None) -> int:
@@ -178,7 +183,7 @@ class Column:
         return self.label(value)
 
     def label(self, value: str) -> int:
-        """The number of a label, which is added where it is new."""
+        """The number of a label; a new label is added."""
         number = self._label_numbers.setdefault(value, len(self.labels))
         if number == len(self.labels):
             self.labels.append(value)
@@ -187,14 +192,14 @@ class Column:
         return number
 
     def count(self, numbers: NDArray[np.int32]) -> None:
-        """Note that rows which are kept hold these texts."""
+        """Add rows that are kept and hold these texts."""
         found = np.bincount(numbers, minlength=len(self.texts))
         found[: len(self._seen)] += self._seen
         self._seen = found
 
     @property
     def seen(self) -> NDArray[np.int64]:
-        """How many rows that are kept hold each text."""
+        """The number of rows that are kept and hold each text."""
         missing = len(self.texts) - len(self._seen)
         return np.concatenate([self._seen, np.zeros(missing, np.int64)]) if missing else self._seen
 
@@ -258,7 +263,7 @@ def column_for(variable: str, mapping: SourceMapping, as_at: date) -> Column:
 def _plain_reader(
     variable: str, kind: Kind, mapping: SourceMapping
 ) -> Callable[[str], Meaning] | None:
-    """What reads numbers, amounts, times and outcome types."""
+    """The reader of numbers, amounts, times or outcome types."""
     unknown = frozenset(mapping.unknown)
     if variable.endswith(".age"):
         return age_reader(mapping)
@@ -270,14 +275,14 @@ def _plain_reader(
 
 
 def plain_column(name: str) -> Column:
-    """A column that only chooses rows, its texts as they are."""
+    """A column that only chooses rows, with its texts unchanged."""
     return Column(name, lambda text: Meaning(text.strip() if text else None), is_labelled=True)
 
 
 def _parted(
     read: Callable[[str | None], Meaning], mapped: MappedColumn
 ) -> Callable[[str | None], Meaning]:
-    """`read` for a part of the text, where the mapping splits it."""
+    """`read` for one part of the text, where the mapping splits it."""
     split: Split | None = mapped.split
     if split is None:
         return read
@@ -297,7 +302,7 @@ def _parted(
 
 
 def as_array(values: NDArray[Any], kind: Any) -> Any:
-    """An Arrow array of whole numbers or days, null where there is `NOTHING`."""
+    """An Arrow array of integers or days, null where there is `NOTHING`."""
     import pyarrow as pa
 
     return pa.array(values, pa.int32(), mask=values == NOTHING).view(kind)

@@ -1,7 +1,8 @@
 """
-Days as spreadsheets count them, from 30 December 1899: 44287 is 1 April 2021. A number is read as a
-day where the mapping says so with the form "day number", or where every value of the column is one
-that may be.
+Days as spreadsheets count them, from 30 December 1899: 44287 is 1 April 2021.
+
+A number is read as a day where the mapping has the form "day number", or where every value of the
+column can be such a number.
 """
 
 from __future__ import annotations
@@ -23,16 +24,17 @@ if TYPE_CHECKING:
 EXAMPLE = "44287 is 1 April 2021"
 FROM_1904 = "days_counted_from_1904"  # in what was found in a file
 _EARLIEST = date(1950, 1, 1)
-_LOOKED_AT = 100  # rows: where one of these has another text, the column is not looked at whole
+_LOOKED_AT = 100  # rows: where one of these has another text, the rest is not examined
 
 
 def columns_of_numbers(
     engine: duckdb.DuckDBPyConnection, rows: SourceRows, places: dict[str, int], staging: Staging
 ) -> tuple[str, ...]:
     """
-    The variables of days of which every value in the file is the number of a day from 1950 to the
-    day the file was taken. Raises `FileError` where the mapping reads such numbers and the file
-    counts its days from 1904.
+    The variables of days whose values in the file are all numbers of days, from 1950 to the day on
+    which the file was taken.
+
+    Raises `FileError` where the mapping reads such numbers and the file counts its days from 1904.
     """
     import duckdb
 
@@ -54,7 +56,7 @@ def columns_of_numbers(
         )
         likely = {variable: columns[variable] for variable in first}
         return tuple(_counted(engine, rows.query, likely, staging)) if likely else ()
-    except duckdb.Error:  # it is told when the rows are read
+    except duckdb.Error:  # reported when the rows are read
         return ()
 
 

@@ -46,9 +46,11 @@ def open_engine(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def _memory_kept() -> Iterator[None]:
     """
-    Arrow's usual allocator gives the memory of each batch back at once, and takes it anew for the
-    next: to have the pages cleared each time was a tenth of an import. Of the others jemalloc,
-    which Windows has not, holds least.
+    Use an allocator that keeps memory between batches.
+
+    Arrow's usual allocator returns the memory of each batch to the system and asks for it again for
+    the next; clearing the pages each time took a tenth of an import. Of the others jemalloc, which
+    Windows does not have, uses least.
     """
     import pyarrow as pa
 
@@ -63,8 +65,10 @@ def _memory_kept() -> Iterator[None]:
 
 def stream(rows: SourceRows, opened: Callable[[], Iterator[Any]]) -> Iterator[Any]:
     """
-    The Arrow record batches of the rows. A reader's errors may quote a record, so they are not
-    shown. Raises `UnevenRowsError` where the rows may be read otherwise.
+    The Arrow record batches of the rows.
+
+    A reader's errors may quote a record, so they are not shown. Raises `UnevenRowsError` where the
+    rows may be read in another way.
     """
     import duckdb
     import pyarrow as pa
@@ -85,7 +89,7 @@ def stream(rows: SourceRows, opened: Callable[[], Iterator[Any]]) -> Iterator[An
 
 
 def _ahead(batches: Iterator[Any]) -> Iterator[Any]:
-    """The next batch is read while one is used."""
+    """Read the next batch while one is used."""
     with ThreadPoolExecutor(1) as beside:
         coming = beside.submit(next, batches, None)
         while (batch := coming.result()) is not None:

@@ -1,4 +1,6 @@
-"""The rules broken, gathered while rows are read: file, row, column and rule, as numbers."""
+"""
+The rules that were broken, collected while rows are read: file, row, column and rule, as numbers.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,8 @@ COUNTED_ONLY = frozenset(("other_population", "left_out", "replaced"))
 
 class Findings:
     """
-    `add` takes the rows of one file that broke a rule in one column; None is the row as a whole.
+    The rules that were broken. `add` takes the rows of one file that broke a rule in one column;
+    None is the row as a whole.
     """
 
     def __init__(self) -> None:
@@ -36,7 +39,9 @@ class Findings:
     def add_faults(
         self, file: int, variable: str | None, faults: NDArray[np.uint8], rows: NDArray[np.int64]
     ) -> None:
-        """`faults` has the number of the rule that each of the rows broke, 0 for none."""
+        """
+        Add the rows that broke a rule: `faults` has the number of each row's rule, 0 for none.
+        """
         broken = np.flatnonzero(faults)
         if len(broken):
             for number in np.unique(faults[broken]):
@@ -48,14 +53,14 @@ class Findings:
         self._counted.update(others._counted)
 
     def forget(self, file: int) -> None:
-        """What was found in a file that is read again."""
+        """Remove what was found in a file that is read again."""
         self._found = {key: rows for key, rows in self._found.items() if key[0] != file}
         self._counted = {key: rows for key, rows in self._counted.items() if key[0] != file}
 
     def counts(self, file: int | None = None) -> dict[tuple[str | None, str], int]:
         """
-        How many rows (of that file, or of all) broke each rule in each column; in order of the
-        columns' names, rows as a whole first.
+        The number of rows (of that file, or of all) that broke each rule in each column, in order
+        of the columns' names; rows as a whole come first.
         """
         counted: dict[tuple[str | None, str], int] = {}
         for (of_file, variable, rule), rows in self._counted.items():
@@ -66,7 +71,7 @@ class Findings:
     def listed(self) -> tuple[list[str], dict[str, NDArray[Any]]]:
         """
         The variables ("" first), and columns of numbers: `file`, `row`, `variable` (its place among
-        them) and `rule`. Sorted by file, row, variable and the rule's name.
+        the variables) and `rule`. They are sorted by file, row, variable and the rule's name.
         """
         variables = sorted({variable or "" for _, variable, _ in self._found} | {""})
         ranks = {name: rank for rank, name in enumerate(sorted(RULE_NUMBERS))}

@@ -1,10 +1,9 @@
 """
 Whether the texts of a column of the source's own may be printed as the labels of a table.
 
-The rows of a released table are headed by a column's values. Where these are names, addresses or
-remarks, each would be printed beside its hidden count. Nobody can tell that for certain, so this
-asks the other way round: a column is open only where its texts look like categories, or where the
-mapping says that a person has looked.
+The rows of a released table are headed by a column's values. Names, addresses or remarks would be
+printed there beside hidden counts. That cannot be recognised for certain, so a column is open only
+where its texts look like categories, or where the mapping states that a person has looked.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from nilreturn.sources.judging.staging import Staging
 from nilreturn.wording import counted
 
 MOST_VALUES = 1000  # London has 680 wards; more is a list of streets or of people
-RARE_SHARE = 0.2  # of the rows, in values that stand in one row alone
-FEWEST_ROWS = 10  # below that a value in one row says nothing
+RARE_SHARE = 0.2  # of the rows, in values that only one row has
+FEWEST_ROWS = 10  # with fewer rows, a value in one row proves nothing
 
 _STREET = (
     "street|road|lane|avenue|close|drive|way|court|crescent|grove|terrace|place|gardens|row|walk|hill|square|"
@@ -44,7 +43,7 @@ _PATTERNS = {
 def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | None:
     """
     Why the texts (each with its number of rows) do not look like categories, in words that follow
-    "it"; None where they do. No text is in the words.
+    "it"; None where they do. The words contain no text of the column.
     """
     rows = sum(texts.values())
     if len(texts) > most_values:
@@ -54,7 +53,7 @@ def doubt(texts: Mapping[str, int], most_values: int = MOST_VALUES) -> str | Non
             return f"has values that look like {kind}"
     rare = sum(1 for count in texts.values() if count == 1)
     if rows >= FEWEST_ROWS and rare > RARE_SHARE * rows:
-        return f"has {counted(rare, 'value')} in one row alone, of {counted(rows, 'row')}"
+        return f"has {counted(rare, 'value')} in one row only, of {counted(rows, 'row')}"
     return None
 
 
@@ -62,9 +61,10 @@ def sensitivities(
     staging: Staging, columns: Mapping[str, Column]
 ) -> tuple[dict[str, Sensitivity], tuple[str, ...]]:
     """
-    How sensitive each column of the source's own is, and a warning for each that does not look like
-    categories and so is restricted. What the mapping says holds; but an open column with too many
-    values is a `SourceError`.
+    The sensitivity of each column of the source's own, with a warning for each that does not look
+    like categories and is therefore restricted.
+
+    What the mapping states is kept, but an open column with too many values is a `SourceError`.
     """
     found: dict[str, Sensitivity] = {}
     warnings = []
@@ -95,7 +95,7 @@ def sensitivities(
 
 
 def _labels(column: Column) -> dict[str, int]:
-    """The values of records and their numbers of rows."""
+    """The values of records, with their numbers of rows."""
     labels = column.labels
     counted: Counter[str] = Counter()
     for value, rows in zip(column.values.tolist(), column.seen.tolist(), strict=True):

@@ -21,8 +21,8 @@ def check_losses(
     accepted: int,
 ) -> None:
     """
-    Raises `SourceError` where more than 1% of `rows`, or of the dates or offences that one column
-    says, are lost, and more of them together than the user has `accepted`. `broken` has the rows
+    Raise `SourceError` where more than 1% of `rows`, or of one column's dates or offences, are
+    lost, and more of them together than the user has `accepted`. `broken` has the number of rows
     that broke each rule in each column.
     """
     rejected = {
@@ -56,14 +56,15 @@ def _loses_rows(rule: str) -> bool:
 
 def _looked_at(staging: Staging) -> Iterator[tuple[str, str]]:
     """
-    The columns without whose values a crime is in no count that asks for them, and what a value is.
+    The columns whose losses are counted, and what one of their values is called: a crime without
+    such a value is not counted where a question asks by the column.
     """
     yield from ((variable, "date") for variable in staging.dates)
     yield from ((variable, "offence") for variable in (CODE, CLASS) if variable in staging.judged)
 
 
 def _lost_values(column: Column) -> dict[str, int]:
-    """Rows that are kept whose value is lost, by rule."""
+    """The number of rows that are kept but whose value is lost, by rule."""
     is_loss = np.array([False, *(rule.is_loss for rule in RULES.values())])
     faults, counts = column.faults, column.seen
     lost = np.bincount(

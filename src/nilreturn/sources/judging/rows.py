@@ -1,5 +1,5 @@
 """
-Rows held against the rules: which are records, which are rejected and which were never records.
+Checks rows against the rules: which are records, which are rejected and which were never records.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _TOTAL_OF_CELLS = re.compile(
     r"(?:(?:grand|overall|sub|sub-)?\s?totals?\b.*|all|.+ totals?)", re.IGNORECASE
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-# By a spreadsheet: several references become one.
+# Made by a spreadsheet: several references become equal.
 _ROUNDED = re.compile(r"\d(?:[.,]\d+)?[Ee]\+\d\d")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _IS_REJECTED = np.array(
@@ -42,9 +42,11 @@ _IS_REJECTED = np.array(
 @dataclass(slots=True)
 class RowJudge:
     """
-    Judges the rows of one file in turn. Whether words in one column are a note below the records,
-    or a row that lost its values, is known when the file has ended: `notes` are such rows, `last`
-    the last row that was anything else.
+    Judges the rows of one file in turn.
+
+    Words in a single column are either a note below the records or a row that lost its values; that
+    is known only at the end of the file. `notes` are such rows, and `last` is the last row that was
+    anything else.
     """
 
     staging: Staging
@@ -56,8 +58,8 @@ class RowJudge:
 
     def judge(self, batch: Batch) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
         """
-        By row, the number of the row's rule (0 for none), and whether the row is a record. Rows
-        that may be notes have `note_below`; see `settle`.
+        For each row, the number of its rule (0 for none), and whether it is a record. Rows that may
+        be notes have `note_below`; see `settle`.
         """
         faults = np.zeros(len(batch), np.uint8)
         self._choose(batch, faults)
@@ -81,7 +83,7 @@ class RowJudge:
         return faults, is_record
 
     def settle(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The rows that are notes below the records, and those that lost their values."""
+        """The rows that are notes below the records, and the rows that lost their values."""
         if not self.notes:
             return np.zeros(0, np.int64), np.zeros(0, np.int64)
         positions, rows = np.concatenate(self.notes, axis=1)
@@ -128,7 +130,8 @@ class RowJudge:
 
     def _look_for_no_records(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
         """
-        Rows that are empty, notes, totals, or say nothing in any column that every record fills in.
+        Find rows that are empty, notes, totals, or have no value in any column that every record
+        fills.
         """
         if COUNT in self.columns:
             self._look_for_totals(batch, faults)
@@ -157,7 +160,7 @@ class RowJudge:
             faults[at[self._have_total(batch, at) & (said > 0)]] = RULE_NUMBERS["total_row"]
 
     def _of_one_text(self, batch: Batch, at: int, lacks_required: bool) -> str | None:
-        """What a row is that says one thing only."""
+        """What a row with a single text is."""
         name, text = next(self._said_in(batch, at))
         if not lacks_required and (
             name != self.staging.reference or len(self.staging.present) == 1
@@ -168,7 +171,7 @@ class RowJudge:
         return "note_below" if _is_note(text) else None
 
     def _said_in(self, batch: Batch, at: int) -> Iterator[tuple[str, str]]:
-        """The variables of a row that say something, and their texts."""
+        """The variables that have a value in a row, with their texts."""
         for name, given in batch.texts.items():
             if (text := given[at].as_py()) is not None:
                 yield name, text
@@ -190,7 +193,7 @@ class RowJudge:
         return found
 
     def _look_for_undated_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
-        """Totals whose number stands where the day or another required value should."""
+        """Find totals whose number is in the place of the day or of another required value."""
         if RECORDED in self.staging.present:
             at = np.flatnonzero((faults == 0) & self._is_undated(batch))
             if len(at):
@@ -198,8 +201,8 @@ class RowJudge:
 
     def _look_for_totals(self, batch: Batch, faults: NDArray[np.uint8]) -> None:
         """
-        Totals among published cells would count all twice; a mapping that gives the word a meaning
-        keeps it.
+        Find totals among published cells, which would count everything twice. A mapping that gives
+        the word a meaning keeps the row.
         """
         for variable in self.staging.judged:
             column = self.columns[variable]
@@ -241,7 +244,7 @@ class RowJudge:
 
 
 def _is_note(text: str) -> bool:
-    """Words, not a reference: two words or more, or no digit."""
+    """Whether a text is words and not a reference: two words or more, or no digit."""
     return len(_WORD.findall(text)) >= 2 or not any(letter.isdigit() for letter in text)
 
 

@@ -1,6 +1,6 @@
 """
-What an import is made of: the mapping, the columns that some file has, and the names of those
-treated apart.
+What an import is made of: the mapping, the columns that a file has, and the names of those treated
+differently.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ KEY = "victim.victim_key"
 @dataclass(frozen=True, slots=True)
 class Staging:
     """
-    The mapping, the variables that some file has, the day the extract was taken, and the force's
-    key.
+    The mapping, the variables that a file has, the day on which the extract was taken, and the
+    force's key.
     """
 
     mapping: SourceMapping
@@ -48,7 +48,7 @@ class Staging:
 
     @property
     def grains(self) -> dict[str, Grain]:
-        """How finely each column of dates is known."""
+        """How finely each date column is known."""
         mapped = self.mapping.mapped
         return {
             v: mapped[v].precision for v in self.present if self.mapping.column(v).kind is Kind.DATE
@@ -56,12 +56,12 @@ class Staging:
 
     @property
     def needs_key(self) -> bool:
-        """Whether some file has references of people."""
+        """Whether a file has references of people."""
         return any(variable.endswith(".person_key") for variable in self.present)
 
     @property
     def units(self) -> tuple[str, ...]:
-        """What may be counted: a table of victims says nothing of the number of crimes."""
+        """What may be counted. A table of victims does not give the number of crimes."""
         if self.mapping.cells:
             return (self.mapping.cells.unit,)
         if self.mapping.table.name != "crimes":
@@ -91,7 +91,7 @@ class Staging:
         return tuple(v for v in self.texts if self.mapping.column(v).kind is Kind.TEXT)
 
     def _is_text(self, variable: str) -> bool:
-        """Of references and free text nearly every one differs, so each is kept as it is."""
+        """Whether each text is kept as it is: nearly all references and free texts differ."""
         return self.mapping.column(variable).kind in (Kind.REFERENCE, Kind.TEXT)
 
     @property
@@ -109,10 +109,10 @@ class Staging:
 
     @property
     def crime_values(self) -> tuple[str, ...]:
-        """What must be the same on every row of a crime."""
+        """The variables that must be equal on every row of a crime."""
         return tuple(v for v in self.present if v.startswith("crime.") and v != REFERENCE)
 
     @property
     def has_groups(self) -> bool:
-        """Whether several rows may be of one crime: they have the same reference."""
+        """Whether several rows may be of one crime: those with the same reference."""
         return REFERENCE in self.present

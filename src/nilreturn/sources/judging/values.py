@@ -40,8 +40,8 @@ BASES = ("Date of birth", "As recorded", "Not recorded")
 @dataclass(frozen=True, slots=True)
 class Values:
     """
-    By row: the victim's age (`NOTHING` where unknown), how it is known (a place in `BASES`), if
-    there is one.
+    By row: the victim's age (`NOTHING` where it is not known), how it is known (a place in
+    `BASES`), and whether there is a victim.
     """
 
     ages: NDArray[np.int32]
@@ -89,7 +89,7 @@ class ValueJudge:
         return self.columns[variable].values[batch.numbers[variable]]
 
     def _check_order(self, batch: Batch, is_record: NDArray[np.bool_]) -> None:
-        """A date may be earlier than one that must come before it; it is kept, and listed."""
+        """List a date that is before one that must come first. It is kept."""
         present, mapped = self.staging.present, self.staging.mapping.mapped
         orders = {
             TO: (FROM,),
@@ -113,7 +113,7 @@ class ValueJudge:
                 self._add(variable, fault, is_record, batch.rows)
 
     def _check_classes(self, batch: Batch, is_record: NDArray[np.bool_]) -> None:
-        """Of a code that has none or several classes, where the source gives none."""
+        """List a code that belongs to no class or to several, where the source gives no class."""
         if CODE not in self.staging.present:
             return
         code = self.columns[CODE]
@@ -133,7 +133,7 @@ class ValueJudge:
         )
 
     def _check_text(self, variable: str, batch: Batch, is_record: NDArray[np.bool_]) -> None:
-        """Free text that is too long is Unknown, and NULs are no text."""
+        """Make free text that is too long unknown, and remove NULs."""
         import pyarrow as pa
 
         written = batch.texts[variable]
@@ -157,7 +157,8 @@ class ValueJudge:
         self, batch: Batch, is_record: NDArray[np.bool_]
     ) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
         """
-        Age at the offence: by the date of birth where both days are known, else as it was recorded.
+        The age at the offence: from the date of birth where both days are known, else as it was
+        recorded.
         """
         size = len(batch)
         nothing = np.full(size, NOTHING, np.int32)
@@ -198,8 +199,8 @@ class ValueJudge:
 
     def _have_victims(self, batch: Batch) -> NDArray[np.bool_]:
         """
-        A victim was recorded where any of its columns says something; a number for "unknown" says
-        nothing.
+        Whether each row has a victim: one of a victim's columns has a value other than a number for
+        "unknown".
         """
         if self.staging.mapping.cells:
             return np.full(len(batch), self.staging.mapping.cells.unit == "victims")
@@ -220,8 +221,10 @@ class ValueJudge:
 
 def years_between(born: NDArray[np.int32], day: NDArray[np.int32]) -> NDArray[np.int32]:
     """
-    Whole years from birth to the day (days since 1970). Somebody born on 29 February is a year
-    older on 1 March of a common year, as English law counts.
+    Whole years from birth to the day, both in days since 1970.
+
+    In a common year, a person born on 29 February is a year older on 1 March, as English law
+    counts.
 
     >>> years_between(np.array([12477], np.int32),
     ...               np.array([18686], np.int32)).tolist()  # 29/2/2004 to 28/2/2021
@@ -231,7 +234,7 @@ def years_between(born: NDArray[np.int32], day: NDArray[np.int32]) -> NDArray[np
 
 
 def _written(days: NDArray[np.int32]) -> NDArray[np.int64]:
-    """As whole numbers: 20210228."""
+    """Days as integers: 20210228."""
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
     years = months.astype("datetime64[Y]")

@@ -1,5 +1,5 @@
 """
-What only a whole column tells: words that no mapping knows, days far from others, the order of day
+What only a whole column shows: words that no mapping knows, days far from others, the order of day
 and month.
 """
 
@@ -28,8 +28,8 @@ _WORDS = re.compile(r"[A-Za-z][A-Za-z /&'()-]{0,39}")
 
 def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
     """
-    Raises `SourceError` with the words of a status that the mapping does not know: a crime whose
-    status is not known would be in no count. Words are shown, anything else is only counted.
+    Raise `SourceError` with the words of a status that the mapping does not know: a crime with an
+    unknown status would be in no count. Words are shown; other texts are only counted.
     """
     if STATUS not in staging.present:
         return
@@ -56,7 +56,7 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
         details.append(f"no status: {counted(blank, 'row')}; say with when_blank what that means")
     if odd:
         details.append(
-            f"texts that are no words: {counted(odd, 'row')}; see whether this is the column of "
+            f"texts that are not words: {counted(odd, 'row')}; see whether this is the column of "
             f"the status"
         )
     if details:
@@ -70,8 +70,8 @@ def check_statuses(staging: Staging, columns: Mapping[str, Column]) -> None:
 
 def check_order_of_dates(staging: Staging, columns: Mapping[str, Column]) -> None:
     """
-    Raises `SourceError` where some days of a column can only be written month first, none only day
-    first, and others could be either: they would be read as other days.
+    Raise `SourceError` where some days of a column can only be written month first, none can only
+    be day first, and others could be either, which would be read as other days.
     """
     for variable in staging.dates:
         dates = columns[variable].dates
@@ -87,8 +87,8 @@ def found_by_column(
     staging: Staging, columns: Mapping[str, Column]
 ) -> dict[str, NDArray[np.uint8]]:
     """
-    By variable, the number of the rule that each of its texts broke, 0 for none; only variables
-    with any.
+    By variable, the number of the rule that each of its texts broke, 0 for none. Only variables
+    with a breach are there.
     """
     found = {variable: _far(columns[variable]) for variable in staging.dates if variable != BORN}
     for variable in staging.judged:
@@ -102,9 +102,7 @@ def found_by_column(
 
 
 def _far(column: Column) -> NDArray[np.uint8]:
-    """
-    Days of which a gap of decades lies before or behind, but for the stretch that holds most rows.
-    """
+    """Days with a gap of decades before or after them, except the stretch with most rows."""
     values, counts = column.values, column.seen
     faults = np.zeros(len(values), np.uint8)
     is_day = (values != NOTHING) & (counts > 0)
@@ -119,7 +117,7 @@ def _far(column: Column) -> NDArray[np.uint8]:
 
 
 def _differing_in_case(column: Column) -> NDArray[np.uint8]:
-    """Texts whose value is that of more rows but for capital letters."""
+    """Texts that differ only in capital letters from one that more rows have."""
     values, counts = column.values, column.seen
     faults = np.zeros(len(values), np.uint8)
     labels = column.labels

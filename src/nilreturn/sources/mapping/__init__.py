@@ -1,7 +1,4 @@
-"""
-How one records system's columns become canonical columns: mapping files, and finding their columns
-in a report.
-"""
+"""How one records system's columns become canonical columns: mapping files, by name or path."""
 
 from nilreturn.sources.mapping.asked import NOTHING, SHEET_NAME, Asked, Unpivot
 from nilreturn.sources.mapping.file import mapping_lines, read_mapping
@@ -14,7 +11,6 @@ from nilreturn.sources.mapping.registry import (
     mapping_text,
 )
 from nilreturn.sources.mapping.variables import COUNT, MAPPABLE
-from nilreturn.toml_lines import Place, line_at
 
 __all__ = [
     "COUNT",
@@ -26,12 +22,10 @@ __all__ = [
     "Dates",
     "Flag",
     "MappedColumn",
-    "Place",
     "SourceMapping",
     "Split",
     "Unpivot",
     "fold",
-    "line_at",
     "list_mappings",
     "mapping_lines",
     "mapping_named",

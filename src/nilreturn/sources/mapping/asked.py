@@ -1,5 +1,5 @@
 """
-What a mapping says of how its files are laid out, where that cannot be found or must not be
+What a mapping states about the layout of its files, where that cannot be found or must not be
 guessed.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Unpivot:
     """
-    Columns whose headers match `columns` become rows: the header under `name`, the cell under
-    `value`.
+    Columns whose headers match `columns` become rows: the header in the column `name`, the cell in
+    the column `value`.
     """
 
     columns: re.Pattern[str]
@@ -24,8 +24,8 @@ class Unpivot:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """
-    `sheets` to read of a workbook (none named: the one that fits); `first_row` where the table
-    begins, from 1; `names` of the columns in order, for files without headers.
+    `sheets` to read of a workbook (none: the one that fits); `first_row` in which the table begins,
+    from 1; `names` of the columns in order, for files without headers.
     """
 
     sheets: tuple[str, ...] = ()

@@ -1,23 +1,26 @@
-"""Reading a mapping's TOML file: every mistake in it is told with its line."""
+"""Reading a mapping's TOML file: every mistake in it is reported with its line."""
 
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from nilreturn.errors import FileError, SourceError, did_you_mean
-from nilreturn.files import read_authored
+from nilreturn.authored import (
+    Mistakes,
+    Place,
+    decode,
+    lines_of,
+    mistakes_of_model,
+    parse_toml,
+    read_bytes,
+    read_text,
+)
+from nilreturn.errors import SourceError
 from nilreturn.sources.mapping.model import SourceMapping
-from nilreturn.toml_lines import Place, line_at, lines_of
-
-LONGEST_NAME = 60  # characters of an unknown key that a message repeats
-_QUOTED = re.compile(r"'([^']{1,100})'")
 
 
 def read_mapping(path: Path) -> SourceMapping:
@@ -25,45 +28,26 @@ def read_mapping(path: Path) -> SourceMapping:
     The mapping in a TOML file. Raises `FileError` when it cannot be read, `SourceError` with every
     mistake in it.
     """
-    written = _bytes(path)
-    fields, text = _toml(path, written)
+    content = read_bytes(path, "mapping")
+    fields, lines = parse_toml(path, decode(path, content), "mapping", SourceError)
+    mistakes = Mistakes(path.name, SourceError)
+    mapping = None
     try:
         mapping = SourceMapping.model_validate(fields)
     except RecursionError:
         raise SourceError(f"{path}: is nested deeper than any mapping; correct the file") from None
     except ValidationError as error:
-        found = _told_in(path, lines_of(text), [*error.errors(), *_further(fields, error)])
-        raise SourceError(f"{path}: the mapping has mistakes", details=found) from error
-    mapping._sha256 = hashlib.sha256(written).hexdigest()
+        problems = [*error.errors(), *_further(fields, error)]
+        mistakes_of_model(problems, lines, SourceMapping, mistakes)
+    mistakes.raise_if_any()
+    assert mapping is not None  # noqa: S101  # there is a mapping or a mistake
+    mapping._sha256 = hashlib.sha256(content).hexdigest()
     return mapping
 
 
 def mapping_lines(path: Path) -> dict[Place, int]:
     """The line of each place of a mapping's file that `read_mapping` has read."""
-    return lines_of(_bytes(path).decode("utf-8-sig"))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return read_authored(path, "mapping")
-    except FileNotFoundError:
-        raise FileError(f"{path}: no such mapping file") from None
-    except OSError as error:
-        raise FileError(f"{path}: cannot be read ({error.strerror})") from error
-
-
-def _toml(path: Path, written: bytes) -> tuple[dict[str, Any], str]:
-    try:
-        text = written.decode("utf-8-sig")  # as Notepad saves it
-        return tomllib.loads(text), text
-    except RecursionError:
-        raise SourceError(f"{path}: is nested deeper than any mapping; correct the file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SourceError(f"{path}: not a TOML file: {error}") from error
-    except ValueError:  # a number of thousands of digits
-        raise SourceError(
-            f"{path}: has a number of thousands of digits; correct the file"
-        ) from None
+    return lines_of(read_text(path, "mapping"))
 
 
 def _further(fields: dict[str, Any], error: ValidationError) -> Iterator[Any]:
@@ -83,60 +67,3 @@ def _further(fields: dict[str, Any], error: ValidationError) -> Iterator[Any]:
         SourceMapping.model_validate(fields)
     except ValidationError as others:
         yield from others.errors()
-
-
-def _told_in(path: Path, lines: dict[Place, int], problems: Iterable[Any]) -> tuple[str, ...]:
-    """Each mistake with its line, in the order of the file."""
-    found = []
-    for problem in problems:
-        place = tuple(str(step) for step in problem["loc"])
-        name = ".".join(" ".join(step.split())[:LONGEST_NAME] for step in place)
-        for words in _told(problem, place):
-            named = _line_of_named(lines, place, words)
-            line = named or line_at(lines, place)
-            where = f"{path.name}, line {line}" if line else path.name
-            found.append((line, f"{where}: {name}: {words}" if name else f"{where}: {words}"))
-    return tuple(told for _, told in sorted(dict.fromkeys(found)))
-
-
-def _told(problem: Any, place: Place) -> tuple[str, ...]:
-    """What is wrong at a place; a mapping as a whole may have several things wrong."""
-    if problem["type"] == "extra_forbidden":
-        return (
-            (
-                f"there is no such "
-                f"setting{did_you_mean(place[-1][:LONGEST_NAME], _settings(place[:-1]))}"
-            ),
-        )
-    if problem["type"] == "missing":
-        return ("is missing; add it",)
-    if problem["type"] == "value_error":
-        return tuple(str(words) for words in problem["ctx"]["error"].args)
-    return (str(problem["msg"]).replace("Input should be", "must be"),)
-
-
-def _settings(place: Place) -> list[str]:
-    """The settings that there are at a place."""
-    model: type[BaseModel] = SourceMapping
-    for step in place:
-        known = model.model_fields.get(step)
-        model = next(_models(known.annotation), model) if known else model
-    return list(model.model_fields)
-
-
-def _models(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in getattr(annotation, "__args__", ()):
-        yield from _models(part)
-
-
-def _line_of_named(lines: dict[Place, int], within: Place, words: str) -> int:
-    """
-    The line of what a mistake of a part of the mapping names in quotes, the narrowest part first.
-    """
-    for name in _QUOTED.findall(words):
-        for place, line in lines.items():
-            if place[: len(within)] == within and place[-1] == name:
-                return line
-    return 0

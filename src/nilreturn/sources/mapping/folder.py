@@ -19,8 +19,8 @@ def mappings_in_folder(shipped: Container[str]) -> dict[str, Path]:
     Each TOML file of the folder that the environment variable names, by its name without ".toml";
     empty where the variable is not set.
 
-    Raises `FileError` where there is no such folder, `SourceError` for a file that has the name of
-    a `shipped` mapping: nobody could tell which of the two was meant.
+    Raises `FileError` where the folder cannot be read, and `SourceError` for a file with the name
+    of a `shipped` mapping, because the name would then have two meanings.
     """
     folder = os.environ.get(VARIABLE, "")
     if not folder:

@@ -1,5 +1,5 @@
 """
-A mapping says, as a TOML file, how one records system's rows become canonical records.
+A mapping states, in a TOML file, how one records system's rows become canonical records.
 
 Headers differ from force to force, so they are data: a force copies a mapping, changes the headers
 and gives the file's path. What a mapping does not name is not imported.
@@ -34,8 +34,8 @@ _NOT_OF_WORDS = re.compile(r"[\W_]+")
 
 def fold(header: str) -> str:
     """
-    A header as headers are compared: without case, spaces and punctuation ("Recorded Date" is
-    "recorded_date").
+    A header in the form in which headers are compared: without case, spaces and punctuation
+    ("Recorded Date" equals "recorded_date").
     """
     return _NOT_OF_WORDS.sub("", header.casefold())
 
@@ -61,7 +61,9 @@ class _Strict(BaseModel):
 
 
 class Split(_Strict):
-    """The value is one part of the text: `part` (the first is 1) of what `at` separates."""
+    """
+    The value is one part of the text: part number `part`, from 1, of those that `at` separates.
+    """
 
     at: Annotated[Text, Field(min_length=1)]
     part: int = Field(ge=1, le=100)
@@ -69,10 +71,11 @@ class Split(_Strict):
 
 class MappedColumn(_Strict):
     """
-    Where a column's values come from, and what the source's words mean. `headers` are the names
-    that the one column may have. `combine` names several columns whose texts are read as one, with
-    a space between ("2024 July"); where `headers` says nothing, the columns of `otherwise` are
-    asked in turn.
+    Where a column's values come from, and what the source's words mean.
+
+    `headers` are the names that the column may have. `combine` names several columns whose texts
+    are read as one, with a space between ("2024 July"). Where the column of `headers` is blank,
+    those of `otherwise` are read in turn.
     """
 
     headers: list[Text] = []
@@ -80,7 +83,7 @@ class MappedColumn(_Strict):
     otherwise: list[Text] = []
     split: Split | None = None
     required: bool = False
-    values: dict[Text, Text] = {}  # the source's word, in any case → ours
+    values: dict[Text, Text] = {}  # the source's word, in any case → the canonical value
     when_blank: Text | None = None
     # Of a date: a month is kept as its first day, a financial year as 1 April.
     precision: Precision = Grain.DAY
@@ -97,7 +100,7 @@ class MappedColumn(_Strict):
 
     @property
     def shown(self) -> str:
-        """The name that the column goes by in a message."""
+        """The column's name in messages."""
         return self.headers[0] if self.headers else self.combine[0]
 
     @property
@@ -110,9 +113,10 @@ _KINDS = {"category": Kind.CATEGORY, "number": Kind.NUMBER, "day": Kind.DATE, "t
 
 class OwnColumn(MappedColumn):
     """
-    A column that the source has and the canonical record has not. The values of an open category
-    are printed as labels: without a sensitivity the import takes it for open only where its values
-    look like categories.
+    A column that the source has and canonical records do not have.
+
+    The values of an open category are printed as labels. Without a sensitivity, the import takes
+    the column for open only where its values look like categories.
     """
 
     description: Text
@@ -123,8 +127,8 @@ class OwnColumn(MappedColumn):
 
 class Flag(MappedColumn):
     """
-    A flag that a crime may have several values of. A cell names them, parted by `separator`; or it
-    says yes or no to one `value`.
+    A flag that may have several values for one crime. A cell names them, separated by `separator`,
+    or states yes or no for one `value`.
     """
 
     flag: Text
@@ -142,7 +146,9 @@ class Flag(MappedColumn):
 
 
 class Dates(_Strict):
-    """How dates are written, tried in turn, and the days that stand for "no date"."""
+    """
+    How dates are written (the forms are tried in turn), and the days that stand for "no date".
+    """
 
     formats: list[Text] = [
         "%d/%m/%Y",
@@ -171,14 +177,17 @@ class Dates(_Strict):
 
 
 class Ages(_Strict):
-    """The numbers that stand for "not known", and the highest age that is believed."""
+    """The numbers that stand for "not known", and the highest age that is accepted."""
 
     unknown: list[int] = [-1]
     oldest: int = 119
 
 
 class Cells(_Strict):
-    """Each row is a published cell: `count_header` says how many units it stands for."""
+    """
+    Each row is a published cell: `count_header` names the column with the number of units that it
+    stands for.
+    """
 
     count_header: Text
     unit: Literal["crimes", "victims"]
@@ -186,9 +195,11 @@ class Cells(_Strict):
 
 class Report(_Strict):
     """
-    One report of a records system. `row` says what a row of it is; `only` keeps the rows with these
-    values, `leave_out` those without any of these; the others are passed over. `reference` names
-    the records that have no reference of their own by file and row.
+    One report of a records system.
+
+    `row` states what a row is. `only` keeps the rows with these values and `leave_out` those
+    without any of these; other rows are passed over. `reference` names records without a reference
+    of their own by file and row.
     """
 
     row: str
@@ -208,17 +219,17 @@ class Report(_Strict):
     @classmethod
     def _is_known(cls, row: str) -> str:
         if row not in ROWS:
-            raise ValueError(f"'{row}' is nothing that a row may be; it may be {', '.join(ROWS)}")
+            raise ValueError(f"'{row}' is not a kind of row; it may be {', '.join(ROWS)}")
         return row
 
     @model_validator(mode="after")
     def _is_complete(self) -> Report:
         if mistakes := tuple(self._mistakes()):
-            raise ValueError(*mistakes)  # an argument for each, so that all are told at once
+            raise ValueError(*mistakes)  # an argument for each, so that all are listed
         return self
 
     def _mistakes(self) -> Iterator[str]:
-        """What is wrong although each setting may stand where it does."""
+        """What is wrong although each setting is valid by itself."""
         unknown = [
             variable for variable in (*self.columns, *self.constants) if variable not in MAPPABLE
         ]
@@ -250,9 +261,7 @@ class Report(_Strict):
             )
         by = self.keep_by
         if by is not None and (self.keep != "last" or not self._is_day(by)):
-            yield (
-                f"keep_by names a column of days that is mapped, with keep = 'last'; '{by}' is none"
-            )
+            yield (f"keep_by names a column of days that is mapped, with keep = 'last'; not '{by}'")
         if self.flags and self.table.name != "crimes":
             yield "flags are those of crimes; map them in a report whose rows are crimes"
         if self.flags and any(variable.startswith("flag.") for variable in self.columns):
@@ -266,7 +275,7 @@ class Report(_Strict):
         return is_mapped and self.column(variable).kind is Kind.DATE
 
     def _mistakes_of_tables(self) -> Iterator[str]:
-        """A row fills the tables that it is about and no other."""
+        """A row fills the tables that it is about and no others."""
         tables = tables_of(self.row)
         for variable in (*self.columns, *self.own, *self.constants):
             is_known = variable in MAPPABLE or variable in self.own
@@ -303,8 +312,8 @@ class Report(_Strict):
 
     def _mistakes_of_meanings(self) -> Iterator[str]:
         """
-        What a closed column is given must be one of its categories: a crime "Recordd" would never
-        be counted.
+        The values that a closed column is given must be among its categories: a crime "Recordd"
+        would never be counted.
         """
         given = [(variable, value) for variable, value in self.constants.items()]
         for variable, mapped in self.columns.items():
@@ -323,7 +332,7 @@ class Report(_Strict):
                     did_you_mean(value, column.categories)
                     or f"; it may be {', '.join(column.categories)}"
                 )
-                yield f"'{value}' is no value of '{variable}'{near}"
+                yield f"'{value}' is not a value of '{variable}'{near}"
             if column.kind not in (Kind.CATEGORY, Kind.FLAG):
                 yield f"'{variable}' cannot be given a value or a meaning of a word, only headers"
 
@@ -335,7 +344,8 @@ class Report(_Strict):
     @property
     def mapped(self) -> dict[str, MappedColumn]:
         """
-        Every column read: canonical ones, the source's own, and flags, called "flag 1" and so on.
+        Every column that is read: canonical ones, the source's own, and flags as "flag 1" and so
+        on.
         """
         return {
             **self.columns,
@@ -345,7 +355,8 @@ class Report(_Strict):
 
     def column(self, variable: str) -> Column:
         """
-        The canonical column, or that of the source's own. One without a sensitivity counts as open.
+        The canonical column, or that of the source's own. A column without a sensitivity counts as
+        open.
         """
         if variable.startswith("flag "):
             flag = self.flags[int(variable.removeprefix("flag ")) - 1]
@@ -363,8 +374,8 @@ class Report(_Strict):
 
 class UnpivotedColumns(_Strict):
     """
-    Columns whose headers match the regular expression `columns` become rows: the header under the
-    name `as`, the cell under that of the count.
+    Columns whose headers match the regular expression `columns` become rows: the header in the
+    column `as`, the cell in the column of the count.
     """
 
     columns: Text
@@ -376,19 +387,70 @@ class UnpivotedColumns(_Strict):
         try:
             re.compile(columns)
         except re.error as error:
-            raise ValueError(f"'{columns}' is no regular expression ({error})") from error
+            raise ValueError(f"'{columns}' is not a regular expression ({error})") from error
         return columns
 
 
 class SourceMapping(Report):
     """
-    One records system, called `system` in a letter, with the report that its crimes come in;
-    `reports` are further ones of the same system, and each file is read by the one whose headers it
-    has. `text_characters` is where the report cuts its free text off, for the letter to say.
+    A mapping: one records system with the reports that its files come in.
 
-    `sheet` names the sheets of a workbook to read, `first_row` is the row that the table begins in
-    where it is not to be looked for, and `column_names` are the columns in order of files that have
-    no row of headers.
+    Attributes
+    ----------
+    name
+        The mapping's name.
+    description
+        What the records are, in one line.
+    system
+        The records system's name in a letter.
+    row
+        What a row is: "crime", "crime and victim", "suspect", "cell" …
+    columns
+        The columns that are read, by variable: "crime.recorded_on".
+    own
+        Columns of the source's own, by variable: "crime.ward".
+    flags
+        Flags that may have several values for one crime.
+    constants
+        By variable, a value that every record has and no column gives.
+    ignore
+        Headers of columns that are not imported.
+    only
+        By header, the value of the rows that are kept; others are passed over.
+    leave_out
+        By header, the values of rows that are passed over.
+    reference
+        "row number" where records without a reference are named by file and row.
+    keep
+        Which rows of a crime are kept where several files have it: "first" (all of them together)
+        or "last".
+    keep_by
+        With `keep` "last", the column of days by which rows are later; None: the order of the
+        files.
+    cells
+        For rows that are published counts: where the count is, and its unit.
+    text_characters
+        The number of characters at which the report cuts its free text off, for the letter to
+        state; None: it does not.
+    reports
+        Further reports of the system, by name. Each file is read by the report whose headers it
+        has.
+    sheet
+        The sheets of a workbook to read; empty: the one that fits.
+    first_row
+        The row in which the table begins, from 1; None: it is looked for.
+    column_names
+        The columns in order, for files without a row of headers.
+    unpivot
+        Columns that are turned into rows, such as one for each month.
+    blank
+        Words that stand for no value, in any case.
+    unknown
+        Words that state that a value is not known, in any case.
+    dates
+        How dates are written.
+    ages
+        How ages are written.
     """
 
     name: Text
@@ -418,12 +480,12 @@ class SourceMapping(Report):
 
     @property
     def sha256(self) -> str:
-        """The hash of the mapping's file."""
+        """The SHA-256 of the mapping's file, in hex."""
         return self._sha256
 
     @property
     def asked(self) -> Asked:
-        """How the files are laid out, as far as the mapping says it."""
+        """The layout of the files, as far as the mapping states it."""
         unpivot = None
         if self.unpivot and self.cells:
             unpivot = Unpivot(
@@ -449,6 +511,16 @@ class SourceMapping(Report):
         """
         The mapping of the files of one further report: its rows and columns, with the words of the
         system.
+
+        Parameters
+        ----------
+        name
+            The report's name in `reports`.
+
+        Returns
+        -------
+        SourceMapping
+            The mapping that those files are read by.
         """
         report = self.reports[name]
         fields = {field: getattr(report, field) for field in Report.model_fields}

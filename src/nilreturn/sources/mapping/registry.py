@@ -1,4 +1,4 @@
-"""The mappings by name: those that come with the software, and those of the folder of mappings."""
+"""The mappings by name: those that come with the software, and those in the folder of mappings."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def _packaged(name: str) -> SourceMapping:
         return read_mapping(path)
 
 
+# By name, what reads each mapping that comes with the software.
 SOURCES: dict[str, Callable[[], SourceMapping]] = {
     name: partial(_packaged, name) for name in _NAMES
 }
@@ -42,11 +43,30 @@ SOURCES: dict[str, Callable[[], SourceMapping]] = {
 
 def mapping_named(name: str) -> SourceMapping:
     """
-    The mapping called `name`, of the software or of the folder of mappings, or in the TOML file of
-    that path.
+    The mapping of a name.
 
-    Raises `SourceError` for an unknown name, and as `read_mapping` does; `FileError` as
-    `mappings_in_folder` does.
+    Parameters
+    ----------
+    name
+        The name of a mapping of the software or of the folder of mappings; or the path of a TOML
+        file, which ends in ".toml".
+
+    Returns
+    -------
+    SourceMapping
+        The mapping.
+
+    Raises
+    ------
+    SourceError
+        When the name is unknown, or the file has mistakes (one detail for each).
+    FileError
+        When the file or the folder of mappings cannot be read.
+
+    Examples
+    --------
+    >>> mapping_named("connect").name
+    'connect'
     """
     if name in SOURCES:
         return SOURCES[name]()
@@ -54,7 +74,26 @@ def mapping_named(name: str) -> SourceMapping:
 
 
 def mapping_text(name: str) -> str:
-    """The TOML of the mapping called `name`, or of that path. Raises as `mapping_named` does."""
+    """
+    The TOML text of a mapping.
+
+    Parameters
+    ----------
+    name
+        As for `mapping_named`.
+
+    Returns
+    -------
+    str
+        The text of its file; it is not checked.
+
+    Raises
+    ------
+    SourceError
+        When the name is unknown or the file is not UTF-8.
+    FileError
+        When the file or the folder of mappings cannot be read.
+    """
     if name in SOURCES:
         return (files("nilreturn.sources.mapping") / "mappings" / f"{name}.toml").read_text(
             encoding="utf-8"
@@ -80,7 +119,7 @@ def mapping_path(name: str) -> Path | None:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A mapping by its name, with its description, or what is wrong with it."""
+    """A mapping's name with its description, or with what is wrong with it."""
 
     name: str
     description: str
@@ -88,7 +127,20 @@ class Listed:
 
 def list_mappings() -> list[Listed]:
     """
-    Every mapping that can be named: those of the software, then those of the folder of mappings.
+    Every mapping that can be named.
+
+    Returns
+    -------
+    list of Listed
+        Name and description: those of the software, then those of the folder of mappings. The
+        description of a mapping with mistakes says that it cannot be used and why.
+
+    Raises
+    ------
+    FileError
+        When the folder of mappings cannot be read.
+    SourceError
+        When a file there has the name of a mapping that comes with the software.
     """
     found = [Listed(name, read().description) for name, read in SOURCES.items()]
     for name, path in mappings_in_folder(SOURCES).items():

@@ -10,7 +10,7 @@ from nilreturn.sources.mapping.variables import MAPPABLE, ROWS
 
 _COLUMNS = "The columns that are read, by variable: [columns.'crime.recorded_on']"
 _OWN = (
-    "Columns that the source has and the canonical record has not, by a name of yours: "
+    "Columns that the source has and canonical records do not have, by a name of yours: "
     "[own.'crime.ward']"
 )
 _REPORT = {
@@ -18,7 +18,7 @@ _REPORT = {
     "columns": _COLUMNS,
     "own": _OWN,
     "flags": "Flags that a crime may have several values of: [[flags]]",
-    "constants": "The value of a variable that every record has and no column says: crime.force",
+    "constants": "The value of a variable that every record has and no column gives: crime.force",
     "ignore": "Headers of columns that are not imported",
     "only": "Keeps the rows that have these values, by header; the others are passed over",
     "leave_out": "Passes over the rows that have one of these values, by header",
@@ -33,7 +33,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
     "Mapping": {
         **_REPORT,
         "name": "The mapping's name",
-        "description": "What it is of, in a line",
+        "description": "What the records are, in one line",
         "system": "The records system, as a letter calls it",
         "text_characters": "Where the report cuts its free text off, in characters",
         "sheet": "The sheet, or the sheets, of a workbook that is read",
@@ -43,7 +43,7 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "unpivot": "Columns that are values, such as one for each month, turned into rows",
         "reports": "Further reports of the same system, by a name of yours: [reports.suspects]",
         "blank": "Words that stand for no value, in any case",
-        "unknown": "Words that say that a value is not known, in any case",
+        "unknown": "Words that state that a value is not known, in any case",
         "dates": "How dates are written",
         "ages": "How ages are written",
     },
@@ -52,11 +52,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "headers": "The names that the column may have; compared without case, spaces and "
         "punctuation",
         "combine": "Columns whose texts are read as one, with a space between: a year and a month",
-        "otherwise": "Columns that are asked in turn where the first says nothing",
+        "otherwise": "Columns that are read in turn where the first is blank",
         "split": "The value is one part of the text",
         "required": "Whether a file without the column is refused",
         "values": "What the source's words mean, in any case: { live = 'Recorded' }",
-        "when_blank": "The value where the column says nothing",
+        "when_blank": "The value where the column is blank",
         "precision": "Of a date: how exactly it is known",
     },
     "OwnColumn": {
@@ -64,11 +64,11 @@ DESCRIPTIONS: dict[str, dict[str, str]] = {
         "kind": "What its values are; only a category may head the rows of a table",
         "sensitivity": "Whether its values may be labels of a released table (open), counts "
         "(personal), or neither",
-        "most_values": "The most different values that it may have and still be open",
+        "most_values": "The most different values that it may have and be open",
     },
     "Flag": {
         "flag": "The name of the flag",
-        "separator": "What parts the values in one cell",
+        "separator": "What separates the values in one cell",
         "value": "The value that a cell says yes or no to",
     },
     "Split": {"at": "What separates the parts", "part": "Which part, the first being 1"},
@@ -99,7 +99,7 @@ def described_settings(model: str) -> dict[str, str]:
 def json_schema() -> dict[str, Any]:
     """
     The JSON Schema of a mapping file. It accepts every file that `read_mapping` reads; the reader
-    finds mistakes that a schema cannot.
+    also finds mistakes that a schema cannot express.
     """
     schema = SourceMapping.model_json_schema()
     parts = {"Mapping": schema, **schema["$defs"]}

@@ -1,4 +1,4 @@
-"""What a mapping may fill: the canonical columns, and what a row of a report may be."""
+"""What a mapping may fill: the canonical columns, and the kinds of row that a report may have."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ VICTIM_KEY = Column(
 READ_NOT_KEPT = (DATE_OF_BIRTH, VICTIM_KEY)
 
 # A row of crimes may also hold records of the tables that belong to crimes.
+# The kinds of row, each with the table of its records.
 ROWS: dict[str, str] = {
     "crime": "crimes",
     "crime and victim": "crimes",
@@ -32,13 +33,12 @@ ROWS: dict[str, str] = {
         if table.name not in ("crimes", "victims")
     },
 }
-"""What a row may be, and the table of what it is."""
 
 
 def _is_mappable(column: Column) -> bool:
     """
-    Numbers within a crime, how an age is known and where a record was read from are worked out,
-    never read.
+    Whether a column is read. The number within a crime, how an age is known and where a record was
+    read from are worked out instead.
     """
     if column.variable == "victim.crime_ref":
         return False
@@ -59,7 +59,7 @@ MAPPABLE: dict[str, Column] = {
 
 def tables_of(row: str) -> tuple[str, ...]:
     """
-    The tables that a row of this kind may fill, its own first, each as its variables name it
+    The tables that a row of this kind may fill, its own first, by their names in variables
     ("crime", "stop").
     """
     if row == "crime":

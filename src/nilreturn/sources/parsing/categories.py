@@ -1,4 +1,7 @@
-"""Texts as categories and flags: a closed list's values, or the source's own words on one line."""
+"""
+Reads texts as categories and flags: the values of a closed list, or the source's own words on one
+line.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from nilreturn.sources.parsing.meaning import SPACES, Meaning
 
 LONGEST_CATEGORY = 200
 
-# What systems write, in any case, for the values of a canonical column. A mapping adds to these.
+# Words that systems write, in any case, for the values of a canonical column. A mapping adds more.
 VOCABULARY: dict[str, dict[str, str]] = {
     "crime.status": {
         "recorded": "Recorded",
@@ -21,7 +24,7 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "transferred": "Transferred",
     },
     "crime.cancel_code": {code.lower(): code for code in ("C1", "C2", "C3", "C4", "C5")},
-    # The source's own words for unknown are kept apart: "Unspecified" is not "Not recorded".
+    # The source's own words for unknown are kept: "Unspecified" is not "Not recorded".
     "victim.sex": {
         "female": "Female",
         "f": "Female",
@@ -72,7 +75,7 @@ def words_of(
 
 
 def _as_of_victims(variable: str) -> str:
-    """Sex is written alike of everybody."""
+    """The words for sex are the same for every person."""
     return "victim.sex" if variable in ("suspect.sex", "stop.sex") else variable
 
 
@@ -80,8 +83,8 @@ def category_reader(
     variable: str, mapped: MappedColumn, column: Column, mapping: SourceMapping
 ) -> Callable[[str], Meaning]:
     """
-    A flag is "Not recorded" rather than nothing; any other text that is not known is None, or kept
-    as it is.
+    A reader of categories. A blank flag is "Not recorded"; another unknown text is None, or kept as
+    it is.
     """
     words = words_of(variable, mapped, column, mapping)
     is_closed = bool(column.categories) or _as_of_victims(variable) in VOCABULARY
@@ -104,8 +107,7 @@ def category_reader(
 
 def one_line(text: str) -> str:
     """
-    The text as it is seen: on one line, single spaces, composed letters, and no letter that has no
-    shape.
+    The text on one line, with single spaces and composed letters, and without invisible characters.
     """
     if not text.isascii():
         seen = (

@@ -1,10 +1,10 @@
 """
 What may have been typed before a spreadsheet took a code for a date or a number:
 
-    17-Jan, 17 January, 2026-01-17      day 17, month 1: was 17/1
-    Aug-71, 01/08/1971, 1 Aug 71        month 8 of 1971: was 8/71, or else 1/8
-    71.2                                was 71.20 or 71.02
-    7117.0                              was 7117
+    17-Jan, 17 January, 2026-01-17   day 17, month 1: was 17/1
+    Aug-71, 01/08/1971, 1 Aug 71     month 8 of 1971: was 8/71, or else 1/8
+    71.2                             was 71.20 or 71.02
+    7117.0                           was 7117
 """
 
 from __future__ import annotations
@@ -31,8 +31,7 @@ _ANY_YEAR = 2000  # a leap year, so that a day of every year is one
 
 def typed_before(text: str) -> Iterator[str]:
     """
-    Every text that may have been typed for a date or a number with a point; none for what is
-    neither.
+    Every text that may have been typed for a date or a number with a point; empty for other texts.
     """
     if whole := re.fullmatch(r"(\d{3,5})\.0", text):
         yield whole[1]
@@ -46,9 +45,11 @@ def typed_before(text: str) -> Iterator[str]:
 
 def typed_as_day(text: str) -> Iterator[str]:
     """
-    Every text that may have been typed for a day or a month, "" for one that no calendar has; none
-    for what is neither. "17/1" is typed as a day of the year it is typed in; "8/71", no day of a
-    year, as the first of a month.
+    Every text that may have been typed for a day or a month, "" for a day that does not exist;
+    empty for other texts.
+
+    "17/1" is typed as a day of the year in which it is typed; "8/71", which is not a day, as the
+    first of a month.
 
     >>> list(typed_as_day("1 Aug 1971")), list(typed_as_day("Aug-71")), list(typed_as_day("071/17"))
     (['1/8', '8/71'], ['8/71'], [])

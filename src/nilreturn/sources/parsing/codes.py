@@ -1,10 +1,10 @@
 """
-Offence codes and classes as systems and spreadsheets write them. Each different text is read once,
-however many rows hold it.
+Reads offence codes and classes as systems and spreadsheets write them.
 
-A column of codes means codes: "4/10" there is code 004/10, never class 4/10. What a spreadsheet did
-to a code is undone and listed where only one code of the reference tables can have been meant, and
-is Unknown otherwise.
+Each different text is read once, however many rows have it. A column of codes means codes: "4/10"
+there is code 004/10 and not class 4/10. A change that a spreadsheet made to a code is undone and
+listed where only one code of the reference tables can have been meant; otherwise the value is
+Unknown.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _WRITTEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a text means, or the rule it broke."""
+    """The meaning of a text, or the rule that it broke."""
 
     text: str
     value: str | None
@@ -45,8 +45,8 @@ class Found:
 
 def offence_reader(is_code: bool, unknown: frozenset[str]) -> Reader:
     """
-    Reads a column of codes, or else of classes. `unknown` are the words that say that none is
-    known.
+    A reader for a column of codes, or else of classes. `unknown` are the words that state that the
+    offence is not known.
     """
     read = read_codes if is_code else read_classes
 
@@ -65,13 +65,16 @@ def read_codes(texts: Iterable[str]) -> list[Found]:
 
 def read_classes(texts: Iterable[str]) -> list[Found]:
     """
-    Each text's offence class; words after it ("88A - Sexual grooming") are its title and not read.
+    The offence class of each text. Words after it ("88A - Sexual grooming") are its title and are
+    not read.
     """
     return [_class(text) for text in texts]
 
 
 def class_of(text: str) -> str:
-    """The class that a text in a column of codes names which is no code ("88A"), or ""."""
+    """
+    The class that a text in a column of codes names where it does not name a code ("88A"), else "".
+    """
     written = _tidied(text)
     is_other = _is_several(text) or [*typed_as_day(written)] or _DASHED.fullmatch(written)
     meanings = set() if is_other else _meanings(written, "class")
@@ -79,7 +82,7 @@ def class_of(text: str) -> str:
 
 
 def only_classes(codes: Iterable[str]) -> dict[str, str]:
-    """The class of each code that the reference tables put into exactly one."""
+    """The class of each code that the reference tables put into exactly one class."""
     found = {}
     for code in codes:
         if (
@@ -123,8 +126,8 @@ def _changed(text: str, typed: set[str], kind: str) -> Found:
 
 def _tidied(text: str) -> str:
     """
-    Without brackets, marks that keep a spreadsheet away, words before a code, and spaces beside
-    slashes.
+    The text without brackets, marks that keep a spreadsheet from changing it, words before a code,
+    and spaces beside slashes.
     """
     quoted = _QUOTED.fullmatch(text)
     bare = next((each for each in quoted.groups() if each is not None), "") if quoted else text
@@ -133,15 +136,15 @@ def _tidied(text: str) -> str:
 
 def _may_be_date(dashed: re.Match[str]) -> bool:
     """
-    Whether a code with a dash may be a day and a month, or a month and a year: either way it was
-    the same code.
+    Whether a code with a dash may be a day and a month, or a month and a year: it was the same code
+    either way.
     """
     first, second = int(dashed[1]), int(dashed[2])
     return first <= 12 or (first <= 31 and second <= 12)
 
 
 def _is_several(text: str) -> bool:
-    """Whether a cell holds several codes or classes, each written out: "71/17, 88A"."""
+    """Whether a cell has several codes or classes, each written in full: "71/17, 88A"."""
     parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
     if len(parts) < 2:
         return False
@@ -168,7 +171,7 @@ def _as_new_class(text: str) -> str | None:
 
 
 def _meanings(text: str, kind: str) -> set[str]:
-    """By the whole text, else by its first word, a title following it."""
+    """The meanings of the whole text, else of its first word, which a title may follow."""
     first = _FIRST_WORD.match(text)
     for part in (text, first[0].rstrip("._") if first else ""):
         if found := {reading.code for reading in _readings(part) if reading.kind == kind}:

@@ -1,6 +1,8 @@
 """
-The forms of a date that a mapping names ("%d/%m/%Y"), compiled. A text is tried only against the
-forms of its shape ("03/07/2024" has that of "00/00/0000"), in the mapping's order.
+The forms of a date that a mapping names ("%d/%m/%Y"), compiled.
+
+A text is tried only against the forms of its shape ("03/07/2024" has the shape of "00/00/0000"), in
+the mapping's order.
 """
 
 from __future__ import annotations
@@ -41,10 +43,7 @@ _DIRECTIVES = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """
-    A day of a calendar, `is_ambiguous` where day and month could be changed about and give another
-    day.
-    """
+    """A day of the calendar. `is_ambiguous`: exchanging day and month gives another day."""
 
     day: date
     is_ambiguous: bool = False
@@ -52,7 +51,10 @@ class Found:
 
 
 def compiled(form: str) -> re.Pattern[str]:
-    """Raises `ValueError` for a form that names no day, or a directive that is not known."""
+    """
+    The form, compiled. Raises `ValueError` for a form that names no day, and for an unknown
+    directive.
+    """
     parts: list[str] = []
     at = 0
     while at < len(form):
@@ -77,8 +79,8 @@ def compiled(form: str) -> re.Pattern[str]:
 
 class Forms:
     """
-    Reads days by the first form that fits. A two-digit year is of the latest century that is not
-    after `as_at`.
+    Reads days by the first form that fits. A year of two digits is in the latest century that does
+    not make it later than `as_at`.
     """
 
     def __init__(self, forms: Sequence[str], as_at: date) -> None:
@@ -88,7 +90,7 @@ class Forms:
         self._by_shape: dict[str, list[re.Pattern[str]]] = {}
 
     def first_like(self, text: str) -> str | None:
-        """The form that texts of this shape are tried against first."""
+        """The first form that texts of this shape are tried against."""
         patterns = self._fitting(text)
         return self._forms[self._patterns.index(patterns[0])] if patterns else None
 
@@ -137,7 +139,8 @@ class Forms:
 
 def changed_about(form: str) -> str | None:
     """
-    The form with the month before the day, None where it is not one of numbers with the day first.
+    The form with the month before the day; None where it is not a form of numbers with the day
+    first.
     """
     day, month = form.find("%d"), form.find("%m")
     if day < 0 or month < day:
@@ -147,7 +150,7 @@ def changed_about(form: str) -> str | None:
 
 def _may_fit(pattern: re.Pattern[str], text: str) -> bool:
     """
-    Whether the form fits texts of this shape: digits are made small enough for every part of a
+    Whether the form can fit texts of this shape. Digits are made small enough for every part of a
     date.
     """
     runs = {len(run) for run in _DIGITS.findall(text)}

@@ -1,4 +1,4 @@
-"""Texts as days: by the mapping's forms; a month, quarter or year as its first day."""
+"""Reads texts as days by the mapping's forms. A month, quarter or year is read as its first day."""
 
 from __future__ import annotations
 
@@ -31,15 +31,16 @@ _PARTS_FORMS = ("%Y %m %d", "%Y %b %d", "%d %m %Y")  # of columns that are combi
 
 class DateReader:
     """
-    Reads the texts of one column. What was seen of the order of day and month is kept, for one text
-    cannot tell what a whole column can: 03/07/2024 beside 07/31/2024 is not 3 July.
+    Reads the texts of one column and records what they show about the order of day and month.
+
+    A whole column can show what one text cannot: 03/07/2024 beside 07/31/2024 is not 3 July.
     """
 
     def __init__(self, mapping: SourceMapping, column: MappedColumn, as_at: date) -> None:
         self._as_at = as_at
         self._grain = column.precision
         self._unknown = frozenset(mapping.unknown)
-        # A day that stands for nothing.
+        # A day that stands for no date.
         self._may_be_blank = any(word[:1].isdigit() for word in mapping.blank)
         self._defaults = frozenset(date.fromisoformat(day) for day in mapping.dates.defaults)
         extra = (
@@ -68,8 +69,8 @@ class DateReader:
 
     def plain(self, texts: Any) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
         """
-        The days of Arrow texts without null, and for which of them that is all there is to say;
-        each of the others is to be read by itself.
+        The days of Arrow texts without null, and which of them need no further reading; each of the
+        others is read by itself.
         """
         form = self._forms.first_like(texts[0].as_py()) if len(texts) else None
         if form is None or not is_plain(form) or self._grain is not Grain.DAY or self._may_be_blank:
@@ -107,11 +108,11 @@ class DateReader:
 
     def _first(self, day: date | None) -> date | None:
         """
-        Of the part of the calendar that the column is known by; there is none that ends after
+        The first day of the part of the calendar that the column is known by. No part ends after
         31/12/9999.
         """
         if day and day.year > self._as_at.year + 1:
-            return day  # in the future, as the first day of its part would be
+            return day  # in the future, as the first day of its part would be too
         return (
             part_around(self._grain, day).first_on if day and self._grain is not Grain.DAY else day
         )
@@ -119,7 +120,8 @@ class DateReader:
 
 def check_forms(mapping: SourceMapping) -> list[str]:
     """
-    The mapping's forms of dates but for numbers of days. Raises `SourceError` for one that is none.
+    The mapping's forms of dates, without that for numbers of days. Raises `SourceError` for one
+    that is not a form of a date.
     """
     forms = [form for form in mapping.dates.formats if form != FORM]
     for form in forms:
@@ -127,14 +129,14 @@ def check_forms(mapping: SourceMapping) -> list[str]:
             compiled(form)
         except ValueError:
             raise SourceError(
-                f"the mapping '{mapping.name}', dates.formats: '{form}' is no form of a date; "
+                f"the mapping '{mapping.name}', dates.formats: '{form}' is not a form of a date; "
                 f"write it like %d/%m/%Y"
             ) from None
     return forms
 
 
 def _in_london(text: str) -> date | None:
-    """The local day of a time with an offset."""
+    """The day in London of a time with an offset."""
     try:
         return datetime.fromisoformat(text).astimezone(_LONDON).date()
     except (ValueError, OverflowError):

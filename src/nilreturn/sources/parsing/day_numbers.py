@@ -13,6 +13,7 @@ _NUMBER = re.compile(NUMBER_OF_DAY)
 
 def day_of(text: str) -> date | None:
     """
-    The day of a number of five digits, with or without a part of a day; None for any other text.
+    The day of a number of five digits, with or without a fraction of a day; None for any other
+    text.
     """
     return DAY_ZERO + timedelta(days=int(text[:5])) if _NUMBER.fullmatch(text) else None

@@ -23,8 +23,8 @@ SPACES = (
 
 class Meaning(NamedTuple):
     """
-    `value` is None where nothing is known; `fault` names a rule; `has_value` tells whether the text
-    says anything.
+    `value` is None where the value is not known; `fault` names a rule; `has_value` is False where
+    the text is empty or a word for no value.
     """
 
     value: str | int | None
@@ -43,8 +43,8 @@ def reader(
     otherwise: str | None = None,
 ) -> Callable[[str | None], Meaning]:
     """
-    `judge` for texts that say something: not those that are empty or words for nothing (`blank`,
-    lower case). `otherwise` is the value where a spreadsheet's error stands.
+    A reader that calls `judge` for texts that have a value, that is, are neither empty nor one of
+    `blank` (lower case). `otherwise` is the value in place of a spreadsheet's error.
     """
     nothing = NO_VALUE._replace(value=when_blank)
 

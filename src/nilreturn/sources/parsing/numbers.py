@@ -1,5 +1,5 @@
 """
-Texts as whole numbers: ages, and the counts of published cells. Nothing is rounded and nothing
+Reads texts as integers: ages, and the counts of published cells. Values are never rounded or
 guessed.
 """
 
@@ -49,7 +49,7 @@ _MARKED = re.compile(
 
 
 def age_reader(mapping: SourceMapping) -> Callable[[str], Meaning]:
-    """Whole years; also where a spreadsheet wrote them with a point."""
+    """A reader of whole years, also where a spreadsheet wrote them with a point."""
     unknown, stand_ins, oldest = (
         frozenset(mapping.unknown),
         frozenset(mapping.ages.unknown),
@@ -71,8 +71,8 @@ def age_reader(mapping: SourceMapping) -> Callable[[str], Meaning]:
 
 def read_count(text: str | None) -> Meaning:
     """
-    How many units a published cell stands for, with or without separators of thousands; else a
-    row's fault.
+    The number of units that a published cell stands for, with or without thousands separators; else
+    the row's fault.
     """
     trimmed = text.strip(SPACES) if text else ""
     if not trimmed:

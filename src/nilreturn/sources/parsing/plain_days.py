@@ -1,4 +1,4 @@
-"""Days written in full, such as 03/07/2024, read from the bytes of many texts at once."""
+"""Reads days written in full, such as 03/07/2024, from the bytes of many texts at once."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ _LENGTH = len("03/07/2024")
 @dataclass(frozen=True, slots=True)
 class PlainDays:
     """
-    `days` since 1970 and `days_of_month` and `months`, by text; `is_plain` is False where it is
-    none.
+    By text: `days` since 1970, `days_of_month` and `months`; `is_plain` is False where the text is
+    not such a day.
     """
 
     days: NDArray[np.int32]
@@ -36,7 +36,7 @@ def is_plain(form: str) -> bool:
 
 def plain_days(texts: Any, form: str) -> PlainDays:
     """
-    Days of an Arrow array of texts without null.
+    The days of an Arrow array of texts without null.
 
     >>> import pyarrow as pa
     >>> found = plain_days(pa.array(["02/01/1970", "31/02/2021", "1/1/2021"]), "%d/%m/%Y")
@@ -59,7 +59,7 @@ def plain_days(texts: Any, form: str) -> PlainDays:
 
 
 def _places(form: str) -> tuple[dict[str, int], dict[int, int]]:
-    """Where day, month and year begin in a text, and which sign stands at which place."""
+    """Where day, month and year begin in a text, and which sign is at which place."""
     at, signs, place = {}, {}, 0
     for part in re.findall(r"%.|.", form):
         if part.startswith("%"):
@@ -72,7 +72,7 @@ def _places(form: str) -> tuple[dict[str, int], dict[int, int]]:
 
 
 def _letters(texts: Any) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """A row of ten bytes for each text, and whether it has ten."""
+    """A row of ten bytes for each text, and whether it has exactly ten."""
     _, offsets, data = texts.buffers()
     ends = np.frombuffer(offsets, np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(
         np.int64

@@ -1,6 +1,6 @@
 """
-Texts as numbers, amounts of money, times of day and outcome types: what tables beside crimes and
-victims hold.
+Reads texts as numbers, amounts of money, times of day and outcome types, for tables beside crimes
+and victims.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Reader = Callable[[str], Meaning]
 
 
 def number_reader(unknown: frozenset[str]) -> Reader:
-    """A whole number from 0 to 1,000,000,000."""
+    """A reader of integers from 0 to 1,000,000,000."""
 
     def read(text: str) -> Meaning:
         if _WHOLE.fullmatch(text) and (number := int(float(text.replace(",", "")))) <= MOST:
@@ -41,8 +41,8 @@ def number_reader(unknown: frozenset[str]) -> Reader:
 
 def amount_reader(unknown: frozenset[str]) -> Reader:
     """
-    Pounds and pence as a label like "1234.50"; never a third digit of pence, which would have to be
-    rounded.
+    A reader of pounds and pence, as a label like "1234.50". A third digit of pence is refused,
+    since it would have to be rounded.
     """
 
     def read(text: str) -> Meaning:
@@ -56,8 +56,8 @@ def amount_reader(unknown: frozenset[str]) -> Reader:
 
 def time_reader(unknown: frozenset[str]) -> Reader:
     """
-    Minutes since midnight, of a time of day or of a day with a time; one with an offset is taken to
-    London's.
+    A reader of minutes since midnight, from a time of day or a day with a time. A time with an
+    offset is converted to London's.
     """
 
     def read(text: str) -> Meaning:
@@ -76,8 +76,8 @@ def time_reader(unknown: frozenset[str]) -> Reader:
 
 def outcome_type_reader(words: dict[str, str], unknown: frozenset[str]) -> Reader:
     """
-    The number of an outcome type with its letter ("1A"), from texts such as "14", "Type 14" and "14
-    - Evidential difficulties". `words` has the mapping's own, in small letters.
+    A reader of outcome types: the number with its letter ("1A"), from texts such as "14", "Type 14"
+    and "14 - Evidential difficulties". `words` has the mapping's own, in lower case.
     """
 
     def read(text: str) -> Meaning:

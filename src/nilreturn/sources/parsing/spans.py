@@ -1,5 +1,5 @@
 """
-Financial years, calendar years and quarters as publishers write them, read as their first day.
+Reads financial years, calendar years and quarters, as publishers write them, as their first day.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FINANCIAL_QUARTER = re.compile(
 
 
 def first_day(text: str, grain: Grain, as_at: date) -> tuple[date | None, str]:
-    """The first day of the span, or None and the rule broken."""
+    """The first day of the span; or None and the rule that was broken."""
     folded = re.sub("[\u2010-\u2015\u2212]", "-", " ".join(text.casefold().split()))
     return NAMED[grain](_MARK.sub("", folded), as_at)
 
@@ -65,8 +65,8 @@ def _calendar_year(text: str, as_at: date) -> tuple[date | None, str]:
 
 def _quarter(text: str, as_at: date) -> tuple[date | None, str]:
     """
-    Of a calendar year ("2023 Q1" begins in January), or of a financial year ("2023/24 Q1" begins in
-    April).
+    The first day of a quarter: of a calendar year ("2023 Q1" begins in January), or of a financial
+    year ("2023/24 Q1" begins in April).
     """
     if found := _QUARTER.fullmatch(text):
         year, quarter = int(found[2] or found[3]), int(found[1] or found[4])

@@ -1,4 +1,4 @@
-"""From a file to rows of texts: what kind of file it is, its encoding, where its table begins."""
+"""From a file to rows of texts: its kind, its encoding, and where its table begins."""
 
 from nilreturn.sources.reading.kinds import check_kind, read
 from nilreturn.sources.reading.open_paths import stamp

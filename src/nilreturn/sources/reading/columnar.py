@@ -1,4 +1,4 @@
-"""Reading Parquet, every column as text, so that one set of rules judges every kind of file."""
+"""Reads Parquet with every column as text, so that the same rules apply to every kind of file."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
 ) -> tuple[SourceRows, ...]:
     """
-    The rows of a Parquet file, its first record row 1. A column that holds more than one value a
-    cell is left out and told where the mapping does not know it.
+    The rows of a Parquet file; its first record is row 1.
 
-    Raises `FileError` when the file is damaged, has no rows, or a column of the mapping has several
-    values a cell.
+    A column with more than one value in a cell is left out and listed where the mapping does not
+    know it. Raises `FileError` when the file is damaged, has no rows, or a column of the mapping
+    has several values in a cell.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -76,9 +76,9 @@ def _is_bytes(kind: Any) -> bool:
 
 def _text(column: Any) -> str:
     """
-    A time as its second, so that every unit of it reads alike; one with a time zone as the local
-    time of London, in which records are kept; a whole number kept as a decimal fraction without its
-    point.
+    The SQL for a column as text. A time is cut to the second, so that all units read alike; a time
+    with a zone becomes the local time of London, in which records are kept; an integer stored as a
+    decimal fraction loses its point.
     """
     import pyarrow as pa
 

@@ -26,7 +26,7 @@ READERS: dict[str, Reader] = {
 
 
 def check_kind(path: Path) -> None:
-    """Raises `FileError` for what is no file, or of a kind that is not read."""
+    """Raise `FileError` for a path that is not a file, or a kind of file that is not read."""
     check_is_file(path)
     if _ending(path) not in READERS:
         raise FileError(
@@ -39,18 +39,18 @@ def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
 ) -> tuple[SourceRows, ...]:
     """
-    The rows of a file of any kind; of a workbook, those of each sheet that is asked for. `known`
-    are the folded headers of the mapping; copies are put at `scratch` and beside it.
+    The rows of a file of any kind; of a workbook, those of each sheet that is asked for.
 
-    Raises `FileError` for a file that is damaged, empty or of another kind than its name says,
-    `SourceError` where what is to be read is not clear.
+    `known` are the folded headers of the mapping; copies are written to `scratch` and beside it.
+    Raises `FileError` for a file that is damaged, empty or of another kind than its name says, and
+    `SourceError` where it is not clear what to read.
     """
     found = READERS[_ending(path)](path, known, scratch, progress, asked)
     return tuple(unpivot(rows, asked.unpivot) for rows in found) if asked.unpivot else found
 
 
 def _ending(path: Path) -> str:
-    """A compressed file's is that of what is in it."""
+    """The ending of the name; of a compressed file, that of what is in it."""
     if path.suffix.lower() != PACKED:
         return path.suffix.lower()
     inner = path.with_suffix("").suffix.lower()

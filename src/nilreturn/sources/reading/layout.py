@@ -1,5 +1,5 @@
 """
-Where a table begins: its row of headers among the first rows of a file or sheet, and what stands
+Finds where a table begins: its row of headers among the first rows of a file or sheet, and what is
 above it.
 """
 
@@ -25,22 +25,26 @@ EMPTY, TITLE, HEADER, SEPARATOR = "empty_row_above", "title_row", "header_row", 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`above` counts the rows before the first record, the headers' own among them."""
+    """
+    Where a table begins. `above` counts the rows before the first record, including those of the
+    headers.
+    """
 
     headers: tuple[str, ...]
     above: int
     # Headers that the mapping knows, each counted once; or rows as wide as the columns that it
     # names
     score: int
-    are_sure: bool  # whether the row is headers beyond doubt, so that one may be quoted
+    are_sure: bool  # whether the row certainly has headers, so that one may be quoted
     passed_over: tuple[PassedOver, ...]
 
 
 def find_layout(rows: Sequence[Sequence[str]], known: Collection[str]) -> Layout | None:
     """
-    The row that holds most of the folded headers `known`, alone or with the row above it (a heading
-    over several columns, or a header in two rows). Where none holds two, the first row that is not
-    empty. None where all are empty.
+    The row with most of the folded headers `known`, alone or together with the row above it (a
+    heading over several columns, or a header in two rows).
+
+    Where no row has two, it is the first row that is not empty; None where all are empty.
     """
     best: tuple[int, int, tuple[str, ...], int] | None = None
     for number, row in enumerate(rows[:MOST_ABOVE]):
@@ -94,8 +98,8 @@ def _with_row_above(
     rows: Sequence[Sequence[str]], number: int, known: Collection[str]
 ) -> tuple[str, ...]:
     """
-    The headers as two rows say them: "Victim" over several columns and "Age" below one is "Victim
-    Age".
+    The headers that two rows give together: "Victim" over several columns and "Age" below one is
+    "Victim Age".
     """
     if number == 0:
         return ()
@@ -122,11 +126,13 @@ def _are_headers(
     headers: Sequence[str], below: Sequence[Sequence[str]], known: Collection[str]
 ) -> bool:
     """
-    Whether no record can have been taken for headers: no number or day is among them that the
-    mapping does not name, a good share is known, the rows below have no more values, something
-    stands below each of the others (nothing does where a record follows the headers on their own
-    line), below none the same words again (as "No" would below a record), and two known ones are
-    names of several words or something below a known one is a number or a day.
+    Whether the row is certainly not a record.
+
+    That is so where it has no number or day that the mapping does not name; a good share of it is
+    known; the rows below have no more values than it has; each other header has a value below it
+    (where a record follows the headers on their own line, none has); and no column repeats its
+    header below (as "No" would be repeated). Besides, two known headers must be names of several
+    words, or a known header must have a number or a day below it.
     """
     said = [header for header in headers if header.strip()]
     if any(_NO_HEADER.fullmatch(header.strip()) and fold(header) not in known for header in said):

@@ -1,4 +1,4 @@
-"""Whether a path is a file that can be read here, before anything waits for it."""
+"""Checks that a path is a file that can be read here, before anything waits for it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _SIGNS = (  # how other kinds of file begin
 
 def check_is_file(path: Path) -> None:
     """
-    That `path` is a file, or a link to one. Raises `FileError`: a pipe or device is refused, for it
-    might never end, and could not be read again to find whether it has changed.
+    Check that `path` is a file, or a link to one. Raises `FileError`. A pipe or device is refused:
+    it might never end, and could not be read again to see whether it has changed.
     """
     try:
         mode = path.stat().st_mode
@@ -47,8 +47,8 @@ def check_is_file(path: Path) -> None:
 
 def check_is_text(content: Path, path: Path) -> None:
     """
-    Raises `FileError`, of `path`, where `content` begins as a file of another kind than the name
-    says.
+    Raise `FileError`, naming `path`, where `content` begins like a file of another kind than the
+    name says.
     """
     with content.open("rb") as file:
         head = file.read(8)
@@ -61,6 +61,6 @@ def check_is_text(content: Path, path: Path) -> None:
 
 
 def stamp(path: Path) -> tuple[int, int]:
-    """The size and time of a file's last change, to find whether it changed while it was read."""
+    """The size and time of a file's last change, to see whether it changed while it was read."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns

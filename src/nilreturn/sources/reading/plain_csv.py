@@ -1,6 +1,6 @@
 """
-A delimited file that is wholly as the standard has it: Arrow reads it as the engine does, in half
-the time.
+Reads a delimited file that follows the standard completely. Arrow reads it as the engine does, in
+half the time.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from typing import Any
 
 import numpy as np
 
-_BLOCK = 4 << 20  # bytes: larger ones do not stay in the cache; a longer row is an error
-_BLOCKS = 8  # put together: what is done once for all rows of a batch is done for more of them
+_BLOCK = 4 << 20  # bytes: larger ones do not fit the cache; a longer row is an error
+_BLOCKS = 8  # joined into a batch, so that the work for a batch is done less often
 
 
 @dataclass(frozen=True, slots=True)
 class PlainCsv:
     """
     UTF-8 at `at`, of `width` columns below the first `above` lines. Every quotation mark in it
-    opens or closes a value. `query` is what selects the same rows with the engine.
+    opens or closes a value. `query` selects the same rows with the engine.
     """
 
     at: Path
@@ -32,9 +32,9 @@ class PlainCsv:
 
     def batches(self, places: Mapping[str, int], coded: Collection[str]) -> Iterator[Any]:
         """
-        The columns at these places, by name, and `_shape`, as Arrow record batches; those `coded`
-        as the numbers of their different texts. Raises `pyarrow.ArrowInvalid` at a row that has not
-        `width` values.
+        The columns at these places, by name, and `_shape`, as Arrow record batches; those of
+        `coded` as the numbers of their different texts. Raises `pyarrow.ArrowInvalid` at a row
+        without exactly `width` values.
         """
         import pyarrow as pa
         from pyarrow import csv

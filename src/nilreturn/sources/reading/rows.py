@@ -1,5 +1,5 @@
 """
-What every reader gives: the rows below the headers as texts, as SQL, and what was found in the
+What every reader returns: the rows below the headers as texts, as SQL, and what was found in the
 file.
 """
 
@@ -15,7 +15,7 @@ from nilreturn.sources.reading.plain_csv import PlainCsv
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """How many rows above the records a rule found not to be records."""
+    """The number of rows above the records that a rule found not to be records."""
 
     rule: str
     rows: int
@@ -24,12 +24,14 @@ class PassedOver:
 @dataclass(frozen=True, slots=True)
 class SourceRows:
     """
+    The rows of a file, or of one sheet of a workbook.
+
     `query` selects every record below the headers, in the file's order: a text column `c0`, `c1`, …
-    a header (NULL where the row has no value at all) and `_shape` (-1 for a row with too few
-    values, 1 for too many, else 0). It may be read by several threads, so it has no numbers: the
+    for each header (NULL where the row has no value at all) and `_shape` (-1 for a row with too few
+    values, 1 for too many, else 0). Several threads may read it, so it has no row numbers: the
     record at position p (from 0) of the table that it is loaded into is row `first_row` + p as a
-    person sees it, empty lines of a delimited file below the headers not counted, and a row for
-    each cell where columns were turned into rows.
+    person sees it. Empty lines of a delimited file below the headers are not counted, and there is
+    a row for each cell where columns were turned into rows.
     """
 
     path: Path
@@ -54,9 +56,10 @@ class SourceRows:
 
 def load_strictly_first(rows: SourceRows, load: Callable[[SourceRows], None]) -> SourceRows:
     """
-    Load `rows`, or where the engine's strict reader fails at a row what the tolerant reader makes
-    of the file; the rows that were loaded. `load` must leave nothing behind when it fails, and let
-    the engine's error through.
+    Load `rows`, or where the engine's strict reader fails at a row, the rows as the tolerant reader
+    reads them; return the rows that were loaded.
+
+    `load` must leave nothing behind when it fails, and must not catch the engine's error.
     """
     import duckdb
 
@@ -71,7 +74,10 @@ def load_strictly_first(rows: SourceRows, load: Callable[[SourceRows], None]) ->
 
 
 def check_records(rows: SourceRows, loaded: int) -> None:
-    """That no record was lost between the file and the engine. It would be a defect of ours."""
+    """
+    Check that no record was lost between the file and the engine; that would be a defect of the
+    software.
+    """
     if rows.records is not None and rows.records != loaded:
         raise RuntimeError(
             f"the reader counted {rows.records:,} records, the engine loaded {loaded:,}"

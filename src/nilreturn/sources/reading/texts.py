@@ -1,5 +1,5 @@
 """
-Rows of texts as a Parquet file that the engine reads: what a reader makes that is not the engine's
+Writes rows of texts as a Parquet file that the engine reads, for readers other than the engine's
 own.
 """
 
@@ -16,7 +16,7 @@ _BATCH = 20_000
 
 
 def write_texts(target: Path, width: int, rows: Iterable[Sequence[str | bytes | None]]) -> int:
-    """Write rows, each of its own length, to `target`; how many there were."""
+    """Write rows, each with its own number of values, to `target`; return the number of rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -46,7 +46,7 @@ def query_of(target: Path, width: int) -> str:
 
 
 def _shape(row: Sequence[Any], width: int) -> int:
-    """A lone delimiter at the end of a row is no value."""
+    """The row's shape. A single delimiter at the end of a row does not count as a value."""
     if len(row) < width:
         return -1
     return 0 if len(row) == width or (len(row) == width + 1 and not row[width]) else 1

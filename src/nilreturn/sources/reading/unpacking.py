@@ -1,4 +1,4 @@
-"""A file compressed with gzip, unpacked beside the extract that is being made."""
+"""Unpacks a file compressed with gzip beside the extract that is being made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ MOST_UNPACKED = 200  # times the size of the file; text of records unpacks to so
 
 
 def unpack(path: Path, target: Path, progress: Progress) -> None:
-    """Raises `FileError` when it is damaged, cut short, or unpacks to more than a report can."""
+    """
+    Unpack the file. Raises `FileError` when it is damaged, cut short, or unpacks to more than a
+    report can have.
+    """
     packed, done = path.stat().st_size, 0
     try:
         with path.open("rb") as file, gzip.open(file) as source, target.open("wb") as unpacked:

@@ -1,4 +1,4 @@
-"""A file whose columns are values: a column for each month becomes a row for each month."""
+"""Turns columns that are values into rows: a column for each month becomes a row for each month."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from nilreturn.sources.reading.rows import SourceRows
 
 def unpivot(rows: SourceRows, asked: Unpivot) -> SourceRows:
     """
-    For each record as many as there are columns whose headers match, in the columns' order: the
-    header in a column `asked.name`, the cell in a column `asked.value`. Raises `SourceError` where
-    no header matches.
+    For each record, a row for each column whose header matches, in the columns' order: the header
+    in a column `asked.name`, the cell in a column `asked.value`. Raises `SourceError` where no
+    header matches.
     """
     turned = [
         place

@@ -1,5 +1,6 @@
 """
-A hash of the rows of a table, whatever file holds them and whichever release of a library wrote it.
+A hash of the rows of a table, independent of the file that holds them and of the library's release
+that wrote it.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ import numpy as np
 
 class Contents:
     """
-    SHA-256 of an Arrow table that comes in parts: the names of its columns, and of each column
-    which rows have a value and the values. How the rows are cut into parts, and the order of a
-    dictionary, change nothing.
+    SHA-256 of an Arrow table that comes in parts.
+
+    It covers the names of the columns and, for each column, which rows have a value and the values.
+    The division into parts and the order of a dictionary do not matter.
     """
 
     def __init__(self, schema: Any) -> None:
         self._columns = [_Column(field.name) for field in schema]
 
     def add(self, table: Any) -> None:
-        """Take a `pyarrow.Table` of the schema."""
+        """Add a `pyarrow.Table` of the schema."""
         for column, values in zip(self._columns, table.columns, strict=True):
             for chunk in values.chunks:
                 column.add(chunk)
@@ -60,8 +62,8 @@ class _Column:
 
     def _numbered(self, held: Any) -> Any:
         """
-        The numbers of a dictionary's labels; a label that is new gets the next, in the order of the
-        rows.
+        The numbers of a dictionary's labels. A label that was not seen before gets the next number,
+        in the order of the rows.
         """
         import pyarrow.compute as pc
 

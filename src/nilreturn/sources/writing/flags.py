@@ -1,5 +1,5 @@
 """
-Flags that a crime may have several values of: a cell that names some becomes a record for each.
+Flags that may have several values for one crime: each value that a cell names becomes a record.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NAMES = ("crime_ref", "flag_no", "flag", "value", "source_file", "source_row")
 @dataclass(frozen=True, slots=True)
 class _Raised:
     """
-    A flag of a record: `record` counts over all files, `flag` and `value` are places in lists of
+    A flag of a record: `record` counts over all files; `flag` and `value` are places in lists of
     words.
     """
 
@@ -46,8 +46,10 @@ def write_flags(
     crimes: NDArray[np.uint64],
 ) -> int:
     """
-    Write flags.parquet; how many flags there are. `crimes` has by record the hash of its crime's
-    reference: what several rows of one crime say alike is one flag.
+    Write flags.parquet; return the number of flags.
+
+    `crimes` has, by record, the hash of its crime's reference. Equal flags on several rows of one
+    crime are one flag.
     """
     words: dict[str, int] = {}
     raised = _all_raised(spool, staging, columns, is_kept, words)
@@ -95,7 +97,10 @@ def _all_raised(
 def _values_by_label(
     column: Column, flag: Flag, staging: Staging, words: dict[str, int]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """By label of the column: how many values it names, and where they begin in a list of all."""
+    """
+    By label of the column: the number of values that it names, and where they begin in a list of
+    all.
+    """
     named = [values_named(label, flag, staging.mapping.blank) for label in column.labels]
     sizes = np.array([len(values) for values in named], np.int32)
     flat = [words.setdefault(value, len(words)) for values in named for value in values]

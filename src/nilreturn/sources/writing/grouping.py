@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Groups:
     """
     By record: whether it is its crime's first, the number of its victim, whether that victim came
-    before, and whether a later record of its crime has taken its place.
+    before, and whether a later record of its crime has replaced it.
     """
 
     is_first: NDArray[np.bool_]
@@ -34,7 +34,7 @@ class Groups:
 
     @classmethod
     def of_single_records(cls, size: int) -> Groups:
-        """Every record is a crime of its own."""
+        """Groups in which every record is a crime of its own."""
         return cls(
             np.ones(size, np.bool_),
             np.ones(size, np.int32),
@@ -46,8 +46,8 @@ class Groups:
 @dataclass(frozen=True, slots=True)
 class _Several:
     """
-    Records of crimes that have several, by crime and in order; `starts` are the places of the first
-    of each.
+    Records of crimes that have several, by crime and in order. `starts` are the places of the first
+    record of each crime.
     """
 
     records: NDArray[np.int64]
@@ -64,7 +64,7 @@ class _Several:
 def group(
     spool: Spool, staging: Staging, columns: Mapping[str, Column], findings: Findings
 ) -> Groups:
-    """Put the records of one crime together, and list what they repeat and where they differ."""
+    """Group the records by crime, and list what they repeat and where they differ."""
     groups = Groups.of_single_records(spool.size)
     candidates, references = _with_equals(spool)
     if not len(candidates):
@@ -95,8 +95,7 @@ def group(
 
 def _latest(several: _Several, groups: Groups, findings: Findings) -> _Several:
     """
-    Without the records that a later file, or a later day, has replaced: those that say otherwise
-    are listed.
+    The records that no later file or day has replaced. Replaced records that differ are listed.
     """
     found = several.columns
     replaced = are_replaced(several.crimes, several.starts, found["file"], found.get("day"))
@@ -140,7 +139,8 @@ def _in_earlier_files(several: _Several) -> NDArray[np.bool_]:
 
 def _with_equals(spool: Spool) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """
-    The records whose reference some other record has, in order, and the hashes of their references.
+    The records whose reference is also that of another record, in order, and the hashes of their
+    references.
     """
     if not spool.references:
         return np.zeros(0, np.int64), np.zeros(0, np.uint64)
@@ -158,7 +158,7 @@ def _with_equals(spool: Spool) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
 def _read(
     spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Mapping[str, Column]
 ) -> dict[str, NDArray[Any]]:
-    """What is asked of the wanted records, by name."""
+    """The values asked for of the wanted records, by name."""
     parts: dict[str, list[NDArray[Any]]] = {}
     for records in spool.read():
         begin, end = np.searchsorted(wanted, (records.first, records.first + len(records)))
@@ -212,8 +212,8 @@ def _by_crime(
     wanted: NDArray[np.int64], hashes: NDArray[np.uint64], read: dict[str, NDArray[Any]]
 ) -> _Several:
     """
-    Two hashes of a reference tell crimes apart: that both are the same for two references cannot be
-    expected.
+    The records by crime. Two hashes of a reference distinguish crimes; an accidental match of both
+    is too unlikely to matter.
     """
     order = np.lexsort((wanted, read["other"], hashes))
     read = {name: values[order] for name, values in read.items()}
@@ -224,7 +224,7 @@ def _by_crime(
 
 
 def _repeated(several: _Several, name: str) -> NDArray[np.bool_]:
-    """Whether an earlier record of the crime has the same."""
+    """Whether an earlier record of the crime has the same value."""
     values = several.columns[name]
     order = np.lexsort((several.records, values, several.crimes))
     crimes, values = several.crimes[order], values[order]
@@ -274,7 +274,7 @@ def _list_differences(
 def _values(
     spool: Spool, wanted: NDArray[np.int64], staging: Staging, columns: Mapping[str, Column]
 ) -> dict[str, NDArray[Any]]:
-    """What the records say of their crimes, but for free text."""
+    """The values that the records give for their crimes, without free text."""
     judged = set(staging.judged)
     parts: dict[str, list[NDArray[Any]]] = {
         name: [] for name in staging.crime_values if name in judged

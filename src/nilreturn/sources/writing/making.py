@@ -1,6 +1,6 @@
 """
-Making an extract's tables: rows are judged and kept on disk, file by file, then grouped, checked
-and written.
+Makes an extract's tables: rows are judged and kept on disk, file by file, then grouped, checked and
+written.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Written:
     """
-    What became of the rows of one report: the account of its `rows`, the records of each table, the
-    columns written, how sensitive each column of the source's own is, and what its user should
+    The result for the rows of one report: the account of its `rows`, the records of each table, the
+    columns written, the sensitivity of each column of the source's own, and what the user should
     know.
     """
 
@@ -69,7 +69,9 @@ class Written:
 
 
 class Making(AbstractContextManager["Making"]):
-    """The tables that the files of one report fill: `read` each file in turn, then `write`."""
+    """
+    The tables that the files of one report fill. Call `read` for each file in turn, then `write`.
+    """
 
     def __init__(self, staging: Staging, scratch: Path, work: Work) -> None:
         self._staging = staging
@@ -101,8 +103,8 @@ class Making(AbstractContextManager["Making"]):
         self, engine: duckdb.DuckDBPyConnection, file: int, rows: SourceRows, places: dict[str, int]
     ) -> SourceRows:
         """
-        Judge the rows of a file: strictly read, or where that fails as its tolerant reader has
-        them; the rows that were taken. Raises `FileError` where none of them is a record.
+        Judge the rows of a file, read strictly, or where that fails by its tolerant reader; return
+        the rows that were taken. Raises `FileError` where none of them is a record.
         """
         seen = {variable: self._columns[variable].seen for variable in self._staging.judged}
         self._spool.begin()
@@ -124,7 +126,7 @@ class Making(AbstractContextManager["Making"]):
     def _judge(
         self, engine: duckdb.DuckDBPyConnection, file: int, rows: SourceRows, places: dict[str, int]
     ) -> int:
-        """How many rows there were."""
+        """Judge the rows; return their number."""
         for variable in columns_of_numbers(engine, rows, places, self._staging):
             dates = self._columns[variable].dates
             if dates and not dates.reads_numbers:
@@ -159,9 +161,11 @@ class Making(AbstractContextManager["Making"]):
 
     def write(self, folder: Path, accepted: int, crimes: Any = None) -> Written:
         """
-        Write the tables that the rows fill into `folder`. `crimes` has the references of all crimes
-        (Arrow), for rows that belong to crimes. Raises `SourceError` where statuses have no
-        meaning, dates an order that is not theirs, or more is lost than is `accepted`.
+        Write the tables that the rows fill to `folder`.
+
+        `crimes` has the references of all crimes (Arrow), for rows that belong to crimes. Raises
+        `SourceError` where statuses have no meaning, dates are read in the wrong order, or more is
+        lost than is `accepted`.
         """
         staging, columns, findings = self._staging, self._columns, self.findings
         self._spool.finish()
@@ -218,8 +222,8 @@ class Making(AbstractContextManager["Making"]):
         crimes: NDArray[np.uint64],
     ) -> int:
         """
-        What rows of crimes say of another table. What several rows of one crime say alike is one
-        record.
+        Write what rows of crimes state for another table. Equal statements on several rows of one
+        crime are one record.
         """
         said, hashes = [], []
         for batch in self._spool.read():
@@ -256,7 +260,7 @@ class Making(AbstractContextManager["Making"]):
         return counts, records.schema_columns
 
     def _hashes(self) -> NDArray[np.uint64]:
-        """By record, a hash of its reference; one of its own where there is none."""
+        """By record, a hash of its reference; a hash of its own where it has no reference."""
         parts = self._spool.references
         return np.concatenate(parts) if parts else np.arange(self._spool.size, dtype=np.uint64)
 
@@ -278,7 +282,7 @@ class Making(AbstractContextManager["Making"]):
         return Groups.of_single_records(self._spool.size)
 
     def _list_found(self, found: dict[str, NDArray[np.uint8]]) -> None:
-        """List the rows whose texts were found wanting when whole columns were known."""
+        """List the rows whose texts broke a rule that only whole columns show."""
         if not found:
             return
         for records in self._spool.read():
@@ -305,14 +309,14 @@ _AFTER_GROUPING = frozenset(
 def _without_records(
     rows: SourceRows, given: int, broken: Mapping[tuple[str | None, str], int]
 ) -> Exception:
-    """Why there is nothing to import from a file."""
+    """Why a file has nothing to import."""
     of_rows = {rule: n for (variable, rule), n in broken.items() if variable is None}
     rejected = [
         f"{n:,} × {RULES[rule].description}" for rule, n in of_rows.items() if rule not in _OVER
     ]
     if rejected:
         none = (
-            "its only row is no record"
+            "its only row is not a record"
             if given == 1
             else f"none of its {counted(given, 'row')} is a record"
         )

@@ -1,6 +1,6 @@
 """
-A Parquet file written in row groups of one size, so that the same rows give the same bytes however
-they came.
+Writes Parquet files in row groups of one size, so that the same rows give the same bytes in
+whatever batches they come.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ROW_GROUP = 122_880
 class ParquetFile(AbstractContextManager["ParquetFile"]):
     """
     Writes on a thread of its own; `add` waits for what was given before. `plain` columns have no
-    dictionary. The file's own metadata names the hash of its rows (`Contents`).
+    dictionary. The file's own metadata has the hash of its rows (`Contents`).
     """
 
     def __init__(self, path: Path, schema: Any, plain: Sequence[str] = ()) -> None:
@@ -45,7 +45,7 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
         self._task: Future[None] | None = None
 
     def add(self, batch: Any) -> None:
-        """Take an Arrow record batch of the schema."""
+        """Add an Arrow record batch of the schema."""
         self._waiting.append(batch)
         self._held += batch.num_rows
         self.rows += batch.num_rows
@@ -65,7 +65,7 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
 
     def _put(self, table: Any) -> None:
         """
-        Each row group in one piece: the writer ends pages where the pieces end that it is given.
+        Write each row group in one piece, because the writer ends its pages where the pieces end.
         """
         self._contents.add(table)
         for begin in range(0, table.num_rows, ROW_GROUP):
@@ -92,8 +92,10 @@ class ParquetFile(AbstractContextManager["ParquetFile"]):
 
 def labelled(values: NDArray[np.int32], labels: Sequence[str], kind: Any) -> Any:
     """
-    An Arrow array of the labels with these numbers, null where there is `NOTHING`. A label that is
-    given twice is one: the writer would put what lies about in memory into the file for the second.
+    An Arrow array of the labels with these numbers, null where there is `NOTHING`.
+
+    A label that is given twice is made one: for the second, the writer would put arbitrary bytes of
+    memory into the file.
     """
     import pyarrow as pa
 

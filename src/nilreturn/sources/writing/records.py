@@ -1,4 +1,6 @@
-"""Tables beside crimes and victims, written from records that were judged: one row a record."""
+"""
+Writes tables beside crimes and victims from records that were judged: one row for each record.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,8 @@ MANY_LABELS = 10_000  # more than these are not written with every row group
 @dataclass(frozen=True, slots=True)
 class RecordTable:
     """
-    Writes one table. `reference` is the variable that holds the reference of a record (or of its
-    crime); None where the source has none, and then file and row name it.
+    Writes one table. `reference` is the variable with the reference of a record (or of its crime);
+    None where the source has none and a record is named by file and row.
     """
 
     table: Table
@@ -48,7 +50,7 @@ class RecordTable:
         return tuple(c for c in self.table.columns if c.variable in filled or c.name in always)
 
     def have_any(self, records: Records) -> NDArray[np.bool_]:
-        """Which records say anything in any column of the table."""
+        """Which records have a value in a column of the table."""
         found = np.zeros(len(records), np.bool_)
         for variable in self.variables:
             if variable in self.columns:
@@ -60,7 +62,7 @@ class RecordTable:
         return found
 
     def hashes(self, records: Records) -> NDArray[np.uint64]:
-        """One hash of all that a record says in the table, its reference included."""
+        """One hash of all values of a record in the table, including its reference."""
         parts: list[NDArray[np.uint64]] = []
         if self.reference:
             parts.append(text_bytes.hashes(records.texts(self.reference)))
@@ -76,7 +78,7 @@ class RecordTable:
     def write(
         self, spool: Spool, folder: Path, is_kept: NDArray[np.bool_], numbers: NDArray[np.int32]
     ) -> int:
-        """Write the records that are kept, numbered within their crime; how many there were."""
+        """Write the records that are kept, numbered within their crime; return their number."""
         import pyarrow as pa
 
         schema = self._schema()
@@ -96,7 +98,7 @@ class RecordTable:
 
     @property
     def _plain(self) -> tuple[str, ...]:
-        """The columns of which nearly every value differs."""
+        """The columns in which nearly every value differs."""
         kinds = (Kind.REFERENCE, Kind.TEXT)
         return tuple(
             c.name for c in self.schema_columns if c.kind in kinds and c.name != "source_file"
@@ -144,7 +146,7 @@ class RecordTable:
 
 
 def person_keys(given: Any, staging: Staging) -> Any:
-    """The keyed hash of each reference of a person, null where there is none."""
+    """The keyed hash of each reference of a person, null where there is no reference."""
     import pyarrow as pa
 
     encoded = given.dictionary_encode()
@@ -191,7 +193,7 @@ def _by_text(column: Column, kind: Any) -> Any:
 
 
 def references(records: Records, reference: str | None) -> Any:
-    """The references of records; file and row where there is none."""
+    """The references of records; file and row where there is no reference."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -225,7 +227,7 @@ def numbered(hashes: NDArray[np.uint64], is_kept: NDArray[np.bool_]) -> NDArray[
 
 def first_of_equals(hashes: NDArray[np.uint64], is_kept: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """
-    Of the records that are kept, the first of each hash.
+    The first record of each hash, of those that are kept.
 
     >>> first_of_equals(np.array([7, 7, 9, 7], np.uint64),
     ...                 np.array([False, True, True, True])).tolist()

@@ -1,5 +1,5 @@
 """
-The list of every rule that a row or a value broke: by file, row, column and rule, never by value.
+The list of all breaches of rules by rows and values: by file, row, column and rule, never by value.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from nilreturn.sources.writing.parquet import ParquetFile, labelled
 
 
 def write_rejects(findings: Findings, files: Sequence[str], folder: Path) -> int:
-    """Write rejects.parquet; how many rules were broken, each a row."""
+    """Write rejects.parquet, a row for each breach; return the number of rows."""
     import pyarrow as pa
 
     variables, found = findings.listed()

@@ -2,8 +2,8 @@
 Crimes that several files have: which rows are the latest, and which victims of a later file an
 earlier one has too.
 
-Everything here is by record, the records of one crime together: `crimes` numbers the crimes from 0,
-`starts` has the place of the first record of each.
+Everything here is by record, with the records of one crime together: `crimes` numbers the crimes
+from 0, and `starts` has the place of the first record of each.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def are_replaced(
     days: NDArray[Any] | None,
 ) -> NDArray[np.bool_]:
     """
-    Which records give way to others of their crime: those of an earlier day, where `days` are given
-    (a record without one, which is the least, is before all others), and of an earlier file among
-    those of one day.
+    Which records are replaced by others of their crime: those of an earlier day, where `days` are
+    given (a record without a day is before all others), and those of an earlier file among those of
+    one day.
     """
     ranks = files.astype(np.int64)
     if days is not None:
@@ -44,9 +44,10 @@ def are_in_earlier_files(
     records: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """
-    Which records are victims that an earlier file has too. `victims` is a hash of what is said of
-    each. Two victims of whom one file says the same are two; where another file says it twice
-    again, these are the same two.
+    Which records are victims that an earlier file has too.
+
+    `victims` is a hash of each victim's values. Two equal victims in one file are two victims;
+    where another file has two such victims again, they are the same two.
     """
     order = np.lexsort((records, files, victims, crimes))
     begins = np.ones(len(order), np.bool_)

@@ -1,4 +1,4 @@
-"""The tables of all reports of an import, and what its manifest says of them together."""
+"""The tables of all reports of an import, and what its manifest states about them together."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ def write_all(
     makings: Sequence[Making], folder: Path, files: Sequence[str], accepted: int
 ) -> tuple[dict[str, Any], list[Written]]:
     """
-    Write every table into `folder`; what the manifest says of all of them together, and what became
-    of each report. The first report is that of the crimes, which records of the others may belong
-    to.
+    Write every table to `folder`; return what the manifest states about all of them together, and
+    the result for each report.
+
+    The first report is that of the crimes, to which records of the others may belong.
     """
     findings = Findings()
     written: list[Written] = []

@@ -1,6 +1,6 @@
 """
-Records on their way to an extract's tables, on disk: numbers of texts and the texts that are kept
-as they are.
+Stores records on disk on their way to an extract's tables: numbers of texts, and the texts that are
+kept as they are.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from nilreturn.sources.judging import Batch, Staging, Values
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_PART = 64 << 20  # bytes: a part that is read is mapped into memory whole
+_PART = 64 << 20  # bytes: a part that is read is mapped into memory completely
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A batch of records, the `first` of them counted from 0 over all files."""
+    """A batch of records; `first` is the number of its first record, from 0 over all files."""
 
     first: int
     data: Any  # an Arrow record batch
@@ -35,7 +35,10 @@ class Records:
         return int(self.data.num_rows)
 
     def numbers(self, name: str) -> NDArray[Any]:
-        """ "file", "row", "age", "basis", "has_victim", or a judged variable's texts."""
+        """
+        A column of numbers: "file", "row", "age", "basis", "has_victim", or a judged variable's
+        texts.
+        """
         return np.asarray(self.data.column(name).to_numpy(zero_copy_only=False))
 
     def texts(self, variable: str) -> Any:
@@ -43,10 +46,7 @@ class Records:
 
 
 class Spool(AbstractContextManager["Spool"]):
-    """
-    Written file after file, from first to last, then read as often as wanted. It is in `folder`, in
-    parts.
-    """
+    """Records in parts in `folder`, written file after file and then read any number of times."""
 
     def __init__(self, folder: Path, staging: Staging, judged: tuple[str, ...]) -> None:
         self.size = 0
@@ -54,7 +54,7 @@ class Spool(AbstractContextManager["Spool"]):
         self._staging = staging
         self._judged = judged
         self._parts: list[_Part] = []
-        self._begun = 0  # parts there were before the source file whose records are added
+        self._begun = 0  # number of parts before the source file whose records are added
         self._file: Any = None
         self._writer: Any = None
 
@@ -64,12 +64,12 @@ class Spool(AbstractContextManager["Spool"]):
         return [each for part in self._parts for each in part.references]
 
     def begin(self) -> None:
-        """A source file's records follow."""
+        """Begin the records of the next source file."""
         self.finish()
         self._begun = len(self._parts)
 
     def discard(self) -> None:
-        """Take back the records since `begin`."""
+        """Remove the records added since `begin`."""
         self.finish()
         for part in self._parts[self._begun :]:
             part.path.unlink()
@@ -126,7 +126,7 @@ class Spool(AbstractContextManager["Spool"]):
 
         first = 0
         for part in self._parts:
-            # Mapped, its bytes are not copied. Windows deletes no file that some array still has
+            # Mapped, its bytes are not copied. Windows does not delete a file that an array has
             # mapped.
             opened = (
                 pa.memory_map(str(part.path)) if os.name == "posix" else pa.OSFile(str(part.path))
@@ -146,7 +146,7 @@ class _Part:
 
 def reference_hashes(data: Any, reference: str) -> NDArray[np.uint64]:
     """
-    A hash of the reference of each row of an Arrow batch; one of its own for each row without a
+    A hash of the reference of each row of an Arrow batch; a hash of its own for each row without a
     reference.
     """
     given = data.column(reference)

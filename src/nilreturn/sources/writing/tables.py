@@ -1,4 +1,4 @@
-"""The tables of an extract, written from records that were judged and grouped."""
+"""Writes the tables of an extract from records that were judged and grouped."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Writes crimes and victims into `folder`."""
+    """Writes crimes and victims to `folder`."""
 
     staging: Staging
     columns: Mapping[str, Column]
@@ -66,7 +66,10 @@ class Tables:
         )
 
     def write(self, spool: Spool, groups: Groups, done: Callable[[int], None]) -> dict[str, int]:
-        """Rows of each table. `done` is told how many records have been written."""
+        """
+        Write both tables; return the rows of each. `done` is called with the number of records
+        written so far.
+        """
         with (
             ParquetFile(
                 self.folder / "crimes.parquet", self._schema("crimes"), self._plain
@@ -92,7 +95,7 @@ class Tables:
         return ("crime_ref", NARRATIVE.partition(".")[2], "source_row")
 
     def _names(self, table: str) -> list[tuple[str, str]]:
-        """The name of each column of the table, and its variable."""
+        """The name of each column of the table, with its variable."""
         names = [
             (column.name, column.variable)
             for column in self.schema_columns()
@@ -201,8 +204,8 @@ class Tables:
 
     def _classes(self, records: Records) -> Any:
         """
-        As the source gives them, else those of the codes that have but one, or that stand in place
-        of a code.
+        The classes that the source gives, else those of codes that have only one class or that
+        stand in place of a code.
         """
         import pyarrow as pa
 

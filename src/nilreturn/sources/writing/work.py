@@ -1,6 +1,6 @@
 """
-How far an import is, in one measure from its first row to its last: bytes read, and bytes' worth of
-rows written.
+How far an import is, in one measure from its first row to its last: bytes read, and rows written as
+their equivalent in bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ STEP = "Importing"
 
 
 class Work:
-    """`sizes` are the bytes of each file."""
+    """The work of one import. `sizes` are the bytes of each file."""
 
     def __init__(self, sizes: Sequence[int], progress: Progress) -> None:
         self._sizes = sizes
@@ -23,11 +23,14 @@ class Work:
         self._done = 0
 
     def reading(self, file: int, share: float) -> None:
-        """A share (0 to 1) of the file has been read and judged; the files before it wholly."""
+        """
+        Report that a share (0 to 1) of the file has been read and judged, and the files before it
+        completely.
+        """
         self._tell(READING * (sum(self._sizes[:file]) + share * self._sizes[file]))
 
     def writing(self, share: float) -> None:
-        """A share (0 to 1) of all records has been written."""
+        """Report that a share (0 to 1) of all records has been written."""
         self._tell(READING * sum(self._sizes) + WRITING * share * sum(self._sizes))
 
     def _tell(self, done: float) -> None:

@@ -10,6 +10,7 @@ from nilreturn.disclosure import audit
 from nilreturn.disclosure.audit.cells import number_cells
 from nilreturn.disclosure.model import attacker_knowledge
 from nilreturn.tables import RawTable
+from tests.support.examples import examples
 from tests.support.plain_groups import groups_of, groups_of_mentions, possible_types
 from tests.support.random_releases import (
     counts_mentions,
@@ -76,7 +77,7 @@ def enumerated(printed, types, counts, impossible, asked):
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_ranges_are_those_of_record_types(seed):
     case = random_case(seed)
     asked = hidden_places(case.printed)
@@ -90,7 +91,7 @@ def test_ranges_are_those_of_record_types(seed):
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_the_engine_finds_these_ranges(seed):
     """
     Where both ends are known to be possible they are the ends; where not, they are never too
@@ -118,7 +119,7 @@ def test_the_engine_finds_these_ranges(seed):
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_ranges_of_keywords_are_those_of_records_that_name_them(seed):
     case = random_mentions(seed)
     asked = hidden_places(case.printed)
@@ -129,7 +130,7 @@ def test_ranges_of_keywords_are_those_of_records_that_name_them(seed):
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 def test_every_group_that_subtraction_tells_is_there_and_no_other(seed):
     case = random_case(seed)
     types = types_of(case.values)
@@ -138,7 +139,7 @@ def test_every_group_that_subtraction_tells_is_there_and_no_other(seed):
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_every_group_of_keywords_is_there_and_no_other(seed):
     case = random_mentions(seed)
     types = types_of(case.values)
@@ -205,7 +206,7 @@ def _told(tables):
 
 
 @given(SEEDS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_ranges_of_crimes_and_victims_are_those_of_their_records(seed):
     """
     For every kind of crime: victims are no fewer than crimes with details, and so of those with

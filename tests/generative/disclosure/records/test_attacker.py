@@ -19,6 +19,7 @@ from tests.support.attacker.layout import lay_out
 from tests.support.attacker.realised import records
 from tests.support.attacker.search import Searching
 from tests.support.attacker.verdicts import NO_CEILING
+from tests.support.examples import examples
 
 SMALL = 4
 MOST_RECORDS = 500
@@ -103,7 +104,7 @@ def _members(system, tables):
 
 
 @given(st.integers(0, 2**32), st.sampled_from(sorted(KINDS)))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 def test_no_records_that_give_the_printed_figures_are_forgotten(seed, kind):
     """Of other sets of records, those that would print the same are not told from the true one."""
     random = Random(seed)

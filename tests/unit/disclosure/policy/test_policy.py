@@ -152,14 +152,16 @@ LAUGHS = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n
         ("name: !!int 3\n", "line 1: tags"),
         ("name: x\n---\nname: y\n", "line 2: a second document"),
         ("a: " + "[" * 40 + "]" * 40, "nested over 12 deep"),
-        ("name: \x01\n", "cannot be understood"),
+        ("name: \x01\n", "control characters"),
     ],
 )
 def test_tricks_of_yaml_are_refused_unread(tmp_path, text, told):
     path = tmp_path / "policy.yaml"
     path.write_text(text)
-    with pytest.raises(PolicyError, match=told):
+    with pytest.raises(PolicyError) as caught:
         load_policy(path)
+    (mistake,) = caught.value.mistakes
+    assert told in str(mistake)
 
 
 @pytest.mark.parametrize(
@@ -236,7 +238,7 @@ def test_a_day_in_a_name_is_text(tmp_path):
     [
         (f"seconds = {'9' * 5000}\n", "a number of thousands of digits"),
         ("a = " + "[" * 3000 + "]" * 3000, "nested deeper"),
-        ("name = ", "cannot be understood"),
+        ("name = ", "is not TOML"),
     ],
 )
 def test_toml_that_is_no_policy_is_one_clear_error(tmp_path, text, told):
@@ -257,7 +259,7 @@ def test_a_number_is_no_day_in_toml_either(tmp_path):
     with pytest.raises(PolicyError) as caught:
         load_policy(path)
     assert caught.value.details == (
-        "policy.toml: loss.recent.since: must be a day, written like 2021-06-29",
+        "policy.toml, line 5: loss.recent.since: must be a day, written like 2021-06-29",
     )
 
 

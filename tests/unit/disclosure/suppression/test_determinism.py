@@ -133,7 +133,13 @@ def test_seeds_choose_among_good_patterns():
 
 @pytest.mark.parametrize(
     ("sizes", "seed"),
-    [((8, 9, 5), b""), ((8, 9, 5), b"k"), ((5, 4, 4), b"1"), ((5, 4, 4), b"2"), ((5, 4, 4), b"3")],
+    [
+        ((8, 9, 5), b""),
+        pytest.param((8, 9, 5), b"k", marks=pytest.mark.slow),
+        ((5, 4, 4), b"1"),
+        pytest.param((5, 4, 4), b"2", marks=pytest.mark.slow),
+        pytest.param((5, 4, 4), b"3", marks=pytest.mark.slow),
+    ],
 )
 def test_more_work_is_never_worse(sizes, seed):
     system = cube(sizes, mean=20.0)

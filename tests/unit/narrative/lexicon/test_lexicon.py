@@ -46,17 +46,17 @@ def test_every_mistake_is_named_with_its_line():
         "line 3: needs_context is neither 0 nor 1",
         "line 3: id is also that of line 2",
         "line 4: name is also that of line 2",
-        "line 4: parent 'Kok' is no entry; did you mean 'Kik'?",
+        "line 4: parent 'Kok' is not an entry; did you mean 'Kik'?",
         "line 4: 'kik' already means Kik (line 2)",
         "line 5: aliases: 'one two three four five' has more than 4 words",
         "line 6: no alias at all",
-        "line 7: 'own' both stands alone and needs context",
+        "line 7: 'own' is both an alias and a context alias",
         "line 7: 'Own' is its own parent",
     ):
         assert said in wrong
     assert (
         str(raised.value)
-        == f"mine.csv: {len(raised.value.details)} mistakes; put right each line named below"
+        == f"mine.csv: {len(raised.value.details)} mistakes; correct them and try again"
     )
 
 

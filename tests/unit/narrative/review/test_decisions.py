@@ -35,7 +35,7 @@ def test_every_mistake_is_told_with_its_row(tmp_path):
     for words in (
         "form is empty",
         "did you mean 'Snapchat'",
-        "'yes' is none of accept, reject",
+        "'yes' is not one of accept, reject",
         "names who made it",
     ):
         assert words in told

@@ -12,6 +12,7 @@ from nilreturn.sources import check_mapping, draft_mapping, import_extract, read
 from nilreturn.sources.draft import closed
 from nilreturn.sources.draft.columns import form_of, name_matches
 from nilreturn.sources.draft.columns.headers import words_of
+from tests.support.examples import examples
 from tests.unit.sources.draft.reports import LEFT, OWN, REPORTS, SECRETS, SYSTEM, all_values, drawn
 
 
@@ -211,7 +212,7 @@ def test_forms_of_dates(text, precision):
 
 
 @given(st.dictionaries(st.text(max_size=60), st.integers(1, 50), max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_words_are_shown_only_of_columns_that_are_closed_as_a_whole(texts):
     found = closed.words_of("crime.status", texts, ("recorded", "live"))
     if not found.is_closed:

@@ -39,7 +39,7 @@ def test_categories_are_open(texts: dict[str, int]) -> None:
         ({"none": 30, "J. Example of the garage": 3}, "names"),
         ({"EXAMPLE, Alex": 5}, "names"),
         ({f"value {number}": 5 for number in range(MOST_VALUES + 1)}, "different values"),
-        ({"Common": 20, **{f"Rare v{number}": 1 for number in range(6)}}, "one row alone"),
+        ({"Common": 20, **{f"Rare v{number}": 1 for number in range(6)}}, "one row only"),
     ],
 )
 def test_what_may_be_about_a_person_is_told(texts: dict[str, int], kind: str) -> None:

@@ -82,7 +82,7 @@ def test_statuses_that_the_mapping_does_not_know_stop_the_import_with_their_coun
         "'NFA': 2 rows",
         "'#REF!': 1 row",
         "'Under investigation': 1 row",
-        "texts that are no words: 2 rows; see whether this is the column of the status",
+        "texts that are not words: 2 rows; see whether this is the column of the status",
     )
     assert not (tmp_path / "extract").exists()
 

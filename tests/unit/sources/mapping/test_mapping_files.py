@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nilreturn.authored import line_at, lines_of
 from nilreturn.errors import FileError, SourceError
 from nilreturn.release.authority import json_schema as authority_schema
 from nilreturn.sources import SOURCES, list_mappings, mapping_named, mapping_text, read_mapping
-from nilreturn.sources.mapping import line_at
 from nilreturn.sources.mapping.settings import described_settings, json_schema
-from nilreturn.toml_lines import lines_of
+from tests.support.examples import examples
 from tests.unit.sources.importing import own_mapping
 
 OURS = (
@@ -101,7 +101,7 @@ def as_toml(value):
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=4), st.dictionaries(KEYS, VALUES, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_lines_of_anything(top, table):
     top.pop("table", None)
     keys = [f"{as_toml(key)} = {as_toml(value)}" for key, value in top.items()]
@@ -233,7 +233,7 @@ def test_every_mistake_of_a_mapping_is_told_at_once_with_its_line(tmp_path):
         "'crime.crime_ref' is not mapped",
         "rows: there is no such setting",
         "there is no column 'crime.recoded_on'",
-        "'Recordd' is no value of 'crime.status'; did you mean 'Recorded'",
+        "'Recordd' is not a value of 'crime.status'; did you mean 'Recorded'",
         "set row = 'crime and victim'",
         "header: there is no such setting; did you mean 'headers'?",
         "own column 'crime.area' is a canonical column",

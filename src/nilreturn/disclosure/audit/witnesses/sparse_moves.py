@@ -1,10 +1,9 @@
 """
-The shortest move from a feasible table by which a cell changes: a linear programme that starts from
-changing nothing.
+The shortest move from a feasible table that changes a given cell, by linear programming.
 
-It is looked for among the cells around first, which takes a thousandth of a second however large
-the block is, and then among all; only that can tell that there is none. The few answers that are
-not integers are left to `nearest`.
+The cells near it are tried first, which takes about a millisecond whatever the size of the block,
+and then all cells. Only the second search can prove that there is no such move. The few solutions
+that are not integers are left to `nearest`.
 """
 
 from __future__ import annotations

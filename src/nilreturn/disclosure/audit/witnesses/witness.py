@@ -1,10 +1,10 @@
 """
-The witness that hidden cells can differ: one feasible table, and moves from it.
+The witness that hidden cells can differ: one feasible table and moves from it.
 
-A feasible table is an integer table that agrees with everything that is published. A move is a
-vector of integers that leaves every sum unchanged: added to a feasible table, once or several
-times, it gives another feasible table if every cell stays within its bounds. A few thousand short
-moves therefore stand for a great many feasible tables.
+A feasible table is an integer table that agrees with everything published. A move is a vector of
+integers that leaves every sum unchanged (Diaconis and Sturmfels 1998): a feasible table plus a
+multiple of a move is another feasible table if every cell stays within its bounds. A few thousand
+short moves therefore stand for a great many feasible tables.
 """
 
 from __future__ import annotations

@@ -1,9 +1,11 @@
 """
-Looking for a move with HiGHS: the cheapest deviation, over some of a block's classes, that meets a
-need.
+The cheapest deviation that meets a requirement, over some of the classes of a block, as a HiGHS
+model.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import highspy
 import numpy as np
@@ -16,8 +18,9 @@ from nilreturn.disclosure.suppression.moves.tied_cells import tied
 from nilreturn.disclosure.suppression.presolve import Block
 
 NEARLY = 1e-6
-MOST_NODES = 100  # of one integer programme
-SHAKES = 8  # other prices tried for a move in integers, before branching
+MOST_BRANCHES = 60  # programmes of one search for a move in integers
+SHAKES = 3  # other prices tried for a move in integers, before branching
+AN_ITERATION = 1.5e-5  # seconds, besides what its size takes
 WIDEST = 1 << 10  # moves larger than this are not looked for; no requirement comes near
 
 
@@ -152,6 +155,9 @@ class FlowProgram:
     def _run(self) -> Floats | None:
         self._highs.run()
         self.clock.charge_run(self._highs)
+        # A look at a tight choice takes thousands, each of them as dear as in a larger programme.
+        iterations = max(0, self._highs.getInfo().simplex_iteration_count)
+        self.clock.charge(AN_ITERATION * iterations)
         if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         value = np.asarray(self._highs.getSolution().col_value)
@@ -161,7 +167,8 @@ class FlowProgram:
         self, change: Floats, lower: Floats, upper: Floats, *, may_grow: bool, thoroughly: bool
     ) -> Floats | None:
         """
-        The like of `change` in integers: a multiple of it, else by branch and bound, first near it.
+        The like of `change` in integers: a multiple of it, or the answer at other prices; else by
+        branching.
         """
         for times in range(2, 7) if may_grow else ():
             more = times * change
@@ -169,15 +176,7 @@ class FlowProgram:
             if _is_whole(more) and (np.abs(more) <= room + NEARLY).all():
                 return more
         found = self._shaken()
-        if found is not None or not thoroughly:
-            return found
-        near = np.tile(
-            (np.abs(change) > NEARLY) | (self._cost[: self.n] < 2 * self._cost.min()), 2
-        ) & (upper > 0)
-        found = self._branched(np.flatnonzero(near), lower, upper)
-        if found is None and near.sum() < (upper > 0).sum():
-            found = self._branched(np.flatnonzero(upper > 0), lower, upper)
-        return found
+        return found if found is not None or not thoroughly else self._branched(change)
 
     def _shaken(self) -> Floats | None:
         """
@@ -198,19 +197,47 @@ class FlowProgram:
         self._highs.changeColsCost(2 * self.n, every, kept)
         return found
 
-    def _branched(self, columns: Ints, lower: Floats, upper: Floats) -> Floats | None:
-        matrix = sparse.hstack([self._matrix, -self._matrix], format="csc")[:, columns]
-        highs = balanced(matrix, self._cost[columns], upper[columns], lower[columns], whole=True)
-        # Cheap enough: it is near the linear optimum.
-        highs.setOptionValue("mip_max_improving_sols", 1)
-        highs.setOptionValue("mip_max_nodes", MOST_NODES)
-        highs.run()
-        self.clock.charge_run(highs)  # it ends at its first solution, mostly at the root
-        if highs.getInfo().primal_solution_status != highspy.kSolutionStatusFeasible:
-            return None
-        value = np.zeros(2 * self.n)
-        value[columns] = highs.getSolution().col_value
-        return np.asarray(value[: self.n] - value[self.n :])
+    def _branched(self, change: Floats) -> Floats | None:
+        """
+        Depth first from a fractional change: one group is kept to the integers below or above it,
+        towards no change first, since what changes less is more often whole. Each programme starts
+        from the last one's basis and takes a few iterations.
+        """
+        start = self._lower, self._upper
+        left = list(self._branches(change, start))
+        for _ in range(MOST_BRANCHES):
+            if not left:
+                break
+            limits = left.pop()
+            self._bound(*limits)
+            answer = self._run()
+            if answer is None:
+                continue
+            if _is_whole(answer):
+                return answer
+            left += self._branches(answer, limits)
+        return None
+
+    def _branches(
+        self, change: Floats, limits: tuple[Floats, Floats]
+    ) -> Iterator[tuple[Floats, Floats]]:
+        """
+        The limits of the two branches at the group that is furthest from an integer, the one to try
+        first last.
+        """
+        group = int(np.argmax(np.abs(change - np.rint(change))))
+        lower, upper = limits
+        low, high = (
+            lower[group] - upper[group + self.n],
+            upper[group] - lower[group + self.n],
+        )
+        below = np.floor(change[group])
+        branches = [(low, below), (below + 1, high)]
+        for least, most in branches if change[group] < 0 else reversed(branches):
+            own_lower, own_upper = lower.copy(), upper.copy()
+            own_lower[[group, group + self.n]] = max(least, 0.0), max(-most, 0.0)
+            own_upper[[group, group + self.n]] = max(most, 0.0), max(-least, 0.0)
+            yield own_lower, own_upper
 
     def _bound(self, lower: Floats, upper: Floats) -> None:
         new = np.flatnonzero((lower != self._lower) | (upper != self._upper)).astype(np.int32)

@@ -1,10 +1,10 @@
 """
-Moves that are the product of one change along each dimension: four cells of a table of two
-dimensions, eight of three.
+Moves over the corners of a hypercube: four cells of a table of two dimensions, eight of three.
 
-What changes along a dimension is a code with the totals above it, made up for by another code (or
-by the grand total). All products around a cell are priced at once, so that the cheapest is found
-without any programme.
+This is the hypercube method of GHMITER (Giessing and Repsilber 2002). Along each dimension one code
+changes together with the totals above it, and another code (or the grand total) offsets the change.
+All hypercubes around a cell are priced at once, so the cheapest is found without a linear
+program.
 """
 
 from __future__ import annotations

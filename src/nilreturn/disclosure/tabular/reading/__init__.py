@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from nilreturn.disclosure.tabular.reading.how_read import as_text as reading_as_text
     from nilreturn.disclosure.tabular.reading.percentages import percentages_from_csv
     from nilreturn.disclosure.tabular.reading.printed import read_printed
-    from nilreturn.disclosure.tabular.reading.published_set import read_published
+    from nilreturn.disclosure.tabular.reading.published_set import PublishedSet, read_published
 
 __all__ = [
+    "PublishedSet",
     "at",
     "cells_of",
     "identifier",

@@ -38,11 +38,30 @@ def percentages_from_csv(
     labels: int | None = None,
 ) -> PublishedTable | None:
     """
-    What the percentages in a printed file tell of its counts; None where it has none. `known` may
-    tell what they are shares of.
+    Read what the percentages in a printed CSV file disclose of its counts.
 
-    Raises `TableError` where it is not told what they are shares of, or where no whole number is
-    such a share.
+    Parameters
+    ----------
+    path : Path
+        The file.
+    known : sequence of PublishedTable
+        Other printed tables, which may hold the counts that the percentages are of.
+    marks : CellMarks, optional
+        How the table writes hidden cells.
+    labels : int, optional
+        Number of leading columns that hold labels, where the file does not show it.
+
+    Returns
+    -------
+    PublishedTable or None
+        The range of each count; None if the file has no percentages.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    TableError
+        If it is not clear what the percentages are of, or no integer is such a percentage.
     """
     marks = marks or CellMarks()
     sheet = read_sheet(path, marks)

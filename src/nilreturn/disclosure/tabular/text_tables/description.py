@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nilreturn.ages import parse_ages
+from nilreturn.authored import compose_yaml, mistakes_of_model, values_of
 from nilreturn.disclosure.model import UNNAMED
-from nilreturn.errors import FileError, TableError
+from nilreturn.errors import TableError
 from nilreturn.tables import TOTAL, Category, Dimension, Extent, Population
 
 COLUMNS = "columns"  # how a description names the headings of the columns of counts
@@ -69,7 +69,26 @@ class Percentage(BaseModel):
 
 
 class TableDescription(BaseModel):
-    """A table's meaning. All of it may be left out."""
+    """
+    What a table means where its headings do not say it. Every part may be left out.
+
+    Attributes
+    ----------
+    title : str
+        Heading for readers.
+    unit : str
+        What is counted, such as "victims".
+    source : str
+        The records: an extract or a publication.
+    restricted_to : dict of str to values or ranges
+        The part of each variable that the table is restricted to.
+    columns : dict of str to Column
+        By heading: its variable, total, hierarchy and what its labels cover.
+    percentages : dict of str to Percentage
+        By heading of a column of percentages: what they are shares of.
+    tables : dict of str to TableDescription
+        For a file with several tables: the description of each, by the name of the sheet or table.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -79,7 +98,6 @@ class TableDescription(BaseModel):
     restricted_to: dict[str, Told] = {}
     columns: dict[str, Column] = {}
     percentages: dict[str, Percentage] = {}
-    # Of a file with several, by the name of the sheet or table.
     tables: dict[str, TableDescription] = {}
 
     def of_table(self, *names: str) -> TableDescription:
@@ -209,32 +227,21 @@ def read_description(table: Path) -> TableDescription:
     path = table.with_suffix(".yaml")
     if not path.exists():
         return TableDescription()
-    try:
-        content: Any = yaml.safe_load(path.read_text("utf-8"))
-    except (
-        OSError,
-        yaml.YAMLError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        ArithmeticError,
-        RecursionError,
-    ):
-        # Where a tag promises a number or a day that is not there, PyYAML raises whatever Python
-        # does.
-        raise FileError(f"{path}: cannot be read as YAML; correct it or remove it") from None
-    try:
-        if content is not None and not isinstance(content, dict):
-            raise TableError(
-                f"{path}: is no description; write names and values, such as unit: victims"
-            )
-        return TableDescription.model_validate(content or {})
-    except ValidationError as error:
-        details = tuple(
-            f"{path.name}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
+    node, mistakes = compose_yaml(path, "description", TableError)
+    if node is None:
+        return TableDescription()
+    content, lines = values_of(node, mistakes)
+    if content is not None and not isinstance(content, dict):
+        raise TableError(
+            f"{path}: is no description; write names and values, such as unit: victims"
         )
-        raise TableError(f"{path}: has mistakes; correct and try again", details=details) from None
+    described = TableDescription()
+    try:
+        described = TableDescription.model_validate(content or {})
+    except ValidationError as error:
+        mistakes_of_model(error.errors(), lines, TableDescription, mistakes, whole="description")
+    mistakes.raise_if_any()
+    return described
 
 
 def _extent(described: Told) -> Extent:

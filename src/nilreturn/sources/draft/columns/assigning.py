@@ -1,7 +1,4 @@
-"""
-Which column fits which variable best: by its header and its values, each column and each variable
-once.
-"""
+"""Assigns columns to variables by their headers and values; each column and each variable once."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ from nilreturn.sources.draft.columns.look import ColumnLook
 LEAST = 0.55  # name and values together
 SURE = 0.8
 _VAGUE = "the header may mean something else"
-_TELLING = {  # variables that nothing but a report of stops, or of incidents, has
+_TELLING = {  # variables that only a report of stops, or of incidents, has
     "stops": {
         "legislation",
         "object",
@@ -32,7 +29,7 @@ _OF_A_LOG = {"priority", "grade", "opening", "closing", "received", "log", "call
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A column that was given a variable, with what is in doubt about it."""
+    """A column that was assigned to a variable, with the doubts about it."""
 
     look: ColumnLook
     doubts: tuple[str, ...] = ()
@@ -49,7 +46,7 @@ class _Candidate:
 
 def section_of(looks: Sequence[ColumnLook]) -> str:
     """
-    The section of names that the headers are of: "columns" (of crimes), "stops" or "incidents".
+    The section of names that the headers belong to: "columns" (of crimes), "stops" or "incidents".
     """
     if any(sure in _sure(looks, "columns") for sure in ("offence_code", "offence_class")):
         return "columns"
@@ -65,7 +62,7 @@ def section_of(looks: Sequence[ColumnLook]) -> str:
 
 def _sure(looks: Sequence[ColumnLook], section: str) -> set[str]:
     """
-    The variables, without their table, that some header names well and whose values can be it.
+    The variables, without their table, that a header names well and whose values are possible.
     """
     return {
         variable.partition(".")[2]
@@ -77,8 +74,8 @@ def _sure(looks: Sequence[ColumnLook], section: str) -> set[str]:
 
 def assign(looks: Sequence[ColumnLook], section: str) -> tuple[dict[str, Place], dict[int, str]]:
     """
-    The column of each variable; and of each column left over (by its place) the variable that it
-    was second for.
+    The column of each variable; and for each remaining column (by its place) the variable that it
+    fitted second best.
     """
     order = sorted(
         _candidates(looks, section),

@@ -1,6 +1,6 @@
 """
-How the date columns of a file are written: forms, which of day and month comes first, precision,
-default days.
+How the date columns of a file are written: forms, the order of day and month, precision, default
+days.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _WRITTEN = {  # days that systems write where there is no date, and how they are
 }
 _SEVERAL = 3  # rows: a day that fewer have may well be a date
 _SOME = 0.05  # of a column's values
-_FEW = 0.01  # of a column's dates: a form that fewer have is no form of it
+_FEW = 0.01  # of a column's dates: a form that fewer have does not count
 
 
 @dataclass
 class DateSettings:
     """
-    What the mapping says of dates. `formats` is empty where the forms that every mapping reads are
-    enough.
+    What the mapping states about dates. `formats` is empty where the forms that every mapping reads
+    suffice.
     """
 
     formats: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ def date_settings(columns: Mapping[str, ColumnLook]) -> DateSettings:
     exact = {v: look for v, look in dated.items() if settings.precision.get(v) == "day"}
     settings.defaults = sorted(_defaults(exact))
     if settings.defaults:
-        settings.doubts.append("see that the days under dates.defaults stand for no date")
+        settings.doubts.append("check that the days under dates.defaults stand for no date")
     return settings
 
 
@@ -114,10 +114,10 @@ def _order(settings: DateSettings, dated: Mapping[str, ColumnLook], written: Cou
         )
     if numeric and not day_first and not month_first_rows and _are_ambiguous(dated):
         settings.doubts.append(
-            "no date tells whether day or month comes first; the day is taken to"
+            "no date shows whether the day or the month comes first; the day is assumed to"
         )
     if any("%y" in form for form in written):
-        settings.doubts.append("years are written with two digits; see that the century is right")
+        settings.doubts.append("years are written with two digits; check that the century is right")
 
 
 def _are_ambiguous(dated: Mapping[str, ColumnLook]) -> bool:
@@ -125,7 +125,7 @@ def _are_ambiguous(dated: Mapping[str, ColumnLook]) -> bool:
 
 
 def _defaults(dated: Mapping[str, ColumnLook]) -> Iterator[str]:
-    """Days that stand for no date, where any is there that every mapping does not know already."""
+    """The days that stand for no date, where one occurs that mappings do not know by default."""
     found = {
         day
         for look in dated.values()

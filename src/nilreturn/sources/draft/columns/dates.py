@@ -1,6 +1,4 @@
-"""
-How dates are written: the form of a text, the days that it may mean, and what precision it has.
-"""
+"""How dates are written: the form of a text, the days that it may mean, and its precision."""
 
 from __future__ import annotations
 
@@ -65,7 +63,7 @@ _OTHERS = (
 class Form:
     """
     A way to write dates: `written` for the mapping's `dates.formats` (empty where it needs none),
-    and how exact.
+    and its precision.
     """
 
     written: str
@@ -94,7 +92,7 @@ _YEAR_ENDING = re.compile(
 
 def form_of(text: str) -> Form | None:
     """
-    The form that a text has, None where it is no date.
+    The form of a text; None where it is not a date.
 
     >>> form_of("01/07/2020 09:30")
     Form(written='%d/%m/%Y %H:%M', precision='day')
@@ -125,7 +123,7 @@ class Order:
 
 def order_of(texts: Mapping[str, int]) -> Order:
     """
-    What texts like 13/02/2020 and 02/13/2020 say of the order of day and month. `texts` are
+    What texts like 13/02/2020 and 02/13/2020 show about the order of day and month. `texts` are
     counted.
 
     >>> order_of({"13/02/2020": 2, "02/13/2020": 1, "01/02/2020": 9})

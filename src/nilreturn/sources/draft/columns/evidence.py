@@ -1,6 +1,6 @@
 """
-Whether a column's values can be what its header says: a factor for each variable, and the doubt
-that is left.
+Whether a column's values can be what its header says: a factor for each variable, and the remaining
+doubt.
 """
 
 from __future__ import annotations
@@ -46,14 +46,17 @@ _LONG = 120  # characters: longer than any category
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`factor` is 0 where the values cannot be it, over 1 where they say it themselves."""
+    """
+    `factor` is 0 where the values cannot be the variable, and over 1 where the values themselves
+    indicate it.
+    """
 
     factor: float
     doubt: str = ""
 
 
 def evidence(variable: str, look: ColumnLook) -> Evidence:
-    """What the values of a column say of its being `variable`."""
+    """What the values of a column indicate about its being `variable`."""
     if look.is_empty:
         return Evidence(0.75, "the column is empty in this file")
     judge = _JUDGES.get(variable) or _BY_NAME.get(variable.partition(".")[2])
@@ -71,7 +74,7 @@ def evidence(variable: str, look: ColumnLook) -> Evidence:
 
 def _date(look: ColumnLook) -> Evidence:
     if look.dates >= 0.5:
-        odd = "" if look.dates > 0.9 else "many of its values are no dates"
+        odd = "" if look.dates > 0.9 else "many of its values are not dates"
         coarse = sum(
             rows for form, rows in look.forms.items() if form.precision not in ("day", "month")
         )
@@ -91,7 +94,7 @@ def _flag(look: ColumnLook) -> Evidence:
     if look.share_of(_FLAGS) >= 0.5:
         return Evidence(1.1)
     return (
-        Evidence(0.6, "its words are no yes or no")
+        Evidence(0.6, "its words are not yes or no")
         if look.distinct <= 12 and look.words <= 4
         else Evidence(0.0)
     )
@@ -196,7 +199,7 @@ def _count(look: ColumnLook) -> Evidence:
     if look.whole_numbers < 0.5:
         return Evidence(0.0)
     return Evidence(
-        1.1, "" if look.whole_numbers >= 0.95 else "some of its values are no whole numbers"
+        1.1, "" if look.whole_numbers >= 0.95 else "some of its values are not whole numbers"
     )
 
 

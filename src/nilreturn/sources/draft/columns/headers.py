@@ -1,6 +1,6 @@
 """
-What a header may mean, by its words: abbreviations written out, then compared with the names in
-names.toml.
+What a header may mean, judged by its words: abbreviations are written out, then compared with the
+names in names.toml.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _COMMON = {
 }
 _PIECES = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z']+|[A-Z]+|\d+")
 _DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}")  # D.O.B.
-# A number of them, no reference.
+# A number of records, not a reference.
 _SEVERAL = re.compile(r"offences|offenses|crimes|incidents|victims", re.IGNORECASE)
 _CLOSE = 86  # percentage at which two words are one, misspelt
 _SHORT = 4  # letters: shorter words are compared as they are
@@ -50,7 +50,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """How well a header fits a variable: 1 is word for word."""
+    """How well a header fits a variable: 1 where all words are equal."""
 
     variable: str
     score: float
@@ -83,7 +83,7 @@ def _names(section: str) -> tuple[Name, ...]:
 
 def known_headers() -> frozenset[str]:
     """
-    Every name, folded as headers are compared, so that a reader finds the row and the sheet with
+    Every name, folded as headers are compared, so that a reader can find the row and the sheet with
     the headers.
     """
     listed = [
@@ -128,8 +128,8 @@ def name_matches(
 
 def is_identifying(words: frozenset[str], but: frozenset[str] = frozenset()) -> str:
     """
-    What a header says that its column tells ("tells who", "tells where"), or nothing; `but` do not
-    count.
+    What a header shows about its column ("tells who", "tells where"), or an empty text; `but` do
+    not count.
     """
     for section, what in (
         ("people", "tells who"),
@@ -143,8 +143,8 @@ def is_identifying(words: frozenset[str], but: frozenset[str] = frozenset()) -> 
 
 def _by_whose(words: frozenset[str], name: Name, header: str) -> float:
     """
-    What is somebody else's is neither the crime's nor the victim's; what is the victim's is not the
-    crime's.
+    A column about another person belongs to neither the crime nor the victim; one about the victim
+    does not belong to the crime.
     """
     for role in ("suspect", "officer", "witness"):
         if words & word_list("roles", role) and not name.words & word_list("roles", role):
@@ -168,8 +168,8 @@ def _by_whose(words: frozenset[str], name: Name, header: str) -> float:
 
 def _likeness(header: frozenset[str], name: frozenset[str]) -> float:
     """
-    The harmonic mean of how much of the header and how much of the name the other holds, common
-    words by half.
+    The harmonic mean of the share of the header that is in the name and the share of the name that
+    is in the header; common words count half.
     """
     if not header or not name:
         return 0.0

@@ -37,9 +37,11 @@ _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.IGNORECASE)
 @dataclass(frozen=True)
 class ColumnLook:
     """
-    One column of a file. `texts` counts the sampled rows of each text, the most frequent first;
-    where there are more than `TEXTS`, the others are left out of it and `distinct` still counts
-    them. Nothing here may be printed but through `closed`.
+    One column of a file.
+
+    `texts` counts the sampled rows of each text, the most frequent first. Where there are more than
+    `TEXTS`, the others are missing from it, and `distinct` still counts them. Only `closed` decides
+    what of this may be printed.
     """
 
     place: int
@@ -50,7 +52,7 @@ class ColumnLook:
 
     @cached_property
     def filled(self) -> int:
-        """Rows with a value, of those that were judged."""
+        """The number of rows with a value, of those that were judged."""
         return sum(self.texts.values())
 
     @property
@@ -58,7 +60,7 @@ class ColumnLook:
         return not self.texts
 
     def share(self, pattern: re.Pattern[str]) -> float:
-        """The share of the values that match a pattern as a whole."""
+        """The share of the values that match a pattern completely."""
         return self._share(lambda text: pattern.fullmatch(text.strip()) is not None)
 
     def share_of(self, words: frozenset[str]) -> float:
@@ -74,7 +76,7 @@ class ColumnLook:
 
     @cached_property
     def forms(self) -> Mapping[Form, int]:
-        """The ways in which dates are written here, by the number of rows."""
+        """The ways in which dates are written in the column, with the number of rows of each."""
         found: Counter[Form] = Counter()
         for text, rows in self.texts.items():
             if form := form_of(text):
@@ -83,13 +85,16 @@ class ColumnLook:
 
     @cached_property
     def dates(self) -> float:
-        """The share of values that are dates, to the day or coarser; a year alone is none."""
+        """
+        The share of values that are dates, to the day or coarser. A year without more does not
+        count.
+        """
         dated = sum(rows for form, rows in self.forms.items() if form.precision != "calendar_year")
         return dated / self.filled if self.filled else 0.0
 
     @cached_property
     def years(self) -> float:
-        """The share of values that are a year alone."""
+        """The share of values that are only a year."""
         alone = sum(rows for form, rows in self.forms.items() if form.precision == "calendar_year")
         return alone / self.filled if self.filled else 0.0
 
@@ -126,7 +131,7 @@ class ColumnLook:
 
     @cached_property
     def slashed(self) -> float:
-        """The share of values with a code's stroke: it tells a code from a class."""
+        """The share of values with the slash of a code, which distinguishes a code from a class."""
         return self._share(lambda text: _CODE.fullmatch(without_words(text)) is not None)
 
     @cached_property
@@ -148,7 +153,7 @@ class ColumnLook:
 
     @cached_property
     def words(self) -> float:
-        """Words a value, in the mean."""
+        """The mean number of words in a value."""
         if not self.filled:
             return 0.0
         return sum(len(text.split()) * rows for text, rows in self.texts.items()) / self.filled
@@ -159,7 +164,7 @@ class ColumnLook:
 
     @cached_property
     def repeats(self) -> float:
-        """Rows a different text: 1 where every row has its own."""
+        """The mean number of rows for each different text: 1 where every row has its own."""
         return self.rows_with_value / self.distinct if self.distinct else 0.0
 
     @property

@@ -1,5 +1,5 @@
 """
-Tables that have a column for each month or year: found by their headers, and turned into rows as an
+Tables with a column for each month or year: found by their headers, and turned into rows as an
 import would.
 """
 
@@ -18,7 +18,7 @@ _FEWEST = 3  # columns of one form
 
 def turned_columns(rows: SourceRows) -> Unpivot | None:
     """
-    The columns whose headers are parts of the calendar, all written in one form; None where there
+    The columns whose headers are parts of the calendar, all written in one form; None where they
     are few.
     """
     forms = {header: form for header in map(str.strip, rows.headers) if (form := form_of(header))}
@@ -39,7 +39,7 @@ def turned_columns(rows: SourceRows) -> Unpivot | None:
 
 def pattern_of(header: str) -> str:
     """
-    A regular expression of headers that are written like this one.
+    A regular expression that matches headers written like this one.
 
     >>> pattern_of("202101"), pattern_of("Jan-21")
     ('[0-9]{6}', '[A-Za-z]+-[0-9]{2}')

@@ -1,6 +1,6 @@
 """
-CSV and its kin, read strictly or, where a file is not as the standard has it, by the tolerant
-reader.
+Reads CSV and similar files: strictly or, where a file does not follow the standard, with the
+tolerant reader.
 """
 
 from typing import TYPE_CHECKING

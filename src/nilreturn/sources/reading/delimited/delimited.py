@@ -1,6 +1,8 @@
 """
-Reading CSV and its kin: strictly first, by the engine and in parallel; a file that is not as the
-standard has it by the tolerant reader, which tells every place.
+Reads CSV and similar files.
+
+The engine reads a file strictly and in parallel. The tolerant reader reads a file that does not
+follow the standard, and lists every place where it does not.
 """
 
 from __future__ import annotations
@@ -32,10 +34,10 @@ from nilreturn.sources.reading.unpacking import PACKED, unpack
 from nilreturn.wording import counted
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-LONGEST_ROW = 4 << 20  # bytes that the engine's reader takes; a longer row goes to the tolerant one
+LONGEST_ROW = 4 << 20  # bytes; the tolerant reader gets files with a longer row
 _HEAD = 1 << 20
-_CHUNKS = 4  # handed to another thread at once: to hand over one costs as much as to look at it
-# No value is read as NULL: that is left for values that are not there at all.
+_CHUNKS = 4  # given to another thread at once: giving one away costs as much as examining it
+# No text is read as NULL, which stands for values that are missing from a row.
 _NOTHING = "\x01\x02\x03"
 _SEPARATOR = re.compile(r'"?sep=(.)"?\n', re.IGNORECASE)
 
@@ -50,7 +52,9 @@ class _Dialect:
 
 @dataclass(frozen=True, slots=True)
 class _Clean:
-    """UTF-8 at `at`, from the file that was given at `path`, and what was found on the way."""
+    """
+    UTF-8 at `at`, from the file that was given at `path`, and what was found while it was made.
+    """
 
     path: Path
     at: Path
@@ -63,10 +67,10 @@ def read(
     path: Path, known: Collection[str], scratch: Path, progress: Progress, asked: Asked = NOTHING
 ) -> tuple[SourceRows, ...]:
     """
-    The rows of a delimited file. `known` are folded headers; copies are put at `scratch` and beside
-    it.
+    The rows of a delimited file.
 
-    Raises `FileError` when the file is empty or has a line too long to be one.
+    `known` are folded headers; copies are written to `scratch` and beside it. Raises `FileError`
+    when the file is empty or has a line that is too long.
     """
     clean = _clean(path, known, scratch, progress, asked)
     even = partial(_tolerant, clean, scratch.with_name(f"{scratch.name}-rows"), progress)
@@ -155,7 +159,7 @@ def _strict(clean: _Clean, otherwise: Callable[[], SourceRows]) -> SourceRows:
 
 
 def _tolerant(clean: _Clean, target: Path, progress: Progress) -> SourceRows:
-    """What the tolerant reader makes of the file, at `target`."""
+    """The rows as the tolerant reader reads the file, at `target`."""
     layout = clean.dialect.layout
     width = len(layout.headers)
     with (
@@ -216,7 +220,7 @@ def _add(structure: Structure, chunk: bytes, path: Path) -> None:
 
 def _dialect(head: str, known: Collection[str], asked: Asked) -> _Dialect | None:
     """
-    The delimiter that `sep=` names, or the one under which most headers are known; None of an empty
+    The delimiter that `sep=` names, or the one with which most headers are known; None for an empty
     file.
     """
     text = head.replace("\0", "").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,9 +1,9 @@
 """
-The encoding of a delimited file, and clean UTF-8 of it that the engine can read.
+Finds the encoding of a delimited file, and makes clean UTF-8 of it that the engine can read.
 
 The file is read once, in chunks, to hash it and to find its encoding. A file that is clean already
-is read where it lies; of any other a clean copy is made, and each line whose bytes were of another
-encoding is told.
+is read in place. Otherwise a clean copy is made, and each line whose bytes were in another encoding
+is listed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-CHUNK = 1 << 18  # bytes; arrays of more do not stay in the cache
-MOST_TOLD = 20  # lines named of all that are told
+CHUNK = 1 << 18  # bytes; larger arrays do not fit the cache
+MOST_TOLD = 20  # lines listed by number
 _SAMPLE = 1 << 16
 _BESIDE = 200
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
@@ -32,12 +32,13 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SINGLE_BYTE = ["cp1252", "cp850", "mac_roman"]
-_BESIDE_UTF8 = "cp1252"  # what a line that is not UTF-8 in a file of UTF-8 was pasted in as
+_BESIDE_UTF8 = "cp1252"  # of lines pasted into a file of UTF-8 that are not UTF-8
 
 
 def encoding_of(head: bytes) -> str | None:
     """
-    By the byte-order mark or the place of NULs: half of UTF-16's bytes are NUL where it is English.
+    The encoding, by the byte-order mark or by the places of NULs: in English text half of the bytes
+    of UTF-16 are NUL.
     """
     for mark, encoding in _MARKS:
         if head.startswith(mark):
@@ -57,11 +58,11 @@ def chunks_of(path: Path) -> Iterator[bytes]:
 
 @dataclass
 class Look:
-    """What one pass over the bytes tells."""
+    """What one pass over the bytes shows."""
 
     digest: hashlib._Hash = field(default_factory=hashlib.sha256)
     size: int = 0
-    sample: bytes = b""  # lines that are not ASCII
+    sample: bytes = b""  # some of the lines that are not ASCII
     is_utf8: bool = True
     has_nul: bool = False
     _decoder: codecs.IncrementalDecoder = field(
@@ -96,8 +97,7 @@ class Look:
 
     def encoding(self) -> str:
         """
-        UTF-8, also where some lines are not, or the single-byte encoding that the sample is
-        likeliest in.
+        UTF-8, also where some lines are not, or the most likely single-byte encoding of the sample.
         """
         if self.is_utf8:
             return "utf-8"
@@ -115,10 +115,7 @@ class Look:
 
 
 def _around_letters(chunk: bytes) -> Iterator[bytes]:
-    """
-    Parts of lines with a byte that is not ASCII, and as many bytes as `_BESIDE` on either side of
-    it.
-    """
+    """Parts of lines with a byte that is not ASCII, and `_BESIDE` bytes on either side of it."""
     at = size = 0
     while size < _SAMPLE and (found := _NOT_ASCII.search(chunk, at)):
         first = found.start()
@@ -157,7 +154,7 @@ class Copy:
 def copy_clean(
     path: Path, scratch: Path, encoding: str, progress: Callable[[int, int], None]
 ) -> Copy:
-    """UTF-8 without mark or NULs, its lines ending in line feeds, at `scratch`."""
+    """Write UTF-8 to `scratch`, without a mark or NULs, its lines ending in line feeds."""
     copy, done, total = Copy(), 0, path.stat().st_size
     with scratch.open("wb") as target:
         for text in _decoded(path, encoding, copy):
@@ -204,8 +201,8 @@ def _by_decoder(path: Path, encoding: str) -> Iterator[str]:
 
 def _lines_of_utf8(path: Path, copy: Copy) -> Iterator[str]:
     """
-    UTF-8; a line that is none is read as Windows-1252, or where it is partly UTF-8 its broken bytes
-    are replaced.
+    The lines in UTF-8. A line that is not UTF-8 is read as Windows-1252; where it is partly UTF-8,
+    its invalid bytes are replaced.
     """
     lines, rest = 0, b""
     for chunk in itertools.chain(chunks_of(path), [b""]):

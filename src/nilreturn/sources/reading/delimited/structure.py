@@ -1,7 +1,8 @@
 """
-How a delimited file is built, in one pass over its bytes: how many records, and whether every
-quotation mark opens or closes a value as the standard has it (RFC 4180). Each chunk is looked at as
-an array; no Python runs for each row.
+How a delimited file is built, found in one pass over its bytes: the number of records, and whether
+every quotation mark opens or closes a value as the standard requires (RFC 4180).
+
+Each chunk is examined as an array, without Python for each row.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ import numpy as np
 
 LONGEST_LINE = 64 << 20
 _LINE, _RETURN, _QUOTE = 10, 13, 34
-_FEWEST_VALUES = 2  # with one value a line, every line is a record
+_FEWEST_VALUES = 2  # with one value on each line, every line is a record
 
 
 @dataclass
 class Structure:
     """
-    Give the bytes to `add`, then call `end`. The bytes must be of an encoding in which the
-    delimiter, quotation marks and line ends are single bytes that are nothing else.
+    Give the bytes to `add`, then call `end`. The encoding must be one in which the delimiter,
+    quotation marks and line ends are single bytes that have no other meaning.
     """
 
     delimiter: int
@@ -35,7 +36,7 @@ class Structure:
     longest: int = 0  # bytes of a line
     _has_begun: bool = False
     _is_inside: bool = False
-    _may_stand: Any = None  # by byte: whether it may stand beside a quotation mark
+    _may_stand: Any = None  # by byte: whether it may be next to a quotation mark
     _rest: bytes = b""
 
     def __post_init__(self) -> None:
@@ -44,7 +45,7 @@ class Structure:
 
     @property
     def is_strict(self) -> bool:
-        """Whether the engine's strict reader can be given the file."""
+        """Whether the engine's strict reader can read the file."""
         return not (self.has_stray_quote or self.may_have_swallowed)
 
     @property
@@ -70,7 +71,7 @@ class Structure:
         self.has_stray_quote |= self._is_inside
 
     def _add_lines(self, block: bytes) -> None:
-        """From where a line begins to after a line feed."""
+        """Add bytes from the beginning of a line to just after a line feed."""
         codes = np.frombuffer(block, np.uint8)
         feeds = codes == _LINE
         returns = b"\r" in block
@@ -91,7 +92,7 @@ class Structure:
 
     def _add_quoted(self, codes: Any, feeds: Any) -> None:
         quotes, lines = np.flatnonzero(codes == _QUOTE), np.flatnonzero(feeds)
-        # Before the first byte stands, as at the block's end, a line feed.
+        # A line feed is assumed before the first byte, as there is one at the block's end.
         before = codes[lines - 1]
         empty, has_return = before == _LINE, before == _RETURN
         ends_inside = (np.searchsorted(quotes, lines) + self._is_inside) & 1 == 1
@@ -100,7 +101,7 @@ class Structure:
         if has_return.any():
             self.ends_with_return += int(np.count_nonzero(outside & has_return))
             empty |= has_return & (codes[lines - 2] == _LINE)
-        # A line that ends outside is empty only where it also began outside.
+        # A line that ends outside quotation marks is empty only where it also began outside.
         self.records += int(np.count_nonzero(outside & ~empty))
         self.has_stray_quote |= self._has_stray(codes, quotes)
         if ends_inside.any() or self._is_inside:
@@ -110,7 +111,8 @@ class Structure:
 
     def _has_stray(self, codes: Any, quotes: Any) -> bool:
         """
-        Opening marks stand after, closing ones before a delimiter, a line's end or another mark.
+        Whether a quotation mark is out of place. Opening marks stand after, and closing marks
+        before, a delimiter, a line's end or another mark.
         """
         opening, closing = quotes[int(self._is_inside) :: 2], quotes[1 - int(self._is_inside) :: 2]
         if not self._may_stand[codes[opening - 1]].all():

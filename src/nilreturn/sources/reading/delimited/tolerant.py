@@ -1,10 +1,10 @@
 """
-Reading a delimited file that is not as the standard has it, so that a mark out of place costs its
-own row alone.
+Reads a delimited file that does not follow the standard, so that a quotation mark out of place
+affects only its own row.
 
-A quotation mark opens a value only where one closes it before a delimiter or the line's end; else
-it is a letter. So is one that closes only after lines which, taken by themselves, are records: it
-was never closed, and those rows are whole.
+A quotation mark opens a value only where another closes it before a delimiter or the line's end;
+otherwise it is an ordinary character. It is one too where it closes only after lines which are
+records by themselves: it was never closed, and those rows are kept.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ Content = bytes | mmap.mmap
 
 @dataclass(slots=True)
 class Strays:
-    """Where quotation marks were taken as letters: how many rows, and the lines of the first."""
+    """
+    Where quotation marks were read as ordinary characters: the number of rows, and the lines of the
+    first.
+    """
 
     rows: int = 0
     lines: list[int] = field(default_factory=list)
@@ -40,9 +43,8 @@ class Strays:
 
 class Reader:
     """
-    Reads UTF-8 whose lines end alike, in line feeds or in returns and line feeds. `width` is how
-    many values a record has; 0 where that is not known yet, and then a value may run over any
-    lines.
+    Reads UTF-8 whose lines all end in line feeds, or all in returns and line feeds. `width` is the
+    number of values of a record; where it is 0 (not known yet), a value may run over any lines.
     """
 
     def __init__(self, content: Content, delimiter: str, width: int = 0) -> None:
@@ -63,7 +65,7 @@ class Reader:
     def records(
         self, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> Iterator[list[bytes]]:
-        """The values of each row in turn; of an empty line, none."""
+        """The values of each row in turn; none for an empty line."""
         content, delimiter = self._content, self._delimiter
         place, line, size = len(BOM_UTF8) if content[:3] == BOM_UTF8 else 0, 1, len(content)
         while place < size:
@@ -87,7 +89,7 @@ class Reader:
                 progress(place, size)
 
     def _quoted(self, place: int, end: int, line: int) -> tuple[list[bytes], int, int]:
-        """The values of the row at `place`, where it ends, and how many lines it takes."""
+        """The values of the row at `place`, where it ends, and the number of its lines."""
         values, after, stray = self._values(place, len(self._content))
         lines = 1
         if after > end:
@@ -103,8 +105,8 @@ class Reader:
 
     def _values(self, place: int, limit: int) -> tuple[list[bytes], int, bool]:
         """
-        The values from `place` to the end of the row, which is at `limit` at most; whether a mark
-        is a letter.
+        The values from `place` to the end of the row, which is at `limit` at most; and whether a
+        mark is an ordinary character.
         """
         values, stray = [], False
         while True:
@@ -127,7 +129,8 @@ class Reader:
 
     def _quoted_value(self, place: int, limit: int) -> tuple[bytes, int] | None:
         """
-        The value in quotation marks at `place` and where it ends, if they close as they should.
+        The value in quotation marks at `place` and where it ends, if the marks close as they
+        should.
         """
         opened = self._opening.match(self._content, place, limit)
         if not opened:
@@ -139,10 +142,7 @@ class Reader:
         return (body[0].replace(b'""', b'"'), closed.end()) if closed else None
 
     def _swallows(self, place: int, after: int) -> bool:
-        """
-        Whether the lines of a row that runs over several are, taken one by one, better explained as
-        records.
-        """
+        """Whether the lines of a row that runs over several make more sense as a record each."""
         if self._width < 2:
             return False
         first, *later = self._content[place:after].splitlines()
@@ -160,6 +160,6 @@ class Reader:
 
 
 def _shape(value: bytes) -> bytes:
-    """What a reference is like: letters as a, digits as 9, repeated ones once."""
+    """The shape of a reference: letters as a, digits as 9, repeated ones once."""
     lettered = re.sub(rb"[A-Za-z\x80-\xff]+", b"a", value)
     return re.sub(rb"[0-9]+", b"9", lettered)

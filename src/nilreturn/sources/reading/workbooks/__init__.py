@@ -1,4 +1,6 @@
-"""Workbooks, looked at before they are read, every cell as the text that would be typed."""
+"""
+Reads workbooks, after a check of their parts, with every cell as the text that would be typed.
+"""
 
 from typing import TYPE_CHECKING
 

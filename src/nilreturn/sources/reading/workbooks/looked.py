@@ -1,6 +1,5 @@
 """
-What is looked up in a sheet before it is read, and what the reader of workbooks does not tell of
-it.
+What is looked up in a sheet before it is read, because the reader of workbooks does not give it.
 """
 
 from __future__ import annotations
@@ -26,9 +25,11 @@ ERRORS = {
 @dataclass(slots=True)
 class Sheet:
     """
-    What a sheet has in it. `errors` are by place, `merged` are the first and the last place of
-    merged cells, where the reader does not tell them: row and column from 0. `zeros` are formulas
-    with the result 0.
+    What was found in a sheet.
+
+    `errors` are by place and `merged` are the first and last place of merged cells, where the
+    reader does not give them: row and column from 0. `zeros` is the number of formulas with the
+    result 0.
     """
 
     width: int = 26
@@ -43,5 +44,5 @@ class Sheet:
 
 
 def error_named(text: str) -> str:
-    """An error as the import knows it."""
+    """The error in the words of the import."""
     return text if text.upper() in SPREADSHEET_ERRORS else "#UNKNOWN!"

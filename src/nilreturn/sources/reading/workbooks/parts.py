@@ -1,8 +1,9 @@
 """
-The parts of a workbook that is a zip (XLSX, XLSB, ODS), looked at before it is read: what they
-unpack to, the rectangle that each sheet's cells span (which the reader holds in memory whole,
-however few they are), and what the reader does not tell: the cells that hold a spreadsheet's error,
-and formulas that were saved without a result.
+Checks the parts of a workbook that is a zip (XLSX, XLSB, ODS) before it is read.
+
+It measures what they unpack to and the rectangle that each sheet's cells span, which the reader
+keeps in memory however few they are. It also finds what the reader does not give: the cells with a
+spreadsheet's error, and formulas that were saved without a result.
 """
 
 from __future__ import annotations
@@ -47,8 +48,10 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 def look_at_parts(path: Path, progress: Progress) -> dict[str, Sheet]:
     """
-    What each sheet has in it, by its name. Raises `FileError` beyond `MOST_UNPACKED` bytes or
-    `MOST_CELLS` cells, and where a part is damaged.
+    What was found in each sheet, by its name.
+
+    Raises `FileError` beyond `MOST_UNPACKED` bytes or `MOST_CELLS` cells, and where a part is
+    damaged.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -91,8 +94,8 @@ def _look(
     path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, told: _Told
 ) -> dict[str, Sheet]:
     """
-    Unpack a part without keeping it; the sheets that it holds, by its name, or of an ODS by theirs.
-    Its declared size bounds what is read; one that lies fails its checksum.
+    Unpack a part without keeping it; return the sheets that it has, by its name, or of an ODS by
+    theirs. Its declared size limits what is read, and a part with a false size fails its checksum.
     """
     place, sheet = PurePosixPath(part.filename), Sheet()
     sheets: dict[str, Sheet] = {}
@@ -132,8 +135,8 @@ class _XmlSheet:
 
     def add(self, piece: bytes, seen: int) -> None:
         """
-        The first `seen` bytes are the end of the piece before: what lies wholly in them was
-        counted.
+        Take the next piece. Its first `seen` bytes are the end of the piece before: what is
+        complete in them was counted.
         """
         sheet = self._sheet
         wide = {letters.upper() for letters in _WIDE_CELL.findall(piece)}
@@ -175,9 +178,11 @@ def _column_number(letters: bytes) -> int:
 
 def _settle(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> None:
     """
-    By what the workbook says of all its sheets. Formulas have no result where it was saved before
-    they were worked out; nor where they are to be worked out when it is opened and every result is
-    0, as programs write that do not calculate.
+    Apply what the workbook states about all its sheets.
+
+    Formulas have no result where the workbook was saved before they were worked out. Nor have they
+    where they are to be worked out at opening and every result is 0, as programs write that do not
+    calculate.
     """
     for book in {"xl/workbook.xml", "xl/workbook.bin"} & set(archive.namelist()):
         written = archive.read(book)
@@ -198,8 +203,8 @@ def _settle(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> None:
 
 def _named(archive: zipfile.ZipFile, sheets: dict[str, Sheet]) -> dict[str, Sheet]:
     """
-    By the sheets' names, as far as the workbook says which part is which; the others by their
-    parts' names.
+    The sheets by their names, where the workbook states which part is which, else by their parts'
+    names.
     """
     names = dict(_sheets_of(archive))
     return {names.get(part, part): sheet for part, sheet in sheets.items()}

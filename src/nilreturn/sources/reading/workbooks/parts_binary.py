@@ -1,7 +1,4 @@
-"""
-The records of an XLSB's parts, as [MS-XLSB] 2.1.4 lays them out: a kind, a length, and what is in
-it.
-"""
+"""The records of an XLSB's parts: a kind, a length and the content ([MS-XLSB] 2.1.4)."""
 
 from __future__ import annotations
 
@@ -59,7 +56,7 @@ def sheet_names(book: bytes) -> list[tuple[str, str]]:
 
 
 def counts_from_1904(book: bytes) -> bool:
-    """Whether a workbook's own part says that its days are counted from 1904."""
+    """Whether a workbook's own part states that its days are counted from 1904."""
     return any(
         kind == _PROPERTIES and bool(book[start] & 1)
         for kind, start, end in _records(book)
@@ -69,8 +66,8 @@ def counts_from_1904(book: bytes) -> bool:
 
 def are_solved_when_opened(book: bytes) -> bool:
     """
-    Whether a workbook's own part says that formulas are to be worked out when it is opened, or were
-    not all.
+    Whether a workbook's own part states that formulas are to be worked out at opening, or that not
+    all were.
     """
     for kind, start, end in _records(book):
         if kind == _CALCULATION and end - start >= 26:
@@ -88,7 +85,7 @@ def _text(written: bytes, place: int, end: int) -> tuple[str, int]:
 
 
 def _records(written: bytes) -> Iterator[tuple[int, int, int]]:
-    """The kind of each whole record, and where its content begins and ends."""
+    """The kind of each complete record, and where its content begins and ends."""
     place, size = 0, len(written)
     while place + 2 <= size:
         kind, place_of_length = written[place], place + 1

@@ -1,6 +1,6 @@
 """
-The records of an XLS, as [MS-CFB] and [MS-XLS] lay them out: what the reader does not tell of each
-sheet, which are the cells that hold a spreadsheet's error, and formulas that were not worked out.
+The records of an XLS ([MS-CFB] and [MS-XLS]). They give what the reader does not: the cells with a
+spreadsheet's error, and formulas that were not worked out.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _IS_ERROR = 2
 
 def look_at_records(path: Path) -> list[Sheet]:
     """
-    What each sheet has in it, in the workbook's order; nothing for a file that is no XLS, which the
-    reader tells.
+    What was found in each sheet, in the workbook's order; nothing for a file that is not an XLS,
+    which the reader reports.
     """
     written = path.read_bytes()
     if not written.startswith(_MAGIC) or len(written) < 512:
@@ -35,8 +35,7 @@ def look_at_records(path: Path) -> list[Sheet]:
 
 def _sheets(stream: bytes) -> dict[int, Sheet]:
     """
-    The sheets by the place that each begins at, which the workbook's first records name in its
-    order.
+    The sheets by the place at which each begins, in the order of the workbook's first records.
     """
     sheets: dict[int, Sheet] = {}
     now, from_1904 = Sheet(), False
@@ -93,7 +92,7 @@ def _workbook(written: bytes) -> bytes:
 
 
 def _table(written: bytes, size: int) -> list[int]:
-    """Which sector follows each."""
+    """The sector that follows each sector."""
     sectors = list(struct.unpack_from("<109I", written, 76))
     further, seen = struct.unpack_from("<I", written, 68)[0], 0
     while further < _NO_SECTOR and seen * size < len(written):
@@ -114,9 +113,7 @@ def _chain(written: bytes, links: list[int], first: int, size: int, start: int) 
 def _pieces(
     written: bytes, links: list[int], sector: int, size: int, start: int
 ) -> Iterator[bytes]:
-    """
-    The sectors of a chain. One that turns back to itself ends where it has more than there are.
-    """
+    """The sectors of a chain. A chain that loops ends when it has more sectors than the file."""
     for _ in range(len(links)):
         if sector >= len(links):
             return

@@ -25,8 +25,8 @@ _IS_ERROR = re.compile(rb"""calcext:value-type\s*=\s*["']error["']""")
 
 class OpenSheets:
     """
-    Takes `content.xml` piece by piece; `sheets` are by name. Empty cells that stand between others
-    are cells too; those that end a row or a sheet, which such files repeat to the edge, are not.
+    Takes `content.xml` piece by piece; `sheets` are by name. Empty cells between others count as
+    cells. Empty cells that end a row or a sheet, which such files repeat to the edge, do not.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,8 @@ class OpenSheets:
 
     def add(self, piece: bytes, seen: int) -> None:
         """
-        The first `seen` bytes are the end of the piece before: what lies wholly in them was taken.
+        Take the next piece. Its first `seen` bytes are the end of the piece before: what is
+        complete in them was taken.
         """
         for found in _TOKEN.finditer(piece):
             if found.end() <= seen:

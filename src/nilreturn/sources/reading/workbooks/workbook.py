@@ -1,4 +1,6 @@
-"""Reading workbooks: XLSX, XLSM, XLSB, XLS and ODS, every cell as the text that would be typed."""
+"""
+Reads workbooks (XLSX, XLSM, XLSB, XLS and ODS), with every cell as the text that would be typed.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +47,9 @@ def read(
     The rows of each sheet that is asked for, or of the one whose headers are known, copied to
     Parquet at `scratch` and beside it.
 
-    Raises `FileError` when it is no workbook, is damaged, empty, unpacks beyond the limits, or has
-    formulas without results; `SourceError` when several sheets fit, or only a hidden one does.
+    Raises `FileError` when the file is not a workbook, is damaged or empty, unpacks beyond the
+    limits, or has formulas without results; `SourceError` when several sheets fit, or only a hidden
+    one does.
     """
     looked = look_at_parts(path, progress) if path.suffix.lower() in ZIPPED else {}
     found = _tables(path, known, asked)
@@ -123,7 +126,7 @@ def _damaged(path: Path) -> FileError:
 
 
 def _chosen(path: Path, tables: list[_Table], asked: Asked) -> tuple[list[_Table], list[str]]:
-    """The sheets to read, and the names of those passed over."""
+    """The sheets to read, and the names of those that are not read."""
     if asked.sheets:
         chosen = [_named(path, tables, name) for name in asked.sheets]
     else:

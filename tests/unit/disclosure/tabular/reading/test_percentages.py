@@ -92,7 +92,7 @@ def test_a_table_without_percentages_has_no_shares(tmp_path):
             "percentages: {'Female %': {counts: Female, within: [Area]}}",
             "no whole number",
         ),
-        (TWO, "percentages: {'Female %': {of: Female}}", "has mistakes"),
+        (TWO, "percentages: {'Female %': {of: Female}}", "1 mistake"),
         (ONE.replace("4.8%", "4.8%x"), "percentages: {'%': {}}", "'4.8%x' is no percentage"),
         ("Age,Count,%\n0-11,*,15%\nTotal,63,100%\n", "", "no whole number"),
     ],

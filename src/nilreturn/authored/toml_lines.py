@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Place = tuple[str, ...]
@@ -32,9 +33,9 @@ def lines_of(text: str) -> dict[Place, int]:
     return scan.lines
 
 
-def line_at(lines: dict[Place, int], place: Place) -> int:
+def line_at(lines: Mapping[Place, int], place: Place) -> int:
     """The line of a place, or of the nearest one that holds it; 0 where none is known."""
-    return next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 0)
+    return next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), 0)
 
 
 @dataclass

@@ -1,0 +1,137 @@
+"""
+What a force settles about recording: the facts of which no published text could be read, as data.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, Literal
+
+from nilreturn.errors import RecordError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """
+    A force's own rules of recording.
+
+    Parameters
+    ----------
+    hours_to_record
+        Hours from the report within which a crime is recorded, without a reason for being late.
+    cancellation_codes
+        By code, why a crime is taken out of recorded crime, in words.
+    cancellation_parts
+        By code, the part that it requires besides those that all require.
+    transfer_code
+        The code that transfers a crime instead of cancelling it.
+    registrar_classes
+        The classes whose cancellation the registrar alone authorises.
+    besides_principal
+        The classes that are recorded besides the principal crime of an incident.
+    """
+
+    hours_to_record: int
+    cancellation_codes: Mapping[str, str]
+    cancellation_parts: Mapping[str, Literal["other reference", "further information"]]
+    transfer_code: str
+    registrar_classes: frozenset[str]
+    besides_principal: frozenset[str]
+
+
+@cache
+def shipped_configuration() -> Configuration:
+    """The configuration that comes with the software."""
+    written = (files("nilreturn.recording") / "configuration.toml").read_text(encoding="utf-8")
+    return read_configuration(written)
+
+
+def read_configuration(text: str) -> Configuration:
+    """
+    The configuration in a text that a force wrote (TOML), with every setting of the one that comes
+    with the software.
+
+    Raises
+    ------
+    RecordError
+        Where it is no TOML, or a setting is missing, unknown or of another kind: all mistakes at
+        once.
+    """
+    from pydantic import ValidationError
+
+    try:
+        given = _file().validate_python(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise RecordError(f"recording configuration: not TOML ({error})") from error
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        mistakes = tuple(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found)
+        raise RecordError(
+            "recording configuration: put right each mistake named below", details=mistakes
+        ) from error
+    _check(given)
+    return Configuration(
+        hours_to_record=given.hours_to_record,
+        cancellation_codes=given.cancellation_codes,
+        cancellation_parts=given.cancellation_parts,
+        transfer_code=given.authorisation.transfer_code,
+        registrar_classes=frozenset(given.authorisation.registrar_classes),
+        besides_principal=frozenset(given.counting.besides_principal),
+    )
+
+
+def _check(given: Any) -> None:
+    from nilreturn.offences import table
+
+    codes = given.cancellation_codes
+    mistakes = [
+        f"cancellation_parts.{code}: no such code"
+        for code in given.cancellation_parts
+        if code not in codes
+    ]
+    if given.authorisation.transfer_code not in codes:
+        mistakes.append("authorisation.transfer_code: no such code")
+    named = (
+        *(
+            ("authorisation.registrar_classes", each)
+            for each in given.authorisation.registrar_classes
+        ),
+        *(("counting.besides_principal", each) for each in given.counting.besides_principal),
+    )
+    mistakes += [
+        f"{where}: {each!r} is no offence class"
+        for where, each in named
+        if each not in table().labels
+    ]
+    if mistakes:
+        raise RecordError(
+            "recording configuration: put right each mistake named below", details=tuple(mistakes)
+        )
+
+
+@cache
+def _file() -> Any:
+    from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+    class Strict(BaseModel):
+        model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    class Authorisation(Strict):
+        transfer_code: str
+        registrar_classes: list[str]
+
+    class Counting(Strict):
+        besides_principal: list[str]
+
+    class File(Strict):
+        hours_to_record: Annotated[int, Field(ge=1, le=10_000)]
+        cancellation_codes: Annotated[dict[str, str], Field(min_length=1)]
+        cancellation_parts: dict[str, Literal["other reference", "further information"]]
+        authorisation: Authorisation
+        counting: Counting
+
+    return TypeAdapter(File)

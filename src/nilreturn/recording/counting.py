@@ -1,0 +1,325 @@
+"""
+The crimes to record of one incident, each with its reason; and the questions that only a person can
+answer.
+
+A victim-based offence is one crime for each victim, a state-based one for each offender or group of
+offenders in the incident. A sequence of one offence against one victim by the same offenders,
+reported together, is one crime (finished incident). Of several offences of one incident against one
+victim by the same offenders, the principal one is recorded. Which is the principal, and whether
+offenders whom nobody knows are the same, is asked and never guessed.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from nilreturn.errors import RecordError
+from nilreturn.files import canonical_json, sha256_of
+from nilreturn.recording.configuration import Configuration, shipped_configuration
+from nilreturn.recording.offence_facts import marks_in_class
+from nilreturn.wording import counted
+
+SEPARATE = "separate"
+SAME = "same"
+VICTIM_BASED = "victim-based"
+STATE_BASED = "state-based"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allegation:
+    """
+    One offence that was done once, as reported.
+
+    Parameters
+    ----------
+    key
+        Names it within the incident.
+    offence_code, offence_class
+        What it is, as NNN/NN and its class.
+    victims
+        Names of those against whom it was done; empty where there is none or nobody knows.
+    suspects
+        Names of those who did it together; empty where nobody knows.
+    """
+
+    key: str
+    offence_code: str
+    offence_class: str
+    victims: frozenset[str] = frozenset()
+    suspects: frozenset[str] = frozenset()
+
+
+class Reason(enum.StrEnum):
+    """Why a crime is proposed."""
+
+    ONE_FOR_EACH_VICTIM = "one crime for each victim of a victim-based offence"
+    NO_VICTIM_KNOWN = "a victim-based offence whose victim is not known: one crime"
+    ONE_FOR_THE_INCIDENT = (
+        "a state-based offence: one crime for each offender or group in the incident"
+    )
+    FINISHED_INCIDENT = (
+        "the same offence against the same victim by the same offenders, reported together: "
+        "one crime"
+    )
+    PRINCIPAL = "the principal crime of several offences against one victim by the same offenders"
+    BESIDES_PRINCIPAL = "recorded besides the principal crime of the incident"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedCrime:
+    """
+    A crime to record. `basis` is `VICTIM_BASED` or `STATE_BASED`; `victim` is a victim's name, ""
+    where nobody knows one or the crime is state-based. `allegations` are those that it covers: the
+    offence's own and, of a principal crime, those that give way to it.
+    """
+
+    offence_code: str
+    offence_class: str
+    basis: str
+    victim: str
+    suspects: frozenset[str]
+    allegations: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """
+    What a person must decide: `key` names it, `options` are the answers it takes, and `allegations`
+    are what it is about. No crime is proposed of these until it is answered.
+    """
+
+    key: str
+    words: str
+    options: tuple[str, ...]
+    allegations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The crimes proposed so far, and the questions still open."""
+
+    crimes: tuple[ProposedCrime, ...]
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Against:
+    """A victim, "" where nobody knows one; or the state."""
+
+    basis: str
+    victim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Allegations of one offence that are one crime."""
+
+    offence: tuple[str, str]
+    against: _Against
+    suspects: frozenset[str]
+    allegations: tuple[str, ...]
+    reason: Reason
+
+    def proposed(self, *more: Reason, others: Sequence[_Unit] = ()) -> ProposedCrime:
+        several = len(self.allegations) > 1 and self.against.basis == VICTIM_BASED
+        finished = (Reason.FINISHED_INCIDENT,) if several else ()
+        keys = (*self.allegations, *(key for other in others for key in other.allegations))
+        return ProposedCrime(
+            offence_code=self.offence[0],
+            offence_class=self.offence[1],
+            basis=self.against.basis,
+            victim=self.against.victim,
+            suspects=self.suspects,
+            allegations=tuple(sorted(set(keys))),
+            reasons=(self.reason, *finished, *more),
+        )
+
+
+def crimes_of(
+    allegations: Sequence[Allegation],
+    answers: Mapping[str, str] | None = None,
+    *,
+    configuration: Configuration | None = None,
+) -> Counted:
+    """
+    The crimes to record of one incident.
+
+    Parameters
+    ----------
+    allegations
+        What was reported together, in any order.
+    answers
+        By the key of a question, one of its options.
+    configuration
+        The force's own rules; those that come with the software where None.
+
+    Returns ------- Every victim of every allegation is in one crime or in an open question. The
+    order is that of victims and offences, whatever that of the allegations.
+
+    Raises
+    ------
+    RecordError
+        For two allegations with one key, for an offence that no list has with a mark, and for an
+        answer that is none of its question's options or answers no question.
+    """
+    given = dict(answers or {})
+    if len({each.key for each in allegations}) != len(allegations):
+        raise RecordError("two allegations have one key; give each its own")
+    settled = configuration or shipped_configuration()
+    counting = _Counting(given, settled)
+    crimes = sorted(counting.crimes(allegations), key=_order)
+    unknown = sorted(given.keys() - counting.asked)
+    if unknown:
+        raise RecordError("an answer is given to a question that is not asked; leave it out")
+    return Counted(tuple(crimes), tuple(counting.open))
+
+
+class _Counting:
+    """Counts one incident, and keeps the questions that are asked and those still open."""
+
+    def __init__(self, answers: Mapping[str, str], configuration: Configuration) -> None:
+        self.answers = answers
+        self.configuration = configuration
+        self.asked: set[str] = set()
+        self.open: list[Question] = []
+
+    def crimes(self, allegations: Sequence[Allegation]) -> Iterator[ProposedCrime]:
+        by_victim: dict[_Against, list[tuple[Allegation, Reason]]] = {}
+        for each in sorted(allegations, key=lambda each: each.key):
+            for against, reason in self._against(each):
+                by_victim.setdefault(against, []).append((each, reason))
+        for against, those in sorted(by_victim.items(), key=lambda item: item[0]):
+            yield from self._of_victim(against, those)
+
+    def _against(self, allegation: Allegation) -> Iterator[tuple[_Against, Reason]]:
+        basis = self._basis(allegation)
+        if basis == STATE_BASED:
+            yield _Against(STATE_BASED), Reason.ONE_FOR_THE_INCIDENT
+        elif basis == VICTIM_BASED:
+            if not allegation.victims:
+                yield _Against(VICTIM_BASED), Reason.NO_VICTIM_KNOWN
+            for victim in sorted(allegation.victims):
+                yield _Against(VICTIM_BASED, victim), Reason.ONE_FOR_EACH_VICTIM
+
+    def _basis(self, allegation: Allegation) -> str | None:
+        """Whether victims or the state are counted; None while that is open."""
+        marks = marks_in_class(allegation.offence_code, allegation.offence_class)
+        if not marks:
+            raise RecordError(
+                f"allegation {allegation.key!r}: its offence code has no mark, victim-based or "
+                "state-based, in the Notifiable Offence List; see whether it is notifiable"
+            )
+        if marks == {"V"}:
+            return VICTIM_BASED
+        if marks == {"S"}:
+            return STATE_BASED
+        if marks == {"S/V"}:
+            return VICTIM_BASED if allegation.victims else STATE_BASED
+        question = Question(
+            key=_key("basis", allegation.key),
+            words="The offence may be victim-based or state-based. Which is it here?",
+            options=(VICTIM_BASED, STATE_BASED),
+            allegations=(allegation.key,),
+        )
+        return self._answer(question)
+
+    def _of_victim(
+        self, against: _Against, those: list[tuple[Allegation, Reason]]
+    ) -> Iterator[ProposedCrime]:
+        by_offence: dict[tuple[str, str, frozenset[str]], list[tuple[Allegation, Reason]]] = {}
+        for each, reason in those:
+            key = (each.offence_code, each.offence_class, each.suspects)
+            by_offence.setdefault(key, []).append((each, reason))
+        by_offenders: dict[frozenset[str], list[_Unit]] = {}
+        for (code, offence_class, suspects), same in sorted(
+            by_offence.items(), key=lambda item: item[1][0][0].key
+        ):
+            units = self._finished(against, (code, offence_class), suspects, same)
+            by_offenders.setdefault(suspects, []).extend(units)
+        for suspects in sorted(by_offenders, key=sorted):
+            yield from self._principal(against, by_offenders[suspects])
+
+    def _finished(
+        self,
+        against: _Against,
+        offence: tuple[str, str],
+        suspects: frozenset[str],
+        same: list[tuple[Allegation, Reason]],
+    ) -> Iterator[_Unit]:
+        """
+        One unit where the sequence is one crime; one for each where it is not; none while that is
+        open.
+        """
+        keys = tuple(each.key for each, _ in same)
+        unknown = [
+            *(["victim"] if against == _Against(VICTIM_BASED) else []),
+            *(["offenders"] if not suspects else []),
+        ]
+        if len(keys) > 1 and unknown:
+            question = Question(
+                key=_key("sequence", against.basis, against.victim, *offence, *sorted(suspects)),
+                words=f"The same offence was reported {len(keys)} times. "
+                f"Were the {' and '.join(unknown)} the same each time?",
+                options=(SAME, SEPARATE),
+                allegations=keys,
+            )
+            answer = self._answer(question)
+            if answer is None:
+                return
+            if answer == SEPARATE:
+                yield from (
+                    _Unit(offence, against, suspects, (each.key,), reason) for each, reason in same
+                )
+                return
+        yield _Unit(offence, against, suspects, keys, same[0][1])
+
+    def _principal(self, against: _Against, units: list[_Unit]) -> Iterator[ProposedCrime]:
+        besides = self.configuration.besides_principal
+        rivals = [unit for unit in units if unit.offence[1] not in besides]
+        more = (Reason.BESIDES_PRINCIPAL,) if rivals else ()
+        yield from (unit.proposed(*more) for unit in units if unit.offence[1] in besides)
+        offences = tuple(sorted({" ".join(unit.offence) for unit in rivals}))
+        if len(offences) <= 1:
+            yield from (unit.proposed() for unit in rivals)
+            return
+        suspects = rivals[0].suspects
+        offenders = "the same offenders" if suspects else "offenders whom nobody knows"
+        question = Question(
+            key=_key("principal", against.basis, against.victim, *sorted(suspects)),
+            words=f"{counted(len(offences), 'offence')} in one incident by {offenders}. "
+            "Which is the principal crime? Choose 'separate' where each is a crime of its own.",
+            options=(*offences, SEPARATE),
+            allegations=tuple(sorted({key for unit in rivals for key in unit.allegations})),
+        )
+        answer = self._answer(question)
+        if answer == SEPARATE:
+            yield from (unit.proposed() for unit in rivals)
+        elif answer is not None:
+            chosen = [unit for unit in rivals if " ".join(unit.offence) == answer]
+            others = [unit for unit in rivals if " ".join(unit.offence) != answer]
+            yield chosen[0].proposed(Reason.PRINCIPAL, others=others)
+            yield from (unit.proposed(Reason.PRINCIPAL) for unit in chosen[1:])
+
+    def _answer(self, question: Question) -> str | None:
+        self.asked.add(question.key)
+        answer = self.answers.get(question.key)
+        if answer is None:
+            self.open.append(question)
+        elif answer not in question.options:
+            raise RecordError(
+                f"an answer is none of the options of its question: {', '.join(question.options)}"
+            )
+        return answer
+
+
+def _key(kind: str, *about: str) -> str:
+    """Names a question by what it is about, without a name of anybody."""
+    return f"{kind} {sha256_of(canonical_json(about))[:16]}"
+
+
+def _order(crime: ProposedCrime) -> tuple[str, str, str, str, tuple[str, ...], list[str]]:
+    offence = (crime.offence_code, crime.offence_class)
+    return crime.basis, crime.victim, *offence, crime.allegations, sorted(crime.suspects)

@@ -1,0 +1,149 @@
+"""What an outcome of each type requires, as data; and what one lacks."""
+
+from __future__ import annotations
+
+import enum
+import tomllib
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
+
+from nilreturn.errors import RecordError, did_you_mean
+from nilreturn.recording.findings import Finding, Severity
+from nilreturn.recording.model import Outcome, VictimView
+from nilreturn.schema import outcome_types
+
+
+class Part(enum.StrEnum):
+    """What a type of outcome may require."""
+
+    DAY = "day"
+    SUSPECT = "suspect"
+    NO_SUSPECT = "no suspect"
+    VICTIM_SUPPORTS = "victim supports"
+    VICTIM_DOES_NOT_SUPPORT = "victim does not support"
+    REASON = "reason"
+    DECIDED_BY = "decided by"
+    BODY = "body"
+
+
+Requirements = Mapping[str, frozenset[Part]]
+"""By outcome type ("0" to "22", "1A", "2A", "3A"), the parts that it requires."""
+
+NOT_AN_OUTCOME = "0"
+
+# Which field shows whether an outcome has a part, how, and what is said where it does not.
+_PARTS: dict[Part, tuple[str, Callable[[Outcome], bool], str]] = {
+    Part.DAY: ("outcome_on", lambda it: it.outcome_on is not None, "The outcome has no day"),
+    Part.SUSPECT: (
+        "suspect_no",
+        lambda it: it.suspect_no is not None,
+        "The outcome names no suspect",
+    ),
+    Part.NO_SUSPECT: (
+        "suspect_no",
+        lambda it: it.suspect_no is None,
+        "The outcome says that no suspect is identified, and names one",
+    ),
+    Part.VICTIM_SUPPORTS: (
+        "victim_view",
+        lambda it: it.victim_view is VictimView.SUPPORTS,
+        "The outcome is for a victim who supports action, and that is not recorded",
+    ),
+    Part.VICTIM_DOES_NOT_SUPPORT: (
+        "victim_view",
+        lambda it: it.victim_view is VictimView.DOES_NOT_SUPPORT,
+        "The outcome is for a victim who does not support action, and that is not recorded",
+    ),
+    Part.REASON: ("reason", lambda it: bool(it.reason.strip()), "The outcome has no reason"),
+    Part.DECIDED_BY: (
+        "decided_by",
+        lambda it: bool(it.decided_by.strip()),
+        "Nobody is named who decided it",
+    ),
+    Part.BODY: (
+        "body",
+        lambda it: bool(it.body.strip()),
+        "No other body is named that took it over",
+    ),
+}
+
+
+@cache
+def requirements() -> Requirements:
+    """What each type requires, as it comes with the software."""
+    return read_requirements(
+        (files("nilreturn.recording") / "outcomes.toml").read_text(encoding="utf-8")
+    )
+
+
+def read_requirements(text: str) -> Requirements:
+    """
+    What each type requires, as a force wrote it (TOML): a table `types` with a list of parts for
+    every type.
+
+    Raises
+    ------
+    RecordError
+        Where it is no TOML, a type is missing or unknown, or a part is unknown: all mistakes at
+        once.
+    """
+    try:
+        types = tomllib.loads(text).get("types")
+    except tomllib.TOMLDecodeError as error:
+        raise RecordError(f"outcome requirements: not TOML ({error})") from error
+    if not isinstance(types, dict):
+        raise RecordError(
+            "outcome requirements: no table 'types'; give one with a list of parts for each type"
+        )
+    known = outcome_types()
+    mistakes = [f"no such outcome type: {name!r}" for name in types if name not in known]
+    mistakes += [f"type {name} is missing" for name in known if name not in types]
+    for name, parts in types.items():
+        if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
+            mistakes.append(f"type {name!r}: write a list of parts")
+            continue
+        wrong = [part for part in parts if part not in list(Part)]
+        mistakes += [
+            f"type {name!r}: no such part {part!r}{did_you_mean(part, list(Part))}"
+            for part in wrong
+        ]
+    if mistakes:
+        raise RecordError(
+            "outcome requirements: put right each mistake named below", details=tuple(mistakes)
+        )
+    return {name: frozenset(map(Part, types[name])) for name in known}
+
+
+def outcome_findings(
+    outcome: Outcome, *, suspects: int, required: Requirements | None = None, field: str = "outcome"
+) -> tuple[Finding, ...]:
+    """
+    What an outcome lacks, each an error: an outcome is given only with its parts.
+
+    Parameters
+    ----------
+    suspects
+        How many suspects the crime has.
+    required
+        What each type requires; as it comes with the software where None.
+    field
+        Where the outcome stands in the record.
+    """
+    found = []
+    wanted = (required or requirements()).get(outcome.outcome_type)
+    if wanted is None or outcome.outcome_type == NOT_AN_OUTCOME:
+        words = (
+            "Not an outcome type; choose one of 1 to 22"
+            if wanted is None
+            else "Type 0 is no outcome"
+        )
+        return (Finding("outcome_type", f"{field}.outcome_type", Severity.ERROR, words),)
+    for part in Part:
+        name, has, words = _PARTS[part]
+        if part in wanted and not has(outcome):
+            found.append(Finding("outcome_parts", f"{field}.{name}", Severity.ERROR, words))
+    if outcome.suspect_no is not None and not 1 <= outcome.suspect_no <= suspects:
+        words = "The outcome names a suspect that the crime does not have"
+        found.append(Finding("outcome_parts", f"{field}.suspect_no", Severity.ERROR, words))
+    return tuple(found)
