@@ -83,4 +83,4 @@ def test_a_whole_answer_is_read_and_written_back(tmp_path: Path, keys: str) -> N
 def test_a_mistake_is_told_with_its_line(tmp_path: Path, keys: str, says: str) -> None:
     found = mistakes(tmp_path, keys)
     assert any(says in line for line in found), found
-    assert all(line.startswith("request.yaml line ") for line in found)
+    assert all(line.startswith("request.yaml, line ") for line in found)

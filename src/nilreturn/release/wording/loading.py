@@ -96,7 +96,7 @@ def _take(path: Path, texts: dict[str, Text]) -> Iterator[str]:
         return
     lines = lines_of(content)
     for place, value in _leaves(entries):
-        where = f"{path.name} line {line_at(lines, place)}"
+        where = f"{path.name}, line {line_at(lines, place)}"
         key = ".".join((path.stem, *place))
         name = ".".join(place)
         if key not in texts:

@@ -41,7 +41,7 @@ def test_missing_keys_stay_as_they_are_shipped(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
-        ("letter.toml", "[request]\nheadng = 'x'\n", "letter.toml line 2: no wording"),
+        ("letter.toml", "[request]\nheadng = 'x'\n", "letter.toml, line 2: no wording"),
         (
             "letter.toml",
             "[request]\nheading = 'x {who}'\n",
