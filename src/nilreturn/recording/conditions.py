@@ -120,7 +120,7 @@ class Compare(Condition):
     def sql(self, precision: Precision) -> str:
         if self.left.grain(precision) is not self.right.grain(precision):
             return "false"
-        return f"coalesce(({self.left.sql()}) {self.sign} ({self.right.sql()}), false)"
+        return _surely(f"({self.left.sql()}) {self.sign} ({self.right.sql()})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class OneOf(Condition):
         return values.get(self.name) in self.values
 
     def sql(self, precision: Precision) -> str:
-        return f"coalesce({sql.name(self.name)} IN {sql.texts(sorted(self.values))}, false)"
+        return _surely(f"{sql.name(self.name)} IN {sql.texts(sorted(self.values))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ class Unset(Condition):
 
     def sql(self, precision: Precision) -> str:
         column = f"CAST({sql.name(self.name)} AS VARCHAR)"
-        return f"coalesce({column} = {sql.text(NOT_RECORDED)}, true)"
+        return f"({column} IS NULL OR {_surely(f'{column} = {sql.text(NOT_RECORDED)}')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +239,14 @@ def names_in(condition: Condition) -> Iterator[str]:
         yield condition.table
     elif isinstance(condition, Named):
         yield condition.lexicon
+
+
+def _surely(expression: str) -> str:
+    """
+    False where the expression is not known. Not `coalesce(..., false)`: DuckDB 2 fails on that, with
+    IN and a column of one value, while it simplifies a filter.
+    """
+    return f"(({expression}) IS NOT DISTINCT FROM true)"
 
 
 def _literal(value: int | date | str) -> str:
