@@ -61,4 +61,5 @@ def test_values_and_engine_agree(rule, rows):
             )
         query = f"SELECT number FROM named WHERE {rule.condition.sql({})}"
         found = {number for (number,) in engine.execute(query).fetchall()}
-    assert found == {number for number, row in enumerate(rows) if rule.condition.holds(row)}
+    held = {number for number, row in enumerate(rows) if rule.condition.holds(row)}
+    assert found == held
