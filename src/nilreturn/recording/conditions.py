@@ -20,6 +20,12 @@ By variable ("crime.recorded_on"), its value or None; by table, how many rows; b
 it is named.
 """
 
+SETTING = "SET disabled_optimizers = 'statistics_propagation'"
+"""
+What DuckDB needs for these expressions: DuckDB 2.0 raises an error of its own where it works out
+beforehand that a comparison with a CASE is always true.
+"""
+
 Precision = Mapping[str, Grain]
 """The variables that are known less finely than to the day."""
 
@@ -242,10 +248,7 @@ def names_in(condition: Condition) -> Iterator[str]:
 
 
 def _surely(expression: str) -> str:
-    """
-    False where the expression is not known. Not `coalesce(..., false)`: DuckDB 2 fails on that, with
-    IN and a column of one value, while it simplifies a filter.
-    """
+    """The expression, false where it is not known."""
     return f"(({expression}) IS NOT DISTINCT FROM true)"
 
 

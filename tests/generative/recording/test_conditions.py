@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nilreturn import sql
-from nilreturn.recording import lexicons, names_in, prompt_rules
+from nilreturn.recording import SETTING, lexicons, names_in, prompt_rules
 
 TEXTS = {
     "crime.offence_code": ("071/17", "019/07", "019/08", "008/06", "092/60", "008/71", "unknown"),
@@ -53,6 +53,7 @@ ROWS = st.fixed_dictionaries({name: values_of(name) for name in NAMES})
 def test_values_and_engine_agree(rule, rows):
     columns = ", ".join(f"{sql.name(name)} {sql_type(name)}" for name in NAMES)
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
+        engine.execute(SETTING)
         engine.execute(f"CREATE TABLE named (number INTEGER, {columns})")
         for number, row in enumerate(rows):
             marks = ", ".join("?" * (len(NAMES) + 1))
