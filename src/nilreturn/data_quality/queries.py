@@ -11,7 +11,7 @@ from typing import Any
 
 from nilreturn import sql
 from nilreturn.periods import Grain
-from nilreturn.recording import Prompt, lexicons, matcher, names_in, prompt_rules
+from nilreturn.recording import SETTING, Prompt, lexicons, matcher, names_in, prompt_rules
 from nilreturn.schema import Extract, outcome_code
 from nilreturn.sources import RULES
 
@@ -43,6 +43,7 @@ def find_queries(extract: Extract) -> Any:
     import pyarrow as pa
 
     with duckdb.connect(config={"autoinstall_known_extensions": "false"}) as engine:
+        engine.execute(SETTING)
         for name in ("crimes", "victims", "rejects"):
             path = extract.folder / f"{name}.parquet"
             engine.execute(f"CREATE VIEW all_{name} AS FROM {sql.parquet(path)}")

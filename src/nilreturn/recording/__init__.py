@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
+    from nilreturn.recording.conditions import SETTING as SETTING
     from nilreturn.recording.conditions import names_in as names_in
     from nilreturn.recording.configuration import (
         Configuration,

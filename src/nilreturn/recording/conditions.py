@@ -20,6 +20,12 @@ By variable ("crime.recorded_on"), its value or None; by table, how many rows; b
 it is named.
 """
 
+SETTING = "SET disabled_optimizers = 'statistics_propagation'"
+"""
+What DuckDB needs for these expressions: DuckDB 2.0 raises an error of its own where it works out
+beforehand that a comparison with a CASE is always true.
+"""
+
 Precision = Mapping[str, Grain]
 """The variables that are known less finely than to the day."""
 
@@ -120,7 +126,7 @@ class Compare(Condition):
     def sql(self, precision: Precision) -> str:
         if self.left.grain(precision) is not self.right.grain(precision):
             return "false"
-        return f"coalesce(({self.left.sql()}) {self.sign} ({self.right.sql()}), false)"
+        return _surely(f"({self.left.sql()}) {self.sign} ({self.right.sql()})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ class OneOf(Condition):
         return values.get(self.name) in self.values
 
     def sql(self, precision: Precision) -> str:
-        return f"coalesce({sql.name(self.name)} IN {sql.texts(sorted(self.values))}, false)"
+        return _surely(f"{sql.name(self.name)} IN {sql.texts(sorted(self.values))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +154,7 @@ class Unset(Condition):
 
     def sql(self, precision: Precision) -> str:
         column = f"CAST({sql.name(self.name)} AS VARCHAR)"
-        return f"coalesce({column} = {sql.text(NOT_RECORDED)}, true)"
+        return f"({column} IS NULL OR {_surely(f'{column} = {sql.text(NOT_RECORDED)}')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +245,11 @@ def names_in(condition: Condition) -> Iterator[str]:
         yield condition.table
     elif isinstance(condition, Named):
         yield condition.lexicon
+
+
+def _surely(expression: str) -> str:
+    """The expression, false where it is not known."""
+    return f"(({expression}) IS NOT DISTINCT FROM true)"
 
 
 def _literal(value: int | date | str) -> str:
