@@ -2,11 +2,11 @@
 Rounding to multiples of a base, so that no exact count is printed and the tables still add up.
 
 Controlled rounding (Cox 1987) moves each count to the multiple just below or just above it and
-keeps all sums. This is always possible in two dimensions. Where it is not, counts may move one multiple
-further, and readers are informed. A secret key chooses at random among the possible results: if the
-result with the least movement were always taken, a reader who knew the rule could infer, for
-example, that a printed 0 was not a 4. Small-count rounding moves only innermost counts below the
-base, also at random, and adds up the margins again.
+keeps all sums. This is always possible in two dimensions. Where it is not, counts may move one
+multiple further, and readers are informed. A secret key chooses at random among the possible
+results: if the result with the least movement were always taken, a reader who knew the rule could
+infer, for example, that a printed 0 was not a 4. Small-count rounding moves only innermost counts
+below the base, also at random, and adds up the margins again.
 """
 
 from __future__ import annotations
