@@ -122,7 +122,7 @@ def _described(thing: griffe.Object) -> Iterator[str]:
             yield str(value)
         elif isinstance(section, griffe.DocstringSectionExamples):
             body = "\n".join(str(text) for _, text in value)
-            yield f"**Example**\n\n```python\n{body}\n```"
+            yield f"**Example**\n\n```text\n{body}\n```"
         elif isinstance(value, list):
             yield f"**{(section.title or section.kind.value).capitalize()}**"
             yield "\n".join(_item(item, section.kind.value) for item in value)
