@@ -7,7 +7,7 @@ before it is composed, so that a few lines cannot grow to fill the machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Any
 
@@ -78,15 +78,18 @@ def line_of(node: Node) -> int:
     return int(node.start_mark.line) + 1
 
 
-def values_of(node: Node, mistakes: Mistakes) -> tuple[Any, dict[Place, int]]:
+def values_of(
+    node: Node, mistakes: Mistakes, *, days: bool = False
+) -> tuple[Any, dict[Place, int]]:
     """
     What the document says as plain Python, and the line of each place in it.
 
-    A number, a truth value and nothing are read as YAML does; a day stays text, and is read where
-    one is expected. A key that is no word, or is written twice, is added to `mistakes`.
+    A number, a truth value and nothing are read as YAML does, and with `days` a day too; without,
+    it stays text, and is read where one is expected. A key that is no word, or is written twice, is
+    added to `mistakes`.
     """
     lines: dict[Place, int] = {}
-    return _value(node, (), lines, mistakes), lines
+    return _value(node, (), lines, mistakes, _PLAIN | {"timestamp"} if days else _PLAIN), lines
 
 
 def _refuse_tricks(content: bytes, mistakes: Mistakes, what: str) -> None:
@@ -126,20 +129,26 @@ def _paths(node: Node, place: Place) -> Iterator[tuple[int, str]]:
             yield from _paths(item, (*place, str(number)))
 
 
-def _value(node: Node, place: Place, lines: dict[Place, int], mistakes: Mistakes) -> Any:
+def _value(
+    node: Node, place: Place, lines: dict[Place, int], mistakes: Mistakes, kinds: Set[str]
+) -> Any:
     lines.setdefault(place, line_of(node))
     if isinstance(node, yaml.MappingNode):
-        return dict(_pairs(node, place, lines, mistakes))
+        return dict(_pairs(node, place, lines, mistakes, kinds))
     if isinstance(node, yaml.SequenceNode):
         return [
-            _value(item, (*place, str(number)), lines, mistakes)
+            _value(item, (*place, str(number)), lines, mistakes, kinds)
             for number, item in enumerate(node.value)
         ]
-    return _scalar(node)
+    return _scalar(node, kinds)
 
 
 def _pairs(
-    node: yaml.MappingNode, place: Place, lines: dict[Place, int], mistakes: Mistakes
+    node: yaml.MappingNode,
+    place: Place,
+    lines: dict[Place, int],
+    mistakes: Mistakes,
+    kinds: Set[str],
 ) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for key, value in node.value:
@@ -152,12 +161,12 @@ def _pairs(
             continue
         seen.add(name)
         lines[(*place, name)] = line_of(key)
-        yield name, _value(value, (*place, name), lines, mistakes)
+        yield name, _value(value, (*place, name), lines, mistakes, kinds)
 
 
-def _scalar(node: Node) -> Any:
+def _scalar(node: Node, kinds: Set[str]) -> Any:
     kind = node.tag.rpartition(":")[2]
-    if kind not in _PLAIN:
+    if kind not in kinds:
         return node.value
     construct = getattr(SafeConstructor(), f"construct_yaml_{kind}")
     try:

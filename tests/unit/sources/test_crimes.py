@@ -332,7 +332,7 @@ def test_headers_are_compared_without_case_spaces_and_punctuation(tmp_path):
         (('"crime.kind_of_place"', '"crime.area"'), "is a canonical column"),
         (('"crime.recorded_on"', '"victim.age"'), "set row = 'crime and victim'"),
         (('row = "crime"', 'row = "cell"'), "needs [cells]"),
-        (("name =", "name"), "not a TOML file"),
+        (("name =", "name"), "is not TOML"),
         (('"year"', '"ye\\u0000ar"'), "control characters"),
     ],
 )
@@ -358,7 +358,7 @@ def test_the_same_file_twice_is_refused(tmp_path):
 def test_a_mapping_by_an_unknown_name_says_which_is_near():
     with pytest.raises(SourceError, match="did you mean 'connect'"):
         mapping_named("conect")
-    with pytest.raises(FileError, match="no such mapping file"):
+    with pytest.raises(FileError, match="no such mapping"):
         mapping_named("nowhere.toml")
 
 

@@ -230,7 +230,7 @@ def read_description(table: Path) -> TableDescription:
     node, mistakes = compose_yaml(path, "description", TableError)
     if node is None:
         return TableDescription()
-    content, lines = values_of(node, mistakes)
+    content, lines = values_of(node, mistakes, days=True)
     if content is not None and not isinstance(content, dict):
         raise TableError(
             f"{path}: is no description; write names and values, such as unit: victims"
