@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nilreturn.doors import open_door
 
 if TYPE_CHECKING:
+    from nilreturn.authored.days import day, not_a_day
     from nilreturn.authored.mistakes import Mistakes
     from nilreturn.authored.models import mistakes_of_model
     from nilreturn.authored.text import decode, read_bytes, read_text
@@ -22,11 +23,13 @@ __all__ = [
     "Node",
     "Place",
     "compose_yaml",
+    "day",
     "decode",
     "line_at",
     "line_of",
     "lines_of",
     "mistakes_of_model",
+    "not_a_day",
     "parse_toml",
     "read_bytes",
     "read_text",

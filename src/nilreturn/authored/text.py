@@ -21,6 +21,11 @@ def read_bytes(path: Path, what: str) -> bytes:
     what
         What it is in words, such as "policy"; named in messages.
 
+    Returns
+    -------
+    bytes
+        All of them.
+
     Raises
     ------
     FileError
@@ -45,13 +50,47 @@ def read_text(path: Path, what: str) -> str:
     """
     The text of a file that a person writes: UTF-8, with or without a byte-order mark.
 
-    Parameters and errors are those of `read_bytes`; other encodings are a `FileError`.
+    Parameters
+    ----------
+    path
+        The file.
+    what
+        What it is in words, such as "policy"; named in messages.
+
+    Returns
+    -------
+    str
+        The text, without the mark.
+
+    Raises
+    ------
+    FileError
+        As `read_bytes`, and for another encoding.
     """
     return decode(path, read_bytes(path, what))
 
 
 def decode(path: Path, content: bytes) -> str:
-    """The text of a file's bytes; `FileError` where they are not UTF-8."""
+    """
+    The text of a file's bytes.
+
+    Parameters
+    ----------
+    path
+        The file, for messages.
+    content
+        Its bytes.
+
+    Returns
+    -------
+    str
+        The text, without a byte-order mark.
+
+    Raises
+    ------
+    FileError
+        Where the bytes are not UTF-8.
+    """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

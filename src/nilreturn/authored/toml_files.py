@@ -11,21 +11,26 @@ from nilreturn.errors import UserError
 
 
 def parse_toml(
-    path: Path, text: str, what: str, kind: type[UserError]
+    where: Path | str, text: str, what: str, kind: type[UserError]
 ) -> tuple[dict[str, Any], dict[Place, int]]:
     """
     What a TOML text says as plain Python, and the line of each place in it.
 
     Parameters
     ----------
-    path
-        The file that the text was read from, for messages.
+    where
+        The file that the text was read from, as messages name it.
     text
         Its text.
     what
         What the file is in words, such as "mapping".
     kind
         The error to raise.
+
+    Returns
+    -------
+    tuple of values and lines
+        Mappings, lists and scalars, and by place the line, counted from 1.
 
     Raises
     ------
@@ -36,8 +41,8 @@ def parse_toml(
     try:
         return tomllib.loads(text), lines_of(text)
     except RecursionError:
-        raise kind(f"{path}: is nested deeper than any {what}; correct the file") from None
+        raise kind(f"{where}: is nested deeper than any {what}; correct the file") from None
     except tomllib.TOMLDecodeError as error:
-        raise kind(f"{path}: is not TOML: {error}; correct the file") from None
+        raise kind(f"{where}: is not TOML: {error}; correct the file") from None
     except ValueError:
-        raise kind(f"{path}: has a number of thousands of digits; correct the file") from None
+        raise kind(f"{where}: has a number of thousands of digits; correct the file") from None

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# Where something stands in a file: the names down to it, the numbers of items of lists among them.
 Place = tuple[str, ...]
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n]*)
@@ -20,6 +21,18 @@ def lines_of(text: str) -> dict[Place, int]:
     """
     The line of each table, key and item of a list in a text that is TOML.
 
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    dict
+        By place, the line, counted from 1.
+
+    Examples
+    --------
     >>> text = '[columns."crime.area"]\\nheaders = ["LPA"]\\n'
     >>> lines_of(text)[("columns", "crime.area", "headers")]
     2
@@ -34,7 +47,21 @@ def lines_of(text: str) -> dict[Place, int]:
 
 
 def line_at(lines: Mapping[Place, int], place: Place) -> int:
-    """The line of a place, or of the nearest one that holds it; 0 where none is known."""
+    """
+    The line of a place, or of the nearest one that holds it.
+
+    Parameters
+    ----------
+    lines
+        The line of each place that is known.
+    place
+        The names of the settings down to the place.
+
+    Returns
+    -------
+    int
+        Counted from 1; 0 where none is known.
+    """
     return next((lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in lines), 0)
 
 

@@ -7,7 +7,7 @@ before it is composed, so that a few lines cannot grow to fill the machine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from nilreturn.authored.text import read_bytes
 from nilreturn.authored.toml_lines import Place
 from nilreturn.errors import UserError
 
+# A part of a YAML document, which knows its line.
 Node = yaml.nodes.Node
 DEEPEST = 12
 _PLAIN = {"null", "bool", "int", "float"}
@@ -42,6 +43,11 @@ def compose_yaml(
         As `Mistakes` takes it.
     empty
         What to write into an empty file; where it is `""` an empty file gives None.
+
+    Returns
+    -------
+    tuple of Node and Mistakes
+        The document, None for an empty file; and the list, which knows the path of each node.
 
     Raises
     ------
@@ -74,22 +80,42 @@ def compose_yaml(
 
 
 def line_of(node: Node) -> int:
-    """The line on which a node begins, counted from 1."""
+    """
+    The line on which a node begins.
+
+    Parameters
+    ----------
+    node
+        A node of a document.
+
+    Returns
+    -------
+    int
+        Counted from 1.
+    """
     return int(node.start_mark.line) + 1
 
 
-def values_of(
-    node: Node, mistakes: Mistakes, *, days: bool = False
-) -> tuple[Any, dict[Place, int]]:
+def values_of(node: Node, mistakes: Mistakes) -> tuple[Any, dict[Place, int]]:
     """
     What the document says as plain Python, and the line of each place in it.
 
-    A number, a truth value and nothing are read as YAML does, and with `days` a day too; without,
-    it stays text, and is read where one is expected. A key that is no word, or is written twice, is
-    added to `mistakes`.
+    A number, a truth value and nothing are read as YAML does. A day stays text: see `day`.
+
+    Parameters
+    ----------
+    node
+        The document, as `compose_yaml` gives it.
+    mistakes
+        The file's mistakes. A key that is no word, or is written twice, is added to them.
+
+    Returns
+    -------
+    tuple of values and lines
+        Mappings, lists and scalars, and by place the line, counted from 1.
     """
     lines: dict[Place, int] = {}
-    return _value(node, (), lines, mistakes, _PLAIN | {"timestamp"} if days else _PLAIN), lines
+    return _value(node, (), lines, mistakes), lines
 
 
 def _refuse_tricks(content: bytes, mistakes: Mistakes, what: str) -> None:
@@ -129,26 +155,20 @@ def _paths(node: Node, place: Place) -> Iterator[tuple[int, str]]:
             yield from _paths(item, (*place, str(number)))
 
 
-def _value(
-    node: Node, place: Place, lines: dict[Place, int], mistakes: Mistakes, kinds: Set[str]
-) -> Any:
+def _value(node: Node, place: Place, lines: dict[Place, int], mistakes: Mistakes) -> Any:
     lines.setdefault(place, line_of(node))
     if isinstance(node, yaml.MappingNode):
-        return dict(_pairs(node, place, lines, mistakes, kinds))
+        return dict(_pairs(node, place, lines, mistakes))
     if isinstance(node, yaml.SequenceNode):
         return [
-            _value(item, (*place, str(number)), lines, mistakes, kinds)
+            _value(item, (*place, str(number)), lines, mistakes)
             for number, item in enumerate(node.value)
         ]
-    return _scalar(node, kinds)
+    return _scalar(node)
 
 
 def _pairs(
-    node: yaml.MappingNode,
-    place: Place,
-    lines: dict[Place, int],
-    mistakes: Mistakes,
-    kinds: Set[str],
+    node: yaml.MappingNode, place: Place, lines: dict[Place, int], mistakes: Mistakes
 ) -> Iterator[tuple[str, Any]]:
     seen: set[str] = set()
     for key, value in node.value:
@@ -161,12 +181,12 @@ def _pairs(
             continue
         seen.add(name)
         lines[(*place, name)] = line_of(key)
-        yield name, _value(value, (*place, name), lines, mistakes, kinds)
+        yield name, _value(value, (*place, name), lines, mistakes)
 
 
-def _scalar(node: Node, kinds: Set[str]) -> Any:
+def _scalar(node: Node) -> Any:
     kind = node.tag.rpartition(":")[2]
-    if kind not in kinds:
+    if kind not in _PLAIN:
         return node.value
     construct = getattr(SafeConstructor(), f"construct_yaml_{kind}")
     try:

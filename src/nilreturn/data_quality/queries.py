@@ -68,10 +68,8 @@ def _is_known(rule: Prompt, extract: Extract) -> bool:
     Whether the source says anything of what the rule asks. A published cell is no crime to look at.
     """
     known = {column.variable for column in extract.every_column}
-    tables = {"crimes", "victims"} & set(extract.units) | set(extract.tables) - {
-        "crimes",
-        "victims",
-    }
+    units = {"crimes", "victims"}
+    tables = units & set(extract.units) | set(extract.tables) - units
     if "crimes" not in tables and rule.table == "crimes":
         return False
     if extract.is_weighted and rule.rule not in _OF_CELLS:
@@ -93,28 +91,27 @@ def _name_values(engine: Any, extract: Extract, rules: list[Prompt]) -> None:
     crime.
     """
     known = {column.variable for column in extract.every_column}
-    read = {name for rule in prompt_rules() for name in names_in(rule.condition)} - {"outcome code"}
-    for table, alias in (("crime", "crimes"), ("victim", "all_victims")):
-        columns = [
+    read = sorted({name for rule in prompt_rules() for name in names_in(rule.condition)})
+
+    def columns(table: str, alias: str) -> list[str]:
+        return [
             f"{alias}.{sql.name(name.split('.')[1])} AS {sql.name(name)}"
             if name in known
             else f"NULL AS {sql.name(name)}"
-            for name in sorted(read)
+            for name in read
             if name.startswith(f"{table}.")
         ]
-        if table == "victim":
-            engine.execute(
-                f"CREATE VIEW named_victims AS SELECT named.*, {', '.join(columns)} FROM named "
-                "JOIN all_victims USING (crime_ref)"
-            )
-            return
-        columns += list(_tables_and_texts(engine, extract, rules))
-        columns.append(
-            _outcome_codes(engine) if "crime.outcome" in known else 'NULL AS "outcome code"'
-        )
-        engine.execute(
-            f"CREATE VIEW named AS SELECT crimes.crime_ref, {', '.join(columns)} FROM crimes"
-        )
+
+    outcome = _outcome_codes(engine) if "crime.outcome" in known else 'NULL AS "outcome code"'
+    of_crimes = [*columns("crime", "crimes"), *_tables_and_texts(engine, extract, rules), outcome]
+    engine.execute(
+        f"CREATE VIEW named AS SELECT crimes.crime_ref, {', '.join(of_crimes)} FROM crimes"
+    )
+    of_victims = ", ".join(columns("victim", "all_victims"))
+    engine.execute(
+        f"CREATE VIEW named_victims AS SELECT named.*, {of_victims} FROM named "
+        "JOIN all_victims USING (crime_ref)"
+    )
 
 
 def _tables_and_texts(engine: Any, extract: Extract, rules: list[Prompt]) -> Iterator[str]:

@@ -4,14 +4,16 @@ What a force settles about recording: the facts of which no published text could
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Literal
 
+from nilreturn.authored import Mistakes, line_at, mistakes_of_model, parse_toml
 from nilreturn.errors import RecordError
+
+_WHAT = "recording configuration"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +65,16 @@ def read_configuration(text: str) -> Configuration:
     """
     from pydantic import ValidationError
 
+    values, lines = parse_toml(_WHAT, text, "configuration", RecordError)
+    mistakes = Mistakes(_WHAT, RecordError)
     try:
-        given = _file().validate_python(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"recording configuration: not TOML ({error})") from error
+        given = _file().model_validate(values)
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        mistakes = tuple(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found)
-        raise RecordError(
-            "recording configuration: put right each mistake named below", details=mistakes
-        ) from error
-    _check(given)
+        mistakes_of_model(error.errors(), lines, _file(), mistakes)
+    else:
+        for field, what in _inconsistent(given):
+            mistakes.add(line_at(lines, tuple(field.split("."))), what, field=field)
+    mistakes.raise_if_any()
     return Configuration(
         hours_to_record=given.hours_to_record,
         cancellation_codes=given.cancellation_codes,
@@ -84,38 +85,29 @@ def read_configuration(text: str) -> Configuration:
     )
 
 
-def _check(given: Any) -> None:
+def _inconsistent(given: Any) -> Iterator[tuple[str, str]]:
+    """The settings that name what there is not, and what is wrong with each."""
     from nilreturn.offences import table
 
     codes = given.cancellation_codes
-    mistakes = [
-        f"cancellation_parts.{code}: no such code"
-        for code in given.cancellation_parts
-        if code not in codes
-    ]
+    for code in given.cancellation_parts:
+        if code not in codes:
+            yield f"cancellation_parts.{code}", "no such code"
     if given.authorisation.transfer_code not in codes:
-        mistakes.append("authorisation.transfer_code: no such code")
-    named = (
-        *(
-            ("authorisation.registrar_classes", each)
-            for each in given.authorisation.registrar_classes
-        ),
-        *(("counting.besides_principal", each) for each in given.counting.besides_principal),
-    )
-    mistakes += [
-        f"{where}: {each!r} is no offence class"
-        for where, each in named
-        if each not in table().labels
-    ]
-    if mistakes:
-        raise RecordError(
-            "recording configuration: put right each mistake named below", details=tuple(mistakes)
-        )
+        yield "authorisation.transfer_code", "no such code"
+    lists = {
+        "authorisation.registrar_classes": given.authorisation.registrar_classes,
+        "counting.besides_principal": given.counting.besides_principal,
+    }
+    for field, classes in lists.items():
+        for each in classes:
+            if each not in table().labels:
+                yield field, f"{each!r} is no offence class"
 
 
 @cache
 def _file() -> Any:
-    from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+    from pydantic import BaseModel, ConfigDict, Field
 
     class Strict(BaseModel):
         model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -134,4 +126,4 @@ def _file() -> Any:
         authorisation: Authorisation
         counting: Counting
 
-    return TypeAdapter(File)
+    return File

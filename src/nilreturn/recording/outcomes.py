@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
+from nilreturn.authored import Mistakes, line_at, parse_toml
 from nilreturn.errors import RecordError, did_you_mean
 from nilreturn.recording.findings import Finding, Severity
 from nilreturn.recording.model import Outcome, VictimView
@@ -31,6 +31,7 @@ Requirements = Mapping[str, frozenset[Part]]
 """By outcome type ("0" to "22", "1A", "2A", "3A"), the parts that it requires."""
 
 NOT_AN_OUTCOME = "0"
+_WHAT = "outcome requirements"
 
 # Which field shows whether an outcome has a part, how, and what is said where it does not.
 _PARTS: dict[Part, tuple[str, Callable[[Outcome], bool], str]] = {
@@ -88,30 +89,29 @@ def read_requirements(text: str) -> Requirements:
         Where it is no TOML, a type is missing or unknown, or a part is unknown: all mistakes at
         once.
     """
-    try:
-        types = tomllib.loads(text).get("types")
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError(f"outcome requirements: not TOML ({error})") from error
+    values, lines = parse_toml(_WHAT, text, "list of requirements", RecordError)
+    types = values.get("types")
     if not isinstance(types, dict):
-        raise RecordError(
-            "outcome requirements: no table 'types'; give one with a list of parts for each type"
-        )
+        raise RecordError(f"{_WHAT}: no table 'types'; give one with a list of parts for each type")
     known = outcome_types()
-    mistakes = [f"no such outcome type: {name!r}" for name in types if name not in known]
-    mistakes += [f"type {name} is missing" for name in known if name not in types]
+    mistakes = Mistakes(_WHAT, RecordError)
+
+    def add(name: str, what: str) -> None:
+        mistakes.add(line_at(lines, ("types", name)), what, field=f"types.{name}")
+
+    for name in known:
+        if name not in types:
+            add(name, "is missing; add it")
     for name, parts in types.items():
+        if name not in known:
+            add(name, "no such outcome type")
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
-            mistakes.append(f"type {name!r}: write a list of parts")
+            add(name, "must be a list of parts")
             continue
-        wrong = [part for part in parts if part not in list(Part)]
-        mistakes += [
-            f"type {name!r}: no such part {part!r}{did_you_mean(part, list(Part))}"
-            for part in wrong
-        ]
-    if mistakes:
-        raise RecordError(
-            "outcome requirements: put right each mistake named below", details=tuple(mistakes)
-        )
+        for part in parts:
+            if part not in list(Part):
+                add(name, f"no such part {part!r}{did_you_mean(part, list(Part))}")
+    mistakes.raise_if_any()
     return {name: frozenset(map(Part, types[name])) for name in known}
 
 

@@ -31,7 +31,6 @@ from nilreturn.recording.conditions import (
     Unset,
     Values,
     Variable,
-    names_in,
 )
 from nilreturn.recording.findings import Finding, Severity
 from nilreturn.recording.model import Crime
@@ -149,8 +148,7 @@ def _of_ages() -> Iterator[Prompt]:
 
 
 def _of_flags() -> Iterator[Prompt]:
-    written = (files("nilreturn.recording") / "prompts.toml").read_text(encoding="utf-8")
-    for each in tomllib.loads(written)["flag"]:
+    for each in _flags():
         column = f"crime.{each['flag']}"
         named = (Unset(column), Named(each["lexicon"]))
         classes = each.get("classes")
@@ -194,8 +192,7 @@ def _of_outcome() -> Iterator[Prompt]:
 
 def lexicons() -> tuple[str, ...]:
     """The lexicons whose entries a text is asked for, by name."""
-    read = {name for rule in prompt_rules() for name in names_in(rule.condition)}
-    return tuple(sorted(name for name in read if name in _lexicon_names()))
+    return tuple(sorted(_lexicon_names()))
 
 
 @cache
@@ -281,9 +278,15 @@ class _LazyValues(dict[str, Any]):
 
 
 @cache
-def _lexicon_names() -> frozenset[str]:
+def _flags() -> tuple[Mapping[str, Any], ...]:
+    """The flags that a text may speak for, each with its lexicon and its words."""
     written = (files("nilreturn.recording") / "prompts.toml").read_text(encoding="utf-8")
-    return frozenset(each["lexicon"] for each in tomllib.loads(written)["flag"])
+    return tuple(tomllib.loads(written)["flag"])
+
+
+@cache
+def _lexicon_names() -> frozenset[str]:
+    return frozenset(each["lexicon"] for each in _flags())
 
 
 def _field(rule: Prompt, number: int) -> str:

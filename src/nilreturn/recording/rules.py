@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from nilreturn.errors import RecordError
 from nilreturn.recording.configuration import Configuration, shipped_configuration
 from nilreturn.recording.findings import Finding, Severity
-from nilreturn.recording.model import LONDON, Crime, Removal
+from nilreturn.recording.model import LONDON, Crime, FlagValue, Removal
 from nilreturn.recording.outcomes import Requirements, outcome_findings
 from nilreturn.recording.quality import prompts_of_rows
 from nilreturn.recording.rows import NAMED_FLAGS, local_day, rows_of
@@ -242,9 +242,8 @@ def _values(crime: Crime, now: datetime | None) -> Iterator[Finding]:
             yield Finding("values", f"victims[{number}].born_on", _ERROR, words)
         if victim.age is not None and not 0 <= victim.age < 120:
             yield Finding("values", f"victims[{number}].age", _ERROR, "Not an age from 0 to 119")
-    values = ("Yes", "No", "Not recorded")
     for number, flag in enumerate(crime.flags):
-        if flag.flag in NAMED_FLAGS and flag.value not in values:
+        if flag.flag in NAMED_FLAGS and flag.value not in list(FlagValue):
             yield Finding(
                 "values", f"flags[{number}].value", _ERROR, "Choose Yes, No or Not recorded"
             )

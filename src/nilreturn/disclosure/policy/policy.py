@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
-from nilreturn.authored import mistakes_of_model
+from nilreturn.authored import day, mistakes_of_model
 from nilreturn.disclosure.model import AttackerModel
 from nilreturn.disclosure.policy.people import (
     DESCRIBE_NOBODY,
@@ -29,7 +29,7 @@ from nilreturn.disclosure.policy.people import (
     Rule,
     matches,
 )
-from nilreturn.disclosure.policy.policy_file import day, read
+from nilreturn.disclosure.policy.policy_file import read
 from nilreturn.errors import FileError, PolicyError, did_you_mean
 from nilreturn.tables import Extent
 

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from nilreturn import foi
-from nilreturn.authored import line_at, lines_of
-from nilreturn.errors import ReleaseError, did_you_mean
+from nilreturn.authored import Mistakes, line_at, parse_toml, read_text
+from nilreturn.errors import Mistake, ReleaseError, did_you_mean
 from nilreturn.release.wording.wording import Wording
 from nilreturn.wording import counted
 
 FILES = ("letter", "rights", "symbols", "workbook", "caveats", "exemptions")
 TEMPLATES = ("letter.html.jinja", "letter.typ")
 _MONTHS = "letter.date.months"
-_LARGEST = 1_000_000  # bytes of one file; what people write is far smaller
+_WHAT = "file of wording"
 
 Text = str | tuple[str, ...]
 
@@ -49,8 +49,10 @@ def load_wording(folder: Path | None) -> Wording:
 
     Raises
     ------
+    FileError
+        Where a file of the folder cannot be read, is too large, or is not UTF-8.
     ReleaseError
-        For a folder that cannot be read, with every mistake in it: its file, line, and what next.
+        For what is no folder, and with every mistake in its files: file, line, and what next.
     """
     shipped = shipped_wording()
     if folder is None:
@@ -59,22 +61,23 @@ def load_wording(folder: Path | None) -> Wording:
         raise ReleaseError(f"{folder}: is no folder; name the folder of the force's own wording")
     texts: dict[str, Text] = {**shipped.sentences, **shipped.paragraphs}
     templates = dict(shipped.templates)
-    mistakes: list[str] = []
+    mistakes: list[Mistake] = []
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             continue
         if path.name in TEMPLATES:
-            templates[path.name] = _read(path)
+            templates[path.name] = read_text(path, _WHAT)
         elif path.suffix == ".toml" and path.stem in FILES:
             mistakes += _take(path, texts)
         else:
             known = [*(f"{name}.toml" for name in FILES), *TEMPLATES]
             hint = did_you_mean(path.name, known) or f"; it may have {', '.join(known)}"
-            mistakes.append(f"{path.name}: is no file of wording{hint}")
+            unknown = Mistakes(path.name, ReleaseError)
+            unknown.add(0, f"is no file of wording{hint}")
+            mistakes += unknown.found
     if mistakes:
-        raise ReleaseError(
-            f"{folder}: {counted(len(mistakes), 'mistake')} in the wording", details=tuple(mistakes)
-        )
+        number = counted(len(mistakes), "mistake")
+        raise ReleaseError(f"{folder}: {number} in the wording", mistakes=tuple(mistakes))
     return _wording(texts, templates)
 
 
@@ -86,29 +89,26 @@ def _wording(texts: Mapping[str, Text], templates: dict[str, str]) -> Wording:
     )
 
 
-def _take(path: Path, texts: dict[str, Text]) -> Iterator[str]:
+def _take(path: Path, texts: dict[str, Text]) -> tuple[Mistake, ...]:
     """Put the file's texts in the place of those that are there, and give the mistakes in it."""
-    content = _read(path)
+    mistakes = Mistakes(path.name, ReleaseError, shows_field=False)
+    content = read_text(path, _WHAT)
     try:
-        entries = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        yield f"{path.name}: is not TOML ({error})"
-        return
-    lines = lines_of(content)
+        entries, lines = parse_toml(path.name, content, _WHAT, ReleaseError)
+    except ReleaseError as error:
+        mistakes.add(0, str(error).removeprefix(f"{path.name}: "))
+        return mistakes.in_order
     for place, value in _leaves(entries):
-        where = f"{path.name}, line {line_at(lines, place)}"
-        key = ".".join((path.stem, *place))
-        name = ".".join(place)
+        line, name, key = line_at(lines, place), ".".join(place), ".".join((path.stem, *place))
         if key not in texts:
             known = [each.partition(".")[2] for each in texts if each.startswith(f"{path.stem}.")]
             hint = did_you_mean(name, known) or "; remove it"
-            yield f"{where}: no wording '{name}'{hint}"
-            continue
-        mistake = _unfit(key, value, texts[key])
-        if mistake:
-            yield f"{where}: '{name}' {mistake}"
+            mistakes.add(line, f"no wording '{name}'{hint}", field=name)
+        elif mistake := _unfit(key, value, texts[key]):
+            mistakes.add(line, f"'{name}' {mistake}", field=name)
         else:
             texts[key] = value if isinstance(value, str) else tuple(value)
+    return mistakes.in_order
 
 
 def _unfit(key: str, value: Any, shipped: Text) -> str:
@@ -155,18 +155,6 @@ def _leaves(
             yield from _leaves(value, (*at, name))
         else:
             yield (*at, name), value
-
-
-def _read(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        if len(content) > _LARGEST:
-            raise ReleaseError(f"{path}: is over {_LARGEST:,} bytes; no file of wording is so long")
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise ReleaseError(f"{path}: cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise ReleaseError(f"{path}: is not text in UTF-8; save it as plain text") from error
 
 
 def _shipped() -> Iterator[tuple[str, Text]]:

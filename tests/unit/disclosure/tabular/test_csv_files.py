@@ -1,5 +1,7 @@
 """Tables in and out."""
 
+from datetime import date
+
 import pandas
 import polars
 import pyarrow
@@ -154,6 +156,32 @@ def test_a_description_gives_units_periods_and_hierarchies(tmp_path):
     assert [c.parent for c in raw.dimensions[0].categories] == [None, "All", "West", "West", "All"]
     assert raw.dimensions[0].variable == "crime.area"
     assert raw.population.extents[0][0] == "crime.recorded_on"
+
+
+@pytest.mark.parametrize("days", ["2020-07-01, 2021-03-31", "'2020-07-01', \"2021-03-31\""])
+def test_days_in_a_description_are_days_in_quotation_marks_too(tmp_path, days):
+    path = written(tmp_path, "area,count\nAll,9\nWest,6\nEast,3\n")
+    path.with_suffix(".yaml").write_text(f"restricted_to: {{crime.recorded_on: [{days}]}}\n")
+    ((_, extent),) = raw_from_csv(path).population.extents
+    assert extent == Extent.between(date(2020, 7, 1).toordinal(), date(2021, 3, 31).toordinal())
+
+
+@pytest.mark.parametrize(
+    "days", ["2020-07-01 00:00:00, 2021-03-31", "2020-07-01", "2020-02-30, x", "'2020-07-01', East"]
+)
+def test_days_that_are_no_range_are_never_taken_for_words(tmp_path, days):
+    path = written(tmp_path, "area,count\nAll,9\nWest,6\nEast,3\n")
+    path.with_suffix(".yaml").write_text(f"restricted_to: {{crime.recorded_on: [{days}]}}\n")
+    with pytest.raises(TableError) as caught:
+        raw_from_csv(path)
+    assert "days stand in pairs" in "\n".join(caught.value.details)
+
+
+def test_words_in_a_description_stay_words(tmp_path):
+    path = written(tmp_path, "area,count\nAll,9\nWest,6\nEast,3\n")
+    path.with_suffix(".yaml").write_text("restricted_to: {crime.ward: ['1', '2'], x: [a, b]}\n")
+    extents = dict(raw_from_csv(path).population.extents)
+    assert extents == {"crime.ward": Extent.of("1", "2"), "x": Extent.of("a", "b")}
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,8 @@ def test_missing_keys_stay_as_they_are_shipped(tmp_path: Path) -> None:
         ("rights.toml", "review = []\n", "must be a list of texts"),
         ("rights.toml", "review = [1]\n", "must be a list of texts"),
         ("rights.toml", "review = \n", "is not TOML"),
+        ("rights.toml", "review = " + "[" * 5000, "nested deeper"),
+        ("rights.toml", "review = " + "1" * 5000, "thousands of digits"),
         ("leter.toml", "", "did you mean 'letter.toml'"),
     ],
 )

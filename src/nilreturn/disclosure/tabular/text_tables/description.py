@@ -16,10 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from nilreturn.ages import parse_ages
-from nilreturn.authored import compose_yaml, mistakes_of_model, values_of
+from nilreturn.authored import compose_yaml, day, mistakes_of_model, not_a_day, values_of
 from nilreturn.disclosure.model import UNNAMED
 from nilreturn.errors import TableError
 from nilreturn.tables import TOTAL, Category, Dimension, Extent, Population
@@ -38,8 +38,11 @@ _TOTAL = re.compile(
 )
 
 Whole = Annotated[int, Field(strict=True, ge=0, le=date.max.toordinal())]
-Range = tuple[Whole, Whole] | tuple[date, date]
-Told = Range | list[str | Range]
+Day = Annotated[date, BeforeValidator(day)]
+Range = tuple[Whole, Whole] | tuple[Day, Day]
+# A text that looks like a day is never taken for a word: tables of other days would be strangers.
+Word = Annotated[str, AfterValidator(not_a_day)]
+Told = Annotated[Range | list[Word | Range], Field(union_mode="left_to_right")]
 
 
 class Column(BaseModel):
@@ -230,7 +233,7 @@ def read_description(table: Path) -> TableDescription:
     node, mistakes = compose_yaml(path, "description", TableError)
     if node is None:
         return TableDescription()
-    content, lines = values_of(node, mistakes, days=True)
+    content, lines = values_of(node, mistakes)
     if content is not None and not isinstance(content, dict):
         raise TableError(
             f"{path}: is no description; write names and values, such as unit: victims"
