@@ -511,7 +511,7 @@ class Incident(Record):
     received_at
         The moment at which the force received the first report.
     state
-        Where the record stands; see the first five of `State`.
+        Where the record stands: `INCIDENT`, `CLOSED`, `CRI`, `NOT_RECORDED` or `CRIMED` of `State`.
     reports
         The reports of the incident.
     incident_type
@@ -600,6 +600,7 @@ class Stop(Record):
     person_ref: str = ""
 
 
+# By table of an extract, the class of the records that its rows are made from.
 COUNTERPARTS: dict[str, type[Record]] = {
     "crimes": Crime,
     "victims": Victim,

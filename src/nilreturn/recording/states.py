@@ -139,6 +139,7 @@ class Transition:
 _ANY = (Role.RECORDER, Role.SUPERVISOR, Role.REGISTRAR)
 _SENIOR = (Role.SUPERVISOR, Role.REGISTRAR)
 
+# By state and action, where the action leads and who may do it; what is not here is not allowed.
 TRANSITIONS: dict[tuple[State, Action], Transition] = {
     (State.INCIDENT, Action.CLOSE): Transition(State.CLOSED, _ANY),
     (State.INCIDENT, Action.KEEP_AS_CRI): Transition(State.CRI, _ANY),
