@@ -103,8 +103,7 @@ class ProposedCrime:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """
-    A question that a person must answer. Until then no crime is proposed for its allegations, so
-    far as it concerns them.
+    A question that a person must answer. Until then no crime is proposed for what it asks about.
 
     Attributes
     ----------

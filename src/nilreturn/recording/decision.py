@@ -61,6 +61,7 @@ class Step:
     no: int | Result | None
 
 
+# The steps of the decision, by number. The first is 1.
 STEPS: dict[int, Step] = {
     1: Step("Does the report concern a crime?", 2, Result.CLOSE),
     2: Step("On the balance of probability, was a crime committed?", 3, Result.CRI),
@@ -87,9 +88,10 @@ STEPS: dict[int, Step] = {
     10: Step("Keep the record, and give an outcome in the end", Result.KEEP, None),
 }
 
+# The step at which the crime is recorded.
 RECORDS = 8
-"""The step at which the crime is recorded."""
 
+# The actions that each result allows.
 ACTIONS: dict[Result, tuple[Action, ...]] = {
     Result.CLOSE: (Action.CLOSE,),
     Result.CRI: (Action.KEEP_AS_CRI,),
@@ -97,7 +99,6 @@ ACTIONS: dict[Result, tuple[Action, ...]] = {
     Result.CHANGE: (Action.RECLASSIFY, Action.TRANSFER, Action.CANCEL),
     Result.KEEP: (Action.GIVE_OUTCOME,),
 }
-"""What each result does to the record, by the table of states."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,9 @@ from nilreturn.files import canonical_json
 from nilreturn.recording.model import Record
 from nilreturn.recording.serialisation import as_json
 
+# The most words of one text times words of the other that are aligned. Two longer texts are shown
+# whole, one after the other.
 MOST_PAIRS = 50_000_000
-"""
-Words of one text times words of the other that are aligned; two longer texts are shown whole, one
-after the other.
-"""
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _PLAIN = (str, int, float, bool, type(None))

@@ -13,16 +13,16 @@ class Severity(enum.StrEnum):
     Attributes
     ----------
     ERROR
-        The record cannot be saved until it is put right.
+        The action is refused until it is put right.
     WARNING
         It is to be put right, or left with a reason.
     NOTE
         It is to be looked at, and may well be right.
     """
 
-    ERROR = "error"  # the action is refused until it is put right
-    WARNING = "warning"  # to be put right, or left with a reason
-    NOTE = "note"  # to be looked at; it may well be so
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, order=True)

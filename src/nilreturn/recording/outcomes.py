@@ -27,8 +27,8 @@ class Part(enum.StrEnum):
     BODY = "body"
 
 
+# By outcome type ("0" to "22", "1A", "2A", "3A"), the parts that it requires.
 Requirements = Mapping[str, frozenset[Part]]
-"""By outcome type ("0" to "22", "1A", "2A", "3A"), the parts that it requires."""
 
 NOT_AN_OUTCOME = "0"
 

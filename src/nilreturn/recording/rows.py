@@ -31,8 +31,8 @@ from nilreturn.schema import NOT_RECORDED, outcome_types
 Row = Mapping[str, Any]
 Rows = Mapping[str, tuple[Row, ...]]
 
+# The flags that are columns of crimes; all others are rows of the table of flags.
 NAMED_FLAGS = ("online_flag", "domestic_abuse_flag", "hate_crime_flag", "knife_flag")
-"""The flags that are columns of crimes; all others are rows of the table of flags."""
 
 _STATUS = {State.CANCELLED: "Cancelled", State.TRANSFERRED: "Transferred"}
 

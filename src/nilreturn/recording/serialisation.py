@@ -40,7 +40,7 @@ def as_json(record: Record) -> dict[str, Any]:
     Returns
     -------
     dict of str to Any
-        By field, its value: text, whole numbers, lists and mappings, with moments in UTC.
+        By field, its value: text, whole numbers, None, lists and mappings, with moments in UTC.
 
     Raises
     ------
