@@ -46,7 +46,16 @@ EXAMPLES = {
 
 
 def give_examples(app: typer.Typer, path: tuple[str, ...] = ()) -> None:
-    """Put the example of each command and group of `app` at the end of its help."""
+    """
+    Put the example of each command and group at the end of its help.
+
+    Parameters
+    ----------
+    app
+        The program, or one of its groups.
+    path
+        The words of the group after "nilreturn"; empty for the program.
+    """
     for command in app.registered_commands:
         name = str(command.name or getattr(command.callback, "__name__", ""))
         command.epilog = _epilog(" ".join((*path, name)))
@@ -61,4 +70,5 @@ def _epilog(path: str) -> str | None:
     return f"\b\nExample:\n  {EXAMPLES[path]}" if path in EXAMPLES else None
 
 
+# The example of the program itself, printed at the end of its help.
 ROOT = _epilog("")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from nilreturn.narrative.review import Discovery, Reviewed
 
+# Rows of a table that are printed; the review file has all.
 SHOWN = 25
-"""Rows of a table that are printed; the review file has all."""
 
 
 def register(app: typer.Typer) -> None:

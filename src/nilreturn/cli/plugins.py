@@ -20,8 +20,18 @@ GROUP = "nilreturn.commands"
 
 def add_plugins(app: typer.Typer) -> None:
     """
-    Let every installed plug-in register its commands. Raises `ExtraError`, which names the package,
-    for one that cannot be loaded or that takes the name of a command that is there.
+    Let every installed plug-in register its commands.
+
+    Parameters
+    ----------
+    app
+        The whole program, to which the commands are added.
+
+    Raises
+    ------
+    ExtraError
+        When a plug-in cannot be loaded, or takes the name of a command that is there already. The
+        message names the package.
     """
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
         before = _names(app)

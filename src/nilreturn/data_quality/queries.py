@@ -35,9 +35,19 @@ _OF_CELLS = ("R6", "no_victim", "victim_adult", "victim_too_old")
 
 def find_queries(extract: Extract) -> Any:
     """
-    An Arrow table with a row for each doubt about a recorded crime: `crime_ref`, `reason` (words
-    for people), `column` (the variable to look at). Cancelled and transferred crimes are left out.
-    Sorted by reference and reason.
+    Find the doubts about the recorded crimes of an extract. Cancelled and transferred crimes are
+    left out.
+
+    Parameters
+    ----------
+    extract
+        The extract.
+
+    Returns
+    -------
+    pyarrow.Table
+        A row for each doubt, sorted by reference and reason: `crime_ref`, `reason` (in words for
+        people) and `column` (the variable to look at).
     """
     import duckdb
     import pyarrow as pa

@@ -25,7 +25,20 @@ _DEEPER = re.compile(r"(?<=\([a-z]\))\((?:i{1,3}|iv|v)\)$")
 
 
 class Standing(StrEnum):
-    """Whether the public interest decides. Sections 12 and 14 are no exemptions and have none."""
+    """
+    Whether the public interest test applies to a ground.
+
+    Attributes
+    ----------
+    ABSOLUTE
+        It does not apply.
+    QUALIFIED
+        It applies: the balance of the public interest decides.
+    PARTLY
+        It applies in some cases only; `Ground.depends` says in which.
+    NONE
+        The ground is section 12 or 14, which are not exemptions.
+    """
 
     ABSOLUTE = "absolute"
     QUALIFIED = "qualified"
@@ -34,7 +47,20 @@ class Standing(StrEnum):
 
 
 class Kind(StrEnum):
-    """What has to be shown: harm, membership of a class, cost, or what a requester did."""
+    """
+    What a refusal on a ground has to show.
+
+    Attributes
+    ----------
+    PREJUDICE
+        That disclosure would cause harm, or would be likely to.
+    CLASS
+        That the information is of the class that the exemption covers.
+    COST
+        That the cost of complying would exceed the limit (section 12).
+    CONDUCT
+        That the request is vexatious or repeated (section 14).
+    """
 
     PREJUDICE = "prejudice"
     CLASS = "class"
@@ -43,7 +69,22 @@ class Kind(StrEnum):
 
 
 class Need(StrEnum):
-    """What a refusal must give beside the name of its ground; the names are keys of a question."""
+    """
+    What a refusal must give besides the name of its ground. The values are keys of a question file.
+
+    Attributes
+    ----------
+    REASON
+        Why the ground applies.
+    PUBLIC_INTEREST
+        The public interest test: factors for and against, and the balance.
+    ESTIMATE
+        The hours of work that complying would take, and what the estimate rests on (section 12).
+    ADVICE
+        How the request could be narrowed (section 16).
+    EARLIER_REQUEST
+        The earlier request that was complied with (section 14(2)).
+    """
 
     REASON = "reason"
     PUBLIC_INTEREST = "public_interest"
@@ -57,7 +98,7 @@ class Ground:
     """
     One ground of refusal.
 
-    Parameters
+    Attributes
     ----------
     section
         "31", or "40(2)" where a subsection has rules of its own.
@@ -107,7 +148,7 @@ class Citation:
     """
     A ground as it is relied on: with its subsection and paragraph, "31(1)(a)".
 
-    Parameters
+    Attributes
     ----------
     ground
         What is relied on.
@@ -150,8 +191,8 @@ def cite(text: str) -> Citation:
     ValueError
         Where it names no ground, or one of which the subsection has to be said.
 
-    Example
-    -------
+    Examples
+    --------
     >>> cite("section 31 (1)(A)").key, cite("s21").ground.title
     ('s31(1)(a)', 'Information reasonably accessible by other means')
     """
@@ -175,11 +216,25 @@ def cite(text: str) -> Citation:
 
 def cite_denial(text: str) -> Citation:
     """
-    The ground for neither confirming nor denying that a written reference names: the subsection
-    itself, "s30(3)", or its section, "s30".
+    The ground for neither confirming nor denying that a written reference names.
 
-    Raises `ValueError` where it names none.
+    Parameters
+    ----------
+    text
+        The subsection itself, "s30(3)", or its section, "s30".
 
+    Returns
+    -------
+    Citation
+        With the subsection under which holding is neither confirmed nor denied.
+
+    Raises
+    ------
+    ValueError
+        When the reference is not a section of the Act, or names no such ground.
+
+    Examples
+    --------
     >>> cite_denial("s40(2)").key, cite_denial("31").key, cite_denial("s40(5B)(a)(i)").key
     ('s40(5)', 's31(3)', 's40(5B)(a)(i)')
     """
@@ -234,9 +289,18 @@ def _checked(ground: Ground, section: str) -> str:
 @functools.cache
 def grounds() -> tuple[Ground, ...]:
     """
-    Every ground, in the order of the Act.
+    Every ground on which a request may be refused.
 
-    Raises `ValueError` for data that is not as it must be: a defect of ours, found by a test.
+    Returns
+    -------
+    tuple of Ground
+        The grounds, in the order of the Act.
+
+    Raises
+    ------
+    ValueError
+        When the shipped data has a setting that is unknown, missing or unfit. This is a defect of
+        the software, found by a test.
     """
     return read_grounds(_data()["ground"])
 
@@ -285,5 +349,5 @@ def _data() -> dict[str, Any]:
     )
 
 
+# Hours of work that a police force need not exceed to comply with one request (section 12).
 COST_LIMIT_HOURS: int = _data()["cost"]["hours"]
-"""Hours of work that a police force need not exceed to comply with one request (section 12)."""

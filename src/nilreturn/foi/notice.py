@@ -23,7 +23,7 @@ class PublicInterest:
     """
     The public interest test of a qualified exemption.
 
-    Parameters
+    Attributes
     ----------
     favour, against
         What speaks for disclosure (or for confirming), and what against it, each factor a sentence.
@@ -41,7 +41,7 @@ class Estimate:
     """
     What complying would cost.
 
-    Parameters
+    Attributes
     ----------
     hours
         Hours of work.
@@ -58,7 +58,7 @@ class Refusal:
     """
     A refusal as it was decided, by whoever decides it.
 
-    Parameters
+    Attributes
     ----------
     exemptions
         What is relied on, each as "s31(1)(a)".
@@ -82,7 +82,14 @@ class Refusal:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """What is relied on. Raises `ValueError` for what is no ground."""
+        """
+        What is relied on, as grounds.
+
+        Raises
+        ------
+        ValueError
+            When an exemption is no ground of refusal.
+        """
         return tuple(map(cite_denial if self.denies else cite, self.exemptions))
 
 
@@ -91,7 +98,7 @@ class Missing:
     """
     Something that a refusal must say and does not, or says and must not.
 
-    Parameters
+    Attributes
     ----------
     key
         The key of a question file that it belongs under.
@@ -122,8 +129,8 @@ def missing(refusal: Refusal) -> tuple[Missing, ...]:
     ValueError
         Where an exemption is no ground of refusal.
 
-    Example
-    -------
+    Examples
+    --------
     >>> [each.key for each in missing(Refusal(("s31(1)(a)",), "It would tell thieves."))]
     ['public_interest']
     """
@@ -134,7 +141,17 @@ def missing(refusal: Refusal) -> tuple[Missing, ...]:
 def unclaimable(citation: Citation) -> str:
     """
     Why an exemption cannot be claimed beside section 40(2) for the hidden figures of a table, with
-    a reason and nothing else; "" where it can.
+    a reason and nothing else.
+
+    Parameters
+    ----------
+    citation
+        The exemption.
+
+    Returns
+    -------
+    str
+        The reason in words, with what to do instead; "" where the exemption can be claimed.
     """
     ground = citation.ground
     if ground.section == "40(2)":
@@ -154,8 +171,19 @@ def unclaimable(citation: Citation) -> str:
 
 def missing_rights(review: Sequence[str], commissioner: Sequence[str]) -> tuple[Missing, ...]:
     """
-    What a notice lacks of the rights that it must name: the review procedure, and the right to
-    apply to the Commissioner (section 17(7)).
+    What a notice lacks of the rights that it must name (section 17(7)).
+
+    Parameters
+    ----------
+    review
+        The sentences on how to ask for a review.
+    commissioner
+        The sentences on the right to apply to the Commissioner.
+
+    Returns
+    -------
+    tuple of Missing
+        One for each of the two that has no words, with the key "review" or "commissioner".
     """
     return tuple(
         Missing(key, f"a refusal must {what}; write it")

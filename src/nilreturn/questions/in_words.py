@@ -12,7 +12,24 @@ from nilreturn.foi import Refusal
 
 
 class AnswerKind(StrEnum):
-    """How a part is answered in words; the value is what a question file says."""
+    """
+    How a part is answered in words. The value is what a question file says.
+
+    Attributes
+    ----------
+    NOT_HELD
+        The information is not held.
+    REFUSED
+        The information is refused under an exemption, or under section 12 or 14.
+    DENIED
+        The force neither confirms nor denies that it holds the information.
+    PUBLISHED
+        The information is published; the answer says where.
+    STATEMENT
+        The answer is a statement.
+    ADVICE
+        Advice and assistance under section 16, and nothing else.
+    """
 
     NOT_HELD = "not held"
     REFUSED = "refused"
@@ -27,7 +44,7 @@ class AnswerInWords:
     """
     An answer in words to a question, or to a part of one that is also counted.
 
-    Parameters
+    Attributes
     ----------
     kind
         Which sort of answer it is.
@@ -44,6 +61,8 @@ class AnswerInWords:
     advice
         Advice and assistance under section 16; it may go with every kind but `STATEMENT`. That of
         a refusal is in `refusal`.
+    line
+        Line of the file, from 1; 0 where there is no file.
     """
 
     kind: AnswerKind

@@ -270,6 +270,8 @@ class Questions:
         How the letter begins.
     your_reference
         The requester's own reference.
+    force_line
+        Line of the file that gives `force`, from 1; 0 where there is none. It is not compared.
     """
 
     reference: str

@@ -14,20 +14,16 @@ from nilreturn import sql
 from nilreturn.periods import Grain
 from nilreturn.schema import NOT_RECORDED
 
+# By variable ("crime.recorded_on"), its value or None; by table, whether it has rows; by lexicon,
+# whether it is named.
 Values = Mapping[str, Any]
-"""
-By variable ("crime.recorded_on"), its value or None; by table, how many rows; by lexicon, whether
-it is named.
-"""
 
+# What DuckDB needs for these expressions: DuckDB 2.0 raises an error of its own where it works out
+# beforehand that a comparison with a CASE is always true.
 SETTING = "SET disabled_optimizers = 'statistics_propagation'"
-"""
-What DuckDB needs for these expressions: DuckDB 2.0 raises an error of its own where it works out
-beforehand that a comparison with a CASE is always true.
-"""
 
+# The variables that are known less finely than to the day.
 Precision = Mapping[str, Grain]
-"""The variables that are known less finely than to the day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,20 +21,20 @@ class Configuration:
     """
     A force's own rules of recording.
 
-    Parameters
+    Attributes
     ----------
     hours_to_record
-        Hours from the report within which a crime is recorded, without a reason for being late.
+        Hours after the report within which a crime is recorded without a reason for being late.
     cancellation_codes
-        By code, why a crime is taken out of recorded crime, in words.
+        By code, the reason for which a crime is cancelled or transferred, in words.
     cancellation_parts
-        By code, the part that it requires besides those that all require.
+        By code, the part that it requires besides those that every code requires.
     transfer_code
         The code that transfers a crime instead of cancelling it.
     registrar_classes
-        The classes whose cancellation the registrar alone authorises.
+        The offence classes whose cancellation the registrar alone authorises.
     besides_principal
-        The classes that are recorded besides the principal crime of an incident.
+        The offence classes that are recorded besides the principal crime of an incident.
     """
 
     hours_to_record: int
@@ -47,21 +47,37 @@ class Configuration:
 
 @cache
 def shipped_configuration() -> Configuration:
-    """The configuration that comes with the software."""
+    """
+    The configuration that comes with the software.
+
+    Returns
+    -------
+    Configuration
+        24 hours to record, codes C1 to C5, and the registrar alone for rape.
+    """
     written = (files("nilreturn.recording") / "configuration.toml").read_text(encoding="utf-8")
     return read_configuration(written)
 
 
 def read_configuration(text: str) -> Configuration:
     """
-    The configuration in a text that a force wrote (TOML), with every setting of the one that comes
-    with the software.
+    Read a force's own configuration.
+
+    Parameters
+    ----------
+    text
+        TOML with every setting of the shipped configuration.
+
+    Returns
+    -------
+    Configuration
+        The configuration that the text gives.
 
     Raises
     ------
     RecordError
-        Where it is no TOML, or a setting is missing, unknown or of another kind: all mistakes at
-        once.
+        When the text is not TOML, or a setting is missing, unknown or of the wrong kind. The
+        details name the mistakes.
     """
     from pydantic import ValidationError
 

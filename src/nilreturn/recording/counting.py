@@ -30,18 +30,18 @@ STATE_BASED = "state-based"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allegation:
     """
-    One offence that was done once, as reported.
+    One offence, done once, as reported.
 
-    Parameters
+    Attributes
     ----------
     key
-        Names it within the incident.
+        The allegation's name within the incident; no two may have the same.
     offence_code, offence_class
-        What it is, as NNN/NN and its class.
+        The Home Office offence code, as NNN/NN, and its class.
     victims
-        Names of those against whom it was done; empty where there is none or nobody knows.
+        Names of those against whom it was done; empty where there is no victim or none is known.
     suspects
-        Names of those who did it together; empty where nobody knows.
+        Names of those who did it together; empty where none is known.
     """
 
     key: str
@@ -70,9 +70,25 @@ class Reason(enum.StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedCrime:
     """
-    A crime to record. `basis` is `VICTIM_BASED` or `STATE_BASED`; `victim` is a victim's name, ""
-    where nobody knows one or the crime is state-based. `allegations` are those that it covers: the
-    offence's own and, of a principal crime, those that give way to it.
+    A crime to record.
+
+    Attributes
+    ----------
+    offence_code
+        The Home Office offence code, as NNN/NN.
+    offence_class
+        The Home Office class.
+    basis
+        "victim-based" or "state-based".
+    victim
+        The victim's name; "" where no victim is known or the crime is state-based.
+    suspects
+        The names of the suspects; empty where none is known.
+    allegations
+        The keys of the allegations that the crime covers: those of its own offence and, for a
+        principal crime, those of the offences that give way to it.
+    reasons
+        Why the crime is proposed.
     """
 
     offence_code: str
@@ -87,8 +103,18 @@ class ProposedCrime:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """
-    What a person must decide: `key` names it, `options` are the answers it takes, and `allegations`
-    are what it is about. No crime is proposed of these until it is answered.
+    A question that a person must answer. Until then no crime is proposed for what it asks about.
+
+    Attributes
+    ----------
+    key
+        The question's name, under which it is answered. It contains no name of a person.
+    words
+        The question.
+    options
+        The answers that it takes.
+    allegations
+        The keys of the allegations that it is about.
     """
 
     key: str
@@ -99,7 +125,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The crimes proposed so far, and the questions still open."""
+    """
+    The crimes to record of one incident, as far as they can be told.
+
+    Attributes
+    ----------
+    crimes
+        The crimes proposed so far.
+    questions
+        The questions still open.
+    """
 
     crimes: tuple[ProposedCrime, ...]
     questions: tuple[Question, ...]
@@ -154,16 +189,28 @@ def crimes_of(
     answers
         By the key of a question, one of its options.
     configuration
-        The force's own rules; those that come with the software where None.
+        The force's own rules; None for those that come with the software.
 
-    Returns ------- Every victim of every allegation is in one crime or in an open question. The
-    order is that of victims and offences, whatever that of the allegations.
+    Returns
+    -------
+    Counted
+        The crimes and the open questions. Every allegation is in one of them, once for each of its
+        victims where the offence is victim-based. The order is that of victims and offences,
+        whatever that of the allegations.
 
     Raises
     ------
     RecordError
-        For two allegations with one key, for an offence that no list has with a mark, and for an
-        answer that is none of its question's options or answers no question.
+        When two allegations have one key, an offence has no mark (victim-based or state-based) in
+        the Notifiable Offence List, an answer is not an option of its question, or an answer is to
+        a question that is not asked.
+
+    Examples
+    --------
+    >>> alleged = Allegation(key="a", offence_code="105/01", offence_class="105A",
+    ...                      victims=frozenset({"Ann", "Bob"}))
+    >>> [crime.victim for crime in crimes_of([alleged]).crimes]
+    ['Ann', 'Bob']
     """
     given = dict(answers or {})
     if len({each.key for each in allegations}) != len(allegations):

@@ -17,7 +17,22 @@ from nilreturn.recording.states import Action
 
 
 class Result(enum.StrEnum):
-    """How a path through the steps ends."""
+    """
+    How a path through the steps ends.
+
+    Attributes
+    ----------
+    CLOSE
+        The incident is closed as no crime.
+    CRI
+        The incident is kept as a crime-related incident (CRI).
+    DO_NOT_RECORD
+        No crime is recorded, and the reason is written down.
+    CHANGE
+        The recorded crime is reclassified, transferred or cancelled.
+    KEEP
+        The recorded crime is kept, and given an outcome in the end.
+    """
 
     CLOSE = "close as no crime"
     CRI = "keep as crime-related incident"
@@ -29,8 +44,16 @@ class Result(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Step:
     """
-    One step: a question, and where yes and no lead, to a step or to a result. The step that records
-    asks nothing: it leads on by itself.
+    One step of the decision.
+
+    Attributes
+    ----------
+    question
+        The question; or what to do, for a step that asks nothing.
+    yes
+        The step or result that "yes" leads to, or that the step leads to by itself.
+    no
+        The step or result that "no" leads to; None for a step that asks nothing.
     """
 
     question: str
@@ -38,6 +61,7 @@ class Step:
     no: int | Result | None
 
 
+# The steps of the decision, by number. The first is 1.
 STEPS: dict[int, Step] = {
     1: Step("Does the report concern a crime?", 2, Result.CLOSE),
     2: Step("On the balance of probability, was a crime committed?", 3, Result.CRI),
@@ -64,9 +88,10 @@ STEPS: dict[int, Step] = {
     10: Step("Keep the record, and give an outcome in the end", Result.KEEP, None),
 }
 
+# The step at which the crime is recorded.
 RECORDS = 8
-"""The step at which the crime is recorded."""
 
+# The actions that each result allows.
 ACTIONS: dict[Result, tuple[Action, ...]] = {
     Result.CLOSE: (Action.CLOSE,),
     Result.CRI: (Action.KEEP_AS_CRI,),
@@ -74,7 +99,6 @@ ACTIONS: dict[Result, tuple[Action, ...]] = {
     Result.CHANGE: (Action.RECLASSIFY, Action.TRANSFER, Action.CANCEL),
     Result.KEEP: (Action.GIVE_OUTCOME,),
 }
-"""What each result does to the record, by the table of states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +106,12 @@ class Decision:
     """
     How far the answers lead.
 
-    Parameters
+    Attributes
     ----------
     path
         The steps taken, in order.
     next_step
-        The step whose answer is wanted next; None where the path has ended.
+        The step to answer next; None where the path has ended.
     result
         How the path ended; None while a step is open.
     """
@@ -114,16 +138,25 @@ def decide(answers: Mapping[int, bool]) -> Decision:
     Parameters
     ----------
     answers
-        By step, yes or no. The steps that ask nothing have none.
+        By the number of a step, True for yes and False for no. Steps that ask nothing take no
+        answer.
+
+    Returns
+    -------
+    Decision
+        The steps taken, and the next step or the result.
 
     Raises
     ------
     RecordError
-        For an answer to a step that asks nothing, or that the answers before it do not lead to.
+        When a step is answered that asks nothing, or that the answers before it do not lead to.
 
-    Example ------- >>> decide({1: True, 2: True, 3: False}).question 'Can the victim or a
-    representative be traced, or may it be recorded without their confirmation?' >>> str(decide({1:
-    False}).result) 'close as no crime'
+    Examples
+    --------
+    >>> decide({1: True, 2: True, 3: False}).next_step
+    4
+    >>> str(decide({1: False}).result)
+    'close as no crime'
     """
     path: list[int] = []
     result: Result | None = None

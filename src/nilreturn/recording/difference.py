@@ -16,11 +16,9 @@ from nilreturn.files import canonical_json
 from nilreturn.recording.model import Record
 from nilreturn.recording.serialisation import as_json
 
+# The most words of one text times words of the other that are aligned. Two longer texts are shown
+# whole, one after the other.
 MOST_PAIRS = 50_000_000
-"""
-Words of one text times words of the other that are aligned; two longer texts are shown whole, one
-after the other.
-"""
 
 _WORD = re.compile(r"\s+|\w+|[^\w\s]")
 _PLAIN = (str, int, float, bool, type(None))
@@ -28,7 +26,16 @@ _PLAIN = (str, int, float, bool, type(None))
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A stretch of text that is in both versions, or in one of them alone."""
+    """
+    A stretch of text that is in both versions, or in only one of them.
+
+    Attributes
+    ----------
+    kind
+        "same" (in both), "removed" (only in the earlier) or "added" (only in the later).
+    text
+        The stretch, with its spaces and punctuation.
+    """
 
     kind: Literal["same", "removed", "added"]
     text: str
@@ -39,15 +46,15 @@ class FieldDifference:
     """
     One field that differs.
 
-    Parameters
+    Attributes
     ----------
     field
-        Its place: "narrative", "victims[1].age". A record of a list that only one version has is
-        named whole.
+        The field's place: "narrative", "victims[1].age". A record in a list that only one version
+        has is named as a whole.
     before, after
-        Its values as JSON has them; None where the version has none.
+        The values as JSON has them; None where the version has none.
     words
-        Of two texts, the stretches in order; empty of other values.
+        For two texts, their stretches in order; empty for other values.
     """
 
     field: str
@@ -58,18 +65,24 @@ class FieldDifference:
 
 def difference(before: Record, after: Record) -> tuple[FieldDifference, ...]:
     """
-    The fields in which two versions differ, in the order of the record; nothing where they are
-    equal.
+    The fields in which two versions of a record differ.
 
     Parameters
     ----------
     before, after
         Two records of one kind.
 
+    Returns
+    -------
+    tuple of FieldDifference
+        The fields that differ, in the order of the record; empty where the versions are equal.
+
     Raises
     ------
+    TypeError
+        When the two are not of one kind.
     RecordError
-        Where one of them cannot be written as JSON.
+        When one of them cannot be written as JSON.
     """
     if type(before) is not type(after):
         raise TypeError("two versions of one record are of one kind")
@@ -78,10 +91,22 @@ def difference(before: Record, after: Record) -> tuple[FieldDifference, ...]:
 
 def words_of(before: str, after: str) -> tuple[Words, ...]:
     """
-    Two texts word by word: what is the same, removed and added, in order.
+    Compare two texts word by word.
 
-    Example
+    Parameters
+    ----------
+    before, after
+        The earlier and the later text.
+
+    Returns
     -------
+    tuple of Words
+        What is the same, removed and added, in order. Of two long texts (more than 50 million pairs
+        of words) the part between a common beginning and end is not compared: it is removed and
+        added whole.
+
+    Examples
+    --------
     >>> [(each.kind, each.text) for each in words_of("He ran off.", "She ran off.")]
     [('removed', 'He'), ('added', 'She'), ('same', ' ran off.')]
     """

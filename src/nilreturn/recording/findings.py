@@ -7,11 +7,22 @@ from dataclasses import dataclass
 
 
 class Severity(enum.StrEnum):
-    """What a finding asks for."""
+    """
+    What a finding asks for.
 
-    ERROR = "error"  # the action is refused until it is put right
-    WARNING = "warning"  # to be put right, or left with a reason
-    NOTE = "note"  # to be looked at; it may well be so
+    Attributes
+    ----------
+    ERROR
+        The action is refused until it is put right.
+    WARNING
+        It is to be put right, or left with a reason.
+    NOTE
+        It is to be looked at, and may well be right.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,16 +30,16 @@ class Finding:
     """
     What a rule finds.
 
-    Parameters
+    Attributes
     ----------
     rule
         The rule's name: "R1" to "R7", or a word for another rule.
     field
-        Where it stands in the record: "committed_to", "victims[0].age".
+        The field's place in the record: "committed_to", "victims[0].age".
     severity
-        What it asks for.
+        What the finding asks for.
     words
-        What is wrong, for people; never a value of the record.
+        What is wrong, in words for people. They never contain a value of the record.
     """
 
     rule: str

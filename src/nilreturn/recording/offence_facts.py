@@ -19,8 +19,16 @@ from nilreturn.offences import OffenceRef, in_use, table
 @dataclass(frozen=True, slots=True)
 class OffenceVictim:
     """
-    Who can be a victim of an offence, by its own title: ages in whole years at the offence, from
-    `from_age` and below `child_under`, and the sex. None or "" where the title does not say.
+    Who can be a victim of an offence, by the offence's title.
+
+    Attributes
+    ----------
+    from_age
+        The lowest age in whole years at the offence; None where the title gives none.
+    child_under
+        The age in whole years that the victim must be under; None where the title gives none.
+    sex
+        "Female" or "Male"; "" where the title gives none.
     """
 
     from_age: int | None
@@ -31,8 +39,12 @@ class OffenceVictim:
 @cache
 def offence_victims() -> Mapping[str, OffenceVictim]:
     """
-    By offence code, who can be its victim: codes of the Sexual Offences Act 2003 whose title says
-    so.
+    Who can be a victim of each offence whose title says so.
+
+    Returns
+    -------
+    mapping of str to OffenceVictim
+        By offence code, of offences under the Sexual Offences Act 2003.
     """
     written = (files("nilreturn.recording") / "offence_victims.csv").read_text(encoding="utf-8")
     return {
@@ -44,7 +56,14 @@ def offence_victims() -> Mapping[str, OffenceVictim]:
 
 
 def offences_against_children() -> dict[str, int]:
-    """Each offence code whose victim is always a child, and the age under which."""
+    """
+    The offences whose victim is always a child.
+
+    Returns
+    -------
+    dict of str to int
+        By offence code, the age in whole years that the victim is under.
+    """
     return {
         code: victim.child_under for code, victim in offence_victims().items() if victim.child_under
     }

@@ -27,8 +27,8 @@ class Part(enum.StrEnum):
     BODY = "body"
 
 
+# By outcome type ("0" to "22", "1A", "2A", "3A"), the parts that it requires.
 Requirements = Mapping[str, frozenset[Part]]
-"""By outcome type ("0" to "22", "1A", "2A", "3A"), the parts that it requires."""
 
 NOT_AN_OUTCOME = "0"
 _WHAT = "outcome requirements"
@@ -72,7 +72,14 @@ _PARTS: dict[Part, tuple[str, Callable[[Outcome], bool], str]] = {
 
 @cache
 def requirements() -> Requirements:
-    """What each type requires, as it comes with the software."""
+    """
+    The parts that each type of outcome requires, as shipped.
+
+    Returns
+    -------
+    mapping of str to frozenset of Part
+        By outcome type ("0" to "22", "1A", "2A", "3A"), the parts.
+    """
     return read_requirements(
         (files("nilreturn.recording") / "outcomes.toml").read_text(encoding="utf-8")
     )
@@ -80,14 +87,23 @@ def requirements() -> Requirements:
 
 def read_requirements(text: str) -> Requirements:
     """
-    What each type requires, as a force wrote it (TOML): a table `types` with a list of parts for
-    every type.
+    Read the parts that a force requires of each type of outcome.
+
+    Parameters
+    ----------
+    text
+        TOML with a table `types` that has a list of parts for every outcome type.
+
+    Returns
+    -------
+    mapping of str to frozenset of Part
+        By outcome type ("0" to "22", "1A", "2A", "3A"), the parts.
 
     Raises
     ------
     RecordError
-        Where it is no TOML, a type is missing or unknown, or a part is unknown: all mistakes at
-        once.
+        When the text is not TOML, a type is missing or unknown, or a part is unknown. The details
+        name the mistakes.
     """
     values, lines = parse_toml(_WHAT, text, "list of requirements", RecordError)
     types = values.get("types")
@@ -119,16 +135,24 @@ def outcome_findings(
     outcome: Outcome, *, suspects: int, required: Requirements | None = None, field: str = "outcome"
 ) -> tuple[Finding, ...]:
     """
-    What an outcome lacks, each an error: an outcome is given only with its parts.
+    What an outcome lacks.
 
     Parameters
     ----------
+    outcome
+        The outcome.
     suspects
         How many suspects the crime has.
     required
-        What each type requires; as it comes with the software where None.
+        The parts that each type requires; None for those that come with the software.
     field
-        Where the outcome stands in the record.
+        The outcome's place in the record: "outcomes[0]".
+
+    Returns
+    -------
+    tuple of Finding
+        An error for each required part that is missing, for an unknown type or type 0, and for a
+        suspect that the crime does not have; empty where nothing is wrong.
     """
     found = []
     wanted = (required or requirements()).get(outcome.outcome_type)

@@ -50,9 +50,24 @@ NAMED_BY_TEXT = ("crime.narrative",)
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """
-    One rule of data quality: for which rows of `table` ("crimes", or "victims" for each victim of a
-    crime) `condition` is true. `column` is what to look at. A source that has not all of `needs`
-    (columns, tables) says nothing of it.
+    One rule of data quality.
+
+    Attributes
+    ----------
+    rule
+        The rule's name: "R5", "victim_adult".
+    table
+        "crimes" for a rule about a crime, "victims" for one about each victim of a crime.
+    column
+        The variable to look at: "crime.recorded_on".
+    severity
+        What a finding of the rule asks for.
+    words
+        What the rule finds, in words for people.
+    condition
+        What is true of the rows that the rule finds.
+    needs
+        Columns and tables without which the rule is not applied to an extract.
     """
 
     rule: str
@@ -66,7 +81,14 @@ class Prompt:
 
 @cache
 def prompt_rules() -> tuple[Prompt, ...]:
-    """Every rule, in the order in which a page shows its prompts."""
+    """
+    Every rule of data quality.
+
+    Returns
+    -------
+    tuple of Prompt
+        The rules, in the order in which a page shows their prompts.
+    """
     return (*_of_dates(), *_of_offence(), *_of_victims(), *_of_flags(), *_of_outcome())
 
 
@@ -203,14 +225,21 @@ def matcher(lexicon: str) -> Matcher:
 
 def prompts(crime: Crime, *, matchers: Mapping[str, Matcher] | None = None) -> tuple[Finding, ...]:
     """
-    The prompts of one crime, answered ones among them; none of a crime that was cancelled or
-    transferred.
+    The prompts of one crime, with those that somebody has answered.
 
     Parameters
     ----------
+    crime
+        The crime.
     matchers
-        By the name of a lexicon, what finds its entries in free text; those that come with the
-        software where None.
+        By the name of a lexicon, what finds its entries in free text; None for the lexicons that
+        come with the software.
+
+    Returns
+    -------
+    tuple of Finding
+        The prompts, in the order of `prompt_rules`; empty for a crime that was cancelled or
+        transferred.
     """
     return tuple(prompts_of_rows(rows_of(crime), matchers=matchers))
 
@@ -218,7 +247,23 @@ def prompts(crime: Crime, *, matchers: Mapping[str, Matcher] | None = None) -> t
 def open_prompts(
     crime: Crime, *, matchers: Mapping[str, Matcher] | None = None
 ) -> tuple[Finding, ...]:
-    """The prompts of one crime that nobody has left with a reason. Parameters as for `prompts`."""
+    """
+    The prompts of one crime that nobody has left with a reason.
+
+    Parameters
+    ----------
+    crime
+        The crime.
+    matchers
+        By the name of a lexicon, what finds its entries in free text; None for the lexicons that
+        come with the software.
+
+    Returns
+    -------
+    tuple of Finding
+        The prompts, in the order of `prompt_rules`; empty for a crime that was cancelled or
+        transferred.
+    """
     answered = {(answer.rule, answer.field) for answer in crime.answers if answer.reason.strip()}
     return tuple(
         found

@@ -31,8 +31,8 @@ from nilreturn.schema import NOT_RECORDED, outcome_types
 Row = Mapping[str, Any]
 Rows = Mapping[str, tuple[Row, ...]]
 
+# The flags that are columns of crimes; all others are rows of the table of flags.
 NAMED_FLAGS = ("online_flag", "domestic_abuse_flag", "hate_crime_flag", "knife_flag")
-"""The flags that are columns of crimes; all others are rows of the table of flags."""
 
 _STATUS = {State.CANCELLED: "Cancelled", State.TRANSFERRED: "Transferred"}
 
@@ -74,8 +74,18 @@ def local_day(moment: datetime | None) -> date | None:
 
 def rows_of(crime: Crime) -> dict[str, tuple[Row, ...]]:
     """
-    By table, the rows that one crime becomes in an extract: one of crimes, and those that belong to
-    it.
+    The rows that one crime becomes in an extract. A value that is not known is None.
+
+    Parameters
+    ----------
+    crime
+        The crime.
+
+    Returns
+    -------
+    dict of str to tuple of mappings
+        By table, its rows: one of "crimes", and those of "victims", "suspects", "outcomes",
+        "property", "flags" and "links" that belong to it.
     """
     return {
         "crimes": (_crime(crime),),
@@ -117,7 +127,19 @@ def rows_of(crime: Crime) -> dict[str, tuple[Row, ...]]:
 
 
 def row_of_incident(incident: Incident) -> Row:
-    """The row that an incident becomes."""
+    """
+    The row that an incident becomes in an extract. A value that is not known is None.
+
+    Parameters
+    ----------
+    incident
+        The incident.
+
+    Returns
+    -------
+    mapping of str to Any
+        By column of the table "incidents", its value, with day and time in London.
+    """
     received = incident.received_at.astimezone(LONDON)
     return {
         "incident_ref": incident.incident_ref,
@@ -133,7 +155,19 @@ def row_of_incident(incident: Incident) -> Row:
 
 
 def row_of_stop(stop: Stop) -> Row:
-    """The row that a stop becomes."""
+    """
+    The row that a stop becomes in an extract. A value that is not known is None.
+
+    Parameters
+    ----------
+    stop
+        The stop.
+
+    Returns
+    -------
+    mapping of str to Any
+        By column of the table "stops", its value, with day and time in London.
+    """
     stopped = stop.stopped_at.astimezone(LONDON)
     return {
         "stop_ref": stop.stop_ref,

@@ -26,23 +26,27 @@ _ERROR = Severity.ERROR
 
 def london_moment(local: datetime, *, second: bool = False) -> datetime:
     """
-    The moment that a clock in London showed.
+    The moment at which a clock in London showed a time.
 
     Parameters
     ----------
     local
-        A date and time without offset.
+        A date and time without an offset.
     second
-        For the hour that a clock shows twice when it goes back: whether the later of the two is
-        meant.
+        Whether the later moment is meant, in the hour that a clock shows twice when clocks go back.
+
+    Returns
+    -------
+    datetime
+        The moment in UTC.
 
     Raises
     ------
     RecordError
-        For a time that no clock showed, in the hour that is left out when clocks go forward.
+        When no clock showed the time: it is in the hour left out when clocks go forward.
 
-    Example
-    -------
+    Examples
+    --------
     >>> london_moment(datetime(2026, 7, 1, 12, 0)).isoformat()
     '2026-07-01T11:00:00+00:00'
     """
@@ -56,11 +60,27 @@ def london_moment(local: datetime, *, second: bool = False) -> datetime:
 
 def due_at(reported_at: datetime, configuration: Configuration | None = None) -> datetime:
     """
-    The moment, in London time, by which a crime reported then is recorded: so many hours later as
-    they pass, whatever the clocks do in between.
+    The moment by which a crime must be recorded.
 
-    Example ------- >>> due_at(datetime(2026, 3, 28, 12, 0, tzinfo=LONDON)).isoformat()  # clocks go
-    forward in the night '2026-03-29T13:00:00+01:00'
+    Parameters
+    ----------
+    reported_at
+        The moment of the report, with its offset from UTC.
+    configuration
+        The force's own rules; None for those that come with the software.
+
+    Returns
+    -------
+    datetime
+        The moment in London time. The hours are counted as they pass, so that a change of the
+        clocks neither adds nor takes an hour.
+
+    Examples
+    --------
+    Clocks go forward in the night:
+
+    >>> due_at(datetime(2026, 3, 28, 12, 0, tzinfo=LONDON)).isoformat()
+    '2026-03-29T13:00:00+01:00'
     """
     hours = (configuration or shipped_configuration()).hours_to_record
     return (reported_at.astimezone(UTC) + timedelta(hours=hours)).astimezone(LONDON)
@@ -69,7 +89,21 @@ def due_at(reported_at: datetime, configuration: Configuration | None = None) ->
 def is_late(
     reported_at: datetime, recorded_at: datetime, configuration: Configuration | None = None
 ) -> bool:
-    """Whether a crime was recorded after `due_at`; at that very moment is in time."""
+    """
+    Whether a crime was recorded late.
+
+    Parameters
+    ----------
+    reported_at, recorded_at
+        The moments of the report and of the recording, with their offsets from UTC.
+    configuration
+        The force's own rules; None for those that come with the software.
+
+    Returns
+    -------
+    bool
+        True after `due_at`, False at that moment or before.
+    """
     return recorded_at.astimezone(UTC) > due_at(reported_at, configuration).astimezone(UTC)
 
 
@@ -86,17 +120,22 @@ def findings(
 
     Parameters
     ----------
+    crime
+        The crime.
     before
-        The version that it changes; None for a new crime. R3 and R4 compare the two.
+        The version that it replaces, with which R3 and R4 compare it; None for a new crime.
     now
-        The moment of saving. Dates after it are errors.
-    configuration, required
-        The force's own rules and its parts of outcomes; those that come with the software where
-        None.
+        The moment of saving, after which a date is an error; None: dates are not held against it.
+    configuration
+        The force's own rules; None for those that come with the software.
+    required
+        The parts that each type of outcome requires; None for those that come with the software.
 
     Returns
     -------
-    Findings in the order of the rules. An error refuses the saving, a warning asks for a reason.
+    tuple of Finding
+        The findings, in the order of the rules. The crime cannot be saved with an error; a warning
+        asks for a reason.
     """
     settled = configuration or shipped_configuration()
     found = [*_late(crime, settled), *_removals(crime, settled), *_classifications(crime)]

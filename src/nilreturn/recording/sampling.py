@@ -24,14 +24,14 @@ class Compliance:
     """
     How many of the crimes that should have been recorded were.
 
-    Parameters
+    Attributes
     ----------
     rate
-        The part of them, from 0 to 1; None where none should have been.
+        The share of them that was recorded, from 0 to 1; None where none should have been.
     low, high
-        The 95% interval of the rate; None with it.
+        The ends of the 95% interval of the rate; None where the rate is.
     recorded, required
-        How many crimes were recorded of how many that should have been, in the sample.
+        How many crimes in the sample were recorded, and how many should have been.
     """
 
     rate: float | None
@@ -44,8 +44,18 @@ class Compliance:
 @dataclass(frozen=True, slots=True)
 class Stratum:
     """
-    What was found in one stratum: `incidents` in all, `sampled` of them decided again, and, in
-    these, how many crimes were `recorded` of those `required`.
+    What the audit found in one stratum.
+
+    Attributes
+    ----------
+    incidents
+        How many incidents the stratum has.
+    sampled
+        How many of these were drawn and decided again.
+    recorded
+        How many of the required crimes of the sampled incidents were recorded.
+    required
+        How many crimes of the sampled incidents should have been recorded.
     """
 
     incidents: int
@@ -56,23 +66,28 @@ class Stratum:
 
 def allocate(sizes: Mapping[str, int], total: int) -> dict[str, int]:
     """
-    How many of each stratum are drawn: in proportion to its size (largest remainders, ties by
-    name), at least one.
+    How many incidents are drawn from each stratum: in proportion to its size, and at least one.
 
     Parameters
     ----------
     sizes
-        By stratum, how many incidents it has. An empty one gets none.
+        By stratum, how many incidents it has. An empty stratum gets none.
     total
-        How many are drawn in all; all there are where that is fewer.
+        How many are drawn in all; all of them where there are fewer.
+
+    Returns
+    -------
+    dict of str to int
+        By stratum, how many are drawn, in the order of `sizes`. What is left after division goes to
+        the largest remainders; equal ones are taken in the order of the names.
 
     Raises
     ------
     RecordError
-        Where `total` is less than the number of strata, so that one would have none.
+        When `total` is less than the number of strata that are not empty.
 
-    Example
-    -------
+    Examples
+    --------
     >>> allocate({"rape": 10, "robbery": 90, "none": 0}, 20)
     {'rape': 2, 'robbery': 18, 'none': 0}
     """
@@ -105,21 +120,27 @@ def draw(
     references: Mapping[str, Iterable[str]], total: int, *, seed: str
 ) -> dict[str, tuple[str, ...]]:
     """
-    A random sample, stratified.
+    Draw a stratified random sample.
 
     Parameters
     ----------
     references
         By stratum, the references of its incidents, in any order.
     total
-        How many are drawn in all.
+        How many are drawn in all; all of them where there are fewer.
     seed
-        Any text. The same seed and references give the same sample, in the same order.
+        Any text. The same seed and references give the same sample in the same order.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        By stratum, the references drawn, in the order of drawing.
 
     Raises
     ------
     RecordError
-        As `allocate`, and for a reference that stands twice.
+        When `total` is less than the number of strata that are not empty, or a reference is given
+        twice.
     """
     given = {name: list(those) for name, those in references.items()}
     every = [reference for those in given.values() for reference in those]
@@ -140,16 +161,30 @@ def draw(
 
 def wilson(successes: float, trials: float) -> tuple[float, float]:
     """
-    Wilson's 95% interval of a rate, within 0 and 1.
+    Wilson's 95% interval of a rate.
+
+    Parameters
+    ----------
+    successes
+        How many trials succeeded.
+    trials
+        How many trials there were; more than 0.
+
+    Returns
+    -------
+    tuple of float
+        The lower and the upper end, within 0 and 1.
 
     Raises
     ------
     ValueError
-        Without a trial, or with more successes than trials.
+        When there is no trial, or more successes than trials.
 
-    Example
-    -------
-    >>> [round(end, 4) for end in wilson(81, 263)]  # Newcombe 1998, table I
+    Examples
+    --------
+    The interval of Newcombe 1998, table I:
+
+    >>> [round(end, 4) for end in wilson(81, 263)]
     [0.2553, 0.3662]
     """
     if not 0 <= successes <= trials or trials <= 0:
@@ -165,12 +200,23 @@ def wilson(successes: float, trials: float) -> tuple[float, float]:
 
 def compliance(strata: Mapping[str, Stratum]) -> Compliance:
     """
-    The compliance rate over all strata, each with the weight that its incidents have among all.
+    The compliance rate over all strata. Each stratum has the weight of its incidents among all.
+
+    Parameters
+    ----------
+    strata
+        By stratum, what the audit found in it.
+
+    Returns
+    -------
+    Compliance
+        The rate with its 95% interval.
 
     Raises
     ------
     RecordError
-        Where a stratum has incidents and none was sampled, or its numbers cannot be.
+        When a stratum has incidents and none was sampled, more were sampled than there are, or more
+        crimes were recorded than required.
     """
     for name, each in strata.items():
         if not (0 <= each.sampled <= each.incidents and 0 <= each.recorded <= each.required):
@@ -202,15 +248,25 @@ def matched(
     first: Iterable[str], second: Iterable[str]
 ) -> tuple[int, int, dict[str, int], dict[str, int]]:
     """
-    The crimes of one incident, as first decided and as decided again.
+    Compare the crimes recorded of one incident with those that should have been.
 
     Parameters
     ----------
-    first, second
-        The offence codes recorded, and those that should have been, one a crime.
+    first
+        The offence codes recorded, one for each crime.
+    second
+        The offence codes that should have been recorded, one for each crime.
 
-    Returns ------- How many were recorded of those required, how many were required; by code, how
-    many were missing, how many were too many.
+    Returns
+    -------
+    tuple of (int, int, dict of str to int, dict of str to int)
+        How many of the required crimes were recorded; how many were required; by code, how many
+        were missing; by code, how many were too many.
+
+    Examples
+    --------
+    >>> matched(["049/10", "105/01"], ["049/10", "049/10"])
+    (1, 2, {'049/10': 1}, {'105/01': 1})
     """
     had, wanted = Counter(first), Counter(second)
     missing, surplus = wanted - had, had - wanted

@@ -30,16 +30,23 @@ _TYPES = {
 
 def as_json(record: Record) -> dict[str, Any]:
     """
-    The record as JSON values: text, whole numbers, lists and mappings; moments in UTC, amounts as
-    text.
+    Turn a record into JSON values. `from_json` gives an equal record back.
 
-    `from_json` of it is equal to the record.
+    Parameters
+    ----------
+    record
+        A `Crime`, an `Incident`, a `Stop` or a part of one.
+
+    Returns
+    -------
+    dict of str to Any
+        By field, its value: text, whole numbers, None, lists and mappings, with moments in UTC.
 
     Raises
     ------
     RecordError
-        Where a field holds what JSON or a database cannot keep (NUL, half a surrogate pair), or
-        another type.
+        When a field has a value of another type than the record's, or text that JSON or a database
+        cannot keep (NUL, half of a surrogate pair).
     """
     from pydantic_core import PydanticSerializationError
 
@@ -57,20 +64,25 @@ def as_json(record: Record) -> dict[str, Any]:
 
 def from_json(kind: type[R], content: str | Mapping[str, Any]) -> R:
     """
-    The record that JSON holds.
+    Read a record from JSON.
 
     Parameters
     ----------
     kind
-        `Crime`, `Incident` or another class of `model`.
+        The class of the record: `Crime`, `Incident`, `Stop` or a part of one.
     content
         JSON as text, or the values read from it.
+
+    Returns
+    -------
+    Record
+        The record, of the class `kind`.
 
     Raises
     ------
     RecordError
-        For an unknown field, a wrong type or a text that cannot be kept: each by its place, never
-        with its value.
+        When a field is unknown, missing or given twice, or has a wrong type or text that cannot be
+        kept. The message names places, never values.
     """
     from pydantic import ValidationError
 

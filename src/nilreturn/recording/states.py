@@ -17,7 +17,31 @@ from nilreturn.wording import listed
 
 
 class State(enum.StrEnum):
-    """Where a record stands. An incident begins as the first, a crime as `RECORDED`."""
+    """
+    Where a record stands. An incident begins as `INCIDENT`, a crime as `RECORDED`.
+
+    Attributes
+    ----------
+    INCIDENT
+        An incident that has not been decided.
+    CLOSED
+        An incident closed as no crime.
+    CRI
+        A crime-related incident (CRI): kept without a recorded crime, though one can still be
+        recorded.
+    NOT_RECORDED
+        An incident that was decided not to be recorded as a crime.
+    CRIMED
+        An incident from which one crime or more is recorded.
+    RECORDED
+        A recorded crime that has no outcome, or was reopened.
+    WITH_OUTCOME
+        A recorded crime that has an outcome.
+    CANCELLED
+        A cancelled crime. Nothing leads out of this state.
+    TRANSFERRED
+        A crime transferred to another force. Nothing leads out of this state.
+    """
 
     INCIDENT = "incident"
     CLOSED = "closed as no crime"
@@ -35,7 +59,30 @@ CRIME_STATES = (State.RECORDED, State.WITH_OUTCOME, State.CANCELLED, State.TRANS
 
 
 class Action(enum.StrEnum):
-    """What somebody does to a record."""
+    """
+    What a person does to a record.
+
+    Attributes
+    ----------
+    CLOSE
+        Close an incident as no crime.
+    KEEP_AS_CRI
+        Keep an incident as a crime-related incident (CRI).
+    DO_NOT_RECORD
+        Decide that no crime is recorded from an incident.
+    RECORD
+        Record a crime from an incident, the first or a further one.
+    RECLASSIFY
+        Give a crime another offence code or class.
+    GIVE_OUTCOME
+        Give a crime an outcome, the first or a further one.
+    CANCEL
+        Cancel a crime.
+    TRANSFER
+        Transfer a crime to another force.
+    REOPEN
+        Put an incident back to `INCIDENT`, or a crime with an outcome back to `RECORDED`.
+    """
 
     CLOSE = "close"
     KEEP_AS_CRI = "keep as crime-related incident"
@@ -49,7 +96,19 @@ class Action(enum.StrEnum):
 
 
 class Role(enum.StrEnum):
-    """Who may act on records."""
+    """
+    The roles of the people who act on records. `TRANSITIONS` says what each may do.
+
+    Attributes
+    ----------
+    RECORDER
+        Records incidents and crimes.
+    SUPERVISOR
+        Also reclassifies and reopens records, and authorises cancellations and transfers.
+    REGISTRAR
+        The Force Crime Registrar, who may do all that a supervisor may, and alone authorises the
+        cancellation of certain classes.
+    """
 
     RECORDER = "recorder"
     SUPERVISOR = "supervisor"
@@ -59,8 +118,17 @@ class Role(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Transition:
     """
-    Where an action leads and who owns it: any of `owners` may do it. Where `authorisers` are named,
-    one of them who is somebody else must have authorised it.
+    Where an action leads, who may do it and who must authorise it.
+
+    Attributes
+    ----------
+    to
+        The state after the action.
+    owners
+        The roles that may do it.
+    authorisers
+        The roles that may authorise it. One person in such a role, other than the one who acts,
+        must do so. Empty where the action needs no authorisation.
     """
 
     to: State
@@ -71,6 +139,7 @@ class Transition:
 _ANY = (Role.RECORDER, Role.SUPERVISOR, Role.REGISTRAR)
 _SENIOR = (Role.SUPERVISOR, Role.REGISTRAR)
 
+# By state and action, where the action leads and who may do it; what is not here is not allowed.
 TRANSITIONS: dict[tuple[State, Action], Transition] = {
     (State.INCIDENT, Action.CLOSE): Transition(State.CLOSED, _ANY),
     (State.INCIDENT, Action.KEEP_AS_CRI): Transition(State.CRI, _ANY),
@@ -97,7 +166,16 @@ TRANSITIONS: dict[tuple[State, Action], Transition] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """A person in one role. `name` identifies the person."""
+    """
+    A person in one role.
+
+    Attributes
+    ----------
+    name
+        What identifies the person: equal names are the same person.
+    role
+        The role in which the person acts.
+    """
 
     name: str
     role: Role
@@ -105,7 +183,26 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateChange:
-    """One change: what was done by whom, when and why."""
+    """
+    One change of a record's state: what was done, by whom, when and why.
+
+    Attributes
+    ----------
+    before
+        The state before the change.
+    action
+        What was done.
+    after
+        The state after the change.
+    by
+        Who did it.
+    at
+        The moment of the change, with its offset from UTC.
+    reason
+        Why it was done.
+    authorised_by
+        Who authorised it; None where nobody did.
+    """
 
     before: State
     action: Action
@@ -117,7 +214,19 @@ class StateChange:
 
 
 def actions(state: State) -> tuple[Action, ...]:
-    """What can be done to a record in this state, by whomever; nothing where the state is final."""
+    """
+    What can be done to a record in a state, whoever does it.
+
+    Parameters
+    ----------
+    state
+        Where the record stands.
+
+    Returns
+    -------
+    tuple of Action
+        The actions in the order of `TRANSITIONS`; empty where the state is final.
+    """
     return tuple(action for before, action in TRANSITIONS if before is state)
 
 
@@ -130,12 +239,26 @@ def refusal(
     needs_registrar: bool = False,
 ) -> str | None:
     """
-    Why the action is not allowed, in words for beside its button; None where it is allowed.
+    Why an action is not allowed.
 
     Parameters
     ----------
+    state
+        Where the record stands.
+    action
+        What is to be done.
+    by
+        Who is to do it.
+    authorised_by
+        Who has authorised it; None for nobody.
     needs_registrar
         Whether the offence is of a class whose cancellation the registrar alone authorises.
+
+    Returns
+    -------
+    str or None
+        The reason in words for people, to show beside the action's button; None where the action is
+        allowed.
     """
     transition = TRANSITIONS.get((state, action))
     if transition is None:
@@ -166,15 +289,36 @@ def change_state(
     needs_registrar: bool = False,
 ) -> StateChange:
     """
-    The change that an action makes. Raises `RecordError`, with why, where it is not allowed or has
-    no reason.
+    The change of state that an action makes.
 
     Parameters
     ----------
+    state
+        Where the record stands.
+    action
+        What is to be done.
+    by
+        Who is to do it.
     at
-        The moment, with its offset from UTC.
+        The moment of the change, with its offset from UTC.
+    reason
+        Why it is done; not blank.
+    authorised_by
+        Who has authorised it; None for nobody.
     needs_registrar
-        As in `refusal`.
+        Whether the offence is of a class whose cancellation the registrar alone authorises.
+
+    Returns
+    -------
+    StateChange
+        The change. The record itself is not altered.
+
+    Raises
+    ------
+    RecordError
+        When the action is not allowed, with the reason that `refusal` gives, or `reason` is blank.
+    ValueError
+        When `at` has no offset from UTC.
     """
     why_not = refusal(
         state, action, by=by, authorised_by=authorised_by, needs_registrar=needs_registrar
@@ -198,7 +342,19 @@ def change_state(
 
 
 def is_final(state: State) -> bool:
-    """Whether nothing leads out of the state."""
+    """
+    Whether nothing leads out of a state.
+
+    Parameters
+    ----------
+    state
+        The state.
+
+    Returns
+    -------
+    bool
+        True for `CANCELLED` and `TRANSFERRED`.
+    """
     return not actions(state)
 
 

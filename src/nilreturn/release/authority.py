@@ -34,6 +34,10 @@ class Authority:
         The mail address to write to.
     review_email
         Where to ask for an internal review; empty: `email`.
+    phone
+        A telephone number; empty: none is given.
+    signature
+        Who signs the letter, line by line: a name, a post.
 
     Raises
     ------
@@ -86,8 +90,8 @@ def load_authority(path: Path) -> Authority:
     Parameters
     ----------
     path
-        A file with `name`, `department`, `address` (a list of lines), `email` and, where it
-        differs, `review_email`.
+        A file with `name`, `department`, `address` (a list of lines) and `email`; and any of
+        `review_email`, `phone` and `signature` (a list of lines).
 
     Returns
     -------

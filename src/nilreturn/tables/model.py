@@ -15,14 +15,14 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+# The usual label of the first category of a dimension, which holds all the others.
 TOTAL = "Total"
-"""The usual label of the first category of a dimension, which holds all the others."""
+# The label of the category for records that do not give the variable.
 UNKNOWN = "Unknown"
-"""The label of the category for records that do not give the variable."""
 
 Counts = npt.NDArray[np.int64]
+# The labels of a cell, one for each dimension of its table.
 Coordinates = tuple[str, ...]
-"""The labels of a cell, one for each dimension of its table."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -77,6 +77,13 @@ def review_mentions(
     review_file
         The file to write, and to read back; None for `mentions-review.csv` in the current folder.
         With another lexicon than that of platforms both files have its name in theirs.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    MentionReview
+        The forms found, the decisions that hold now, and the two files.
 
     Raises
     ------

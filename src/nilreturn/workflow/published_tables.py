@@ -59,6 +59,13 @@ def audit_published(
         Also ask what the one person in a hidden cell could work out, were it 1.
     seconds
         The CPU time allowed.
+    progress
+        Called with the work done so far.
+
+    Returns
+    -------
+    AuditOutcome
+        The findings, and whether the tables are sound.
 
     Raises
     ------

@@ -8,6 +8,7 @@ from nilreturn.disclosure.methods.recoding import by_recoding, by_top_and_bottom
 from nilreturn.disclosure.methods.rounding import by_rounding, by_small_counts
 from nilreturn.disclosure.methods.suppression import by_suppression
 
+# The function of each method, by the name that a policy gives the method.
 RULES: dict[str, Method] = {
     "suppression": by_suppression,
     "rounding": by_rounding,
@@ -16,4 +17,3 @@ RULES: dict[str, Method] = {
     "recoding": by_recoding,
     "top and bottom coding": by_top_and_bottom_coding,
 }
-"""The function of each method, by the name that a policy gives the method."""

@@ -167,8 +167,18 @@ def _rule(wording: Wording, rule: TableRule, numbers: Sequence[int]) -> str:
 
 def check_claims(claims: Iterable[Claim]) -> None:
     """
-    Raise `ReleaseError` for a claim of what is no exemption, of one that a reason alone does not
-    carry, or without a reason: before any counting.
+    Refuse claims of exemptions that cannot be made.
+
+    Parameters
+    ----------
+    claims
+        The exemptions that a person relies on, each with a reason.
+
+    Raises
+    ------
+    ReleaseError
+        When a claim names no exemption, or one that cannot be claimed with a reason alone, or has
+        no reason.
     """
     for claim in claims:
         try:

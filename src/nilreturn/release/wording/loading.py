@@ -28,7 +28,14 @@ Text = str | tuple[str, ...]
 
 @functools.cache
 def shipped_wording() -> Wording:
-    """The words as they are shipped, in English."""
+    """
+    The words that come with the software, in English.
+
+    Returns
+    -------
+    Wording
+        The sentences, paragraphs and layouts as shipped.
+    """
     return _wording(dict(_shipped()), _shipped_templates())
 
 

@@ -12,7 +12,7 @@ class Wording:
     """
     The fixed words of a reply.
 
-    Parameters
+    Attributes
     ----------
     sentences
         By key ("letter.opening.received"), a sentence with places like {reference}.

@@ -25,8 +25,24 @@ from nilreturn.sources.mapping.model import SourceMapping
 
 def read_mapping(path: Path) -> SourceMapping:
     """
-    The mapping in a TOML file. Raises `FileError` when it cannot be read, `SourceError` with every
-    mistake in it.
+    Read a mapping from a TOML file.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    SourceMapping
+        The mapping that the file gives.
+
+    Raises
+    ------
+    FileError
+        When the file cannot be read.
+    SourceError
+        When the file has mistakes; all are told at once.
     """
     content = read_bytes(path, "mapping")
     fields, lines = parse_toml(path, decode(path, content), "mapping", SourceError)
