@@ -204,7 +204,7 @@ def questions() -> str:
     header = ("Key", "Required", "Example", "Meaning")
     grains = ", ".join(f"`{key}: recorded_on`" for key in keys.BREAKDOWN_KEYS if key != "age")
     said = (
-        "A request is a YAML file. All mistakes in it are told at once, each with its line, before "
+        "A request is a YAML file. Every mistake in it is reported at once, with its line, before "
         "anything is counted. [questions.schema.json](questions.schema.json) is the same as a JSON "
         "Schema, for editors."
     )
@@ -242,7 +242,7 @@ def policies() -> str:
     parts = [("The file", schema), *schema["$defs"].items()]
     said = (
         "A disclosure policy is a YAML or TOML file that a person writes. No threshold is law, so "
-        "every rule carries its reason. All mistakes are told at once. "
+        "every rule carries its reason. Every mistake is reported at once. "
         "[policy.schema.json](policy.schema.json) is the same as a JSON Schema, for editors."
     )
     sections = []
@@ -338,7 +338,7 @@ def mapping_files() -> str:
     said = (
         "A mapping is a TOML file that says how the rows of one records system become canonical "
         "records. `nilreturn mapping draft` proposes one for a report, `mapping show` prints one, "
-        "`mapping check` holds one against a report. All mistakes in a file are told at once, each "
+        "`mapping check` compares one with a report. Every mistake in a file is reported at once, "
         "with its line. [mapping.schema.json](mapping.schema.json) is the same as a JSON Schema, "
         "for editors.\n\n"
         "`--mapping` takes the name of a mapping that comes with the software, the path of a "
@@ -365,8 +365,8 @@ def authorities() -> str:
     from nilreturn.release.authority import json_schema
 
     said = (
-        "Who answers a request: a TOML file that a force writes once, for `--authority`. All "
-        "mistakes in it are told at once. [authority.schema.json](authority.schema.json) is the "
+        "Who answers a request: a TOML file that a force writes once, for `--authority`. Every "
+        "mistake in it is reported at once. [authority.schema.json](authority.schema.json) is the "
         "same as a JSON Schema, for editors."
     )
     return page(
@@ -512,10 +512,10 @@ def wording() -> str:
         "The fixed words of a letter and of a workbook's cover. A force keeps its own in a folder "
         "and gives it with `--wording`: `letter.toml`, `rights.toml`, `symbols.toml`, "
         "`workbook.toml`, `caveats.toml` and `exemptions.toml`, any of them with any of these "
-        "keys, and the layouts `letter.html.jinja` and `letter.typ`. What the folder leaves out "
-        "is said as it stands here. A key of another name, or a place in braces that a sentence "
-        "does not have here, is a mistake that is told with its line. The Commissioner's address "
-        "is from general knowledge: check it."
+        "keys, and the layouts `letter.html.jinja` and `letter.typ`. The words below are "
+        "used for what the folder leaves out. A key that is not below, or a place in braces that "
+        "its sentence does not have below, is a mistake, and is reported with its line. The "
+        "Commissioner's address is from general knowledge: check it."
     )
     rows = [(f"`{key}`", text) for key, text in words.sentences.items()]
     rows += [(f"`{key}`", " / ".join(texts)) for key, texts in words.paragraphs.items()]

@@ -26,25 +26,6 @@ from pathlib import Path
 import griffe
 
 SOURCE = Path(__file__).parent.parent / "src"
-# An incomplete docstring in these packages fails `./run check`.
-COMPLETE_PACKAGES = (
-    "nilreturn.cli",
-    "nilreturn.data_quality",
-    "nilreturn.demo",
-    "nilreturn.disclosure",
-    "nilreturn.engines",
-    "nilreturn.foi",
-    "nilreturn.narrative",
-    "nilreturn.offences",
-    "nilreturn.periods",
-    "nilreturn.questions",
-    "nilreturn.recording",
-    "nilreturn.release",
-    "nilreturn.schema",
-    "nilreturn.sources",
-    "nilreturn.tables",
-    "nilreturn.workflow",
-)
 RECORD_LABELS = ("dataclass", "pydantic-model")
 ENUM_BASES = ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag")
 RECORD_BASES = ("NamedTuple", "TypedDict", "BaseModel")

@@ -41,7 +41,7 @@ def read_answer(
     """
     The answer in words of a question, or of an entry of its `in_words`.
 
-    `found` are its keys, 'answer' among them; `node` is where a missing key is told; `what` names
+    `found` are its keys, 'answer' among them; a missing key is reported at `node`; `what` names
     it in messages. None after noting that the kind of answer is unknown.
     """
     kind = _kind(found["answer"], what, mistakes)
@@ -143,13 +143,13 @@ def _refusal(
     kind: AnswerKind, found: Mapping[str, Node], node: Node, what: str, mistakes: Mistakes
 ) -> foi.Refusal:
     denies = kind is AnswerKind.DENIED
-    told: set[str] = set()
+    reported: set[str] = set()
 
     def read(name: str, reader: Callable[[str], _Read]) -> _Read:
         before = len(mistakes.found)
         value = reader(name)
         if len(mistakes.found) > before:
-            told.add(name)
+            reported.add(name)
         return value
 
     def text(name: str) -> str:
@@ -165,7 +165,7 @@ def _refusal(
         denies=denies,
     )
     for each in foi.missing(refusal):
-        if each.key not in told:  # what is there and could not be read is told already
+        if each.key not in reported:  # a key that could not be read has its mistake already
             mistakes.add(found.get(each.key, node), f"{what}: {each.what}")
     return refusal
 

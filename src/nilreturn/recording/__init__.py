@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nilreturn.recording.decision import STEPS, Decision, Result, decide
     from nilreturn.recording.decision import decision_mermaid as decision_mermaid
     from nilreturn.recording.difference import FieldDifference, Words, difference, words_of
-    from nilreturn.recording.findings import Finding, Severity
+    from nilreturn.recording.finding import Finding, Severity
     from nilreturn.recording.model import (
         COUNTERPARTS,
         Classification,

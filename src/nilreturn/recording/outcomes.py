@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from nilreturn.authored import Mistakes, line_at, parse_toml
 from nilreturn.errors import RecordError, did_you_mean
-from nilreturn.recording.findings import Finding, Severity
+from nilreturn.recording.finding import Finding, Severity
 from nilreturn.recording.model import Outcome, VictimView
 from nilreturn.schema import outcome_types
 

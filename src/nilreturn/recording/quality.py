@@ -32,7 +32,7 @@ from nilreturn.recording.conditions import (
     Values,
     Variable,
 )
-from nilreturn.recording.findings import Finding, Severity
+from nilreturn.recording.finding import Finding, Severity
 from nilreturn.recording.model import Crime
 from nilreturn.recording.offence_facts import first_days, last_days, marks, offence_victims
 from nilreturn.recording.outcomes import Part, requirements

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from nilreturn.errors import RecordError
 from nilreturn.recording.configuration import Configuration, shipped_configuration
-from nilreturn.recording.findings import Finding, Severity
+from nilreturn.recording.finding import Finding, Severity
 from nilreturn.recording.model import LONDON, Crime, FlagValue, Removal
 from nilreturn.recording.outcomes import Requirements, outcome_findings
 from nilreturn.recording.quality import prompts_of_rows
