@@ -106,8 +106,10 @@ def atomic_file(final: Path) -> Iterator[Path]:
     after an error or a crash `final` is unchanged.
     """
     final.parent.mkdir(parents=True, exist_ok=True)
-    part, mode = _new_part(final, _new_file)
+    part = _unused(final)
+    # What is made is made within the try, so that Ctrl-C right after leaves nothing.
     try:
+        mode = _closed(part, _new_file)
         yield part
         part.chmod(mode)
         sync(part)
@@ -129,9 +131,11 @@ def atomic_folder(final: Path, *, private: bool = False) -> Iterator[Path]:
     if final.exists():
         raise FileExistsError(final)
     final.parent.mkdir(parents=True, exist_ok=True)
-    part, mode = _new_part(final, Path.mkdir)
-    handle = _held(part)
+    part = _unused(final)
+    handle: int | None = None
     try:
+        mode = _closed(part, Path.mkdir)
+        handle = _held(part)
         yield part
         for path in sorted(part.rglob("*")):
             sync(path)
@@ -141,25 +145,28 @@ def atomic_folder(final: Path, *, private: bool = False) -> Iterator[Path]:
         part.rename(final)
         sync(final.parent)
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
         with suppress(FileNotFoundError):
             shutil.rmtree(part)
         if not FOLDERS_CAN_BE_LOCKED:
             _lock_beside(part).unlink(missing_ok=True)
 
 
-def _new_part(final: Path, make: Callable[[Path], None]) -> tuple[Path, int]:
+def _unused(final: Path) -> Path:
+    """A name beside `final` that no other run has: its 16 digits are drawn at random."""
+    return final.with_name(f".{final.name}.{secrets.token_hex(8)}.part")
+
+
+def _closed(part: Path, make: Callable[[Path], None]) -> int:
     """
-    A new file or folder beside `final`, private while it is filled, and its mode as the umask
-    allows it. Reading the umask itself would set it for all threads of the process.
+    Make a file or folder that is private while it is filled; its mode as the umask allows it.
+    Reading the umask itself would set it for all threads of the process.
     """
-    while True:
-        part = final.with_name(f".{final.name}.{secrets.token_hex(4)}.part")
-        with suppress(FileExistsError):
-            make(part)
-            mode = stat.S_IMODE(part.stat().st_mode)
-            part.chmod(mode & 0o700)
-            return part, mode
+    make(part)
+    mode = stat.S_IMODE(part.stat().st_mode)
+    part.chmod(mode & 0o700)
+    return mode
 
 
 def _new_file(path: Path) -> None:

@@ -1,8 +1,11 @@
+import itertools
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
+from nilreturn.errors import Stopped
 from nilreturn.files import atomic_file, atomic_folder, locked, remove_abandoned, sha256
 
 
@@ -46,6 +49,41 @@ def test_atomic_folder_leaves_nothing_after_an_error(tmp_path: Path) -> None:
         (part / "a").write_text("1")
         raise RuntimeError
     assert os.listdir(tmp_path) == []
+
+
+def stop_at(moment: int):
+    """A trace function that presses Ctrl-C before one line of `nilreturn.files` runs."""
+    lines = 0
+
+    def trace(frame, event, _):
+        nonlocal lines
+        if not frame.f_code.co_filename.endswith("nilreturn/files.py"):
+            return None
+        lines += event == "line"
+        if event == "line" and lines == moment:
+            raise Stopped
+        return trace
+
+    return trace
+
+
+@pytest.mark.parametrize("atomic", [atomic_file, atomic_folder])
+def test_ctrl_c_at_any_line_of_the_beginning_leaves_nothing(tmp_path: Path, atomic) -> None:
+    before = sys.gettrace()
+    for moment in itertools.count(1):
+        beginning = atomic(tmp_path / "final")
+        sys.settrace(stop_at(moment))
+        try:
+            beginning.__enter__()
+        except Stopped:
+            assert os.listdir(tmp_path) == []
+        else:
+            break
+        finally:
+            sys.settrace(before)
+    beginning.__exit__(Stopped, Stopped(), None)
+    assert os.listdir(tmp_path) == []
+    assert moment > 8  # lines at which it was stopped
 
 
 def test_atomic_folder_never_touches_what_is_there(tmp_path: Path) -> None:
