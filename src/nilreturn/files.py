@@ -154,8 +154,11 @@ def atomic_folder(final: Path, *, private: bool = False) -> Iterator[Path]:
 
 
 def _unused(final: Path) -> Path:
-    """A name beside `final` that no other run has: its 16 digits are drawn at random."""
-    return final.with_name(f".{final.name}.{secrets.token_hex(8)}.part")
+    """A name beside `final` that nothing has."""
+    while True:
+        part = final.with_name(f".{final.name}.{secrets.token_hex(4)}.part")
+        if not os.path.lexists(part):
+            return part
 
 
 def _closed(part: Path, make: Callable[[Path], None]) -> int:
